@@ -1,0 +1,49 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom. The picture is in docs/architecture.md; this is the law. */
+const layers = [
+  { sourceTag: 'layer:contract', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'layer:pure', onlyDependOnLibsWithTags: ['layer:contract'] },
+  { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:contract', 'layer:runtime'] },
+  { sourceTag: 'layer:plugin', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure'] },
+  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
+  { sourceTag: 'layer:test', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
+  { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
+  // The command line is the one app that knows the others: it starts them in its own process.
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime', 'layer:app'] },
+];
+
+const boundaries = (depConstraints) => ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }];
+
+export default [
+  { ignores: ['**/dist', '**/node_modules', '**/.nx', '**/.agora', '**/runs', '**/*.cjs'] },
+  ...nx.configs['flat/base'],
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(layers),
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+    },
+  },
+  {
+    // Nest reads constructor parameter types at run time, so injected classes must stay value imports.
+    files: ['apps/**/*.ts', 'libs/bus/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    // Specs may lean on the test kit, whatever their layer.
+    files: ['**/*.spec.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries(
+        layers.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
+          sourceTag,
+          onlyDependOnLibsWithTags: [...onlyDependOnLibsWithTags, 'layer:test'],
+        })),
+      ),
+    },
+  },
+];

@@ -1,0 +1,25 @@
+// Shared by every project. Packages are read as TypeScript sources through the `@agora/source` export condition, so a
+// spec never depends on a build. ES-module-only dependencies are transformed because jest itself loads CommonJS.
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@agora/source', 'node', 'require', 'default'] },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testTimeout: 60_000,
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@huggingface/tokenizers|hyparquet-writer|hyparquet|canonicalize|pure-rand)/)',
+  ],
+};

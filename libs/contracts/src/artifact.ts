@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { stageKeySchema } from './stage.js';
+
+/** `manifest.json` of an artifact: what it was made from, and the sha256 of every file in it. */
+export const manifestSchema = z.object({
+  key: stageKeySchema,
+  kind: z.string(),
+  /** The spec whose hash is `key`. */
+  spec: z.unknown(),
+  createdAt: z.iso.datetime(),
+  seconds: z.number(),
+  files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int() })),
+  /** Figures that readers want without opening the data files; see the `*Summary` schemas. */
+  summary: z.unknown(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const datasetSummarySchema = z.object({
+  requested: z.number().int(),
+  accepted: z.number().int(),
+  /** Outputs that did not become an instance, by reason. */
+  rejected: z.record(z.string(), z.number().int()),
+  /** Slots given up after the last attempt. */
+  missing: z.number().int(),
+  calls: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  /** Calls whose tokens the provider did not report. */
+  uncountedCalls: z.number().int(),
+  /** Null when the price is unknown. */
+  usd: z.number().nullable(),
+});
+export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+export const trainSummarySchema = z.object({
+  rows: z.number().int(),
+  /** Rows left out because they were longer than `maxLength`. */
+  tooLong: z.number().int(),
+  steps: z.number().int(),
+  responseTokens: z.number().int(),
+  loss: z.number(),
+  seconds: z.number(),
+  device: z.string(),
+});
+export type TrainSummary = z.infer<typeof trainSummarySchema>;
+
+export const evaluateSummarySchema = z.object({
+  items: z.number().int(),
+  mean: z.number(),
+  /** Sample standard deviation over the square root of n. */
+  stderr: z.number(),
+  usd: z.number().nullable(),
+});
+export type EvaluateSummary = z.infer<typeof evaluateSummarySchema>;
+
+export const measureSummarySchema = z.object({ aggregate: z.number().nullable(), unit: z.string(), model: z.string() });
+export type MeasureSummary = z.infer<typeof measureSummarySchema>;
+
+/** One line of an evaluation's `samples.jsonl`. */
+export const sampleSchema = z.object({
+  item: z.string(),
+  prompt: z.unknown(),
+  output: z.string(),
+  finish: z.string(),
+  extracted: z.string().nullable(),
+  value: z.number(),
+  reason: z.string(),
+});
+export type Sample = z.infer<typeof sampleSchema>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { STAGES } from './stage.js';
+import { FAULT_CODES } from './fault.js';
+
+export const faultDataSchema = z.object({
+  code: z.enum(FAULT_CODES),
+  message: z.string(),
+  retryable: z.boolean(),
+  fix: z.string().optional(),
+  retryAfterMs: z.number().optional(),
+});
+
+const base = { runId: z.string(), at: z.iso.datetime() };
+const stage = {
+  ...base,
+  key: z.string(),
+  stage: z.enum(STAGES),
+  /** What the stage is doing, for people. */
+  title: z.string(),
+  /** Ids of the cells that wait for this stage. */
+  cells: z.array(z.string()),
+};
+
+/** How far a stage is. Rates and times are the reporter's own estimate. */
+export const progressSchema = z.object({
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  rejected: z.number().optional(),
+  failed: z.number().optional(),
+  /** Done in an earlier attempt and not paid again. */
+  cached: z.number().optional(),
+  loss: z.number().optional(),
+  tokensPerSecond: z.number().optional(),
+  etaSeconds: z.number().optional(),
+  usd: z.number().optional(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** What a run tells the world; kept in order and replayed to whoever asks later. */
+export const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run-started'),
+    ...base,
+    cells: z.array(z.string()),
+    stages: z.number().int(),
+    cached: z.number().int(),
+    simulated: z.boolean(),
+  }),
+  z.object({ kind: z.literal('stage-started'), ...stage, worker: z.string() }),
+  z.object({ kind: z.literal('stage-progress'), ...stage, progress: progressSchema }),
+  z.object({ kind: z.literal('stage-finished'), ...stage, seconds: z.number(), summary: z.unknown() }),
+  z.object({ kind: z.literal('stage-failed'), ...stage, fault: faultDataSchema, final: z.boolean() }),
+  z.object({
+    kind: z.literal('run-finished'),
+    ...base,
+    status: z.enum(['done', 'failed', 'budget-reached', 'cancelled']),
+    results: z.string().optional(),
+    fault: faultDataSchema.optional(),
+  }),
+]);
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventKind = RunEvent['kind'];

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+const id = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*$/,
+    'use lower-case letters, digits, ".", "_" and "-", beginning with a letter or digit',
+  );
+
+/** A short name of a plugin that ships with Agora (`calibration`), the name of an installed package, or a path beginning with `.`. */
+const pluginName = z
+  .string()
+  .min(1)
+  .describe('Short name of a bundled plugin, an npm package, or a path that begins with "."');
+
+const options = z.record(z.string(), z.unknown()).default({}).describe('Options of the plugin; see `agora plugins`');
+
+/** A plugin by name alone, or with options and an id of its own. */
+const pluginEntry = z
+  .union([id, z.strictObject({ id, plugin: pluginName.optional(), options })])
+  .transform((entry) =>
+    typeof entry === 'string'
+      ? { id: entry, plugin: entry, options: {} }
+      : { ...entry, plugin: entry.plugin ?? entry.id },
+  );
+
+const unique = <T extends { id: string }>(entries: T[], context: z.RefinementCtx): void => {
+  entries.forEach((entry, index) => {
+    if (entries.findIndex((other) => other.id === entry.id) !== index) {
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `"${entry.id}" is used twice; give each entry its own id`,
+      });
+    }
+  });
+};
+
+export const priceSchema = z
+  .strictObject({
+    input: z.number().nonnegative(),
+    output: z.number().nonnegative(),
+    cachedInput: z.number().nonnegative().optional(),
+  })
+  .describe('US dollars per million tokens');
+
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().gt(0).max(1).optional(),
+  maxTokens: z.number().int().positive().optional(),
+  stop: z.array(z.string()).optional(),
+  seed: z.number().int().optional(),
+  repetitionPenalty: z.number().positive().optional(),
+});
+
+export const limitsSchema = z.strictObject({
+  concurrency: z.number().int().positive().optional(),
+  requestsPerMinute: z.number().positive().optional(),
+  tokensPerMinute: z.number().positive().optional(),
+});
+
+export const generatorSchema = z.strictObject({
+  id,
+  provider: pluginName,
+  model: z.string().min(1),
+  options,
+  /** AgoraBench's sampling: temperature 1.0, top-p 0.9, 4,096 tokens. */
+  sampling: samplingSchema
+    .prefault({})
+    .transform((given) => ({ temperature: 1, topP: 0.9, maxTokens: 4096, ...given })),
+  price: priceSchema.optional(),
+  limits: limitsSchema.default({}),
+});
+export type GeneratorConfig = z.infer<typeof generatorSchema>;
+
+export const trainingSchema = z.strictObject({
+  epochs: z.number().positive().default(3),
+  learningRate: z.number().positive().default(1e-3),
+  scheduler: z.enum(['cosine', 'linear', 'constant']).default('cosine'),
+  warmupRatio: z.number().min(0).max(1).default(0.05),
+  weightDecay: z.number().nonnegative().default(0),
+  batchSize: z.number().int().positive().default(16),
+  gradientAccumulation: z.number().int().positive().default(1),
+  maxLength: z.number().int().positive().default(256),
+  packing: z.boolean().default(false),
+  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto'),
+});
+export type Training = z.infer<typeof trainingSchema>;
+
+const model = z.string().min(1).describe('`nano`, `nano-reference`, a Hugging Face model id, or a local folder');
+
+export const experimentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: id.describe('Names the run'),
+  generators: z.array(generatorSchema).min(1).superRefine(unique),
+  methods: z
+    .array(pluginEntry)
+    .min(1)
+    .superRefine(unique)
+    .prefault(['instance-generation', 'response-generation', 'quality-enhancement']),
+  domains: z
+    .array(pluginEntry)
+    .min(1)
+    .superRefine(unique)
+    .describe('Every method is tried in every domain; each pair is a setting'),
+  instances: z
+    .union([z.number().int().positive(), z.array(z.number().int().positive()).min(1)])
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+    .describe('Instances per cell; a list makes one variant of each volume'),
+  seeds: z
+    .array(z.number().int().nonnegative())
+    .min(1)
+    .default([1])
+    .describe('Experiment seeds; each repeats every cell'),
+  generation: z
+    .strictObject({
+      maxAttempts: z.number().int().positive().default(10).describe('Tries per instance before its slot is given up'),
+      shard: z.number().int().positive().default(100).describe('Instances per job'),
+    })
+    .prefault({}),
+  student: z.strictObject({ model: model.default('nano'), training: trainingSchema.prefault({}) }).prefault({}),
+  base: z
+    .strictObject({ model: model.optional() })
+    .prefault({})
+    .describe('The untrained student unless a model is named'),
+  reference: z.strictObject({ model: model.default('nano-reference') }).prefault({}),
+  evaluation: z
+    .strictObject({
+      benchmarks: z
+        .record(z.string(), z.array(z.string()).min(1))
+        .optional()
+        .describe('Benchmark ids per domain; all when left out'),
+      limit: z.number().int().positive().optional().describe('Only the first items of each benchmark'),
+      generators: z.boolean().default(false).describe('Also let the generators themselves answer the benchmarks'),
+    })
+    .prefault({}),
+  metrics: z
+    .array(pluginEntry)
+    .superRefine(unique)
+    .prefault([
+      'perplexity',
+      'reward',
+      { id: 'instruction-diversity', plugin: 'diversity', options: { of: 'instruction' } },
+      { id: 'response-diversity', plugin: 'diversity', options: { of: 'response' } },
+    ]),
+  analysis: z
+    .strictObject({
+      bootstrap: z.number().int().min(100).default(1000).describe('Resamples behind each interval'),
+      confidence: z.number().gt(0).lt(1).default(0.95),
+    })
+    .prefault({}),
+  budget: z
+    .strictObject({ usd: z.number().positive() })
+    .optional()
+    .describe('Generation stops before it costs more than this'),
+});
+
+/** A checked experiment file with every default filled in. */
+export type Experiment = z.output<typeof experimentSchema>;
+export type ExperimentInput = z.input<typeof experimentSchema>;
+export type PluginEntry = Experiment['domains'][number];
+
+/** JSON Schema of the experiment file, for editors. */
+export function experimentJsonSchema(): Record<string, unknown> {
+  return { title: 'Agora experiment', ...z.toJSONSchema(experimentSchema, { io: 'input', unrepresentable: 'any' }) };
+}

@@ -1,0 +1,101 @@
+/**
+ * What went wrong, in terms a user can act on. The code decides how a failure is grouped and what exit code it leads to;
+ * `retryable` decides whether the runtime tries again.
+ */
+export const FAULT_CODES = [
+  'invalid-input',
+  'missing-credential',
+  'missing-dependency',
+  'not-found',
+  'unreachable',
+  'rejected-credential',
+  'rate-limited',
+  'overloaded',
+  'timeout',
+  'bad-response',
+  'content-filtered',
+  'shortfall',
+  'budget-reached',
+  'disk-full',
+  'corrupt-artifact',
+  'worker-crashed',
+  'cancelled',
+  'internal',
+] as const;
+
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+export interface FaultOptions {
+  /** True when the same call may succeed later. Default false. */
+  retryable?: boolean;
+  /** What the user can do about it, as an imperative sentence. */
+  fix?: string;
+  /** Milliseconds the other side asked us to wait before any further call of the same kind. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** A failure as it travels over the bus and into run state. Holds no stack and no secret. */
+export interface FaultData {
+  code: FaultCode;
+  message: string;
+  retryable: boolean;
+  fix?: string;
+  retryAfterMs?: number;
+}
+
+// A plugin outside the repository may carry its own copy of this package, so `instanceof` would not recognise its faults.
+const BRAND = Symbol.for('agora.fault');
+
+export class Fault extends Error {
+  readonly [BRAND] = true;
+  readonly code: FaultCode;
+  readonly retryable: boolean;
+  readonly fix: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.fix = options.fix;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  static is(error: unknown): error is Fault {
+    return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[BRAND] === true;
+  }
+
+  /** Any thrown value as a Fault. Node's `ENOSPC` and `AbortError` keep their meaning; the rest is `internal`. */
+  static from(error: unknown): Fault {
+    if (Fault.is(error)) return error;
+    const { name, code, message } = describe(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      return new Fault('disk-full', message, { fix: 'Free disk space and run the same command again.', cause: error });
+    }
+    if (name === 'AbortError') return new Fault('cancelled', message, { cause: error });
+    return new Fault('internal', message, { cause: error });
+  }
+
+  static fromData(data: FaultData): Fault {
+    return new Fault(data.code, data.message, data);
+  }
+
+  toData(): FaultData {
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      ...(this.fix === undefined ? {} : { fix: this.fix }),
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+    };
+  }
+}
+
+function describe(error: unknown): { name?: string; code?: string; message: string } {
+  if (error instanceof Error) {
+    return { name: error.name, code: (error as NodeJS.ErrnoException).code, message: error.message || error.name };
+  }
+  return { message: String(error) };
+}

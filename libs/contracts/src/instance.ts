@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** What a method starts from: a whole instance, a lone instruction, or a poor instance to improve. */
+export const seedSchema = z.object({
+  id: z.string(),
+  instruction: z.string(),
+  response: z.string().optional(),
+  source: z.string().optional(),
+});
+export type Seed = z.infer<typeof seedSchema>;
+
+/** An instruction with its response, before it has earned its place in a dataset. */
+export interface Draft {
+  instruction: string;
+  response: string;
+}
+
+export const usageSchema = z.object({
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  cachedInputTokens: z.number().int().nonnegative().optional(),
+});
+/** Tokens as the provider counted them. */
+export type Usage = z.infer<typeof usageSchema>;
+
+export const provenanceSchema = z.object({
+  generator: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  /** The exact model the provider says it used, when it says so. */
+  modelVersion: z.string().optional(),
+  method: z.string(),
+  domain: z.string(),
+  slot: z.number().int(),
+  attempt: z.number().int(),
+  seedIds: z.array(z.string()),
+  variables: z.record(z.string(), z.string()),
+  promptHash: z.string(),
+  sampling: z.record(z.string(), z.unknown()),
+  usage: usageSchema.optional(),
+  /** US dollars; absent when the price of the model is unknown. */
+  usd: z.number().optional(),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** One row of a dataset. `id` is the hash of instruction and response. */
+export const instanceSchema = z.object({
+  id: z.string(),
+  instruction: z.string(),
+  response: z.string(),
+  provenance: provenanceSchema,
+});
+export type Instance = z.infer<typeof instanceSchema>;
+
+/** One output that did not become an instance. Nothing paid for is thrown away silently. */
+export const rejectedSchema = z.object({
+  reason: z.string(),
+  detail: z.string().optional(),
+  output: z.string(),
+  provenance: provenanceSchema,
+});
+export type Rejected = z.infer<typeof rejectedSchema>;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { experimentSchema } from './experiment.js';
+import type { Stage } from './stage.js';
+
+export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Largest request or reply on core NATS, in bytes. Anything larger travels as an artifact's key. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export const WORK_STREAM = 'WORK';
+export const EVENTS_STREAM = 'EVENTS';
+export const RUNS_BUCKET = 'runs';
+
+export type WorkStage = Exclude<Stage, 'analyze'>;
+
+export const subjects = {
+  rpc: (service: ServiceName, verb: string): string => `rpc.${service}.${verb}`,
+  work: (stage: WorkStage): string => `work.${stage}`,
+  event: (runId: string, kind: string): string => `event.run.${runId}.${kind}`,
+  runEvents: (runId: string): string => `event.run.${runId}.>`,
+};
+
+/** Answer of `rpc.<service>.health`. */
+export const healthSchema = z.object({
+  service: z.enum(SERVICES),
+  state: z.enum(['running', 'stopping', 'draining']),
+  version: z.string(),
+  pid: z.number().int(),
+  inFlight: z.number().int(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
+export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });
+export type StartRequest = z.output<typeof startRequestSchema>;
+export const startReplySchema = z.object({ runId: z.string(), joined: z.boolean() });
+export type StartReply = z.infer<typeof startReplySchema>;
+
+export const runRequestSchema = z.object({ runId: z.string() });
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** What a run will do, before it does it. */
+export const planSchema = z.object({
+  runId: z.string(),
+  simulated: z.boolean(),
+  cells: z.array(
+    z.object({
+      id: z.string(),
+      stages: z.number().int(),
+      cachedStages: z.number().int(),
+      calls: z.number().int(),
+      cachedCalls: z.number().int(),
+    }),
+  ),
+  stages: z.array(z.object({ stage: z.string(), total: z.number().int(), cached: z.number().int() })),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** State of a run in the `runs` bucket; changed only by compare-and-set. */
+export const runStateSchema = z.object({
+  runId: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'budget-reached', 'cancelled']),
+  /** Raised by each start of a run that was not running; part of the message ids of its jobs. */
+  round: z.number().int(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  request: startRequestSchema,
+  /** Key of the results artifact. */
+  results: z.string().optional(),
+});
+export type RunState = z.output<typeof runStateSchema>;

@@ -1,0 +1,40 @@
+import type { Domain } from './domain.js';
+import type { Draft, Seed } from './instance.js';
+import type { Completion, Prompt } from './provider.js';
+import type { Rng } from './rng.js';
+
+/** Everything a method may look at when it plans one attempt for one slot of a dataset. */
+export interface SlotContext {
+  /** Position in the dataset, from 0. */
+  slot: number;
+  /** 0 for the first try. */
+  attempt: number;
+  /** Seeded from setting, experiment seed, slot and attempt: the same for every generator, so prompts compare fairly. */
+  rng: Rng;
+  seeds: readonly Seed[];
+  domain: Domain;
+  /** An instance that this cell accepted in an earlier slot, or undefined when there is none yet. */
+  generated(rng: Rng): Promise<Draft | undefined>;
+}
+
+export interface PlannedPrompt {
+  prompt: Prompt;
+  stop: string[];
+  seedIds: string[];
+  /** What was drawn for this prompt (theme, first word …); becomes provenance. */
+  variables: Record<string, string>;
+  /** The instruction that the output must answer, for methods that do not ask for a new one. */
+  instruction?: string;
+}
+
+/** `reason` is a short stable name by which rejections are counted; `detail` explains this one. */
+export type Verdict = { accepted: true; draft: Draft } | { accepted: false; reason: string; detail?: string };
+
+/** A way to make instances out of seeds. Pure: all randomness comes from `rng`. */
+export interface Method {
+  readonly id: string;
+  /** True when the student also trains on the seeds (AgoraBench: instance generation). */
+  readonly trainsOnSeeds: boolean;
+  plan(context: SlotContext): Promise<PlannedPrompt>;
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict;
+}

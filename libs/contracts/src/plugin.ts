@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Domain } from './domain.js';
+import type { Method } from './method.js';
+import type { Metric } from './metric.js';
+import type { Provider } from './provider.js';
+import type { Rng } from './rng.js';
+
+export const PLUGIN_API_VERSION = 1;
+export const PLUGIN_KINDS = ['provider', 'method', 'domain', 'metric'] as const;
+export type PluginKind = (typeof PLUGIN_KINDS)[number];
+
+export interface PluginProducts {
+  provider: Provider;
+  method: Method;
+  domain: Domain;
+  metric: Metric;
+}
+
+/** What the host lends a plugin while it is created. */
+export interface PluginContext {
+  /** The value of an environment variable that holds a secret; a `missing-credential` Fault when it is unset. */
+  secret(variable: string): string;
+  /** A path from the experiment file, made absolute against that file's folder. */
+  resolvePath(path: string): string;
+  /** A random stream for a named purpose. */
+  rng(...path: (string | number)[]): Rng;
+}
+
+/**
+ * A plugin is a plain object and the default export of its package. `options` is checked before `create` is called.
+ * `version` enters the key of every stage that used the plugin: raise it when the same input may give another output.
+ */
+export interface Plugin<K extends PluginKind = PluginKind, Options extends z.ZodType = z.ZodType> {
+  kind: K;
+  apiVersion: typeof PLUGIN_API_VERSION;
+  id: string;
+  version: string;
+  description: string;
+  options: Options;
+  /** True for a provider whose text is made by a program; shown wherever its results are. */
+  simulated?: boolean;
+  /** The part of the options that can change an output; all of them when left out. Key names, paces and timeouts do not. */
+  identity?(options: z.output<Options>): unknown;
+  create(options: z.output<Options>, context: PluginContext): PluginProducts[K] | Promise<PluginProducts[K]>;
+}
+
+/** Gives a plugin object its exact type. */
+export function definePlugin<K extends PluginKind, Options extends z.ZodType>(
+  plugin: Omit<Plugin<K, Options>, 'apiVersion'>,
+): Plugin<K, Options> {
+  return { apiVersion: PLUGIN_API_VERSION, ...plugin };
+}

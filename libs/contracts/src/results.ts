@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { cellSchema } from './cell.js';
+import { datasetSummarySchema } from './artifact.js';
+import { faultDataSchema } from './events.js';
+
+/** A value with the bounds of its confidence interval. */
+export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof estimateSchema>;
+
+/** A score in [0, 1] with the standard error of its mean. */
+export const scoreSchema = z.object({ mean: z.number(), stderr: z.number(), items: z.number().int() });
+export type Score = z.infer<typeof scoreSchema>;
+
+/** PGR in percent, or why there is none. */
+export const pgrSchema = z.union([
+  z.object({ defined: z.literal(true), ...estimateSchema.shape }),
+  z.object({ defined: z.literal(false), reason: z.string() }),
+]);
+export type Pgr = z.infer<typeof pgrSchema>;
+
+export const cellResultSchema = z.object({
+  id: z.string(),
+  cell: cellSchema,
+  status: z.enum(['done', 'failed']),
+  fault: faultDataSchema.optional(),
+  dataset: datasetSummarySchema.optional(),
+  benchmarks: z.array(
+    z.object({ id: z.string(), base: scoreSchema, reference: scoreSchema, student: scoreSchema, pgr: pgrSchema }),
+  ),
+  /** Mean over the benchmarks whose PGR is defined. */
+  pgr: pgrSchema.optional(),
+  metrics: z.record(z.string(), z.number().nullable()),
+  /** Keys of the artifacts behind this row, by stage. */
+  artifacts: z.object({
+    dataset: z.string().optional(),
+    train: z.string().optional(),
+    evaluate: z.record(z.string(), z.string()),
+    measure: z.record(z.string(), z.string()),
+  }),
+});
+export type CellResult = z.infer<typeof cellResultSchema>;
+
+export const leaderboardRowSchema = z.object({
+  generator: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  simulated: z.boolean(),
+  /** Mean PGR over all cells of the generator whose PGR is defined. */
+  pgr: pgrSchema,
+  /** Best and worst rank that the intervals allow; equal when the rank is clear. */
+  rank: z.object({ best: z.number().int(), worst: z.number().int() }).nullable(),
+  byMethod: z.record(z.string(), pgrSchema),
+  byDomain: z.record(z.string(), pgrSchema),
+  /** Keyed `method/domain`. */
+  bySetting: z.record(z.string(), pgrSchema),
+  /** Mean over the generator's datasets. */
+  metrics: z.record(z.string(), z.number().nullable()),
+  /** Score of the generator itself per benchmark, when it was asked for. */
+  ability: z.record(z.string(), scoreSchema),
+  cells: z.number().int(),
+  failedCells: z.number().int(),
+  instances: z.number().int(),
+  /** Accepted instances per call, in [0, 1]. */
+  yield: z.number().nullable(),
+  usd: z.number().nullable(),
+  usdPerPoint: z.number().nullable(),
+});
+export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
+
+export const pcaSchema = z.object({
+  metrics: z.array(z.string()),
+  /** Share of the metrics' variance per component, in [0, 1]. */
+  explained: z.array(z.number()),
+  /** One row per component, one column per metric. */
+  loadings: z.array(z.array(z.number())),
+  /** One row per cell. */
+  scores: z.array(z.object({ cell: z.string(), values: z.array(z.number()) })),
+});
+export type Pca = z.infer<typeof pcaSchema>;
+
+/** `results.json`: everything a run found out. */
+export const resultsSchema = z.object({
+  schema: z.literal(1),
+  run: z.object({
+    id: z.string(),
+    name: z.string(),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    agora: z.string(),
+    simulated: z.boolean(),
+  }),
+  experiment: z.unknown(),
+  confidence: z.number(),
+  seeds: z.array(z.number().int()),
+  metricUnits: z.record(z.string(), z.string()),
+  leaderboard: z.array(leaderboardRowSchema),
+  cells: z.array(cellResultSchema),
+  pca: pcaSchema.nullable(),
+  /** Failures grouped by reason, most frequent first. */
+  failures: z.array(
+    z.object({ reason: z.string(), fix: z.string().optional(), count: z.number().int(), cells: z.array(z.string()) }),
+  ),
+});
+export type Results = z.infer<typeof resultsSchema>;

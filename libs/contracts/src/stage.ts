@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { cellSchema } from './cell.js';
+import { limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
+import { promptStyles } from './prompt-style.js';
+
+export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** 64 hexadecimal digits: the sha256 of a stage's inputs, parameters and plugin versions. */
+export const stageKeySchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A plugin as it enters a key: everything about it that can change an output, and nothing else. */
+export const pluginUseSchema = z.object({ plugin: z.string(), version: z.string(), identity: z.unknown() });
+export type PluginUse = z.infer<typeof pluginUseSchema>;
+
+/** `fingerprint` changes when the weights do. */
+export const modelUseSchema = z.object({ model: z.string(), fingerprint: z.string() });
+export type ModelUse = z.infer<typeof modelUseSchema>;
+
+export const generatorUseSchema = z.object({
+  id: z.string(),
+  provider: pluginUseSchema,
+  model: z.string(),
+  sampling: samplingSchema,
+});
+export type GeneratorUse = z.infer<typeof generatorUseSchema>;
+
+/** Generate the instances of slots `from` (included) to `to` (excluded). Leaves `train.jsonl` and `rejected.jsonl`. */
+export const shardSpecSchema = z.object({
+  kind: z.literal('shard'),
+  generator: generatorUseSchema,
+  method: pluginUseSchema,
+  domain: pluginUseSchema,
+  seeds: stageKeySchema,
+  experimentSeed: z.number().int(),
+  slots: z.object({ from: z.number().int(), to: z.number().int() }),
+  maxAttempts: z.number().int().positive(),
+});
+export type ShardSpec = z.infer<typeof shardSpecSchema>;
+
+/** Join shards into a dataset. Leaves `train.jsonl`, `rejected.jsonl`, `train.parquet` and a dataset card. */
+export const datasetSpecSchema = z.object({
+  kind: z.literal('dataset'),
+  cell: cellSchema,
+  shards: z.array(stageKeySchema),
+});
+export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
+
+/** Train a student. Leaves `checkpoint/` (a Hugging Face folder) and `log.jsonl`. */
+export const trainSpecSchema = z.object({
+  kind: z.literal('train'),
+  student: modelUseSchema,
+  dataset: stageKeySchema,
+  /** Seeds to train on as well, where the method says so. */
+  seeds: stageKeySchema.optional(),
+  training: trainingSchema,
+  seed: z.number().int(),
+  worker: z.string(),
+});
+export type TrainSpec = z.infer<typeof trainSpecSchema>;
+
+export const subjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('model'), model: modelUseSchema }),
+  z.object({ kind: z.literal('student'), train: stageKeySchema }),
+  z.object({ kind: z.literal('generator'), generator: generatorUseSchema }),
+]);
+/** Who answers a benchmark. */
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** Answer a benchmark and score the answers. Leaves `samples.jsonl`. */
+export const evaluateSpecSchema = z.object({
+  kind: z.literal('evaluate'),
+  subject: subjectSchema,
+  domain: pluginUseSchema,
+  benchmark: z.object({ id: z.string(), version: z.string() }),
+  items: stageKeySchema,
+  style: z.enum(promptStyles),
+  sampling: samplingSchema,
+  worker: z.string(),
+});
+export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>;
+
+/** Measure one intrinsic metric of a dataset. Leaves `values.jsonl`. */
+export const measureSpecSchema = z.object({
+  kind: z.literal('measure'),
+  dataset: stageKeySchema,
+  metric: pluginUseSchema,
+  id: z.string(),
+  /** Fingerprint of the local models that metrics may use. */
+  models: z.string(),
+});
+export type MeasureSpec = z.infer<typeof measureSpecSchema>;
+
+export const stageSpecSchema = z.discriminatedUnion('kind', [
+  shardSpecSchema,
+  datasetSpecSchema,
+  trainSpecSchema,
+  evaluateSpecSchema,
+  measureSpecSchema,
+]);
+/** Everything that decides a stage's output; its hash is the stage's key. */
+export type StageSpec = z.infer<typeof stageSpecSchema>;
+export type SpecKind = StageSpec['kind'];
+
+/** What a worker needs beside the spec but that never changes an output: where to read options, how fast to go. */
+export const stageRuntimeSchema = z.object({
+  /** Folder of the experiment file: plugins and relative paths are resolved from here. */
+  baseDir: z.string(),
+  /** Full plugin options, by plugin name. */
+  options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  limits: limitsSchema.default({}),
+  price: priceSchema.optional(),
+  /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
+  budgetUsd: z.number().optional(),
+});
+export type StageRuntime = z.infer<typeof stageRuntimeSchema>;
+
+/** One unit of work on the queue: delivered at least once, its output stored under `key` before it is acknowledged. */
+export const jobSchema = z.object({
+  key: stageKeySchema,
+  runId: z.string(),
+  /** Short text for people, e.g. the cell's id. */
+  title: z.string(),
+  cells: z.array(z.string()),
+  spec: stageSpecSchema,
+  runtime: stageRuntimeSchema,
+});
+export type Job<S extends StageSpec = StageSpec> = Omit<z.infer<typeof jobSchema>, 'spec'> & { spec: S };
+
+export const STAGE_OF: Record<SpecKind, Stage> = {
+  shard: 'generate',
+  dataset: 'generate',
+  train: 'train',
+  evaluate: 'evaluate',
+  measure: 'measure',
+};
