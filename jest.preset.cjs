@@ -5,6 +5,8 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['@agora/source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   testTimeout: 60_000,
+  // TypeScript sources name their neighbours `./x.js`; the file on disk is `./x.ts`.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   transform: {
     '^.+\\.(ts|js|mjs)$': [
       '@swc/jest',
