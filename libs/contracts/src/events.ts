@@ -51,6 +51,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage-progress'), ...stage, progress: progressSchema }),
   z.object({ kind: z.literal('stage-finished'), ...stage, seconds: z.number(), summary: z.unknown() }),
   z.object({ kind: z.literal('stage-failed'), ...stage, fault: faultDataSchema, final: z.boolean() }),
+  z.object({ kind: z.literal('run-notice'), ...base, message: z.string() }),
   z.object({
     kind: z.literal('run-finished'),
     ...base,

@@ -34,7 +34,12 @@ export type Health = z.infer<typeof healthSchema>;
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
 export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });
 export type StartRequest = z.output<typeof startRequestSchema>;
-export const startReplySchema = z.object({ runId: z.string(), joined: z.boolean() });
+export const startReplySchema = z.object({
+  runId: z.string(),
+  joined: z.boolean(),
+  /** The `at` of the `run-started` event with which this round begins. */
+  startedAt: z.iso.datetime(),
+});
 export type StartReply = z.infer<typeof startReplySchema>;
 
 export const runRequestSchema = z.object({ runId: z.string() });

@@ -1,0 +1,43 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { runRequestSchema, startRequestSchema, subjects, type Plan, type RunState, type StartReply } from '@agora/contracts';
+import { Controller, Inject, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { summarizePlan } from './plan/summarize-plan.js';
+import { RunRegistry } from './run/run-registry.js';
+
+@Controller()
+export class OrchestratorController implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(RunRegistry) private readonly runs: RunRegistry,
+    @Inject(ArtifactStore) private readonly store: ArtifactStore,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.runs.resumeInterrupted();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.runs.close();
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'plan'))
+  async plan(@Payload() payload: unknown): Promise<Plan> {
+    return summarizePlan(await this.runs.plan(startRequestSchema.parse(payload)), this.store);
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'start'))
+  start(@Payload() payload: unknown): Promise<StartReply> {
+    return this.runs.start(startRequestSchema.parse(payload));
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'state'))
+  state(@Payload() payload: unknown): Promise<RunState> {
+    return this.runs.state(runRequestSchema.parse(payload).runId);
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'cancel'))
+  cancel(@Payload() payload: unknown): Record<string, never> {
+    this.runs.cancel(runRequestSchema.parse(payload).runId);
+    return {};
+  }
+}

@@ -1,0 +1,41 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import { STAGE_OF, STAGES, type Plan } from '@agora/contracts';
+import type { RunPlan, StageNode } from './run-plan.js';
+
+/** A plan in numbers: what there is to do and how much of it is already done. */
+export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promise<Plan> {
+  const nodes = [...plan.nodes.values()];
+  const cached = new Set<string>();
+  await Promise.all(nodes.map(async ({ key }) => (await store.has(key)) && cached.add(key)));
+  const isCached = ({ key }: StageNode): boolean => cached.has(key);
+  return {
+    runId: plan.runId,
+    simulated: plan.simulated.size > 0,
+    cells: plan.cells.map(({ id }) => {
+      const mine = nodes.filter(({ cells }) => cells.includes(id));
+      return {
+        id,
+        stages: mine.length,
+        cachedStages: mine.filter(isCached).length,
+        calls: sum(mine.map(callsOf)),
+        cachedCalls: sum(mine.filter(isCached).map(callsOf)),
+      };
+    }),
+    stages: STAGES.map((stage) => nodes.filter(({ spec }) => STAGE_OF[spec.kind] === stage))
+      .map((ofStage, index) => ({
+        stage: STAGES[index] ?? '',
+        total: ofStage.length,
+        cached: ofStage.filter(isCached).length,
+      }))
+      .filter(({ total }) => total > 0),
+  };
+}
+
+/** Calls to the generator when every first attempt is accepted. */
+function callsOf({ spec }: StageNode): number {
+  return spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0;
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

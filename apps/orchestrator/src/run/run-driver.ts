@@ -1,0 +1,151 @@
+import { ArtifactStore } from '@agora/artifacts';
+import type { Bus } from '@agora/bus';
+import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts';
+import { Analyst } from '../analyze/analyst.js';
+import type { RunPlan } from '../plan/run-plan.js';
+import { eventsSince } from './events-since.js';
+import { StageBoard } from './stage-board.js';
+import { Spending } from './spending.js';
+
+/** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
+const QUEUE_WINDOW = 64;
+/** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
+const RECONCILE_MS = 2_000;
+
+export interface Conclusion {
+  status: Exclude<RunState['status'], 'running'>;
+  results?: string;
+  fault?: Fault;
+}
+
+/** `detached`: this process stopped driving; the run itself goes on with the next orchestrator. */
+export type Outcome = Conclusion | 'detached';
+
+/**
+ * Drives one run to its end: queues what can start, watches what finishes, and analyses what there is. Holds no truth of
+ * its own: killed and started again it finds everything in the artifact store.
+ */
+export class RunDriver {
+  private readonly board: StageBoard;
+  private readonly spending: Spending;
+  private halted: Outcome | undefined;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly state: RunState,
+    private readonly bus: Bus,
+    private readonly store: ArtifactStore,
+  ) {
+    this.board = new StageBoard(plan.nodes);
+    this.spending = new Spending(plan.experiment.budget?.usd);
+  }
+
+  /** Lets running jobs end but starts nothing more. */
+  cancel(): void {
+    this.halt({ status: 'cancelled', fault: new Fault('cancelled', 'the run was cancelled') });
+  }
+
+  /** Stops driving without ending the run. */
+  detach(): void {
+    this.halt('detached');
+  }
+
+  async drive(): Promise<Outcome> {
+    await this.reconcile(this.plan.nodes.keys());
+    await this.announce();
+    const watching = new AbortController();
+    const watcher = this.watch(watching.signal);
+    try {
+      while (!this.board.settled && !this.halted) {
+        await this.dispatch();
+        if (this.board.settled) break;
+        await this.untilSomethingHappens();
+        await this.reconcile(this.board.queued().map(({ key }) => key));
+      }
+    } finally {
+      watching.abort();
+      await watcher;
+    }
+    if (this.halted) return this.halted;
+    const { artifact, complete } = await new Analyst(this.plan, this.state, this.board, this.store).analyze();
+    const status = this.spending.exhausted && !complete ? 'budget-reached' : complete ? 'done' : 'failed';
+    return { status, results: artifact.key };
+  }
+
+  private halt(outcome: Outcome): void {
+    this.halted = outcome;
+    this.wake();
+  }
+
+  private async announce(): Promise<void> {
+    const stages = [...this.plan.nodes.values()];
+    await this.bus.publishEvent({
+      kind: 'run-started',
+      runId: this.plan.runId,
+      at: this.state.startedAt,
+      cells: this.plan.cells.map(({ id }) => id),
+      stages: stages.length,
+      cached: stages.filter(({ key }) => this.board.isDone(key)).length,
+      simulated: this.plan.simulated.size > 0,
+    });
+  }
+
+  private async dispatch(): Promise<void> {
+    for (const node of this.board.ready()) {
+      const stage = STAGE_OF[node.spec.kind];
+      if (this.board.queuedOf(stage) >= QUEUE_WINDOW) continue;
+      const refusal = stage === 'generate' ? this.spending.refusal() : undefined;
+      if (refusal) {
+        this.board.markFailed(node.key, refusal);
+        continue;
+      }
+      this.board.markQueued(node);
+      await this.bus.publishJob(
+        {
+          key: node.key,
+          runId: this.plan.runId,
+          title: node.title,
+          cells: node.cells,
+          spec: node.spec,
+          runtime: { ...node.runtime, ...this.spending.allowance() },
+        },
+        this.state.round,
+      );
+    }
+  }
+
+  private async watch(signal: AbortSignal): Promise<void> {
+    const events = this.bus.runEvents(this.plan.runId, { fromStart: true, signal });
+    for await (const event of eventsSince(events, this.state.startedAt)) {
+      this.apply(event);
+      if (event.kind !== 'stage-progress') this.wake();
+    }
+  }
+
+  private apply(event: RunEvent): void {
+    if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
+      this.spending.record(event.key, event.progress.usd);
+    }
+    if (event.kind === 'stage-failed' && event.final) this.board.markFailed(event.key, Fault.fromData(event.fault));
+  }
+
+  /** The store decides what is finished; events only say when to look. */
+  private async reconcile(keys: Iterable<string>): Promise<void> {
+    await Promise.all(
+      [...keys].map(async (key) => {
+        if (await this.store.has(key)) this.board.markDone(key);
+      }),
+    );
+  }
+
+  private untilSomethingHappens(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, RECONCILE_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { ArtifactStore } from '@agora/artifacts';
+import type { Bus } from '@agora/bus';
+import { Fault, RUNS_BUCKET, runStateSchema, type RunState, type StartReply, type StartRequest } from '@agora/contracts';
+import { Planner, runIdOf } from '../plan/planner.js';
+import type { RunPlan } from '../plan/run-plan.js';
+import { openPluginHost } from '../plan/open-plugin-host.js';
+import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
+import { warnAboutMissingWorkers } from './missing-workers.js';
+
+/**
+ * The runs that this process drives, and their state in the `runs` bucket. A run that a killed orchestrator left
+ * `running` is taken up again when the next one starts.
+ */
+export class RunRegistry {
+  private readonly driving = new Map<string, { driver: RunDriver; state: RunState; done: Promise<void> }>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly store: ArtifactStore,
+  ) {}
+
+  async plan(request: StartRequest): Promise<RunPlan> {
+    const host = openPluginHost(request.baseDir);
+    return new Planner(request.experiment, request.baseDir, host, this.store).plan();
+  }
+
+  /** Begins a run, or joins it when it is under way. */
+  async start(request: StartRequest): Promise<StartReply> {
+    const runId = runIdOf(request.experiment);
+    const active = this.driving.get(runId);
+    if (active) return { runId, joined: true, startedAt: active.state.startedAt };
+    const plan = await this.plan(request);
+    const runs = await this.runs();
+    const earlier = await runs.get(runId);
+    const state: RunState = {
+      runId,
+      status: 'running',
+      round: (earlier?.value.round ?? 0) + 1,
+      startedAt: new Date().toISOString(),
+      request,
+    };
+    if (earlier) await runs.update(runId, state, earlier.revision);
+    else await runs.create(runId, state);
+    this.drive(plan, state);
+    return { runId, joined: false, startedAt: state.startedAt };
+  }
+
+  async state(runId: string): Promise<RunState> {
+    const entry = await (await this.runs()).get(runId);
+    if (!entry) throw new Fault('not-found', `no run "${runId}" is known`, { fix: 'Start it with `agora run`.' });
+    return entry.value;
+  }
+
+  cancel(runId: string): void {
+    this.driving.get(runId)?.driver.cancel();
+  }
+
+  async resumeInterrupted(): Promise<void> {
+    const runs = await this.runs();
+    for (const runId of await runs.keys()) {
+      const state = (await runs.get(runId))?.value;
+      if (state?.status !== 'running' || this.driving.has(runId)) continue;
+      this.drive(await this.plan(state.request), state);
+    }
+  }
+
+  /** Stops driving without ending the runs: they stay `running` and are taken up by the next orchestrator. */
+  async close(): Promise<void> {
+    const active = [...this.driving.values()];
+    for (const { driver } of active) driver.detach();
+    await Promise.all(active.map(({ done }) => done));
+  }
+
+  private drive(plan: RunPlan, state: RunState): void {
+    const driver = new RunDriver(plan, state, this.bus, this.store);
+    const stopWarning = warnAboutMissingWorkers(plan, this.bus);
+    const done = driver
+      .drive()
+      .catch((error: unknown): Outcome => ({ status: 'failed', fault: Fault.from(error) }))
+      .then((outcome) => (outcome === 'detached' ? undefined : this.finish(state, outcome)))
+      .finally(() => {
+        stopWarning();
+        this.driving.delete(state.runId);
+      });
+    this.driving.set(state.runId, { driver, state, done });
+  }
+
+  private async finish(state: RunState, { status, results, fault }: Conclusion): Promise<void> {
+    const runs = await this.runs();
+    const entry = await runs.get(state.runId);
+    const finished: RunState = { ...state, status, results, finishedAt: new Date().toISOString() };
+    if (entry?.value.round === state.round) await runs.update(state.runId, finished, entry.revision);
+    await this.bus.publishEvent({
+      kind: 'run-finished',
+      runId: state.runId,
+      at: new Date().toISOString(),
+      status,
+      ...(results === undefined ? {} : { results }),
+      ...(fault === undefined ? {} : { fault: fault.toData() }),
+    });
+  }
+
+  private runs() {
+    return this.bus.kv(RUNS_BUCKET, runStateSchema);
+  }
+}
