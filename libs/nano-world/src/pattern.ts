@@ -61,7 +61,7 @@ export function pattern<S extends Slots>(
       return `(?<${part}>${slots[part]?.source ?? ''})`;
     })
     .join('');
-  const expression = new RegExp(`^${source}$`, 'u');
+  const expression = new RegExp(`^${source}$`);
 
   const collect = (value: (name: string, slot: Slot<string> | Slot<number>) => string | number | undefined) => {
     const values: Record<string, string | number> = {};
@@ -91,5 +91,5 @@ export function pattern<S extends Slots>(
 }
 
 function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
