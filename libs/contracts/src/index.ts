@@ -5,6 +5,7 @@ export * from './prompt-style.js';
 export * from './provider.js';
 export * from './method.js';
 export * from './domain.js';
+export * from './read-draft.js';
 export * from './benchmark.js';
 export * from './metric.js';
 export * from './plugin.js';

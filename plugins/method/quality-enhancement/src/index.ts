@@ -1,1 +1,14 @@
-export {};
+import { definePlugin } from '@agora/contracts';
+import { z } from 'zod';
+import { QualityEnhancement } from './quality-enhancement.js';
+
+export { QualityEnhancement } from './quality-enhancement.js';
+
+export default definePlugin({
+  kind: 'method',
+  id: 'quality-enhancement',
+  version: '1',
+  description: 'Poor instances, instruction and response both rewritten',
+  options: z.strictObject({}),
+  create: () => new QualityEnhancement(),
+});

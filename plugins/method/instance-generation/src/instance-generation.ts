@@ -1,0 +1,58 @@
+import {
+  Fault,
+  readDraft,
+  templateOf,
+  type Completion,
+  type Domain,
+  type Draft,
+  type Method,
+  type PlannedPrompt,
+  type Seed,
+  type SlotContext,
+  type Verdict,
+} from '@agora/contracts';
+
+const DEMONSTRATIONS = 3;
+
+/**
+ * AgoraBench's instance generation: a prompt shows three instances, two from the seeds and one that this generator made
+ * before, and asks for a new one. While there is none yet, all three are seeds.
+ */
+export class InstanceGeneration implements Method {
+  readonly id = 'instance-generation';
+  readonly trainsOnSeeds = true;
+
+  async plan(context: SlotContext): Promise<PlannedPrompt> {
+    const { domain, rng, seeds } = context;
+    if (seeds.length === 0) throw noSeeds(domain);
+    const template = templateOf(domain, this.id);
+    // Three seeds are drawn even where two are used, so that the two are the same ones for every generator.
+    const drawn = rng.derive('seeds').sample(seeds, DEMONSTRATIONS);
+    const generated = await context.generated(rng.derive('generated'));
+    const used = generated ? drawn.slice(0, DEMONSTRATIONS - 1) : drawn;
+    const demonstrations = [...used.map((seed) => demonstration(seed, domain)), ...(generated ? [generated] : [])];
+    const rendered = template.render({ demonstrations }, rng.derive('template'));
+    return { ...rendered, stop: template.stop, seedIds: used.map(({ id }) => id) };
+  }
+
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
+    return readDraft(this.id, planned, completion, domain);
+  }
+}
+
+function demonstration({ id, instruction, response }: Seed, domain: Domain): Draft {
+  if (response !== undefined) return { instruction, response };
+  throw new Fault(
+    'invalid-input',
+    `seed "${id}" of domain "${domain.id}" has no response and cannot be a demonstration`,
+    {
+      fix: 'Give instance generation seeds that have an instruction and a response.',
+    },
+  );
+}
+
+function noSeeds(domain: Domain): Fault {
+  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for instance generation`, {
+    fix: 'Name seed files in the options of the domain.',
+  });
+}

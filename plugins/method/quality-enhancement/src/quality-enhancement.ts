@@ -1,0 +1,46 @@
+import {
+  Fault,
+  readDraft,
+  templateOf,
+  type Completion,
+  type Domain,
+  type Method,
+  type PlannedPrompt,
+  type SlotContext,
+  type Verdict,
+} from '@agora/contracts';
+
+/**
+ * AgoraBench's quality enhancement: slot i improves the instruction and the response of seed i, beginning again at seed 0
+ * when there are more slots than seeds.
+ */
+export class QualityEnhancement implements Method {
+  readonly id = 'quality-enhancement';
+  readonly trainsOnSeeds = false;
+
+  async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
+    const seed = seeds[slot % seeds.length];
+    if (!seed) throw noSeeds(domain);
+    const { id, instruction, response } = seed;
+    if (response === undefined) throw noResponse(domain, id);
+    const template = templateOf(domain, this.id);
+    const rendered = template.render({ demonstrations: [], instruction, response }, rng.derive('template'));
+    return { ...rendered, stop: template.stop, seedIds: [id] };
+  }
+
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
+    return readDraft(this.id, planned, completion, domain);
+  }
+}
+
+function noSeeds(domain: Domain): Fault {
+  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for quality enhancement`, {
+    fix: 'Name a file of instances to improve in the options of the domain.',
+  });
+}
+
+function noResponse(domain: Domain, id: string): Fault {
+  return new Fault('invalid-input', `seed "${id}" of domain "${domain.id}" has no response to improve`, {
+    fix: 'Give quality enhancement seeds that have an instruction and a response.',
+  });
+}

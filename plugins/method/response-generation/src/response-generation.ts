@@ -1,0 +1,41 @@
+import {
+  Fault,
+  readDraft,
+  templateOf,
+  type Completion,
+  type Domain,
+  type Method,
+  type PlannedPrompt,
+  type SlotContext,
+  type Verdict,
+} from '@agora/contracts';
+
+/**
+ * AgoraBench's response generation: slot i answers the instruction of seed i, beginning again at seed 0 when there are
+ * more slots than seeds. The instruction enters the dataset as it is.
+ */
+export class ResponseGeneration implements Method {
+  readonly id = 'response-generation';
+  readonly trainsOnSeeds = false;
+
+  async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
+    const seed = seeds[slot % seeds.length];
+    if (!seed) throw noSeeds(domain);
+    const template = templateOf(domain, this.id);
+    const { id, instruction } = seed;
+    const rendered = template.render({ demonstrations: [], instruction }, rng.derive('template'));
+    return { ...rendered, stop: template.stop, seedIds: [id], instruction };
+  }
+
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
+    const verdict = readDraft(this.id, planned, completion, domain);
+    if (!verdict.accepted || planned.instruction === undefined) return verdict;
+    return { accepted: true, draft: { ...verdict.draft, instruction: planned.instruction } };
+  }
+}
+
+function noSeeds(domain: Domain): Fault {
+  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for response generation`, {
+    fix: 'Name a file of instructions in the options of the domain.',
+  });
+}
