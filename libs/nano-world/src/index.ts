@@ -27,7 +27,9 @@ export {
   sample,
   sampleDistinct,
   solve,
+  templateAbout,
   templateIds,
+  topicOf,
   wrongResponse,
 } from './world.js';
 export { CATEGORIES, GOODS, NAMES, UNITS, WORDS } from './words.js';
