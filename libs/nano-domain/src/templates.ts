@@ -1,0 +1,57 @@
+import { Fault } from '@agora/contracts';
+import type { Parsed, PromptTemplate } from '@agora/contracts';
+import type { Brief } from './brief.js';
+import type { Markers } from './markers.js';
+import { END, EXAMPLE, locatePair, REVISED } from './markers.js';
+import type { NanoMethod } from './prompts.js';
+import { askForInstance, askForResponse, askForRevision } from './prompts.js';
+
+/** The three prompt templates of a nano domain. Instance generation draws one of `themes` per prompt. */
+export function promptTemplates(brief: Brief, themes: readonly string[]): Record<NanoMethod, PromptTemplate> {
+  return {
+    'instance-generation': {
+      stop: [END],
+      render: ({ demonstrations }, rng) => {
+        const theme = rng.pick(themes);
+        return { prompt: askForInstance(brief, theme, demonstrations), variables: { theme } };
+      },
+      parse: (output) => parsePair(EXAMPLE, output),
+    },
+    'response-generation': {
+      stop: [],
+      render: ({ instruction }) => ({
+        prompt: askForResponse(brief, given(instruction, 'response generation', 'an instruction')),
+        variables: {},
+      }),
+      parse: (output, instruction) => ({
+        ok: true,
+        draft: { instruction: given(instruction, 'response generation', 'an instruction'), response: output.trim() },
+      }),
+    },
+    'quality-enhancement': {
+      stop: [],
+      render: ({ instruction, response }) => ({
+        prompt: askForRevision(brief, {
+          instruction: given(instruction, 'quality enhancement', 'an instruction'),
+          response: given(response, 'quality enhancement', 'a response'),
+        }),
+        variables: {},
+      }),
+      parse: (output) => parsePair(REVISED, output),
+    },
+  };
+}
+
+function parsePair(markers: Markers, output: string): Parsed {
+  const located = locatePair(markers, output);
+  return located.found
+    ? { ok: true, draft: located.draft }
+    : { ok: false, reason: 'missing-heading', detail: `no line begins with "${located.missing}"` };
+}
+
+function given(value: string | undefined, method: string, what: string): string {
+  if (value !== undefined) return value;
+  throw new Fault('invalid-input', `${method}: a seed came without ${what}`, {
+    fix: `Give every seed of ${method} ${what}.`,
+  });
+}
