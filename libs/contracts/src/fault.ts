@@ -93,9 +93,11 @@ export class Fault extends Error {
   }
 }
 
+// By shape, not `instanceof`: errors of Node's core belong to another realm inside a vm context such as jest's.
 function describe(error: unknown): { name?: string; code?: string; message: string } {
-  if (error instanceof Error) {
-    return { name: error.name, code: (error as NodeJS.ErrnoException).code, message: error.message || error.name };
+  if (typeof error === 'object' && error !== null && 'message' in error) {
+    const { name, code, message } = error as NodeJS.ErrnoException;
+    return { name, code, message: message || name };
   }
   return { message: String(error) };
 }

@@ -1,1 +1,1 @@
-export {};
+export * from './child/spawn-script.js';

@@ -1,0 +1,165 @@
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault, manifestSchema, stageKeySchema, type Manifest } from '@agora/contracts';
+import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
+import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
+import { digestFile, listTree, syncFolder } from './files.js';
+import { Home } from './home.js';
+import { stageKey } from './stage-key.js';
+import { errorCode, onStorage } from './storage-fault.js';
+import { corrupt, Verifier } from './verifier.js';
+
+/**
+ * Finished stages by key, on a file system that may be shared by many processes. An artifact appears whole, by one
+ * rename, or not at all; it is never changed afterwards.
+ */
+export class ArtifactStore {
+  readonly home: Home;
+  private readonly verifier = new Verifier();
+  private swept: Promise<void> | undefined;
+
+  constructor(home: string) {
+    this.home = new Home(home);
+  }
+
+  /** True when the stage is finished. Looks for the manifest alone. */
+  async has(key: string): Promise<boolean> {
+    try {
+      await access(join(this.dir(key), MANIFEST));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The artifact without a look at its data files; undefined when there is none. Fault `corrupt-artifact` when its manifest is unreadable. */
+  async find(key: string): Promise<Artifact | undefined> {
+    const dir = this.dir(key);
+    let text: string;
+    try {
+      text = await readFile(join(dir, MANIFEST), 'utf8');
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      throw error;
+    }
+    return createArtifact(dir, parseManifest(dir, key, text));
+  }
+
+  /**
+   * The artifact with the sha256 of every file checked (once per process and state of the file).
+   * Faults: `not-found`; `corrupt-artifact`, which names the file, both hashes and the folder to delete.
+   */
+  async open(key: string): Promise<Artifact> {
+    const artifact = await this.find(key);
+    if (!artifact) {
+      throw new Fault('not-found', `There is no artifact ${key.slice(0, 12)} in ${this.home.artifacts}.`, {
+        fix: 'Run the experiment that makes it; services that run apart must share one home folder.',
+      });
+    }
+    await this.verifier.verify(artifact.dir, artifact.manifest);
+    return artifact;
+  }
+
+  /**
+   * Makes the artifact of `spec`: `fill` writes files into the folder it is given and returns the summary for the
+   * manifest. An artifact that exists already is returned as it is; of two builders of one key the second throws its own
+   * work away. When `fill` throws, or the disk is full (`disk-full`), nothing is left.
+   */
+  async build(
+    spec: { kind: string },
+    fill: (dir: string) => Promise<unknown>,
+    key: string = stageKey(spec),
+  ): Promise<Artifact> {
+    const finished = await this.find(key);
+    if (finished) return finished;
+    await (this.swept ??= sweep(this.home.building).catch(() => undefined));
+    return onStorage(this.home.artifacts, async () => {
+      const folder = await openBuildFolder(this.home.building, key);
+      try {
+        const startedAt = performance.now();
+        const summary = await fill(folder.dir);
+        const seconds = (performance.now() - startedAt) / 1000;
+        const manifest: Manifest = {
+          key,
+          kind: spec.kind,
+          spec,
+          createdAt: new Date().toISOString(),
+          seconds,
+          files: await digestFolder(folder.dir),
+          summary: summary ?? null,
+        };
+        await writeManifest(folder.dir, manifest);
+        return await this.publish(folder.dir, manifest);
+      } finally {
+        await folder.release();
+      }
+    });
+  }
+
+  /** Forgets an artifact, whole or corrupt, so that the next run makes it anew. */
+  async discard(key: string): Promise<void> {
+    await onStorage(this.home.artifacts, () => removeAtOnce(this.dir(key), this.home.building));
+  }
+
+  private dir(key: string): string {
+    if (!stageKeySchema.safeParse(key).success) throw new Fault('internal', `"${key}" is not a stage key.`);
+    return this.home.artifact(key);
+  }
+
+  private async publish(built: string, manifest: Manifest): Promise<Artifact> {
+    const dir = this.dir(manifest.key);
+    await mkdir(dirname(dir), { recursive: true });
+    // A folder of this name without a manifest is what a deletion left that was cut off: it makes way. Whoever loses the
+    // race for the name finds the winner's manifest on the next turn.
+    for (let turn = 0; ; turn += 1) {
+      try {
+        await rename(built, dir);
+        await syncFolder(dirname(dir));
+        await syncFolder(this.home.artifacts);
+        return createArtifact(dir, manifest);
+      } catch (error) {
+        const code = errorCode(error);
+        if ((code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOTDIR') || turn === 8) throw error;
+        const other = await this.find(manifest.key);
+        if (other) return other;
+        await removeAtOnce(dir, this.home.building);
+      }
+    }
+  }
+}
+
+function parseManifest(dir: string, key: string, text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw corrupt(dir, { key }, `${MANIFEST} is not JSON`, error);
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) throw corrupt(dir, { key }, `${MANIFEST} lacks what it must say`, parsed.error);
+  if (parsed.data.key !== key) throw corrupt(dir, { key }, `${MANIFEST} belongs to ${parsed.data.key}`);
+  return parsed.data;
+}
+
+async function digestFolder(root: string): Promise<Manifest['files']> {
+  const tree = await listTree(root);
+  if (tree.files.includes(MANIFEST)) {
+    throw new Fault('internal', `A stage must not write ${MANIFEST} itself.`);
+  }
+  const files: Manifest['files'] = {};
+  for (const file of tree.files) files[file] = await digestFile(join(root, file), { sync: true });
+  for (const folder of tree.folders.slice(1)) await syncFolder(folder);
+  return files;
+}
+
+async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
+  const handle = await open(join(dir, MANIFEST), 'wx');
+  try {
+    await handle.writeFile(JSON.stringify(manifest, null, 2) + '\n');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFolder(dir);
+}

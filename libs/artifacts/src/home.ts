@@ -1,0 +1,30 @@
+import { join, resolve } from 'node:path';
+
+/** Where things lie under Agora's home folder. Says paths; creates nothing. */
+export class Home {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  /** Finished stages. */
+  get artifacts(): string {
+    return join(this.root, 'artifacts');
+  }
+
+  /** Artifacts that are being built; on the same file system as the finished ones, so that a rename publishes them. */
+  get building(): string {
+    return join(this.artifacts, '.building');
+  }
+
+  /** Two digits of fan-out keep folders small when there are many artifacts. */
+  artifact(key: string): string {
+    return join(this.artifacts, key.slice(0, 2), key);
+  }
+
+  /** What an unfinished stage has journalled so far. */
+  journal(key: string): string {
+    return join(this.root, 'journals', key);
+  }
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '@agora/contracts';
+import type { z } from 'zod';
+import { syncFolder } from './files.js';
+import { readLines } from './jsonl.js';
+import { storageFault } from './storage-fault.js';
+
+const SYNC_EVERY_MS = 1000;
+const NAME = /^journal-.*\.jsonl$/;
+
+interface Waiting {
+  line: string;
+  resolve(): void;
+  reject(reason: Fault): void;
+}
+
+/**
+ * What an unfinished stage has done so far, one JSON value a line, so that a killed execution is taken up where it was.
+ *
+ * Every execution writes a file of its own, so two executions of one job never write into each other; all of them are
+ * replayed. An entry is in the operating system's hands before `append` resolves: it outlives `kill -9`. It is forced to
+ * the disk (`fdatasync`) at most a second later and on `close`: a power cut loses at most the last second.
+ */
+export class Journal<T> {
+  private handle: FileHandle | undefined;
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
+  private syncTimer: NodeJS.Timeout | undefined;
+  private syncing: Promise<void> | undefined;
+  /** A failed write may have left part of a line; the next one must not continue it. */
+  private torn = false;
+  private failure: Fault | undefined;
+  private closed = false;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly file: string,
+    /** Replayed from all earlier executions, oldest file first; not the entries appended here. */
+    readonly entries: T[],
+    /** Lines of earlier executions that were torn or are not entries of this schema. */
+    readonly dropped: number,
+  ) {}
+
+  /** Replays what earlier executions journalled in `folder`. Creates nothing before the first `append`. */
+  static async open<T>(folder: string, schema: z.ZodType<T>): Promise<Journal<T>> {
+    const { entries, dropped } = await replay(folder, schema);
+    const name = `journal-${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`;
+    return new Journal(folder, join(folder, name), entries, dropped);
+  }
+
+  /** Deletes a stage's journals; called when its artifact is finished. */
+  static async remove(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** Appends that come while a write is under way share the next one. Fault `disk-full` when the entry is not kept. */
+  append(entry: T): Promise<void> {
+    if (this.closed) return Promise.reject(new Fault('internal', `Journal ${this.file} is closed.`));
+    if (this.failure) return Promise.reject(this.failure);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ line: JSON.stringify(entry) + '\n', resolve, reject });
+      this.writing ??= this.write();
+    });
+  }
+
+  /** Waits for what is under way and forces it to the disk. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.syncTimer);
+    await this.writing;
+    await this.syncing;
+    const { handle } = this;
+    this.handle = undefined;
+    if (!handle) return;
+    try {
+      if (!this.failure) await handle.datasync();
+    } catch (error) {
+      throw storageFault(error, this.file);
+    } finally {
+      await handle.close();
+    }
+    if (this.failure) throw this.failure;
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        this.handle ??= await this.create();
+        await writeAll(this.handle, (this.torn ? '\n' : '') + batch.map(({ line }) => line).join(''));
+        this.torn = false;
+        for (const { resolve } of batch) resolve();
+        this.syncTimer ??= setTimeout(() => this.sync(), SYNC_EVERY_MS).unref();
+      } catch (error) {
+        this.torn = true;
+        const fault = storageFault(error, this.file);
+        for (const { reject } of batch) reject(fault);
+      }
+    }
+    // In the same turn as the last look at `waiting`: an append can only come before or after both.
+    this.writing = undefined;
+  }
+
+  private async create(): Promise<FileHandle> {
+    await mkdir(this.folder, { recursive: true });
+    const handle = await open(this.file, 'ax');
+    await syncFolder(this.folder);
+    return handle;
+  }
+
+  private sync(): void {
+    this.syncTimer = undefined;
+    // After a failed sync the kernel may drop what it could not write, so no later entry may pretend to be safe.
+    this.syncing = this.handle?.datasync().catch((error: unknown) => {
+      this.failure = storageFault(error, this.file);
+    });
+  }
+}
+
+/** The system may take only part of a write, e.g. just before the disk is full. */
+async function writeAll(handle: FileHandle, text: string): Promise<void> {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.write(rest);
+    rest = rest.subarray(bytesWritten);
+  }
+}
+
+async function replay<T>(folder: string, schema: z.ZodType<T>): Promise<{ entries: T[]; dropped: number }> {
+  const entries: T[] = [];
+  let dropped = 0;
+  for (const name of await journalFiles(folder)) {
+    for await (const line of readLines(join(folder, name))) {
+      const parsed = line.terminated ? schema.safeParse(jsonOrUndefined(line.text)) : undefined;
+      if (parsed?.success) entries.push(parsed.data);
+      else if (line.text !== '') dropped += 1;
+    }
+  }
+  return { entries, dropped };
+}
+
+async function journalFiles(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => NAME.test(name)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Fault } from '@agora/contracts';
+import type { z } from 'zod';
+import { errorCode, onStorage } from './storage-fault.js';
+
+const NEWLINE = 0x0a;
+
+export interface Line {
+  text: string;
+  /** From 1. */
+  number: number;
+  /** False for a last line without its newline: its writer may have been cut off. */
+  terminated: boolean;
+}
+
+/** The lines of a UTF-8 file, one at a time: memory stays at one chunk and one line. */
+export async function* readLines(file: string): AsyncGenerator<Line> {
+  let rest: Buffer[] = [];
+  let number = 0;
+  const take = (end: Buffer): string => {
+    const text = Buffer.concat([...rest, end]).toString('utf8');
+    rest = [];
+    number += 1;
+    return text;
+  };
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      const text = take(chunk.subarray(from, at));
+      yield { text, number, terminated: true };
+      from = at + 1;
+    }
+    if (from < chunk.length) rest.push(chunk.subarray(from));
+  }
+  if (rest.length > 0) {
+    const text = take(Buffer.alloc(0));
+    yield { text, number, terminated: false };
+  }
+}
+
+/**
+ * Reads a file of one JSON value a line, checked against `schema`; blank lines are skipped.
+ * Faults: `not-found` when there is no such file, `corrupt-artifact` with the line's number when a line is not what it
+ * should be.
+ */
+export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGenerator<T> {
+  try {
+    for await (const line of readLines(file)) {
+      if (line.text.trim() !== '') yield parseLine(file, line, schema);
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw new Fault('not-found', `There is no file ${file}.`, { cause: error });
+    throw error;
+  }
+}
+
+function parseLine<T>(file: string, line: Line, schema: z.ZodType<T>): T {
+  const at = `${file}:${line.number}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(line.text);
+  } catch (error) {
+    throw new Fault('corrupt-artifact', `${at} is not JSON: ${Fault.from(error).message}`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Fault('corrupt-artifact', `${at}, field "${issue?.path.join('.')}": ${issue?.message}`, {
+    cause: parsed.error,
+  });
+}
+
+/** Writes one JSON value a line as the rows come and returns their number. Creates the folder; replaces the file. */
+export async function writeJsonl(file: string, rows: Iterable<unknown> | AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  async function* lines(): AsyncGenerator<string> {
+    let block = '';
+    for await (const row of rows) {
+      count += 1;
+      block += JSON.stringify(row) + '\n';
+      if (block.length >= 1 << 16) {
+        yield block;
+        block = '';
+      }
+    }
+    if (block !== '') yield block;
+  }
+  await onStorage(file, async () => {
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(Readable.from(lines()), createWriteStream(file));
+  });
+  return count;
+}
