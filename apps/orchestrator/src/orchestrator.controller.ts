@@ -1,5 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { runRequestSchema, startRequestSchema, subjects, type Plan, type RunState, type StartReply } from '@agora/contracts';
+import {
+  runRequestSchema,
+  startRequestSchema,
+  subjects,
+  type Plan,
+  type RunState,
+  type StartReply,
+} from '@agora/contracts';
 import { Controller, Inject, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { summarizePlan } from './plan/summarize-plan.js';

@@ -12,7 +12,11 @@ export class OrchestratorModule {
       controllers: [OrchestratorController],
       providers: [
         { provide: ArtifactStore, useFactory: () => new ArtifactStore(home) },
-        { provide: RunRegistry, useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store), inject: [Bus, ArtifactStore] },
+        {
+          provide: RunRegistry,
+          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store),
+          inject: [Bus, ArtifactStore],
+        },
       ],
     };
   }

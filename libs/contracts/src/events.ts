@@ -42,9 +42,9 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run-started'),
     ...base,
-    cells: z.array(z.string()),
-    stages: z.number().int(),
-    cached: z.number().int(),
+    /** `stages` counts the stages that the cell needs, shared ones included; `cached` those that existed already. */
+    cells: z.array(z.object({ id: z.string(), stages: z.number().int(), cached: z.number().int() })),
+    stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
     simulated: z.boolean(),
   }),
   z.object({ kind: z.literal('stage-started'), ...stage, worker: z.string() }),

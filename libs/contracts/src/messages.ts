@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { experimentSchema } from './experiment.js';
-import type { Stage } from './stage.js';
+import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -58,7 +58,7 @@ export const planSchema = z.object({
       cachedCalls: z.number().int(),
     }),
   ),
-  stages: z.array(z.object({ stage: z.string(), total: z.number().int(), cached: z.number().int() })),
+  stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -45,7 +45,7 @@ export const leaderboardRowSchema = z.object({
   provider: z.string(),
   model: z.string(),
   simulated: z.boolean(),
-  /** Mean PGR over all cells of the generator whose PGR is defined. */
+  /** Mean PGR of the generator: over seeds first, then over settings and volumes, wherever it is defined. */
   pgr: pgrSchema,
   /** Best and worst rank that the intervals allow; equal when the rank is clear. */
   rank: z.object({ best: z.number().int(), worst: z.number().int() }).nullable(),
@@ -75,6 +75,23 @@ export const pcaSchema = z.object({
   loadings: z.array(z.array(z.number())),
   /** One row per cell. */
   scores: z.array(z.object({ cell: z.string(), values: z.array(z.number()) })),
+  /** Metrics that could not enter, and why. */
+  droppedMetrics: z.array(z.object({ metric: z.string(), reason: z.string() })).default([]),
+  /** How far the first components foretell the cells' PGR; null when there are too few cells or generators. */
+  regression: z
+    .object({
+      components: z.number().int(),
+      cells: z.number().int(),
+      /** Share of the PGR's variance explained in the cells that the regression was fitted to. */
+      r2: z.number(),
+      /**
+       * The same for the cells of each generator, foretold from the others' alone. Below zero, the mean of the other
+       * generators foretells better.
+       */
+      leaveOneGeneratorOutR2: z.number(),
+    })
+    .nullable()
+    .default(null),
 });
 export type Pca = z.infer<typeof pcaSchema>;
 
@@ -94,6 +111,16 @@ export const resultsSchema = z.object({
   seeds: z.array(z.number().int()),
   metricUnits: z.record(z.string(), z.string()),
   leaderboard: z.array(leaderboardRowSchema),
+  /** Artifacts of the two models that every student is compared to; absent where they failed. */
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      domain: z.string(),
+      version: z.string(),
+      base: z.string().optional(),
+      reference: z.string().optional(),
+    }),
+  ),
   cells: z.array(cellResultSchema),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */

@@ -19,7 +19,11 @@ export class RunInputs {
     return this.keep('seeds', { domain: use, method, content: stageKey(seeds) }, 'seeds.jsonl', seeds);
   }
 
-  async items(use: PluginUse, benchmark: Benchmark, limit: number | undefined): Promise<{ key: string; count: number }> {
+  async items(
+    use: PluginUse,
+    benchmark: Benchmark,
+    limit: number | undefined,
+  ): Promise<{ key: string; count: number }> {
     const all = await benchmark.items();
     const items = limit === undefined ? all : all.slice(0, limit);
     if (items.length === 0) {

@@ -96,9 +96,10 @@ export class Planner {
       simulated,
       domains: Object.fromEntries(domains.map(({ entry, use }) => [entry.id, use])),
       benchmarks: domains.flatMap(({ benchmarks }) =>
-        benchmarks.map(({ id, domain, base: baseKey, reference: referenceKey }) => ({
+        benchmarks.map(({ id, domain, version, base: baseKey, reference: referenceKey }) => ({
           id,
           domain,
+          version,
           base: baseKey,
           reference: referenceKey,
         })),
@@ -131,6 +132,7 @@ export class Planner {
         ...shared,
         id: benchmark.id,
         domain: entry.id,
+        version: benchmark.version,
         base: evaluate({ kind: 'model', model: base }, 'few-shot', `base on ${benchmark.id}`),
         reference: evaluate({ kind: 'model', model: reference }, 'chat', `reference on ${benchmark.id}`),
       });
@@ -145,9 +147,13 @@ export class Planner {
       const benchmark = domain.benchmarks.find((candidate) => candidate.id === id);
       if (benchmark) return benchmark;
       const known = domain.benchmarks.map((candidate) => candidate.id).join(', ');
-      throw new Fault('invalid-input', `evaluation.benchmarks.${entry.id}: domain "${entry.id}" has no benchmark "${id}"`, {
-        fix: `Use one of: ${known}.`,
-      });
+      throw new Fault(
+        'invalid-input',
+        `evaluation.benchmarks.${entry.id}: domain "${entry.id}" has no benchmark "${id}"`,
+        {
+          fix: `Use one of: ${known}.`,
+        },
+      );
     });
   }
 
@@ -166,9 +172,13 @@ export class Planner {
     const methodUse = await this.host.use('method', method.plugin, method.options);
     if (!domain.domain.templates[methodPlugin.id]) {
       const known = Object.keys(domain.domain.templates).join(', ');
-      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${methodPlugin.id}"`, {
-        fix: `Use one of: ${known}; or leave the domain out.`,
-      });
+      throw new Fault(
+        'invalid-input',
+        `methods: domain "${domain.entry.id}" has no prompts for method "${methodPlugin.id}"`,
+        {
+          fix: `Use one of: ${known}; or leave the domain out.`,
+        },
+      );
     }
     const seeds = await this.inputs.seeds(domain.domain, domain.use, methodPlugin.id, seed);
 
@@ -188,7 +198,11 @@ export class Planner {
             slots: { from, to },
             maxAttempts: this.experiment.generation.maxAttempts,
           },
-          { title: `${id} instances ${from}–${to - 1}`, cells, runtime: this.generationRuntime(generator, domain, method) },
+          {
+            title: `${id} instances ${from}–${to - 1}`,
+            cells,
+            runtime: this.generationRuntime(generator, domain, method),
+          },
         ),
       );
     }
@@ -245,11 +259,17 @@ export class Planner {
     const keys: Record<string, string> = {};
     for (const domain of domains) {
       for (const benchmark of domain.benchmarks) {
-        keys[benchmark.id] = this.addEvaluate(domain, benchmark, { kind: 'generator', generator: generator.use }, 'chat', {
-          title: `${generator.config.id} on ${benchmark.id}`,
-          cells: [],
-          generator,
-        });
+        keys[benchmark.id] = this.addEvaluate(
+          domain,
+          benchmark,
+          { kind: 'generator', generator: generator.use },
+          'chat',
+          {
+            title: `${generator.config.id} on ${benchmark.id}`,
+            cells: [],
+            generator,
+          },
+        );
       }
     }
     this.ability[generator.config.id] = keys;

@@ -27,6 +27,7 @@ export interface CellPlan {
 export interface BenchmarkPlan {
   id: string;
   domain: string;
+  version: string;
   base: string;
   reference: string;
 }

@@ -8,11 +8,13 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
   const cached = new Set<string>();
   await Promise.all(nodes.map(async ({ key }) => (await store.has(key)) && cached.add(key)));
   const isCached = ({ key }: StageNode): boolean => cached.has(key);
+  const byCell = new Map<string, StageNode[]>(plan.cells.map(({ id }) => [id, []]));
+  for (const node of nodes) for (const id of node.cells) byCell.get(id)?.push(node);
   return {
     runId: plan.runId,
     simulated: plan.simulated.size > 0,
     cells: plan.cells.map(({ id }) => {
-      const mine = nodes.filter(({ cells }) => cells.includes(id));
+      const mine = byCell.get(id) ?? [];
       return {
         id,
         stages: mine.length,
@@ -21,13 +23,10 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
         cachedCalls: sum(mine.filter(isCached).map(callsOf)),
       };
     }),
-    stages: STAGES.map((stage) => nodes.filter(({ spec }) => STAGE_OF[spec.kind] === stage))
-      .map((ofStage, index) => ({
-        stage: STAGES[index] ?? '',
-        total: ofStage.length,
-        cached: ofStage.filter(isCached).length,
-      }))
-      .filter(({ total }) => total > 0),
+    stages: STAGES.map((stage) => {
+      const ofStage = nodes.filter(({ spec }) => STAGE_OF[spec.kind] === stage);
+      return { stage, total: ofStage.length, cached: ofStage.filter(isCached).length };
+    }).filter(({ total }) => total > 0),
   };
 }
 

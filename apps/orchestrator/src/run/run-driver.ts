@@ -3,6 +3,7 @@ import type { Bus } from '@agora/bus';
 import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts';
 import { Analyst } from '../analyze/analyst.js';
 import type { RunPlan } from '../plan/run-plan.js';
+import { summarizePlan } from '../plan/summarize-plan.js';
 import { eventsSince } from './events-since.js';
 import { StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
@@ -79,14 +80,13 @@ export class RunDriver {
   }
 
   private async announce(): Promise<void> {
-    const stages = [...this.plan.nodes.values()];
+    const { cells, stages } = await summarizePlan(this.plan, this.store);
     await this.bus.publishEvent({
       kind: 'run-started',
       runId: this.plan.runId,
       at: this.state.startedAt,
-      cells: this.plan.cells.map(({ id }) => id),
-      stages: stages.length,
-      cached: stages.filter(({ key }) => this.board.isDone(key)).length,
+      cells: cells.map((cell) => ({ id: cell.id, stages: cell.stages, cached: cell.cachedStages })),
+      stages,
       simulated: this.plan.simulated.size > 0,
     });
   }

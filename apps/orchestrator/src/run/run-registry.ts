@@ -1,6 +1,13 @@
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import { Fault, RUNS_BUCKET, runStateSchema, type RunState, type StartReply, type StartRequest } from '@agora/contracts';
+import {
+  Fault,
+  RUNS_BUCKET,
+  runStateSchema,
+  type RunState,
+  type StartReply,
+  type StartRequest,
+} from '@agora/contracts';
 import { Planner, runIdOf } from '../plan/planner.js';
 import type { RunPlan } from '../plan/run-plan.js';
 import { openPluginHost } from '../plan/open-plugin-host.js';

@@ -1,0 +1,17 @@
+import { Fault } from '@agora/contracts';
+import { exitCodeOf, type ExitCode } from './exit-code.js';
+import { Output } from './output.js';
+import type { SharedFlags } from './settings.js';
+
+/** Runs a command's body: what it throws becomes an error that says what to do, and an exit code. */
+export async function runCommand(flags: SharedFlags, body: (output: Output) => Promise<ExitCode>): Promise<void> {
+  const output = new Output(flags.json === true);
+  try {
+    process.exitCode = await body(output);
+  } catch (error) {
+    const fault = Fault.from(error);
+    output.fault(fault);
+    if (fault.code === 'internal' && process.env['AGORA_DEBUG']) console.error(error);
+    process.exitCode = exitCodeOf(fault);
+  }
+}

@@ -1,0 +1,103 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { Fault } from '@agora/contracts';
+import { renderLeaderboard } from '@agora/report';
+import { join, relative, resolve } from 'node:path';
+import { exitCodeOf, ExitCode } from '../exit-code.js';
+import { openDisplay } from '../display/display.js';
+import { loadExperiment } from '../experiment/load-experiment.js';
+import type { Output } from '../output.js';
+import { followRun, startRun, type RunEnd } from '../run/follow-run.js';
+import { RunFolder } from '../run/run-folder.js';
+import { RunProgress } from '../run/run-progress.js';
+import { openSession } from '../session/session.js';
+import { homeFrom, type SharedFlags } from '../settings.js';
+import { clock } from '../display/words.js';
+import { onInterrupt } from '../session/interrupt.js';
+import { sayFailures } from '../display/failures.js';
+
+export interface RunFlags extends SharedFlags {
+  out?: string;
+  budgetUsd?: number;
+}
+
+export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
+  const loaded = await loadExperiment(file);
+  if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
+  const home = homeFrom(flags);
+  const begun = Date.now();
+  const session = await openSession(flags, home);
+  const interrupt = onInterrupt();
+  try {
+    const started = await Promise.race([startRun(session, loaded), session.broken]);
+    const folder = resolve(flags.out ?? 'runs', started.runId);
+    output.say(`${output.paint('bold', started.runId)}${started.joined ? ' (joined; it was already under way)' : ''}`);
+    const progress = new RunProgress();
+    const display = openDisplay(output);
+    let end: RunEnd;
+    try {
+      end = await followRun(
+        session,
+        started,
+        folder,
+        (event) => {
+          output.record(event);
+          const ended = progress.apply(event);
+          if (event.kind === 'run-started') sayWhatIsSimulated(output, progress);
+          display.update(progress, event, ended);
+        },
+        interrupt.signal,
+      );
+    } finally {
+      display.close();
+    }
+    return await conclude(end, { folder, loaded, home, output, seconds: (Date.now() - begun) / 1000 });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    output.say('\nInterrupted. Everything that was finished is kept; this goes on where it stopped:');
+    output.say(`  agora ${process.argv.slice(2).join(' ')}`);
+    return ExitCode.interrupted;
+  } finally {
+    interrupt.dispose();
+    await session.close();
+  }
+}
+
+interface Ending {
+  folder: string;
+  loaded: Awaited<ReturnType<typeof loadExperiment>>;
+  home: string;
+  output: Output;
+  seconds: number;
+}
+
+async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: Ending): Promise<ExitCode> {
+  if (!end.results) {
+    const fault = end.fault ? Fault.fromData(end.fault) : new Fault('internal', `the run ended as ${end.status}`);
+    output.fault(fault);
+    return exitCodeOf(fault);
+  }
+  const results = await new RunFolder(folder, new ArtifactStore(home)).write(end.results, loaded);
+  output.record({ kind: 'results', runId: end.runId, status: end.status, folder, results });
+  output.say(
+    `\n${renderLeaderboard(results, { width: output.width, paint: (style, text) => output.paint(style, text) })}`,
+  );
+  sayFailures(results, output);
+  const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
+  output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
+  return {
+    done: ExitCode.done,
+    failed: ExitCode.failed,
+    'budget-reached': ExitCode.budgetReached,
+    cancelled: ExitCode.interrupted,
+  }[end.status];
+}
+
+function sayWhatIsSimulated(output: Output, progress: RunProgress): void {
+  if (!progress.simulated) return;
+  output.say(
+    output.paint(
+      'yellow',
+      'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
+    ),
+  );
+}

@@ -1,0 +1,26 @@
+import { busOptions, startService } from '@agora/bus';
+import { Fault, SERVICES, type ServiceName } from '@agora/contracts';
+import { ExitCode } from '../exit-code.js';
+import type { Output } from '../output.js';
+import { onInterrupt } from '../session/interrupt.js';
+import { loadService } from '../session/services.js';
+import { busFrom, homeFrom, type SharedFlags } from '../settings.js';
+
+/** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
+export async function serve(name: string, flags: SharedFlags, output: Output): Promise<ExitCode> {
+  const known = SERVICES.find((service): service is ServiceName => service === name);
+  if (!known) {
+    throw new Fault('invalid-input', `there is no service "${name}"`, { fix: `Use one of: ${SERVICES.join(', ')}.` });
+  }
+  const interrupt = onInterrupt();
+  const service = await startService(await loadService(known), {
+    bus: busFrom(flags) ?? busOptions(),
+    home: homeFrom(flags),
+  });
+  output.say(`${known} serves; Ctrl+C ends it in order.`);
+  output.record({ kind: 'serving', service: known, pid: process.pid });
+  await new Promise((resolve) => interrupt.signal.addEventListener('abort', resolve, { once: true }));
+  await service.close();
+  interrupt.dispose();
+  return ExitCode.done;
+}

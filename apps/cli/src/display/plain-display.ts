@@ -1,0 +1,33 @@
+import type { RunEvent } from '@agora/contracts';
+import type { Output } from '../output.js';
+import type { CellProgress, RunProgress } from '../run/run-progress.js';
+import type { Display } from './display.js';
+import { totalsWords } from './stage-totals.js';
+import { cellWords } from './words.js';
+
+const TOTALS_EVERY_MS = 10_000;
+
+/** One line per finished cell, and now and then where the run stands. */
+export class PlainDisplay implements Display {
+  private lastTotals = Date.now();
+  private shownNotices = 0;
+
+  constructor(private readonly output: Output) {}
+
+  update(progress: RunProgress, _event: RunEvent, ended: CellProgress[]): void {
+    for (const notice of progress.notices.slice(this.shownNotices)) this.output.say(notice);
+    this.shownNotices = progress.notices.length;
+    for (const cell of ended) {
+      const count = `[${progress.finishedCells}/${progress.cells.size}]`;
+      this.output.say(`${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell)}`);
+    }
+    if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
+      this.lastTotals = Date.now();
+      this.output.say(totalsWords(progress));
+    }
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}

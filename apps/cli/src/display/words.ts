@@ -1,0 +1,53 @@
+import type { Progress } from '@agora/contracts';
+import type { CellProgress } from '../run/run-progress.js';
+
+/** `1:05`, `2:03:09`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const [hours = 0, minutes = 0, rest = 0] = parts;
+  const padded = `${String(minutes).padStart(hours ? 2 : 1, '0')}:${String(rest).padStart(2, '0')}`;
+  return hours ? `${hours}:${padded}` : padded;
+}
+
+export function bar(share: number, width: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
+}
+
+/** `120/200 instances · 4 rejected · loss 0.41 · 3.1k tokens/s · ETA 0:12`. */
+export function progressWords(progress: Progress): string {
+  const words = [`${Math.round(progress.done)}/${Math.round(progress.total)} ${progress.unit}`];
+  if (progress.cached) words.push(`${progress.cached} cached`);
+  if (progress.rejected) words.push(`${progress.rejected} rejected`);
+  if (progress.failed) words.push(`${progress.failed} failed`);
+  if (progress.loss !== undefined) words.push(`loss ${progress.loss.toFixed(2)}`);
+  if (progress.tokensPerSecond !== undefined) words.push(`${compact(progress.tokensPerSecond)} tokens/s`);
+  if (progress.usd) words.push(dollars(progress.usd));
+  if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
+  return words.join(' · ');
+}
+
+/** One line on a cell that has come to its end. */
+export function cellWords(cell: CellProgress): string {
+  if (cell.fault) return cell.fault.message;
+  if (cell.cached === cell.stages) return 'everything was finished before';
+  const words: string[] = [];
+  if (cell.accepted > 0) words.push(`${cell.accepted} instances`);
+  if (cell.rejected > 0) words.push(`${cell.rejected} rejected`);
+  if (cell.scores.length > 0) words.push(`student ${cell.scores.map(percent).join(' and ')}`);
+  if (cell.usd) words.push(dollars(cell.usd));
+  return words.join(' · ');
+}
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+export function dollars(usd: number): string {
+  return `$${usd < 0.01 && usd > 0 ? usd.toFixed(4) : usd.toFixed(2)}`;
+}
+
+function compact(value: number): string {
+  return value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value.toFixed(0);
+}

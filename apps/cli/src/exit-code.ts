@@ -1,0 +1,18 @@
+import type { Fault, FaultCode } from '@agora/contracts';
+
+/** What the shell is told. */
+export const ExitCode = { done: 0, failed: 1, wrongInput: 2, budgetReached: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+const BY_FAULT: Partial<Record<FaultCode, ExitCode>> = {
+  'invalid-input': ExitCode.wrongInput,
+  'missing-credential': ExitCode.wrongInput,
+  'rejected-credential': ExitCode.wrongInput,
+  'not-found': ExitCode.wrongInput,
+  'budget-reached': ExitCode.budgetReached,
+  cancelled: ExitCode.interrupted,
+};
+
+export function exitCodeOf(fault: Fault): ExitCode {
+  return BY_FAULT[fault.code] ?? ExitCode.failed;
+}

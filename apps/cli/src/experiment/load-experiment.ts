@@ -1,0 +1,70 @@
+import { experimentJsonSchema, experimentSchema, Fault, type Experiment } from '@agora/contracts';
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { explainIssue } from './explain-issue.js';
+import { PositionedYaml } from './position.js';
+
+export interface LoadedExperiment {
+  experiment: Experiment;
+  /** Absolute path of the file. */
+  file: string;
+  /** Its text as read, for the run's folder. */
+  text: string;
+  /** Folder that relative paths in the file refer to. */
+  baseDir: string;
+}
+
+/** Reads and checks an experiment file. Every problem in it is reported at once, each with file, line, field and fix. */
+export async function loadExperiment(path: string): Promise<LoadedExperiment> {
+  const file = resolve(path);
+  const shown = relative(process.cwd(), file) || file;
+  const text = await read(file, shown);
+  const yaml = new PositionedYaml(text);
+  const syntax = yaml.syntaxErrors;
+  if (syntax.length > 0) {
+    throw new Fault('invalid-input', syntax.map(({ line, message }) => `${shown}:${line}: ${message}`).join('\n'), {
+      fix: 'Correct the YAML and run the same command again.',
+    });
+  }
+  const parsed = experimentSchema.safeParse(yaml.value ?? {}, { reportInput: true });
+  if (parsed.success) return { experiment: parsed.data, file, text, baseDir: dirname(file) };
+
+  const names = fieldNames(experimentJsonSchema());
+  const findings = parsed.error.issues.flatMap((issue) => explainIssue(issue, names));
+  const lines = findings
+    .map(({ path: field, problem, fix }) => ({
+      line: yaml.lineOf(field),
+      words: `${dotted(field)} ${problem}: ${fix}`,
+    }))
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, words }) => `${shown}:${line}: ${words}`);
+  throw new Fault('invalid-input', lines.join('\n'), {
+    fix: 'Correct the experiment file; docs/experiment.md lists every field.',
+  });
+}
+
+async function read(file: string, shown: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Fault('invalid-input', `${shown}: cannot be read (${Fault.from(error).message})`, {
+      fix: 'Name an existing experiment file; examples/ holds some to begin with.',
+      cause: error,
+    });
+  }
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path.length === 0
+    ? 'the experiment'
+    : path
+        .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${String(part)}`))
+        .join('');
+}
+
+function fieldNames(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own =
+    'properties' in schema && typeof schema.properties === 'object' ? Object.keys(schema.properties ?? {}) : [];
+  return [...new Set([...own, ...Object.values(schema).flatMap(fieldNames)])];
+}

@@ -1,0 +1,100 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { runCommand } from './command.js';
+import { ExitCode } from './exit-code.js';
+import type { Output } from './output.js';
+import type { SharedFlags } from './settings.js';
+
+type Body<Flags> = (flags: Flags, output: Output) => Promise<ExitCode>;
+
+/** Commands load their code when they are used: `agora --help` must not wait for Nest. */
+const bodies = {
+  run: () => import('./commands/run.js').then(({ run }) => run),
+  plan: () => import('./commands/plan.js').then(({ plan }) => plan),
+  preview: () => import('./commands/preview.js').then(({ preview }) => preview),
+  serve: () => import('./commands/serve.js').then(({ serve }) => serve),
+  plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
+  doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
+  schema: () => import('./commands/schema.js').then(({ schema }) => schema),
+};
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+
+function shared(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object a line on standard output, everything else on standard error')
+    .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default .agora)');
+}
+
+function onBus(command: Command): Command {
+  return shared(command)
+    .option('--nats <url>', 'use the services on this NATS instead of embedded ones (AGORA_NATS)')
+    .option('--nats-user <name>', 'NATS user (AGORA_NATS_USER)')
+    .option('--nats-password <password>', 'NATS password; AGORA_NATS_PASSWORD keeps it off the process list')
+    .option('--nats-token <token>', 'NATS token; AGORA_NATS_TOKEN keeps it off the process list')
+    .option('--nats-ca <file>', 'PEM file of the certificate authority (AGORA_NATS_CA)')
+    .option('--nats-cert <file>', 'PEM file of the client certificate (AGORA_NATS_CERT)')
+    .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)');
+}
+
+function act<Flags extends SharedFlags>(flags: Flags, body: Body<Flags>): Promise<void> {
+  return runCommand(flags, (output) => body(flags, output));
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+function positiveInteger(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+const program = new Command('agora')
+  .description('Which LLM should write your training data? Agora measures it.')
+  .addHelpText('after', EXIT_CODES)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput));
+
+onBus(program.command('run'))
+  .description('run an experiment, or go on with one that was interrupted')
+  .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
+  .option('--out <dir>', 'folder that gets one folder per run', 'runs')
+  .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
+  .addHelpText('after', EXIT_CODES)
+  .action((file: string, flags) => act(flags, async (given, output) => (await bodies.run())(file, given, output)));
+
+onBus(program.command('plan'))
+  .description('show what a run would do and what is already done; spends nothing')
+  .argument('<file>', 'experiment file')
+  .option('--out <file>', 'also write the plan as JSON')
+  .action((file: string, flags) => act(flags, async (given, output) => (await bodies.plan())(file, given, output)));
+
+shared(program.command('preview'))
+  .description('generate a few instances per generator and setting, with prompt, output and verdict')
+  .argument('<file>', 'experiment file')
+  .option('-n, --instances <count>', 'instances per generator and setting', positiveInteger, 1)
+  .option('--out <file>', 'where to write every row', 'preview.jsonl')
+  .action((file: string, flags) => act(flags, async (given, output) => (await bodies.preview())(file, given, output)));
+
+onBus(program.command('serve'))
+  .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
+  .argument('<service>', 'name of the service')
+  .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
+
+shared(program.command('plugins'))
+  .description('list the plugins that are at hand, with their options')
+  .action((flags) => act(flags, async (_given, output) => (await bodies.plugins())(output)));
+
+onBus(program.command('doctor'))
+  .description('say what this machine lacks and how to get it')
+  .action((flags) => act(flags, async (given, output) => (await bodies.doctor())(given, output)));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of the experiment file, for editors')
+  .action(() => act({}, async (_given, output) => (await bodies.schema())(output)));
+
+void program.parseAsync();

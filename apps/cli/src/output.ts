@@ -1,0 +1,49 @@
+import type { Fault } from '@agora/contracts';
+import { styleText } from 'node:util';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/**
+ * Where a command writes. Results for programs go to standard output as one JSON object a line (`--json`); everything
+ * for people goes to standard error then, and to standard output otherwise.
+ */
+export class Output {
+  constructor(
+    readonly json: boolean,
+    private readonly stdout: NodeJS.WriteStream = process.stdout,
+    private readonly stderr: NodeJS.WriteStream = process.stderr,
+  ) {}
+
+  /** The stream that people read. */
+  get human(): NodeJS.WriteStream {
+    return this.json ? this.stderr : this.stdout;
+  }
+
+  /** True when progress may be redrawn in place. */
+  get live(): boolean {
+    return !this.json && this.human.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
+  }
+
+  get width(): number {
+    return this.human.columns ?? 120;
+  }
+
+  say(text = ''): void {
+    this.human.write(`${text}\n`);
+  }
+
+  /** One JSON object for programs; nothing without `--json`. */
+  record(value: unknown): void {
+    if (this.json) this.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  fault(fault: Fault): void {
+    this.record({ kind: 'error', ...fault.toData() });
+    this.stderr.write(`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${fault.message}\n`);
+    if (fault.fix) this.stderr.write(`${this.paint('bold', 'Fix:')} ${fault.fix}\n`);
+  }
+
+  paint(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.human, validateStream: true });
+  }
+}

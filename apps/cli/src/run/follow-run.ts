@@ -1,0 +1,47 @@
+import { subjects, startReplySchema, Fault, type RunEvent, type StartReply } from '@agora/contracts';
+import { eventsSince } from '@agora/orchestrator';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadedExperiment } from '../experiment/load-experiment.js';
+import type { Session } from '../session/session.js';
+
+export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
+
+/** Planning reads seeds and benchmark files, which may be large. */
+const PLAN_TIMEOUT_MS = 120_000;
+
+export async function startRun(session: Session, { experiment, baseDir }: LoadedExperiment): Promise<StartReply> {
+  const request = { experiment, baseDir };
+  return session.bus.request(subjects.rpc('orchestrator', 'start'), request, startReplySchema, {
+    timeoutMs: PLAN_TIMEOUT_MS,
+  });
+}
+
+/** Hands every event of the run to `onEvent` and to `events.jsonl`, until the run ends or the session breaks. */
+export async function followRun(
+  session: Session,
+  { runId, startedAt }: StartReply,
+  folder: string,
+  onEvent: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<RunEnd> {
+  await mkdir(folder, { recursive: true });
+  const log = createWriteStream(join(folder, 'events.jsonl'), { flags: 'a' });
+  const stop = new AbortController();
+  const following = async (): Promise<RunEnd> => {
+    const events = session.bus.runEvents(runId, { fromStart: true, signal: AbortSignal.any([signal, stop.signal]) });
+    for await (const event of eventsSince(events, startedAt)) {
+      if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
+      onEvent(event);
+      if (event.kind === 'run-finished') return event;
+    }
+    throw new Fault('cancelled', 'interrupted');
+  };
+  try {
+    return await Promise.race([following(), session.broken]);
+  } finally {
+    stop.abort();
+    await new Promise((resolve) => log.end(resolve));
+  }
+}

@@ -1,0 +1,147 @@
+import type { FaultData, Progress, RunEvent, Stage } from '@agora/contracts';
+
+type StageEvent = Extract<RunEvent, { key: string }>;
+
+export interface ActiveStage {
+  stage: Stage;
+  title: string;
+  progress?: Progress;
+}
+
+export interface CellProgress {
+  id: string;
+  /** Stages that the cell needs in all, and those that have ended well. */
+  stages: number;
+  done: number;
+  /** Stages that an earlier run had finished. */
+  cached: number;
+  accepted: number;
+  rejected: number;
+  usd: number | undefined;
+  /** Score of the cell's student per stage title, in [0, 1]. */
+  scores: number[];
+  fault?: FaultData;
+}
+
+export interface StageTotals {
+  total: number;
+  done: number;
+  cached: number;
+  failed: number;
+}
+
+/** What is known of a run from its events so far. Pure bookkeeping; drawing it is somebody else's task. */
+export class RunProgress {
+  readonly cells = new Map<string, CellProgress>();
+  readonly stages = new Map<Stage, StageTotals>();
+  readonly active = new Map<string, ActiveStage>();
+  readonly notices: string[] = [];
+  simulated = false;
+  private readonly ended = new Set<string>();
+
+  /** Takes in one event. Returns the cells that this event brought to their end. */
+  apply(event: RunEvent): CellProgress[] {
+    switch (event.kind) {
+      case 'run-started':
+        this.begin(event);
+        return [];
+      case 'run-notice':
+        this.notices.push(event.message);
+        return [];
+      case 'stage-started':
+        this.active.set(event.key, { stage: event.stage, title: event.title });
+        return [];
+      case 'stage-progress':
+        this.active.set(event.key, { stage: event.stage, title: event.title, progress: event.progress });
+        return [];
+      case 'stage-finished':
+        return this.finish(event);
+      case 'stage-failed':
+        return event.final ? this.fail(event, event.fault) : (this.active.delete(event.key), []);
+      case 'run-finished':
+        this.active.clear();
+        return [];
+    }
+  }
+
+  get finishedCells(): number {
+    return [...this.cells.values()].filter(isEnded).length;
+  }
+
+  get usd(): number | undefined {
+    const known = [...this.cells.values()].map((cell) => cell.usd).filter((usd) => usd !== undefined);
+    return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0);
+  }
+
+  private begin(event: Extract<RunEvent, { kind: 'run-started' }>): void {
+    this.cells.clear();
+    this.stages.clear();
+    this.ended.clear();
+    this.simulated = event.simulated;
+    for (const { id, stages, cached } of event.cells) {
+      this.cells.set(id, { id, stages, done: cached, cached, accepted: 0, rejected: 0, usd: undefined, scores: [] });
+    }
+    for (const { stage, total, cached } of event.stages) {
+      this.stages.set(stage, { total, done: cached, cached, failed: 0 });
+    }
+  }
+
+  private finish(event: Extract<StageEvent, { kind: 'stage-finished' }>): CellProgress[] {
+    if (!this.end(event)) return [];
+    const totals = this.stages.get(event.stage);
+    if (totals) totals.done += 1;
+    return this.cellsOf(event).filter((cell) => {
+      const before = isEnded(cell);
+      cell.done += 1;
+      addSummary(cell, event);
+      return !before && isEnded(cell);
+    });
+  }
+
+  private fail(event: StageEvent, fault: FaultData): CellProgress[] {
+    if (!this.end(event)) return [];
+    const totals = this.stages.get(event.stage);
+    if (totals) totals.failed += 1;
+    return this.cellsOf(event).filter((cell) => {
+      const before = isEnded(cell);
+      cell.fault ??= fault;
+      return !before;
+    });
+  }
+
+  /** False when this stage's end was told before: events are delivered at least once. */
+  private end(event: StageEvent): boolean {
+    this.active.delete(event.key);
+    if (this.ended.has(event.key)) return false;
+    this.ended.add(event.key);
+    return true;
+  }
+
+  private cellsOf(event: StageEvent): CellProgress[] {
+    return event.cells.map((id) => this.cells.get(id)).filter((cell) => cell !== undefined);
+  }
+}
+
+export function isEnded(cell: CellProgress): boolean {
+  return cell.fault !== undefined || cell.done >= cell.stages;
+}
+
+interface Figures {
+  requested?: number;
+  accepted?: number;
+  rejected?: Record<string, number>;
+  usd?: number | null;
+  mean?: number;
+}
+
+function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {
+  const figures = (event.summary ?? {}) as Figures;
+  // A dataset repeats the figures of its shards; it alone covers shards that were finished in an earlier run.
+  if (event.stage === 'generate' && event.title.endsWith('dataset')) {
+    cell.accepted = figures.accepted ?? cell.accepted;
+    cell.rejected = Object.values(figures.rejected ?? {}).reduce((sum, count) => sum + count, 0);
+    cell.usd = figures.usd ?? cell.usd;
+  }
+  if (event.stage === 'evaluate' && event.cells.length === 1 && figures.mean !== undefined)
+    cell.scores.push(figures.mean);
+}

@@ -1,0 +1,219 @@
+import { ArtifactStore, readJsonl, type Artifact } from '@agora/artifacts';
+import {
+  datasetSummarySchema,
+  Fault,
+  measureSummarySchema,
+  sampleSchema,
+  type CellResult,
+  type DatasetSummary,
+  type Results,
+  type RunState,
+} from '@agora/contracts';
+import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
+import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/statistics';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CellPlan, RunPlan } from '../plan/run-plan.js';
+import { VERSION } from '../version.js';
+import { groupFailures, type Failure } from './failures.js';
+
+/** What a run knows about stages that left no artifact. */
+export interface Faults {
+  faultOf(key: string): Fault | undefined;
+}
+
+interface GatheredCell {
+  plan: CellPlan;
+  input: CellInput;
+  fault: Fault | undefined;
+  units: Record<string, string>;
+}
+
+/** The last stage: reads what the others left and writes the results artifact. */
+export class Analyst {
+  private readonly failures: Failure[] = [];
+
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly state: RunState,
+    private readonly faults: Faults,
+    private readonly store: ArtifactStore,
+  ) {}
+
+  /** `complete` is false when anything that was asked for is missing from the results. */
+  async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
+    const results = await this.results();
+    const { startedAt, finishedAt, ...run } = results.run;
+    (void startedAt, finishedAt); // When a result was found out is not part of what it is.
+    const artifact = await this.store.build({ kind: 'analyze', ...results, run }, async (dir) => {
+      await writeFile(join(dir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+      await writeFile(join(dir, 'report.html'), renderHtml(results));
+      await writeFile(join(dir, 'summary.md'), renderMarkdown(results));
+      await writeFile(join(dir, 'summary.csv'), renderCsv(results));
+      return { failures: results.failures.length };
+    });
+    return { artifact, complete: results.failures.length === 0 };
+  }
+
+  private async results(): Promise<Results> {
+    const { experiment } = this.plan;
+    const benchmarks = await this.gatherBenchmarks();
+    const cells: GatheredCell[] = [];
+    for (const cell of this.plan.cells) cells.push(await this.gatherCell(cell, benchmarks));
+    const analysis = analyze({
+      generators: await Promise.all(
+        experiment.generators.map(async ({ id, provider, model }) => ({
+          id,
+          provider,
+          model,
+          simulated: this.plan.simulated.has(id),
+          ability: await this.gatherScores(this.plan.ability[id] ?? {}, id),
+        })),
+      ),
+      benchmarks,
+      cells: cells.map(({ input }) => input),
+      resamples: experiment.analysis.bootstrap,
+      confidence: experiment.analysis.confidence,
+      seed: ['analyze', this.plan.runId],
+    });
+    return {
+      schema: 1,
+      run: {
+        id: this.plan.runId,
+        name: experiment.name,
+        startedAt: this.state.startedAt,
+        finishedAt: new Date().toISOString(),
+        agora: VERSION,
+        simulated: this.plan.simulated.size > 0,
+      },
+      experiment,
+      confidence: experiment.analysis.confidence,
+      seeds: experiment.seeds,
+      metricUnits: Object.assign({}, ...cells.map(({ units }) => units)) as Record<string, string>,
+      leaderboard: analysis.leaderboard,
+      benchmarks: this.plan.benchmarks.map(({ id, domain, version, base, reference }) => ({
+        id,
+        domain,
+        version,
+        ...(this.faults.faultOf(base) ? {} : { base }),
+        ...(this.faults.faultOf(reference) ? {} : { reference }),
+      })),
+      cells: analysis.cells.map((cell, index) => cellResult(cell, cells[index] as GatheredCell, this.faults)),
+      pca: analysis.pca,
+      failures: groupFailures(this.failures),
+    };
+  }
+
+  /** Benchmarks whose base and reference were both scored; students cannot be placed on the others. */
+  private async gatherBenchmarks(): Promise<BenchmarkInput[]> {
+    const gathered: BenchmarkInput[] = [];
+    for (const { id, domain, base, reference } of this.plan.benchmarks) {
+      const cells = this.plan.cells.filter(({ cell }) => cell.domain === domain).map((cell) => cell.id);
+      const [baseScores, referenceScores] = [await this.samples(base, cells), await this.samples(reference, cells)];
+      if (baseScores && referenceScores) gathered.push({ id, domain, base: baseScores, reference: referenceScores });
+    }
+    return gathered;
+  }
+
+  private async gatherCell(plan: CellPlan, benchmarks: readonly BenchmarkInput[]): Promise<GatheredCell> {
+    const known = new Set(benchmarks.filter(({ domain }) => domain === plan.cell.domain).map(({ id }) => id));
+    const fault = [plan.dataset, plan.train, ...Object.values(plan.evaluate)]
+      .map((key) => this.faults.faultOf(key))
+      .find((found) => found !== undefined);
+    if (fault) this.failures.push({ fault, cell: plan.id });
+    const dataset = await this.dataset(plan);
+    const { metrics, units } = await this.metrics(plan, fault);
+    const scores = Object.fromEntries(
+      Object.entries(await this.gatherScores(plan.evaluate)).filter(([benchmark]) => known.has(benchmark)),
+    );
+    const status = fault || known.size === 0 ? 'failed' : 'done';
+    return { plan, fault, units, input: { cell: plan.cell, status, scores, metrics, ...(dataset ? { dataset } : {}) } };
+  }
+
+  private async dataset(plan: CellPlan): Promise<DatasetSummary | undefined> {
+    const artifact = await this.find(plan.dataset);
+    if (!artifact) return undefined;
+    const summary = datasetSummarySchema.parse(artifact.manifest.summary);
+    if (summary.missing > 0) {
+      this.failures.push({
+        cell: plan.id,
+        fault: new Fault(
+          'shortfall',
+          `${summary.missing} of ${summary.requested} instances are missing: every attempt was rejected`,
+          {
+            fix: 'rejected.jsonl of the dataset tells why; raise generation.maxAttempts or change the generator.',
+          },
+        ),
+      });
+    }
+    return summary;
+  }
+
+  private async metrics(
+    plan: CellPlan,
+    cellFault: Fault | undefined,
+  ): Promise<{ metrics: Record<string, number | null>; units: Record<string, string> }> {
+    const metrics: Record<string, number | null> = {};
+    const units: Record<string, string> = {};
+    for (const [id, key] of Object.entries(plan.measure)) {
+      const fault = this.faults.faultOf(key);
+      if (fault && fault !== cellFault) this.failures.push({ fault, cell: plan.id });
+      const artifact = await this.find(key);
+      const summary = artifact && measureSummarySchema.parse(artifact.manifest.summary);
+      metrics[id] = summary?.aggregate ?? null;
+      if (summary) units[id] = summary.unit;
+    }
+    return { metrics, units };
+  }
+
+  private async gatherScores(keys: Record<string, string>, generator?: string): Promise<Record<string, ItemValue[]>> {
+    const scores: Record<string, ItemValue[]> = {};
+    for (const [benchmark, key] of Object.entries(keys)) {
+      const fault = this.faults.faultOf(key);
+      if (fault && generator) this.failures.push({ fault, cell: `${generator} on ${benchmark}` });
+      const samples = await this.samples(key, []);
+      if (samples) scores[benchmark] = samples;
+    }
+    return scores;
+  }
+
+  private async samples(key: string, cells: string[]): Promise<ItemValue[] | undefined> {
+    const fault = this.faults.faultOf(key);
+    if (fault) for (const cell of cells) this.failures.push({ fault, cell });
+    if (!(await this.find(key))) return undefined;
+    const artifact = await this.store.open(key);
+    const values: ItemValue[] = [];
+    for await (const { item, value } of readJsonl(artifact.path('samples.jsonl'), sampleSchema))
+      values.push({ item, value });
+    return values;
+  }
+
+  private find(key: string): Promise<Artifact | undefined> {
+    return this.faults.faultOf(key) ? Promise.resolve(undefined) : this.store.find(key);
+  }
+}
+
+function cellResult(
+  { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
+  { plan, input, fault }: GatheredCell,
+  faults: Faults,
+): CellResult {
+  const made = (keys: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(keys).filter(([, key]) => !faults.faultOf(key)));
+  return {
+    id,
+    cell,
+    status: input.status,
+    ...(fault ? { fault: fault.toData() } : {}),
+    ...(input.dataset ? { dataset: input.dataset } : {}),
+    benchmarks,
+    ...(pgr ? { pgr } : {}),
+    metrics,
+    artifacts: {
+      ...(input.dataset ? { dataset: plan.dataset } : {}),
+      ...(faults.faultOf(plan.train) ? {} : { train: plan.train }),
+      evaluate: made(plan.evaluate),
+      measure: made(plan.measure),
+    },
+  };
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Brings a fresh clone to the point where Agora runs: npm packages, nats-server, the build, and the Python environment of
+# the trainer. Does nothing twice; safe to run at any time.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+command -v node >/dev/null || fail 'Node.js is missing. Install Node 20.19 or newer (https://nodejs.org) and run this again.'
+node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+  fail "Node $(node -v) is too old: Agora needs 20.19 or newer."
+
+log_dir=.agora/setup
+mkdir -p "$log_dir"
+
+# The slowest part by far is Python's; it needs nothing of the rest, so it goes first and in the background.
+python_job=
+if command -v python3 >/dev/null; then
+  python3 libs/python-worker/python/ensure_environment.py >"$log_dir/python.log" 2>&1 &
+  python_job=$!
+else
+  say 'python3 is missing; training needs Python 3.10 or newer. Everything else works.'
+fi
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+system_packages() {
+  command -v nats-server >/dev/null || [ -x /usr/sbin/nats-server ] || [ -n "${AGORA_NATS_SERVER:-}" ] || wanted+=(nats-server)
+  command -v bwrap >/dev/null || wanted+=(bubblewrap)
+}
+wanted=()
+system_packages
+apt_job=
+if [ "${#wanted[@]}" -gt 0 ]; then
+  if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    say "installing ${wanted[*]} with apt"
+    {
+      as_root apt-get install -y --no-install-recommends "${wanted[@]}" ||
+        { as_root apt-get update && as_root apt-get install -y --no-install-recommends "${wanted[@]}"; }
+    } >"$log_dir/apt.log" 2>&1 </dev/null &
+    apt_job=$!
+  elif [[ " ${wanted[*]} " == *' nats-server '* ]]; then
+    say 'nats-server is missing and cannot be installed without root. Install it (Debian: apt install nats-server;'
+    say 'macOS: brew install nats-server; others: https://docs.nats.io) or set AGORA_NATS_SERVER to its path.'
+  fi
+fi
+
+lock_hash=$(node -p 'require("node:crypto").createHash("sha256").update(require("node:fs").readFileSync("package-lock.json")).digest("hex")')
+if [ "$(cat node_modules/.agora-lock 2>/dev/null)" != "$lock_hash" ]; then
+  say 'installing npm packages'
+  npm ci --no-audit --no-fund >"$log_dir/npm.log" 2>&1 || { tail -20 "$log_dir/npm.log" >&2; fail 'npm ci failed.'; }
+  printf %s "$lock_hash" >node_modules/.agora-lock
+fi
+
+stamp=node_modules/.agora-build
+if [ ! -e "$stamp" ] || [ ! -e apps/cli/dist/main.js ] ||
+  [ -n "$(find apps libs plugins tsconfig.base.json -name node_modules -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print -quit)" ]; then
+  say 'building'
+  touch "$stamp.next"
+  node_modules/.bin/tsc -b || fail 'the build failed.'
+  mv "$stamp.next" "$stamp"
+fi
+
+if [ -n "$apt_job" ] && ! wait "$apt_job"; then
+  tail -5 "$log_dir/apt.log" >&2
+  say "apt could not install ${wanted[*]}; see $log_dir/apt.log"
+fi
+# Whoever needs the Python environment waits for it; a run can generate data meanwhile.
+if [ -n "$python_job" ] && [ "${1:-}" = --wait ]; then
+  wait "$python_job" || { tail -5 "$log_dir/python.log" >&2; fail 'the Python environment could not be made.'; }
+fi
