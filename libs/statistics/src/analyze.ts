@@ -1,0 +1,48 @@
+import type { CellResult, LeaderboardRow, Pca } from '@agora/contracts';
+import { analyzeCells } from './cells.js';
+import { groupCells } from './groups.js';
+import { checkInput, type AnalysisInput } from './input.js';
+import { leaderboard } from './leaderboard.js';
+import { metricPca } from './pca.js';
+import { report } from './pgr.js';
+
+/** Everything in a run's results that takes arithmetic. */
+export interface Analysis {
+  /** Best first. */
+  leaderboard: LeaderboardRow[];
+  /** In the order of the input. */
+  cells: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>[];
+  pca: Pca | null;
+}
+
+/**
+ * PGR per benchmark and cell, averages, ranks and components of one run. Pure: the same input gives the same output, and
+ * what one generator gets never depends on which others are there, ranks and components apart.
+ *
+ * @throws Fault `invalid-input` when scores that must be on the same items are not, or an entry is given twice.
+ */
+export function analyze(input: AnalysisInput): Analysis {
+  checkInput(input);
+  const analyzed = analyzeCells(input);
+  const cells = analyzed.map(({ id, cell, benchmarks, outcome }, index) => ({
+    id,
+    cell,
+    benchmarks,
+    pgr: report(outcome, input.confidence),
+    metrics: { ...input.cells[index]?.metrics },
+  }));
+  return {
+    leaderboard: leaderboard(input, analyzed, groupCells(analyzed, input.resamples, input.seed)),
+    cells,
+    pca: metricPca(
+      cells
+        .filter((_, index) => input.cells[index]?.dataset !== undefined)
+        .map(({ id, cell, metrics, pgr }) => ({
+          cell: id,
+          generator: cell.generator,
+          metrics,
+          ...(pgr.defined ? { pgr: pgr.value } : {}),
+        })),
+    ),
+  };
+}

@@ -1,0 +1,95 @@
+import { Fault, cellId, type Cell, type DatasetSummary } from '@agora/contracts';
+import type { SeedPath } from './rng.js';
+
+/** The score of one benchmark item; a line of `samples.jsonl` is one. */
+export interface ItemValue {
+  item: string;
+  /** In [0, 1]. */
+  value: number;
+}
+
+export interface AnalysisInput {
+  /** Every generator of the experiment, also those whose cells all failed. */
+  generators: readonly GeneratorInput[];
+  /** Every benchmark of every domain, with the scores that all students of that domain are compared with. */
+  benchmarks: readonly BenchmarkInput[];
+  cells: readonly CellInput[];
+  /** Bootstrap replicates behind each interval. */
+  resamples: number;
+  /** Share of the replicates that an interval holds, in (0, 1). */
+  confidence: number;
+  /** The same path and data give the same intervals. */
+  seed: SeedPath;
+}
+
+export interface GeneratorInput {
+  id: string;
+  provider: string;
+  model: string;
+  simulated: boolean;
+  /** The generator's own answers per benchmark id, when it was asked for. */
+  ability?: Readonly<Record<string, readonly ItemValue[]>>;
+}
+
+export interface BenchmarkInput {
+  domain: string;
+  id: string;
+  base: readonly ItemValue[];
+  reference: readonly ItemValue[];
+}
+
+export interface CellInput {
+  cell: Cell;
+  status: 'done' | 'failed';
+  /** The student's scores per benchmark id of the cell's domain; whatever is there, for a failed cell. */
+  scores: Readonly<Record<string, readonly ItemValue[]>>;
+  /** The dataset's value per metric; null where the metric is not defined or its stage failed. */
+  metrics: Readonly<Record<string, number | null>>;
+  dataset?: DatasetSummary;
+  /** US dollars spent on a cell that left no dataset; null when the price is unknown. */
+  usd?: number | null;
+}
+
+/** Scores in the order of `items`. @throws Fault `invalid-input` when `values` has other items, or one twice. */
+export function align(items: readonly string[], values: readonly ItemValue[], whose: string): Float64Array {
+  const byItem = new Map(values.map(({ item, value }) => [item, value]));
+  const aligned = Float64Array.from(items, (item) => byItem.get(item) ?? Number.NaN);
+  const absent = items.find((item) => !byItem.has(item));
+  if (absent !== undefined || values.length !== items.length) {
+    const difference =
+      absent !== undefined ? `item "${absent}" is missing` : `${values.length} scores for ${items.length} items`;
+    throw new Fault('invalid-input', `The scores of ${whose} are not on the items of the base: ${difference}`, {
+      fix: 'Evaluate base, reference and students with the same version and limit of the benchmark.',
+    });
+  }
+  const wrong = aligned.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    throw new Fault(
+      'invalid-input',
+      `The score of ${whose} on item "${items[wrong]}" is ${aligned[wrong]}, not a number`,
+    );
+  }
+  return aligned;
+}
+
+/** @throws Fault `invalid-input` when two entries would be taken for one another. */
+export function checkInput({ generators, benchmarks, cells }: AnalysisInput): void {
+  const known = new Set(generators.map(({ id }) => id));
+  const seen = new Set<string>();
+  for (const { cell } of cells) {
+    const id = cellId(cell);
+    if (seen.has(id)) throw new Fault('invalid-input', `Cell ${id} is given twice`);
+    if (!known.has(cell.generator)) {
+      throw new Fault('invalid-input', `Cell ${id} belongs to a generator that is not listed: "${cell.generator}"`);
+    }
+    seen.add(id);
+  }
+  for (const { domain, id, base } of benchmarks) {
+    const name = JSON.stringify([domain, id]);
+    if (seen.has(name)) throw new Fault('invalid-input', `Benchmark ${id} of ${domain} is given twice`);
+    seen.add(name);
+    if (new Set(base.map(({ item }) => item)).size !== base.length) {
+      throw new Fault('invalid-input', `Benchmark ${id} of ${domain} scores an item of the base twice`);
+    }
+  }
+}

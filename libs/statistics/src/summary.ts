@@ -1,0 +1,81 @@
+import { Fault, type Estimate, type Score } from '@agora/contracts';
+
+/** Arithmetic mean. @throws Fault `internal` when there are no values. */
+export function mean(values: ArrayLike<number>): number {
+  if (values.length === 0) throw new Fault('internal', 'The mean of no values was asked for');
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] as number;
+  return sum / values.length;
+}
+
+/** Sample standard deviation, with n − 1 in the denominator; 0 for a single value. */
+export function standardDeviation(values: ArrayLike<number>): number {
+  const centre = mean(values);
+  let squares = 0;
+  for (let index = 0; index < values.length; index += 1) squares += ((values[index] as number) - centre) ** 2;
+  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+}
+
+/** Mean of per-item scores in [0, 1] with its standard error: sample standard deviation over √n (0 for a single item). */
+export function meanAndStderr(values: ArrayLike<number>): Score {
+  return {
+    mean: mean(values),
+    stderr: standardDeviation(values) / Math.sqrt(values.length),
+    items: values.length,
+  };
+}
+
+/**
+ * Quantiles by linear interpolation between order statistics (Hyndman and Fan's type 7, the default of R and NumPy).
+ *
+ * @param probabilities each in [0, 1].
+ * @throws Fault `internal` when there are no values.
+ */
+export function quantiles(values: ArrayLike<number>, probabilities: readonly number[]): number[] {
+  if (values.length === 0) throw new Fault('internal', 'A quantile of no values was asked for');
+  const sorted = Float64Array.from(values).sort();
+  return probabilities.map((probability) => {
+    const position = probability * (sorted.length - 1);
+    const below = Math.floor(position);
+    const low = sorted[below] as number;
+    const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+    return low + (position - below) * (high - low);
+  });
+}
+
+/** The percentile interval that holds `confidence` of the replicates, the same share cut off at either end. */
+export function percentileInterval(replicates: ArrayLike<number>, confidence: number): { low: number; high: number } {
+  const tail = (1 - confidence) / 2;
+  const [low, high] = quantiles(replicates, [tail, 1 - tail]) as [number, number];
+  return { low, high };
+}
+
+/** A statistic of the data as they are, with the values that it takes in every bootstrap replicate. */
+export interface Replicated {
+  value: number;
+  /** Entry r belongs to replicate r; replicates of different statistics correspond, so that they may be combined. */
+  replicates: Float64Array;
+}
+
+export function estimate(statistic: Replicated, confidence: number): Estimate {
+  return { value: statistic.value, ...percentileInterval(statistic.replicates, confidence) };
+}
+
+/** Plain mean of statistics, replicate by replicate: what they share (items, base, reference) stays shared. */
+export function meanOf(statistics: readonly Replicated[]): Replicated {
+  const replicates = new Float64Array(statistics[0]?.replicates.length ?? 0);
+  for (const statistic of statistics) {
+    for (let index = 0; index < replicates.length; index += 1) {
+      replicates[index] = (replicates[index] as number) + (statistic.replicates[index] as number) / statistics.length;
+    }
+  }
+  return { value: mean(statistics.map((statistic) => statistic.value)), replicates };
+}
+
+/** `left − right`, replicate by replicate. */
+export function difference(left: Replicated, right: Replicated): Replicated {
+  return {
+    value: left.value - right.value,
+    replicates: left.replicates.map((value, index) => value - (right.replicates[index] as number)),
+  };
+}
