@@ -1,4 +1,4 @@
-import { ArtifactStore, readJsonl, type Artifact } from '@agora/artifacts';
+import { ArtifactStore, readJsonl, stageKey, type Artifact } from '@agora/artifacts';
 import {
   datasetSummarySchema,
   Fault,
@@ -43,9 +43,7 @@ export class Analyst {
   /** `complete` is false when anything that was asked for is missing from the results. */
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
-    const { startedAt, finishedAt, ...run } = results.run;
-    (void startedAt, finishedAt); // When a result was found out is not part of what it is.
-    const artifact = await this.store.build({ kind: 'analyze', ...results, run }, async (dir) => {
+    const artifact = await this.store.build({ kind: "analyze", content: contentKey(results) }, async (dir) => {
       await writeFile(join(dir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
       await writeFile(join(dir, 'report.html'), renderHtml(results));
       await writeFile(join(dir, 'summary.md'), renderMarkdown(results));
@@ -191,6 +189,11 @@ export class Analyst {
   private find(key: string): Promise<Artifact | undefined> {
     return this.faults.faultOf(key) ? Promise.resolve(undefined) : this.store.find(key);
   }
+}
+
+/** When a result was found out is not part of what it is. */
+function contentKey({ run, ...found }: Results): string {
+  return stageKey({ ...found, run: { ...run, startedAt: undefined, finishedAt: undefined } });
 }
 
 function cellResult(

@@ -1,0 +1,25 @@
+import { ExitCode } from '../exit-code.js';
+import { checkMachine } from '../doctor/machine.js';
+import { checkServices } from '../doctor/services.js';
+import type { Check } from '../doctor/check.js';
+import type { Output, Style } from '../output.js';
+import { busFrom, homeFrom, type SharedFlags } from '../settings.js';
+
+const MARK: Record<Check['state'], { sign: string; style: Style }> = {
+  ok: { sign: '✓', style: 'green' },
+  note: { sign: '·', style: 'yellow' },
+  missing: { sign: '✗', style: 'red' },
+};
+
+/** Looks at everything that Agora stands on and says how to get what is missing. */
+export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
+  const bus = busFrom(flags);
+  const checks = [...(await checkMachine(homeFrom(flags), bus !== undefined)), ...(bus ? await checkServices(bus) : [])];
+  for (const check of checks) {
+    output.record({ kind: 'check', ...check });
+    const { sign, style } = MARK[check.state];
+    output.say(`${output.paint(style, sign)} ${check.name.padEnd(18)} ${check.found}`);
+    if (check.fix) output.say(`${' '.repeat(21)}${check.fix}`);
+  }
+  return checks.some(({ state }) => state === 'missing') ? ExitCode.failed : ExitCode.done;
+}

@@ -1,0 +1,89 @@
+import { findNatsServer } from '@agora/bus';
+import { Fault } from '@agora/contracts';
+import { pythonEnvironmentStatus } from '@agora/python-worker';
+import { Sandbox } from '@agora/sandbox';
+import { execFile } from 'node:child_process';
+import { mkdir, statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Check } from './check.js';
+
+const run = promisify(execFile);
+const GIB = 2 ** 30;
+const ENOUGH_DISK = 5 * GIB;
+
+/** What this machine brings along. `remoteNats`: the user has a NATS elsewhere and needs no server here. */
+export async function checkMachine(home: string, remoteNats: boolean): Promise<Check[]> {
+  return Promise.all([node(), natsServer(remoteNats), python(), sandbox(), onnx(), gpu(), disk(home)]);
+}
+
+async function node(): Promise<Check> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > 20 || (major === 20 && minor >= 19);
+  return { name: 'Node.js', state: enough ? 'ok' : 'missing', found: process.version, ...(enough ? {} : { fix: 'Install Node 20.19 or newer.' }) };
+}
+
+async function natsServer(remoteNats: boolean): Promise<Check> {
+  const path = await findNatsServer();
+  if (path) {
+    const { stdout } = await run(path, ['--version']).catch(() => ({ stdout: '' }));
+    return { name: 'nats-server', state: 'ok', found: `${stdout.trim()} at ${path}` };
+  }
+  return {
+    name: 'nats-server',
+    state: remoteNats ? 'note' : 'missing',
+    found: 'not found',
+    fix: 'Debian: apt install nats-server; macOS: brew install nats-server; or set AGORA_NATS_SERVER to its path.',
+  };
+}
+
+async function python(): Promise<Check> {
+  try {
+    const { ready, detail } = await pythonEnvironmentStatus();
+    if (ready) return { name: 'Python', state: 'ok', found: detail };
+    return { name: 'Python', state: 'note', found: detail, fix: 'Nothing to do: the first training makes the environment (about a minute).' };
+  } catch (error) {
+    const { message, fix } = Fault.from(error);
+    return { name: 'Python', state: 'missing', found: message, fix };
+  }
+}
+
+async function sandbox(): Promise<Check> {
+  const { isolation, detail } = await Sandbox.probe();
+  if (isolation === 'bubblewrap') return { name: 'sandbox', state: 'ok', found: detail };
+  return {
+    name: 'sandbox',
+    state: 'note',
+    found: detail,
+    fix: 'Model-written code runs with resource limits only. Install bubblewrap (Debian: apt install bubblewrap) for full isolation.',
+  };
+}
+
+async function onnx(): Promise<Check> {
+  // Loaded in a child, as always: the native library stays out of this process.
+  const script = 'require("onnxruntime-node"); process.stdout.write(require("onnxruntime-node/package.json").version)';
+  try {
+    const { stdout } = await run(process.execPath, ['-e', script], { cwd: require.resolve('@agora/intrinsic-metrics/package.json').replace(/package\.json$/, '') });
+    return { name: 'onnxruntime', state: 'ok', found: stdout };
+  } catch (error) {
+    return { name: 'onnxruntime', state: 'missing', found: Fault.from(error).message.split('\n')[0] ?? '', fix: 'Run npm ci again.' };
+  }
+}
+
+async function gpu(): Promise<Check> {
+  try {
+    const { stdout } = await run('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
+    return { name: 'GPU', state: 'ok', found: stdout.trim().replaceAll('\n', '; ') };
+  } catch {
+    return { name: 'GPU', state: 'note', found: 'none found: the nano student trains on the processor, an 8B student would not' };
+  }
+}
+
+async function disk(home: string): Promise<Check> {
+  await mkdir(home, { recursive: true });
+  const { bavail, bsize } = await statfs(home);
+  const free = bavail * bsize;
+  const found = `${(free / GIB).toFixed(1)} GiB free for ${home}`;
+  return free > ENOUGH_DISK
+    ? { name: 'disk', state: 'ok', found }
+    : { name: 'disk', state: 'note', found, fix: 'Free some space or choose another folder with --home.' };
+}
