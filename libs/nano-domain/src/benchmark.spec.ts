@@ -4,7 +4,7 @@ const task = { id: 'math:plus:1', templateId: 'plus', instruction: 'What is 3 pl
 const benchmark = nanoBenchmark({
   id: 'held-out',
   version: '1',
-  items: [task],
+  items: () => [task],
   shots: [
     { instruction: 'What is 1 plus 1?', response: '2' },
     { instruction: 'What is 2 plus 1?', response: '3' },

@@ -4,7 +4,7 @@ import type { HeldOutTask } from './world.js';
 export interface NanoBenchmark {
   readonly id: string;
   readonly version: string;
-  readonly items: readonly HeldOutTask[];
+  items(): readonly HeldOutTask[];
   /** Worked examples for base models, from the training side of the split. Three short ones leave room in 256 tokens. */
   readonly shots: readonly Draft[];
   score(instruction: string, output: string, tools: ScoringTools): Promise<ItemScore>;
@@ -22,7 +22,7 @@ export function nanoBenchmark({ id, version, items, shots, score }: NanoBenchmar
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
     items: () =>
       Promise.resolve(
-        items.map((task) => ({
+        items().map((task) => ({
           id: task.id,
           input: task.instruction,
           target: task.response,

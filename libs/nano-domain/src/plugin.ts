@@ -51,7 +51,7 @@ export function nanoDomainPlugin(field: NanoField): Plugin<'domain', typeof nano
         nanoBenchmark({
           id: `${id}-held-out`,
           version: VERSION,
-          items: world.heldOutTasks(name, options.heldOut),
+          items: () => world.heldOutTasks(name, options.heldOut),
           shots: shots(world, name),
           score: (instruction, output, tools) => field.score(instruction, output, tools),
         }),
