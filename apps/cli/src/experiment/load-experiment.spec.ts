@@ -1,0 +1,72 @@
+import { Fault } from '@agora/contracts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadExperiment } from './load-experiment.js';
+
+describe('loadExperiment', () => {
+  let folder: string;
+  beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'agora-experiment-'))));
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const write = async (text: string): Promise<string> => {
+    const file = join(folder, 'agora.yaml');
+    await writeFile(file, text);
+    return file;
+  };
+  const faultOf = async (text: string): Promise<Fault> => {
+    const error: unknown = await loadExperiment(await write(text)).catch((thrown: unknown) => thrown);
+    if (!Fault.is(error)) throw new Error('the file was accepted');
+    return error;
+  };
+
+  it('fills in every default', async () => {
+    const text = 'name: x\ngenerators: [{id: a, provider: calibration, model: expert}]\ndomains: [nano-math]\ninstances: 10\n';
+    const { experiment, baseDir } = await loadExperiment(await write(text));
+    expect(baseDir).toBe(folder);
+    expect(experiment.instances).toEqual([10]);
+    expect(experiment.methods.map(({ id }) => id)).toEqual(['instance-generation', 'response-generation', 'quality-enhancement']);
+    expect(experiment.generators[0]?.sampling).toEqual({ temperature: 1, topP: 0.9, maxTokens: 4096 });
+    expect(experiment.student.model).toBe('nano');
+  });
+
+  it('names file, line, field and fix of every problem at once', async () => {
+    const fault = await faultOf(
+      [
+        'name: x',
+        'generators:',
+        '  - id: a',
+        '    provder: calibration',
+        '    model: 3',
+        '    sampling: { temperature: 5 }',
+        'domains: [nano-math, { id: b, optons: {} }]',
+        'instances: many',
+      ].join('\n'),
+    );
+    expect(fault.code).toBe('invalid-input');
+    const lines = fault.message.split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toMatch(/agora\.yaml:3: generators\[0\]\.provider is missing: add it \(a string\)/);
+    expect(lines[1]).toMatch(/:4: generators\[0\]\.provder .* did you mean "provider"\?/);
+    expect(lines[2]).toMatch(/:5: generators\[0\]\.model .* write a string/);
+    expect(lines[3]).toMatch(/:6: generators\[0\]\.sampling\.temperature too big/);
+    expect(lines[4]).toMatch(/:7: domains\[1\]\.optons .* did you mean "options"\?/);
+    expect(lines[5]).toMatch(/:8: instances has the wrong form: write a number or a list/);
+  });
+
+  it('says which id is used twice', async () => {
+    const fault = await faultOf(
+      'name: x\ngenerators:\n  - {id: a, provider: p, model: m}\n  - {id: a, provider: p, model: n}\ndomains: [d]\ninstances: 1\n',
+    );
+    expect(fault.message).toMatch(/:4: generators\[1\]\.id .*"a" is used twice/);
+  });
+
+  it('points to a syntax error', async () => {
+    expect((await faultOf('name: x\ngenerators: [\n')).message).toMatch(/agora\.yaml:\d+: /);
+  });
+
+  it('says so when the file is not there or empty', async () => {
+    await expect(loadExperiment(join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'invalid-input' });
+    expect((await faultOf('')).message).toContain('generators is missing');
+  });
+});
