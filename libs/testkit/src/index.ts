@@ -1,1 +1,2 @@
 export * from './child/spawn-script.js';
+export * from './conformance/index.js';

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import { Fault, type PluginContext } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+
+export interface ContextOptions {
+  /** Where secrets are read; empty when left out. */
+  environment?: Record<string, string | undefined>;
+  /** Relative paths in options are resolved from here; the working folder when left out. */
+  baseDir?: string;
+}
+
+/** What the host would lend a plugin, from fixed values. */
+export function pluginContext({ environment = {}, baseDir = '.' }: ContextOptions = {}): PluginContext {
+  return {
+    secret(variable) {
+      const value = environment[variable];
+      if (!value) throw new Fault('missing-credential', `Environment variable ${variable} is not set.`);
+      return value;
+    },
+    resolvePath: (path) => resolve(baseDir, path),
+    rng: (...path) => seededRng('conformance', ...path),
+  };
+}

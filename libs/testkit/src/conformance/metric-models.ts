@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Draft, MetricModels } from '@agora/contracts';
+
+const DIMENSIONS = 16;
+
+/**
+ * Stands where local models would be, so that a metric's own arithmetic can be checked without a model: every number is
+ * a function of the characters. Says nothing about quality.
+ */
+export const arithmeticModels: MetricModels = {
+  async logLikelihoods(_model, drafts, signal) {
+    signal.throwIfAborted();
+    return drafts.map(({ response }) => ({ total: -0.5 * sum(response), tokens: [...response].length }));
+  },
+  async rewards(_model, drafts, signal) {
+    signal.throwIfAborted();
+    return drafts.map(({ instruction, response }: Draft) => sum(response) - sum(instruction));
+  },
+  async embeddings(_model, texts, signal) {
+    signal.throwIfAborted();
+    return texts.map(direction);
+  },
+};
+
+/** Each character's share of the alphabet, in [0, 1), added up. */
+function sum(text: string): number {
+  return [...text].reduce((total, character) => total + ((character.codePointAt(0) ?? 0) % 97) / 97, 0);
+}
+
+function direction(text: string): Float32Array {
+  const bytes = createHash('sha256').update(text).digest();
+  const vector = Float32Array.from({ length: DIMENSIONS }, (_, index) => (bytes[index] ?? 0) - 127.5);
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}

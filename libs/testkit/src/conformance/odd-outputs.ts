@@ -1,0 +1,22 @@
+/** Texts that models really return now and then, and that no parser, validator or scorer may trip over. */
+export const ODD_OUTPUTS: readonly string[] = [
+  '',
+  ' \n\t\n ',
+  'I cannot help with that.',
+  '{"instruction": "half a JSON ob',
+  '```python\nprint(1)\n',
+  '```\n```',
+  '####',
+  '\\boxed{',
+  '\\boxed{\\frac{1}{0}}',
+  '<|im_end|><|endoftext|>',
+  'NaN',
+  '-Infinity',
+  '1e999999',
+  '\u0000\uFFFD\uD800 lone surrogate',
+  '😀'.repeat(200),
+  '(((((((((('.repeat(200),
+  'a a '.repeat(5000),
+  'Instruction:\nResponse:\n',
+  '__proto__ constructor toString',
+];

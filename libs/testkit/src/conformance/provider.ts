@@ -1,0 +1,106 @@
+import { Fault, FAULT_CODES, type CompletionRequest, type Plugin, type Provider } from '@agora/contracts';
+import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
+
+export interface ProviderConformance extends PluginConformance {
+  /** Requests that the provider answers with these options. At least one. */
+  requests: CompletionRequest[];
+  /** True when the same request always has the same answer, as a simulated provider's must. */
+  deterministic?: boolean;
+}
+
+/** The contract of a provider plugin. Call it at the top level of a spec, or in a `describe`. */
+export function describeProvider(plugin: Plugin<'provider'>, conformance: ProviderConformance): void {
+  describe(`provider ${plugin.id}`, () => {
+    describePlugin('provider', plugin, conformance);
+
+    let provider: Provider;
+    beforeAll(async () => (provider = await createProduct(plugin, conformance)));
+    afterAll(() => provider.close?.());
+    const never = (): AbortSignal => new AbortController().signal;
+
+    it('answers with text, a finish reason and whole numbers of tokens', async () => {
+      expect(conformance.requests.length).toBeGreaterThan(0);
+      for (const request of conformance.requests) {
+        const completion = await provider.complete(request, never());
+        expect(typeof completion.text).toBe('string');
+        expect(['stop', 'length', 'content-filter']).toContain(completion.finish);
+        for (const tokens of Object.values(completion.usage ?? {})) {
+          if (tokens !== undefined) expect(tokens).toEqual(expect.any(Number));
+          if (tokens !== undefined) expect(Number.isInteger(tokens) && tokens >= 0).toBe(true);
+        }
+      }
+    });
+
+    if (conformance.deterministic ?? plugin.simulated) {
+      it('gives the same answer to the same request, also when created again', async () => {
+        const again = await createProduct(plugin, conformance);
+        for (const request of conformance.requests) {
+          const first = await provider.complete(request, never());
+          expect(await provider.complete(request, never())).toEqual(first);
+          expect(await again.complete(request, never())).toEqual(first);
+        }
+        await again.close?.();
+      });
+    }
+
+    it('answers a batch in the order of its requests', async () => {
+      if (!provider.completeBatch) return;
+      const completions = await provider.completeBatch(conformance.requests, never());
+      expect(completions).toHaveLength(conformance.requests.length);
+    });
+
+    it('stops at once when it is told to, which is a cancellation and not an error to try again', async () => {
+      const [request] = conformance.requests;
+      if (!request) throw new Error('describeProvider needs a request');
+      const error: unknown = await provider.complete(request, AbortSignal.abort()).then(
+        () => new Error('it answered'),
+        (reason: unknown) => reason,
+      );
+      expect(provider.classify(error)).toMatchObject({ code: 'cancelled', retryable: false });
+    });
+
+    it('turns whatever may be thrown into a Fault', () => {
+      for (const thrown of THROWN) {
+        const fault = provider.classify(thrown);
+        expect(Fault.is(fault)).toBe(true);
+        expect(FAULT_CODES).toContain(fault.code);
+        expect(fault.message).toMatch(/\S/);
+      }
+    });
+
+    it('leaves a Fault as it is', () => {
+      const fault = new Fault('rate-limited', 'slower', { retryable: true, retryAfterMs: 1000 });
+      expect(provider.classify(fault)).toMatchObject(fault.toData());
+    });
+
+    it('knows limits and price, or says that it does not', () => {
+      for (const model of [conformance.requests[0]?.model ?? '', 'no-such-model']) {
+        for (const limit of Object.values(provider.limits?.(model) ?? {})) {
+          if (limit !== undefined) expect(limit).toBeGreaterThan(0);
+        }
+        for (const usd of Object.values(provider.price?.(model) ?? {})) {
+          if (usd !== undefined) expect(usd).toBeGreaterThanOrEqual(0);
+        }
+      }
+    });
+  });
+}
+
+const THROWN: readonly unknown[] = [
+  undefined,
+  null,
+  '',
+  'text',
+  0,
+  Number.NaN,
+  true,
+  Symbol('s'),
+  {},
+  [],
+  Object.create(null),
+  new Error(''),
+  new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) }),
+  Object.assign(new Error('status as text'), { status: '500' }),
+  Object.assign(new Error('headers are no headers'), { status: 429, headers: 7 }),
+  Object.assign(new Error('no body'), { status: 503, error: null }),
+];

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import type { Program, ProgramResult, ScoringTools } from '@agora/contracts';
+
+const DEFAULT_SECONDS = 10;
+
+/**
+ * Runs programs of a test's own with `python3`. No sandbox: never give it what a model wrote. Scorers meet the real
+ * sandbox in the evaluation app.
+ */
+export const pythonTools: ScoringTools = { execute };
+
+function execute({ source, stdin = '', limits = {} }: Program): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('python3', ['-I', '-c', source], {
+      env: {},
+      timeout: (limits.seconds ?? DEFAULT_SECONDS) * 1000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      resolve({ end: exitCode === null ? 'timeout' : 'exited', exitCode, stdout, stderr });
+    });
+    // A program that ends without reading its input closes the pipe; that is its own affair.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(stdin);
+  });
+}
