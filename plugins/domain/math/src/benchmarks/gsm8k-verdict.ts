@@ -1,0 +1,24 @@
+import type { verdictRules } from '../options.js';
+import { parseNumber } from './numbers.js';
+
+export type VerdictRule = (typeof verdictRules)[number];
+
+/**
+ * Whether an extracted answer is the gold one. `reference`: the same text after lm-evaluation-harness's deletions, so that
+ * `18.0` is not `18`; `numeric`: the same number.
+ */
+export function isRight(extracted: string, gold: string, rule: VerdictRule): boolean {
+  if (rule === 'reference') return referenceForm(extracted) === referenceForm(gold);
+  const number = parseNumber(extracted);
+  return number !== undefined && number === parseNumber(gold);
+}
+
+/** Deletes, in this order: commas, dollar signs, everything up to the last `#### `, a final full stop; then lower case. */
+function referenceForm(text: string): string {
+  return text
+    .replace(/,/g, '')
+    .replace(/\$/g, '')
+    .replace(/[\s\S]*#### /, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+}

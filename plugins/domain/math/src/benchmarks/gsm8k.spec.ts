@@ -1,0 +1,162 @@
+import type { ScoringTools } from '@agora/contracts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extract } from './gsm8k-extract.js';
+import { isRight } from './gsm8k-verdict.js';
+import { Gsm8k } from './gsm8k.js';
+import { parseNumber } from './numbers.js';
+
+const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agora-gsm8k-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, rows: { question: string; answer: string }[]) {
+  const path = join(folder, name);
+  await writeFile(path, rows.map((row) => JSON.stringify(row)).join('\n'));
+  return { path, option: `benchmarks.${name}` };
+}
+
+const train = Array.from({ length: 7 }, (_, index) => ({
+  question: `Train ${index}?`,
+  answer: `<<${index}+0=${index}>>${index} it is.\n#### ${index}`,
+}));
+const test = [
+  { question: 'How many dollars?', answer: 'Count.\n#### 1,234' },
+  { question: 'How many?', answer: 'Count.\n#### 7' },
+];
+
+const open = async (
+  rules: { extraction?: 'auto' | 'strict' | 'flexible'; verdict?: 'numeric' | 'reference' } = {},
+  shots = train,
+) =>
+  Gsm8k.open(await file('test.jsonl', test), await file('train.jsonl', shots), {
+    extraction: 'auto',
+    verdict: 'numeric',
+    ...rules,
+  });
+
+describe('GSM8K', () => {
+  it('makes items whose target is the gold number as written', async () => {
+    const benchmark = await open();
+    expect(await benchmark.items()).toEqual([
+      { id: 'gsm8k:1', input: 'How many dollars?', target: '1,234' },
+      { id: 'gsm8k:2', input: 'How many?', target: '7' },
+    ]);
+    expect(benchmark.sampling).toEqual({ temperature: 0, maxTokens: 1024 });
+  });
+
+  it('asks base models with the first five train rows and chat models with the question alone', async () => {
+    const benchmark = await open();
+    const item = { id: 'x', input: 'How many?', target: '7' };
+    const worked = train.slice(0, 5).map(({ question, answer }) => `Question: ${question}\nAnswer: ${answer}\n\n`);
+    expect(benchmark.prompt(item, 'few-shot')).toEqual({
+      kind: 'text',
+      text: `${worked.join('')}Question: How many?\nAnswer:`,
+    });
+    expect(benchmark.stop('few-shot')).toEqual(['Question:', '</s>', '<|im_end|>']);
+    const chat = benchmark.prompt(item, 'chat');
+    expect(chat).toMatchObject({ kind: 'chat', messages: [{ role: 'user' }] });
+    expect(JSON.stringify(chat)).not.toContain('Train');
+    expect(benchmark.stop('chat')).toEqual([]);
+  });
+
+  it('has another version for other rules and other examples, and the same for the same', async () => {
+    const versions = await Promise.all([
+      open().then(({ version }) => version),
+      open({ verdict: 'reference' }).then(({ version }) => version),
+      open({ extraction: 'strict' }).then(({ version }) => version),
+    ]);
+    const others = (await open({}, train.slice(1))).version;
+    expect(new Set([...versions, others]).size).toBe(4);
+    expect((await open()).version).toBe(versions[0]);
+  });
+
+  it('scores and says what it read and by which rule', async () => {
+    const benchmark = await open();
+    const item = { id: 'x', input: 'How many dollars?', target: '1,234' };
+    expect(await benchmark.score(item, 'So $1,234.00.\n[RESULT] $1,234.00 [/RESULT]', tools)).toEqual({
+      value: 1,
+      extracted: '$1,234.00',
+      reason: 'equal (result-tag, numeric)',
+    });
+    expect(await benchmark.score(item, 'It is 1235', tools)).toEqual({
+      value: 0,
+      extracted: '1235',
+      reason: 'different (flexible, numeric)',
+    });
+    expect(await benchmark.score(item, 'I do not know', tools)).toEqual({
+      value: 0,
+      extracted: null,
+      reason: 'no answer found',
+    });
+  });
+
+  it('refuses too few examples and examples out of the test', async () => {
+    await expect(open({}, train.slice(0, 4))).rejects.toThrow('has 4 rows; few-shot prompts need 5');
+    const leaky = await open({}, [...train.slice(0, 4), { question: 'How many?', answer: '#### 7' }]);
+    await expect(leaky.items()).rejects.toThrow('line 2 is also one of the few-shot examples');
+  });
+});
+
+describe('extraction', () => {
+  it.each([
+    ['The answer is 5.\n#### 18\nmore #### 19', '18', 'strict'],
+    ['#### -1,234.50 dollars', '-1,234.50', 'strict'],
+    ['a #### b', undefined, 'strict'],
+    ['first 12 then 7', '7', 'flexible'],
+    ['it costs $20.00', '$20.00', 'flexible'],
+    ['the end is 8.', '8.', 'flexible'],
+    ['12 and so on ...', '...', 'flexible'],
+    ['nothing', undefined, 'flexible'],
+  ] as const)('reads %p as %p by %s', (output, answer, rule) => {
+    expect(extract(output, rule)?.answer).toBe(answer);
+  });
+
+  it.each([
+    ['#### 5\n[RESULT] 18 [/RESULT]', '18', 'result-tag'],
+    ['[RESULT] she has 18 dollars left [/RESULT]', '18', 'result-tag'],
+    ['[RESULT] \\boxed{7/2} [/RESULT]', '2', 'result-tag'],
+    ['[RESULT] 7/2 [/RESULT]', '7/2', 'result-tag'],
+    ['[RESULT] nobody [/RESULT] #### 3', 'nobody', 'result-tag'],
+    ['#### 3 and 4', '3', 'strict'],
+    ['3 and 4', '4', 'flexible'],
+  ])('by auto reads %p as %p (%s)', (output, answer, by) => {
+    expect(extract(output, 'auto')).toEqual({ answer, by });
+  });
+});
+
+describe('verdicts', () => {
+  it.each([
+    ['18', '18', true, true],
+    ['18.', '18', true, true],
+    ['$1,234', '1,234', true, true],
+    ['18.0', '18', false, true],
+    ['$20.00', '20', false, true],
+    ['36/2', '18', false, true],
+    ['19', '18', false, false],
+    ['...', '18', false, false],
+    ['3 1/2', '15.5', false, false],
+    ['', '18', false, false],
+  ])('%p against %p: reference %p, numeric %p', (extracted, gold, reference, numeric) => {
+    expect(isRight(extracted, gold, 'reference')).toBe(reference);
+    expect(isRight(extracted, gold, 'numeric')).toBe(numeric);
+  });
+
+  it('reads numbers as people write them and nothing else', () => {
+    expect(['1,000', '$ 5', '.5', '-2', '25%', '1/0', '2x', '1e5'].map(parseNumber)).toEqual([
+      1000,
+      5,
+      0.5,
+      -2,
+      25,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,167 @@
+import type { PluginContext } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import plugin, { type MathDomain } from './index.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agora-math-'));
+  await save(
+    'gsm8k.jsonl',
+    Array.from({ length: 6 }, (_, n) => ({ question: `G${n}?`, answer: `<<1*${n}=${n}>>${n}.\n#### ${n}` })),
+  );
+  await save('math.jsonl', [
+    { problem: 'M0?', solution: 'It is $\\boxed{\\frac12}$.', level: 'Level 1' },
+    { problem: 'M1?', answer: '7' },
+  ]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const save = (name: string, rows: object[]) =>
+  writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+
+const context: PluginContext = {
+  secret: () => {
+    throw new Error('domain math has no secrets');
+  },
+  resolvePath: (path) => join(folder, path),
+  rng: (...path) => seededRng('host', ...path),
+};
+
+async function domain(options: unknown): Promise<MathDomain> {
+  return (await plugin.create(plugin.options.parse(options), context)) as MathDomain;
+}
+
+const both = { seeds: { gsm8k: 'gsm8k.jsonl', math: 'math.jsonl' } };
+
+describe('seeds of math', () => {
+  it('makes instances of the rows with a worked solution, in the form that students learn', async () => {
+    const seeds = await (await domain(both)).seeds('instance-generation', 1);
+    expect(seeds.map(({ id }) => id)).toEqual([
+      ...['gsm8k:1', 'gsm8k:2', 'gsm8k:3', 'gsm8k:4', 'gsm8k:5', 'gsm8k:6'],
+      'math:1',
+    ]);
+    expect(seeds[2]).toEqual({
+      id: 'gsm8k:3',
+      source: 'gsm8k',
+      instruction: 'G2?',
+      response: '2.\n[RESULT] 2 [/RESULT]',
+    });
+    expect(seeds[6]?.response).toBe('It is $\\boxed{\\frac12}$.\n[RESULT] \\frac12 [/RESULT]');
+  });
+
+  it('asks for responses to the problems of both files when there is no file of instructions', async () => {
+    const seeds = await (await domain(both)).seeds('response-generation', 1);
+    expect(seeds.map(({ id }) => id).sort()).toEqual([
+      'gsm8k:1',
+      'gsm8k:2',
+      'gsm8k:3',
+      'gsm8k:4',
+      'gsm8k:5',
+      'gsm8k:6',
+      'math:1',
+      'math:2',
+    ]);
+    expect(seeds.every(({ response }) => response === undefined)).toBe(true);
+  });
+
+  it('has bare answers improved when there is no file of poor instances', async () => {
+    const seeds = await (await domain(both)).seeds('quality-enhancement', 1);
+    expect(seeds.find(({ id }) => id === 'gsm8k:4')?.response).toBe('3');
+    expect(seeds.find(({ id }) => id === 'math:2')?.response).toBe('7');
+  });
+
+  it('orders them by the experiment seed alone', async () => {
+    const math = await domain(both);
+    const ids = async (seed: number) => (await math.seeds('response-generation', seed)).map(({ id }) => id).join();
+    expect(await ids(1)).toBe(await ids(1));
+    expect(new Set([await ids(1), await ids(2), await ids(3)]).size).toBeGreaterThan(1);
+  });
+
+  it('takes a file of its own for each method', async () => {
+    await save('instances.jsonl', [
+      { instruction: 'a', response: 'x\n[RESULT] 1 [/RESULT]' },
+      { instruction: 'b', response: 'y\n#### 2' },
+      { instruction: 'c', response: 'z \\boxed{3}' },
+    ]);
+    await save('instructions.jsonl', [{ instruction: 'ask' }]);
+    await save('poor.jsonl', [{ instruction: 'q', response: 'whatever' }]);
+    const math = await domain({
+      seeds: {
+        instanceGeneration: 'instances.jsonl',
+        responseGeneration: 'instructions.jsonl',
+        qualityEnhancement: 'poor.jsonl',
+      },
+    });
+    expect((await math.seeds('instance-generation', 1)).map(({ response }) => response)).toEqual([
+      'x\n[RESULT] 1 [/RESULT]',
+      'y\n[RESULT] 2 [/RESULT]',
+      'z \\boxed{3}\n[RESULT] 3 [/RESULT]',
+    ]);
+    expect(await math.seeds('response-generation', 1)).toEqual([{ id: 'response-generation:1', instruction: 'ask' }]);
+    expect(await math.seeds('quality-enhancement', 1)).toEqual([
+      { id: 'quality-enhancement:1', instruction: 'q', response: 'whatever' },
+    ]);
+  });
+
+  it('leaves out seeds that are too long and says so when none is left', async () => {
+    expect(await (await domain({ ...both, maxCharacters: 30 })).seeds('instance-generation', 1)).toHaveLength(6);
+    await expect((await domain({ ...both, maxCharacters: 5 })).seeds('instance-generation', 1)).rejects.toThrow(
+      'all 7 are longer than maxCharacters',
+    );
+  });
+
+  it('says what is missing', async () => {
+    await expect((await domain({})).seeds('instance-generation', 1)).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('seeds.gsm8k'),
+    });
+    await save('answers.jsonl', [{ problem: 'M?', answer: '7' }]);
+    const answersOnly = await domain({ seeds: { math: 'answers.jsonl' } });
+    await expect(answersOnly.seeds('instance-generation', 1)).rejects.toMatchObject({
+      fix: expect.stringContaining('with worked solutions'),
+    });
+    await save('unmarked.jsonl', [{ instruction: 'a', response: 'it is three' }]);
+    const unmarked = await domain({ seeds: { instanceGeneration: 'unmarked.jsonl' } });
+    await expect(unmarked.seeds('instance-generation', 1)).rejects.toThrow(
+      /seeds\.instanceGeneration: .*unmarked\.jsonl, line 1, field "response"/,
+    );
+    await save('odd.jsonl', [{ problem: 'M?', solution: 'no box' }]);
+    await expect((await domain({ seeds: { math: 'odd.jsonl' } })).seeds('response-generation', 1)).rejects.toThrow(
+      /seeds\.math: .*odd\.jsonl, line 1, field "solution": has no \\boxed/,
+    );
+    await save('no-number.jsonl', [{ question: 'G?', answer: 'four' }]);
+    await expect(
+      (await domain({ seeds: { gsm8k: 'no-number.jsonl' } })).seeds('response-generation', 1),
+    ).rejects.toThrow(/line 1, field "answer": must end with "#### "/);
+  });
+});
+
+describe('the plugin', () => {
+  it('takes a test file alone and finds the examples among the seeds', async () => {
+    await save('test.jsonl', [{ question: 'T?', answer: '#### 1' }]);
+    const math = await domain({ ...both, benchmarks: { gsm8k: 'test.jsonl' } });
+    expect(math.benchmarks.map(({ id }) => id)).toEqual(['gsm8k']);
+    expect(JSON.stringify(math.benchmarks[0]?.prompt({ id: 'x', input: 'T?' }, 'few-shot'))).toContain('Question: G0?');
+    await expect(domain({ benchmarks: { gsm8k: 'test.jsonl' } })).rejects.toMatchObject({
+      fix: expect.stringContaining('benchmarks.gsm8k.shots'),
+    });
+  });
+
+  it('repeats nothing when files move or a benchmark is scored by another rule', () => {
+    const identity = (options: unknown) => plugin.identity?.(plugin.options.parse(options));
+    expect(identity({ ...both, benchmarks: { gsm8k: { test: 'a.jsonl', verdict: 'reference' } } })).toEqual(
+      identity({}),
+    );
+    expect(identity({ maxCharacters: 9 })).not.toEqual(identity({}));
+  });
+
+  it.each([{ seed: {} }, { seeds: { gsm: 'x' } }, { benchmarks: { gsm8k: { tests: 'x' } } }, { maxCharacters: 0 }])(
+    'refuses the options %p',
+    (options) => {
+      expect(plugin.options.safeParse(options).success).toBe(false);
+    },
+  );
+});

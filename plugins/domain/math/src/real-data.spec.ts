@@ -1,0 +1,111 @@
+import type { PluginContext, ScoringTools } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import plugin, { type MathDomain } from './index.js';
+import { lastBoxed } from './text/boxed.js';
+
+const data = process.env['AGORA_TEST_DATA'] ?? resolve(__dirname, '../../../../../shared/data');
+const withData = existsSync(resolve(data, 'gsm8k_train.jsonl.gz')) ? describe : describe.skip;
+if (withData === describe.skip) {
+  console.warn(`Skipped: no GSM8K and MATH files in ${data}; name their folder in AGORA_TEST_DATA.`);
+}
+
+const context: PluginContext = {
+  secret: () => {
+    throw new Error('domain math has no secrets');
+  },
+  resolvePath: (path) => resolve(data, path),
+  rng: (...path) => seededRng('host', ...path),
+};
+const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
+
+const open = async (options: object) => (await plugin.create(plugin.options.parse(options), context)) as MathDomain;
+const rowsOf = <T>(file: string): T[] =>
+  gunzipSync(readFileSync(resolve(data, file)))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+withData('real rows', () => {
+  it('makes 7,473 instances of GSM8K train, every one within the domain’s own rules', async () => {
+    const math = await open({ seeds: { gsm8k: 'gsm8k_train.jsonl.gz' } });
+    const seeds = await math.seeds('instance-generation', 1);
+    expect(seeds).toHaveLength(7473);
+    const broken = seeds.flatMap(({ id, instruction, response = '' }) =>
+      math.validate({ instruction, response }).map(({ reason, detail }) => `${id} ${reason} ${detail ?? ''}`),
+    );
+    expect(broken).toEqual([]);
+    expect(seeds.some(({ response }) => /<<|>>|####/.test(response ?? ''))).toBe(false);
+  });
+
+  it('takes MATH with solutions for every method and bare answers for two', async () => {
+    const full = await open({ seeds: { math: 'math_test.jsonl.gz' } });
+    const seeds = await full.seeds('instance-generation', 1);
+    expect(seeds).toHaveLength(5000);
+    const broken = seeds.filter(
+      ({ instruction, response = '' }) => full.validate({ instruction, response }).length > 0,
+    );
+    expect(broken.map(({ id }) => id)).toEqual([]);
+
+    const bare = await open({ seeds: { math: 'math_train_answers_only.jsonl.gz' } });
+    expect(await bare.seeds('response-generation', 1)).toHaveLength(7474);
+    // Four rows of this copy have no answer.
+    expect(await bare.seeds('quality-enhancement', 1)).toHaveLength(7470);
+    await expect(bare.seeds('instance-generation', 1)).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('finds the answer that MATH-500 lists in each of its solutions', () => {
+    const rows = rowsOf<{ solution: string; answer: string }>('math500_test.jsonl.gz');
+    const squeeze = (text: string | undefined) => text?.replace(/\s/g, '');
+    const differing = rows.filter(({ solution, answer }) => squeeze(lastBoxed(solution)) !== squeeze(answer));
+    expect(rows).toHaveLength(500);
+    expect(differing.map(({ answer, solution }) => [answer, lastBoxed(solution)])).toEqual([]);
+  });
+
+  it('takes poor pairs and instructions as they are published', async () => {
+    const math = await open({
+      seeds: {
+        instanceGeneration: 'data_agora_seed_math_seed_data_subsampled.json.gz',
+        responseGeneration: 'data_agora_seed_magpie_math_seed_data_10000_subsampled.json.gz',
+        qualityEnhancement: 'data_agora_seed_webinstruct_math_seed_data_10000_subsampled.json.gz',
+      },
+    });
+    for (const method of ['instance-generation', 'response-generation', 'quality-enhancement']) {
+      expect(await math.seeds(method, 1)).toHaveLength(20);
+    }
+  });
+
+  it.each(['numeric', 'reference'] as const)(
+    'scores GSM8K’s gold answers 1319/1319 by the %s verdict',
+    async (verdict) => {
+      for (const extraction of ['auto', 'strict', 'flexible'] as const) {
+        const math = await open({
+          seeds: { gsm8k: 'gsm8k_train.jsonl.gz' },
+          benchmarks: { gsm8k: { test: 'gsm8k_test.jsonl.gz', verdict, extraction } },
+        });
+        const [gsm8k] = math.benchmarks;
+        const items = (await gsm8k?.items()) ?? [];
+        const gold = rowsOf<{ answer: string }>('gsm8k_test.jsonl.gz');
+        const scores = await Promise.all(
+          items.map((item, index) => gsm8k?.score(item, gold[index]?.answer ?? '', tools)),
+        );
+        expect(scores.filter((score) => score?.value === 1)).toHaveLength(1319);
+      }
+    },
+  );
+
+  it('does not take one gold answer for another', async () => {
+    const math = await open({ seeds: { gsm8k: 'gsm8k_train.jsonl.gz' }, benchmarks: { gsm8k: 'gsm8k_test.jsonl.gz' } });
+    const [gsm8k] = math.benchmarks;
+    const items = (await gsm8k?.items()) ?? [];
+    const number = (text: string | undefined) => Number(text?.replaceAll(',', ''));
+    for (const [index, item] of items.entries()) {
+      const other = items[(index + 1) % items.length]?.target ?? '';
+      const score = await gsm8k?.score(item, `#### ${other}`, tools);
+      expect(score?.value).toBe(number(other) === number(item.target) ? 1 : 0);
+    }
+  });
+});

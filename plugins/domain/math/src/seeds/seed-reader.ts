@@ -1,0 +1,109 @@
+import { Fault, type Seed } from '@agora/contracts';
+import type { DataFile } from '../files/data-file.js';
+import { readAllAs } from '../files/read-as.js';
+import { nameFile } from '../files/read-rows.js';
+import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
+import {
+  GSM8K_FIELDS,
+  gsm8kRow,
+  INSTANCE_FIELDS,
+  instanceRow,
+  INSTRUCTION_FIELDS,
+  instructionRow,
+  MATH_FIELDS,
+  mathRow,
+} from './rows.js';
+import { asWorkedResponse, workedResponse } from './worked-example.js';
+
+/** A problem with what is known about it. */
+interface Problem {
+  id: string;
+  source: string;
+  question: string;
+  reasoning: string | undefined;
+  answer: string | undefined;
+}
+
+/** The files that seeds come from, by option; a file that was not named is undefined. */
+export type SeedSources = Partial<
+  Record<'gsm8k' | 'math' | 'instanceGeneration' | 'responseGeneration' | 'qualityEnhancement', DataFile>
+>;
+
+/** Reads the seeds of each method in the order of the files, GSM8K before MATH. An empty list when no file serves it. */
+export class SeedReader {
+  constructor(private readonly files: SeedSources) {}
+
+  async instances(): Promise<Seed[]> {
+    const own = this.files.instanceGeneration;
+    if (own) return ownInstances(own, 'instance-generation', (response, place) => tagged(own, response, place));
+    return (await this.problems()).flatMap(({ id, source, question, reasoning, answer }) =>
+      reasoning === undefined || answer === undefined
+        ? []
+        : [{ id, source, instruction: question, response: workedResponse(reasoning, answer) }],
+    );
+  }
+
+  async instructions(): Promise<Seed[]> {
+    const own = this.files.responseGeneration;
+    if (!own) return (await this.problems()).map(({ id, source, question }) => ({ id, source, instruction: question }));
+    const rows = await readAllAs(own, instructionRow, INSTRUCTION_FIELDS);
+    return rows.map(({ row, number }) => ({ id: `response-generation:${number}`, instruction: row.instruction }));
+  }
+
+  /** Without a file of its own: problems whose response is the bare answer, as poor as a right response can be. */
+  async poorInstances(): Promise<Seed[]> {
+    const own = this.files.qualityEnhancement;
+    if (own) return ownInstances(own, 'quality-enhancement', (response) => response);
+    return (await this.problems()).flatMap(({ id, source, question, answer }) =>
+      answer === undefined ? [] : [{ id, source, instruction: question, response: answer }],
+    );
+  }
+
+  private async problems(): Promise<Problem[]> {
+    const { gsm8k, math } = this.files;
+    return [...(gsm8k ? await gsm8kProblems(gsm8k) : []), ...(math ? await mathProblems(math) : [])];
+  }
+}
+
+async function gsm8kProblems(file: DataFile): Promise<Problem[]> {
+  const rows = await readAllAs(file, gsm8kRow, GSM8K_FIELDS);
+  return rows.map(({ row, number }) => ({
+    id: `gsm8k:${number}`,
+    source: 'gsm8k',
+    question: row.question,
+    reasoning: gsm8kReasoning(row.answer),
+    answer: gsm8kGold(row.answer),
+  }));
+}
+
+async function mathProblems(file: DataFile): Promise<Problem[]> {
+  const rows = await readAllAs(file, mathRow, MATH_FIELDS);
+  return rows.map(({ row, number }) => ({
+    id: `math:${number}`,
+    source: 'math',
+    question: row.problem,
+    reasoning: row.solution,
+    answer: row.answer,
+  }));
+}
+
+async function ownInstances(
+  file: DataFile,
+  prefix: string,
+  read: (response: string, place: string) => string,
+): Promise<Seed[]> {
+  const rows = await readAllAs(file, instanceRow, INSTANCE_FIELDS);
+  return rows.map(({ row: { instruction, response }, number, place }) => ({
+    id: `${prefix}:${number}`,
+    instruction,
+    response: read(response, place),
+  }));
+}
+
+function tagged(file: DataFile, response: string, place: string): string {
+  const worked = asWorkedResponse(response);
+  if (worked !== undefined) return worked;
+  throw new Fault('invalid-input', `${nameFile(file)}, ${place}, field "response": its final answer is not marked`, {
+    fix: 'End every response with "[RESULT] answer [/RESULT]" (or "#### answer", or put the answer into \\boxed{}).',
+  });
+}
