@@ -1,3 +1,5 @@
+import { Fault } from '@agora/contracts';
+
 /** How to reach NATS. `tls` names PEM files. Credentials may also stand in the URL (`nats://user:password@host:4222`). */
 export interface BusOptions {
   /** One URL, or several separated by commas. */
@@ -26,4 +28,58 @@ export function busOptions(given: Partial<BusOptions> = {}, env: NodeJS.ProcessE
     token: given.token ?? read('AGORA_NATS_TOKEN'),
     tls: tls.ca || tls.cert || tls.key ? tls : undefined,
   };
+}
+
+/** Options with the credentials taken out of the URLs. */
+export interface Endpoint {
+  /** `host:port` each; safe to show. */
+  hosts: string[];
+  user?: string;
+  password?: string;
+  token?: string;
+  tls?: { ca?: string; cert?: string; key?: string };
+}
+
+const SCHEMES = new Set(['nats:', 'tls:']);
+
+/** Splits URLs into addresses and credentials. Credentials given beside the URL win over those in it. */
+export function readEndpoint(options: BusOptions): Endpoint {
+  const urls = options.servers
+    .split(',')
+    .map((server) => server.trim())
+    .filter(Boolean)
+    .map(parseServer);
+  if (urls.length === 0) throw notAUrl();
+  const inUrl = urls.find(({ username }) => username !== '');
+  const fromUrl = inUrl ? credentialsOf(inUrl) : {};
+  const secure = urls.some(({ protocol }) => protocol === 'tls:');
+  return {
+    hosts: urls.map(({ host, port }) => (port === '' ? `${host}:4222` : host)),
+    user: options.user ?? fromUrl.user,
+    password: options.password ?? fromUrl.password,
+    token: options.token ?? fromUrl.token,
+    tls: options.tls ?? (secure ? {} : undefined),
+  };
+}
+
+function credentialsOf(url: URL): { user?: string; password?: string; token?: string } {
+  const name = decodeURIComponent(url.username);
+  // As everywhere in NATS: a lone name before the @ is a token.
+  return url.password === '' ? { token: name } : { user: name, password: decodeURIComponent(url.password) };
+}
+
+function parseServer(server: string): URL {
+  try {
+    const url = new URL(server.includes('://') ? server : `nats://${server}`);
+    if (SCHEMES.has(url.protocol) && url.hostname !== '') return url;
+  } catch {
+    // The text may hold a password, so neither it nor Node's message about it is passed on.
+  }
+  throw notAUrl();
+}
+
+function notAUrl(): Fault {
+  return new Fault('invalid-input', 'the NATS address is not a URL that Agora understands', {
+    fix: 'Write it as nats://host:4222 (or tls://host:4222), several separated by commas, in --nats or AGORA_NATS.',
+  });
 }

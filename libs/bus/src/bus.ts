@@ -1,57 +1,121 @@
-import { Fault, type Job, type RunEvent } from '@agora/contracts';
-import type { z } from 'zod';
+import { Fault, faultDataSchema, subjects, type Job, type RunEvent } from '@agora/contracts';
+import { ErrorCode, type Msg, type NatsError } from 'nats';
+import { z } from 'zod';
 import type { BusOptions } from './bus-options.js';
-import type { KvTable } from './kv-table.js';
-import type { Log } from './log.js';
+import { decode, encode } from './codec.js';
+import { Connection } from './connection.js';
+import { RunEventReader, type RunEventsOptions } from './events/run-events.js';
+import { KvTable } from './kv-table.js';
+import { stderrLog, type Log } from './log.js';
+import { callFault, isNoResponders } from './nats-fault.js';
+import { publishStored } from './publish-stored.js';
+import { FAULT_HEADER } from './rpc/fault-header.js';
+import { checkToken } from './subject-token.js';
+import { workSubject } from './work-subject.js';
 
 export interface BusConnectOptions {
-  /** Shown in the server's connection list, e.g. the service's name. */
+  /** Shown in the server's list of connections, e.g. the service's name. */
   name?: string;
   log?: Log;
 }
 
-const unbuilt = (): never => {
-  throw new Fault('internal', 'not built yet');
-};
+export interface RequestOptions {
+  /** Default 5000. */
+  timeoutMs?: number;
+}
 
 /** Everything one process says over NATS. Injectable in a service's module; `Bus.connect` for everyone else. */
 export class Bus {
-  /** Connects and makes the streams. `unreachable`, `rejected-credential` or `missing-dependency` (no JetStream) Fault. */
-  static connect(_options: BusOptions, _more: BusConnectOptions = {}): Promise<Bus> {
-    return unbuilt();
+  /** For the bus itself; services use the methods below. */
+  readonly connection: Connection;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
   }
 
-  /** Asks a service. Faults of the other side arrive as Faults; nobody listening is `unreachable`. Default 5000 ms. */
-  request<S extends z.ZodType>(
-    _subject: string,
-    _payload: unknown,
-    _reply: S,
-    _options: { timeoutMs?: number } = {},
+  /** Connects and makes the streams. `unreachable`, `rejected-credential` or `missing-dependency` (no JetStream) Fault. */
+  static async connect(
+    options: BusOptions,
+    { name = 'agora', log = stderrLog(name) }: BusConnectOptions = {},
+  ): Promise<Bus> {
+    return new Bus(await Connection.open(options, name, log));
+  }
+
+  /** Host and port of the server, without credentials. */
+  get address(): string {
+    return this.connection.address;
+  }
+
+  /** Asks a service. Faults of the other side arrive as Faults; nobody listening is an `unreachable` Fault. */
+  async request<S extends z.ZodType>(
+    subject: string,
+    payload: unknown,
+    reply: S,
+    { timeoutMs = 5_000 }: RequestOptions = {},
   ): Promise<z.output<S>> {
-    return unbuilt();
+    const answer = await this.ask(subject, encode(payload, `the request ${subject}`), timeoutMs);
+    const value = decode(answer.data, `the reply to ${subject}`, 'bad-response');
+    if (answer.headers?.has(FAULT_HEADER)) throw readFault(value, subject);
+    const parsed = reply.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new Fault('bad-response', `the reply to ${subject} has another form: ${z.prettifyError(parsed.error)}`, {
+      fix: 'Run the same version of Agora on both sides.',
+      cause: parsed.error,
+    });
   }
 
   /** Queues a job on its stage's subject. `duplicate`: this round of the run has queued it before, so nothing was added. */
-  publishJob(_job: Job, _round: number): Promise<{ duplicate: boolean }> {
-    return unbuilt();
+  async publishJob(job: Job, round: number): Promise<{ duplicate: boolean }> {
+    checkToken(job.runId, 'the run id');
+    const data = encode(job, `the job "${job.title}"`);
+    // With the run's id, because two runs may need one stage while it is not there yet, and each waits for its own events.
+    const messageId = `${job.runId}:${job.key}:${round}`;
+    return publishStored(this.connection, workSubject(job.spec.kind), data, { messageId });
   }
 
-  /** Resolves when the event is stored. */
-  publishEvent(_event: RunEvent): Promise<void> {
-    return unbuilt();
+  /** Resolves when the event is stored. Waits up to `patienceMs` (a minute) for a server that is away. */
+  async publishEvent(event: RunEvent, patienceMs?: number): Promise<void> {
+    const subject = subjects.event(checkToken(event.runId, 'the run id'), event.kind);
+    await publishStored(this.connection, subject, encode(event, `the event ${event.kind}`), { patienceMs });
   }
 
   /** The run's events in order: all of them, or only those to come. Ends when `signal` aborts. */
-  runEvents(_runId: string, _options: { fromStart?: boolean; signal?: AbortSignal } = {}): AsyncIterable<RunEvent> {
-    return unbuilt();
+  runEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<RunEvent> {
+    return new RunEventReader(this.connection, runId, options).read();
   }
 
-  /** Made when it does not exist. */
-  kv<S extends z.ZodType>(_bucket: string, _schema: S): Promise<KvTable<z.output<S>>> {
-    return unbuilt();
+  /** A bucket of values; made when it does not exist. */
+  kv<S extends z.ZodType>(bucket: string, schema: S): Promise<KvTable<S>> {
+    return new KvTable(this.connection, bucket, schema).open();
   }
 
+  /** Sends what is still to be sent, then closes. */
   close(): Promise<void> {
-    return unbuilt();
+    return this.connection.close();
   }
+
+  private async ask(subject: string, data: Uint8Array, timeout: number): Promise<Msg> {
+    try {
+      return await this.connection.nats.request(subject, data, { timeout });
+    } catch (error) {
+      if (isNoResponders(error)) throw nobodyListens(subject, this.address);
+      if ((error as NatsError).code !== ErrorCode.Timeout) throw callFault(error, subject);
+      throw new Fault('timeout', `${subject} did not answer within ${timeout} ms`, { retryable: true, cause: error });
+    }
+  }
+}
+
+function nobodyListens(subject: string, address: string): Fault {
+  const [, service = subject, verb] = subject.split('.');
+  return new Fault('unreachable', `no ${service} service listens on NATS at ${address} (asked for "${verb}")`, {
+    retryable: true,
+    fix: `Start it: agora serve ${service}`,
+  });
+}
+
+function readFault(value: unknown, subject: string): Fault {
+  const parsed = faultDataSchema.safeParse(value);
+  return parsed.success
+    ? Fault.fromData(parsed.data)
+    : new Fault('bad-response', `${subject} failed without saying why`);
 }

@@ -1,20 +1,23 @@
 export { busOptions, type BusOptions } from './bus-options.js';
-export { Bus, type BusConnectOptions } from './bus.js';
-export { RevisionConflict, type KvEntry, type KvTable } from './kv-table.js';
-export { type Log } from './log.js';
+export { Bus, type BusConnectOptions, type RequestOptions } from './bus.js';
+export { type RunEventsOptions } from './events/run-events.js';
+export { KvTable, RevisionConflict, type KvEntry } from './kv-table.js';
+export { stderrLog, type Log, type LogLevel } from './log.js';
+export { findNatsServer } from './nats-server/find-nats-server.js';
 export {
-  findNatsServer,
   startNatsServer,
   type NatsServer,
   type NatsServerExit,
   type NatsServerOptions,
-} from './nats-server.js';
+} from './nats-server/nats-server.js';
+export { RpcContext } from './rpc/rpc-context.js';
 export {
-  runServiceMain,
   startService,
   type RunningService,
   type ServiceDefinition,
   type ServiceEnvironment,
   type ServiceOptions,
 } from './service.js';
-export { WorkContext, type WorkContextInit } from './work-context.js';
+export { runServiceMain, type ServiceMainOptions } from './service-main.js';
+export { WorkContext, type WorkContextInit } from './work/work-context.js';
+export { type WorkTuning } from './work/work-tuning.js';

@@ -1,7 +1,10 @@
-import { Fault, type ServiceName } from '@agora/contracts';
+import { resolve } from 'node:path';
+import type { ServiceName } from '@agora/contracts';
 import type { DynamicModule } from '@nestjs/common';
+import { Bus } from './bus.js';
 import type { BusOptions } from './bus-options.js';
-import type { Log } from './log.js';
+import { stderrLog, type Log } from './log.js';
+import { WORK_TUNING, type WorkTuning } from './work/work-tuning.js';
 
 /** What a service is given to live in. `Bus` is injectable beside it. */
 export interface ServiceEnvironment {
@@ -27,13 +30,28 @@ export interface ServiceOptions {
   bus: BusOptions;
   home: string;
   log?: Log;
+  /** How work is delivered, for tests and unusual machines. */
+  tuning?: Partial<WorkTuning>;
 }
 
-export function startService(_service: ServiceDefinition, _options: ServiceOptions): Promise<RunningService> {
-  throw new Fault('internal', 'not built yet');
-}
-
-/** Body of a service's `main.ts`: settings from the environment, drains on SIGTERM and SIGINT. */
-export function runServiceMain(_service: ServiceDefinition): Promise<void> {
-  throw new Fault('internal', 'not built yet');
+/** Starts a service in this process; resolves when it answers requests and takes work. */
+export async function startService(service: ServiceDefinition, options: ServiceOptions): Promise<RunningService> {
+  const log = options.log ?? stderrLog(service.name);
+  const home = resolve(options.home);
+  const bus = await Bus.connect(options.bus, { name: `agora ${service.name}`, log });
+  try {
+    // Nest is loaded with the first service: a client of the bus has no use for it.
+    const { startNest } = await import('./start-nest.js');
+    const tuning = { ...WORK_TUNING, ...options.tuning };
+    const app = await startNest(service, { home, log }, bus, tuning);
+    const close = async (): Promise<void> => {
+      await app.close();
+      await bus.close();
+    };
+    let closing: Promise<void> | undefined;
+    return { name: service.name, close: () => (closing ??= close()) };
+  } catch (error) {
+    await bus.close();
+    throw error;
+  }
 }

@@ -1,0 +1,10 @@
+import { Fault } from '@agora/contracts';
+import { z } from 'zod';
+
+/** What a handler threw, as a Fault. A payload that its schema refused is the sender's mistake, not ours. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof z.ZodError) {
+    return new Fault('invalid-input', z.prettifyError(error), { cause: error });
+  }
+  return Fault.from(error);
+}

@@ -1,0 +1,180 @@
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Fault, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { asFault } from './as-fault.js';
+import type { Bus } from './bus.js';
+import type { Log } from './log.js';
+import { publishStored } from './publish-stored.js';
+import { RpcEndpoint } from './rpc/rpc-endpoint.js';
+import { Semaphore } from './semaphore.js';
+import { version } from './version.js';
+import type { Delivery } from './work/delivery.js';
+import { JobRunner, type WorkHandler } from './work/job-runner.js';
+import { WorkLoop } from './work/work-loop.js';
+import type { WorkTuning } from './work/work-tuning.js';
+
+export interface BusServerOptions {
+  service: ServiceName;
+  concurrency: number;
+  bus: Bus;
+  tuning: WorkTuning;
+  log: Log;
+}
+
+const POLL_MS = 10_000;
+/** With several work subjects a waiting request holds a slot that another subject may need; NATS allows no less. */
+const SHARED_POLL_MS = 1_000;
+
+/**
+ * Nest's way onto the bus: `@MessagePattern` answers requests on core NATS in a queue group named after the service,
+ * `@EventPattern(subjects.work(…))` takes jobs from JetStream. The service's health is answered here.
+ */
+export class BusServer extends Server implements CustomTransportStrategy {
+  override transportId = Symbol.for('agora.bus');
+  private state: Health['state'] = 'running';
+  private readonly endpoints: RpcEndpoint[] = [];
+  private readonly loops: WorkLoop[] = [];
+  private readonly runner: JobRunner;
+  private readonly slots: Semaphore;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly options: BusServerOptions) {
+    super();
+    const { bus, service, concurrency, tuning, log } = options;
+    this.slots = new Semaphore(concurrency);
+    this.runner = new JobRunner({
+      worker: `${service}@${hostname()}#${process.pid}`,
+      tuning,
+      log,
+      publishEvent: (event, patienceMs) => bus.publishEvent(event, patienceMs),
+      requeue: (delivery) => this.requeue(delivery),
+    });
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.open().then(() => callback(), callback);
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.drain());
+  }
+
+  on(): never {
+    throw new Fault('internal', 'the bus server has no events to listen to');
+  }
+
+  unwrap<T>(): T {
+    return this.options.bus.connection.nats as T;
+  }
+
+  private async open(): Promise<void> {
+    const work: [string, MessageHandler][] = [];
+    for (const [subject, handler] of this.messageHandlers) {
+      if (handler.isEventHandler) work.push([subject, checkWorkHandler(subject, handler)]);
+      else this.serve(subject, this.options.service, (payload, context) => settle(handler(payload, context)));
+    }
+    for (const [subject, handler] of work) {
+      const loop = this.workLoop(subject, handler, work.length > 1 ? SHARED_POLL_MS : POLL_MS);
+      await loop.start();
+      this.loops.push(loop);
+    }
+    // Each process answers for itself, so no queue.
+    this.serve(subjects.rpc(this.options.service, 'health'), undefined, () => Promise.resolve(this.health()));
+    await this.options.bus.connection.nats.flush();
+  }
+
+  private serve(
+    subject: string,
+    queue: string | undefined,
+    handler: (payload: unknown, context: object) => Promise<unknown>,
+  ): void {
+    const { bus, log } = this.options;
+    this.endpoints.push(new RpcEndpoint({ nats: bus.connection.nats, subject, queue, handler, log }));
+  }
+
+  private workLoop(subject: string, handler: MessageHandler, pollMs: number): WorkLoop {
+    const { bus, tuning, log } = this.options;
+    const run: WorkHandler = async (job: Job, context) => settle(handler(job, context));
+    return new WorkLoop({
+      connection: bus.connection,
+      subject,
+      handler: run,
+      runner: this.runner,
+      slots: this.slots,
+      ackWaitMs: tuning.ackWaitMs,
+      pollMs,
+      log,
+    });
+  }
+
+  private async drain(): Promise<void> {
+    const { tuning, log } = this.options;
+    const health = this.endpoints.pop();
+    this.state = 'draining';
+    this.slots.close();
+    await this.attempt(() => Promise.all(this.loops.map((loop) => loop.stop())));
+    const idle = this.idle();
+    if (!(await within(tuning.graceMs, idle))) {
+      this.state = 'stopping';
+      log.warn(
+        `${this.running.length} running job(s) did not end within ${tuning.graceMs / 1000} s; handing them back`,
+      );
+      this.runner.abort();
+      await idle;
+    }
+    await this.attempt(() => health?.drain());
+  }
+
+  /** Resolves when no job runs and no request waits for its answer. */
+  private async idle(): Promise<void> {
+    await this.attempt(() => Promise.all(this.endpoints.map((endpoint) => endpoint.drain())));
+    await Promise.all(this.running);
+  }
+
+  private get running(): Promise<void>[] {
+    return this.loops.flatMap((loop) => [...loop.running]);
+  }
+
+  private health(): Health {
+    const { service } = this.options;
+    return { service, state: this.state, version, pid: process.pid, inFlight: this.running.length };
+  }
+
+  private async requeue(delivery: Delivery): Promise<void> {
+    const messageId = `${delivery.messageId ?? delivery.sequence}:again:${delivery.sequence}`;
+    await publishStored(this.options.bus.connection, delivery.subject, delivery.data, { messageId, patienceMs: 2_000 });
+  }
+
+  /** A server that is away must not keep a service from stopping. */
+  private async attempt(action: () => Promise<unknown> | undefined): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.options.log.warn(`while stopping: ${asFault(error).message}`);
+    }
+  }
+}
+
+function checkWorkHandler(subject: string, handler: MessageHandler): MessageHandler {
+  if (!subject.startsWith('work.')) {
+    throw new Fault('internal', `@EventPattern("${subject}"): events are handled on work subjects only`);
+  }
+  if (handler.next) throw new Fault('internal', `two methods handle "${subject}"; a job is done once`);
+  return handler;
+}
+
+/** Nest's handlers give a value, or a stream that ends with one; a filter turns an exception into a failing stream. */
+async function settle(result: ReturnType<MessageHandler>): Promise<unknown> {
+  const value: unknown = await result;
+  return isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
+}
+
+async function within(ms: number, done: Promise<void>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
+  const inTime = await Promise.race([done.then(() => true), late]);
+  timer.abort();
+  return inTime;
+}

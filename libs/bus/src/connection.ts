@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { Fault } from '@agora/contracts';
+import { connect, Events, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
+import { readEndpoint, type BusOptions, type Endpoint } from './bus-options.js';
+import type { Log } from './log.js';
+import { connectFault } from './nats-fault.js';
+import { ensureStreams } from './streams.js';
+
+const RECONNECT_MS = 500;
+
+/** An open connection with JetStream on it. Comes back by itself for as long as it is not closed. */
+export class Connection {
+  private readonly reconnectListeners = new Set<() => void>();
+
+  private constructor(
+    readonly nats: NatsConnection,
+    readonly js: JetStreamClient,
+    readonly jsm: JetStreamManager,
+    /** Host and port, without credentials. */
+    readonly address: string,
+    private readonly log: Log,
+  ) {
+    void this.followStatus();
+  }
+
+  static async open(options: BusOptions, name: string, log: Log): Promise<Connection> {
+    const endpoint = readEndpoint(options);
+    const address = endpoint.hosts.join(', ');
+    const nats = await dial(endpoint, name, address);
+    try {
+      // The check would ask for the account's limits, which a restricted user may not see.
+      const jsm = await nats.jetstreamManager({ checkAPI: false });
+      await ensureStreams(jsm, address);
+      return new Connection(nats, nats.jetstream(), jsm, address, log);
+    } catch (error) {
+      await nats.close();
+      throw error;
+    }
+  }
+
+  /** Calls `listener` each time the connection came back. Returns the function that ends it. */
+  onReconnect(listener: () => void): () => void {
+    this.reconnectListeners.add(listener);
+    return () => this.reconnectListeners.delete(listener);
+  }
+
+  ensureStreams(): Promise<void> {
+    return ensureStreams(this.jsm, this.address);
+  }
+
+  get isClosed(): boolean {
+    return this.nats.isClosed();
+  }
+
+  /** Sends what is still to be sent, then closes. */
+  async close(): Promise<void> {
+    if (this.nats.isClosed()) return;
+    // A server that is away would let `drain` wait for ever.
+    const flushed = this.nats.flush().catch(() => undefined);
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    await this.nats.close();
+  }
+
+  private async followStatus(): Promise<void> {
+    for await (const { type, data } of this.nats.status()) {
+      if (type === Events.Disconnect) this.log.warn(`lost the connection to NATS at ${this.address}; trying again`);
+      if (type === Events.Error) this.log.warn(`NATS at ${this.address}: ${String(data)}`);
+      if (type !== Events.Reconnect) continue;
+      this.log.warn(`connected to NATS at ${this.address} again`);
+      for (const listener of this.reconnectListeners) listener();
+    }
+  }
+}
+
+async function dial({ hosts, user, password, token, tls }: Endpoint, name: string, address: string) {
+  const files = tls && (await readTlsFiles(tls));
+  try {
+    return await connect({
+      servers: hosts,
+      name,
+      user,
+      pass: password,
+      token,
+      ...(files ? { tls: files } : {}),
+      timeout: 5_000,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_MS,
+      // Credentials may be exchanged while we are connected; the next attempt then succeeds.
+      ignoreAuthErrorAbort: true,
+      // A dead peer is found after a minute instead of six.
+      pingInterval: 20_000,
+    });
+  } catch (error) {
+    throw connectFault(error, address);
+  }
+}
+
+async function readTlsFiles(tls: NonNullable<Endpoint['tls']>): Promise<{ ca?: string; cert?: string; key?: string }> {
+  if (Boolean(tls.cert) !== Boolean(tls.key)) {
+    throw new Fault('invalid-input', 'a TLS client certificate needs both the certificate and its key', {
+      fix: 'Set AGORA_NATS_CERT and AGORA_NATS_KEY together, or neither.',
+    });
+  }
+  return {
+    ca: await readPem(tls.ca, 'AGORA_NATS_CA'),
+    cert: await readPem(tls.cert, 'AGORA_NATS_CERT'),
+    key: await readPem(tls.key, 'AGORA_NATS_KEY'),
+  };
+}
+
+async function readPem(file: string | undefined, variable: string): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Fault('invalid-input', `cannot read the TLS file ${file} (${(error as NodeJS.ErrnoException).code})`, {
+      fix: `Name a readable PEM file in ${variable}.`,
+      cause: error,
+    });
+  }
+}

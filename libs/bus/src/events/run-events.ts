@@ -1,0 +1,132 @@
+import { setTimeout } from 'node:timers/promises';
+import { EVENTS_STREAM, runEventSchema, subjects, type RunEvent } from '@agora/contracts';
+import { AckPolicy, DeliverPolicy, nanos, type Msg } from 'nats';
+import { readAckSubject } from '../ack-subject.js';
+import { decode } from '../codec.js';
+import type { Connection } from '../connection.js';
+import { callFault } from '../nats-fault.js';
+import { PullStream } from '../pull-stream.js';
+import { checkToken } from '../subject-token.js';
+
+const BATCH = 256;
+const EXPIRES_MS = 30_000;
+const FORGET_AFTER_MS = 5 * 60_000;
+const PAUSE_MS = 250;
+
+export interface RunEventsOptions {
+  /** False: only what is published from now on. */
+  fromStart?: boolean;
+  signal?: AbortSignal;
+}
+
+interface Consumer {
+  name: string;
+  pull: PullStream;
+  /** Messages taken from it so far. */
+  delivered: number;
+}
+
+/**
+ * Reads one run's events in order and without gaps. The server keeps no cursor that would outlive it: when anything is
+ * lost, a new consumer begins behind the last event that was handed out.
+ */
+export class RunEventReader {
+  private consumer: Consumer | undefined;
+  /** Position in the stream of the next event to read; undefined until the first consumer is made. */
+  private position: number | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly runId: string,
+    private readonly options: RunEventsOptions,
+  ) {
+    checkToken(runId, 'the run id');
+  }
+
+  async *read(): AsyncGenerator<RunEvent> {
+    const { signal } = this.options;
+    const wake = (): void => this.consumer?.pull.wake();
+    const renew = (): void => this.consumer?.pull.reset();
+    const forget = this.connection.onReconnect(renew);
+    signal?.addEventListener('abort', wake);
+    try {
+      while (!signal?.aborted) {
+        const event = await this.next();
+        if (signal?.aborted) return;
+        // An id with dots is a prefix of others on the same subjects.
+        if (event?.runId === this.runId) yield event;
+      }
+    } finally {
+      signal?.removeEventListener('abort', wake);
+      forget();
+      await this.discard();
+    }
+  }
+
+  private async next(): Promise<RunEvent | undefined> {
+    try {
+      this.consumer ??= await this.consume();
+      const pulled = await this.consumer.pull.next();
+      if (pulled === 'idle') return undefined;
+      if (pulled !== 'gone') return await this.take(pulled);
+      await this.discard();
+    } catch (error) {
+      if (this.connection.isClosed) throw callFault(error, 'reading the events of a run');
+      await this.discard();
+      // The stream went with its server's disk, or the server is away.
+      await this.connection.ensureStreams().catch(() => undefined);
+    }
+    await setTimeout(PAUSE_MS);
+    return undefined;
+  }
+
+  private async take(message: Msg): Promise<RunEvent | undefined> {
+    const { consumerSequence, streamSequence } = readAckSubject(message.reply ?? '');
+    const consumer = this.consumer;
+    if (!consumer) return undefined;
+    if (consumerSequence !== consumer.delivered + 1) {
+      await this.discard(); // Some were lost on the way; the next consumer brings them again.
+      return undefined;
+    }
+    consumer.delivered = consumerSequence;
+    this.position = streamSequence + 1;
+    const parsed = runEventSchema.safeParse(readJson(message));
+    return parsed.success ? parsed.data : undefined;
+  }
+
+  private async consume(): Promise<Consumer> {
+    const { jsm, nats } = this.connection;
+    const { state } = await jsm.streams.info(EVENTS_STREAM);
+    const end = state.last_seq + 1;
+    this.position ??= this.options.fromStart ? 1 : end;
+    // Behind the end: the stream was made anew, and counts from one again.
+    if (this.position > end) this.position = 1;
+    const { name } = await jsm.consumers.add(EVENTS_STREAM, {
+      filter_subject: subjects.runEvents(this.runId),
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: this.position,
+      ack_policy: AckPolicy.None,
+      inactive_threshold: nanos(FORGET_AFTER_MS),
+      mem_storage: true,
+    });
+    const pull = new PullStream(nats, { stream: EVENTS_STREAM, consumer: name, batch: BATCH, expiresMs: EXPIRES_MS });
+    return { name, pull, delivered: 0 };
+  }
+
+  private async discard(): Promise<void> {
+    const consumer = this.consumer;
+    this.consumer = undefined;
+    if (!consumer) return;
+    await consumer.pull.drain().catch(() => undefined);
+    // Only tidiness: the server forgets an unused consumer by itself.
+    await this.connection.jsm.consumers.delete(EVENTS_STREAM, consumer.name).catch(() => undefined);
+  }
+}
+
+function readJson(message: Msg): unknown {
+  try {
+    return decode(message.data, 'an event', 'bad-response');
+  } catch {
+    return undefined; // Someone else's words on our subject.
+  }
+}

@@ -1,0 +1,8 @@
+import { Fault, STAGE_OF, subjects, type SpecKind } from '@agora/contracts';
+
+/** Where jobs of a kind are queued. */
+export function workSubject(kind: SpecKind): string {
+  const stage = STAGE_OF[kind];
+  if (stage === 'analyze') throw new Fault('internal', `${kind} is no work for the queue`);
+  return subjects.work(stage);
+}

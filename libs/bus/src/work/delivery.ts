@@ -1,0 +1,64 @@
+import { nanos, type Msg, type NatsConnection } from 'nats';
+import { readAckSubject } from '../ack-subject.js';
+
+const ACK = '+ACK';
+const NAK = '-NAK';
+const WORKING = '+WPI';
+const TERM = '+TERM';
+
+/** One delivery of a JetStream message and the four answers to it. */
+export class Delivery {
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Position in the stream. */
+  readonly sequence: number;
+
+  constructor(
+    private readonly nats: NatsConnection,
+    private readonly message: Msg,
+  ) {
+    const { attempt, streamSequence } = readAckSubject(message.reply ?? '');
+    this.attempt = attempt;
+    this.sequence = streamSequence;
+  }
+
+  get subject(): string {
+    return this.message.subject;
+  }
+
+  get data(): Uint8Array {
+    return this.message.data;
+  }
+
+  get messageId(): string | undefined {
+    return this.message.headers?.get('Nats-Msg-Id') || undefined;
+  }
+
+  /** Restarts the server's clock on this delivery. */
+  working(): void {
+    this.answer(WORKING);
+  }
+
+  /** The message comes again, after `delayMs`. */
+  nak(delayMs = 0): void {
+    this.answer(delayMs > 0 ? `${NAK} ${JSON.stringify({ delay: nanos(delayMs) })}` : NAK);
+  }
+
+  /** Resolves when the server has confirmed that the message is done with. */
+  ack(timeoutMs: number): Promise<void> {
+    return this.confirmed(ACK, timeoutMs);
+  }
+
+  /** As `ack`, for a message that nobody will ever manage. Bare: nats-server before 2.10 ignores one with a reason. */
+  term(timeoutMs: number): Promise<void> {
+    return this.confirmed(TERM, timeoutMs);
+  }
+
+  private answer(body: string): void {
+    if (!this.nats.isClosed() && this.message.reply) this.nats.publish(this.message.reply, body);
+  }
+
+  private async confirmed(body: string, timeoutMs: number): Promise<void> {
+    await this.nats.request(this.message.reply ?? '', body, { timeout: timeoutMs });
+  }
+}

@@ -1,0 +1,158 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Fault, type Job } from '@agora/contracts';
+import { asFault } from '../as-fault.js';
+import { StageReporter, type PublishEvent } from '../events/stage-reporter.js';
+import type { Log } from '../log.js';
+import type { Delivery } from './delivery.js';
+import { KeyLock } from './key-lock.js';
+import { parseJob, unreadableJobEvent } from './parse-job.js';
+import { WorkContext } from './work-context.js';
+import type { WorkTuning } from './work-tuning.js';
+
+export type WorkHandler = (job: Job, context: WorkContext) => Promise<unknown>;
+
+export interface JobRunnerOptions {
+  /** Who works, in events. */
+  worker: string;
+  tuning: WorkTuning;
+  log: Log;
+  publishEvent: PublishEvent;
+  /** Puts a copy of a message at the end of its queue, as if it had never been delivered. */
+  requeue(delivery: Delivery): Promise<void>;
+}
+
+const CONFIRM_MS = 5_000;
+const CONFIRM_TRIES = 5;
+
+/** Takes one delivery from its arrival to its answer. Never throws: whatever happens, the process goes on. */
+export class JobRunner {
+  private readonly locks = new KeyLock();
+  private readonly shutdown = new AbortController();
+  private readonly abandoned = new AbortController();
+
+  constructor(private readonly options: JobRunnerOptions) {}
+
+  /** Aborts the running jobs, and hands back those that do not stop in time. */
+  abort(): void {
+    this.shutdown.abort(new Fault('cancelled', 'the worker is shutting down'));
+    setTimeout(() => this.abandoned.abort(), this.options.tuning.abortMs);
+  }
+
+  async run(delivery: Delivery, handler: WorkHandler): Promise<void> {
+    const heartbeat = setInterval(() => delivery.working(), this.options.tuning.ackWaitMs / 3);
+    try {
+      await this.serve(delivery, handler);
+    } catch (error) {
+      // Nothing could be told or answered; the server gives the message to someone else when its time is over.
+      this.options.log.error(`message ${delivery.sequence} on ${delivery.subject}: ${asFault(error).message}`);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private async serve(delivery: Delivery, handler: WorkHandler): Promise<void> {
+    let job: Job;
+    try {
+      job = parseJob(delivery);
+    } catch (error) {
+      return this.refuse(delivery, asFault(error));
+    }
+    const reporter = new StageReporter(job, this.options.publishEvent);
+    if (delivery.attempt > this.options.tuning.maxAttempts) {
+      const fault = new Fault(
+        'worker-crashed',
+        `"${job.title}" was begun ${delivery.attempt - 1} times and no worker lived to end it`,
+        {
+          fix: "Look at the worker's own log and at the memory it had, then run the same command again.",
+        },
+      );
+      return this.fail(delivery, reporter, job, fault);
+    }
+    // The same job may come twice at once; the second then finds what the first has made.
+    await this.locks.run(job.key, () => this.attempt(delivery, handler, job, reporter));
+  }
+
+  private async attempt(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<void> {
+    if (this.shutdown.signal.aborted) return this.handBack(delivery);
+    const started = performance.now();
+    try {
+      await reporter.started(this.options.worker);
+      const summary = await this.work(delivery, handler, job, reporter);
+      await reporter.finished((performance.now() - started) / 1000, summary);
+    } catch (error) {
+      reporter.close();
+      // Whatever an aborted handler throws, it was not the job's fault.
+      if (this.shutdown.signal.aborted) return this.handBack(delivery);
+      return this.fail(delivery, reporter, job, asFault(error));
+    }
+    await this.confirm(() => delivery.ack(CONFIRM_MS));
+  }
+
+  private work(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<unknown> {
+    const context = new WorkContext({
+      job,
+      signal: this.shutdown.signal,
+      attempt: delivery.attempt,
+      lastAttempt: delivery.attempt >= this.options.tuning.maxAttempts,
+      report: (progress) => reporter.progress(progress),
+    });
+    const { signal } = this.abandoned;
+    return new Promise((resolve, reject) => {
+      const abandon = (): void => reject(new Fault('cancelled', `"${job.title}" did not stop in time`));
+      signal.addEventListener('abort', abandon, { once: true });
+      handler(job, context)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', abandon));
+    });
+  }
+
+  private async fail(delivery: Delivery, reporter: StageReporter, job: Job, fault: Fault): Promise<void> {
+    const final = !fault.retryable || delivery.attempt >= this.options.tuning.maxAttempts;
+    this.options.log.warn(`${job.title}: ${fault.message}${final ? '' : ' (will be tried again)'}`);
+    try {
+      await reporter.failed(fault, final);
+    } catch (error) {
+      delivery.nak(this.backoff(delivery, undefined)); // A failure that nobody was told of would leave its run waiting.
+      throw error;
+    }
+    if (final) await this.confirm(() => delivery.term(CONFIRM_MS));
+    else delivery.nak(this.backoff(delivery, fault));
+  }
+
+  private async refuse(delivery: Delivery, fault: Fault): Promise<void> {
+    this.options.log.error(fault.message);
+    const event = unreadableJobEvent(delivery, fault);
+    try {
+      if (event) await this.options.publishEvent(event);
+    } catch (error) {
+      this.options.log.error(`could not report it: ${asFault(error).message}`);
+    }
+    await this.confirm(() => delivery.term(CONFIRM_MS));
+  }
+
+  /** Another worker gets it at once. On the last attempt as a new message: this end is not to count as a failure. */
+  private async handBack(delivery: Delivery): Promise<void> {
+    if (delivery.attempt < this.options.tuning.maxAttempts) return delivery.nak();
+    await this.options.requeue(delivery);
+    await this.confirm(() => delivery.ack(CONFIRM_MS));
+  }
+
+  private backoff(delivery: Delivery, fault: Fault | undefined): number {
+    const { backoffMs } = this.options.tuning;
+    const planned = backoffMs[Math.min(delivery.attempt, backoffMs.length) - 1] ?? 0;
+    const jittered = planned * (0.75 + Math.random() / 2);
+    return Math.round(Math.max(jittered, fault?.retryAfterMs ?? 0));
+  }
+
+  /** Repeats a final answer until the server has it. Given up, it costs only a redelivery that finds the artifact. */
+  private async confirm(answer: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await answer();
+      } catch (error) {
+        if (tries >= CONFIRM_TRIES) throw error;
+        await pause(250);
+      }
+    }
+  }
+}

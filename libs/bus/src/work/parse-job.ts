@@ -1,0 +1,55 @@
+import { Fault, jobSchema, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
+import { z } from 'zod';
+import { decode } from '../codec.js';
+import { workSubject } from '../work-subject.js';
+import type { Delivery } from './delivery.js';
+
+/** The job in a delivery; an `invalid-input` Fault when it is not one, or belongs on another subject. */
+export function parseJob(delivery: Delivery): Job {
+  const payload = decode(delivery.data, `message ${delivery.sequence} on ${delivery.subject}`, 'invalid-input');
+  const parsed = jobSchema.safeParse(payload);
+  if (!parsed.success) {
+    throw new Fault(
+      'invalid-input',
+      `message ${delivery.sequence} on ${delivery.subject} is no job: ${z.prettifyError(parsed.error)}`,
+      {
+        fix: 'Run the same version of Agora in the orchestrator and in its workers.',
+        cause: parsed.error,
+      },
+    );
+  }
+  if (workSubject(parsed.data.spec.kind) !== delivery.subject) {
+    throw new Fault('invalid-input', `a ${parsed.data.spec.kind} job does not belong on ${delivery.subject}`);
+  }
+  return parsed.data;
+}
+
+const traceSchema = z.object({
+  runId: z.string().min(1),
+  key: z.string().catch(''),
+  title: z.string().catch('a job that cannot be read'),
+  cells: z.array(z.string()).catch([]),
+});
+
+/** The failure event of a message that is no job, if it says at least which run it belongs to. */
+export function unreadableJobEvent(delivery: Delivery, fault: Fault): RunEvent | undefined {
+  const trace = traceSchema.safeParse(lenientJson(delivery.data));
+  const stage = STAGES.find((name: Stage) => delivery.subject.endsWith(`.${name}`));
+  if (!trace.success || !stage) return undefined;
+  return {
+    kind: 'stage-failed',
+    ...trace.data,
+    stage,
+    at: new Date().toISOString(),
+    fault: fault.toData(),
+    final: true,
+  };
+}
+
+function lenientJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
