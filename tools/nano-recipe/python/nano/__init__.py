@@ -1,0 +1,1 @@
+"""The recipe of the nano model."""
