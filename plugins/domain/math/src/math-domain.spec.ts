@@ -1,5 +1,4 @@
-import type { PluginContext } from '@agora/contracts';
-import { seededRng } from '@agora/statistics';
+import { describeDomain, pluginContext } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,22 +15,15 @@ beforeAll(async () => {
     { problem: 'M0?', solution: 'It is $\\boxed{\\frac12}$.', level: 'Level 1' },
     { problem: 'M1?', answer: '7' },
   ]);
+  await save('test.jsonl', [{ question: 'T?', answer: '#### 1' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 const save = (name: string, rows: object[]) =>
   writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
 
-const context: PluginContext = {
-  secret: () => {
-    throw new Error('domain math has no secrets');
-  },
-  resolvePath: (path) => join(folder, path),
-  rng: (...path) => seededRng('host', ...path),
-};
-
 async function domain(options: unknown): Promise<MathDomain> {
-  return (await plugin.create(plugin.options.parse(options), context)) as MathDomain;
+  return (await plugin.create(plugin.options.parse(options), pluginContext({ baseDir: folder }))) as MathDomain;
 }
 
 const both = { seeds: { gsm8k: 'gsm8k.jsonl', math: 'math.jsonl' } };
@@ -141,7 +133,6 @@ describe('seeds of math', () => {
 
 describe('the plugin', () => {
   it('takes a test file alone and finds the examples among the seeds', async () => {
-    await save('test.jsonl', [{ question: 'T?', answer: '#### 1' }]);
     const math = await domain({ ...both, benchmarks: { gsm8k: 'test.jsonl' } });
     expect(math.benchmarks.map(({ id }) => id)).toEqual(['gsm8k']);
     expect(JSON.stringify(math.benchmarks[0]?.prompt({ id: 'x', input: 'T?' }, 'few-shot'))).toContain('Question: G0?');
@@ -164,4 +155,30 @@ describe('the plugin', () => {
       expect(plugin.options.safeParse(options).success).toBe(false);
     },
   );
+});
+
+describeDomain(plugin, {
+  options: () => ({
+    seeds: { gsm8k: join(folder, 'gsm8k.jsonl'), math: join(folder, 'math.jsonl') },
+    benchmarks: { gsm8k: join(folder, 'test.jsonl') },
+  }),
+  invalidOptions: [
+    { seeds: { gsm: 'x' } },
+    { maxCharacters: 0 },
+    { benchmarks: { gsm8k: { test: 'a', verdict: 'mine' } } },
+  ],
+  drafts: [
+    { instruction: 'What is 2 + 2?', response: 'Two and two more.\n[RESULT] 4 [/RESULT]' },
+    { instruction: 'Halve 3.', response: 'One and a half.\n[RESULT] \\frac{3}{2} [/RESULT]' },
+  ],
+  invalidDrafts: [
+    { instruction: 'What is 2 + 2?', response: 'It is 4.' },
+    { instruction: '[Insert problem here]', response: 'It is.\n[RESULT] 4 [/RESULT]' },
+  ],
+  write: (method, { instruction, response }) =>
+    ({
+      'instance-generation': `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`,
+      'response-generation': `OUTPUT:\n${response}\n`,
+      'quality-enhancement': `Revised Question: ${instruction}\nRevised Answer: ${response}\n`,
+    })[method] ?? '',
 });

@@ -1,5 +1,5 @@
-import type { PluginContext, ScoringTools } from '@agora/contracts';
-import { seededRng } from '@agora/statistics';
+import type { ScoringTools } from '@agora/contracts';
+import { pluginContext } from '@agora/testkit';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -12,13 +12,7 @@ if (withData === describe.skip) {
   console.warn(`Skipped: no GSM8K and MATH files in ${data}; name their folder in AGORA_TEST_DATA.`);
 }
 
-const context: PluginContext = {
-  secret: () => {
-    throw new Error('domain math has no secrets');
-  },
-  resolvePath: (path) => resolve(data, path),
-  rng: (...path) => seededRng('host', ...path),
-};
+const context = pluginContext({ baseDir: data });
 const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
 
 const open = async (options: object) => (await plugin.create(plugin.options.parse(options), context)) as MathDomain;

@@ -1,5 +1,6 @@
 import { Fault, type Domain, type Draft, type Seed, type TemplateInput } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
+import { describeMethod } from '@agora/testkit';
 import plugin, { InstanceGeneration } from './index.js';
 
 /** Puts what it was given into the prompt, so that a spec can see it. */
@@ -103,4 +104,11 @@ describe('instance generation', () => {
     expect(plugin.options.safeParse({}).success).toBe(true);
     expect(plugin.options.safeParse({ demonstrations: 5 }).success).toBe(false);
   });
+});
+
+describeMethod(plugin, {
+  domain,
+  seeds,
+  invalidOptions: [{ demonstrations: 5 }],
+  answer: () => 'a new question->its answer',
 });

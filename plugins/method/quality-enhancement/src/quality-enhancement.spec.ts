@@ -1,5 +1,6 @@
 import type { Domain, Seed, TemplateInput } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
+import { describeMethod } from '@agora/testkit';
 import plugin, { QualityEnhancement } from './index.js';
 
 const domain: Domain = {
@@ -76,4 +77,11 @@ describe('quality enhancement', () => {
     expect(method.trainsOnSeeds).toBe(false);
     expect(plugin.options.safeParse({ anything: 1 }).success).toBe(false);
   });
+});
+
+describeMethod(plugin, {
+  domain,
+  seeds,
+  invalidOptions: [{ demonstrations: 5 }],
+  answer: () => 'a better question->a better answer',
 });

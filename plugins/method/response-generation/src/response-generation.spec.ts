@@ -1,5 +1,6 @@
 import type { Domain, Seed, TemplateInput } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
+import { describeMethod } from '@agora/testkit';
 import plugin, { ResponseGeneration } from './index.js';
 
 const domain: Domain = {
@@ -77,3 +78,5 @@ describe('response generation', () => {
     expect(plugin.options.safeParse({ anything: 1 }).success).toBe(false);
   });
 });
+
+describeMethod(plugin, { domain, seeds, invalidOptions: [{ demonstrations: 5 }], answer: () => 'a response' });
