@@ -1,2 +1,4 @@
 export * from './child/spawn-script.js';
 export * from './conformance/index.js';
+export * from './http/index.js';
+export * from './nats/index.js';

@@ -1,0 +1,1 @@
+export { useNats, withNats, type NatsForSpec } from './use-nats.js';
