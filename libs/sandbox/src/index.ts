@@ -1,1 +1,3 @@
-export {};
+export { Sandbox, type SandboxOptions } from './sandbox.js';
+export type { Isolation, IsolationKind } from './isolation.js';
+export { DEFAULT_LIMITS, HOUSE_LIMITS } from './limits.js';
