@@ -66,8 +66,8 @@ export class ArtifactStore {
    * manifest. An artifact that exists already is returned as it is; of two builders of one key the second throws its own
    * work away. When `fill` throws, or the disk is full (`disk-full`), nothing is left.
    */
-  async build(
-    spec: { kind: string },
+  async build<Spec extends { kind: string }>(
+    spec: Spec,
     fill: (dir: string) => Promise<unknown>,
     key: string = stageKey(spec),
   ): Promise<Artifact> {
