@@ -99,5 +99,14 @@ function describe(error: unknown): { name?: string; code?: string; message: stri
     const { name, code, message } = error as NodeJS.ErrnoException;
     return { name, code, message: message || name };
   }
-  return { message: String(error) };
+  return { message: shown(error) || 'something empty was thrown' };
+}
+
+/** A thrown value as text; an object without a prototype cannot be made a string. */
+function shown(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'something that has no text was thrown';
+  }
 }

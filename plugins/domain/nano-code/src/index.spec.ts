@@ -1,19 +1,11 @@
-import { execFile } from 'node:child_process';
-import type { Domain, PluginContext, ScoringTools } from '@agora/contracts';
+import type { Domain, ScoringTools } from '@agora/contracts';
 import { createRandom, offFormatResponse, solve, wrongResponse } from '@agora/nano-world';
+import { pluginContext, pythonTools } from '@agora/testkit';
 import plugin from './index.js';
 import { score } from './score.js';
 
-const context: PluginContext = {
-  secret: () => '',
-  resolvePath: (path) => path,
-  rng: () => {
-    throw new Error('this domain draws nothing when it is made');
-  },
-};
-
 async function create(options: unknown = {}): Promise<Domain> {
-  return plugin.create(plugin.options.parse(options), context);
+  return plugin.create(plugin.options.parse(options), pluginContext());
 }
 
 async function items(domain: Domain) {
@@ -65,24 +57,7 @@ describe('nano-code', () => {
       message: 'nano-code has no seeds for the method "paraphrase"',
     });
   });
-
-  it('accepts no option that it does not have', () => {
-    expect(plugin.options.safeParse({ items: 3 }).success).toBe(false);
-    expect(plugin.options.safeParse({ seeds: { 'response-generation': 0 } }).success).toBe(false);
-  });
 });
-
-/** Runs the program for real; what keeps it in bounds is the sandbox's own affair. */
-const tools: ScoringTools = {
-  execute: ({ source }) =>
-    new Promise((resolve) => {
-      const options = { env: {}, timeout: 10_000 };
-      const child = execFile('python3', ['-I', '-c', source], options, (_error, stdout, stderr) => {
-        const end = child.signalCode === null ? 'exited' : 'timeout';
-        resolve({ end, exitCode: child.exitCode, stdout, stderr });
-      });
-    }),
-};
 
 /** Must not be asked to run anything. */
 const idle: ScoringTools = {
@@ -95,8 +70,8 @@ describe('score', () => {
     for (const { input, target = '' } of await items(await create({ heldOut: 24 }))) {
       const task = solve('code', input);
       if (task === undefined) throw new Error(`"${input}" cannot be read back`);
-      expect(await score(input, target, tools)).toMatchObject({ value: 1, reason: 'right' });
-      expect(await score(input, wrongResponse(task, random, 'systematic'), tools)).toMatchObject({ value: 0 });
+      expect(await score(input, target, pythonTools)).toMatchObject({ value: 1, reason: 'right' });
+      expect(await score(input, wrongResponse(task, random, 'systematic'), pythonTools)).toMatchObject({ value: 0 });
     }
   });
 
@@ -118,7 +93,7 @@ describe('score', () => {
     ['def f(x): import os; os._exit(0)', 0, 'did-not-finish'],
     ['def f(x): print("= 3"); return 0', 0, 'wrong-result'],
   ])('of %j is %d', async (output, value, reason) => {
-    expect(await score('Write f(x) that returns x plus 3.', output, tools)).toMatchObject({ value, reason });
+    expect(await score('Write f(x) that returns x plus 3.', output, pythonTools)).toMatchObject({ value, reason });
   });
 
   it('tells how a program ended that the sandbox stopped', async () => {
