@@ -1,1 +1,16 @@
-export {};
+export { ensurePythonEnvironment, pythonEnvironmentStatus, type EnvironmentOptions } from './environment.js';
+export type {
+  Device,
+  GenerateParams,
+  GenerateResult,
+  ModelReference,
+  TrainParams,
+  TrainResult,
+  WorkerMethod,
+  WorkerParams,
+  WorkerResult,
+} from './methods.js';
+export { modelUse, resolveModel } from './model-use.js';
+export { workerVersion } from './python-files.js';
+export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
+export type { CallOptions } from './worker-process.js';

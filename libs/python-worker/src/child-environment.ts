@@ -1,0 +1,40 @@
+// A child gets what it needs by name. Whatever else is in our environment, API keys above all, stays here.
+const COMMON = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  /^LC_/,
+  'TZ',
+  'TMPDIR',
+  /^XDG_/,
+  'LD_LIBRARY_PATH',
+  /^(HTTP|HTTPS|ALL|NO)_PROXY$/i,
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+];
+
+// HF_TOKEN opens gated models, and no other child of ours is given it.
+const WORKER = [/^HF_/, /^TRANSFORMERS_/, /^CUDA_/, /^NVIDIA_/, /^(PY)?TORCH_/, /^OMP_/, /^MKL_/, /^OPENBLAS_/];
+const INSTALLER = [/^PIP_/, 'AGORA_PYTHON', 'AGORA_PYTHON_ENV'];
+
+type Rule = string | RegExp;
+
+function pick(environment: NodeJS.ProcessEnv, rules: readonly Rule[]): NodeJS.ProcessEnv {
+  const allowed = (name: string): boolean =>
+    rules.some((rule) => (typeof rule === 'string' ? rule === name : rule.test(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => allowed(name)));
+}
+
+/** What the worker is allowed to know of our environment. */
+export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1' };
+}
+
+/** What pip is allowed to know of our environment. */
+export function installerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return pick(environment, [...COMMON, ...INSTALLER]);
+}

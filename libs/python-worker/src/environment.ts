@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { Fault, faultDataSchema } from '@agora/contracts';
+import { z } from 'zod';
+import { installerEnvironment } from './child-environment.js';
+import { LastLines } from './last-lines.js';
+import { ENSURE_SCRIPT } from './python-files.js';
+
+export interface EnvironmentOptions {
+  /** Default `process.env`: AGORA_PYTHON, AGORA_PYTHON_ENV, XDG_CACHE_HOME and pip's own variables count. */
+  env?: NodeJS.ProcessEnv;
+  /** Default: the worker's own requirements. */
+  requirements?: string;
+  /** What pip is doing, a line at a time. */
+  onProgress?(line: string): void;
+  signal?: AbortSignal;
+}
+
+const lineSchema = z.union([
+  z.object({ progress: z.string() }),
+  z.object({ python: z.string() }),
+  z.object({ missing: z.string() }),
+  z.object({ fault: faultDataSchema }),
+]);
+
+type Outcome = { python: string } | { missing: string };
+
+/**
+ * The interpreter that has everything the worker needs; makes its environment on first need, which takes about a minute
+ * and a network. Safe to call from many processes at once. Fault `missing-dependency` (with pip's last words) when
+ * Python, venv, pip or a package is not to be had; `disk-full`; `cancelled`.
+ */
+export async function ensurePythonEnvironment(options: EnvironmentOptions = {}): Promise<string> {
+  const outcome = await runScript([], options);
+  if ('python' in outcome) return outcome.python;
+  throw new Fault('internal', 'The environment was neither found nor made.');
+}
+
+/** Whether the environment is there; makes nothing. Faults as above when it could not be made either. */
+export async function pythonEnvironmentStatus(
+  options: EnvironmentOptions = {},
+): Promise<{ ready: boolean; detail: string }> {
+  const outcome = await runScript(['--check'], options);
+  return 'python' in outcome
+    ? { ready: true, detail: outcome.python }
+    : { ready: false, detail: `no environment yet; it will be made in ${outcome.missing}` };
+}
+
+async function runScript(args: string[], options: EnvironmentOptions): Promise<Outcome> {
+  const { env = process.env, requirements, onProgress, signal } = options;
+  if (signal?.aborted) throw cancelled();
+  const python = env['AGORA_PYTHON'] || 'python3';
+  const child = spawn(
+    python,
+    [ENSURE_SCRIPT, '--json', ...args, ...(requirements ? ['--requirements', requirements] : [])],
+    { env: installerEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'], signal },
+  );
+  const words = new LastLines();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => words.push(text));
+  let outcome: Outcome | undefined;
+  let fault: Fault | undefined;
+  const read = (async () => {
+    for await (const text of createInterface({ input: child.stdout })) {
+      const line = lineSchema.safeParse(parse(text)).data;
+      if (!line) words.push(`${text}\n`);
+      else if ('progress' in line) onProgress?.(line.progress);
+      else if ('fault' in line) fault = Fault.fromData(line.fault);
+      else outcome = line;
+    }
+  })();
+  await new Promise<void>((resolve, reject) => {
+    child.once('close', () => resolve());
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'EACCES') reject(noPython(python));
+      else if (!signal?.aborted) reject(error);
+    });
+  });
+  await read;
+  if (signal?.aborted) throw cancelled();
+  if (fault) throw fault;
+  if (outcome) return outcome;
+  throw new Fault('missing-dependency', `${python} could not run ${ENSURE_SCRIPT}: ${words.toString()}`, {
+    fix: 'Check that this is a working Python 3.10 or newer.',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function cancelled(): Fault {
+  return new Fault('cancelled', 'Making the Python environment was cancelled');
+}
+
+function noPython(python: string): Fault {
+  return new Fault('missing-dependency', `Training and local models need Python, but ${python} was not found`, {
+    fix: 'Install Python 3.10 or newer with its venv module (Debian and Ubuntu: apt-get install python3 python3-venv), or set AGORA_PYTHON to an interpreter.',
+  });
+}

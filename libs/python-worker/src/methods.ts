@@ -1,0 +1,81 @@
+import { trainingSchema, type Prompt, type Sampling, type Training } from '@agora/contracts';
+import { z } from 'zod';
+
+/** Where a model's files are: a local folder, or a model on the Hugging Face hub. */
+export type ModelReference = { path: string } | { id: string; revision?: string };
+
+export type Device = 'auto' | 'cpu' | 'cuda';
+
+export interface TrainParams {
+  model: ModelReference;
+  /** Files of JSON lines with `instruction` and `response`; rows without a response are passed over. */
+  files: string[];
+  /** An existing folder; `checkpoint/` and `log.jsonl` are written into it. */
+  output: string;
+  training: Training;
+  seed: number;
+  /** Default `auto`: the first GPU when there is one. */
+  device?: Device;
+  /** Default: one for models below five million parameters, which makes runs repeatable bit for bit; else all cores. */
+  threads?: number;
+}
+
+export const trainResultSchema = z.object({
+  rows: z.number().int(),
+  tooLong: z.number().int(),
+  steps: z.number().int(),
+  /** In the rows, counted once. */
+  responseTokens: z.number().int(),
+  /** Mean over the steps of the last epoch. */
+  loss: z.number(),
+  seconds: z.number(),
+  device: z.string(),
+  precision: trainingSchema.shape.precision.unwrap(),
+});
+export type TrainResult = z.infer<typeof trainResultSchema>;
+
+export interface GenerateParams {
+  model: ModelReference;
+  /** Undefined sampling fields mean greedy decoding of up to 512 tokens. */
+  requests: { prompt: Prompt; sampling: Sampling }[];
+  device?: Device;
+  threads?: number;
+  /** Rows per batch; part of the result's last bits, so leave it alone. */
+  batchSize?: number;
+}
+
+export const generateResultSchema = z.object({
+  device: z.string(),
+  completions: z.array(
+    z.object({
+      text: z.string(),
+      finish: z.enum(['stop', 'length']),
+      usage: z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() }),
+    }),
+  ),
+});
+export type GenerateResult = z.infer<typeof generateResultSchema>;
+
+const nothing = z.object({});
+
+/** What the worker sends back, by method. */
+export const RESULTS = {
+  ping: z.object({ pid: z.number().int(), python: z.string() }),
+  prepare: nothing,
+  train: trainResultSchema,
+  generate: generateResultSchema,
+  unload: nothing,
+} as const;
+
+export interface WorkerParams {
+  ping: Record<string, never>;
+  /** Pays for imports ahead of need. */
+  prepare: { for: 'train' | 'generate' };
+  train: TrainParams;
+  generate: GenerateParams;
+  /** Forgets every model in memory. */
+  unload: Record<string, never>;
+}
+
+export type WorkerMethod = keyof WorkerParams;
+export type WorkerResult<M extends WorkerMethod> = z.infer<(typeof RESULTS)[M]>;
