@@ -1,1 +1,4 @@
-export {};
+export { renderHtml } from './html/page.js';
+export { renderMarkdown } from './markdown.js';
+export { renderCsv } from './csv.js';
+export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';

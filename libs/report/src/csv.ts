@@ -1,0 +1,76 @@
+import type { CellResult, Results } from '@agora/contracts';
+import { metricsOf } from './view.js';
+
+type Field = string | number | boolean | null | undefined;
+
+/**
+ * `summary.csv`: one row per cell and benchmark, and one for a cell that has no scores. Scores lie in [0, 1], PGR is in
+ * percent, numbers have full precision, and a field is empty where there is no value.
+ */
+export function renderCsv(results: Results): string {
+  const rows = results.cells.flatMap((cell) => {
+    const benchmarks = cell.benchmarks.length === 0 ? [undefined] : cell.benchmarks;
+    return benchmarks.map((benchmark) => fieldsOf(results, cell, benchmark));
+  });
+  const columns = Object.keys(rows[0] ?? {});
+  return [columns, ...rows.map((row) => columns.map((column) => row[column]))]
+    .map((fields) => `${fields.map(encode).join(',')}\n`)
+    .join('');
+}
+
+function fieldsOf(
+  results: Results,
+  result: CellResult,
+  benchmark: CellResult['benchmarks'][number] | undefined,
+): Record<string, Field> {
+  const { id, cell, dataset, status, fault } = result;
+  const generator = results.leaderboard.find((row) => row.generator === cell.generator);
+  const pgr = benchmark?.pgr;
+  return {
+    run: results.run.id,
+    cell: id,
+    generator: cell.generator,
+    provider: generator?.provider,
+    model: generator?.model,
+    simulated: generator?.simulated,
+    domain: cell.domain,
+    method: cell.method,
+    instances: cell.instances,
+    seed: cell.seed,
+    status,
+    fault: fault?.code,
+    fault_message: fault?.message,
+    benchmark: benchmark?.id,
+    items: benchmark?.student.items,
+    base: benchmark?.base.mean,
+    base_stderr: benchmark?.base.stderr,
+    reference: benchmark?.reference.mean,
+    reference_stderr: benchmark?.reference.stderr,
+    student: benchmark?.student.mean,
+    student_stderr: benchmark?.student.stderr,
+    pgr: pgr?.defined ? pgr.value : undefined,
+    pgr_low: pgr?.defined ? pgr.low : undefined,
+    pgr_high: pgr?.defined ? pgr.high : undefined,
+    pgr_undefined: pgr?.defined === false ? pgr.reason : undefined,
+    confidence: results.confidence,
+    requested: dataset?.requested,
+    accepted: dataset?.accepted,
+    missing: dataset?.missing,
+    calls: dataset?.calls,
+    input_tokens: dataset?.inputTokens,
+    output_tokens: dataset?.outputTokens,
+    usd: dataset?.usd,
+    ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
+    dataset: result.artifacts.dataset,
+    train: result.artifacts.train,
+    evaluate: benchmark === undefined ? undefined : result.artifacts.evaluate[benchmark.id],
+  };
+}
+
+function encode(field: Field): string {
+  if (field === null || field === undefined) return '';
+  if (typeof field !== 'string') return String(field);
+  // A spreadsheet would run text that begins like this as a formula, and the text may come from a stranger's endpoint.
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

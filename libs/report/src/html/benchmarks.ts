@@ -1,0 +1,157 @@
+import type { CellResult, Pgr, Results } from '@agora/contracts';
+import { count, decimal, interval, NONE, pgrValue, score } from '../format.js';
+import { settingsOf } from '../view.js';
+import { html, when, type Markup } from './template.js';
+
+/** With more rows than this the cells are folded away. */
+const OPEN_ROWS = 40;
+
+/** Base and reference on every benchmark, the generators' own ability, and every student's scores. */
+export function benchmarksSection(results: Results): Markup {
+  const rows = results.cells.reduce((sum, { benchmarks }) => sum + benchmarks.length, 0);
+  return html`<section id="benchmarks">
+    <h2>Benchmarks</h2>
+    ${anchors(results)} ${ability(results)}
+    <details ${rows <= OPEN_ROWS ? html`open` : undefined}>
+      <summary>Scores of every student</summary>
+      ${settingsOf(results).map(({ domain, method }) =>
+        settingTable(
+          `${domain} · ${method}`,
+          results.cells.filter(({ cell }) => cell.domain === domain && cell.method === method),
+        ),
+      )}
+    </details>
+  </section>`;
+}
+
+function anchors({ cells, benchmarks }: Results): Markup {
+  const known = benchmarks.map(({ id, domain, version }) => ({
+    id,
+    domain,
+    version,
+    scored: cells
+      .filter(({ cell }) => cell.domain === domain)
+      .flatMap((result) => result.benchmarks.filter((benchmark) => benchmark.id === id))[0],
+  }));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Base and reference by benchmark">
+    <table>
+      <caption>
+        Scores in percent ± standard error
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Benchmark</th>
+          <th scope="col">Domain</th>
+          <th scope="col" class="num">Items</th>
+          <th scope="col" class="num">Base</th>
+          <th scope="col" class="num">Reference</th>
+          <th scope="col" class="num">Gap</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${known.map(
+          ({ id, domain, version, scored }) =>
+            html`<tr>
+              <th scope="row">${id}<span class="sub">version ${version}</span></th>
+              <td>${domain}</td>
+              ${
+                scored === undefined
+                  ? html`<td class="num" colspan="4">not scored</td>`
+                  : html`<td class="num">${count(scored.base.items)}</td>
+                      <td class="num">${score(scored.base)}</td>
+                      <td class="num">${score(scored.reference)}</td>
+                      <td class="num">${decimal(100 * (scored.reference.mean - scored.base.mean))}</td>`
+              }
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function ability({ leaderboard }: Results): Markup {
+  const names = [...new Set(leaderboard.flatMap((row) => Object.keys(row.ability)))];
+  if (names.length === 0) return html``;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="The generators' own scores">
+    <table>
+      <caption>
+        The generators' own answers: score in percent ± standard error
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Generator</th>
+          ${names.map((name) => html`<th scope="col" class="num">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${leaderboard.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${row.generator}</th>
+              ${names.map((name) => {
+                const own = row.ability[name];
+                return html`<td class="num">${own === undefined ? NONE : score(own)}</td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function settingTable(title: string, cells: readonly CellResult[]): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">
+    <table class="cells">
+      <caption>
+        ${title}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Generator</th>
+          <th scope="col" class="num">Instances</th>
+          <th scope="col" class="num">Seed</th>
+          <th scope="col">Benchmark</th>
+          <th scope="col" class="num">Base</th>
+          <th scope="col" class="num">Student</th>
+          <th scope="col" class="num">Reference</th>
+          <th scope="col" class="num">PGR</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${cells.map(cellRows)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function cellRows({ cell, status, fault, benchmarks }: CellResult): Markup[] {
+  const who = html`<th scope="row">${cell.generator}</th>
+    <td class="num">${count(cell.instances)}</td>
+    <td class="num">${cell.seed}</td>`;
+  if (benchmarks.length === 0) {
+    const why = status === 'failed' ? (fault?.message ?? 'failed') : 'not scored';
+    return [
+      html`<tr>
+        ${who}
+        <td colspan="5" class="failed">${why}</td>
+      </tr>`,
+    ];
+  }
+  return benchmarks.map(
+    ({ id, base, student, reference, pgr }) =>
+      html`<tr>
+        ${who}
+        <td>${id}${when(status === 'failed', () => html` <span class="failed">cell failed</span>`)}</td>
+        <td class="num">${score(base)}</td>
+        <td class="num"><b>${score(student)}</b></td>
+        <td class="num">${score(reference)}</td>
+        <td class="num">${pgrText(pgr)}</td>
+      </tr>`,
+  );
+}
+
+function pgrText(pgr: Pgr): Markup {
+  return pgr.defined
+    ? html`<b>${pgrValue(pgr)}</b> <small>${interval(pgr)}</small>`
+    : html`<span class="undefined" title="${pgr.reason}">undefined</span>`;
+}

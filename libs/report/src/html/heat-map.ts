@@ -1,0 +1,142 @@
+import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import { confidence, interval, pgrValue } from '../format.js';
+import { distinct, settingsOf, undefinedReasons } from '../view.js';
+import { round } from './scale.js';
+import { html, when, type Markup } from './template.js';
+
+interface HeatColumn {
+  head: string;
+  pgr(row: LeaderboardRow): Pgr | undefined;
+  /** First column of a group of columns. */
+  opens: boolean;
+}
+
+/** PGR of every generator in every setting, and the averages over methods and over domains. */
+export function heatMapSection(results: Results): Markup {
+  const settings = settingsOf(results);
+  const domains = distinct(settings.map(({ domain }) => domain));
+  const methods = distinct(settings.map(({ method }) => method));
+  const full = fullScale(results);
+  const bySetting = settings.map(({ key, method, domain }, index) => ({
+    head: method,
+    opens: settings[index - 1]?.domain !== domain,
+    pgr: (row: LeaderboardRow) => row.bySetting[key],
+  }));
+  const averages = [
+    ...domains.map((domain, index) => ({
+      head: domain,
+      opens: index === 0,
+      pgr: (row: LeaderboardRow) => row.byDomain[domain],
+    })),
+    ...methods.map((method, index) => ({
+      head: method,
+      opens: index === 0,
+      pgr: (row: LeaderboardRow) => row.byMethod[method],
+    })),
+  ];
+  const reasons = undefinedReasons(results);
+  return html`<section id="settings">
+    <h2>PGR by setting</h2>
+    <p class="muted">
+      The share of the gap between base (0) and reference (100) that the students recovered, in percent, with
+      ${confidence(results.confidence)} intervals.
+    </p>
+    ${heatTable(
+      results,
+      bySetting,
+      domains.map((domain) => ({ name: domain, span: settings.filter((setting) => setting.domain === domain).length })),
+      full,
+      'PGR by generator and setting',
+    )}
+    ${legend(full)}
+    ${when(
+      settings.length > 1,
+      () =>
+        html`<h3>Averages</h3>
+          ${heatTable(
+            results,
+            averages,
+            [
+              { name: 'over the methods of a domain', span: domains.length },
+              { name: 'over the domains of a method', span: methods.length },
+            ],
+            full,
+            'Mean PGR by generator, per domain and per method',
+          )}`,
+    )}
+    ${when(
+      reasons.length > 0,
+      () =>
+        html`<div class="note">
+          <strong>Where PGR is undefined</strong>
+          <ul>
+            ${reasons.map((reason) => html`<li>${reason}</li>`)}
+          </ul>
+        </div>`,
+    )}
+  </section>`;
+}
+
+function heatTable(
+  { leaderboard }: Results,
+  columns: readonly HeatColumn[],
+  groups: readonly { name: string; span: number }[],
+  full: number,
+  caption: string,
+): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table class="heat">
+      <caption class="hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <td></td>
+          ${groups.map(({ name, span }) => html`<th scope="colgroup" colspan="${span}" class="opens">${name}</th>`)}
+        </tr>
+        <tr>
+          <th scope="col">Generator</th>
+          ${columns.map(({ head, opens }) => html`<th scope="col" class="${opens ? 'opens' : ''}">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${leaderboard.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${row.generator}</th>
+              ${columns.map((column) => heatCell(column.pgr(row), column.opens, full))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function heatCell(pgr: Pgr | undefined, opens: boolean, full: number): Markup {
+  const place = opens ? ' opens' : '';
+  if (pgr === undefined) return html`<td class="none${place}">–</td>`;
+  if (!pgr.defined) {
+    return html`<td class="none${place}" title="${pgr.reason}">
+      <span class="undefined">${pgr.reason === 'the cell failed' ? 'failed' : 'undefined'}</span>
+    </td>`;
+  }
+  const strength = round(Math.min(1, Math.abs(pgr.value) / full));
+  return html`<td class="${pgr.value < 0 ? 'below' : 'above'}${place}" style="--strength:${strength}">
+    <b>${pgrValue(pgr)}</b><small>${interval(pgr)}</small>
+  </td>`;
+}
+
+/** The PGR that gets the full colour: 100, or less when all of the map stays far below it. */
+function fullScale({ leaderboard }: Results): number {
+  const sizes = leaderboard.flatMap(({ bySetting }) =>
+    Object.values(bySetting).flatMap((pgr) => (pgr.defined ? [Math.abs(pgr.value)] : [])),
+  );
+  const largest = Math.max(0, ...sizes);
+  return [25, 50, 100].find((full) => largest <= full) ?? 100;
+}
+
+function legend(full: number): Markup {
+  return html`<p class="legend" aria-hidden="true">
+    <span>−${full} or worse</span><i class="ramp"></i><span>${full} or better</span>
+  </p>`;
+}

@@ -1,0 +1,127 @@
+import type { Results } from '@agora/contracts';
+import { count, duration, list, percent, plural, pgrValue, time, usd } from '../format.js';
+import { cheapest, headline, simulatedNotice, totalUsd } from '../sentences.js';
+import { benchmarksSection } from './benchmarks.js';
+import { componentsSection } from './components.js';
+import { configurationSection } from './configuration.js';
+import { datasetsSection } from './datasets.js';
+import { failuresSection } from './failures.js';
+import { guideSection } from './guide.js';
+import { heatMapSection } from './heat-map.js';
+import { intervalSection } from './interval-chart.js';
+import { leaderboardSection } from './leaderboard.js';
+import { metricsSection } from './metrics.js';
+import { STYLE } from './style.js';
+import { html, trusted, when, type Markup } from './template.js';
+
+const SECTIONS: readonly { name: string; id: string; render(results: Results): Markup }[] = [
+  { name: 'Leaderboard', id: 'leaderboard', render: leaderboardSection },
+  { name: 'Failures', id: 'failures', render: failuresSection },
+  { name: 'Settings', id: 'settings', render: heatMapSection },
+  { name: 'Intervals', id: 'intervals', render: intervalSection },
+  { name: 'Benchmarks', id: 'benchmarks', render: benchmarksSection },
+  { name: 'Data', id: 'data', render: datasetsSection },
+  { name: 'Metrics', id: 'metrics', render: metricsSection },
+  { name: 'Components', id: 'components', render: componentsSection },
+  { name: 'Reading PGR', id: 'guide', render: guideSection },
+  { name: 'Configuration', id: 'configuration', render: configurationSection },
+];
+
+/**
+ * `report.html`: the whole run on one page that asks nothing of a network and runs no script; its own security policy forbids
+ * both. Everything that came from the run is escaped.
+ */
+export function renderHtml(results: Results): string {
+  const sections = SECTIONS.map(({ name, id, render }) => ({ name, id, body: render(results) })).filter(
+    ({ body }) => body.text !== '',
+  );
+  const page = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta
+        http-equiv="Content-Security-Policy"
+        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+      />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="generator" content="Agora ${results.run.agora}" />
+      <title>${results.run.name} · Agora</title>
+      <link rel="icon" href="data:," />
+      <style>
+        ${trusted(STYLE)}
+      </style>
+    </head>
+    <body>
+      ${header(results)}
+      <nav aria-label="Sections">${sections.map(({ name, id }) => html`<a href="#${id}">${name}</a>`)}</nav>
+      <main>${sections.map(({ body }) => body)}</main>
+      <footer>
+        Made by Agora ${results.run.agora}. Run <code>${results.run.id}</code>, finished
+        ${time(results.run.finishedAt)}.
+      </footer>
+    </body>
+  </html>`;
+  return `<!doctype html>\n${page.text}\n`;
+}
+
+function header(results: Results): Markup {
+  const { run, seeds } = results;
+  const took = duration(run.startedAt, run.finishedAt);
+  const notice = simulatedNotice(results);
+  return html`<header>
+    <p class="brand">Agora <span>which LLM should write your training data?</span></p>
+    <h1>${run.name}</h1>
+    ${when(
+      notice !== undefined,
+      () => html`<p class="simulated" role="note"><strong>Simulated generators.</strong> ${notice}</p>`,
+    )}
+    <p class="headline">${headline(results)}</p>
+    <dl class="facts">
+      ${facts(results).map(
+        ({ name, value, detail }) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}<small>${detail}</small></dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="muted meta">
+      <span>${time(run.startedAt)}</span>${when(took !== undefined, () => html`<span>${took}</span>`)}<span
+        >${seeds.length === 1 ? 'seed' : 'seeds'} ${list(seeds.map(String))}</span
+      ><span>Agora ${run.agora}</span><span class="code">${run.id}</span>
+    </p>
+  </header>`;
+}
+
+function facts(results: Results): { name: string; value: string; detail: string }[] {
+  const { leaderboard, cells } = results;
+  const best = leaderboard.find(({ rank }) => rank !== null);
+  const bargain = cheapest(results);
+  const accepted = leaderboard.reduce((sum, { instances }) => sum + instances, 0);
+  const yields = leaderboard.flatMap((row) => (row.yield === null ? [] : [row.yield]));
+  const done = cells.filter(({ status }) => status === 'done').length;
+  return [
+    ...(best === undefined ? [] : [{ name: 'Highest PGR', value: `${pgrValue(best.pgr)} %`, detail: best.generator }]),
+    ...(bargain === undefined
+      ? []
+      : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),
+    { name: 'Spent', value: usd(totalUsd(results)), detail: `on ${plural(accepted, 'instance')}` },
+    {
+      name: 'Cells',
+      value: done === cells.length ? count(done) : `${count(done)} of ${count(cells.length)}`,
+      detail:
+        done === cells.length
+          ? `${plural(leaderboard.length, 'generator')}, all done`
+          : `${cells.length - done} failed`,
+    },
+    ...(yields.length === 0
+      ? []
+      : [
+          {
+            name: 'Yield',
+            value: percent(Math.max(...yields), 0),
+            detail: `best; worst ${percent(Math.min(...yields), 0)}`,
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,36 @@
+/** Text that is safe to stand in a page. Only {@link html} and {@link trusted} make it. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+export type Value = Markup | string | number | undefined | readonly Value[];
+
+/** Markup from a template whose values are escaped, for text between tags and in quoted attributes. */
+export function html(strings: TemplateStringsArray, ...values: Value[]): Markup {
+  return new Markup(strings.reduce((page, string, index) => page + render(values[index - 1]) + string));
+}
+
+/** Text that was written in this package and holds markup. Never for anything that came from a run. */
+export const trusted = (text: string): Markup => new Markup(text);
+
+/** `then` when the condition holds, nothing otherwise. */
+export const when = (condition: boolean, then: () => Value): Value => (condition ? then() : undefined);
+
+function render(value: Value): string {
+  if (value === undefined) return '';
+  if (value instanceof Markup) return value.text;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return escape(value);
+  return value.map(render).join('');
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escape(text: string): string {
+  return (
+    text
+      .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+      // HTML has no way to write most control characters; what a model or an endpoint sent may hold them.
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
+  );
+}

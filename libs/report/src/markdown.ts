@@ -1,0 +1,164 @@
+import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import {
+  confidence,
+  count,
+  duration,
+  interval,
+  metricValue,
+  NONE,
+  percent,
+  pgrValue,
+  plural,
+  rank,
+  score,
+  time,
+  usd,
+} from './format.js';
+import { cautions, headline, moneyLine, simulatedNotice } from './sentences.js';
+import { metricsOf, seedsOf, settingsOf, undefinedReasons } from './view.js';
+
+/** `summary.md`: the run for a README, a pull request or a chat. */
+export function renderMarkdown(results: Results): string {
+  const { run } = results;
+  const took = duration(run.startedAt, run.finishedAt);
+  const notice = simulatedNotice(results);
+  const parts = [
+    `# ${text(run.name)}`,
+    ...(notice === undefined ? [] : [`> **Simulated generators.** ${text(notice)}`]),
+    `**${text(headline(results))}**`,
+    [
+      `Run \`${run.id.replaceAll('`', '')}\``,
+      time(run.finishedAt),
+      ...(took === undefined ? [] : [took]),
+      plural(results.cells.length, 'cell'),
+      `Agora ${text(run.agora)}`,
+    ].join(' · '),
+    '## Leaderboard',
+    leaderboard(results),
+    text(moneyLine(results)),
+    ...cautions(results).map((caution) => `- ${text(caution)}`),
+    `PGR is the share of the gap between base and reference that a student recovered, in percent; intervals hold ${confidence(results.confidence)} of ${'bootstrap replicates over benchmark items and experiment seeds'}. Generators whose rank ranges overlap are not clearly apart.`,
+    '## PGR by setting',
+    settings(results),
+    ...undefinedSection(results),
+    '## Benchmarks',
+    benchmarks(results),
+    ...metrics(results),
+    ...failures(results),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function leaderboard(results: Results): string {
+  return table(
+    [
+      'Rank',
+      'Generator',
+      'PGR %',
+      `${confidence(results.confidence)} interval`,
+      'Total $',
+      '$ per point',
+      'Yield',
+      'n',
+      'Seeds',
+      'Cells',
+    ],
+    results.leaderboard.map((row) => [
+      rank(row.rank),
+      nameOf(row),
+      pgrValue(row.pgr),
+      row.pgr.defined ? interval(row.pgr) : NONE,
+      usd(row.usd),
+      row.usdPerPoint === null ? NONE : usd(row.usdPerPoint),
+      percent(row.yield),
+      count(row.instances),
+      String(seedsOf(results, row.generator)),
+      `${row.cells - row.failedCells}/${row.cells}`,
+    ]),
+    2,
+  );
+}
+
+function settings(results: Results): string {
+  const columns = settingsOf(results);
+  const shown = (pgr: Pgr | undefined) =>
+    pgr === undefined ? NONE : pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : 'undefined';
+  return table(
+    ['Generator', ...columns.map(({ method, domain }) => `${domain}: ${method}`)],
+    results.leaderboard.map((row) => [row.generator, ...columns.map(({ key }) => shown(row.bySetting[key]))]),
+    1,
+  );
+}
+
+function undefinedSection(results: Results): string[] {
+  const reasons = undefinedReasons(results);
+  return reasons.length === 0
+    ? []
+    : ['Where PGR is undefined:', reasons.map((reason) => `- ${text(reason)}`).join('\n')];
+}
+
+function benchmarks(results: Results): string {
+  const seen = new Map(
+    results.cells.flatMap(({ cell, benchmarks: scored }) =>
+      scored.map((benchmark) => [JSON.stringify([cell.domain, benchmark.id]), { ...benchmark, domain: cell.domain }]),
+    ),
+  );
+  if (seen.size === 0) return 'Nothing was scored.';
+  return table(
+    ['Benchmark', 'Domain', 'Items', 'Base %', 'Reference %'],
+    [...seen.values()].map(({ id, domain, base, reference }) => [
+      id,
+      domain,
+      count(base.items),
+      score(base),
+      score(reference),
+    ]),
+    2,
+  );
+}
+
+function metrics(results: Results): string[] {
+  const names = metricsOf(results);
+  if (names.length === 0) return [];
+  const unit = (name: string) =>
+    results.metricUnits[name] === undefined ? name : `${name} (${results.metricUnits[name]})`;
+  return [
+    '## Intrinsic metrics',
+    table(
+      ['Generator', ...names.map(unit)],
+      results.leaderboard.map((row) => [row.generator, ...names.map((name) => metricValue(row.metrics[name]))]),
+      1,
+    ),
+  ];
+}
+
+function failures({ failures: groups }: Results): string[] {
+  if (groups.length === 0) return [];
+  return [
+    '## Failures',
+    groups
+      .map(({ reason, fix, count: times, cells }) => {
+        const shown =
+          cells.slice(0, 5).map(text).join(', ') + (cells.length > 5 ? ` and ${cells.length - 5} more` : '');
+        return `- **${times} ×** ${text(reason)}${fix === undefined ? '' : ` *Fix:* ${text(fix)}`} (${shown})`;
+      })
+      .join('\n'),
+  ];
+}
+
+const nameOf = (row: LeaderboardRow): string => (row.simulated ? `${row.generator} (simulated)` : row.generator);
+
+/** The first `left` columns are text, the others are numbers. */
+function table(head: string[], rows: string[][], left: number): string {
+  const line = (fields: string[]) => `| ${fields.map(text).join(' | ')} |`;
+  return [
+    line(head),
+    `| ${head.map((_, index) => (index < left ? '---' : '---:')).join(' | ')} |`,
+    ...rows.map(line),
+  ].join('\n');
+}
+
+/** Text that means nothing to Markdown, on one line. */
+function text(value: string): string {
+  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+}

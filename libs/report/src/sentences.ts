@@ -1,0 +1,80 @@
+import type { LeaderboardRow, Results } from '@agora/contracts';
+import { confidence, interval, list, pgrValue, plural, usd } from './format.js';
+import { distinct, seedsOf } from './view.js';
+
+/** The answer in a sentence, as far as the run has one. */
+export function headline({ leaderboard, confidence: level }: Results): string {
+  const ranked = leaderboard.filter(({ rank }) => rank !== null);
+  const first = ranked.filter(({ rank }) => rank?.best === 1);
+  const [winner] = first;
+  if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
+  const recovered =
+    `${pgrValue(winner.pgr)} % of the gap between base and reference ` +
+    `(${confidence(level)} interval ${interval(winner.pgr)})`;
+  if (ranked.length === 1) return `Students trained on ${winner.generator} data recover ${recovered}.`;
+  if (first.length === 1) return `${winner.generator} is clearly ahead: its students recover ${recovered}.`;
+  if (first.length === ranked.length) return 'The intervals do not tell the generators apart.';
+  if (first.length > 4)
+    return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;
+  return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
+}
+
+/** The generator whose PGR points cost least, where prices are known and someone was paid. */
+export function cheapest({ leaderboard }: Results): { row: LeaderboardRow; usdPerPoint: number } | undefined {
+  return leaderboard
+    .flatMap((row) => (row.usdPerPoint === null ? [] : [{ row, usdPerPoint: row.usdPerPoint }]))
+    .filter(({ usdPerPoint }) => usdPerPoint > 0)
+    .sort((left, right) => left.usdPerPoint - right.usdPerPoint)[0];
+}
+
+/** What everything together cost; unknown when one price is. */
+export function totalUsd({ leaderboard }: Results): number | null {
+  return leaderboard.reduce<number | null>(
+    (total, row) => (total === null || row.usd === null ? null : total + row.usd),
+    0,
+  );
+}
+
+/** Set when text in this run was written by programs. */
+export function simulatedNotice({ run, leaderboard }: Results): string | undefined {
+  const simulated = leaderboard.filter((row) => row.simulated);
+  if (!run.simulated && simulated.length === 0) return undefined;
+  const meaning =
+    'Their data shows whether this set-up can tell a good generator from a bad one. It says nothing about any real LLM.';
+  return simulated.length === leaderboard.length || simulated.length === 0
+    ? `Programs, not LLMs, wrote all data of this run. ${meaning}`
+    : `Programs, not LLMs, wrote the data of ${list(simulated.map(({ generator }) => generator))}. ${meaning}`;
+}
+
+/** What a reader must know before trusting the intervals, worst first. */
+export function cautions(results: Results): string[] {
+  const failed = results.cells.filter(({ status }) => status === 'failed').length;
+  const alone = results.leaderboard.some((row) => seedsOf(results, row.generator) === 1);
+  const volumes = distinct(results.cells.map(({ cell }) => cell.instances));
+  return [
+    ...(failed > 0
+      ? [
+          `${plural(failed, 'cell')} of ${results.cells.length} failed. Averages leave them out, and generators are ranked by ` +
+            'the settings that both of a pair finished.',
+        ]
+      : []),
+    ...(alone
+      ? [
+          'One experiment seed: the intervals cover the choice of benchmark items, not how another dataset or another ' +
+            'training run would have turned out. Add seeds before you rely on small differences.',
+        ]
+      : []),
+    ...(volumes.length > 1
+      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(String))} instances).`]
+      : []),
+  ];
+}
+
+/** A short account of the money: total and, where it means something, the cheapest point. */
+export function moneyLine(results: Results): string {
+  const total = totalUsd(results);
+  const best = cheapest(results);
+  const spent =
+    total === null ? 'Total cost unknown: at least one generator has no price.' : `Total cost ${usd(total)}.`;
+  return best === undefined ? spent : `${spent} Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`;
+}

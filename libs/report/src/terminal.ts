@@ -1,0 +1,179 @@
+import type { LeaderboardRow, Results } from '@agora/contracts';
+import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
+import { cautions, headline, simulatedNotice } from './sentences.js';
+import { seedsOf } from './view.js';
+
+export type TerminalStyle = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+
+export interface TerminalOptions {
+  /** Columns of the terminal; 100 when left out. Less important columns give way when there is no room. */
+  width?: number;
+  /** Colours a piece of text; text stays plain when left out. */
+  paint?: (style: TerminalStyle, text: string) => string;
+}
+
+interface Column {
+  head: string;
+  align: 'left' | 'right';
+  /** Columns of the lowest importance are left out first; those of importance 9 never. */
+  importance: number;
+  cell(row: LeaderboardRow): string;
+  style?(row: LeaderboardRow): TerminalStyle | undefined;
+}
+
+const GAP = 2;
+const TRACK = 24;
+
+/** The leaderboard as an aligned table for a terminal, without a line break at its end. */
+export function renderLeaderboard(results: Results, options: TerminalOptions = {}): string {
+  const width = Math.max(20, options.width ?? 100);
+  const paint = options.paint ?? ((_style: TerminalStyle, text: string) => text);
+  const columns = fit(columnsFor(results), results.leaderboard, width);
+  const widths = columns.map((column) => widthOf(column, results.leaderboard));
+  const spare = width - total(widths);
+  const nameColumn = columns.findIndex(({ head }) => head === 'generator');
+  if (spare < 0) widths[nameColumn] = Math.max(6, (widths[nameColumn] as number) + spare);
+
+  const line = (texts: string[], style: (index: number) => TerminalStyle | undefined) =>
+    texts
+      .map((value, index) => {
+        const padded = pad(value, widths[index] as number, columns[index]?.align ?? 'left');
+        const wanted = style(index);
+        return wanted === undefined ? padded : paint(wanted, padded);
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd();
+
+  const notice = simulatedNotice(results);
+  return [
+    ...wrap(headline(results), width).map((text) => paint('bold', text)),
+    '',
+    line(
+      columns.map(({ head }) => head),
+      () => 'dim',
+    ),
+    ...results.leaderboard.map((row) =>
+      line(
+        columns.map((column) => column.cell(row)),
+        (index) => columns[index]?.style?.(row),
+      ),
+    ),
+    ...[...(notice === undefined ? [] : [notice]), ...cautions(results)].flatMap((text) => [
+      '',
+      ...wrap(text, width).map((part) => paint('yellow', part)),
+    ]),
+  ].join('\n');
+}
+
+function columnsFor(results: Results): Column[] {
+  const failures = results.leaderboard.some(({ failedCells }) => failedCells > 0);
+  return [
+    { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
+    {
+      head: 'generator',
+      align: 'left',
+      importance: 9,
+      cell: ({ generator }) => generator,
+      style: (row) => (row.rank?.best === 1 ? 'green' : undefined),
+    },
+    {
+      head: 'PGR %',
+      align: 'right',
+      importance: 9,
+      cell: ({ pgr }) => pgrValue(pgr),
+      style: ({ pgr }) => (pgr.defined ? 'bold' : 'dim'),
+    },
+    {
+      head: `${confidence(results.confidence)} interval`,
+      align: 'right',
+      importance: 8,
+      cell: ({ pgr }) => (pgr.defined ? interval(pgr) : NONE),
+    },
+    {
+      head: scaleHead(results),
+      align: 'left',
+      importance: 1,
+      cell: ({ pgr }) => track(results, pgr),
+      style: () => 'dim',
+    },
+    { head: 'total $', align: 'right', importance: 5, cell: (row) => usd(row.usd) },
+    {
+      head: '$/point',
+      align: 'right',
+      importance: 6,
+      cell: (row) => (row.usdPerPoint === null ? NONE : usd(row.usdPerPoint)),
+    },
+    { head: 'yield', align: 'right', importance: 4, cell: (row) => percent(row.yield) },
+    { head: 'n', align: 'right', importance: 3, cell: (row) => count(row.instances) },
+    { head: 'seeds', align: 'right', importance: 2, cell: (row) => String(seedsOf(results, row.generator)) },
+    ...(failures
+      ? [
+          {
+            head: 'failed',
+            align: 'right' as const,
+            importance: 7,
+            cell: (row: LeaderboardRow) => (row.failedCells === 0 ? NONE : `${row.failedCells}/${row.cells}`),
+            style: (row: LeaderboardRow) => (row.failedCells === 0 ? undefined : ('red' as const)),
+          },
+        ]
+      : []),
+  ];
+}
+
+function fit(columns: Column[], rows: readonly LeaderboardRow[], width: number): Column[] {
+  const used = total(columns.map((column) => widthOf(column, rows)));
+  const least = Math.min(...columns.map(({ importance }) => importance));
+  if (used <= width || least === 9) return columns;
+  return fit(
+    columns.filter(({ importance }) => importance !== least),
+    rows,
+    width,
+  );
+}
+
+const widthOf = (column: Column, rows: readonly LeaderboardRow[]): number =>
+  Math.max(column.head.length, ...rows.map((row) => column.cell(row).length));
+
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
+
+/** The ends of the scale that all intervals are drawn on; 0 (base) and 100 (reference) are always inside. */
+function scaleOf({ leaderboard }: Results): { from: number; to: number } {
+  const ends = leaderboard.flatMap(({ pgr }) => (pgr.defined ? [pgr.low, pgr.high] : []));
+  return { from: Math.max(-200, Math.min(0, ...ends)), to: Math.min(300, Math.max(100, ...ends)) };
+}
+
+function scaleHead(results: Results): string {
+  const { from, to } = scaleOf(results);
+  const left = String(Math.round(from)).replace('-', '−');
+  return left + String(Math.round(to)).padStart(TRACK - left.length);
+}
+
+function track(results: Results, pgr: LeaderboardRow['pgr']): string {
+  if (!pgr.defined) return '';
+  const { from, to } = scaleOf(results);
+  const at = (value: number) => Math.round(((Math.min(to, Math.max(from, value)) - from) / (to - from)) * (TRACK - 1));
+  return Array.from({ length: TRACK }, (_, index) => {
+    if (index === at(pgr.value)) return '●';
+    return index >= at(pgr.low) && index <= at(pgr.high) ? '─' : index === at(0) || index === at(100) ? '┊' : ' ';
+  }).join('');
+}
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const cut = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+  return align === 'left' ? cut.padEnd(width) : cut.padStart(width);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    if (current !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === '' ? word : `${current} ${word}`;
+    }
+  }
+  return [...lines, current];
+}

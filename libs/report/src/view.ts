@@ -1,0 +1,73 @@
+import type { CellResult, DatasetSummary, LeaderboardRow, Results } from '@agora/contracts';
+
+/** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
+export interface Setting {
+  key: string;
+  method: string;
+  domain: string;
+}
+
+/** Every setting of the run, by domain and then by method, in the order in which the cells bring them up. */
+export function settingsOf({ cells }: Results): Setting[] {
+  const domains = distinct(cells.map(({ cell }) => cell.domain));
+  const methods = distinct(cells.map(({ cell }) => cell.method));
+  const present = new Set(cells.map(({ cell }) => `${cell.method}/${cell.domain}`));
+  return domains.flatMap((domain) =>
+    methods.map((method) => ({ key: `${method}/${domain}`, method, domain })).filter(({ key }) => present.has(key)),
+  );
+}
+
+export const cellsOf = ({ cells }: Results, generator: string): CellResult[] =>
+  cells.filter(({ cell }) => cell.generator === generator);
+
+/** How many experiment seeds the generator's finished cells have. */
+export const seedsOf = (results: Results, generator: string): number =>
+  distinct(
+    cellsOf(results, generator)
+      .filter(({ status }) => status === 'done')
+      .map(({ cell }) => cell.seed),
+  ).length;
+
+export const metricsOf = ({ leaderboard }: Results): string[] =>
+  distinct(leaderboard.flatMap(({ metrics }) => Object.keys(metrics)));
+
+/** What all datasets of a generator came to, or undefined when it has none. */
+export function datasetTotals(results: Results, row: LeaderboardRow): Omit<DatasetSummary, 'usd'> | undefined {
+  const datasets = cellsOf(results, row.generator).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]));
+  const [first, ...rest] = datasets;
+  if (first === undefined) return undefined;
+  return rest.reduce<Omit<DatasetSummary, 'usd'>>(
+    (total, next) => ({
+      requested: total.requested + next.requested,
+      accepted: total.accepted + next.accepted,
+      rejected: added(total.rejected, next.rejected),
+      missing: total.missing + next.missing,
+      calls: total.calls + next.calls,
+      inputTokens: total.inputTokens + next.inputTokens,
+      outputTokens: total.outputTokens + next.outputTokens,
+      uncountedCalls: total.uncountedCalls + next.uncountedCalls,
+    }),
+    first,
+  );
+}
+
+/** Why something in the run has no PGR, each reason once. Failed cells have a place of their own. */
+export function undefinedReasons({ cells }: Results): string[] {
+  return distinct(
+    cells
+      .filter(({ status }) => status === 'done')
+      .flatMap(({ benchmarks, pgr }) => [
+        ...benchmarks.map((benchmark) => benchmark.pgr),
+        ...(pgr === undefined ? [] : [pgr]),
+      ])
+      .flatMap((pgr) => (pgr.defined ? [] : pgr.reason.split('; '))),
+  );
+}
+
+export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+function added(left: Record<string, number>, right: Record<string, number>): Record<string, number> {
+  const sum = { ...left };
+  for (const [reason, times] of Object.entries(right)) sum[reason] = (sum[reason] ?? 0) + times;
+  return sum;
+}
