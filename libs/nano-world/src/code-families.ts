@@ -184,13 +184,16 @@ const ON_LISTS: readonly CodeFamily[] = [
     (v, n) => onList(v, `max(${v}) * ${n}`, (xs) => Math.max(...xs) * n),
     (v, n) => onList(v, `min(${v}) * ${n}`, (xs) => Math.min(...xs) * n),
   ),
-  list(
-    'append-item',
-    'adding an item to a list',
-    'the list {v} with {k} at its end',
-    (v, n) => onList(v, `${v} + [${n}]`, (xs) => [...xs, n]),
-    (v, n) => onList(v, `[${n}] + ${v}`, (xs) => [n, ...xs]),
-  ),
+  codeFamily({
+    id: 'append-item',
+    topic: 'adding an item to a list',
+    kind: 'list',
+    returns: 'the list {v} with {k} at its end',
+    slots: { ...SIGNATURES.list, k: few },
+    right: ({ v, k: n }) => onList(v, `${v} + [${n}]`, (xs) => [...xs, n]),
+    mistaken: ({ v, k: n }) => onList(v, `[${n}] + ${v}`, (xs) => [n, ...xs]),
+    inputs: (values) => lists(values.k),
+  }),
   list(
     'contains',
     'being in a list',

@@ -11,6 +11,7 @@ import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -70,9 +71,12 @@ def make(recipe: Recipe, work: Path, out: Path) -> None:
     hashes = {path.name: sha256(path) for path in sorted(texts.glob("*.jsonl"))}
 
     def base(folder: Path) -> None:
-        documents = [tokenizer.text_of(document) for document in data.read_lines(texts / "corpus.jsonl")]
-        trained = tokenizer.train(iter(documents[: plan.tokenizer_documents]), shape.vocabulary, shape.positions)
-        pretrain.save(pretrain.pretrain(trained, pretrain.pack(trained, documents), shape, plan), trained, folder)
+        documents = data.read_lines(texts / "corpus.jsonl")
+        some = documents[: plan.tokenizer_documents]
+        lines = chain(tokenizer.plain_lines(some), tokenizer.emphasis(some, plan.tokenizer_emphasis))
+        trained = tokenizer.train(lines, shape.vocabulary, shape.positions)
+        tokens = pretrain.pack(trained, [tokenizer.text_of(document) for document in documents])
+        pretrain.save(pretrain.pretrain(trained, tokens, shape, plan), trained, folder)
 
     base_inputs = [hashes["corpus.jsonl"], asdict(shape), asdict(plan)]
     base_folder = staged(work / "nano", base_inputs, base)

@@ -15,10 +15,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Pretraining:
-    documents: int = 600_000
+    documents: int = 540_000
     tokenizer_documents: int = 60_000
-    steps: int = 2_500
-    batch: int = 16
+    tokenizer_emphasis: int = 1_500
+    steps: int = 6_000
+    batch: int = 8
     length: int = 256
     learning_rate: float = 3e-3
     warmup_share: float = 0.02
@@ -47,7 +48,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Reward:
-    pairs: int = 30_000
+    pairs: int = 24_000
     held_out_pairs: int = 2_000
     epochs: int = 2
     batch: int = 32

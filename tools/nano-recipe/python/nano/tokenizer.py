@@ -4,7 +4,8 @@ Layout of a conversation: `<bos><user> instruction<eot><assistant> response<eot>
 word has the same token wherever it stands.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -43,7 +44,23 @@ def text_of(document: dict) -> str:
     return f"<bos>{body}"
 
 
-def train(documents: Iterator[str], vocabulary: int, positions: int) -> PreTrainedTokenizerFast:
+def plain_lines(documents: list[dict]) -> Iterator[str]:
+    """What the merges are learned from: the texts without special tokens, each with its leading space."""
+    for document in documents:
+        for turn in [document["text"]] if "text" in document else document["chat"]:
+            yield f" {turn}"
+
+
+def emphasis(documents: list[dict], times: int) -> Iterator[str]:
+    """Numbers below 100 and words in upper case, `times` each, so that they become single tokens though rare."""
+    rare = {f" {number}" for number in range(100)}
+    for line in plain_lines(documents):
+        rare.update(f" {word}" for word in re.findall(r"\b[A-Z]{3,}\b", line))
+    for piece in sorted(rare):
+        yield piece * times
+
+
+def train(lines: Iterable[str], vocabulary: int, positions: int) -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -59,7 +76,7 @@ def train(documents: Iterator[str], vocabulary: int, positions: int) -> PreTrain
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(documents, trainer)
+    tokenizer.train_from_iterator(lines, trainer)
     fast = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         pad_token="<pad>",
