@@ -97,7 +97,10 @@ export class ProviderRuntime {
   private readonly lane: Lane;
   private readonly estimate = new TokenEstimate();
   private readonly batcher: Batcher | undefined;
-  private readonly price: Price | undefined;
+  /** What calls are priced by; undefined when the price is unknown. */
+  readonly price: Price | undefined;
+  /** Requests worth having in work at once: more would only wait. */
+  readonly parallelism: number;
   private readonly totals = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, uncountedCalls: 0, usd: 0 };
 
   constructor(
@@ -108,12 +111,11 @@ export class ProviderRuntime {
     this.price = options.price ?? provider.price?.(options.model);
     this.lane = options.lane ?? new Lane(limits);
     this.lane.configure(limits);
+    const { batchSize = DEFAULTS.batchSize } = options;
+    this.parallelism = limits.concurrency * (provider.completeBatch ? batchSize : 1);
     if (provider.completeBatch) {
-      this.batcher = new Batcher(
-        (batch, signal) => this.callBatch(batch, signal),
-        options.batchSize ?? DEFAULTS.batchSize,
-        limits.concurrency,
-      );
+      const run = (batch: Batch, signal: AbortSignal): Promise<Completion[]> => this.callBatch(batch, signal);
+      this.batcher = new Batcher(run, batchSize, limits.concurrency);
     }
   }
 
