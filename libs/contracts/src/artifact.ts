@@ -22,6 +22,8 @@ export const datasetSummarySchema = z.object({
   rejected: z.record(z.string(), z.number().int()),
   /** Slots given up after the last attempt. */
   missing: z.number().int(),
+  /** Accepted rows whose text an earlier row of the dataset has too. They are kept: they say something about the generator. */
+  duplicates: z.number().int().optional(),
   calls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
