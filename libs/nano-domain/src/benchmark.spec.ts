@@ -1,41 +1,58 @@
+import type { Benchmark, BenchmarkItem } from '@agora/contracts';
+import { solve, splitOf } from '@agora/nano-world';
 import { nanoBenchmark } from './benchmark.js';
 
-const task = { id: 'math:plus:1', templateId: 'plus', instruction: 'What is 3 plus 4?', response: '7' };
 const benchmark = nanoBenchmark({
   id: 'held-out',
   version: '1',
-  items: () => [task],
-  shots: [
-    { instruction: 'What is 1 plus 1?', response: '2' },
-    { instruction: 'What is 2 plus 1?', response: '3' },
-  ],
-  score: async (instruction, output) => ({ value: 1, extracted: output, reason: instruction }),
+  domain: 'math',
+  size: 48,
+  score: async (task, output) => ({ value: output === task.response ? 1 : 0, extracted: output, reason: task.id }),
 });
 
+async function first(of: Benchmark): Promise<BenchmarkItem> {
+  const [item] = await of.items();
+  if (item === undefined) throw new Error('a benchmark without items');
+  return item;
+}
+
+const fewShot = (item: BenchmarkItem) => {
+  const prompt = benchmark.prompt(item, 'few-shot');
+  if (prompt.kind === 'chat') throw new Error('base models continue text');
+  return prompt.text;
+};
+
 describe('nanoBenchmark', () => {
-  it('shows base models worked examples and leaves the last response open', async () => {
-    const [item] = await benchmark.items();
-    expect(item && benchmark.prompt(item, 'few-shot')).toEqual({
-      kind: 'text',
-      text:
-        'Instruction: What is 1 plus 1?\nResponse: 2\n\nInstruction: What is 2 plus 1?\nResponse: 3\n\n' +
-        'Instruction: What is 3 plus 4?\nResponse:',
-    });
+  it('shows base models three worked examples and leaves the last response open', async () => {
+    const item = await first(benchmark);
+    const [opened, ...shots] = fewShot(item).split('\n\n').toReversed();
+    expect(opened).toBe(`Instruction: ${item.input}\nResponse:`);
+    expect(shots).toHaveLength(3);
+    for (const shot of shots) {
+      const [, instruction = '', response] = /^Instruction: (.+)\nResponse: (.+)$/.exec(shot) ?? [];
+      expect(solve('math', instruction)?.response).toBe(response);
+      expect(splitOf(instruction)).toBe('train');
+    }
     expect(benchmark.stop('few-shot')).toEqual(['\n']);
   });
 
   it('asks trained models the bare instruction', async () => {
-    const [item] = await benchmark.items();
-    expect(item && benchmark.prompt(item, 'chat')).toEqual({
-      kind: 'chat',
-      messages: [{ role: 'user', content: 'What is 3 plus 4?' }],
-    });
+    const item = await first(benchmark);
+    expect(benchmark.prompt(item, 'chat')).toEqual({ kind: 'chat', messages: [{ role: 'user', content: item.input }] });
     expect(benchmark.stop('chat')).toEqual([]);
   });
 
-  it('keeps the target out of every prompt', async () => {
-    const [item] = await benchmark.items();
-    expect(item).toEqual({ id: 'math:plus:1', input: task.instruction, target: '7', metadata: { template: 'plus' } });
-    expect(JSON.stringify(item && benchmark.prompt(item, 'few-shot'))).not.toContain('7');
+  it('examines the held-out split alone, in equal parts of all templates', async () => {
+    const items = await benchmark.items();
+    expect(items.filter(({ input }) => splitOf(input) !== 'held-out')).toEqual([]);
+    expect(new Set(items.map(({ metadata }) => metadata?.['template'])).size).toBe(24);
+    expect(items).toHaveLength(48);
+  });
+
+  it('gives the scorer the task behind an item, and refuses what is none', async () => {
+    const item = await first(benchmark);
+    const tools = { execute: () => Promise.reject(new Error('nothing to execute')) };
+    expect(await benchmark.score(item, item.target ?? '', tools)).toMatchObject({ value: 1, reason: item.id });
+    await expect(benchmark.score({ id: 'x', input: 'Why?' }, '', tools)).rejects.toThrow('"Why?" is no math task');
   });
 });

@@ -1,43 +1,58 @@
 import type { Benchmark, Draft, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/contracts';
-import type { HeldOutTask } from './world.js';
+import type { DomainName, TaskOf } from '@agora/nano-world';
+import { heldOutTasks, instanceGenerationSeeds, solve } from '@agora/nano-world';
 
-export interface NanoBenchmark {
+/** Judges one answer to a task. */
+export type Scorer<D extends DomainName> = (task: TaskOf<D>, output: string, tools: ScoringTools) => Promise<ItemScore>;
+
+export interface NanoBenchmark<D extends DomainName> {
   readonly id: string;
   readonly version: string;
-  items(): readonly HeldOutTask[];
-  /** Worked examples for base models, from the training side of the split. Three short ones leave room in 256 tokens. */
-  readonly shots: readonly Draft[];
-  score(instruction: string, output: string, tools: ScoringTools): Promise<ItemScore>;
+  readonly domain: D;
+  /** How many tasks of the held-out split are asked. */
+  readonly size: number;
+  readonly score: Scorer<D>;
 }
 
 /** Responses of the nano world take one line of at most about forty tokens. */
 const MAX_TOKENS = 64;
 
+/** Worked examples for base models; three short ones leave room in 256 tokens. */
+const SHOTS = 3;
+/** No experiment has this seed, so that the base is not shown what a student trained on. */
+const SHOTS_SEED = -1;
+
 /** The frame that the held-out benchmarks of the nano domains share. */
-export function nanoBenchmark({ id, version, items, shots, score }: NanoBenchmark): Benchmark {
-  const examples = shots.map((shot) => fewShot(shot.instruction, ` ${shot.response}\n\n`)).join('');
+export function nanoBenchmark<D extends DomainName>({ id, version, domain, size, score }: NanoBenchmark<D>): Benchmark {
+  const examples = instanceGenerationSeeds(domain, SHOTS, SHOTS_SEED).map(worked).join('');
   return {
     id,
     version,
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
-    items: () =>
-      Promise.resolve(
-        items().map((task) => ({
-          id: task.id,
-          input: task.instruction,
-          target: task.response,
-          metadata: { template: task.templateId },
-        })),
-      ),
+    items: async () =>
+      heldOutTasks(domain, size).map((task) => ({
+        id: task.id,
+        input: task.instruction,
+        target: task.response,
+        metadata: { template: task.templateId },
+      })),
     prompt: (item, style) =>
-      style === 'chat' ? chat(item.input) : { kind: 'text', text: examples + fewShot(item.input) },
+      style === 'chat' ? chat(item.input) : { kind: 'text', text: `${examples}${open(item.input)}` },
     stop: (style: PromptStyle) => (style === 'chat' ? [] : ['\n']),
-    score: (item, output, tools) => score(item.input, output, tools),
+    score: async (item, output, tools) => {
+      const task = solve(domain, item.input);
+      if (task === undefined) throw new RangeError(`"${item.input}" is no ${domain} task of the nano world`);
+      return score(task, output, tools);
+    },
   };
 }
 
-function fewShot(instruction: string, response = ''): string {
-  return `Instruction: ${instruction}\nResponse:${response}`;
+function worked({ instruction, response }: Draft): string {
+  return `${open(instruction)} ${response}\n\n`;
+}
+
+function open(instruction: string): string {
+  return `Instruction: ${instruction}\nResponse:`;
 }
 
 /** The bare instruction: the student learned the format from its training data, and that is what is examined. */

@@ -1,6 +1,4 @@
-/** The domains of the nano world, by the names that `@agora/nano-world` gives them. */
-export const NANO_DOMAINS = ['math', 'code', 'instruction-following'] as const;
-export type NanoDomain = (typeof NANO_DOMAINS)[number];
+import type { DomainName } from '@agora/nano-world';
 
 /** The words in which a domain is asked for. Whole sentences, so that any LLM understands them. */
 export interface Brief {
@@ -14,7 +12,7 @@ export interface Brief {
 
 const opening = (subject: string) => `You write training data for a very small language model that learns ${subject}.`;
 
-export const BRIEFS: Readonly<Record<NanoDomain, Brief>> = {
+export const BRIEFS: Readonly<Record<DomainName, Brief>> = {
   math: {
     opening: opening('arithmetic'),
     noun: 'arithmetic problem',

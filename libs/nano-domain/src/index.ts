@@ -1,7 +1,7 @@
-export type { NanoBenchmark } from './benchmark.js';
+export type { NanoBenchmark, Scorer } from './benchmark.js';
 export { nanoBenchmark } from './benchmark.js';
-export type { Brief, NanoDomain } from './brief.js';
-export { BRIEFS, NANO_DOMAINS } from './brief.js';
+export type { Brief } from './brief.js';
+export { BRIEFS } from './brief.js';
 export type { Markers } from './markers.js';
 export { END, EXAMPLE, REVISED, writePair } from './markers.js';
 export type { NanoField, NanoOptions } from './plugin.js';
@@ -12,4 +12,3 @@ export type { Request } from './reading.js';
 export { readRequest } from './reading.js';
 export { promptTemplates } from './templates.js';
 export { MAX_CHARACTERS, violations } from './validation.js';
-export type { HeldOutTask, NanoWorld } from './world.js';

@@ -1,5 +1,6 @@
 import type { Prompt, Rng } from '@agora/contracts';
-import { BRIEFS, NANO_DOMAINS } from './brief.js';
+import { DOMAINS } from '@agora/nano-world';
+import { BRIEFS } from './brief.js';
 import { readRequest } from './reading.js';
 import { promptTemplates } from './templates.js';
 
@@ -22,7 +23,7 @@ function text(prompt: Prompt): string {
   return prompt.messages.map(({ content }) => content).join('\n');
 }
 
-describe.each(NANO_DOMAINS)('prompts of %s', (domain) => {
+describe.each(DOMAINS)('prompts of %s', (domain) => {
   const templates = promptTemplates(BRIEFS[domain], ['buying more', 'the way around a square']);
 
   it('ask for an instance with a theme and demonstrations that can be read back', () => {

@@ -1,19 +1,20 @@
 import type { Draft } from '@agora/contracts';
-import type { NanoDomain } from './brief.js';
-import { BRIEFS, NANO_DOMAINS } from './brief.js';
+import type { DomainName } from '@agora/nano-world';
+import { DOMAINS } from '@agora/nano-world';
+import { BRIEFS } from './brief.js';
 import { EXAMPLE, locatePair, locatePairs, POOR } from './markers.js';
 import type { NanoMethod } from './prompts.js';
 import { beginning, instructionOf, NANO_METHODS, themeOf } from './prompts.js';
 
 /** What a prompt asks for, as far as its text tells. */
 export type Request =
-  | { method: 'instance-generation'; domain: NanoDomain; theme: string; demonstrations: Draft[] }
-  | { method: 'response-generation'; domain: NanoDomain; instruction: string }
-  | { method: 'quality-enhancement'; domain: NanoDomain; poor: Draft };
+  | { method: 'instance-generation'; domain: DomainName; theme: string; demonstrations: Draft[] }
+  | { method: 'response-generation'; domain: DomainName; instruction: string }
+  | { method: 'quality-enhancement'; domain: DomainName; poor: Draft };
 
 /** Reads a prompt of a nano domain back. Undefined for any other text. */
 export function readRequest(text: string): Request | undefined {
-  for (const domain of NANO_DOMAINS) {
+  for (const domain of DOMAINS) {
     for (const method of NANO_METHODS) {
       if (text.startsWith(beginning(BRIEFS[domain], method))) return details(domain, method, text);
     }
@@ -21,7 +22,7 @@ export function readRequest(text: string): Request | undefined {
   return undefined;
 }
 
-function details(domain: NanoDomain, method: NanoMethod, text: string): Request | undefined {
+function details(domain: DomainName, method: NanoMethod, text: string): Request | undefined {
   switch (method) {
     case 'instance-generation': {
       const theme = themeOf(text);

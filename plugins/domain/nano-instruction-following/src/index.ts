@@ -1,10 +1,8 @@
 import { nanoDomainPlugin } from '@agora/nano-domain';
-import * as world from '@agora/nano-world';
 import { score } from './score.js';
 
 export default nanoDomainPlugin({
   name: 'instruction-following',
   description: 'Instruction following of the nano world: short orders whose constraints are checked',
-  world,
   score,
 });

@@ -1,10 +1,8 @@
 import { nanoDomainPlugin } from '@agora/nano-domain';
-import * as world from '@agora/nano-world';
 import { score } from './score.js';
 
 export default nanoDomainPlugin({
   name: 'math',
   description: 'Arithmetic of the nano world: short problems whose answers are computed',
-  world,
   score,
 });

@@ -1,10 +1,9 @@
 import type { ItemScore } from '@agora/contracts';
-import { check, solve } from '@agora/nano-world';
+import type { MathTask } from '@agora/nano-world';
+import { check } from '@agora/nano-world';
 
 /** 1 when the number after `Answer:` at the end of the output is the computed one. */
-export async function score(instruction: string, output: string): Promise<ItemScore> {
-  const task = solve('math', instruction);
-  if (task === undefined) throw new RangeError(`"${instruction}" is no item of this benchmark`);
+export async function score(task: MathTask, output: string): Promise<ItemScore> {
   const { correct, extracted, reason } = check(task, output);
   return { value: correct ? 1 : 0, extracted, reason };
 }

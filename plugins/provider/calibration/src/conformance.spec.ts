@@ -1,5 +1,6 @@
 import type { CompletionRequest } from '@agora/contracts';
-import { BRIEFS, NANO_DOMAINS, promptTemplates } from '@agora/nano-domain';
+import { BRIEFS, promptTemplates } from '@agora/nano-domain';
+import { DOMAINS } from '@agora/nano-world';
 import { seededRng } from '@agora/statistics';
 import { describeProvider } from '@agora/testkit';
 import plugin, { MODELS } from './index.js';
@@ -10,7 +11,7 @@ const instruction = {
   'instruction-following': 'Put commas between: cat dog cow',
 };
 
-const requests: CompletionRequest[] = NANO_DOMAINS.flatMap((domain) =>
+const requests: CompletionRequest[] = DOMAINS.flatMap((domain) =>
   Object.values(promptTemplates(BRIEFS[domain], ['some theme'])).flatMap((template) => {
     const input = { demonstrations: [], instruction: instruction[domain], response: 'I do not know.' };
     const { prompt } = template.render(input, seededRng('conformance'));
