@@ -22,8 +22,10 @@ export interface Measurement {
   aggregate: number | null;
   /** Unit of the values, e.g. `perplexity`, `logit`, `cosine distance`. */
   unit: string;
-  /** The model that was used, with its version. */
+  /** The model that was used. */
   model: string;
+  /** Further figures of the dataset, by name; for readers, not for the leaderboard. */
+  details?: Record<string, number>;
 }
 
 /** One intrinsic metric of a dataset. */

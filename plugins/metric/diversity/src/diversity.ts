@@ -1,0 +1,14 @@
+import type { Draft, Metric } from '@agora/contracts';
+import { pairwiseDistances } from './pairwise.js';
+
+/** Mean cosine distance of each text to all others of the dataset, and over all pairs. Needs two rows. */
+export function diversity(of: keyof Draft, model: string): Metric {
+  return {
+    id: `${of}-diversity`,
+    async measure(dataset, models, signal) {
+      const texts = dataset.map((draft) => draft[of]);
+      const { perRow, mean } = pairwiseDistances(await models.embeddings(model, texts, signal));
+      return { perInstance: perRow, aggregate: mean, unit: 'cosine distance', model };
+    },
+  };
+}
