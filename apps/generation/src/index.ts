@@ -1,1 +1,11 @@
-export {};
+import type { ServiceDefinition } from '@agora/bus';
+import { GenerationModule } from './generation.module.js';
+
+/** Shards at once in one process. They share a model's limits, so this is about keeping several generators busy. */
+const CONCURRENCY = 8;
+
+export const service: ServiceDefinition = {
+  name: 'generation',
+  concurrency: CONCURRENCY,
+  module: (environment) => GenerationModule.in(environment),
+};

@@ -1,0 +1,23 @@
+import type { DatasetSummary } from '@agora/contracts';
+
+/** The sum of the shards' figures. The price is unknown as soon as one shard's is. */
+export function joinSummaries(shards: readonly DatasetSummary[], duplicates: number): DatasetSummary {
+  const sum = (pick: (summary: DatasetSummary) => number): number =>
+    shards.reduce((total, summary) => total + pick(summary), 0);
+  const rejected: Record<string, number> = {};
+  for (const summary of shards) {
+    for (const [reason, count] of Object.entries(summary.rejected)) rejected[reason] = (rejected[reason] ?? 0) + count;
+  }
+  return {
+    requested: sum(({ requested }) => requested),
+    accepted: sum(({ accepted }) => accepted),
+    rejected: Object.fromEntries(Object.entries(rejected).sort(([, a], [, b]) => b - a)),
+    missing: sum(({ missing }) => missing),
+    duplicates,
+    calls: sum(({ calls }) => calls),
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    uncountedCalls: sum(({ uncountedCalls }) => uncountedCalls),
+    usd: shards.some(({ usd }) => usd === null) ? null : sum(({ usd }) => usd ?? 0),
+  };
+}

@@ -1,0 +1,22 @@
+import { WorkContext } from '@agora/bus';
+import { Fault, subjects, type DatasetSummary, type Job } from '@agora/contracts';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { DatasetStage } from './dataset/dataset-stage.js';
+import { ShardStage } from './shard/shard-stage.js';
+
+@Controller()
+export class GenerationController {
+  constructor(
+    @Inject(ShardStage) private readonly shards: ShardStage,
+    @Inject(DatasetStage) private readonly datasets: DatasetStage,
+  ) {}
+
+  @EventPattern(subjects.work('generate'))
+  async generate(@Payload() job: Job, @Ctx() context: WorkContext): Promise<DatasetSummary> {
+    const { spec } = job;
+    if (spec.kind === 'shard') return this.shards.run({ ...job, spec }, context);
+    if (spec.kind === 'dataset') return this.datasets.run({ ...job, spec }, context);
+    throw new Fault('invalid-input', `generation cannot do a job of kind "${spec.kind}"`);
+  }
+}

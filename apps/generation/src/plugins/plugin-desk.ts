@@ -1,0 +1,37 @@
+import { stageKey } from '@agora/artifacts';
+import { Fault, type PluginKind, type PluginProducts, type PluginUse, type StageRuntime } from '@agora/contracts';
+import { PluginHost } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+
+/** Creates the plugins that a stage names, from the folder of its experiment file. */
+export class PluginDesk {
+  private readonly hosts = new Map<string, PluginHost>();
+
+  host({ baseDir }: StageRuntime): PluginHost {
+    const known = this.hosts.get(baseDir) ?? new PluginHost({ baseDir, rng: seededRng });
+    this.hosts.set(baseDir, known);
+    return known;
+  }
+
+  async create<K extends PluginKind>(kind: K, use: PluginUse, runtime: StageRuntime): Promise<PluginProducts[K]> {
+    await this.check(kind, use, runtime);
+    return this.host(runtime).create(kind, use.plugin, runtime.options[use.plugin] ?? {});
+  }
+
+  /**
+   * The stage's key promises certain plugins in certain versions. A worker that has others must not answer for them.
+   * @throws Fault `invalid-input`
+   */
+  async check(kind: PluginKind, use: PluginUse, runtime: StageRuntime): Promise<void> {
+    const here = await this.host(runtime).use(kind, use.plugin, runtime.options[use.plugin] ?? {});
+    if (stageKey(here) === stageKey(use)) return;
+    const difference = here.version === use.version ? 'with other options' : `in version ${here.version}`;
+    throw new Fault(
+      'invalid-input',
+      `${kind} "${use.plugin}" ${use.version} was planned, but this worker has it ${difference}`,
+      {
+        fix: 'Run the same version of Agora and of every plugin in the orchestrator and in its workers.',
+      },
+    );
+  }
+}

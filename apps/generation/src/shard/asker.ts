@@ -1,0 +1,136 @@
+import {
+  Fault,
+  type Completion,
+  type CompletionRequest,
+  type Domain,
+  type Draft,
+  type Method,
+  type PlannedPrompt,
+  type Provenance,
+  type Rng,
+  type Sampling,
+  type Seed,
+  type ShardSpec,
+} from '@agora/contracts';
+import type { Call, ProviderRuntime } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+import type { Attempt, FailedAttempt } from './attempt.js';
+import { digest } from './digest.js';
+
+/** The part of the provider runtime that is needed here: one paced, retried, priced call. */
+export type Completer = Pick<ProviderRuntime, 'complete'>;
+
+/** Thrown when a try brought no output: what went wrong, and what it took all the same. */
+export class AskFailure extends Error {
+  constructor(
+    readonly fault: Fault,
+    readonly attempt: FailedAttempt,
+  ) {
+    super(fault.message, { cause: fault });
+  }
+}
+
+export interface AskerParts {
+  spec: ShardSpec;
+  method: Method;
+  domain: Domain;
+  seeds: readonly Seed[];
+  completer: Completer;
+}
+
+/** What an endpoint that refuses a prompt as a whole comes to. */
+const WITHHELD: Completion = { text: '', finish: 'content-filter' };
+
+/** Makes one try at one slot: plan, ask, judge. */
+export class Asker {
+  constructor(private readonly parts: AskerParts) {}
+
+  /** @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned. */
+  async ask(
+    slot: number,
+    attempt: number,
+    generated: (rng: Rng) => Promise<Draft | undefined>,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    const { spec, method, domain, seeds } = this.parts;
+    const rng = this.streamOf(slot, attempt);
+    const planned = await method.plan({ slot, attempt, rng: rng.derive('plan'), seeds, domain, generated });
+    const sampling = this.samplingFor(planned, rng);
+    const request = { model: spec.generator.model, prompt: planned.prompt, sampling };
+    const { completion, usd, ...cost } = await this.complete(request, { slot, attempt }, signal);
+    const provenance = this.provenance(planned, request, completion, { slot, attempt, usd });
+    const verdict = method.accept(planned, completion, domain);
+    if (verdict.accepted) {
+      const { instruction, response } = verdict.draft;
+      const id = digest([instruction, response]);
+      return { outcome: 'accepted', ...cost, row: { id, instruction, response, provenance } };
+    }
+    const { reason, detail } = verdict;
+    const why = detail === undefined ? { reason } : { reason, detail };
+    return { outcome: 'rejected', ...cost, row: { ...why, output: completion.text, provenance } };
+  }
+
+  private async complete(
+    request: CompletionRequest,
+    at: { slot: number; attempt: number },
+    signal: AbortSignal,
+  ): Promise<{ completion: Completion; usd?: number; calls: number; uncounted: number }> {
+    let calls = 0;
+    let uncounted = 0;
+    const meter = ({ usage, usd }: Call): void => {
+      calls += 1;
+      // A call that was surely not charged has no tokens to count.
+      if (!usage && usd !== 0) uncounted += 1;
+    };
+    try {
+      const { completion, usd } = await this.parts.completer.complete(request, signal, meter);
+      return { completion, usd, calls, uncounted };
+    } catch (error) {
+      const fault = Fault.from(error);
+      // Another prompt may pass, so this is the end of a try and not of the shard.
+      if (fault.code === 'content-filtered') return { completion: WITHHELD, calls, uncounted };
+      throw new AskFailure(fault, { outcome: 'failed', ...at, calls, uncounted, reason: fault.code });
+    }
+  }
+
+  /** Everything random about a try. It does not know the generator, so that every generator gets the same prompts. */
+  private streamOf(slot: number, attempt: number): Rng {
+    const { spec, method, domain } = this.parts;
+    return seededRng('generate', method.id, domain.id, spec.experimentSeed, slot, attempt);
+  }
+
+  private samplingFor({ stop }: PlannedPrompt, rng: Rng): Sampling {
+    const { sampling } = this.parts.spec.generator;
+    const stops = [...new Set([...(sampling.stop ?? []), ...stop])];
+    return {
+      ...sampling,
+      ...(stops.length > 0 ? { stop: stops } : {}),
+      seed: rng.derive('sampling', sampling.seed ?? 0).int(2 ** 31),
+    };
+  }
+
+  private provenance(
+    { seedIds, variables }: PlannedPrompt,
+    { prompt, sampling }: CompletionRequest,
+    { usage, modelVersion }: Completion,
+    { slot, attempt, usd }: { slot: number; attempt: number; usd: number | undefined },
+  ): Provenance {
+    const { generator } = this.parts.spec;
+    return {
+      generator: generator.id,
+      provider: generator.provider.plugin,
+      model: generator.model,
+      ...(modelVersion === undefined ? {} : { modelVersion }),
+      method: this.parts.method.id,
+      domain: this.parts.domain.id,
+      slot,
+      attempt,
+      seedIds,
+      variables,
+      promptHash: digest(prompt),
+      sampling: { ...sampling },
+      ...(usage ? { usage } : {}),
+      ...(usd === undefined ? {} : { usd }),
+    };
+  }
+}

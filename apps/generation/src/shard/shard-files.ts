@@ -1,0 +1,67 @@
+import { storageFault } from '@agora/artifacts';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Attempt } from './attempt.js';
+
+const BLOCK_CHARACTERS = 1 << 16;
+
+/** Rows go to the file in blocks, in the order in which they come. */
+class RowFile {
+  private block = '';
+
+  constructor(
+    private readonly handle: FileHandle,
+    private readonly path: string,
+  ) {}
+
+  async add(row: unknown): Promise<void> {
+    this.block += `${JSON.stringify(row)}\n`;
+    if (this.block.length >= BLOCK_CHARACTERS) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const block = this.block;
+    this.block = '';
+    try {
+      await this.handle.appendFile(block);
+    } catch (error) {
+      throw storageFault(error, this.path);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+/** `train.jsonl` and `rejected.jsonl` of a shard, written slot by slot. */
+export class ShardFiles {
+  private constructor(
+    private readonly train: RowFile,
+    private readonly rejected: RowFile,
+  ) {}
+
+  /** Gives `use` the open files, and closes them whatever happens. */
+  static async within(dir: string, use: (files: ShardFiles) => Promise<void>): Promise<void> {
+    const [train, rejected] = await Promise.all([create(dir, 'train.jsonl'), create(dir, 'rejected.jsonl')]);
+    try {
+      await use(new ShardFiles(train, rejected));
+      await Promise.all([train.flush(), rejected.flush()]);
+    } finally {
+      await Promise.all([train.close(), rejected.close()]);
+    }
+  }
+
+  async add(attempts: readonly Attempt[]): Promise<void> {
+    for (const { outcome, row } of attempts) await (outcome === 'accepted' ? this.train : this.rejected).add(row);
+  }
+}
+
+async function create(dir: string, name: string): Promise<RowFile> {
+  const path = join(dir, name);
+  try {
+    return new RowFile(await open(path, 'wx'), path);
+  } catch (error) {
+    throw storageFault(error, path);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Provenance } from '@agora/contracts';
+import type { Attempt } from './attempt.js';
+import { Budget } from './budget.js';
+import { Tally } from './tally.js';
+
+const provenance = (usd?: number, usage?: Provenance['usage']): Provenance => ({
+  generator: 'g',
+  provider: 'p',
+  model: 'm',
+  method: 'x',
+  domain: 'd',
+  slot: 0,
+  attempt: 0,
+  seedIds: [],
+  variables: {},
+  promptHash: '',
+  sampling: {},
+  ...(usd === undefined ? {} : { usd }),
+  ...(usage ? { usage } : {}),
+});
+const usage = { inputTokens: 100, outputTokens: 10 };
+const accepted = (id: string, calls = 1): Attempt => ({
+  outcome: 'accepted',
+  calls,
+  uncounted: 0,
+  row: { id, instruction: id, response: id, provenance: provenance(0.5, usage) },
+});
+const rejected: Attempt = {
+  outcome: 'rejected',
+  calls: 1,
+  uncounted: 1,
+  row: { reason: 'length', output: '', provenance: provenance() },
+};
+
+describe('the tally', () => {
+  it('counts every call and what became of every slot', () => {
+    const tally = new Tally(4);
+    for (const entry of [accepted('a', 3), rejected, accepted('b'), accepted('b')])
+      tally.pay(entry, { earlier: false });
+    tally.pay({ outcome: 'failed', calls: 2, uncounted: 1, slot: 3, attempt: 0, reason: 'timeout' }, { earlier: true });
+    tally.finish([accepted('a')], { cached: true });
+    tally.finish([rejected, accepted('b')], { cached: false });
+    tally.finish([accepted('b')], { cached: false });
+    tally.finish([rejected, rejected], { cached: false });
+    expect(tally.summary).toEqual({
+      requested: 4,
+      accepted: 3,
+      rejected: { length: 3 },
+      missing: 1,
+      duplicates: 1,
+      calls: 8,
+      inputTokens: 300,
+      outputTokens: 30,
+      uncountedCalls: 2,
+      usd: 1.5,
+    });
+    expect(tally.progress).toMatchObject({
+      done: 3,
+      total: 4,
+      unit: 'instances',
+      rejected: 3,
+      failed: 1,
+      cached: 1,
+      usd: 1.5,
+      etaSeconds: 0,
+    });
+  });
+
+  it('does not take an unknown price for nothing', () => {
+    const tally = new Tally(1);
+    expect(tally.summary.usd).toBe(0);
+    tally.pay(rejected, { earlier: false });
+    expect(tally.summary.usd).toBeNull();
+    expect(tally.progress.usd).toBeUndefined();
+  });
+});
+
+describe('the budget', () => {
+  const price = { input: 1, output: 2 };
+
+  it('lets calls through until what is spent reaches the limit', () => {
+    const budget = new Budget(1, price, 'm');
+    budget.add(0.6);
+    expect(() => budget.check()).not.toThrow();
+    budget.add(0.4);
+    expect(() => budget.check()).toThrow(expect.objectContaining({ code: 'budget-reached', retryable: false }));
+  });
+
+  it('refuses what it cannot hold to', () => {
+    expect(() => new Budget(1, undefined, 'm').check()).toThrow(/price of model "m" is unknown/);
+    const unmetered = new Budget(1, price, 'm');
+    unmetered.add(undefined);
+    expect(() => unmetered.check()).toThrow(/does not count tokens/);
+  });
+
+  it('asks nothing of free models and of runs without a budget', () => {
+    const free = new Budget(0, { input: 0, output: 0 }, 'm');
+    free.add(undefined);
+    expect(() => free.check()).not.toThrow();
+    const open = new Budget(undefined, undefined, 'm');
+    open.add(1e9);
+    expect(() => open.check()).not.toThrow();
+  });
+});
