@@ -145,9 +145,10 @@ def run_batch(loaded, device, prompts, sampling, task):
 def generation_config(sampling, maximum, ends, pad):
     """Greedy unless a temperature is given. top_k 0 switches off the library's default of 50."""
     config = {"max_new_tokens": maximum, "eos_token_id": ends, "pad_token_id": pad, "do_sample": False}
-    config["repetition_penalty"] = sampling.get("repetitionPenalty") or 1.0
+    config["repetition_penalty"] = float(sampling.get("repetitionPenalty") or 1)
     if sampling.get("temperature"):
-        config.update(do_sample=True, temperature=sampling["temperature"], top_p=sampling.get("topP") or 1.0, top_k=0)
+        config.update(do_sample=True, top_k=0, top_p=float(sampling.get("topP") or 1))
+        config["temperature"] = float(sampling["temperature"])
     return GenerationConfig(**config)
 
 

@@ -19,9 +19,7 @@ def prepare(params, task):
     """Pays for imports ahead of need. params: {for: "train" | "generate"}."""
     task.phase = "load"
     if params.get("for") == "train":
-        from . import training
-
-        training.warm_up()
+        from . import training  # noqa: F401
     else:
         from . import generation  # noqa: F401
     return {}
