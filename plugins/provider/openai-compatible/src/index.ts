@@ -1,1 +1,16 @@
-export {};
+import { definePlugin } from '@agora/contracts';
+import { createClient } from './client.js';
+import { openaiCompatibleOptions } from './options.js';
+import { OpenaiCompatibleProvider } from './provider.js';
+
+export { openaiCompatibleOptions, type OpenaiCompatibleOptions } from './options.js';
+
+export default definePlugin({
+  kind: 'provider',
+  id: 'openai-compatible',
+  version: '1',
+  description: 'Any endpoint that speaks the OpenAI chat protocol: vLLM, Ollama, llama.cpp, OpenRouter, Together …',
+  options: openaiCompatibleOptions,
+  identity: ({ baseURL, extraBody }) => ({ baseURL, extraBody }),
+  create: (options, context) => new OpenaiCompatibleProvider(options, createClient(options, context)),
+});

@@ -1,0 +1,105 @@
+import { Fault, type FaultOptions } from '@agora/contracts';
+import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
+import { EndpointError } from './endpoint-error.js';
+
+/** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
+const UNREACHABLE: Record<string, boolean> = {
+  ECONNREFUSED: true,
+  ECONNRESET: true,
+  EPIPE: true,
+  EHOSTUNREACH: true,
+  ENETUNREACH: true,
+  EAI_AGAIN: true,
+  ETIMEDOUT: true,
+  UND_ERR_SOCKET: true,
+  UND_ERR_CONNECT_TIMEOUT: true,
+  ENOTFOUND: false,
+  EPROTO: false,
+};
+const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+
+/** Anything thrown on the way to an answer as a Fault that names the endpoint. */
+export function classify(error: unknown, baseURL: string): Fault {
+  if (Fault.is(error)) return error;
+  if (error instanceof APIUserAbortError) return new Fault('cancelled', 'The call was cancelled.', { cause: error });
+  if (error instanceof APIConnectionTimeoutError) return timedOut(baseURL, error);
+  const answered = error instanceof EndpointError ? error : EndpointError.fromThrown(error);
+  if (answered) return refused(answered, baseURL);
+  return brokenOff(error) ?? unreachable(error, baseURL) ?? other(error);
+}
+
+export function timedOut(baseURL: string, cause?: unknown): Fault {
+  return new Fault('timeout', `${baseURL} did not answer in time.`, {
+    retryable: true,
+    fix: 'Raise timeoutSeconds, or ask for fewer tokens.',
+    cause,
+  });
+}
+
+function refused(error: EndpointError, baseURL: string): Fault {
+  const { status, code, retryAfterMs } = error;
+  const words = `${baseURL} says${status === undefined ? '' : ` ${status}`}: ${error.message || 'nothing further'}`;
+  const fault = (faultCode: Fault['code'], options: FaultOptions): Fault =>
+    new Fault(faultCode, words, { cause: error, ...options });
+  const again = { retryable: true, retryAfterMs };
+
+  if (error.withheld) return fault('content-filtered', { fix: 'The endpoint withholds this prompt or its answer.' });
+  if (status === 402 || code === 'insufficient_quota') {
+    return fault('rejected-credential', { fix: 'Add credit to the account that the key belongs to.' });
+  }
+  if (status === undefined) return fault('bad-response', { retryable: true });
+  if (status === 401 || status === 403) {
+    return fault('rejected-credential', {
+      fix: 'Check the key in the variable that apiKeyEnv names, and what it may use.',
+    });
+  }
+  if (status === 404)
+    return fault('not-found', { fix: "Check the generator's model, and baseURL (usually it ends in /v1)." });
+  if (status === 408) return fault('timeout', again);
+  if (status === 409 || status === 425 || status === 429) return fault('rate-limited', again);
+  if (status >= 500 && status !== 501) return fault('overloaded', again);
+  if (status >= 400) return fault('invalid-input', { fix: "Check the generator's model, sampling and options." });
+  return fault('bad-response', { retryable: true });
+}
+
+/** The answer had begun: cut short, or no JSON. */
+function brokenOff(error: unknown): Fault | undefined {
+  const name = field(error, 'name');
+  const broken = name === 'SyntaxError' || (name === 'TypeError' && field(error, 'message') === 'terminated');
+  if (!broken) return undefined;
+  return new Fault('bad-response', `The endpoint's answer is broken off or not JSON: ${field(error, 'message')}`, {
+    retryable: true,
+    cause: error,
+  });
+}
+
+function unreachable(error: unknown, baseURL: string): Fault | undefined {
+  for (
+    let current = error, depth = 0;
+    current && depth < 5;
+    current = Reflect.get(Object(current), 'cause'), depth += 1
+  ) {
+    const code = field(current, 'code');
+    if (code === undefined) continue;
+    const retryable = UNREACHABLE[code] ?? (CERTIFICATE.test(code) ? false : undefined);
+    if (retryable === undefined) continue;
+    return new Fault('unreachable', `${baseURL} cannot be reached: ${field(current, 'message') || code}`, {
+      retryable,
+      fix: CERTIFICATE.test(code)
+        ? 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.'
+        : 'Check that the endpoint is up and that baseURL is right.',
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+function other(error: unknown): Fault {
+  const fault = Fault.from(error);
+  return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
+}
+
+function field(error: unknown, name: 'code' | 'name' | 'message'): string | undefined {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,81 @@
+/** What the endpoint itself said went wrong, as far as it can be read. */
+export class EndpointError extends Error {
+  constructor(
+    message: string,
+    readonly status: number | undefined,
+    readonly code: string | undefined,
+    /** True when the prompt or answer was withheld by a moderation. */
+    readonly withheld: boolean,
+    readonly retryAfterMs: number | undefined,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'EndpointError';
+  }
+
+  /** From the `error` of a body that came with status 200; routers put the real status into its `code`. */
+  static fromBody(error: unknown): EndpointError {
+    const { message, code } = readBody(error);
+    const status = Number(code);
+    return new EndpointError(
+      message,
+      status >= 400 && status < 600 ? status : undefined,
+      code,
+      isWithheld(error),
+      undefined,
+    );
+  }
+
+  /** From an error that carries a status, headers and body, as the SDK's do; undefined for any other. */
+  static fromThrown(thrown: unknown): EndpointError | undefined {
+    const error = asRecord(thrown);
+    const status = error?.['status'];
+    if (!error || typeof status !== 'number') return undefined;
+    const { message, code } = readBody(error['error']);
+    const words = message || (typeof error['message'] === 'string' ? error['message'] : '');
+    return new EndpointError(words, status, code, isWithheld(error['error']), retryAfter(error['headers']), {
+      cause: thrown,
+    });
+  }
+}
+
+function readBody(body: unknown): { message: string; code: string | undefined } {
+  if (typeof body === 'string') return { message: body, code: undefined };
+  const fields = asRecord(body);
+  const { message, detail, code, type } = fields ?? {};
+  return {
+    message: [message, detail].find(isText) ?? (fields ? JSON.stringify(fields) : ''),
+    code: [code, type].map((value) => (typeof value === 'number' ? String(value) : value)).find(isText),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function isWithheld(body: unknown): boolean {
+  const fields = asRecord(body);
+  const codes = [fields?.['code'], fields?.['type']];
+  if (codes.some((code) => code === 'content_filter' || code === 'content_policy_violation')) return true;
+  return asRecord(fields?.['metadata'])?.['flagged_input'] !== undefined;
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now. */
+export function retryAfter(headers: unknown, now = Date.now()): number | undefined {
+  const get = asRecord(headers)?.['get'];
+  if (typeof get !== 'function') return undefined;
+  const header = (name: string): string | undefined => {
+    const value: unknown = Reflect.apply(get, headers, [name]);
+    return isText(value) ? value : undefined;
+  };
+  const ms = Number(header('retry-after-ms') ?? Number.NaN);
+  if (ms >= 0) return ms;
+  const value = header('retry-after');
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (seconds >= 0) return seconds * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'name the environment variable that holds the key, never the key itself');
+
+const SECRET_HEADER = /authorization|api-?key|token|secret|cookie/i;
+
+const headers = z
+  .record(z.string(), z.union([z.string(), z.strictObject({ env: variable })]))
+  .superRefine((given, context) => {
+    for (const [name, value] of Object.entries(given)) {
+      if (typeof value === 'string' && SECRET_HEADER.test(name)) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'looks secret: write { env: VARIABLE } instead of its value',
+        });
+      }
+    }
+  });
+
+/** Where the API begins, without a slash at the end; may hold no credentials, as it appears in errors and keys. */
+const baseURL = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL, e.g. http://localhost:8000/v1' })
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not hold a user or password: use apiKeyEnv or headers')
+  .refine((url) => !/[?#]/.test(url), 'must not hold a query or fragment')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+export const openaiCompatibleOptions = z.strictObject({
+  baseURL: baseURL.describe('Where the API begins, usually ending in /v1'),
+  apiKeyEnv: variable.optional().describe('Environment variable with the key; none is sent when left out'),
+  headers: headers
+    .default({})
+    .describe('Further HTTP headers; a value is a text, or { env: VARIABLE } when it is secret'),
+  organization: z.string().min(1).optional().describe('Sent as OpenAI-Organization'),
+  extraBody: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe('Further fields of the request body; null removes a field that Agora would send'),
+  timeoutSeconds: z.number().positive().max(86_400).default(600).describe('Longest time for one answer'),
+});
+export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;

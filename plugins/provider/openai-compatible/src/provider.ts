@@ -1,0 +1,38 @@
+import type { Completion, CompletionRequest, Fault, Provider } from '@agora/contracts';
+import { classify, timedOut } from './classify.js';
+import type { Client } from './client.js';
+import type { OpenaiCompatibleOptions } from './options.js';
+import { Deadline } from './deadline.js';
+import { readResponse } from './read-response.js';
+import { requestBody } from './request-body.js';
+
+/** Any endpoint that speaks the OpenAI protocol: chats by Chat Completions, texts by the older Completions. */
+export class OpenaiCompatibleProvider implements Provider {
+  constructor(
+    private readonly options: OpenaiCompatibleOptions,
+    private readonly client: Client,
+  ) {}
+
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+    const { baseURL, extraBody, timeoutSeconds } = this.options;
+    const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
+    // The SDK's own timeout ends with the headers; a body that drips must not hold a place for ever.
+    const deadline = new Deadline(timeoutSeconds * 1000, signal);
+    try {
+      const body = requestBody(request, extraBody);
+      return readResponse(await this.client.openai.post(path, { body, signal: deadline.signal }));
+    } catch (error) {
+      throw deadline.passed ? timedOut(baseURL, error) : error;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  classify(error: unknown): Fault {
+    return classify(error, this.options.baseURL);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
