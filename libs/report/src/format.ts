@@ -1,5 +1,8 @@
 import type { Estimate, LeaderboardRow, Pgr, Score } from '@agora/contracts';
 
+/** A percent sign that stays on the line of its number. */
+export const PERCENT = '\u00a0%';
+
 /** Stands where there is no value. */
 export const NONE = '–';
 
@@ -17,10 +20,10 @@ export const interval = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string 
 
 /** A share in [0, 1] as a percentage. */
 export const percent = (share: number | null, digits = 1): string =>
-  share === null ? NONE : `${decimal(100 * share, digits)} %`;
+  share === null ? NONE : `${decimal(100 * share, digits)}${PERCENT}`;
 
 /** A confidence such as 0.95 as "95 %"; decimals only where they matter. */
-export const confidence = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
+export const confidence = (share: number): string => `${Number((100 * share).toFixed(2))}${PERCENT}`;
 
 /** A score in [0, 1] with its standard error, both in percent. */
 export const score = ({ mean, stderr }: Score): string => `${decimal(100 * mean)} ± ${decimal(100 * stderr)}`;
@@ -34,6 +37,12 @@ export function usd(amount: number | null): string {
 }
 
 export const count = (value: number): string => grouped(String(Math.round(value)));
+
+/** "64.2 M", "910 k", "312": for numbers whose size matters more than their digits. */
+export function compact(value: number): string {
+  if (value >= 999_500) return `${decimal(value / 1e6, value < 99_950_000 ? 1 : 0)} M`;
+  return value >= 10_000 ? `${decimal(value / 1000, 0)} k` : count(value);
+}
 
 /** "1" of one thing, "3" of several. */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

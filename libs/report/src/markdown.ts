@@ -37,7 +37,7 @@ export function renderMarkdown(results: Results): string {
     leaderboard(results),
     text(moneyLine(results)),
     ...cautions(results).map((caution) => `- ${text(caution)}`),
-    `PGR is the share of the gap between base and reference that a student recovered, in percent; intervals hold ${confidence(results.confidence)} of ${'bootstrap replicates over benchmark items and experiment seeds'}. Generators whose rank ranges overlap are not clearly apart.`,
+    `PGR is the share of the gap between base and reference that a student recovered, in percent; intervals hold ${confidence(results.confidence)} of bootstrap replicates over benchmark items and experiment seeds. A rank is a range where the intervals leave it open.`,
     '## PGR by setting',
     settings(results),
     ...undefinedSection(results),

@@ -1,5 +1,5 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
-import { confidence, interval, list, pgrValue, plural, usd } from './format.js';
+import { confidence, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
@@ -9,10 +9,13 @@ export function headline({ leaderboard, confidence: level }: Results): string {
   const [winner] = first;
   if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
   const recovered =
-    `${pgrValue(winner.pgr)} % of the gap between base and reference ` +
+    `${pgrValue(winner.pgr)}${PERCENT} of the gap between base and reference ` +
     `(${confidence(level)} interval ${interval(winner.pgr)})`;
   if (ranked.length === 1) return `Students trained on ${winner.generator} data recover ${recovered}.`;
-  if (first.length === 1) return `${winner.generator} is clearly ahead: its students recover ${recovered}.`;
+  if (first.length === 1) {
+    const lead = winner.rank?.worst === 1 ? 'is clearly ahead' : 'leads, though not clearly against every other';
+    return `${winner.generator} ${lead}: its students recover ${recovered}.`;
+  }
   if (first.length === ranked.length) return 'The intervals do not tell the generators apart.';
   if (first.length > 4)
     return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;

@@ -4,7 +4,7 @@ import { settingsOf } from '../view.js';
 import { html, when, type Markup } from './template.js';
 
 /** With more rows than this the cells are folded away. */
-const OPEN_ROWS = 40;
+const OPEN_ROWS = 24;
 
 /** Base and reference on every benchmark, the generators' own ability, and every student's scores. */
 export function benchmarksSection(results: Results): Markup {

@@ -1,10 +1,11 @@
 import type { Pca, Results } from '@agora/contracts';
 import { decimal, percent, plural } from '../format.js';
 import { distinct } from '../view.js';
+import { spreadLabels } from './labels.js';
 import { linearScale, round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
-const HEIGHT = 380;
+const HEIGHT = 420;
 const COLOURS = 8;
 /** Marks for the domains, about 10 px wide and centred on 0, 0. */
 const SHAPES = [
@@ -47,6 +48,11 @@ function biplot(results: Results, pca: Pca): Markup {
     1e-9,
     ...pca.metrics.map((_, index) => Math.hypot(pca.loadings[0]?.[index] ?? 0, pca.loadings[1]?.[index] ?? 0)),
   );
+  const arrows = pca.metrics.map((metric, index) => ({
+    metric,
+    dx: ((pca.loadings[0]?.[index] ?? 0) / longest) * reach * 0.95,
+    dy: ((pca.loadings[1]?.[index] ?? 0) / longest) * reach * 0.95,
+  }));
   const xScale = linearScale(-1.15 * reach, 1.15 * reach);
   const x = (value: number) => `${xScale.at(value)}%`;
   const y = (value: number) => round(((100 - xScale.at(value)) / 100) * HEIGHT);
@@ -68,27 +74,26 @@ function biplot(results: Results, pca: Pca): Markup {
         component 1 · ${percent(pca.explained[0] ?? 0, 0)}
       </text>
       <text class="axis-name" x="${x(0)}" dx="6" y="14">component 2 · ${percent(pca.explained[1] ?? 0, 0)}</text>
+      ${arrows.map(
+        ({ dx, dy }) =>
+          html`<line class="arrow" x1="${x(0)}" y1="${y(0)}" x2="${x(dx)}" y2="${y(dy)}" />
+            <circle class="arrow-tip" cx="${x(dx)}" cy="${y(dy)}" r="3" />`,
+      )}
+      ${spreadLabels(
+        arrows.map(({ metric, dx, dy }) => ({ metric, dx, top: y(dy) + (dy >= 0 ? -6 : 15) })),
+        HEIGHT,
+      ).map(
+        ({ metric, dx, top }) =>
+          html`<text class="arrow-name" x="${x(dx)}" y="${top}" text-anchor="${dx >= 0 ? 'end' : 'start'}"
+            >${metric}</text
+          >`,
+      )}
       ${points.map(({ cell, ...point }) => {
         const known = cells.get(cell);
         return html`<svg x="${x(point.x)}" y="${y(point.y)}" overflow="visible">
           ${mark(known?.generator ?? '', known?.domain ?? '')}
           <title>${cell}</title>
         </svg>`;
-      })}
-      ${pca.metrics.map((metric, index) => {
-        const [dx, dy] = [pca.loadings[0]?.[index] ?? 0, pca.loadings[1]?.[index] ?? 0].map(
-          (loading) => (loading / longest) * reach * 0.92,
-        ) as [number, number];
-        return html`<line class="arrow" x1="${x(0)}" y1="${y(0)}" x2="${x(dx)}" y2="${y(dy)}" />
-          <circle class="arrow-tip" cx="${x(dx)}" cy="${y(dy)}" r="3" />
-          <text
-            class="arrow-name"
-            x="${x(dx)}"
-            y="${y(dy) + (dy >= 0 ? -7 : 16)}"
-            text-anchor="${dx >= 0 ? 'end' : 'start'}"
-          >
-            ${metric}
-          </text>`;
       })}
     </svg>
     <figcaption>

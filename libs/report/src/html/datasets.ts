@@ -1,5 +1,5 @@
 import type { Results } from '@agora/contracts';
-import { count, percent } from '../format.js';
+import { compact, count, percent } from '../format.js';
 import { datasetTotals } from '../view.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
@@ -43,8 +43,8 @@ export function datasetsSection(results: Results): Markup {
                 </td>
                 <td>${rejections(totals.rejected)}</td>
                 <td class="num">
-                  ${count(totals.inputTokens)} /
-                  ${count(totals.outputTokens)}${when(
+                  ${compact(totals.inputTokens)} /
+                  ${compact(totals.outputTokens)}${when(
                     totals.uncountedCalls > 0,
                     () => html`<span class="sub">${count(totals.uncountedCalls)} calls uncounted</span>`,
                   )}

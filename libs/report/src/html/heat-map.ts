@@ -17,12 +17,14 @@ export function heatMapSection(results: Results): Markup {
   const domains = distinct(settings.map(({ domain }) => domain));
   const methods = distinct(settings.map(({ method }) => method));
   const full = fullScale(results);
-  const bySetting = settings.map(({ key, method, domain }, index) => ({
+  const everything: HeatColumn[] =
+    settings.length > 1 ? [{ head: 'all settings', opens: true, pgr: (row) => row.pgr }] : [];
+  const bySetting: HeatColumn[] = settings.map(({ key, method, domain }, index) => ({
     head: method,
     opens: settings[index - 1]?.domain !== domain,
-    pgr: (row: LeaderboardRow) => row.bySetting[key],
+    pgr: (row) => row.bySetting[key],
   }));
-  const averages = [
+  const averages: HeatColumn[] = [
     ...domains.map((domain, index) => ({
       head: domain,
       opens: index === 0,
@@ -43,14 +45,20 @@ export function heatMapSection(results: Results): Markup {
     </p>
     ${heatTable(
       results,
-      bySetting,
-      domains.map((domain) => ({ name: domain, span: settings.filter((setting) => setting.domain === domain).length })),
+      [...bySetting, ...everything],
+      [
+        ...domains.map((domain) => ({
+          name: domain,
+          span: settings.filter((setting) => setting.domain === domain).length,
+        })),
+        ...everything.map(() => ({ name: 'mean', span: 1 })),
+      ],
       full,
       'PGR by generator and setting',
     )}
     ${legend(full)}
     ${when(
-      settings.length > 1,
+      domains.length > 1 && methods.length > 1,
       () =>
         html`<h3>Averages</h3>
           ${heatTable(

@@ -81,12 +81,13 @@ function grid(scale: Scale, height: number): Markup[] {
 }
 
 function axis(scale: Scale): Markup {
-  const named: Record<number, string> = { 0: 'base', 100: 'reference' };
+  const anchor = (value: number, name: string) => {
+    const x = scale.at(value);
+    // Near the right edge the name would be cut off on a narrow screen.
+    return html`<text class="anchor-name" x="${x}%" y="29" text-anchor="${x > 85 ? 'end' : 'middle'}">${name}</text>`;
+  };
   return html`<svg width="100%" height="34">
-    ${scale.ticks.map(
-      (value) =>
-        html`<text x="${scale.at(value)}%" y="14" text-anchor="middle">${decimal(value, 0)}</text>
-          ${when(named[value] !== undefined, () => html`<text class="anchor-name" x="${scale.at(value)}%" y="29" text-anchor="middle">${named[value]}</text>`)}`,
-    )}
+    ${scale.ticks.map((value) => html`<text x="${scale.at(value)}%" y="14" text-anchor="middle">${decimal(value, 0)}</text>`)}
+    ${anchor(0, 'base')} ${anchor(100, 'reference')}
   </svg>`;
 }

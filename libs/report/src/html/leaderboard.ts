@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, decimal, interval, NONE, percent, pgrValue, rank, usd } from '../format.js';
-import { moneyLine, cautions } from '../sentences.js';
+import { cautions } from '../sentences.js';
 import { seedsOf } from '../view.js';
 import { html, when, type Markup } from './template.js';
 
@@ -12,7 +12,7 @@ export function leaderboardSection(results: Results): Markup {
     <h2>Leaderboard</h2>
     <table class="board" role="table">
       <caption>
-        PGR in percent with its ${level} interval. Generators whose rank ranges overlap are not clearly apart.
+        PGR in percent with its ${level} interval. A rank is a range where the intervals leave it open.
       </caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -23,7 +23,6 @@ export function leaderboardSection(results: Results): Markup {
         ${results.leaderboard.map((row) => boardRow(results, row))}
       </tbody>
     </table>
-    <p class="muted">${moneyLine(results)}</p>
     ${cautions(results).map((caution) => html`<p class="note">${caution}</p>`)}
   </section>`;
 }

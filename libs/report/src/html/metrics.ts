@@ -9,7 +9,7 @@ export function metricsSection(results: Results): Markup {
   if (names.length === 0) return html``;
   const measured = results.cells.filter(({ metrics }) => Object.values(metrics).some((value) => value !== null));
   const heads = names.map(
-    (name) => html`<th scope="col" class="num">${name}<span class="sub">${results.metricUnits[name] ?? ''}</span></th>`,
+    (name) => html`<th scope="col" class="num">${name}<span class="sub">${unitOf(results, name)}</span></th>`,
   );
   return html`<section id="metrics">
     <h2>Intrinsic metrics</h2>
@@ -56,4 +56,9 @@ export function metricsSection(results: Results): Markup {
       </div>
     </details>
   </section>`;
+}
+
+/** The unit of a metric, where it says more than the metric's name. */
+function unitOf({ metricUnits }: Results, metric: string): string | undefined {
+  return metricUnits[metric] === metric ? undefined : metricUnits[metric];
 }

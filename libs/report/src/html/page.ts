@@ -1,5 +1,5 @@
 import type { Results } from '@agora/contracts';
-import { count, duration, list, percent, plural, pgrValue, time, usd } from '../format.js';
+import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
 import { cheapest, headline, simulatedNotice, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
@@ -101,7 +101,9 @@ function facts(results: Results): { name: string; value: string; detail: string 
   const yields = leaderboard.flatMap((row) => (row.yield === null ? [] : [row.yield]));
   const done = cells.filter(({ status }) => status === 'done').length;
   return [
-    ...(best === undefined ? [] : [{ name: 'Highest PGR', value: `${pgrValue(best.pgr)} %`, detail: best.generator }]),
+    ...(best === undefined
+      ? []
+      : [{ name: 'Highest PGR', value: `${pgrValue(best.pgr)}${PERCENT}`, detail: best.generator }]),
     ...(bargain === undefined
       ? []
       : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),

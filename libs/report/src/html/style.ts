@@ -4,7 +4,7 @@ export const STYLE = `
   color-scheme: light dark;
   --page: #ffffff; --panel: #f6f7f9; --ink: #16191d; --soft: #5a6370; --rule: #e2e5ea; --accent: #0b6e6e;
   --above: #1a7f93; --below: #cf6a1f; --warn-ink: #6b4500; --warn: #fff4dc; --warn-rule: #e8b04a;
-  --bad-ink: #9a1f1f; --bad: #fdeeee; --bad-rule: #e09a9a; --deepest: 62%;
+  --bad-ink: #9a1f1f; --bad: #fdeeee; --bad-rule: #e09a9a; --deepest: 70%;
   --hue-0: #0072b2; --hue-1: #d55e00; --hue-2: #009e73; --hue-3: #b5508c; --hue-4: #b8860b; --hue-5: #3aa0d8; --hue-6: #6a51a3; --hue-7: #7a4a2b; --hue-other: #9aa2ad;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
@@ -12,13 +12,13 @@ export const STYLE = `
   :root {
     --page: #111418; --panel: #191d23; --ink: #e9ecf0; --soft: #9aa4b1; --rule: #2b313a; --accent: #5cc4c0;
     --above: #2f9fb6; --below: #d9772e; --warn-ink: #f3d79b; --warn: #2e2611; --warn-rule: #8a6a22;
-    --bad-ink: #ffb4b0; --bad: #321a1b; --bad-rule: #84413f; --deepest: 58%;
+    --bad-ink: #ffb4b0; --bad: #321a1b; --bad-rule: #84413f; --deepest: 64%;
     --hue-0: #5aa9e6; --hue-1: #f0813a; --hue-2: #35c69b; --hue-3: #e08bc0; --hue-4: #e0b64a; --hue-5: #8fd0f5; --hue-6: #a896e0; --hue-7: #c49a7a; --hue-other: #6b7480;
   }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; scroll-padding-top: 3.5rem; }
-body { margin: 0 auto; max-width: 72rem; padding: 0 clamp(1rem, 4vw, 2.5rem) 4rem; background: var(--page); color: var(--ink);
+body { margin: 0 auto; max-width: 76rem; padding: 0 clamp(1rem, 4vw, 2.5rem) 4rem; background: var(--page); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif; }
 a { color: var(--accent); }
 code, pre, .code { font-family: var(--mono); font-size: .86em; }
@@ -33,7 +33,7 @@ header { padding: clamp(1.75rem, 5vw, 3.5rem) 0 1.5rem; }
 h1 { margin: 0 0 1rem; font-size: clamp(1.75rem, 4.5vw, 2.6rem); line-height: 1.15; letter-spacing: -.02em; overflow-wrap: anywhere; }
 h2 { margin: 0 0 .5rem; font-size: 1.4rem; letter-spacing: -.01em; line-height: 1.25; }
 h3 { margin: 1.75rem 0 .5rem; font-size: 1.05rem; }
-p { margin: 0 0 .9rem; max-width: 68ch; }
+p { margin: 0 0 .9rem; max-width: 84ch; }
 .headline { font-size: clamp(1.1rem, 2.3vw, 1.35rem); line-height: 1.4; max-width: 52ch; }
 .simulated, .note { padding: .7rem 1rem; border: 1px solid var(--warn-rule); border-left-width: 4px; border-radius: 6px; background: var(--warn); color: var(--warn-ink); max-width: none; }
 .simulated { margin-bottom: 1.25rem; }
@@ -59,6 +59,7 @@ th:first-child, td:first-child { padding-left: .25rem; }
 thead th { color: var(--soft); font-weight: 600; font-size: .8125rem; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead .num { white-space: normal; }
 .weak { color: var(--soft); }
 .scroll { overflow-x: auto; margin-bottom: 1rem; }
 .scroll tbody th { white-space: nowrap; }
@@ -77,10 +78,10 @@ tbody th { font-weight: 600; }
 
 .heat { border-collapse: separate; border-spacing: 2px; }
 .heat th, .heat td { border: 0; }
-.heat thead th { text-align: center; padding: .25rem .5rem; }
+.heat thead th { text-align: center; padding: .25rem .35rem; line-height: 1.3; }
 .heat thead th:first-child { text-align: left; }
 .heat tbody th { position: sticky; left: 0; z-index: 1; background: var(--page); vertical-align: middle; padding-right: 1rem; }
-.heat tbody td { min-width: 6.5rem; padding: .45rem .5rem; text-align: center; vertical-align: middle; border-radius: 4px; font-variant-numeric: tabular-nums; }
+.heat tbody td { min-width: 5.6rem; padding: .45rem .3rem; text-align: center; vertical-align: middle; border-radius: 4px; font-variant-numeric: tabular-nums; }
 .heat .opens { border-left: .6rem solid transparent; background-clip: padding-box; }
 .heat td b { display: block; font-size: 1.02rem; line-height: 1.25; }
 .heat td small { color: inherit; opacity: .82; white-space: nowrap; font-size: .75rem; }
@@ -105,6 +106,7 @@ svg text { fill: var(--soft); font-size: 12px; }
 .point { fill: var(--accent); stroke: var(--page); stroke-width: 2; }
 .setting { fill: var(--soft); fill-opacity: .35; }
 
+.biplot { max-width: 52rem; }
 .biplot > svg { background: var(--panel); border-radius: 8px; overflow: hidden; }
 .mark { stroke: var(--panel); stroke-width: 1; }
 .arrow { stroke: var(--soft); stroke-width: 1.25; }
@@ -131,6 +133,8 @@ svg .arrow-name { fill: var(--ink); font-weight: 600; paint-order: stroke; strok
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; padding: .2rem 0; }
 details[open] > summary { margin-bottom: .6rem; }
+.cells td { white-space: nowrap; }
+.cells .failed { white-space: normal; }
 .cells caption { padding-top: .8rem; font-weight: 600; color: var(--ink); }
 pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: 8px; background: var(--panel); line-height: 1.45; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); font-size: .875rem; overflow-wrap: anywhere; }
@@ -139,12 +143,14 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .brand span { display: block; margin: 0; }
   .board thead { display: none; }
   .board, .board caption, .board tbody { display: block; }
-  .board tr { display: grid; grid-template-columns: auto 1fr auto; gap: .1rem .9rem; padding: .8rem 0; border-bottom: 1px solid var(--rule); }
+  .board tr { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .55rem .75rem; padding: .9rem 0; border-bottom: 1px solid var(--rule); }
   .board td, .board th { padding: 0; border: 0; }
-  .board tbody th { align-self: start; }
-  .board td[data-label]:not(.rank):not(.pgr) { grid-column: 1 / -1; display: flex; justify-content: space-between; font-size: .9rem; }
-  .board td[data-label]:not(.rank):not(.pgr)::before { content: attr(data-label); color: var(--soft); }
-  .board .pgr .undefined + .sub { max-width: 9rem; }
+  .board .rank { grid-column: 1; }
+  .board tbody th { grid-column: 2 / 5; }
+  .board .pgr { grid-column: 5 / -1; }
+  .board td[data-label]:not(.rank, .pgr) { grid-column: span 2; text-align: left; font-size: .92rem; line-height: 1.35; }
+  .board td[data-label]:not(.rank, .pgr)::before { content: attr(data-label); display: block; color: var(--soft); font-size: .78rem; }
+  .board .pgr .sub { white-space: normal; }
   .forest-row { grid-template-columns: 1fr auto; row-gap: 0; padding-top: .4rem; }
   .forest-name { grid-column: 1; }
   .forest-value { grid-column: 2; }

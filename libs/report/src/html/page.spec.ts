@@ -1,0 +1,302 @@
+import type { Pca } from '@agora/contracts';
+import { dataset, defined, makeCell, makeResults, makeRow, missing } from '../../spec/make-results.js';
+import { all, byClass, byTag, parsePage, section, textOf, type Element } from '../../spec/page.js';
+import { renderHtml } from './page.js';
+
+const EVIL = `"><script>alert('x')</script><img src=x onerror=alert(1)>&lt;b&gt; \u0000${'{{7*7}}'}`;
+
+const ids = (page: Element) => byTag(page, 'section').map(({ attributes }) => attributes['id']);
+
+const pca: Pca = {
+  metrics: ['perplexity', 'reward'],
+  explained: [0.75, 0.25],
+  loadings: [
+    [0.7071, 0.7071],
+    [0.7071, -0.7071],
+  ],
+  scores: ['alpha', 'beta'].map((generator, index) => ({
+    cell: makeCell(generator, defined(1)).id,
+    values: [index - 0.5, index],
+  })),
+  droppedMetrics: [{ metric: 'constant', reason: 'the same in every cell' }],
+  regression: { components: 2, cells: 30, r2: 0.34, leaveOneGeneratorOutR2: -0.02 },
+};
+
+describe('renderHtml', () => {
+  it('is one well-formed page that asks nothing of a network and runs nothing', () => {
+    const text = renderHtml(makeResults({ pca }));
+    const page = parsePage(text);
+    expect(text.startsWith('<!doctype html>\n<html lang="en">')).toBe(true);
+    expect(byTag(page, 'script')).toEqual([]);
+    expect(text).not.toMatch(/https?:\/\/|url\(|@import|srcset/);
+    for (const element of all(page, () => true)) {
+      const { href, src, ...others } = element.attributes;
+      expect(src).toBeUndefined();
+      if (href !== undefined) expect(href).toMatch(/^(#|data:,$)/);
+      expect(Object.keys(others).filter((name) => name.startsWith('on'))).toEqual([]);
+    }
+    const [policy] = all(page, ({ attributes }) => attributes['http-equiv'] === 'Content-Security-Policy');
+    expect(policy?.attributes['content']).toContain("default-src 'none'");
+  });
+
+  it('links every section from the top, once, under unique ids', () => {
+    const page = parsePage(renderHtml(makeResults({ pca })));
+    const links = byTag(byTag(page, 'nav')[0] as Element, 'a').map(({ attributes }) => attributes['href']);
+    expect(links).toEqual(ids(page).map((id) => `#${id}`));
+    expect(ids(page)).toEqual([
+      'leaderboard',
+      'settings',
+      'intervals',
+      'benchmarks',
+      'data',
+      'metrics',
+      'components',
+      'guide',
+      'configuration',
+    ]);
+    expect(byTag(page, 'h1')).toHaveLength(1);
+  });
+
+  it('shows the row of a generator with one decimal', () => {
+    const page = parsePage(renderHtml(makeResults()));
+    const [row] = byTag(byTag(section(page, 'leaderboard'), 'tbody')[0] as Element, 'tr');
+    expect(textOf(row as Element)).toBe(
+      '1 alpha openai-compatible · alpha-2026 66.4 61.4 to 71.4 $1.50 $0.03 80.0 % 100 1 1',
+    );
+    expect(textOf(byClass(page, 'headline')[0] as Element)).toBe(
+      'Students trained on alpha data recover 66.4 % of the gap between base and reference (95 % interval 61.4 to 71.4).',
+    );
+    expect(textOf(section(page, 'benchmarks'))).toContain('gsm8k version 1 math 1,319 10.0 ± 1.0 60.0 ± 1.4 50.0');
+    expect(textOf(section(page, 'benchmarks'))).toContain('10.0 ± 1.0 43.2 ± 1.4 60.0 ± 1.4 66.4 61.4 to 71.4');
+  });
+
+  it('escapes whatever came from the run, wherever it stands', () => {
+    const row = makeRow(EVIL, defined(10), {
+      provider: EVIL,
+      model: EVIL,
+      metrics: { [EVIL]: 1 },
+      ability: { [EVIL]: { mean: 0.5, stderr: 0.1, items: 9 } },
+      byMethod: { [EVIL]: defined(1), other: defined(1) },
+      byDomain: { [EVIL]: missing(EVIL), other: defined(1) },
+      bySetting: { [`${EVIL}/${EVIL}`]: missing(EVIL), 'other/other': defined(2) },
+    });
+    const evilCell = makeCell(EVIL, missing(EVIL), {
+      cell: { domain: EVIL, method: EVIL },
+      dataset: dataset({ rejected: { [EVIL]: 3 } }),
+      metrics: { [EVIL]: 1 },
+      artifacts: { dataset: EVIL, train: EVIL, evaluate: { [EVIL]: EVIL }, measure: {} },
+    });
+    const failed = makeCell(EVIL, missing(EVIL), {
+      cell: { domain: 'other', method: 'other' },
+      status: 'failed',
+      benchmarks: [],
+      fault: { code: 'internal', message: EVIL, retryable: false },
+    });
+    const results = makeResults({
+      run: { id: EVIL, name: EVIL, startedAt: EVIL, finishedAt: EVIL, agora: EVIL, simulated: true },
+      experiment: { note: EVIL },
+      leaderboard: [row],
+      cells: [evilCell, failed],
+      benchmarks: [{ id: 'gsm8k', domain: EVIL, version: EVIL }],
+      metricUnits: { [EVIL]: EVIL },
+      failures: [{ reason: EVIL, fix: EVIL, count: 1, cells: [EVIL] }],
+      pca: {
+        ...pca,
+        metrics: [EVIL, 'b'],
+        scores: [
+          { cell: evilCell.id, values: [1, 2] },
+          { cell: EVIL, values: [0, 1] },
+        ],
+        droppedMetrics: [{ metric: EVIL, reason: EVIL }],
+      },
+    });
+    const text = renderHtml(results);
+    const page = parsePage(text);
+    expect(byTag(page, 'script')).toEqual([]);
+    expect(byTag(page, 'img')).toEqual([]);
+    expect(text).not.toContain('\u0000');
+    expect(textOf(byTag(page, 'h1')[0] as Element)).toBe(EVIL.replace('\u0000', '\ufffd'));
+    // The text arrives whole in every section that names the generator or a reason.
+    for (const id of [
+      'leaderboard',
+      'failures',
+      'settings',
+      'intervals',
+      'benchmarks',
+      'data',
+      'metrics',
+      'components',
+    ]) {
+      expect(textOf(section(page, id))).toContain("<script>alert('x')</script>");
+    }
+  });
+
+  it('says loudly when programs wrote the data', () => {
+    const simulated = makeRow('expert', defined(80), { simulated: true });
+    const notice = (results: Parameters<typeof makeResults>[0]) =>
+      byClass(parsePage(renderHtml(makeResults(results))), 'simulated').map(textOf);
+    expect(notice({ run: { simulated: true }, leaderboard: [simulated] })[0]).toMatch(
+      /^Simulated generators\. Programs, not LLMs, wrote all data of this run\..*nothing about any real LLM/,
+    );
+    expect(notice({ run: { simulated: true }, leaderboard: [simulated, makeRow('real', defined(50))] })[0]).toContain(
+      'wrote the data of expert.',
+    );
+    expect(notice({})).toEqual([]);
+  });
+
+  it('shows an undefined PGR as such, with its reason on hover and in the text', () => {
+    const reason = 'on gsm8k the reference is not clearly better than the base';
+    const page = parsePage(
+      renderHtml(makeResults({ leaderboard: [makeRow('alpha', missing(reason), { usdPerPoint: null })] })),
+    );
+    const cells = byClass(section(page, 'settings'), 'none');
+    expect(cells.map(({ attributes }) => attributes['title'])).toEqual([reason]);
+    expect(cells.map(textOf)).toEqual(['undefined']);
+    expect(byTag(section(page, 'settings'), 'li').map(textOf)).toEqual([reason]);
+    expect(textOf(section(page, 'leaderboard'))).toContain(`undefined ${reason}`);
+    expect(textOf(byClass(page, 'headline')[0] as Element)).toBe('No generator has a PGR in this run.');
+    expect(ids(page)).not.toContain('intervals');
+  });
+
+  it('shows failed cells, why, and what to do', () => {
+    const failed = missing('the cell failed');
+    const results = makeResults({
+      leaderboard: [
+        makeRow('alpha', defined(50)),
+        makeRow('beta', failed, { failedCells: 1, usd: null, usdPerPoint: null, yield: null }),
+      ],
+      cells: [
+        makeCell('alpha', defined(50)),
+        makeCell('beta', failed, {
+          status: 'failed',
+          benchmarks: [],
+          dataset: undefined,
+          metrics: {},
+          fault: { code: 'unreachable', message: 'localhost:1 refused the connection', retryable: true },
+        }),
+      ],
+      failures: [
+        { reason: 'localhost:1 refused the connection', fix: 'Start the endpoint.', count: 1, cells: ['beta.math'] },
+      ],
+    });
+    const page = parsePage(renderHtml(results));
+    const failures = textOf(section(page, 'failures'));
+    expect(failures).toContain('1 × localhost:1 refused the connection Fix: Start the endpoint. Where beta.math');
+    expect(ids(page).indexOf('failures')).toBe(1);
+    expect(textOf(section(page, 'benchmarks'))).toContain('beta 100 1 localhost:1 refused the connection');
+    expect(byClass(section(page, 'settings'), 'none').map(textOf)).toEqual(['failed']);
+    // A failed cell has a section of its own; it is not a case of an undefined PGR.
+    expect(byTag(section(page, 'settings'), 'li')).toEqual([]);
+    expect(textOf(section(page, 'leaderboard'))).toContain('unknown – – 100 0 0 of 1');
+    expect(textOf(byTag(page, 'header')[0] as Element)).toContain('Cells 1 of 2 1 failed');
+  });
+
+  it('leaves out what a run does not have', () => {
+    const page = parsePage(
+      renderHtml(
+        makeResults({
+          leaderboard: [makeRow('alpha', defined(5), { metrics: {} })],
+          cells: [makeCell('alpha', defined(5), { metrics: {}, dataset: undefined })],
+        }),
+      ),
+    );
+    for (const id of ['metrics', 'components', 'data', 'failures']) expect(ids(page)).not.toContain(id);
+  });
+
+  it('draws the interval of every generator on one scale with base and reference', () => {
+    const page = parsePage(
+      renderHtml(makeResults({ leaderboard: [makeRow('up', defined(120, 10)), makeRow('down', defined(-20, 10))] })),
+    );
+    const rows = byClass(section(page, 'intervals'), 'forest-row');
+    const share = (row: Element | undefined, index: number) => {
+      const [whisker] = byClass(row as Element, 'whisker');
+      const [point] = byClass(row as Element, 'point');
+      return [whisker?.attributes['x1'], point?.attributes['cx'], whisker?.attributes['x2']].map((at) =>
+        parseFloat(at ?? ''),
+      )[index] as number;
+    };
+    // The scale runs from −30 − 4.8 to 130 + 4.8.
+    expect(share(rows[0], 0)).toBeCloseTo((100 * (110 + 34.8)) / 169.6, 1);
+    expect(share(rows[0], 1)).toBeCloseTo((100 * (120 + 34.8)) / 169.6, 1);
+    expect(share(rows[1], 2)).toBeCloseTo((100 * (-10 + 34.8)) / 169.6, 1);
+    expect(textOf(section(page, 'intervals'))).toMatch(/base.*reference/);
+  });
+
+  it('keeps an outlier from flattening the others', () => {
+    const page = parsePage(
+      renderHtml(makeResults({ leaderboard: [makeRow('wild', defined(-4000, 900)), makeRow('tame', defined(40))] })),
+    );
+    const [wild, tame] = byClass(section(page, 'intervals'), 'forest-row');
+    expect(byClass(wild as Element, 'point')[0]?.attributes['cx']).toBe('0%');
+    expect(textOf(wild as Element)).toContain('−4000.0');
+    const width = byClass(tame as Element, 'whisker')[0]?.attributes;
+    expect(parseFloat(width?.['x2'] ?? '') - parseFloat(width?.['x1'] ?? '')).toBeGreaterThan(3);
+  });
+
+  it('colours the heat map by sign and size', () => {
+    const page = parsePage(
+      renderHtml(
+        makeResults({ leaderboard: [makeRow('a', defined(90)), makeRow('b', defined(-45)), makeRow('c', defined(0))] }),
+      ),
+    );
+    const cells = all(
+      section(page, 'settings'),
+      ({ tag, attributes }) => tag === 'td' && /above|below/.test(attributes['class'] ?? ''),
+    );
+    expect(cells.map(({ attributes }) => [attributes['class']?.split(' ')[0], attributes['style']])).toEqual([
+      ['above', '--strength:0.9'],
+      ['below', '--strength:0.45'],
+      ['above', '--strength:0'],
+    ]);
+    expect(cells.map(textOf)).toEqual(['90.0 85.0 to 95.0', '−45.0 −50.0 to −40.0', '0.0 −5.0 to 5.0']);
+  });
+
+  it('draws components with a mark per dataset and an arrow per metric', () => {
+    const page = parsePage(
+      renderHtml(makeResults({ pca, leaderboard: [makeRow('alpha', defined(60)), makeRow('beta', defined(40))] })),
+    );
+    const components = section(page, 'components');
+    expect(byClass(byClass(components, 'biplot')[0] as Element, 'arrow')).toHaveLength(2);
+    expect(byTag(components, 'title').map(textOf)).toEqual(pca.scores.map(({ cell }) => cell));
+    expect(textOf(components)).toContain('explains 34 % of its variance in the 30 cells');
+    expect(textOf(components)).toContain(
+      'none for a generator that it has not seen (leave-one-generator-out R² −0.02)',
+    );
+    expect(textOf(components)).toContain('Left out: constant (the same in every cell).');
+  });
+
+  it('says when the components could not be asked about PGR, and draws nothing of a lone component', () => {
+    const lone = { ...pca, explained: [1], loadings: [[0.7, 0.7]], regression: null, scores: [] };
+    const components = section(parsePage(renderHtml(makeResults({ pca: lone }))), 'components');
+    expect(byClass(components, 'biplot')).toEqual([]);
+    expect(textOf(components)).toContain('Too few cells or generators');
+  });
+
+  it('holds fifty generators in nine settings', () => {
+    const places = ['a', 'b', 'c'].flatMap((domain) => ['x', 'y', 'z'].map((method) => ({ domain, method })));
+    const names = Array.from({ length: 50 }, (_, index) => `generator-${index}`);
+    const leaderboard = names.map((name, index) =>
+      makeRow(name, defined(90 - 2 * index), {
+        rank: { best: index + 1, worst: index + 1 },
+        bySetting: Object.fromEntries(places.map(({ domain, method }) => [`${method}/${domain}`, defined(index)])),
+        byDomain: Object.fromEntries(['a', 'b', 'c'].map((domain) => [domain, defined(index)])),
+        byMethod: Object.fromEntries(['x', 'y', 'z'].map((method) => [method, defined(index)])),
+      }),
+    );
+    const cells = names.flatMap((name) => places.map((place) => makeCell(name, defined(1), { cell: place })));
+    const scores = cells.map(({ id }, index) => ({ cell: id, values: [index, -index] }));
+    const page = parsePage(renderHtml(makeResults({ leaderboard, cells, pca: { ...pca, scores } })));
+    const [heat, averages] = byClass(section(page, 'settings'), 'heat').map((table) =>
+      byTag(byTag(table, 'tbody')[0] as Element, 'td'),
+    );
+    expect(heat).toHaveLength(50 * 10);
+    expect(averages).toHaveLength(50 * 6);
+    expect(byClass(section(page, 'intervals'), 'forest-row')).toHaveLength(50);
+    expect(textOf(byClass(section(page, 'components'), 'keys')[0] as Element)).toContain('other generators');
+    // Four hundred and fifty rows of scores are folded away; a handful is not.
+    const folded = (root: Element) =>
+      byTag(section(root, 'benchmarks'), 'details').map(({ attributes }) => 'open' in attributes);
+    expect(folded(page)).toEqual([false]);
+    expect(folded(parsePage(renderHtml(makeResults())))).toEqual([true]);
+  });
+});

@@ -1,0 +1,61 @@
+import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
+import { cautions, cheapest, headline, moneyLine, totalUsd } from './sentences.js';
+
+const ranked = (...rows: [string, number, number][]) =>
+  makeResults({
+    leaderboard: rows.map(([name, best, worst], index) =>
+      makeRow(name, defined(60 - index), { rank: { best, worst } }),
+    ),
+  });
+
+describe('headline', () => {
+  it.each([
+    [
+      ranked(['a', 1, 1], ['b', 2, 2]),
+      /^a is clearly ahead: its students recover 60\.0\u00a0% .* interval 55\.0 to 65\.0\)\.$/,
+    ],
+    [ranked(['a', 1, 2], ['b', 2, 3], ['c', 2, 3]), /^a leads, though not clearly against every other: its students/],
+    [ranked(['a', 1, 2], ['b', 1, 2], ['c', 3, 3]), /^No clear winner: the intervals do not separate a and b\.$/],
+    [ranked(['a', 1, 2], ['b', 1, 2]), /^The intervals do not tell the generators apart\.$/],
+    [ranked(['a', 1, 1]), /^Students trained on a data recover 60\.0/],
+    [makeResults({ leaderboard: [makeRow('a', missing('no gap'))] }), /^No generator has a PGR in this run\.$/],
+    [
+      ranked(...['a', 'b', 'c', 'd', 'e'].map((name): [string, number, number] => [name, 1, 5]), ['f', 6, 6]),
+      /^No clear winner: the intervals do not separate the 5 generators in front\.$/,
+    ],
+  ])('case %#', (results, expected) => {
+    expect(headline(results)).toMatch(expected);
+  });
+});
+
+describe('money', () => {
+  it('is unknown as soon as one price is', () => {
+    const results = makeResults({
+      leaderboard: [makeRow('a', defined(1)), makeRow('b', defined(1), { usd: null, usdPerPoint: null })],
+    });
+    expect(totalUsd(results)).toBeNull();
+    expect(moneyLine(results)).toBe(
+      'Total cost unknown: at least one generator has no price. Cheapest PGR point: a, $0.03.',
+    );
+  });
+
+  it('does not praise a generator that no one paid as the cheapest', () => {
+    const results = makeResults({ leaderboard: [makeRow('free', defined(1), { usd: 0, usdPerPoint: 0 })] });
+    expect(cheapest(results)).toBeUndefined();
+    expect(moneyLine(results)).toBe('Total cost $0.');
+  });
+});
+
+describe('cautions', () => {
+  it('has none for a whole run with several seeds', () => {
+    const cells = [1, 2].map((seed) => makeCell('alpha', defined(1), { cell: { seed } }));
+    expect(cautions(makeResults({ cells }))).toEqual([]);
+  });
+
+  it('names the volumes that averages mix', () => {
+    const cells = [1, 2].flatMap((seed) =>
+      [100, 500].map((instances) => makeCell('alpha', defined(1), { cell: { seed, instances } })),
+    );
+    expect(cautions(makeResults({ cells }))).toEqual(['Averages are taken over 2 volumes (100 and 500 instances).']);
+  });
+});
