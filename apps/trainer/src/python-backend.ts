@@ -1,0 +1,28 @@
+import type { Log } from '@agora/bus';
+import { trainSummarySchema, type Progress, type TrainSummary } from '@agora/contracts';
+import { PythonWorker, workerVersion } from '@agora/python-worker';
+import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
+
+/** TRL in a long-lived Python worker of its own, started on first need. */
+export class PythonBackend extends TrainerBackend {
+  readonly version = workerVersion;
+  private readonly worker: PythonWorker;
+
+  constructor(log: Log) {
+    super();
+    this.worker = new PythonWorker({ onInstall: (line) => log.log(`Python environment: ${line}`) });
+  }
+
+  async prepare(): Promise<void> {
+    await this.worker.call('prepare', { for: 'train' });
+  }
+
+  async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
+    const { device, precision, ...figures } = await this.worker.call('train', request, { onProgress: report, signal });
+    return trainSummarySchema.parse({ ...figures, device: `${device}, ${precision}` });
+  }
+
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { WorkContext } from '@agora/bus';
+import { Fault, subjects, type Job, type TrainSummary } from '@agora/contracts';
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { Readiness, type ReadyReply } from './readiness.js';
+import { TrainStage } from './train-stage.js';
+
+@Controller()
+export class TrainerController {
+  constructor(
+    @Inject(TrainStage) private readonly stage: TrainStage,
+    @Inject(Readiness) private readonly readiness: Readiness,
+  ) {}
+
+  @EventPattern(subjects.work('train'))
+  async train(@Payload() job: Job, @Ctx() context: WorkContext): Promise<TrainSummary> {
+    const { spec } = job;
+    if (spec.kind === 'train') return this.stage.run({ ...job, spec }, context);
+    throw new Fault('invalid-input', `trainer cannot do a job of kind "${spec.kind}"`);
+  }
+
+  /** Answers at once; what takes long goes on behind, so that it overlaps with the generation of data. */
+  @MessagePattern(subjects.rpc('trainer', 'prepare'))
+  prepare(): ReadyReply {
+    return this.readiness.ask();
+  }
+}

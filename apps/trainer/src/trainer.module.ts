@@ -1,0 +1,30 @@
+import { ArtifactStore } from '@agora/artifacts';
+import type { ServiceEnvironment } from '@agora/bus';
+import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { PythonBackend } from './python-backend.js';
+import { Readiness } from './readiness.js';
+import { TrainStage } from './train-stage.js';
+import { TrainerBackend } from './trainer-backend.js';
+import { TrainerController } from './trainer.controller.js';
+
+@Module({})
+export class TrainerModule implements OnApplicationShutdown {
+  constructor(@Inject(TrainerBackend) private readonly backend: TrainerBackend) {}
+
+  static in({ home, log }: ServiceEnvironment): DynamicModule {
+    const backend = new PythonBackend(log);
+    return {
+      module: TrainerModule,
+      controllers: [TrainerController],
+      providers: [
+        { provide: TrainerBackend, useValue: backend },
+        { provide: TrainStage, useValue: new TrainStage(new ArtifactStore(home), backend) },
+        { provide: Readiness, useValue: new Readiness(() => backend.prepare(), log) },
+      ],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.backend.close();
+  }
+}

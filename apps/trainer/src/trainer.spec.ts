@@ -1,0 +1,172 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
+import { startService, type RunningService } from '@agora/bus';
+import {
+  subjects,
+  trainingSchema,
+  trainSummarySchema,
+  type Job,
+  type RunEvent,
+  type TrainSpec,
+  type TrainSummary,
+} from '@agora/contracts';
+import { modelUse, workerVersion } from '@agora/python-worker';
+import { useNats } from '@agora/testkit';
+import { z } from 'zod';
+import { service } from './index.js';
+
+jest.setTimeout(900_000);
+
+const nats = useNats();
+let home: string;
+let store: ArtifactStore;
+let running: RunningService;
+let runs = 0;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'agora-trainer-'));
+  store = new ArtifactStore(home);
+  running = await startService(service, { bus: nats.options, home, tuning: { backoffMs: [100] } });
+});
+
+afterAll(async () => {
+  await running.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const rows = (count: number): { instruction: string; response: string }[] =>
+  Array.from({ length: count }, (_, n) => ({ instruction: `What is ${n} plus 2?`, response: `${n} + 2 = ${n + 2}` }));
+
+async function keep(kind: string, file: string, values: unknown[]): Promise<string> {
+  const artifact = await store.build({ kind, values }, async (dir) => {
+    await writeJsonl(join(dir, file), values);
+    return {};
+  });
+  return artifact.key;
+}
+
+async function jobFor(count: number, change: Partial<TrainSpec> = {}): Promise<Job<TrainSpec>> {
+  const spec: TrainSpec = {
+    kind: 'train',
+    student: await modelUse('nano', home),
+    dataset: await keep('dataset', 'train.jsonl', rows(count)),
+    training: trainingSchema.parse({ epochs: 1 }),
+    seed: 1,
+    worker: workerVersion,
+    ...change,
+  };
+  const runtime = { baseDir: home, options: {}, limits: {} };
+  return { key: stageKey(spec), runId: `run-${(runs += 1)}`, title: 'a student', cells: ['cell'], spec, runtime };
+}
+
+/** Queues the job and gathers what the world is told until its stage is over. */
+async function work(job: Job, onEvent: (event: RunEvent) => void = () => undefined): Promise<RunEvent[]> {
+  const bus = await nats.bus();
+  const stop = new AbortController();
+  const events: RunEvent[] = [];
+  await bus.publishJob(job, 1);
+  for await (const event of bus.runEvents(job.runId, { fromStart: true, signal: stop.signal })) {
+    events.push(event);
+    onEvent(event);
+    if (event.kind === 'stage-finished' || (event.kind === 'stage-failed' && event.final)) stop.abort();
+  }
+  return events;
+}
+
+function summaryIn(events: RunEvent[]): TrainSummary {
+  const last = events.at(-1);
+  return trainSummarySchema.parse(last?.kind === 'stage-finished' ? last.summary : last);
+}
+
+function faultIn(events: RunEvent[]): unknown {
+  const last = events.at(-1);
+  return last?.kind === 'stage-failed' ? last.fault : last;
+}
+
+/** Pids of the Python workers that this process started. */
+async function pythonWorkers(): Promise<number[]> {
+  const found: number[] = [];
+  for (const entry of await readdir('/proc')) {
+    const [command, stat] = await Promise.all(
+      ['cmdline', 'stat'].map((file) => readFile(`/proc/${entry}/${file}`, 'utf8').catch(() => '')),
+    );
+    const parent = Number(stat?.slice(stat.lastIndexOf(')')).split(' ')[2]);
+    if (command?.includes('agora_worker') && parent === process.pid) found.push(Number(entry));
+  }
+  return found;
+}
+
+it('trains a student into an artifact, once', async () => {
+  const job = await jobFor(20);
+  const events = await work(job);
+  expect(summaryIn(events)).toMatchObject({ rows: 20, tooLong: 0, steps: 2, device: expect.any(String) as string });
+  const progress = events.filter((event) => event.kind === 'stage-progress').at(-1);
+  expect(progress?.progress).toMatchObject({ done: 2, total: 2, unit: 'steps' });
+
+  const artifact = await store.open(job.key);
+  expect(Object.keys(artifact.manifest.files)).toEqual(
+    expect.arrayContaining(['log.jsonl', 'checkpoint/config.json', 'checkpoint/model.safetensors']),
+  );
+  const again = await work({ ...job, runId: 'another-run' });
+  expect(summaryIn(again)).toEqual(summaryIn(events));
+  expect((await store.open(job.key)).manifest.createdAt).toBe(artifact.manifest.createdAt);
+});
+
+it('trains on the seeds that have a response as well, where the method says so', async () => {
+  const seeds = await keep('seeds', 'seeds.jsonl', [
+    { id: 'a', instruction: 'What is 1 plus 1?', response: '1 + 1 = 2' },
+    { id: 'b', instruction: 'Never answered' },
+  ]);
+  expect(summaryIn(await work(await jobFor(20, { seeds })))).toMatchObject({ rows: 21 });
+});
+
+it('gets ready behind an answer that comes at once', async () => {
+  const bus = await nats.bus();
+  const ask = (): Promise<{ ready: boolean }> =>
+    bus.request(subjects.rpc('trainer', 'prepare'), {}, z.object({ ready: z.boolean() }));
+  await ask();
+  while (!(await ask()).ready) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await pythonWorkers()).toHaveLength(1);
+});
+
+it('finishes although the Python worker is killed in the middle', async () => {
+  const job = await jobFor(64, { training: trainingSchema.parse({ epochs: 40 }) });
+  let killed: Promise<void> | undefined;
+  const events = await work(job, (event) => {
+    if (event.kind !== 'stage-progress' || killed) return;
+    killed = pythonWorkers().then((pids) => pids.forEach((pid) => process.kill(pid, 'SIGKILL')));
+  });
+  await killed;
+  expect(events.filter(({ kind }) => kind === 'stage-started')).toHaveLength(2);
+  expect(events.find((event) => event.kind === 'stage-failed')).toMatchObject({
+    final: false,
+    fault: { code: 'worker-crashed', retryable: true },
+  });
+  expect(summaryIn(events)).toMatchObject({ rows: 64, steps: 160 });
+  const log = (await readFile((await store.open(job.key)).path('log.jsonl'), 'utf8')).trim().split('\n');
+  expect(log).toHaveLength(160);
+  expect(await readdir(store.home.building)).toEqual([]);
+});
+
+it.each([
+  ['another worker', { worker: '0123456789abcdef' }, /worker 0123456789abcdef was planned/],
+  ['another student', { student: { model: 'nano', fingerprint: 'f' } }, /student.model: "nano" is not the model/],
+])('refuses to answer for %s than was planned', async (_, change, message) => {
+  expect(faultIn(await work(await jobFor(20, change)))).toMatchObject({
+    code: 'invalid-input',
+    retryable: false,
+    message: expect.stringMatching(message) as string,
+    fix: expect.any(String) as string,
+  });
+});
+
+it('says why a student cannot be trained', async () => {
+  const dataset = await keep('dataset', 'train.jsonl', []);
+  expect(faultIn(await work(await jobFor(0, { dataset })))).toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('the dataset is empty') as string,
+  });
+  expect(faultIn(await work(await jobFor(20, { dataset: 'f'.repeat(64) })))).toMatchObject({ code: 'not-found' });
+});
