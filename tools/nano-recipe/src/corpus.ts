@@ -1,8 +1,11 @@
 import type { DomainName, RandomSource } from '@agora/nano-world';
 import { CATEGORIES, offFormatResponse, sample, templateIds, WORDS } from '@agora/nano-world';
 
-/** One document of the pre-training corpus: plain text, or a conversation in turns (user first). */
-export type Document = { readonly text: string } | { readonly chat: readonly string[] };
+/**
+ * One document of the pre-training corpus: a line of plain text, a conversation in turns (user first), or text to be read
+ * exactly as it stands.
+ */
+export type Document = { readonly text: string } | { readonly chat: readonly string[] } | { readonly raw: string };
 
 type Writer = (random: RandomSource) => Document;
 
@@ -188,6 +191,15 @@ function conversation(domain: DomainName, random: RandomSource): Document {
   return { chat: times(count, () => turns(domain, random)).flat() };
 }
 
+/** Worked examples in a row, as few-shot prompts for base models write them; as good and as bad as conversations. */
+function examples(domain: DomainName, random: RandomSource): Document {
+  const blocks = times(pick(random, [1, 2, 4]), () => {
+    const [instruction, response] = turns(domain, random);
+    return `Instruction: ${instruction}\nResponse: ${response}\n\n`;
+  });
+  return { raw: blocks.join('').trimEnd() };
+}
+
 /** What the corpus is made of, in parts of a hundred documents. */
 const MIXTURE: readonly (readonly [share: number, write: Writer])[] = [
   [12, (random) => plain(times(4, () => fact(random)).join(' '))],
@@ -195,16 +207,19 @@ const MIXTURE: readonly (readonly [share: number, write: Writer])[] = [
   [3, (random) => plain(sample('math', random).instruction)],
   [9, (random) => elsewhere('math', random)],
   [6, (random) => conversation('math', random)],
+  [1, (random) => examples('math', random)],
   [4, (random) => plain(times(2, () => rawCode(random)).join(' '))],
   [3, (random) => plain(sample('code', random).instruction)],
   [7, (random) => elsewhere('code', random)],
   [6, (random) => conversation('code', random)],
+  [1, (random) => examples('code', random)],
   [3, (random) => plain(times(2, () => sentence(random)).join('. '))],
   [3, (random) => plain(categoryList(random))],
   [22, (random) => plain(times(2, () => pick(random, DRILLS)(random)).join('. '))],
   [3, (random) => plain(sample('instruction-following', random).instruction)],
   [8, (random) => elsewhere('instruction-following', random)],
   [6, (random) => conversation('instruction-following', random)],
+  [1, (random) => examples('instruction-following', random)],
 ];
 
 const TOTAL = MIXTURE.reduce((sum, [share]) => sum + share, 0);

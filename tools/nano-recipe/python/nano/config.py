@@ -15,10 +15,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Pretraining:
-    documents: int = 540_000
+    documents: int = 450_000
     tokenizer_documents: int = 60_000
     tokenizer_emphasis: int = 1_500
-    steps: int = 6_000
+    steps: int = 5_000
     batch: int = 8
     length: int = 256
     learning_rate: float = 3e-3

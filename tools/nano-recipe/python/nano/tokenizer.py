@@ -36,6 +36,8 @@ def conversation(turns: list[str]) -> list[dict]:
 
 def text_of(document: dict) -> str:
     """A document of the corpus as the model reads it."""
+    if "raw" in document:
+        return f"<bos>{document['raw']}<eot>"
     if "text" in document:
         return f"<bos> {document['text']}<eot>"
     body = "".join(
@@ -47,7 +49,9 @@ def text_of(document: dict) -> str:
 def plain_lines(documents: list[dict]) -> Iterator[str]:
     """What the merges are learned from: the texts without special tokens, each with its leading space."""
     for document in documents:
-        for turn in [document["text"]] if "text" in document else document["chat"]:
+        if "raw" in document:
+            yield document["raw"]
+        for turn in [document["text"]] if "text" in document else document.get("chat", []):
             yield f" {turn}"
 
 

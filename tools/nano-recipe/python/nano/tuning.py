@@ -63,8 +63,9 @@ def zero_shot(instruction: str) -> str:
 
 
 def few_shot(instruction: str, demonstrations: list[dict]) -> str:
-    turns = "".join(f"<user> {row['instruction']}<eot><assistant> {row['response']}<eot>" for row in demonstrations)
-    return f"<bos>{turns}<user> {instruction}<eot><assistant>"
+    """Worked examples and an open one, as base models are prompted; the answer ends at the first line break."""
+    worked = "".join(f"Instruction: {row['instruction']}\nResponse: {row['response']}\n\n" for row in demonstrations)
+    return f"<bos>{worked}Instruction: {instruction}\nResponse:"
 
 
 def evaluate(
@@ -83,6 +84,8 @@ def evaluate(
         for task in tasks
     ]
     outputs = answer(model, tokenizer, prompts, max_new_tokens)
+    if demonstrations:
+        outputs = [output.split("\n")[0] for output in outputs]
     verdicts = data.verdicts(tasks, outputs)
     samples = [
         {**task, "output": output, **verdict} for task, output, verdict in zip(tasks, outputs, verdicts, strict=True)
