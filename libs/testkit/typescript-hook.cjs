@@ -5,11 +5,14 @@ const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 const preset = require('../../jest.preset.cjs');
 
-const options = Object.values(preset.transform)[0][1];
+const { module: format, ...options } = Object.values(preset.transform)[0][1];
+options.module = { ...format, ignoreDynamic: true }; // `import()` stays what Node makes of it …
+// … but for neighbours, which are TypeScript and known to `require` alone.
+const NEIGHBOUR = /\bimport\((['"]\.[^'"]*['"])\)/g;
 
 require.extensions['.ts'] = (module, filename) => {
   const { code } = transformSync(readFileSync(filename, 'utf8'), { ...options, filename, swcrc: false });
-  module._compile(code, filename);
+  module._compile(code.replace(NEIGHBOUR, 'Promise.resolve().then(() => require($1))'), filename);
 };
 
 // TypeScript sources name their neighbours `./x.js`; the file on disk is `./x.ts`.
