@@ -173,6 +173,24 @@ describe('analyze', () => {
     ]);
   });
 
+  it('lets generators with the same data share every rank', () => {
+    const analysis = analyze(input(['a', 'b'].map((name) => cell(name, { sums: scattered(50, 'same') }))));
+    expect(analysis.leaderboard.map(({ rank }) => rank)).toEqual([
+      { best: 1, worst: 2 },
+      { best: 1, worst: 2 },
+    ]);
+  });
+
+  it('pairs experiment seeds: what a seed does to all generators cancels in their difference', () => {
+    const seeds = (name: string, scores: number[]) =>
+      scores.map((right, seed) => cell(name, { sums: solved(right) }, { cell: { seed } }));
+    const analysis = analyze(input([...seeds('better', [20, 40, 60, 80]), ...seeds('worse', [14, 34, 54, 74])]));
+    const [better, worse] = [row(analysis, 'better'), row(analysis, 'worse')];
+    if (!better.pgr.defined || !worse.pgr.defined) throw new Error('both have a PGR');
+    expect(better.pgr.low).toBeLessThan(worse.pgr.value);
+    expect([better.rank?.worst, worse.rank?.best]).toEqual([1, 2]);
+  });
+
   it('compares two generators in the settings that both finished', () => {
     const hard = { cell: { method: 'hard' } };
     const easy = { cell: { method: 'easy' } };
@@ -207,6 +225,11 @@ describe('analyze', () => {
     expect(analyze(input([cell('a', { sums: [...values].reverse() })]))).toEqual(
       analyze(input([cell('a', { sums: values })])),
     );
+  });
+
+  it('does not mind the order of cells', () => {
+    const cells = [20, 50, 90].map((right, seed) => cell('a', { sums: scattered(right, seed) }, { cell: { seed } }));
+    expect(analyze(input([...cells].reverse())).leaderboard).toEqual(analyze(input(cells)).leaderboard);
   });
 
   it('widens the interval when students of different seeds differ', () => {
@@ -262,11 +285,12 @@ describe('analyze', () => {
           cell('unpriced', { sums: solved(50) }, { dataset: dataset(null) }),
           cell('idle', {}, { status: 'failed', dataset: undefined }),
           cell('harmful', { sums: solved(0) }),
+          cell('doubtful', { sums: solved(1) }),
         ],
         {
           generators: [
             { ...generator('paid'), ability: { sums: solved(75) } },
-            ...['unpriced', 'idle', 'harmful'].map(generator),
+            ...['unpriced', 'idle', 'harmful', 'doubtful'].map(generator),
           ],
         },
       ),
@@ -291,6 +315,7 @@ describe('analyze', () => {
       expect(row(analysis, 'unpriced')).toMatchObject({ usd: null, usdPerPoint: null });
       expect(row(analysis, 'idle')).toMatchObject({ usd: 0, usdPerPoint: null, yield: null, instances: 0, rank: null });
       expect(row(analysis, 'harmful')).toMatchObject({ pgr: { value: 0 }, usd: 1, usdPerPoint: null });
+      expect(row(analysis, 'doubtful')).toMatchObject({ pgr: { value: 1, low: 0 }, usd: 1, usdPerPoint: null });
     });
 
     it('fits the contract', () => {
