@@ -1,0 +1,64 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import {
+  Fault,
+  type EvaluateSpec,
+  type GeneratorUse,
+  type Job,
+  type ModelUse,
+  type StageRuntime,
+} from '@agora/contracts';
+import type { ProviderRuntimes } from '@agora/plugin-host';
+import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
+import type { PluginDesk } from '../plugins/plugin-desk.js';
+import type { Answerer } from './answer.js';
+import { GeneratorAnswerer } from './generator-answerer.js';
+import { LocalAnswerer } from './local-answerer.js';
+import { StudentProvider } from './student-provider.js';
+
+/** Knows how to reach whoever answers a benchmark. */
+export class AnswerDesk {
+  constructor(
+    private readonly store: ArtifactStore,
+    private readonly plugins: PluginDesk,
+    private readonly providers: ProviderRuntimes,
+    private readonly worker: PythonWorker,
+  ) {}
+
+  async answererOf({ spec, runtime }: Job<EvaluateSpec>): Promise<Answerer> {
+    const { subject } = spec;
+    if (subject.kind === 'generator') return this.generator(subject.generator, runtime);
+    checkWorker(spec);
+    const model =
+      subject.kind === 'student'
+        ? { path: (await this.store.open(subject.train)).path('checkpoint') }
+        : await modelOf(subject.model, runtime);
+    return new LocalAnswerer((onProgress) => new StudentProvider(this.worker, model, onProgress));
+  }
+
+  private async generator({ provider, model }: GeneratorUse, runtime: StageRuntime): Promise<Answerer> {
+    await this.plugins.check('provider', provider, runtime);
+    const completer = await this.providers.get(this.plugins.host(runtime), {
+      provider: provider.plugin,
+      options: runtime.options[provider.plugin] ?? {},
+      model,
+      limits: runtime.limits,
+      price: runtime.price,
+    });
+    return new GeneratorAnswerer(completer, model, runtime.budgetUsd);
+  }
+}
+
+function checkWorker({ worker }: EvaluateSpec): void {
+  if (worker === workerVersion) return;
+  throw new Fault('invalid-input', `worker ${worker} was planned, but this service has ${workerVersion}`, {
+    fix: 'Run the same version of Agora in the orchestrator and in every evaluation service.',
+  });
+}
+
+async function modelOf(planned: ModelUse, { baseDir }: StageRuntime): Promise<ModelReference> {
+  const { fingerprint } = await modelUse(planned.model, baseDir);
+  if (fingerprint === planned.fingerprint) return resolveModel(planned.model, baseDir);
+  throw new Fault('invalid-input', `"${planned.model}" is not the model that was planned with`, {
+    fix: 'Start the run again if the model was changed; on several machines, give each the same files.',
+  });
+}

@@ -1,0 +1,70 @@
+import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/contracts';
+import type { Answer, AnswerWork, Question } from './answer.js';
+import { LocalAnswerer } from './local-answerer.js';
+
+const questions: Question[] = Array.from({ length: 600 }, (_, n) => ({
+  item: `i${n}`,
+  request: { model: 'm', prompt: { kind: 'text', text: `${n}` }, sampling: {} },
+}));
+
+/** Remembers the batches it was asked, and answers with the prompt; fails at the given call. */
+class Echo implements Provider {
+  readonly batches: CompletionRequest[][] = [];
+
+  constructor(private readonly failAt = Infinity) {}
+
+  complete(): Promise<Completion> {
+    return Promise.reject(new Error('not in a batch'));
+  }
+
+  completeBatch(requests: CompletionRequest[]): Promise<Completion[]> {
+    this.batches.push(requests);
+    if (this.batches.length === this.failAt) return Promise.reject(new Fault('worker-crashed', 'gone'));
+    return Promise.resolve(requests.map(({ prompt }) => ({ text: JSON.stringify(prompt), finish: 'stop' as const })));
+  }
+
+  classify(error: unknown): Fault {
+    return Fault.from(error);
+  }
+}
+
+function workOn(kept: Map<string, Answer>): AnswerWork & { done: number[] } {
+  const done: number[] = [];
+  return {
+    questions,
+    answered: kept,
+    keep: (answer) => Promise.resolve(void kept.set(answer.item, answer)),
+    report: (count) => done.push(count),
+    spentUsd: 0,
+    signal: new AbortController().signal,
+    done,
+  };
+}
+
+it('asks in blocks and keeps every answer', async () => {
+  const echo = new Echo();
+  const kept = new Map<string, Answer>();
+  const work = workOn(kept);
+  await new LocalAnswerer(() => echo).answer(work);
+  expect(echo.batches.map(({ length }) => length)).toEqual([256, 256, 88]);
+  expect(work.done).toEqual([256, 512, 600]);
+  expect(kept.size).toBe(600);
+  expect(kept.get('i300')).toMatchObject({ output: JSON.stringify(questions[300]?.request.prompt), usd: 0 });
+});
+
+it('goes on after a failure with whole blocks, so that a batch is always the same batch', async () => {
+  const kept = new Map<string, Answer>();
+  const dying = new Echo(3);
+  await expect(new LocalAnswerer(() => dying).answer(workOn(kept))).rejects.toMatchObject({
+    code: 'worker-crashed',
+  });
+  expect(kept.size).toBe(512);
+  kept.delete('i511'); // As if the process had died while it wrote this block down.
+  const echo = new Echo();
+  await new LocalAnswerer(() => echo).answer(workOn(kept));
+  expect(echo.batches.map((batch) => [batch[0], batch.length])).toEqual([
+    [questions[256]?.request, 256],
+    [questions[512]?.request, 88],
+  ]);
+  expect(kept.size).toBe(600);
+});

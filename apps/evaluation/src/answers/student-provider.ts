@@ -1,0 +1,38 @@
+import { Fault, type Completion, type CompletionRequest, type Price, type Provider } from '@agora/contracts';
+import type { ModelReference, PythonWorker } from '@agora/python-worker';
+
+/**
+ * A model on this machine behind the interface of every other model: a trained student, the base, a reference, any
+ * Hugging Face model. Greedy unless a request says otherwise. Answers depend on the requests of the same batch in their
+ * last bits alone, and never on timing.
+ */
+export class StudentProvider implements Provider {
+  constructor(
+    private readonly worker: Pick<PythonWorker, 'call'>,
+    private readonly model: ModelReference,
+    private readonly onProgress: (done: number) => void = () => undefined,
+  ) {}
+
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+    const [completion] = await this.completeBatch([request], signal);
+    if (!completion) throw new Fault('internal', 'The local model left a request without an answer');
+    return completion;
+  }
+
+  async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]> {
+    const params = { model: this.model, requests: requests.map(({ prompt, sampling }) => ({ prompt, sampling })) };
+    const { completions } = await this.worker.call('generate', params, {
+      signal,
+      onProgress: ({ done }) => this.onProgress(done),
+    });
+    return completions;
+  }
+
+  price(): Price {
+    return { input: 0, output: 0 };
+  }
+
+  classify(error: unknown): Fault {
+    return Fault.from(error);
+  }
+}
