@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PromptStyle } from './prompt-style.js';
-import type { Prompt, Sampling } from './provider.js';
+import type { Completion, CompletionRequest, Prompt, Sampling } from './provider.js';
 
 /** One question of a benchmark. `target` and `metadata` are for the scorer alone and never enter a prompt. */
 export const benchmarkItemSchema = z.object({
@@ -16,6 +16,19 @@ export interface ItemScore {
   value: number;
   extracted: string | null;
   reason: string;
+  /** Verdicts beyond the value that the benchmark reports as well, e.g. one per instruction. JSON. */
+  details?: Record<string, unknown>;
+}
+
+/** A figure over all items beside their mean, e.g. a length-controlled win rate. */
+export interface Figure {
+  id: string;
+  value: number;
+  stderr?: number;
+  low?: number;
+  high?: number;
+  /** e.g. `percent`, `share`. */
+  unit: string;
 }
 
 export interface ProgramLimits {
@@ -43,9 +56,22 @@ export interface ProgramResult {
   stderr: string;
 }
 
+/** `equal` is null when the comparison was given up at its limit. */
+export interface SymbolicVerdict {
+  equal: boolean | null;
+  reason: string;
+}
+
 /** What a scorer may use beyond plain computation. */
 export interface ScoringTools {
   execute(program: Program): Promise<ProgramResult>;
+  /** Are two LaTeX or plain mathematical expressions equal? Computed by sympy in a child process, within limits. */
+  symbolicallyEqual?(gold: string, answer: string): Promise<SymbolicVerdict>;
+  /**
+   * Asks the judge that the experiment names. Answers are journalled and cached by their request, so a repeated question
+   * is not paid again. A `missing-credential` or `invalid-input` Fault when no judge is configured.
+   */
+  judge?(request: Omit<CompletionRequest, 'model'>): Promise<Completion>;
 }
 
 /** One held-out examination. Versioned: a change to items, prompt or scoring changes `version`. */
@@ -59,4 +85,13 @@ export interface Benchmark {
   /** Where to cut a continuation; empty for chat. */
   stop(style: PromptStyle): string[];
   score(item: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore>;
+  /**
+   * An item that a user gives beside an output made elsewhere: the benchmark's own fields, or the id of a known item.
+   * `known` finds the benchmark's own items. A Fault `invalid-input` names the field that is missing.
+   */
+  readItem?(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem;
+  /** Figures over all scored items, in any order. */
+  figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[];
+  /** One line: the reference implementation that the scores agree with, and every known deviation. */
+  readonly reference?: string;
 }

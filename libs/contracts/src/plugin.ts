@@ -16,12 +16,33 @@ export interface PluginProducts {
   metric: Metric;
 }
 
+/** A public file that is not part of Agora, with everything needed to fetch it and to know that it is the right one. */
+export interface DataSource {
+  /** What it is, for people: `GSM8K test`. */
+  title: string;
+  /** SPDX identifier or a short text, shown to the user before the first download. */
+  licence: string;
+  /** Names under which a user's own folder may hold it; `.gz` of each is tried as well. */
+  names: string[];
+  /** Where it can be fetched, tried in order: plain HTTPS addresses. */
+  urls: string[];
+  /** sha256 of the unpacked file; what is fetched and does not match is refused. Left out when the source may change. */
+  sha256?: string;
+}
+
 /** What the host lends a plugin while it is created. */
 export interface PluginContext {
   /** The value of an environment variable that holds a secret; a `missing-credential` Fault when it is unset. */
   secret(variable: string): string;
   /** A path from the experiment file, made absolute against that file's folder. */
   resolvePath(path: string): string;
+  /**
+   * Path of the unpacked file of a data source: from `folder` when it holds one, else from the cache, else fetched into
+   * it. Fault `not-found` that names the file, the licence and both ways to get it.
+   */
+  dataFile?(source: DataSource, folder?: string): Promise<string>;
+  /** Another provider, made and owned by the host; for providers that stand on others. */
+  provider?(name: string, options: Record<string, unknown>): Promise<Provider>;
   /** A random stream for a named purpose. */
   rng(...path: (string | number)[]): Rng;
 }

@@ -20,10 +20,26 @@ export interface Sampling {
   repetitionPenalty?: number;
 }
 
+/** A JSON object that the output must be, for vendors with structured output; others are asked by the prompt alone. */
+export interface JsonOutput {
+  name: string;
+  schema: Record<string, unknown>;
+}
+
 export interface CompletionRequest {
   model: string;
   prompt: Prompt;
   sampling: Sampling;
+  /** Wanted log-probabilities of the most likely tokens at each place; judges read them. */
+  topLogprobs?: number;
+  json?: JsonOutput;
+}
+
+/** Natural logarithms. `top` is sorted, most likely first, and includes the token itself when it is among them. */
+export interface TokenLogprob {
+  token: string;
+  logprob: number;
+  top: { token: string; logprob: number }[];
 }
 
 /** `length`: cut at `maxTokens`; `content-filter`: withheld or truncated by the provider. */
@@ -34,6 +50,8 @@ export interface Completion {
   finish: FinishReason;
   usage?: Usage;
   modelVersion?: string;
+  /** One entry per output token, when they were asked for and the endpoint gives them. */
+  logprobs?: TokenLogprob[];
 }
 
 /** US dollars per million tokens. */
@@ -50,6 +68,39 @@ export interface ProviderLimits {
   tokensPerMinute?: number;
 }
 
+export interface BatchRequest {
+  /** Unique within its batch. */
+  id: string;
+  request: CompletionRequest;
+}
+
+/** `expired` requests were not run in time and not charged; they may be submitted again. */
+export type BatchOutcome =
+  | { id: string; outcome: 'completed'; completion: Completion }
+  | { id: string; outcome: 'failed'; fault: Fault }
+  | { id: string; outcome: 'expired' };
+
+export interface BatchProgress {
+  ended: boolean;
+  done: number;
+  total: number;
+}
+
+/** A vendor's asynchronous interface: cheaper, and slow by hours. Batches outlive the process that submitted them. */
+export interface BatchInterface {
+  /** Largest batch that one submission may hold. */
+  readonly maxRequests: number;
+  readonly maxBytes: number;
+  /** Share of the live price that is charged, e.g. 0.5. */
+  readonly priceShare: number;
+  /** The vendor's id of the batch. */
+  submit(requests: readonly BatchRequest[], signal: AbortSignal): Promise<string>;
+  poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
+  /** Every outcome of an ended batch, in any order. */
+  collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
+  cancel(batchId: string, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * Talks to one kind of endpoint. A provider never retries, caches, paces or logs: the runtime does, from what `limits`
  * and `classify` say.
@@ -61,6 +112,8 @@ export interface Provider {
    * instead of `complete` when it exists.
    */
   completeBatch?(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]>;
+  /** Present when the vendor has a batch interface. */
+  readonly batch?: BatchInterface;
   limits?(model: string): ProviderLimits;
   /** Undefined when the price is unknown; zero only when a call really costs nothing. */
   price?(model: string): Price | undefined;

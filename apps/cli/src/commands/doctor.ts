@@ -14,7 +14,10 @@ const MARK: Record<Check['state'], { sign: string; style: Style }> = {
 /** Looks at everything that Agora stands on and says how to get what is missing. */
 export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
-  const checks = [...(await checkMachine(homeFrom(flags), bus !== undefined)), ...(bus ? await checkServices(bus) : [])];
+  const checks = [
+    ...(await checkMachine(homeFrom(flags), bus !== undefined)),
+    ...(bus ? await checkServices(bus) : []),
+  ];
   for (const check of checks) {
     output.record({ kind: 'check', ...check });
     const { sign, style } = MARK[check.state];

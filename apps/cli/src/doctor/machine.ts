@@ -19,7 +19,12 @@ export async function checkMachine(home: string, remoteNats: boolean): Promise<C
 async function node(): Promise<Check> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const enough = major > 20 || (major === 20 && minor >= 19);
-  return { name: 'Node.js', state: enough ? 'ok' : 'missing', found: process.version, ...(enough ? {} : { fix: 'Install Node 20.19 or newer.' }) };
+  return {
+    name: 'Node.js',
+    state: enough ? 'ok' : 'missing',
+    found: process.version,
+    ...(enough ? {} : { fix: 'Install Node 20.19 or newer.' }),
+  };
 }
 
 async function natsServer(remoteNats: boolean): Promise<Check> {
@@ -40,7 +45,12 @@ async function python(): Promise<Check> {
   try {
     const { ready, detail } = await pythonEnvironmentStatus();
     if (ready) return { name: 'Python', state: 'ok', found: detail };
-    return { name: 'Python', state: 'note', found: detail, fix: 'Nothing to do: the first training makes the environment (about a minute).' };
+    return {
+      name: 'Python',
+      state: 'note',
+      found: detail,
+      fix: 'Nothing to do: the first training makes the environment (about a minute).',
+    };
   } catch (error) {
     const { message, fix } = Fault.from(error);
     return { name: 'Python', state: 'missing', found: message, fix };
@@ -62,10 +72,17 @@ async function onnx(): Promise<Check> {
   // Loaded in a child, as always: the native library stays out of this process.
   const script = 'require("onnxruntime-node"); process.stdout.write(require("onnxruntime-node/package.json").version)';
   try {
-    const { stdout } = await run(process.execPath, ['-e', script], { cwd: require.resolve('@agora/intrinsic-metrics/package.json').replace(/package\.json$/, '') });
+    const { stdout } = await run(process.execPath, ['-e', script], {
+      cwd: require.resolve('@agora/intrinsic-metrics/package.json').replace(/package\.json$/, ''),
+    });
     return { name: 'onnxruntime', state: 'ok', found: stdout };
   } catch (error) {
-    return { name: 'onnxruntime', state: 'missing', found: Fault.from(error).message.split('\n')[0] ?? '', fix: 'Run npm ci again.' };
+    return {
+      name: 'onnxruntime',
+      state: 'missing',
+      found: Fault.from(error).message.split('\n')[0] ?? '',
+      fix: 'Run npm ci again.',
+    };
   }
 }
 
@@ -74,7 +91,11 @@ async function gpu(): Promise<Check> {
     const { stdout } = await run('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
     return { name: 'GPU', state: 'ok', found: stdout.trim().replaceAll('\n', '; ') };
   } catch {
-    return { name: 'GPU', state: 'note', found: 'none found: the nano student trains on the processor, an 8B student would not' };
+    return {
+      name: 'GPU',
+      state: 'note',
+      found: 'none found: the nano student trains on the processor, an 8B student would not',
+    };
   }
 }
 

@@ -15,7 +15,11 @@ export async function checkServices(options: BusOptions): Promise<Check[]> {
   for (const service of SERVICES) {
     try {
       const health = await bus.request(subjects.rpc(service, 'health'), {}, healthSchema);
-      checks.push({ name: service, state: 'ok', found: `${health.state}, ${health.inFlight} jobs in flight (pid ${health.pid})` });
+      checks.push({
+        name: service,
+        state: 'ok',
+        found: `${health.state}, ${health.inFlight} jobs in flight (pid ${health.pid})`,
+      });
     } catch (error) {
       checks.push({ name: service, state: 'missing', found: Fault.from(error).message, fix: `agora serve ${service}` });
     }

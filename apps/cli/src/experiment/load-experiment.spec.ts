@@ -21,11 +21,16 @@ describe('loadExperiment', () => {
   };
 
   it('fills in every default', async () => {
-    const text = 'name: x\ngenerators: [{id: a, provider: calibration, model: expert}]\ndomains: [nano-math]\ninstances: 10\n';
+    const text =
+      'name: x\ngenerators: [{id: a, provider: calibration, model: expert}]\ndomains: [nano-math]\ninstances: 10\n';
     const { experiment, baseDir } = await loadExperiment(await write(text));
     expect(baseDir).toBe(folder);
     expect(experiment.instances).toEqual([10]);
-    expect(experiment.methods.map(({ id }) => id)).toEqual(['instance-generation', 'response-generation', 'quality-enhancement']);
+    expect(experiment.methods.map(({ id }) => id)).toEqual([
+      'instance-generation',
+      'response-generation',
+      'quality-enhancement',
+    ]);
     expect(experiment.generators[0]?.sampling).toEqual({ temperature: 1, topP: 0.9, maxTokens: 4096 });
     expect(experiment.student.model).toBe('nano');
   });

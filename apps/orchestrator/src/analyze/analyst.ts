@@ -22,6 +22,11 @@ export interface Faults {
   faultOf(key: string): Fault | undefined;
 }
 
+/** What stages reported to have paid, in US dollars; undefined when the price is unknown. */
+export interface Payments {
+  paidFor(key: string): number | undefined;
+}
+
 interface GatheredCell {
   plan: CellPlan;
   input: CellInput;
@@ -37,13 +42,14 @@ export class Analyst {
     private readonly plan: RunPlan,
     private readonly state: RunState,
     private readonly faults: Faults,
+    private readonly payments: Payments,
     private readonly store: ArtifactStore,
   ) {}
 
   /** `complete` is false when anything that was asked for is missing from the results. */
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
-    const artifact = await this.store.build({ kind: "analyze", content: contentKey(results) }, async (dir) => {
+    const artifact = await this.store.build({ kind: 'analyze', content: contentKey(results) }, async (dir) => {
       await writeFile(join(dir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
       await writeFile(join(dir, 'report.html'), renderHtml(results));
       await writeFile(join(dir, 'summary.md'), renderMarkdown(results));
@@ -125,7 +131,20 @@ export class Analyst {
       Object.entries(await this.gatherScores(plan.evaluate)).filter(([benchmark]) => known.has(benchmark)),
     );
     const status = fault || known.size === 0 ? 'failed' : 'done';
-    return { plan, fault, units, input: { cell: plan.cell, status, scores, metrics, ...(dataset ? { dataset } : {}) } };
+    const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
+    return { plan, fault, units, input: { cell: plan.cell, status, scores, metrics, ...spent } };
+  }
+
+  /** What a cell cost that left no dataset: its finished shards, and what the unfinished ones reported. */
+  private async paidFor({ shards }: CellPlan): Promise<number | null> {
+    let total = 0;
+    for (const key of shards) {
+      const shard = await this.find(key);
+      const usd = shard ? datasetSummarySchema.parse(shard.manifest.summary).usd : (this.payments.paidFor(key) ?? 0);
+      if (usd === null) return null;
+      total += usd;
+    }
+    return total;
   }
 
   private async dataset(plan: CellPlan): Promise<DatasetSummary | undefined> {

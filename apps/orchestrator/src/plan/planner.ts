@@ -230,7 +230,7 @@ export class Planner {
         needs: [train],
       });
     }
-    return { id, cell, dataset, train, evaluate, measure: await this.planMetrics(id, dataset) };
+    return { id, cell, shards, dataset, train, evaluate, measure: await this.planMetrics(id, dataset) };
   }
 
   private async planMetrics(cell: string, dataset: string): Promise<Record<string, string>> {

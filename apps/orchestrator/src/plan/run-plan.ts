@@ -17,6 +17,8 @@ export interface StageNode {
 export interface CellPlan {
   id: string;
   cell: Cell;
+  /** Parts of the dataset, in order. */
+  shards: string[];
   dataset: string;
   train: string;
   evaluate: Record<string, string>;

@@ -1,8 +1,20 @@
 import type { RunEvent } from '@agora/contracts';
 import { eventsSince } from './events-since.js';
 
-const started = (at: string): RunEvent => ({ kind: 'run-started', runId: 'r', at, cells: [], stages: [], simulated: false });
-const notice = (message: string): RunEvent => ({ kind: 'run-notice', runId: 'r', at: '2026-01-01T00:00:00.000Z', message });
+const started = (at: string): RunEvent => ({
+  kind: 'run-started',
+  runId: 'r',
+  at,
+  cells: [],
+  stages: [],
+  simulated: false,
+});
+const notice = (message: string): RunEvent => ({
+  kind: 'run-notice',
+  runId: 'r',
+  at: '2026-01-01T00:00:00.000Z',
+  message,
+});
 
 async function* replay(...events: RunEvent[]): AsyncGenerator<RunEvent> {
   yield* events;

@@ -69,7 +69,7 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const { artifact, complete } = await new Analyst(this.plan, this.state, this.board, this.store).analyze();
+    const { artifact, complete } = await new Analyst(this.plan, this.state, this.board, this.spending, this.store).analyze();
     const status = this.spending.exhausted && !complete ? 'budget-reached' : complete ? 'done' : 'failed';
     return { status, results: artifact.key };
   }

@@ -11,6 +11,10 @@ export class Spending {
     this.byStage.set(key, Math.max(usd, this.byStage.get(key) ?? 0));
   }
 
+  paidFor(key: string): number | undefined {
+    return this.byStage.get(key);
+  }
+
   get exhausted(): boolean {
     return this.budgetUsd !== undefined && this.total >= this.budgetUsd;
   }

@@ -1,0 +1,118 @@
+import { Fault, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
+import { preview as previewSlots, type PreviewedAttempt } from '@agora/generation';
+import { openPluginHost } from '@agora/orchestrator';
+import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
+import { open } from 'node:fs/promises';
+import { ExitCode } from '../exit-code.js';
+import { loadExperiment } from '../experiment/load-experiment.js';
+import type { Output } from '../output.js';
+import { onInterrupt } from '../session/interrupt.js';
+import type { SharedFlags } from '../settings.js';
+
+export interface PreviewFlags extends SharedFlags {
+  instances: number;
+  out: string;
+}
+
+type GeneratorConfig = Experiment['generators'][number];
+
+/** Makes a few instances per generator and setting and shows prompt, output and verdict of each. Calls are paid. */
+export async function preview(file: string, flags: PreviewFlags, output: Output): Promise<ExitCode> {
+  const { experiment, baseDir } = await loadExperiment(file);
+  const host = openPluginHost(baseDir);
+  const providers = new ProviderRuntimes();
+  const interrupt = onInterrupt();
+  const rows = await open(flags.out, 'w');
+  try {
+    for (const generator of experiment.generators) {
+      for (const domain of experiment.domains) {
+        for (const method of experiment.methods) {
+          const setting = `${domain.id}.${method.id}`;
+          for await (const shown of attempts(
+            host,
+            providers,
+            { experiment, generator, domain, method },
+            flags.instances,
+            interrupt.signal,
+          )) {
+            const row = { generator: generator.id, setting, ...shown };
+            await rows.write(`${JSON.stringify(row)}\n`);
+            output.record({ kind: 'preview', ...row });
+            say(output, `${generator.id} in ${setting}`, shown);
+          }
+        }
+      }
+    }
+    output.say(`Every row: ${flags.out}`);
+    return ExitCode.done;
+  } finally {
+    interrupt.dispose();
+    await rows.close();
+    await providers.close();
+  }
+}
+
+interface Corner {
+  experiment: Experiment;
+  generator: GeneratorConfig;
+  domain: PluginEntry;
+  method: PluginEntry;
+}
+
+async function* attempts(
+  host: PluginHost,
+  providers: ProviderRuntimes,
+  { experiment, generator, domain: domainEntry, method: methodEntry }: Corner,
+  count: number,
+  signal: AbortSignal,
+): AsyncGenerator<PreviewedAttempt> {
+  const method = await host.create('method', methodEntry.plugin, methodEntry.options);
+  const domain = await host.create('domain', domainEntry.plugin, domainEntry.options);
+  const experimentSeed = experiment.seeds[0] ?? 1;
+  const seeds = await domain.seeds(method.id, experimentSeed);
+  if (seeds.length === 0)
+    throw new Fault('invalid-input', `domain "${domainEntry.id}" has no seeds for "${method.id}"`);
+  const completer = await providers.get(host, {
+    provider: generator.provider,
+    options: generator.options,
+    model: generator.model,
+    limits: generator.limits,
+    price: generator.price,
+  });
+  const spec: ShardSpec = {
+    kind: 'shard',
+    generator: {
+      id: generator.id,
+      provider: await host.use('provider', generator.provider, generator.options),
+      model: generator.model,
+      sampling: generator.sampling,
+    },
+    method: await host.use('method', methodEntry.plugin, methodEntry.options),
+    domain: await host.use('domain', domainEntry.plugin, domainEntry.options),
+    seeds: '0'.repeat(64), // Read above; a preview stores nothing, so there is no artifact to name.
+    experimentSeed,
+    slots: { from: 0, to: count },
+    maxAttempts: 1,
+  };
+  yield* previewSlots({ spec, method, domain, seeds, completer }, count, signal);
+}
+
+function say(output: Output, title: string, { prompt, attempt }: PreviewedAttempt): void {
+  const accepted = attempt.outcome === 'accepted';
+  output.say(
+    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}`,
+  );
+  const asked =
+    prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ role, content }) => `${role}: ${content}`).join('\n');
+  output.say(output.paint('dim', indent(asked)));
+  output.say(
+    indent(
+      accepted ? `Instruction: ${attempt.row.instruction}\nResponse: ${attempt.row.response}` : attempt.row.output,
+    ),
+  );
+  output.say('');
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
