@@ -1,1 +1,17 @@
-export {};
+import type { ServiceDefinition } from '@agora/bus';
+import { IntrinsicMetricsModule } from './intrinsic-metrics.module.js';
+import type { OnnxProcessOptions } from './models/onnx-process.js';
+
+/** Jobs at once in one process: while one waits for the models, another reads its dataset or writes its values. */
+const CONCURRENCY = 2;
+
+/** The service with its model process started in another way, for specs that run from the sources. */
+export function intrinsicMetrics(options?: OnnxProcessOptions): ServiceDefinition {
+  return {
+    name: 'intrinsic-metrics',
+    concurrency: CONCURRENCY,
+    module: (environment) => IntrinsicMetricsModule.in(environment, options),
+  };
+}
+
+export const service: ServiceDefinition = intrinsicMetrics();

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '@agora/contracts';
+import { z } from 'zod';
+
+const count = z.number().int().positive();
+
+const configSchema = z.object({
+  architectures: z.array(z.string()).optional(),
+  max_position_embeddings: count.optional(),
+  n_positions: count.optional(),
+  vocab_size: count.optional(),
+  text_config: z.object({ max_position_embeddings: count.optional(), vocab_size: count.optional() }).optional(),
+});
+
+export interface ModelConfig {
+  /** Longest input in tokens; undefined when the model sets none. */
+  positions: number | undefined;
+  /** True for a model that reads left to right, whose first token all later ones lean on. */
+  causal: boolean;
+}
+
+// Stands in tokenizer_config.json where no length is known.
+const NO_LENGTH = 1e9;
+
+/** What Hugging Face's `config.json` and `tokenizer_config.json` say about a model's input. */
+export function readModelConfig(folder: string, modelMaxLength: number | undefined): ModelConfig {
+  const path = join(folder, 'config.json');
+  const config = existsSync(path) ? configSchema.parse(readJson(path)) : {};
+  const limits = [
+    config.max_position_embeddings ?? config.n_positions ?? config.text_config?.max_position_embeddings,
+    modelMaxLength !== undefined && modelMaxLength < NO_LENGTH ? modelMaxLength : undefined,
+  ].filter((limit) => limit !== undefined);
+  return {
+    positions: limits.length === 0 ? undefined : Math.min(...limits),
+    causal: config.architectures?.some((name) => name.endsWith('ForCausalLM')) ?? false,
+  };
+}
+
+/** A JSON file. Fault `not-found` or `invalid-input` with its path. */
+export function readJson(path: string): unknown {
+  if (!existsSync(path)) {
+    throw new Fault('not-found', `There is no ${path}.`, {
+      fix: 'A model folder needs the files that `optimum-cli export onnx` writes; see docs/intrinsic-metrics.md.',
+    });
+  }
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Fault('invalid-input', `${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,4 @@
+import { runServiceMain } from '@agora/bus';
+import { service } from './index.js';
+
+void runServiceMain(service);

@@ -1,0 +1,253 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
+import { startService, type RunningService } from '@agora/bus';
+import { measureSummarySchema, stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import { PluginHost } from '@agora/plugin-host';
+import { useNats } from '@agora/testkit';
+import { z } from 'zod';
+import { intrinsicMetrics } from './index.js';
+import { childrenNamed, fromSources, isAlive, readLines, tempFolder, until } from './spec-support.js';
+
+const nats = useNats();
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let store: ArtifactStore;
+let host: PluginHost;
+let running: RunningService;
+let runs = 0;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+  store = new ArtifactStore(join(folder.path, 'home'));
+  host = new PluginHost({ baseDir: folder.path });
+  running = await startService(intrinsicMetrics(fromSources), {
+    bus: nats.options,
+    home: join(folder.path, 'home'),
+    log: silent,
+    tuning: { backoffMs: [50] },
+  });
+});
+afterAll(async () => {
+  await running.close();
+  await folder.remove();
+});
+
+const quiet = (): void => undefined;
+const silent = { debug: quiet, log: quiet, warn: quiet, error: quiet };
+
+const instance = (slot: number, instruction: string, response: string): unknown => ({
+  id: `row-${slot}`,
+  instruction,
+  response,
+  provenance: {
+    generator: 'g',
+    provider: 'p',
+    model: 'm',
+    method: 'x',
+    domain: 'd',
+    slot,
+    attempt: 0,
+    seedIds: [],
+    variables: {},
+    promptHash: 'h',
+    sampling: {},
+  },
+});
+
+const sums = (count: number, name = 'Ann'): unknown[] =>
+  Array.from({ length: count }, (_, n) =>
+    instance(n, `${name} has ${n} apples and buys ${n % 7} more. How many?`, `${n + (n % 7)}`),
+  );
+
+function dataset(rows: unknown[]): Promise<Artifact> {
+  return store.build({ kind: 'dataset', rows }, (dir) => writeJsonl(join(dir, 'train.jsonl'), rows).then(() => ({})));
+}
+
+interface Wanted {
+  rows?: unknown[];
+  metric?: string;
+  options?: Record<string, unknown>;
+  change?(spec: MeasureSpec): MeasureSpec;
+}
+
+async function jobOf({ rows = sums(20), metric = 'reward', options = {}, change }: Wanted): Promise<Job<MeasureSpec>> {
+  const planned: MeasureSpec = {
+    kind: 'measure',
+    dataset: (await dataset(rows)).key,
+    metric: await host.use('metric', metric, options),
+    id: metric,
+    models: stageKey('models'),
+  };
+  const spec = change?.(planned) ?? planned;
+  return {
+    key: stageKey(spec),
+    runId: `run-${(runs += 1)}`,
+    title: `cell ${metric}`,
+    cells: ['cell'],
+    spec,
+    runtime: stageRuntimeSchema.parse({ baseDir: folder.path, options: { [metric]: options } }),
+  };
+}
+
+/** Publishes the job and resolves with its events up to the one that ends it. */
+async function work(job: Job, onEvent: (event: RunEvent) => void = quiet): Promise<RunEvent[]> {
+  const bus = await nats.bus();
+  await bus.publishJob(job, 1);
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  for await (const event of bus.runEvents(job.runId, { fromStart: true, signal: controller.signal })) {
+    events.push(event);
+    onEvent(event);
+    if (event.kind === 'stage-finished' || (event.kind === 'stage-failed' && event.final)) controller.abort();
+  }
+  return events;
+}
+
+const last = (events: RunEvent[]): RunEvent | undefined => events.at(-1);
+
+const summarySchema = measureSummarySchema.extend({
+  rows: z.number(),
+  without: z.number(),
+  truncated: z.number(),
+  details: z.record(z.string(), z.number()).optional(),
+});
+
+describe('work.measure', () => {
+  it.each([
+    ['perplexity', {}, 'perplexity'],
+    ['reward', {}, 'logit'],
+    ['diversity', { of: 'instruction' }, 'cosine distance'],
+    ['diversity', { of: 'response' }, 'cosine distance'],
+  ])('measures %s %j of a dataset', async (metric, options, unit) => {
+    const rows = sums(20);
+    const job = await jobOf({ rows, metric, options });
+    const end = last(await work(job));
+    expect(end).toMatchObject({ kind: 'stage-finished', key: job.key, stage: 'measure' });
+    const artifact = await store.open(job.key);
+    const summary = summarySchema.parse(artifact.manifest.summary);
+    expect((end as { summary?: unknown }).summary).toEqual(artifact.manifest.summary);
+    expect(summary).toMatchObject({
+      unit,
+      model: `nano@${job.spec.models.slice(0, 12)}`,
+      rows: 20,
+      without: 0,
+      truncated: 0,
+    });
+    const values = z
+      .array(z.object({ id: z.string(), value: z.number() }))
+      .parse(await readLines(artifact.path('values.jsonl')));
+    expect(values.map(({ id }) => id)).toEqual(rows.map((_, n) => `row-${n}`));
+    const range = values.map(({ value }) => value);
+    expect(summary.aggregate).toBeGreaterThanOrEqual(Math.min(...range));
+    expect(summary.aggregate).toBeLessThanOrEqual(Math.max(...range));
+    expect(new Set(range).size).toBeGreaterThan(1);
+  });
+
+  it('reports how far it is', async () => {
+    const job = await jobOf({ rows: sums(300, 'Bob') });
+    const progress = (await work(job)).flatMap((event) => (event.kind === 'stage-progress' ? [event.progress] : []));
+    expect(progress.length).toBeGreaterThan(0);
+    expect(progress.at(-1)).toMatchObject({ total: 300, unit: 'instances' });
+  });
+
+  it.each([
+    ['perplexity', {}],
+    ['reward', {}],
+    ['diversity', { of: 'response' }],
+  ])('gives %s of no row no value', async (metric, options) => {
+    const job = await jobOf({ rows: [], metric, options });
+    expect(last(await work(job))).toMatchObject({ kind: 'stage-finished', summary: { aggregate: null, rows: 0 } });
+    expect(await readLines((await store.open(job.key)).path('values.jsonl'))).toEqual([]);
+  });
+
+  it('gives the diversity of one row no value', async () => {
+    const job = await jobOf({ rows: sums(1), metric: 'diversity', options: { of: 'response' } });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-finished',
+      summary: { aggregate: null, rows: 1, without: 1 },
+    });
+    expect(await readLines((await store.open(job.key)).path('values.jsonl'))).toEqual([{ id: 'row-0', value: null }]);
+  });
+
+  it('counts texts that are too long for the model', async () => {
+    const job = await jobOf({ rows: [...sums(3), instance(3, 'Repeat.', 'again '.repeat(500))], metric: 'perplexity' });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-finished',
+      summary: { truncated: 1, without: 0, rows: 4 },
+    });
+  });
+
+  it('makes one artifact of a job that comes twice', async () => {
+    const job = await jobOf({ rows: sums(15, 'Cem') });
+    const twin = { ...job, runId: `${job.runId}-twin` };
+    const [first, second] = await Promise.all([work(job), work(twin)]);
+    expect(last(first)).toMatchObject({ kind: 'stage-finished' });
+    const { createdAt } = (await store.open(job.key)).manifest;
+    expect(last(second)).toMatchObject({
+      kind: 'stage-finished',
+      summary: (last(first) as { summary: object }).summary,
+    });
+    const third = await work({ ...job, runId: `${job.runId}-later` });
+    expect(last(third)).toMatchObject({ kind: 'stage-finished' });
+    expect((await store.open(job.key)).manifest.createdAt).toBe(createdAt);
+  });
+
+  it('ends a job although the models crash in the middle of it', async () => {
+    let killed = 0;
+    const job = await jobOf({ rows: sums(2000, 'Dai') });
+    const events = await work(job, (event) => {
+      if (event.kind !== 'stage-progress' || killed > 0) return;
+      for (const pid of childrenNamed('child/main')) {
+        process.kill(pid, 'SIGKILL');
+        killed += 1;
+      }
+    });
+    expect(killed).toBe(1);
+    expect(last(events)).toMatchObject({ kind: 'stage-finished', summary: { rows: 2000 } });
+  });
+
+  it('fails for good, and says why, when the model is missing', async () => {
+    const job = await jobOf({ metric: 'perplexity', options: { model: './no-such-model' } });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'not-found', message: expect.stringContaining(join(folder.path, 'no-such-model')) },
+    });
+    expect(await store.has(job.key)).toBe(false);
+  });
+
+  it('does not answer for another version of the metric', async () => {
+    const job = await jobOf({ change: (spec) => ({ ...spec, metric: { ...spec.metric, version: '0-other' } }) });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'invalid-input', message: expect.stringContaining('0-other') },
+    });
+  });
+
+  it('does not measure a dataset that was damaged', async () => {
+    const rows = sums(5, 'Eve');
+    const job = await jobOf({ rows });
+    await writeFile((await dataset(rows)).path('train.jsonl'), '{}\n');
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'corrupt-artifact' },
+    });
+  });
+
+  it('ends its models with itself', async () => {
+    const second = await startService(intrinsicMetrics(fromSources), {
+      bus: nats.options,
+      home: join(folder.path, 'home'),
+      log: silent,
+    });
+    await running.close();
+    await until(() => childrenNamed('child/main').length === 0);
+    expect(last(await work(await jobOf({ rows: sums(4, 'Fay') })))).toMatchObject({ kind: 'stage-finished' });
+    const [pid = 0] = childrenNamed('child/main');
+    expect(isAlive(pid)).toBe(true);
+    await second.close();
+    expect(isAlive(pid)).toBe(false);
+  });
+});
