@@ -9,3 +9,4 @@ export const service: ServiceDefinition = {
   concurrency: CONCURRENCY,
   module: (environment) => GenerationModule.in(environment),
 };
+export { preview, type PreviewedAttempt } from './preview.js';

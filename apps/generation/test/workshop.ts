@@ -2,6 +2,7 @@ import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts
 import {
   instanceSchema,
   rejectedSchema,
+  stageRuntimeSchema,
   type DatasetSpec,
   type Instance,
   type Job,
@@ -73,20 +74,20 @@ export class Workshop {
       title: `slots ${slots.from} to ${slots.to}`,
       cells: ['cell'],
       spec,
-      runtime: {
+      runtime: stageRuntimeSchema.parse({
         baseDir: this.home,
         options: { 'openai-compatible': providerOptions },
         limits: { concurrency: options.concurrency ?? 8 },
         ...(options.price ? { price: options.price } : {}),
         ...(options.budgetUsd === undefined ? {} : { budgetUsd: options.budgetUsd }),
-      },
+      }),
     };
   }
 
   dataset(shards: Job<ShardSpec>[], instances: number): Job<DatasetSpec> {
     const cell = { generator: 'writer', domain: 'math', method: 'instance-generation', instances, seed: 1 };
     const spec: DatasetSpec = { kind: 'dataset', cell, shards: shards.map(({ key }) => key) };
-    const runtime = { baseDir: this.home, options: {}, limits: {} };
+    const runtime = stageRuntimeSchema.parse({ baseDir: this.home });
     return { key: stageKey(spec), runId: 'run-1', title: 'dataset', cells: ['cell'], spec, runtime };
   }
 

@@ -1,4 +1,5 @@
 import { definePlugin, Fault, type Benchmark, type PluginContext } from '@agora/contracts';
+import { resolve } from 'node:path';
 import { Gsm8k } from './benchmarks/gsm8k.js';
 import type { DataFile } from './files/data-file.js';
 import { MathDomain } from './math-domain.js';
@@ -20,7 +21,7 @@ export default definePlugin({
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
   identity: ({ maxCharacters }) => ({ maxCharacters }),
   create: async (options, context) => {
-    const fileOf = resolver(context);
+    const fileOf = resolver(context, options.folder);
     return new MathDomain({
       seeds: new SeedReader({
         gsm8k: fileOf('seeds.gsm8k', options.seeds.gsm8k),
@@ -37,9 +38,9 @@ export default definePlugin({
 });
 
 const resolver =
-  (context: PluginContext): FileOf =>
+  (context: PluginContext, folder: string): FileOf =>
   (option, path) =>
-    path === undefined ? undefined : { option, path: context.resolvePath(path) };
+    path === undefined ? undefined : { option, path: resolve(context.resolvePath(folder), path) };
 
 async function benchmarks(options: MathOptions, fileOf: FileOf): Promise<Benchmark[]> {
   const { gsm8k } = options.benchmarks;

@@ -1,5 +1,5 @@
 import { describeDomain, pluginContext } from '@agora/testkit';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import plugin, { type MathDomain } from './index.js';
@@ -141,6 +141,15 @@ describe('the plugin', () => {
     });
   });
 
+  it('reads files from the folder that is named, and absolute ones from where they are', async () => {
+    await mkdir(join(folder, 'sub'), { recursive: true });
+    await save(join('sub', 'here.jsonl'), [{ question: 'In a folder?', answer: '#### 1' }]);
+    const inFolder = await domain({ folder: 'sub', seeds: { gsm8k: 'here.jsonl' } });
+    expect(await inFolder.seeds('response-generation', 1)).toHaveLength(1);
+    const absolute = await domain({ folder: 'sub', seeds: { gsm8k: join(folder, 'gsm8k.jsonl') } });
+    expect(await absolute.seeds('response-generation', 1)).toHaveLength(6);
+  });
+
   it('repeats nothing when files move or a benchmark is scored by another rule', () => {
     const identity = (options: unknown) => plugin.identity?.(plugin.options.parse(options));
     expect(identity({ ...both, benchmarks: { gsm8k: { test: 'a.jsonl', verdict: 'reference' } } })).toEqual(
@@ -175,10 +184,12 @@ describeDomain(plugin, {
     { instruction: 'What is 2 + 2?', response: 'It is 4.' },
     { instruction: '[Insert problem here]', response: 'It is.\n[RESULT] 4 [/RESULT]' },
   ],
-  write: (method, { instruction, response }) =>
-    ({
+  write: (method, { instruction, response }) => {
+    const outputs: Record<string, string> = {
       'instance-generation': `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`,
       'response-generation': `OUTPUT:\n${response}\n`,
       'quality-enhancement': `Revised Question: ${instruction}\nRevised Answer: ${response}\n`,
-    })[method] ?? '',
+    };
+    return outputs[method] ?? '';
+  },
 });

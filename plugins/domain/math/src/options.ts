@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const file = z.string().min(1).describe('A .jsonl or .json file, plain or with .gz; relative to the experiment file');
+const file = z.string().min(1).describe('A .jsonl or .json file, plain or with .gz');
 
 const seeds = z
   .strictObject({
@@ -29,6 +29,11 @@ const gsm8k = z
   .transform((given) => (typeof given === 'string' ? gsm8kFields.parse({ test: given }) : given));
 
 export const mathOptions = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .default('.')
+    .describe('Where the files lie; relative to the folder of the experiment file, which it is when left out'),
   seeds,
   benchmarks: z.strictObject({ gsm8k: gsm8k.optional() }).prefault({}),
   maxCharacters: z

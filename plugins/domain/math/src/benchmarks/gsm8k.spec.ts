@@ -1,4 +1,3 @@
-import type { ScoringTools } from '@agora/contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,6 @@ import { extract } from './gsm8k-extract.js';
 import { isRight } from './gsm8k-verdict.js';
 import { Gsm8k } from './gsm8k.js';
 import { parseNumber } from './numbers.js';
-
-const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
 
 let folder: string;
 beforeAll(async () => {
@@ -79,17 +76,17 @@ describe('GSM8K', () => {
   it('scores and says what it read and by which rule', async () => {
     const benchmark = await open();
     const item = { id: 'x', input: 'How many dollars?', target: '1,234' };
-    expect(await benchmark.score(item, 'So $1,234.00.\n[RESULT] $1,234.00 [/RESULT]', tools)).toEqual({
+    expect(await benchmark.score(item, 'So $1,234.00.\n[RESULT] $1,234.00 [/RESULT]')).toEqual({
       value: 1,
       extracted: '$1,234.00',
       reason: 'equal (result-tag, numeric)',
     });
-    expect(await benchmark.score(item, 'It is 1235', tools)).toEqual({
+    expect(await benchmark.score(item, 'It is 1235')).toEqual({
       value: 0,
       extracted: '1235',
       reason: 'different (flexible, numeric)',
     });
-    expect(await benchmark.score(item, 'I do not know', tools)).toEqual({
+    expect(await benchmark.score(item, 'I do not know')).toEqual({
       value: 0,
       extracted: null,
       reason: 'no answer found',
