@@ -31,6 +31,10 @@ export const healthSchema = z.object({
 });
 export type Health = z.infer<typeof healthSchema>;
 
+/** Answer of `rpc.<service>.prepare`: whether the service can start its first job at once; if not, what it waits for. */
+export const readyReplySchema = z.object({ ready: z.boolean(), note: z.string().optional() });
+export type ReadyReply = z.infer<typeof readyReplySchema>;
+
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
 export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });
 export type StartRequest = z.output<typeof startRequestSchema>;

@@ -52,6 +52,8 @@ export class RunProgress {
         this.active.set(event.key, { stage: event.stage, title: event.title });
         return [];
       case 'stage-progress':
+        // Reports are sent now and then, so the last one may come after the end.
+        if (this.ended.has(event.key)) return [];
         this.active.set(event.key, { stage: event.stage, title: event.title, progress: event.progress });
         return [];
       case 'stage-finished':

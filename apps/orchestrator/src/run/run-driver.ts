@@ -7,6 +7,7 @@ import { summarizePlan } from '../plan/summarize-plan.js';
 import { eventsSince } from './events-since.js';
 import { StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
+import { warmUp } from './warm-up.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
 const QUEUE_WINDOW = 64;
@@ -55,6 +56,7 @@ export class RunDriver {
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
     await this.announce();
+    this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
     try {
@@ -69,7 +71,13 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const { artifact, complete } = await new Analyst(this.plan, this.state, this.board, this.spending, this.store).analyze();
+    const { artifact, complete } = await new Analyst(
+      this.plan,
+      this.state,
+      this.board,
+      this.spending,
+      this.store,
+    ).analyze();
     const status = this.spending.exhausted && !complete ? 'budget-reached' : complete ? 'done' : 'failed';
     return { status, results: artifact.key };
   }
@@ -89,6 +97,18 @@ export class RunDriver {
       stages,
       simulated: this.plan.simulated.size > 0,
     });
+  }
+
+  private async warmUp(): Promise<void> {
+    const open = [...this.plan.nodes.values()].filter(({ key }) => !this.board.isDone(key));
+    for (const message of await warmUp(open, this.bus)) {
+      await this.bus.publishEvent({
+        kind: 'run-notice',
+        runId: this.plan.runId,
+        at: new Date().toISOString(),
+        message,
+      });
+    }
   }
 
   private async dispatch(): Promise<void> {
