@@ -31,7 +31,7 @@ function pick(environment: NodeJS.ProcessEnv, rules: readonly Rule[]): NodeJS.Pr
 
 /** What the worker is allowed to know of our environment. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1' };
+  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1', PYTHONHASHSEED: '0' };
 }
 
 /** What pip is allowed to know of our environment. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress, Training } from '@agora/contracts';
 import { nanoModel } from '@agora/nano-model';
@@ -37,7 +37,7 @@ interface Trained {
 async function train(
   values: readonly unknown[],
   training: Partial<Training> = {},
-  { seed = 1, by = worker }: { seed?: number; by?: PythonWorker } = {},
+  { seed = 1, by = worker, model = nanoModel.student }: { seed?: number; by?: PythonWorker; model?: string } = {},
 ): Promise<Trained> {
   const output = join(folder.path, `student-${(count += 1)}`);
   await mkdir(output);
@@ -45,7 +45,7 @@ async function train(
   const progress: Progress[] = [];
   const result = await by.call(
     'train',
-    { model: { path: nanoModel.student }, files, output, training: { ...TRAINING, ...training }, seed, device: 'cpu' },
+    { model: { path: model }, files, output, training: { ...TRAINING, ...training }, seed, device: 'cpu' },
     { onProgress: (step) => progress.push(step) },
   );
   const lines = (await readFile(join(output, 'log.jsonl'), 'utf8')).trim().split('\n');
@@ -132,6 +132,15 @@ describe('training', () => {
     const { result } = await train(rows(20), { epochs: 1, precision: 'bf16' });
     expect(result.precision).toBe('bf16');
     expect((await train(rows(20), { epochs: 1 })).weights).toBe(before.weights);
+  });
+
+  it('gives a base model without a chat template a plain one, and the student its cache', async () => {
+    const bare = join(folder.path, 'bare');
+    await cp(nanoModel.student, bare, { recursive: true, filter: (file) => !file.endsWith('.jinja') });
+    const { output } = await train(rows(4), { epochs: 1 }, { model: bare });
+    const checkpoint = join(output, 'checkpoint');
+    expect(await readFile(join(checkpoint, 'chat_template.jinja'), 'utf8')).toContain('### Response:');
+    expect(JSON.parse(await readFile(join(checkpoint, 'config.json'), 'utf8'))).toMatchObject({ use_cache: true });
   });
 
   it('has another scheduler for the asking', async () => {

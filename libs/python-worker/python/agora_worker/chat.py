@@ -6,11 +6,12 @@ from .faults import WorkerFault
 DEFAULT_TEMPLATE = (
     "{{ bos_token or '' }}"
     "{% for message in messages %}"
-    "{% if message['role'] == 'system' %}{{ message['content'] }}\n\n"
-    "{% elif message['role'] == 'user' %}### Instruction:\n{{ message['content'] }}\n\n"
-    "{% else %}### Response:\n{% generation %}{{ message['content'] }}{{ eos_token }}{% endgeneration %}\n\n{% endif %}"
+    "{% if not loop.first %}{{ '\\n\\n' }}{% endif %}"
+    "{% if message['role'] == 'system' %}{{ message['content'] }}"
+    "{% elif message['role'] == 'user' %}{{ '### Instruction:\\n' + message['content'] }}"
+    "{% else %}{{ '### Response:\\n' }}{% generation %}{{ message['content'] + eos_token }}{% endgeneration %}{% endif %}"
     "{% endfor %}"
-    "{% if add_generation_prompt %}### Response:\n{% endif %}"
+    "{% if add_generation_prompt %}{{ '\\n\\n### Response:\\n' }}{% endif %}"
 )
 
 IGNORED = -100

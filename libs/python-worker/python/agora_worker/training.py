@@ -220,5 +220,7 @@ class StepLog(TrainerCallback):
 def save(model, loaded, folder, device, precision):
     if device.type == "cuda" and precision == "bf16":
         model.to(torch.bfloat16)
+    # The trainer switches the cache off, which would make every later answer of the student slow.
+    model.config.use_cache = True
     model.save_pretrained(folder)
     loaded.tokenizer.save_pretrained(folder)
