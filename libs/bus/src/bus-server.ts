@@ -9,6 +9,7 @@ import type { Log } from './log.js';
 import { publishStored } from './publish-stored.js';
 import { RpcEndpoint } from './rpc/rpc-endpoint.js';
 import { Semaphore } from './semaphore.js';
+import { Shutdown } from './shutdown.js';
 import { version } from './version.js';
 import type { Delivery } from './work/delivery.js';
 import { JobRunner, type WorkHandler } from './work/job-runner.js';
@@ -23,6 +24,8 @@ export interface BusServerOptions {
   log: Log;
 }
 
+/** Time to give deliveries back in, once their handlers have ended or were left. */
+const HAND_BACK_MS = 3_000;
 const POLL_MS = 10_000;
 /** With several work subjects a waiting request holds a slot that another subject may need; NATS allows no less. */
 const SHARED_POLL_MS = 1_000;
@@ -38,6 +41,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   private readonly loops: WorkLoop[] = [];
   private readonly runner: JobRunner;
   private readonly slots: Semaphore;
+  private readonly shutdown = new Shutdown();
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: BusServerOptions) {
@@ -47,6 +51,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     this.runner = new JobRunner({
       worker: `${service}@${hostname()}#${process.pid}`,
       tuning,
+      shutdown: this.shutdown,
       log,
       publishEvent: (event, patienceMs) => bus.publishEvent(event, patienceMs),
       requeue: (delivery) => this.requeue(delivery),
@@ -73,7 +78,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const work: [string, MessageHandler][] = [];
     for (const [subject, handler] of this.messageHandlers) {
       if (handler.isEventHandler) work.push([subject, checkWorkHandler(subject, handler)]);
-      else this.serve(subject, this.options.service, (payload, context) => settle(handler(payload, context)));
+      else this.serve(subject, this.options.service, async (payload, context) => settle(handler(payload, context)));
     }
     for (const [subject, handler] of work) {
       const loop = this.workLoop(subject, handler, work.length > 1 ? SHARED_POLL_MS : POLL_MS);
@@ -91,7 +96,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
     handler: (payload: unknown, context: object) => Promise<unknown>,
   ): void {
     const { bus, log } = this.options;
-    this.endpoints.push(new RpcEndpoint({ nats: bus.connection.nats, subject, queue, handler, log }));
+    this.endpoints.push(
+      new RpcEndpoint({ nats: bus.connection.nats, subject, queue, handler, shutdown: this.shutdown, log }),
+    );
   }
 
   private workLoop(subject: string, handler: MessageHandler, pollMs: number): WorkLoop {
@@ -121,8 +128,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
       log.warn(
         `${this.running.length} running job(s) did not end within ${tuning.graceMs / 1000} s; handing them back`,
       );
-      this.runner.abort();
-      await idle;
+      this.shutdown.begin(tuning.abortMs);
+      // What still waits then waits for a server that is away; it ends with the connection.
+      await within(tuning.abortMs + HAND_BACK_MS, idle);
     }
     await this.attempt(() => health?.drain());
   }

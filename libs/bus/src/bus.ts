@@ -1,4 +1,4 @@
-import { Fault, faultDataSchema, subjects, type Job, type RunEvent } from '@agora/contracts';
+import { Fault, faultDataSchema, runEventSchema, subjects, type Job, type RunEvent } from '@agora/contracts';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { BusOptions } from './bus-options.js';
@@ -76,10 +76,15 @@ export class Bus {
   /** Resolves when the event is stored. Waits up to `patienceMs` (a minute) for a server that is away. */
   async publishEvent(event: RunEvent, patienceMs?: number): Promise<void> {
     const subject = subjects.event(checkToken(event.runId, 'the run id'), event.kind);
+    const parsed = runEventSchema.safeParse(event);
+    if (!parsed.success) {
+      // Readers leave out what they cannot read, so a mistake would only be seen as an event that never comes.
+      throw new Fault('internal', `the event ${event.kind} is malformed: ${z.prettifyError(parsed.error)}`);
+    }
     await publishStored(this.connection, subject, encode(event, `the event ${event.kind}`), { patienceMs });
   }
 
-  /** The run's events in order: all of them, or only those to come. Ends when `signal` aborts. */
+  /** The run's events in order: all of them, or only those to come. Ends when `signal` aborts or the bus is closed. */
   runEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<RunEvent> {
     return new RunEventReader(this.connection, runId, options).read();
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { Fault } from '@agora/contracts';
 import { connect, Events, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { readEndpoint, type BusOptions, type Endpoint } from './bus-options.js';
@@ -18,7 +19,7 @@ export class Connection {
     readonly jsm: JetStreamManager,
     /** Host and port, without credentials. */
     readonly address: string,
-    private readonly log: Log,
+    readonly log: Log,
   ) {
     void this.followStatus();
   }
@@ -73,7 +74,7 @@ export class Connection {
 }
 
 async function dial({ hosts, user, password, token, tls }: Endpoint, name: string, address: string) {
-  const files = tls && (await readTlsFiles(tls));
+  const secure = tls && { ...(await readTlsFiles(tls)), checkServerIdentity: identityCheck(hosts) };
   try {
     return await connect({
       servers: hosts,
@@ -81,7 +82,7 @@ async function dial({ hosts, user, password, token, tls }: Endpoint, name: strin
       user,
       pass: password,
       token,
-      ...(files ? { tls: files } : {}),
+      ...(secure ? { tls: secure } : {}),
       timeout: 5_000,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RECONNECT_MS,
@@ -93,6 +94,19 @@ async function dial({ hosts, user, password, token, tls }: Endpoint, name: strin
   } catch (error) {
     throw connectFault(error, address);
   }
+}
+
+/**
+ * The client passes no name for a server that is addressed by IP, and Node then checks the certificate for `localhost`.
+ * So it is checked for the addresses that we were given.
+ */
+function identityCheck(hosts: string[]): (name: string, certificate: PeerCertificate) => Error | undefined {
+  const given = hosts.map((host) => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1'));
+  return (name, certificate) => {
+    const names = name === 'localhost' ? given : [name];
+    const errors = names.map((one) => checkServerIdentity(one, certificate));
+    return errors.some((error) => error === undefined) ? undefined : errors[0];
+  };
 }
 
 async function readTlsFiles(tls: NonNullable<Endpoint['tls']>): Promise<{ ca?: string; cert?: string; key?: string }> {

@@ -33,12 +33,14 @@ export class PullStream {
     private readonly options: PullOptions,
   ) {
     this.subscription = this.subscribe();
+    void nats.closed().then(() => this.end('gone'));
   }
 
   /** One call at a time. */
   async next(): Promise<Pulled> {
     const ready = this.ready.shift();
     if (ready !== undefined) return ready;
+    if (this.nats.isClosed()) return 'gone';
     if (this.outstanding === 0) this.request();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -55,6 +57,7 @@ export class PullStream {
 
   /** Forgets the open request, e.g. because the server that had it is a new one. A waiting `next` gets `idle`. */
   reset(): void {
+    if (this.nats.isClosed()) return;
     this.subscription.unsubscribe();
     this.subscription = this.subscribe();
     this.outstanding = 0;

@@ -4,7 +4,6 @@ import { AckPolicy, DeliverPolicy, nanos, type Msg } from 'nats';
 import { readAckSubject } from '../ack-subject.js';
 import { decode } from '../codec.js';
 import type { Connection } from '../connection.js';
-import { callFault } from '../nats-fault.js';
 import { PullStream } from '../pull-stream.js';
 import { checkToken } from '../subject-token.js';
 
@@ -34,6 +33,7 @@ export class RunEventReader {
   private consumer: Consumer | undefined;
   /** Position in the stream of the next event to read; undefined until the first consumer is made. */
   private position: number | undefined;
+  private warned = false;
 
   constructor(
     private readonly connection: Connection,
@@ -50,7 +50,7 @@ export class RunEventReader {
     const forget = this.connection.onReconnect(renew);
     signal?.addEventListener('abort', wake);
     try {
-      while (!signal?.aborted) {
+      while (!signal?.aborted && !this.connection.isClosed) {
         const event = await this.next();
         if (signal?.aborted) return;
         // An id with dots is a prefix of others on the same subjects.
@@ -71,7 +71,8 @@ export class RunEventReader {
       if (pulled !== 'gone') return await this.take(pulled);
       await this.discard();
     } catch (error) {
-      if (this.connection.isClosed) throw callFault(error, 'reading the events of a run');
+      if (this.connection.isClosed) return undefined;
+      this.connection.log.debug(`the events of ${this.runId}: ${String(error)}`);
       await this.discard();
       // The stream went with its server's disk, or the server is away.
       await this.connection.ensureStreams().catch(() => undefined);
@@ -91,7 +92,11 @@ export class RunEventReader {
     consumer.delivered = consumerSequence;
     this.position = streamSequence + 1;
     const parsed = runEventSchema.safeParse(readJson(message));
-    return parsed.success ? parsed.data : undefined;
+    if (parsed.success) return parsed.data;
+    if (!this.warned)
+      this.connection.log.warn(`${this.runId} has events of another form; another version of Agora wrote them`);
+    this.warned = true;
+    return undefined;
   }
 
   private async consume(): Promise<Consumer> {

@@ -3,6 +3,7 @@ import { headers, type Msg, type NatsConnection, type Subscription } from 'nats'
 import { asFault } from '../as-fault.js';
 import { decode, encode } from '../codec.js';
 import type { Log } from '../log.js';
+import type { Shutdown } from '../shutdown.js';
 import { FAULT_HEADER } from './fault-header.js';
 import { RpcContext } from './rpc-context.js';
 
@@ -14,6 +15,7 @@ export interface RpcEndpointOptions {
   /** Requests are shared among the processes of one queue; without one, each of them answers. */
   queue?: string;
   handler: RpcHandler;
+  shutdown: Shutdown;
   log: Log;
 }
 
@@ -41,10 +43,10 @@ export class RpcEndpoint {
   }
 
   private async answer(message: Msg): Promise<void> {
-    const { subject, handler, log } = this.options;
+    const { subject, handler, shutdown, log } = this.options;
     try {
       const payload = decode(message.data, `the request ${subject}`, 'invalid-input');
-      const result = await handler(payload, new RpcContext(subject));
+      const result = await shutdown.orLeave(handler(payload, new RpcContext(subject)));
       message.respond(this.encodeReply(result));
     } catch (error) {
       const fault = asFault(error);

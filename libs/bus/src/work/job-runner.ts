@@ -3,6 +3,7 @@ import { Fault, type Job } from '@agora/contracts';
 import { asFault } from '../as-fault.js';
 import { StageReporter, type PublishEvent } from '../events/stage-reporter.js';
 import type { Log } from '../log.js';
+import type { Shutdown } from '../shutdown.js';
 import type { Delivery } from './delivery.js';
 import { KeyLock } from './key-lock.js';
 import { parseJob, unreadableJobEvent } from './parse-job.js';
@@ -15,6 +16,7 @@ export interface JobRunnerOptions {
   /** Who works, in events. */
   worker: string;
   tuning: WorkTuning;
+  shutdown: Shutdown;
   log: Log;
   publishEvent: PublishEvent;
   /** Puts a copy of a message at the end of its queue, as if it had never been delivered. */
@@ -27,16 +29,8 @@ const CONFIRM_TRIES = 5;
 /** Takes one delivery from its arrival to its answer. Never throws: whatever happens, the process goes on. */
 export class JobRunner {
   private readonly locks = new KeyLock();
-  private readonly shutdown = new AbortController();
-  private readonly abandoned = new AbortController();
 
   constructor(private readonly options: JobRunnerOptions) {}
-
-  /** Aborts the running jobs, and hands back those that do not stop in time. */
-  abort(): void {
-    this.shutdown.abort(new Fault('cancelled', 'the worker is shutting down'));
-    setTimeout(() => this.abandoned.abort(), this.options.tuning.abortMs);
-  }
 
   async run(delivery: Delivery, handler: WorkHandler): Promise<void> {
     const heartbeat = setInterval(() => delivery.working(), this.options.tuning.ackWaitMs / 3);
@@ -73,7 +67,7 @@ export class JobRunner {
   }
 
   private async attempt(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<void> {
-    if (this.shutdown.signal.aborted) return this.handBack(delivery);
+    if (this.options.shutdown.asked.aborted) return this.handBack(delivery);
     const started = performance.now();
     try {
       await reporter.started(this.options.worker);
@@ -82,28 +76,22 @@ export class JobRunner {
     } catch (error) {
       reporter.close();
       // Whatever an aborted handler throws, it was not the job's fault.
-      if (this.shutdown.signal.aborted) return this.handBack(delivery);
+      if (this.options.shutdown.asked.aborted) return this.handBack(delivery);
       return this.fail(delivery, reporter, job, asFault(error));
     }
     await this.confirm(() => delivery.ack(CONFIRM_MS));
   }
 
   private work(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<unknown> {
+    const { shutdown, tuning } = this.options;
     const context = new WorkContext({
       job,
-      signal: this.shutdown.signal,
+      signal: shutdown.asked,
       attempt: delivery.attempt,
-      lastAttempt: delivery.attempt >= this.options.tuning.maxAttempts,
+      lastAttempt: delivery.attempt >= tuning.maxAttempts,
       report: (progress) => reporter.progress(progress),
     });
-    const { signal } = this.abandoned;
-    return new Promise((resolve, reject) => {
-      const abandon = (): void => reject(new Fault('cancelled', `"${job.title}" did not stop in time`));
-      signal.addEventListener('abort', abandon, { once: true });
-      handler(job, context)
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', abandon));
-    });
+    return shutdown.orLeave(handler(job, context));
   }
 
   private async fail(delivery: Delivery, reporter: StageReporter, job: Job, fault: Fault): Promise<void> {
