@@ -14,7 +14,8 @@ The one argument is JSON: {mode, processes, files, fileMiB, folderMiB, temp, uid
 fork-server  inside bubblewrap with CAP_SYS_ADMIN in its own user namespace: every program gets new pid, mount and IPC
              namespaces, of which the supervisor is process 1
 once         inside bubblewrap as process 1 of its pid namespace: serves a single program
-limits       without namespaces: resource limits, a folder of its own, another user when started as root
+limits       without namespaces: resource limits, a folder of its own; when started as root (`uid` given), a user of its
+             own, the first one from `uid` on that no other server has
 """
 
 import atexit
@@ -28,6 +29,7 @@ import resource
 import select
 import shutil
 import signal
+import socket
 import struct
 import sys
 import tempfile
@@ -59,6 +61,7 @@ SERVED, NO_MORE_REQUESTS = 0, 3
 STDERR_KEPT = 16 * 1024
 SAMPLE_SECONDS = 0.05
 SWEEP_SECONDS = 5
+USERS = 150
 PAGE = resource.getpagesize()
 # bubblewrap's own first process, the server and the supervisor run under the program's user and are counted with it.
 OWN_PROCESSES = 3
@@ -152,8 +155,22 @@ class LimitsOnly:
 
     def __init__(self, settings):
         self.settings = settings
-        self.uid = settings["uid"]
+        self.uid = None if settings["uid"] is None else self.claim_user(settings["uid"])
         self.path = None
+
+    def claim_user(self, first):
+        """A user that no other server on this machine uses: all processes of the user are killed after each program.
+
+        The claim is a name that only one process can hold, and that the kernel frees when its holder ends.
+        """
+        for uid in range(first, first + USERS):
+            self.claim = socket.socket(socket.AF_UNIX)
+            try:
+                self.claim.bind(f"\0agora-sandbox-user-{uid}")
+                return uid
+            except OSError:
+                self.claim.close()
+        raise OSError("every user for programs is taken")
 
     def enter(self):
         os.setsid()
@@ -269,17 +286,35 @@ class Program:
         return self.stderr_bytes <= limit
 
 
-def resident_bytes(pids):
-    """Memory that is the processes' own; shared pages are left out."""
-    total = 0
-    for pid in pids:
-        try:
-            with open(f"/proc/{pid}/statm", "rb") as file:
-                fields = file.read().split()
-            total += (int(fields[1]) - int(fields[2])) * PAGE
-        except (OSError, IndexError):
-            pass
-    return total
+def too_much_memory(pids, limit):
+    """Whether the processes together hold more than `limit` bytes of their own."""
+    resident = {pid: resident_bytes(pid) for pid in pids}
+    if sum(resident.values()) <= limit:
+        return False
+    # Forks share most of their memory; what they really hold takes longer to find out.
+    return sum(proportional_bytes(pid, resident[pid]) for pid in pids) > limit
+
+
+def resident_bytes(pid):
+    """Resident memory, less the pages of files."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            fields = file.read().split()
+        return (int(fields[1]) - int(fields[2])) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def proportional_bytes(pid, otherwise):
+    """Resident memory in which a page that n processes share counts one n-th."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return otherwise
 
 
 def watch(program, house, request):
@@ -296,7 +331,7 @@ def watch(program, house, request):
         if now >= deadline:
             return "timeout"
         if now >= sample:
-            if resident_bytes(house.members()) > memory:
+            if too_much_memory(house.members(), memory):
                 return "memory"
             sample = time.monotonic() + SAMPLE_SECONDS
         for fd, event in poll.poll(max(1, (min(deadline, sample) - now) * 1000)):

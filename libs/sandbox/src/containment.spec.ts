@@ -59,6 +59,21 @@ describe.each(kinds)('with %s', (isolation) => {
     await expect(run(source, { seconds: 1 })).resolves.toMatchObject({ end: 'timeout' });
   });
 
+  it('counts memory that forks share once', async () => {
+    const source = [
+      'import os, signal, time',
+      'held = b"x" * 40_000_000',
+      'children = []',
+      'for _ in range(8):',
+      '    pid = os.fork()',
+      '    if pid == 0: signal.pause()',
+      '    children.append(pid)',
+      'time.sleep(0.3)',
+      'print("shared")',
+    ].join('\n');
+    await expect(run(source, { memoryMiB: 128 })).resolves.toMatchObject({ end: 'exited', stdout: 'shared\n' });
+  });
+
   it('allows some processes and no more', async () => {
     const source = [
       'import os, signal',

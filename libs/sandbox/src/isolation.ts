@@ -80,8 +80,9 @@ async function bubblewrapVersion(): Promise<string | undefined> {
 /** Undefined when the mode works and holds what it promises, or else what is wrong with it. */
 async function tryMode(mode: Mode, python: Python): Promise<string | undefined> {
   const temp = await makeTemp();
-  const worker = new Worker(launchFor(mode, python, 0, temp));
+  let worker: Worker | undefined;
   try {
+    worker = new Worker(launchFor(mode, python, 0, temp));
     const reply = await worker.run(toRequest({ source: LOOK_AROUND, limits: { seconds: 20 } }));
     if ('setup' in reply) return reply.setup;
     if (reply.end !== 'exited' || reply.exitCode !== 0) return `${reply.end}: ${reply.stderr.trim()}`;
@@ -90,7 +91,7 @@ async function tryMode(mode: Mode, python: Python): Promise<string | undefined> 
   } catch (error) {
     return (error as Error).message;
   } finally {
-    await worker.kill();
+    await worker?.kill();
     await removeTemp(temp);
   }
 }

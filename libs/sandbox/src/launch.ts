@@ -19,8 +19,8 @@ export interface Launch {
 }
 
 /**
- * When we are root, programs get a user of their own, one per worker: nothing on the machine belongs to it, and the
- * kernel does not exempt it from the limit on processes as it does root.
+ * When we are root, programs get a user of their own: nothing on the machine belongs to it, and the kernel does not
+ * exempt it from the limit on processes as it does root.
  */
 const FIRST_UID = 61_000;
 
@@ -30,7 +30,7 @@ const RUNNER = readFileSync(join(__dirname, '..', 'python', 'runner.py'), 'utf8'
 export function launchFor(mode: Mode, python: Python, slot: number, temp: string): Launch {
   const root = process.getuid?.() === 0;
   const uid = root ? FIRST_UID + slot : undefined;
-  const settings = { mode, ...HOUSE_LIMITS, temp, uid: uid ?? null };
+  const settings = { mode, ...HOUSE_LIMITS, temp, uid: root ? FIRST_UID : null };
   // The order in which sets list strings depends on this seed: fixed, so that a program prints the same each time.
   const env = { PYTHONHASHSEED: '0' };
   const runner = [python.executable, '-s', '-B', '-c', RUNNER, JSON.stringify(settings)];
@@ -39,7 +39,15 @@ export function launchFor(mode: Mode, python: Python, slot: number, temp: string
   }
   return {
     command: 'bwrap',
-    args: [...namespaces(mode), ...fileSystem(python), '--clearenv', ...setenv(env), '--', ...runner],
+    args: [
+      ...namespaces(mode),
+      ...fileSystem(python),
+      ...ownFolders(mode),
+      '--clearenv',
+      ...setenv(env),
+      '--',
+      ...runner,
+    ],
     env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin' },
     ...(uid === undefined ? {} : { uid }),
     single: mode === 'once',
@@ -62,7 +70,6 @@ function namespaces(mode: Mode): string[] {
 /** An empty root with the system's programs and libraries and the interpreter, all read-only. */
 function fileSystem(python: Python): string[] {
   const outside = python.prefixes.filter((prefix) => !prefix.startsWith('/usr/') && prefix !== '/usr');
-  const folder = String(HOUSE_LIMITS.folderMiB * 2 ** 20);
   return [
     ...['--ro-bind', '/usr', '/usr'],
     ...['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].flatMap(sameAsHost),
@@ -72,10 +79,16 @@ function fileSystem(python: Python): string[] {
     // Not `--dev`: its terminals need a second user namespace, in which the runner could mount nothing.
     ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
     ...['--symlink', '/proc/self/fd', '/dev/fd'],
-    ...['--perms', '1777', '--size', folder, '--tmpfs', '/dev/shm'],
-    ...['--perms', '1777', '--size', folder, '--tmpfs', '/tmp'],
-    ...['--remount-ro', '/', '--chdir', '/tmp'],
   ];
+}
+
+/** Where programs may write. The fork-server gives every program its own; here it needs the places alone. */
+function ownFolders(mode: Mode): string[] {
+  const size = String(HOUSE_LIMITS.folderMiB * 2 ** 20);
+  const folders = ['/dev/shm', '/tmp'].flatMap((path) =>
+    mode === 'once' ? ['--perms', '1777', '--size', size, '--tmpfs', path] : ['--dir', path],
+  );
+  return [...folders, '--remount-ro', '/', '--chdir', '/tmp'];
 }
 
 function sameAsHost(path: string): string[] {

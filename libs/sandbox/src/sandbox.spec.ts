@@ -129,3 +129,12 @@ describe('a sandbox', () => {
     await sandbox.close();
   });
 });
+
+it('two sandboxes with limits only do not hurt each other', async () => {
+  const sandboxes = [1, 2].map(() => new Sandbox({ isolation: 'limits-only', workers: 1 }));
+  const long = sandboxes[0]?.execute({ source: 'import time\ntime.sleep(1)\nprint("done")' });
+  const short = Array.from({ length: 10 }, () => sandboxes[1]?.execute({ source: 'print("short")' }));
+  for (const result of await Promise.all(short)) expect(result).toMatchObject({ end: 'exited', stdout: 'short\n' });
+  await expect(long).resolves.toMatchObject({ end: 'exited', stdout: 'done\n' });
+  await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
+});

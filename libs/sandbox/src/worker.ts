@@ -89,7 +89,9 @@ export class Worker {
     if (this.launch.command === 'bwrap') this.child.kill('SIGKILL');
     this.lose('it was stopped');
     this.child.ref();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), GRACE_SECONDS * 1000);
     await this.gone;
+    clearTimeout(timer);
   }
 
   private receive(chunk: Buffer): void {
