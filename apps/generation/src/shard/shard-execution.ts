@@ -1,0 +1,90 @@
+import type { Journal } from '@agora/artifacts';
+import type { WorkContext } from '@agora/bus';
+import type { DatasetSummary, Draft, Rng, ShardSpec } from '@agora/contracts';
+import { AskFailure, type Asker } from './asker.js';
+import type { Attempt, JournalEntry } from './attempt.js';
+import type { Budget } from './budget.js';
+import { Replay } from './replay.js';
+import { ShardFiles } from './shard-files.js';
+import { SlotPool } from './slot-pool.js';
+import { Tally } from './tally.js';
+
+export interface ShardWorkplace {
+  asker: Asker;
+  budget: Budget;
+  /** Slots in work at once. */
+  concurrency: number;
+  journal: Journal<JournalEntry>;
+  context: Pick<WorkContext, 'signal' | 'report'>;
+}
+
+/** One execution of a shard: goes on where the journal ends. */
+export class ShardExecution {
+  private readonly tally: Tally;
+  private readonly replay: Replay;
+
+  constructor(
+    private readonly spec: ShardSpec,
+    private readonly at: ShardWorkplace,
+  ) {
+    this.tally = new Tally(spec.slots.to - spec.slots.from);
+    // Taken out of the journal, so that rows which are written can be let go of.
+    this.replay = new Replay(at.journal.entries.splice(0).map((entry) => this.pay(entry, { earlier: true })));
+  }
+
+  /** Leaves the shard's files in `dir`. */
+  async run(dir: string): Promise<DatasetSummary> {
+    const { slots, maxAttempts } = this.spec;
+    const pool = new SlotPool({
+      slots,
+      maxAttempts,
+      concurrency: this.at.concurrency,
+      replayed: (slot) => this.replay.of(slot),
+      ask: (slot, attempt, generated) => this.ask(slot, attempt, generated),
+    });
+    await ShardFiles.within(dir, async (files) => {
+      let slot = slots.from;
+      for await (const attempts of pool.run()) {
+        this.tally.finish(attempts, { cached: attempts.length === this.replay.of(slot).length });
+        this.replay.forget(slot);
+        slot += 1;
+        await files.add(attempts);
+        this.report();
+      }
+    });
+    return this.tally.summary;
+  }
+
+  private async ask(
+    slot: number,
+    attempt: number,
+    generated: (rng: Rng) => Promise<Draft | undefined>,
+  ): Promise<Attempt> {
+    this.at.budget.check();
+    try {
+      const made = await this.at.asker.ask(slot, attempt, generated, this.at.context.signal);
+      await this.keep(made);
+      return made;
+    } catch (error) {
+      if (!(error instanceof AskFailure)) throw error;
+      if (error.attempt.calls > 0) await this.keep(error.attempt);
+      throw error.fault;
+    }
+  }
+
+  private async keep(entry: JournalEntry): Promise<void> {
+    await this.at.journal.append(entry);
+    this.pay(entry, { earlier: false });
+    this.report();
+  }
+
+  private pay(entry: JournalEntry, when: { earlier: boolean }): JournalEntry {
+    this.tally.pay(entry, when);
+    if (entry.outcome !== 'failed') this.at.budget.add(entry.row.provenance.usd);
+    return entry;
+  }
+
+  private report(): void {
+    this.at.context.report(this.tally.progress);
+  }
+}
