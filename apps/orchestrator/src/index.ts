@@ -6,5 +6,3 @@ export const service: ServiceDefinition = {
   concurrency: 1,
   module: (environment) => OrchestratorModule.in(environment),
 };
-export { eventsSince } from './run/events-since.js';
-export { openPluginHost } from './plan/open-plugin-host.js';

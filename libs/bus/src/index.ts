@@ -1,3 +1,4 @@
+export { eventsSince } from './events/events-since.js';
 export { busOptions, type BusOptions } from './bus-options.js';
 export { Bus, type BusConnectOptions, type RequestOptions } from './bus.js';
 export { type RunEventsOptions } from './events/run-events.js';

@@ -1,6 +1,6 @@
-import { openPluginHost } from '@agora/orchestrator';
 import { ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';
+import { openPluginHost } from '../session/plugin-host.js';
 
 /** Lists the plugins that ship with Agora, with their options. */
 export async function plugins(output: Output): Promise<ExitCode> {

@@ -1,12 +1,12 @@
 import { Fault, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
-import { preview as previewSlots, type PreviewedAttempt } from '@agora/generation';
-import { openPluginHost } from '@agora/orchestrator';
+import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
 import { open } from 'node:fs/promises';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
+import { openPluginHost } from '../session/plugin-host.js';
 import type { SharedFlags } from '../settings.js';
 
 export interface PreviewFlags extends SharedFlags {
@@ -94,7 +94,8 @@ async function* attempts(
     slots: { from: 0, to: count },
     maxAttempts: 1,
   };
-  yield* previewSlots({ spec, method, domain, seeds, completer }, count, signal);
+  const generation = await import('@agora/generation');
+  yield* generation.preview({ spec, method, domain, seeds, completer }, count, signal);
 }
 
 function say(output: Output, title: string, { prompt, attempt }: PreviewedAttempt): void {

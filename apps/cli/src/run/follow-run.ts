@@ -1,5 +1,5 @@
 import { subjects, startReplySchema, Fault, type RunEvent, type StartReply } from '@agora/contracts';
-import { eventsSince } from '@agora/orchestrator';
+import { eventsSince } from '@agora/bus';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

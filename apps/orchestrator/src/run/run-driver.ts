@@ -1,10 +1,9 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { Bus } from '@agora/bus';
+import { eventsSince, type Bus } from '@agora/bus';
 import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts';
 import { Analyst } from '../analyze/analyst.js';
 import type { RunPlan } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
-import { eventsSince } from './events-since.js';
 import { StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { warmUp } from './warm-up.js';
