@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
  */
 export async function importModule(file: string): Promise<unknown> {
   try {
-    return createRequire(file)(file);
+    return createRequire(__filename)(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_REQUIRE_ESM' && code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;

@@ -16,6 +16,7 @@ export function isPath(name: string): boolean {
  */
 export function locate(name: string, from: string): string | undefined {
   const folder = isPath(name) ? resolve(from, name) : findPackage(name, from);
+  if (folder !== undefined && isFile(folder)) return folder;
   try {
     return createRequire(join(from, 'resolve-from-here.js')).resolve(name);
   } catch (error) {
@@ -31,6 +32,10 @@ export function locate(name: string, from: string): string | undefined {
       },
     );
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** `require.resolve` knows no packages that allow only `import`. */

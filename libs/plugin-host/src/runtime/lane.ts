@@ -78,6 +78,7 @@ export class Lane {
         if (!waiter.waiting) return;
         waiter.waiting = false;
         this.waitingCount -= 1;
+        if (this.waitingCount === 0) this.stopTimer();
         reject(cancelled());
       });
       this.waitingCount += 1;
@@ -124,6 +125,12 @@ export class Lane {
       }
       this.queue.shift();
     }
+  }
+
+  /** A timer that no one waits for would keep the process alive. */
+  private stopTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private drainAfter(ms: number): void {

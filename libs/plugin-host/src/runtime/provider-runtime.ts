@@ -141,39 +141,50 @@ export class ProviderRuntime {
         if (attempt.called)
           this.count({ fault, usd: FREE.includes(fault.code) ? 0 : costOf(undefined, this.price) }, meter);
         if (!fault.retryable || tries >= maxTries) throw fault;
+        // After a rest, which the lane keeps, there is nothing more to wait for.
         if (fault.retryAfterMs === undefined) await pause(backoffMs(tries, backoff, random), signal);
-        else this.rest(fault, fault.retryAfterMs);
       }
     }
   }
 
   private async attempt(request: CompletionRequest, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
-    if (this.batcher) return this.batcher.add(request, signal, () => (attempt.called = true));
-    const ticket = await this.lane.enter(1, this.estimate.of(request), signal);
-    try {
-      attempt.called = true;
-      const completion = await this.withTimeout(signal, (limited) => this.provider.complete(request, limited));
-      ticket.settle(this.learn(completion.usage));
-      return completion;
-    } finally {
-      ticket.release();
-    }
+    const called = (): void => void (attempt.called = true);
+    if (this.batcher) return this.batcher.add(request, signal, called);
+    const work = async (limited: AbortSignal): Promise<Completion[]> => [
+      await this.provider.complete(request, limited),
+    ];
+    const [completion] = await this.onLane({ requests: [request], called }, signal, work);
+    return completion as Completion;
   }
 
-  private async callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
-    const tokens = requests.reduce((total, request) => total + this.estimate.of(request), 0);
-    const ticket = await this.lane.enter(requests.length, tokens, signal);
+  private callBatch(batch: Batch, signal: AbortSignal): Promise<Completion[]> {
+    return this.onLane(
+      batch,
+      signal,
+      (limited) => this.provider.completeBatch?.(batch.requests, limited) ?? Promise.resolve([]),
+    );
+  }
+
+  /** Does the work when the lane lets it. A rest that the provider asks for begins before the place is free again. */
+  private async onLane(
+    { requests, called }: Batch,
+    signal: AbortSignal,
+    work: (limited: AbortSignal) => Promise<Completion[]>,
+  ): Promise<Completion[]> {
+    const estimate = requests.reduce((total, request) => total + this.estimate.of(request), 0);
+    const ticket = await this.lane.enter(requests.length, estimate, signal);
     try {
       called();
-      const completions = await this.withTimeout(
-        signal,
-        (limited) => this.provider.completeBatch?.(requests, limited) ?? Promise.resolve([]),
-      );
+      const completions = await this.withTimeout(signal, work);
       const used = completions.map(({ usage }) => this.learn(usage));
       ticket.settle(
-        used.some((count) => count === undefined) ? undefined : used.reduce<number>((a, b) => a + (b ?? 0), 0),
+        used.includes(undefined) ? undefined : used.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0),
       );
       return completions;
+    } catch (error) {
+      const fault = this.classify(error, signal);
+      if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
+      throw fault;
     } finally {
       ticket.release();
     }
@@ -192,7 +203,12 @@ export class ProviderRuntime {
     return new Promise<T>((resolve, reject) => {
       throwIfCancelled(signal);
       const controller = new AbortController();
+      const done = (): void => {
+        clearTimeout(timer);
+        forget();
+      };
       const stop = (fault: Fault): void => {
+        done();
         reject(fault);
         controller.abort(fault);
       };
@@ -201,10 +217,6 @@ export class ProviderRuntime {
         const message = `Model "${model}" did not answer within ${timeoutMs / 1000} seconds.`;
         stop(new Fault('timeout', message, { retryable: true }));
       }, timeoutMs);
-      const done = (): void => {
-        clearTimeout(timer);
-        forget();
-      };
       // `async` so that a provider which throws at once is treated like one that rejects.
       (async () => work(controller.signal))().then(resolve, reject).finally(done);
     });

@@ -1,0 +1,375 @@
+import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/contracts';
+import { useFixtureServer } from '@agora/testkit';
+import { HttpProvider } from '../../test/http-provider.js';
+import { Redactor } from '../secrets/redactor.js';
+import { ProviderRuntime, type Call, type ProviderRuntimeOptions } from './provider-runtime.js';
+
+const ask = (text: string | number): CompletionRequest => ({
+  model: 'm',
+  prompt: { kind: 'text', text: String(text) },
+  sampling: {},
+});
+const never = (): AbortSignal => new AbortController().signal;
+const usage = { inputTokens: 1000, outputTokens: 100 };
+const price = { input: 3, output: 15 };
+const quick = { backoff: { baseMs: 2, capMs: 10 } };
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** Holds calls until they are let go, and remembers how many there were at once. */
+class Gate {
+  readonly waiting: (() => void)[] = [];
+  most = 0;
+  private open = false;
+
+  pass(): Promise<void> {
+    if (this.open) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.most = Math.max(this.most, this.waiting.length);
+    });
+  }
+
+  letOneGo(): void {
+    this.waiting.shift()?.();
+  }
+
+  openUp(): void {
+    this.open = true;
+    while (this.waiting.length > 0) this.letOneGo();
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+describe('ProviderRuntime', () => {
+  const fixture = useFixtureServer();
+  const answer = (text: string): Completion => ({ text, finish: 'stop', usage });
+  beforeEach(() => fixture.server.respond(({ body }) => ({ body: answer(`re: ${body}`) })));
+  const open = (options: Partial<ProviderRuntimeOptions> = {}, own = {}): ProviderRuntime =>
+    new ProviderRuntime(new HttpProvider(fixture.server.url, own), { model: 'm', ...quick, ...options });
+
+  it('answers, counts and prices', async () => {
+    const runtime = open({ price });
+    expect(await runtime.complete(ask('a'), never())).toEqual({ completion: answer('re: a'), usd: 0.0045, calls: 1 });
+    await runtime.complete(ask('b'), never());
+    expect(runtime.stats).toEqual({
+      calls: 2,
+      failedCalls: 0,
+      inputTokens: 2000,
+      outputTokens: 200,
+      uncountedCalls: 0,
+      usd: 0.009,
+      inFlight: 0,
+      waiting: 0,
+    });
+  });
+
+  it.each([
+    ['the config over the provider', { price }, { price: { input: 99, output: 99 } }, 0.0045],
+    ['the provider', {}, { price }, 0.0045],
+    ['nobody', {}, {}, undefined],
+  ])('takes the price from %s', async (_, options, own, usd) => {
+    const runtime = open(options, own);
+    expect((await runtime.complete(ask('a'), never())).usd).toBe(usd);
+    expect(runtime.stats.usd).toBe(usd);
+  });
+
+  it('does not know the cost of a call without usage', async () => {
+    fixture.server.reply({ body: { text: 'a', finish: 'stop' } });
+    const runtime = open({ price });
+    expect(await runtime.complete(ask('a'), never())).not.toHaveProperty('usd');
+    expect(runtime.stats).toMatchObject({ calls: 1, uncountedCalls: 1, usd: 0 });
+  });
+
+  describe('trying again', () => {
+    it('tries again what is retryable and counts every call', async () => {
+      fixture.server.reply({ status: 500 }, { drop: true }, { status: 429 });
+      const runtime = open({ price });
+      const calls: Call[] = [];
+      const result = await runtime.complete(ask('a'), never(), (call) => calls.push(call));
+      expect(result).toEqual({ completion: answer('re: a'), usd: 0.0045, calls: 4 });
+      expect(fixture.server.requests).toHaveLength(4);
+      expect(calls.map(({ fault, usd }) => [fault?.code, usd])).toEqual([
+        ['overloaded', 0],
+        ['unreachable', 0],
+        ['rate-limited', 0],
+        [undefined, 0.0045],
+      ]);
+      expect(runtime.stats).toMatchObject({ calls: 4, failedCalls: 3, uncountedCalls: 0, usd: 0.0045 });
+    });
+
+    it('does not try again what is not', async () => {
+      fixture.server.reply({ status: 400, body: 'nonsense' });
+      await expect(open().complete(ask('a'), never())).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: 'nonsense',
+      });
+      expect(fixture.server.requests).toHaveLength(1);
+    });
+
+    it('gives up after its tries, with the last fault', async () => {
+      fixture.server.respond(() => ({ status: 503, body: 'full' }));
+      const runtime = open({ maxTries: 3 });
+      await expect(runtime.complete(ask('a'), never())).rejects.toMatchObject({ code: 'overloaded', message: 'full' });
+      expect(fixture.server.requests).toHaveLength(3);
+      expect(runtime.stats).toMatchObject({ calls: 3, failedCalls: 3, inFlight: 0 });
+    });
+
+    it('leaves its place to others while it waits to try again', async () => {
+      fixture.server.reply({ status: 500 });
+      const runtime = open({ limits: { concurrency: 1 }, backoff: { baseMs: 1e8, capMs: 1e8 }, random: () => 1 });
+      const controller = new AbortController();
+      const first = runtime.complete(ask('first'), controller.signal).catch((fault: Fault) => fault.code);
+      expect((await runtime.complete(ask('second'), never())).completion.text).toBe('re: second');
+      controller.abort();
+      expect(await first).toBe('cancelled');
+    });
+
+    it('spreads its pauses: from nothing to a bound that doubles up to the cap', async () => {
+      fixture.server.respond(() => ({ status: 500 }));
+      const timers = jest.spyOn(globalThis, 'setTimeout');
+      await open({ maxTries: 6, backoff: { baseMs: 2, capMs: 10 }, random: () => 0.5 })
+        .complete(ask('a'), never())
+        .catch(() => undefined);
+      const pauses = timers.mock.calls.map(([, ms]) => ms).filter((ms) => ms !== undefined && ms <= 10);
+      timers.mockRestore();
+      expect(pauses).toEqual([1, 2, 4, 5, 5]);
+    });
+
+    it('holds back every call to the model while the provider asks for rest', async () => {
+      const arrivals: number[] = [];
+      let restUntil = 0;
+      fixture.server.respond(({ body }, index) => {
+        arrivals.push(performance.now());
+        if (index > 0) return { body: answer(body) };
+        restUntil = performance.now() + 300;
+        return { status: 429, headers: { 'retry-after': '0.3' } };
+      });
+      const runtime = open({ limits: { concurrency: 1 } });
+      const results = await Promise.all(numbers(8).map((n) => runtime.complete(ask(n), never())));
+      expect(results.map(({ calls }) => calls)).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
+      expect(arrivals).toHaveLength(9);
+      // A law, not a speed: nothing may arrive before the rest is over, however slow the machine.
+      expect(arrivals.slice(1).filter((at) => at < restUntil)).toEqual([]);
+    });
+
+    it('does not wait for a rest that is too long, and says so', async () => {
+      fixture.server.reply({ status: 429, headers: { 'retry-after': '86400' }, body: 'tomorrow' });
+      await expect(open().complete(ask('a'), never())).rejects.toMatchObject({
+        code: 'rate-limited',
+        retryable: false,
+        message: 'tomorrow (model "m" asks for a rest of 86400 seconds)',
+      });
+    });
+  });
+
+  describe('limits', () => {
+    it.each([
+      ['the config', { limits: { concurrency: 3 } }, { limits: { concurrency: 9 } }, 3],
+      ['the provider', {}, { limits: { concurrency: 5 } }, 5],
+    ])('has as many calls in flight as %s allows, and first come first served', async (_, options, own, most) => {
+      const gate = new Gate();
+      fixture.server.respond(async ({ body }) => {
+        await gate.pass();
+        return { body: answer(body) };
+      });
+      const runtime = open(options, own);
+      const order: string[] = [];
+      const all = numbers(20).map(async (n) => order.push((await runtime.complete(ask(n), never())).completion.text));
+      await until(() => gate.waiting.length === most);
+      expect(runtime.stats).toMatchObject({ inFlight: most, waiting: 20 - most });
+      while (fixture.server.requests.length < 20 || gate.waiting.length > 0) {
+        gate.letOneGo();
+        await new Promise(setImmediate);
+      }
+      await Promise.all(all);
+      expect(gate.most).toBe(most);
+      expect(fixture.server.requests.map(({ body }) => Number(body)).slice(most)).toEqual(numbers(20).slice(most));
+      expect(order).toHaveLength(20);
+    });
+
+    it('keeps requests per minute: after the first, one waits', async () => {
+      const runtime = open({ limits: { requestsPerMinute: 1 } });
+      await runtime.complete(ask(1), never());
+      const controller = new AbortController();
+      const second = runtime.complete(ask(2), controller.signal).catch((fault: Fault) => fault.code);
+      expect(runtime.stats).toMatchObject({ inFlight: 0, waiting: 1 });
+      controller.abort();
+      expect(await second).toBe('cancelled');
+      expect(fixture.server.requests).toHaveLength(1);
+      expect(runtime.stats).toMatchObject({ calls: 1, waiting: 0 });
+    });
+
+    it('keeps tokens per minute by what calls really took', async () => {
+      fixture.server.respond(() => ({
+        body: { text: 'a', finish: 'stop', usage: { inputTokens: 10, outputTokens: 90_000 } },
+      }));
+      const runtime = open({ limits: { tokensPerMinute: 60_000 } });
+      // The estimate lets it go; what it took makes the next one wait for more than a minute.
+      await runtime.complete(ask(1), never());
+      const controller = new AbortController();
+      const second = runtime.complete(ask(2), controller.signal).catch((fault: Fault) => fault.code);
+      expect(runtime.stats.waiting).toBe(1);
+      controller.abort();
+      expect(await second).toBe('cancelled');
+    });
+
+    it('lets many calls through that fit', async () => {
+      const runtime = open({ limits: { concurrency: 50, requestsPerMinute: 1e6, tokensPerMinute: 1e9 } });
+      const results = await Promise.all(numbers(500).map((n) => runtime.complete(ask(n), never())));
+      expect(results.map(({ completion }) => completion.text)).toEqual(numbers(500).map((n) => `re: ${n}`));
+      expect(runtime.stats).toMatchObject({ calls: 500, inFlight: 0, waiting: 0 });
+    });
+  });
+
+  describe('cancelling', () => {
+    it('ends a call in flight, on the wire too, and frees its place', async () => {
+      fixture.server.reply({ hang: true });
+      const runtime = open({ limits: { concurrency: 1 }, price });
+      const controller = new AbortController();
+      const calls: Call[] = [];
+      const call = runtime.complete(ask('a'), controller.signal, (each) => calls.push(each));
+      await until(() => fixture.server.requests.length === 1);
+      controller.abort();
+      await expect(call).rejects.toMatchObject({ code: 'cancelled', retryable: false });
+      await fixture.server.requests[0]?.aborted;
+      // It may have been charged: the cost is unknown, not zero.
+      expect(calls).toEqual([{ fault: expect.objectContaining({ code: 'cancelled' }), usd: undefined }]);
+      expect(runtime.stats).toMatchObject({ calls: 1, uncountedCalls: 1, inFlight: 0 });
+      expect((await runtime.complete(ask('b'), never())).completion.text).toBe('re: b');
+    });
+
+    it('makes no call for a signal that has aborted', async () => {
+      const runtime = open();
+      await expect(runtime.complete(ask('a'), AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+      expect(fixture.server.requests).toHaveLength(0);
+      expect(runtime.stats.calls).toBe(0);
+    });
+
+    it('gives up a call that takes too long even when the provider ignores its signal', async () => {
+      const deaf: Provider = { complete: () => new Promise(() => undefined), classify: (error) => Fault.from(error) };
+      const runtime = new ProviderRuntime(deaf, { model: 'm', timeoutMs: 20, maxTries: 2, ...quick });
+      await expect(runtime.complete(ask('a'), never())).rejects.toMatchObject({
+        code: 'timeout',
+        retryable: true,
+        message: 'Model "m" did not answer within 0.02 seconds.',
+      });
+      expect(runtime.stats).toMatchObject({ calls: 2, inFlight: 0 });
+    });
+  });
+
+  it('takes secrets out of faults, also for the meter', async () => {
+    const redactor = new Redactor();
+    redactor.add('s3cret-value');
+    fixture.server.reply({ status: 400, body: 'wrong key s3cret-value' });
+    const calls: Call[] = [];
+    const failing = open({ redactor }).complete(ask('a'), never(), (call) => calls.push(call));
+    const fault = (await failing.catch((reason: unknown) => reason)) as Fault;
+    expect([fault.message, fault.cause]).toEqual(['wrong key [secret]', undefined]);
+    expect(calls[0]?.fault?.message).toBe('wrong key [secret]');
+  });
+
+  it('treats a provider that throws at once like one that rejects', async () => {
+    const rash: Provider = {
+      complete: () => {
+        throw new Error('rash');
+      },
+      classify: (error) => Fault.from(error),
+    };
+    await expect(new ProviderRuntime(rash, { model: 'm' }).complete(ask('a'), never())).rejects.toMatchObject({
+      message: 'rash',
+    });
+  });
+
+  describe('with a provider that answers batches', () => {
+    class Batching implements Provider {
+      readonly batches: string[][] = [];
+      readonly gate = new Gate();
+      failing = 0;
+
+      complete(): Promise<Completion> {
+        throw new Error('one at a time');
+      }
+
+      async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]> {
+        const texts = requests.map(({ prompt }) => (prompt.kind === 'text' ? prompt.text : ''));
+        this.batches.push(texts);
+        await this.gate.pass();
+        signal.throwIfAborted();
+        if (this.failing > 0) {
+          this.failing -= 1;
+          throw new Fault('worker-crashed', 'gone', { retryable: true });
+        }
+        return texts.map((text) => ({ text: `re: ${text}`, finish: 'stop' as const }));
+      }
+
+      classify(error: unknown): Fault {
+        return Fault.from(error);
+      }
+    }
+
+    it('gathers what is asked at once, and fills the next batch while one is under way', async () => {
+      const provider = new Batching();
+      const runtime = new ProviderRuntime(provider, { model: 'm', batchSize: 4 });
+      const all = numbers(6).map((n) => runtime.complete(ask(n), never()));
+      await until(() => provider.gate.waiting.length === 1);
+      all.push(...[6, 7, 8].map((n) => runtime.complete(ask(n), never())));
+      await new Promise(setImmediate);
+      expect(provider.batches).toEqual([['0', '1', '2', '3']]);
+      provider.gate.openUp();
+      expect((await Promise.all(all)).map(({ completion }) => completion.text)).toEqual(
+        numbers(9).map((n) => `re: ${n}`),
+      );
+      expect(provider.batches).toEqual([['0', '1', '2', '3'], ['4', '5', '6', '7'], ['8']]);
+      expect(runtime.stats.calls).toBe(9);
+    });
+
+    it('tries a failed batch again and counts its calls', async () => {
+      const provider = new Batching();
+      provider.gate.openUp();
+      provider.failing = 1;
+      const runtime = new ProviderRuntime(provider, { model: 'm', ...quick });
+      const results = await Promise.all([1, 2].map((n) => runtime.complete(ask(n), never())));
+      expect(results.map(({ calls }) => calls)).toEqual([2, 2]);
+      expect(runtime.stats).toMatchObject({ calls: 4, failedCalls: 2 });
+    });
+
+    it('lets one leave a batch without harm to the others', async () => {
+      const provider = new Batching();
+      const runtime = new ProviderRuntime(provider, { model: 'm' });
+      const controller = new AbortController();
+      const leaving = runtime.complete(ask('leaves'), controller.signal).catch((fault: Fault) => fault.code);
+      const staying = runtime.complete(ask('stays'), never());
+      await until(() => provider.gate.waiting.length === 1);
+      controller.abort();
+      expect(await leaving).toBe('cancelled');
+      provider.gate.openUp();
+      expect((await staying).completion.text).toBe('re: stays');
+    });
+
+    it('stops a batch that all have left', async () => {
+      const provider = new Batching();
+      const runtime = new ProviderRuntime(provider, { model: 'm' });
+      const controller = new AbortController();
+      const all = [1, 2].map((n) => runtime.complete(ask(n), controller.signal).catch((fault: Fault) => fault.code));
+      await until(() => provider.gate.waiting.length === 1);
+      controller.abort();
+      expect(await Promise.all(all)).toEqual(['cancelled', 'cancelled']);
+      expect(runtime.stats.inFlight).toBe(0);
+    });
+
+    it('does not take a short batch for an answer', async () => {
+      const short: Provider = {
+        complete: () => Promise.reject(new Error('one at a time')),
+        completeBatch: () => Promise.resolve([{ text: 'a', finish: 'stop' }]),
+        classify: (error) => Fault.from(error),
+      };
+      const runtime = new ProviderRuntime(short, { model: 'm', maxTries: 1 });
+      const results = await Promise.allSettled([1, 2].map((n) => runtime.complete(ask(n), never())));
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+      expect(results[1]).toMatchObject({ reason: { code: 'bad-response', retryable: true } });
+    });
+  });
+});
