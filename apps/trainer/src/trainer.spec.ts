@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import {
+  readyReplySchema,
+  type ReadyReply,
   subjects,
   trainingSchema,
   trainSummarySchema,
@@ -14,7 +16,6 @@ import {
 } from '@agora/contracts';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { useNats } from '@agora/testkit';
-import { z } from 'zod';
 import { service } from './index.js';
 
 jest.setTimeout(900_000);
@@ -124,8 +125,7 @@ it('trains on the seeds that have a response as well, where the method says so',
 
 it('gets ready behind an answer that comes at once', async () => {
   const bus = await nats.bus();
-  const ask = (): Promise<{ ready: boolean }> =>
-    bus.request(subjects.rpc('trainer', 'prepare'), {}, z.object({ ready: z.boolean() }));
+  const ask = (): Promise<ReadyReply> => bus.request(subjects.rpc('trainer', 'prepare'), {}, readyReplySchema);
   await ask();
   while (!(await ask()).ready) await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await pythonWorkers()).toHaveLength(1);
