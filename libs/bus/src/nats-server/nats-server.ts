@@ -44,6 +44,7 @@ export interface NatsServer {
 }
 
 const READY_MS = 15_000;
+const OVERDUE_MS = 8_000;
 const POLL_MS = 10;
 const LOG_LINES = 20;
 
@@ -115,7 +116,18 @@ class Leash {
     this.stopping = true;
     this.child.ref();
     this.child.stdin?.destroy();
+    // The leash kills what does not end within 5 s. Should the leash itself be gone, its process group is what is left.
+    const overdue = setTimeout(() => this.killGroup(), OVERDUE_MS);
     await this.exited;
+    clearTimeout(overdue);
+  }
+
+  private killGroup(): void {
+    try {
+      if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // Nobody left.
+    }
   }
 
   private async bury(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
