@@ -1,3 +1,4 @@
+export { PluginDesk } from './plugin-desk.js';
 export { PluginHost, type PluginHostOptions, type PluginInfo } from './plugin-host.js';
 export { Redactor } from './secrets/redactor.js';
 export {

@@ -11,9 +11,9 @@ import {
   type Job,
   type Rejected,
 } from '@agora/contracts';
+import type { PluginDesk } from '@agora/plugin-host';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PluginDesk } from '../plugins/plugin-desk.js';
 import { summaryOf } from '../summary-of.js';
 import { datasetCard } from './dataset-card.js';
 import { DatasetFigures } from './dataset-figures.js';

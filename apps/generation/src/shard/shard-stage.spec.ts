@@ -1,12 +1,12 @@
 import { Journal } from '@agora/artifacts';
 import { Fault, type Progress } from '@agora/contracts';
-import { ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeds, Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { PluginDesk } from '../plugins/plugin-desk.js';
 import { journalEntrySchema } from './attempt.js';
 import { SeedShelf } from './seed-shelf.js';
 import { ShardStage } from './shard-stage.js';
@@ -30,7 +30,7 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
-  return new ShardStage(workshop.store, new PluginDesk(), quick, new SeedShelf(workshop.store));
+  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, new SeedShelf(workshop.store));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -200,7 +200,10 @@ describe('a shard that was interrupted', () => {
     const whole = new Workshop(join(home, 'other'));
     const again = await whole.shard({ baseURL: baseURL(), generator: 'uninterrupted' });
     const store = whole.store;
-    await new ShardStage(store, new PluginDesk(), new ProviderRuntimes(), new SeedShelf(store)).run(again, context());
+    await new ShardStage(store, new PluginDesk(seededRng), new ProviderRuntimes(), new SeedShelf(store)).run(
+      again,
+      context(),
+    );
     const ids = ({ train }: { train: { id: string }[] }) => train.map(({ id }) => id);
     expect(ids(await workshop.rows(job.key))).toEqual(ids(await whole.rows(again.key)));
   });
