@@ -1,5 +1,5 @@
 import { Fault, type FaultOptions } from '@agora/contracts';
-import { APIConnectionTimeoutError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import { EndpointError } from './endpoint-error.js';
 
 /** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
@@ -25,7 +25,7 @@ export function classify(error: unknown, baseURL: string): Fault {
   if (error instanceof APIConnectionTimeoutError) return timedOut(baseURL, error);
   const answered = error instanceof EndpointError ? error : EndpointError.fromThrown(error);
   if (answered) return refused(answered, baseURL);
-  return brokenOff(error) ?? unreachable(error, baseURL) ?? other(error);
+  return brokenOff(error) ?? unreachable(error, baseURL) ?? other(error, baseURL);
 }
 
 export function timedOut(baseURL: string, cause?: unknown): Fault {
@@ -94,7 +94,14 @@ function unreachable(error: unknown, baseURL: string): Fault | undefined {
   return undefined;
 }
 
-function other(error: unknown): Fault {
+function other(error: unknown, baseURL: string): Fault {
+  if (error instanceof APIConnectionError) {
+    const { message } = (error.cause ?? error) as Error;
+    return new Fault('unreachable', `${baseURL} cannot be reached: ${message}`, {
+      fix: 'Check that baseURL is right.',
+      cause: error,
+    });
+  }
   const fault = Fault.from(error);
   return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
 }
