@@ -129,7 +129,7 @@ describe('a model on this machine', () => {
     const items = await (await benchmarkOf('nano-math')).items();
     expect(samples.map(({ item }) => item)).toEqual(items.slice(0, 40).map(({ id }) => id));
     expect(summary).toMatchObject({ items: 40, mean: values.reduce((a, b) => a + b) / 40, usd: 0 });
-    expect(summary.stderr).toBeGreaterThan(0);
+    expect(summary.mean).toBeGreaterThan(0.9);
     expect(samples[0]).toMatchObject({
       prompt: { kind: 'chat', messages: [{ role: 'user', content: items[0]?.input }] },
       reason: expect.any(String) as string,

@@ -89,7 +89,7 @@ export const trainingSchema = z.strictObject({
 export type Training = z.infer<typeof trainingSchema>;
 
 /** What the nano student was tuned with; see tools/nano-recipe. */
-const NANO_TRAINING: Training = {
+export const NANO_TRAINING: Training = {
   epochs: 3,
   learningRate: 2e-3,
   scheduler: 'cosine',
@@ -103,7 +103,7 @@ const NANO_TRAINING: Training = {
 };
 
 /** AgoraBench's full fine-tuning of an 8B base model (arXiv 2412.03679, appendix on hyper-parameters). */
-const AGORABENCH_TRAINING: Training = {
+export const AGORABENCH_TRAINING: Training = {
   ...NANO_TRAINING,
   epochs: 5,
   learningRate: 1e-5,
