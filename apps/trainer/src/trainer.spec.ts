@@ -53,7 +53,7 @@ async function jobFor(count: number, change: Partial<TrainSpec> = {}): Promise<J
     kind: 'train',
     student: await modelUse('nano', home),
     dataset: await keep('dataset', 'train.jsonl', rows(count)),
-    training: { ...NANO_TRAINING, epochs: 1 },
+    training: { ...NANO_TRAINING, batchSize: 16, epochs: 1 },
     seed: 1,
     worker: workerVersion,
     ...change,
@@ -132,7 +132,7 @@ it('gets ready behind an answer that comes at once', async () => {
 });
 
 it('finishes although the Python worker is killed in the middle', async () => {
-  const job = await jobFor(64, { training: { ...NANO_TRAINING, epochs: 40 } });
+  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 } });
   let killed: Promise<void> | undefined;
   const events = await work(job, (event) => {
     if (event.kind !== 'stage-progress' || killed) return;
