@@ -20,9 +20,13 @@ const empty = process.memoryUsage().rss;
 const session = await startEmbedded(home);
 await sleep(1_000);
 const started = process.memoryUsage().rss;
-const { experiment, baseDir } = await loadExperiment(new URL('../../examples/calibration.yaml', import.meta.url).pathname);
+const { experiment, baseDir } = await loadExperiment(
+  new URL('../../examples/calibration.yaml', import.meta.url).pathname,
+);
 const { planSchema, subjects } = require('@agora/contracts');
-await session.bus.request(subjects.rpc('orchestrator', 'plan'), { experiment, baseDir }, planSchema, { timeoutMs: 60_000 });
+await session.bus.request(subjects.rpc('orchestrator', 'plan'), { experiment, baseDir }, planSchema, {
+  timeoutMs: 60_000,
+});
 const planned = process.memoryUsage().rss;
 console.log(`Node alone                                   ${(empty / MIB).toFixed(0)} MiB`);
 console.log(`all services started                         ${(started / MIB).toFixed(0)} MiB`);
