@@ -1,6 +1,6 @@
 import type { CompletionRequest, Prompt } from '@agora/contracts';
 import type { Attempt } from './shard/attempt.js';
-import { Asker, type AskerParts } from './shard/asker.js';
+import { AskFailure, Asker, type AskerParts } from './shard/asker.js';
 
 /** One try as a preview shows it: what was asked, what came back, and what became of it. */
 export interface PreviewedAttempt {
@@ -26,7 +26,11 @@ export async function* preview(
   };
   const asker = new Asker({ ...parts, completer });
   for (let slot = 0; slot < count; slot += 1) {
-    const attempt = await asker.ask(slot, 0, () => Promise.resolve(undefined), signal);
+    const attempt = await asker
+      .ask(slot, 0, () => Promise.resolve(undefined), signal)
+      .catch((error: unknown) => {
+        throw error instanceof AskFailure ? error.fault : error;
+      });
     if (prompt) yield { prompt, attempt };
   }
 }
