@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import type { Usage } from './instance.js';
+import type { RateLimits } from './rate-limits.js';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
@@ -52,6 +53,8 @@ export interface Completion {
   modelVersion?: string;
   /** One entry per output token, when they were asked for and the endpoint gives them. */
   logprobs?: TokenLogprob[];
+  /** What the answer's headers said of the endpoint's limits; read by the runtime, which takes it out. See `readRateLimits`. */
+  limits?: RateLimits;
 }
 
 /** US dollars per million tokens. */

@@ -1,72 +1,83 @@
-import type { PluginContext } from '@agora/contracts';
-import OpenAI from 'openai';
-import { Agent, fetch as undiciFetch, Headers, Response } from 'undici';
+import { Fault, type PluginContext } from '@agora/contracts';
+import { Agent } from 'undici';
+import { EndpointError } from './endpoint-error.js';
 import type { OpenaiCompatibleOptions } from './options.js';
 
-export interface Client {
-  openai: OpenAI;
-  close(): Promise<void>;
+export interface Reply {
+  /** The body of a successful answer. */
+  text: string;
+  /** A header of the answer by its name in lower case. */
+  header(name: string): string | undefined;
 }
 
-/**
- * The SDK, told everything it would otherwise read from `OPENAI_*` variables, which are meant for another endpoint; and
- * without its retries, which are the runtime's affair.
- */
-export function createClient(options: OpenaiCompatibleOptions, context: PluginContext): Client {
-  const apiKey = options.apiKeyEnv === undefined ? undefined : context.secret(options.apiKeyEnv);
-  // A model on a small machine may think longer than the 300 seconds after which Node's own fetch gives up.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-  const openai = new OpenAI({
-    baseURL: options.baseURL,
-    apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: options.organization ?? null,
-    project: null,
-    webhookSecret: null,
-    defaultHeaders: { ...(apiKey === undefined ? { Authorization: null } : {}), ...readHeaders(options, context) },
-    maxRetries: 0,
-    timeout: options.timeoutSeconds * 1000,
-    logLevel: 'off',
-    fetch: fetchThrough(agent),
-  });
-  return { openai, close: () => agent.destroy() };
+type Headers = Record<string, string | string[] | undefined>;
+
+/** Posts JSON to one endpoint over kept-alive connections. Never retries: that is the runtime's affair. */
+export class Client {
+  private readonly origin: string;
+  private readonly prefix: string;
+  private readonly headers: Record<string, string>;
+  // A model on a small machine may think for longer than undici's own limits.
+  private readonly agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+  constructor(options: OpenaiCompatibleOptions, context: PluginContext) {
+    const url = new URL(options.baseURL);
+    this.origin = url.origin;
+    this.prefix = url.pathname.replace(/\/+$/, '');
+    const apiKey = options.apiKeyEnv === undefined ? undefined : context.secret(options.apiKeyEnv);
+    this.headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'user-agent': 'agora',
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      ...(options.organization === undefined ? {} : { 'openai-organization': options.organization }),
+      ...readHeaders(options, context),
+    };
+  }
+
+  /** @throws EndpointError when the endpoint refuses; whatever undici throws when there is no answer. */
+  async post(path: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+    const { statusCode, headers, body: stream } = await this.agent.request({
+      origin: this.origin,
+      path: this.prefix + path,
+      method: 'POST',
+      headers: this.headers,
+      body: JSON.stringify(body),
+      signal,
+    });
+    const text = await readText(stream, signal);
+    const header = (name: string): string | undefined => first(headers[name]);
+    if (statusCode < 200 || statusCode > 299) throw EndpointError.fromAnswer(statusCode, text, header);
+    return { text, header };
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+}
+
+async function readText(stream: { text(): Promise<string> }, signal: AbortSignal): Promise<string> {
+  try {
+    return await stream.text();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // The answer had begun, so the endpoint is there: what it said is cut short.
+    throw new Fault('bad-response', `The endpoint's answer is broken off: ${Fault.from(error).message}`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+function first(value: Headers[string]): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
 }
 
 function readHeaders({ headers }: OpenaiCompatibleOptions, context: PluginContext): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name,
+      name.toLowerCase(),
       typeof value === 'string' ? value : context.secret(value.env),
     ]),
   );
-}
-
-type Fetch = typeof globalThis.fetch;
-
-// Node's fetch is an older undici than the package: the same at run time, but the two declare their types apart.
-function fetchThrough(dispatcher: Agent): Fetch {
-  const through = async (url: string, init?: RequestInit): Promise<unknown> => {
-    const response = await undiciFetch(url, { ...(init as Parameters<typeof undiciFetch>[1]), dispatcher });
-    return response.ok ? response : withErrorField(response);
-  };
-  return through as Fetch;
-}
-
-/** The SDK looks for an endpoint's words under `error` alone and drops what others put beside it. */
-async function withErrorField(response: Response): Promise<Response> {
-  const text = await response.text();
-  const headers = new Headers(response.headers);
-  // The text is decoded already, and its length may change.
-  headers.delete('content-encoding');
-  headers.delete('content-length');
-  return new Response(wrapped(text), { status: response.status, headers });
-}
-
-function wrapped(text: string): string {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !('error' in body) ? JSON.stringify({ error: body }) : text;
-  } catch {
-    return text;
-  }
 }

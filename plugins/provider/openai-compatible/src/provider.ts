@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Fault, Provider } from '@agora/contracts';
+import { readRateLimits, type Completion, type CompletionRequest, type Fault, type Provider } from '@agora/contracts';
 import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';
@@ -16,11 +16,13 @@ export class OpenaiCompatibleProvider implements Provider {
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
     const { baseURL, extraBody, timeoutSeconds } = this.options;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
-    // The SDK's own timeout ends with the headers; a body that drips must not hold a place for ever.
+    // For the whole answer: a body that drips must not hold a place for ever.
     const deadline = new Deadline(timeoutSeconds * 1000, signal);
     try {
-      const body = requestBody(request, extraBody);
-      return readResponse(await this.client.openai.post(path, { body, signal: deadline.signal }));
+      const { text, header } = await this.client.post(path, requestBody(request, extraBody), deadline.signal);
+      const completion = readResponse(text);
+      const limits = readRateLimits(header);
+      return limits ? { ...completion, limits } : completion;
     } catch (error) {
       throw deadline.passed ? timedOut(baseURL, error) : error;
     } finally {

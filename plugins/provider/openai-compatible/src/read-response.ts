@@ -20,18 +20,18 @@ interface LenientChoice {
 }
 
 /** The completion in a successful answer's body. A retryable `bad-response` Fault when there is none. */
-export function readResponse(body: unknown): Completion {
-  const response = asObject<LenientResponse>(typeof body === 'string' ? parse(body) : body);
+export function readResponse(text: string): Completion {
+  const response = asObject<LenientResponse>(parse(text));
   if (!response) throw badResponse('it is not a JSON object');
   // Some routers say 200 and put what went wrong into the body.
   if (response.error) throw EndpointError.fromBody(response.error);
   const choice = asObject<LenientChoice>(Array.isArray(response.choices) ? response.choices[0] : undefined);
   if (!choice) throw badResponse('it holds no choices');
-  const text = readText(choice);
-  if (text === undefined) throw badResponse('its first choice holds neither a message nor a text');
+  const words = readText(choice);
+  if (words === undefined) throw badResponse('its first choice holds neither a message nor a text');
   const usage = readUsage(response.usage);
   return {
-    text,
+    text: words,
     finish: readFinish(choice.finish_reason),
     ...(usage ? { usage } : {}),
     ...(typeof response.model === 'string' && response.model !== '' ? { modelVersion: response.model } : {}),
