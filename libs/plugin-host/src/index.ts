@@ -1,4 +1,6 @@
 export { PluginHost, type PluginHostOptions, type PluginInfo } from './plugin-host.js';
+export { DataFiles, type DataFilesOptions } from './data/data-files.js';
+export { dataSettings, type DataSettings } from './data/settings.js';
 export { Redactor } from './secrets/redactor.js';
 export {
   ProviderRuntime,

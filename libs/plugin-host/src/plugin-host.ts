@@ -9,6 +9,8 @@ import {
   type PluginUse,
   type Rng,
 } from '@agora/contracts';
+import { DataFiles } from './data/data-files.js';
+import { dataSettings } from './data/settings.js';
 import { bundledPackage, findBundled, SCOPE, type BundledPlugin } from './loading/bundled.js';
 import { checkPlugin, checkProduct } from './loading/check-plugin.js';
 import { importModule } from './loading/import-module.js';
@@ -31,6 +33,8 @@ export interface PluginHostOptions {
   redactor?: Redactor;
   /** Where bundled plugins are looked up from. Default: this package. */
   agoraDir?: string;
+  /** Finds public data files. Default: made from the environment, with notices on standard error. */
+  data?: DataFiles;
 }
 
 /** What `agora plugins` shows of a plugin. */
@@ -53,12 +57,14 @@ export class PluginHost {
   readonly redactor: Redactor;
   private readonly baseDir: string;
   private readonly agoraDir: string;
+  private readonly data: DataFiles;
   private readonly loaded = new Map<string, Promise<Plugin>>();
 
   constructor(private readonly options: PluginHostOptions) {
     this.baseDir = resolve(options.baseDir);
     this.agoraDir = options.agoraDir ?? __dirname;
     this.redactor = options.redactor ?? Redactor.shared;
+    this.data = options.data ?? new DataFiles(dataSettings(options.env ?? process.env));
   }
 
   /**
@@ -169,6 +175,8 @@ export class PluginHost {
     return {
       secret: (variable) => readSecret(variable, env, this.redactor, reader),
       resolvePath: (path) => resolve(this.baseDir, path),
+      dataFile: (source, folder) =>
+        this.data.find(source, folder === undefined ? undefined : resolve(this.baseDir, folder)),
       rng: (...path) => {
         if (!rng) throw new Fault('internal', `${reader} asks for random numbers, but this host was given none.`);
         return seed === undefined ? rng(...path) : rng(seed, ...path);
