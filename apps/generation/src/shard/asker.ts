@@ -7,10 +7,12 @@ import {
   type Method,
   type PlannedPrompt,
   type Provenance,
+  type ReviewContext,
   type Rng,
   type Sampling,
   type Seed,
   type ShardSpec,
+  type Verdict,
 } from '@agora/contracts';
 import type { Call, ProviderRuntime } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
@@ -38,6 +40,14 @@ export interface AskerParts {
   completer: Completer;
 }
 
+/** What earlier slots of the shard have made. */
+export interface Past {
+  /** One of their drafts, drawn at random. */
+  generated(rng: Rng): Promise<Draft | undefined>;
+  /** All of their drafts. */
+  earlier(): Promise<readonly Draft[]>;
+}
+
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
 
@@ -46,20 +56,25 @@ export class Asker {
   constructor(private readonly parts: AskerParts) {}
 
   /** @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned. */
-  async ask(
-    slot: number,
-    attempt: number,
-    generated: (rng: Rng) => Promise<Draft | undefined>,
-    signal: AbortSignal,
-  ): Promise<Attempt> {
+  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
+    // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
+    const drafts = method.review ? await past.earlier() : [];
     const rng = this.streamOf(slot, attempt);
-    const planned = await method.plan({ slot, attempt, rng: rng.derive('plan'), seeds, domain, generated });
+    const planned = await method.plan({
+      slot,
+      attempt,
+      rng: rng.derive('plan'),
+      seeds,
+      domain,
+      generated: past.generated,
+    });
     const sampling = this.samplingFor(planned, rng);
-    const request = { model: spec.generator.model, prompt: planned.prompt, sampling };
+    const { prompt, json } = planned;
+    const request = { model: spec.generator.model, prompt, sampling, ...(json ? { json } : {}) };
     const { completion, usd, ...cost } = await this.complete(request, { slot, attempt }, signal);
     const provenance = this.provenance(planned, request, completion, { slot, attempt, usd });
-    const verdict = method.accept(planned, completion, domain);
+    const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
       const { instruction, response } = verdict.draft;
       const id = digest([instruction, response]);
@@ -68,6 +83,18 @@ export class Asker {
     const { reason, detail } = verdict;
     const why = detail === undefined ? { reason } : { reason, detail };
     return { outcome: 'rejected', ...cost, row: { ...why, output: completion.text, provenance } };
+  }
+
+  private async judge(
+    planned: PlannedPrompt,
+    completion: Completion,
+    at: Pick<ReviewContext, 'slot' | 'attempt' | 'earlier'>,
+  ): Promise<Verdict> {
+    const { method, domain, seeds } = this.parts;
+    const verdict = method.accept(planned, completion, domain);
+    if (!verdict.accepted || !method.review) return verdict;
+    const [violation] = await method.review(verdict.draft, { ...at, seeds, domain });
+    return violation ? { accepted: false, ...violation } : verdict;
   }
 
   private async complete(

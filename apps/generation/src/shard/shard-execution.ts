@@ -1,7 +1,7 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { DatasetSummary, Draft, Rng, ShardSpec } from '@agora/contracts';
-import { AskFailure, type Asker } from './asker.js';
+import type { DatasetSummary, ShardSpec } from '@agora/contracts';
+import { AskFailure, type Asker, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { Budget } from './budget.js';
 import { Replay } from './replay.js';
@@ -40,7 +40,7 @@ export class ShardExecution {
       maxAttempts,
       concurrency: this.at.concurrency,
       replayed: (slot) => this.replay.of(slot),
-      ask: (slot, attempt, generated) => this.ask(slot, attempt, generated),
+      ask: (slot, attempt, past) => this.ask(slot, attempt, past),
     });
     await ShardFiles.within(dir, async (files) => {
       let slot = slots.from;
@@ -55,14 +55,10 @@ export class ShardExecution {
     return this.tally.summary;
   }
 
-  private async ask(
-    slot: number,
-    attempt: number,
-    generated: (rng: Rng) => Promise<Draft | undefined>,
-  ): Promise<Attempt> {
+  private async ask(slot: number, attempt: number, past: Past): Promise<Attempt> {
     this.at.budget.check();
     try {
-      const made = await this.at.asker.ask(slot, attempt, generated, this.at.context.signal);
+      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal);
       await this.keep(made);
       return made;
     } catch (error) {
