@@ -41,6 +41,7 @@ export const priceSchema = z
     input: z.number().nonnegative(),
     output: z.number().nonnegative(),
     cachedInput: z.number().nonnegative().optional(),
+    cacheWriteInput: z.number().nonnegative().optional(),
   })
   .describe('US dollars per million tokens');
 

@@ -19,8 +19,9 @@ export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
   outputTokens: z.number().int().nonnegative(),
   cachedInputTokens: z.number().int().nonnegative().optional(),
+  cacheWriteInputTokens: z.number().int().nonnegative().optional(),
 });
-/** Tokens as the provider counted them. */
+/** Tokens as the provider counted them. `inputTokens` holds those read from and written to a prompt cache as well. */
 export type Usage = z.infer<typeof usageSchema>;
 
 export const provenanceSchema = z.object({

@@ -61,7 +61,10 @@ export interface Completion {
 export interface Price {
   input: number;
   output: number;
+  /** For input read from a prompt cache; `input` when left out. */
   cachedInput?: number;
+  /** For input written to a prompt cache; `input` when left out. */
+  cacheWriteInput?: number;
 }
 
 export interface ProviderLimits {
