@@ -34,6 +34,10 @@ export const progressSchema = z.object({
   tokensPerSecond: z.number().optional(),
   etaSeconds: z.number().optional(),
   usd: z.number().optional(),
+  /** Requests that a vendor has in batches, and since when the oldest of them is away. */
+  away: z
+    .object({ since: z.iso.datetime(), requests: z.number().int(), done: z.number().int(), batches: z.number().int() })
+    .optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

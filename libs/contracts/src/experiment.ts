@@ -60,6 +60,11 @@ export const limitsSchema = z.strictObject({
   tokensPerMinute: z.number().positive().optional(),
 });
 
+export const generationModeSchema = z
+  .enum(['live', 'batch'])
+  .describe('`batch` hands requests to the vendor in batches: cheaper, and slow by hours; the rows are the same');
+export type GenerationMode = z.infer<typeof generationModeSchema>;
+
 export const generatorSchema = z.strictObject({
   id,
   provider: pluginName,
@@ -71,6 +76,7 @@ export const generatorSchema = z.strictObject({
     .transform((given) => ({ temperature: 1, topP: 0.9, maxTokens: 4096, ...given })),
   price: priceSchema.optional(),
   limits: limitsSchema.default({}),
+  mode: generationModeSchema.default('live'),
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 

@@ -20,6 +20,8 @@ export const usageSchema = z.object({
   outputTokens: z.number().int().nonnegative(),
   cachedInputTokens: z.number().int().nonnegative().optional(),
   cacheWriteInputTokens: z.number().int().nonnegative().optional(),
+  /** The part of `outputTokens` that a reasoning model thought and did not show. */
+  reasoningTokens: z.number().int().nonnegative().optional(),
 });
 /** Tokens as the provider counted them. `inputTokens` holds those read from and written to a prompt cache as well. */
 export type Usage = z.infer<typeof usageSchema>;

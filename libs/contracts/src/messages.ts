@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema } from './experiment.js';
+import { experimentSchema, generationModeSchema } from './experiment.js';
 import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
@@ -60,6 +60,8 @@ export const planSchema = z.object({
       cachedStages: z.number().int(),
       calls: z.number().int(),
       cachedCalls: z.number().int(),
+      /** How its generator is asked. */
+      mode: generationModeSchema.optional(),
     }),
   ),
   stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),

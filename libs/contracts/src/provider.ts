@@ -75,12 +75,12 @@ export interface ProviderLimits {
 }
 
 export interface BatchRequest {
-  /** Unique within its batch. */
+  /** Unique within its batch. Letters, digits, `-` and `_`, at most 64 of them. */
   id: string;
   request: CompletionRequest;
 }
 
-/** `expired` requests were not run in time and not charged; they may be submitted again. */
+/** `expired` requests were not run, in time or before the batch was cancelled, and not charged; they may be submitted again. */
 export type BatchOutcome =
   | { id: string; outcome: 'completed'; completion: Completion }
   | { id: string; outcome: 'failed'; fault: Fault }
@@ -99,11 +99,20 @@ export interface BatchInterface {
   readonly maxBytes: number;
   /** Share of the live price that is charged, e.g. 0.5. */
   readonly priceShare: number;
-  /** The vendor's id of the batch. */
-  submit(requests: readonly BatchRequest[], signal: AbortSignal): Promise<string>;
+  /** The vendor's id of the batch. `label` names the submission to `find` where the vendor can keep it: at most 64 characters. */
+  submit(requests: readonly BatchRequest[], signal: AbortSignal, label?: string): Promise<string>;
+  /**
+   * The id of the batch that was submitted under this label; undefined when the vendor has none. For submissions whose
+   * answer was lost. Left out where the vendor keeps no labels.
+   */
+  find?(label: string, signal: AbortSignal): Promise<string | undefined>;
   poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
-  /** Every outcome of an ended batch, in any order. */
+  /**
+   * Every outcome of an ended batch, in any order; a request without an outcome counts as expired. Throws when the vendor
+   * refused the batch as a whole.
+   */
   collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
+  /** Asks the vendor to run no more of it; what is done can be collected once it has ended. A batch that has ended stays as it is. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
 }
 

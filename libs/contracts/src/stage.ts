@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
+import { generationModeSchema, limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
 import { promptStyles } from './prompt-style.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
@@ -110,6 +110,7 @@ export const stageRuntimeSchema = z.object({
   options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   limits: limitsSchema.default({}),
   price: priceSchema.optional(),
+  mode: generationModeSchema.default('live'),
   /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
   budgetUsd: z.number().optional(),
 });
