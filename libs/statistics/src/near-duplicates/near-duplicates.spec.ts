@@ -66,7 +66,7 @@ describe('near duplicates', () => {
     }
     expect(found.near).toBeGreaterThanOrEqual(195);
     expect(found.far).toBe(0);
-    expect(finder.texts).toBe(1500);
+    expect(finder.texts).toBe(600);
     expect(finder.clusters).toHaveLength(found.near);
     expect(finder.clusters[0]).toEqual({ size: 2, first: 0, second: 1 });
   });
