@@ -37,7 +37,11 @@ export class Client {
 
   /** @throws EndpointError when the endpoint refuses; whatever undici throws when there is no answer. */
   async post(path: string, body: unknown, signal: AbortSignal): Promise<Reply> {
-    const { statusCode, headers, body: stream } = await this.agent.request({
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await this.agent.request({
       origin: this.origin,
       path: this.prefix + path,
       method: 'POST',
