@@ -129,6 +129,10 @@ export const experimentSchema = z.strictObject({
   base: z
     .strictObject({ model: model.optional() })
     .prefault({})
+      dropNearDuplicates: z
+        .boolean()
+        .default(false)
+        .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
     .describe('The untrained student unless a model is named'),
   reference: z.strictObject({ model: model.default('nano-reference') }).prefault({}),
   evaluation: z

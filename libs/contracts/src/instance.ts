@@ -6,6 +6,8 @@ export const seedSchema = z.object({
   instruction: z.string(),
   response: z.string().optional(),
   source: z.string().optional(),
+  /** Of the source: SPDX identifier or a short text. */
+  licence: z.string().optional(),
 });
 export type Seed = z.infer<typeof seedSchema>;
 
@@ -32,6 +34,8 @@ export const provenanceSchema = z.object({
   model: z.string(),
   /** The exact model the provider says it used, when it says so. */
   modelVersion: z.string().optional(),
+  /** Which part of a provider that stands on others answered. */
+  part: z.string().optional(),
   method: z.string(),
   domain: z.string(),
   slot: z.number().int(),

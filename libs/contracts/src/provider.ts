@@ -34,6 +34,8 @@ export interface CompletionRequest {
   /** Wanted log-probabilities of the most likely tokens at each place; judges read them. */
   topLogprobs?: number;
   json?: JsonOutput;
+  /** What the answer is for, where it is an instance. No endpoint is told; a provider that stands on others may choose by it. */
+  setting?: { domain: string; method: string };
 }
 
 /** Natural logarithms. `top` is sorted, most likely first, and includes the token itself when it is among them. */
@@ -51,6 +53,8 @@ export interface Completion {
   finish: FinishReason;
   usage?: Usage;
   modelVersion?: string;
+  /** Which part of a provider that stands on others answered. */
+  part?: string;
   /** One entry per output token, when they were asked for and the endpoint gives them. */
   logprobs?: TokenLogprob[];
   /** What the answer's headers said of the endpoint's limits; read by the runtime, which takes it out. See `readRateLimits`. */
@@ -120,6 +124,18 @@ export interface BatchInterface {
  * Talks to one kind of endpoint. A provider never retries, caches, paces or logs: the runtime does, from what `limits`
  * and `classify` say.
  */
+/** Where a provider that stands on others hands a request on to. */
+export interface Route {
+  /** Name of the part. */
+  part: string;
+  provider: string;
+  options: Record<string, unknown>;
+  /** The request as the part is to get it. */
+  request: CompletionRequest;
+  limits?: ProviderLimits;
+  price?: Price;
+}
+
 export interface Provider {
   complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion>;
   /**
@@ -131,6 +147,11 @@ export interface Provider {
   readonly batch?: BatchInterface;
   limits?(model: string): ProviderLimits;
   /** Undefined when the price is unknown; zero only when a call really costs nothing. */
+  /**
+   * Which other provider answers the request: always the same for the same request. The runtime asks that one itself, so
+   * that its limits, rests, failures and price are its own; `complete` does the same for whoever has no runtime.
+   */
+  route?(request: CompletionRequest): Route;
   price?(model: string): Price | undefined;
   classify(error: unknown): Fault;
   close?(): Promise<void>;

@@ -43,6 +43,8 @@ export const datasetSpecSchema = z.object({
   kind: z.literal('dataset'),
   cell: cellSchema,
   shards: z.array(stageKeySchema),
+  /** Absent unless asked for, so that it enters no other key. */
+  dropNearDuplicates: z.literal(true).optional(),
 });
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 
