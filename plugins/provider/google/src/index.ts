@@ -1,14 +1,17 @@
 import { definePlugin } from '@agora/contracts';
-import { GoogleProvider } from './provider.js';
 import { googleOptions } from './options.js';
+import { GoogleProvider } from './provider.js';
 
 export default definePlugin({
   kind: 'provider',
   id: 'google',
   version: '1',
-  description: 'Models of Google',
+  description: 'Gemini models, through the Gemini API',
   options: googleOptions,
-  // What can change an output. A key or a timeout cannot.
-  identity: ({ baseURL }) => ({ baseURL }),
+  identity: ({ baseURL, thinking, safetyThreshold }) => ({
+    baseURL,
+    ...(thinking ? { thinking } : {}),
+    ...(safetyThreshold ? { safetyThreshold } : {}),
+  }),
   create: (options, context) => new GoogleProvider(options, context.secret(options.apiKeyEnv)),
 });

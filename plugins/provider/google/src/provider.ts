@@ -1,19 +1,15 @@
-import {
-  readRateLimits,
-  type Completion,
-  type CompletionRequest,
-  type Fault,
-  type Price,
-  type Provider,
-} from '@agora/contracts';
-import { classifyFailure, HttpEndpoint } from '@agora/provider-kit';
+import type { Completion, CompletionRequest, Fault, Price, Provider } from '@agora/contracts';
+import { classifyFailure, cutAtStop, HttpEndpoint, splitStops } from '@agora/provider-kit';
 import type { GoogleOptions } from './options.js';
 import { priceOf } from './prices.js';
 import { readAnswer } from './read-answer.js';
 import { readFailure } from './read-failure.js';
 import { requestBody } from './request-body.js';
 
-/** Makes one call and says what an error means. It does not retry, pace, count or log: the runtime does. */
+/** The API refuses a request with more stop sequences. */
+const MOST_STOPS = 5;
+
+/** Gemini models by `generateContent`. Its answers say nothing of limits in headers. */
 export class GoogleProvider implements Provider {
   private readonly endpoint: HttpEndpoint;
 
@@ -21,17 +17,21 @@ export class GoogleProvider implements Provider {
     private readonly options: GoogleOptions,
     apiKey: string,
   ) {
-    this.endpoint = new HttpEndpoint({ ...options, headers: { authorization: `Bearer ${apiKey}` } });
+    // In a header: in the query, where it may go as well, it would end up in the logs of proxies.
+    this.endpoint = new HttpEndpoint({ ...options, headers: { 'x-goog-api-key': apiKey } });
   }
 
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
-    const { body, header } = await this.endpoint.post('/generate', requestBody(request), signal);
-    const limits = readRateLimits(header);
-    return { ...readAnswer(body), ...(limits ? { limits } : {}) };
+    const stops = splitStops(request.sampling.stop ?? [], (stop) => stop !== '', MOST_STOPS);
+    const body = requestBody(request, stops.sent, this.options);
+    const answer = await this.endpoint.post(`/${resourceOf(request.model)}:generateContent`, body, signal);
+    const completion = readAnswer(answer.body);
+    const { text, stopped } = cutAtStop(completion.text, stops.kept);
+    return stopped ? { ...completion, text, finish: 'stop' } : completion;
   }
 
   price(model: string): Price | undefined {
-    return priceOf(model);
+    return priceOf(model.replace(/^models\//, ''));
   }
 
   classify(error: unknown): Fault {
@@ -41,4 +41,10 @@ export class GoogleProvider implements Provider {
   close(): Promise<void> {
     return this.endpoint.close();
   }
+}
+
+/** `gemini-2.5-pro` is `models/gemini-2.5-pro`; tuned models bring their own collection. */
+function resourceOf(model: string): string {
+  const resource = model.includes('/') ? model : `models/${model}`;
+  return resource.split('/').map(encodeURIComponent).join('/');
 }
