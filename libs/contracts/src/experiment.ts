@@ -58,6 +58,12 @@ export const limitsSchema = z.strictObject({
   concurrency: z.number().int().positive().optional(),
   requestsPerMinute: z.number().positive().optional(),
   tokensPerMinute: z.number().positive().optional(),
+  timeoutSeconds: z.number().positive().optional().describe('Longest time for one call'),
+  hedgeAfterSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Ask a second time after so long without an answer; off when left out. Both calls may cost'),
 });
 
 export const generationModeSchema = z
@@ -123,16 +129,16 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       maxAttempts: z.number().int().positive().default(10).describe('Tries per instance before its slot is given up'),
       shard: z.number().int().positive().default(100).describe('Instances per job'),
+      dropNearDuplicates: z
+        .boolean()
+        .default(false)
+        .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
     })
     .prefault({}),
   student: z.strictObject({ model: model.default('nano'), training: trainingSchema.prefault({}) }).prefault({}),
   base: z
     .strictObject({ model: model.optional() })
     .prefault({})
-      dropNearDuplicates: z
-        .boolean()
-        .default(false)
-        .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
     .describe('The untrained student unless a model is named'),
   reference: z.strictObject({ model: model.default('nano-reference') }).prefault({}),
   evaluation: z

@@ -11,6 +11,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 export const WORK_STREAM = 'WORK';
 export const EVENTS_STREAM = 'EVENTS';
 export const RUNS_BUCKET = 'runs';
+export const BUDGETS_BUCKET = 'budgets';
 
 export type WorkStage = Exclude<Stage, 'analyze'>;
 
@@ -45,6 +46,17 @@ export const startReplySchema = z.object({
   startedAt: z.iso.datetime(),
 });
 export type StartReply = z.infer<typeof startReplySchema>;
+
+/**
+ * What a run may still spend, by run id in the `budgets` bucket; changed only by compare-and-set. The orchestrator writes it
+ * before it queues work; workers take their allowances out of it.
+ */
+export const ledgerSchema = z.object({
+  limitUsd: z.number(),
+  /** Spent, or in the hands of a worker that may spend it. */
+  committedUsd: z.number(),
+});
+export type Ledger = z.infer<typeof ledgerSchema>;
 
 export const runRequestSchema = z.object({ runId: z.string() });
 export type RunRequest = z.infer<typeof runRequestSchema>;

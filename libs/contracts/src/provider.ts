@@ -76,6 +76,10 @@ export interface ProviderLimits {
   concurrency?: number;
   requestsPerMinute?: number;
   tokensPerMinute?: number;
+  /** Longest time for one call. */
+  timeoutSeconds?: number;
+  /** Ask a second time after so long without an answer and take the first that comes; off when left out. Both may cost. */
+  hedgeAfterSeconds?: number;
 }
 
 export interface BatchRequest {
@@ -120,10 +124,6 @@ export interface BatchInterface {
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
 }
 
-/**
- * Talks to one kind of endpoint. A provider never retries, caches, paces or logs: the runtime does, from what `limits`
- * and `classify` say.
- */
 /** Where a provider that stands on others hands a request on to. */
 export interface Route {
   /** Name of the part. */
@@ -136,6 +136,10 @@ export interface Route {
   price?: Price;
 }
 
+/**
+ * Talks to one kind of endpoint. A provider never retries, caches, paces or logs: the runtime does, from what `limits`
+ * and `classify` say.
+ */
 export interface Provider {
   complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion>;
   /**
@@ -143,15 +147,15 @@ export interface Provider {
    * instead of `complete` when it exists.
    */
   completeBatch?(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]>;
-  /** Present when the vendor has a batch interface. */
-  readonly batch?: BatchInterface;
-  limits?(model: string): ProviderLimits;
-  /** Undefined when the price is unknown; zero only when a call really costs nothing. */
   /**
    * Which other provider answers the request: always the same for the same request. The runtime asks that one itself, so
    * that its limits, rests, failures and price are its own; `complete` does the same for whoever has no runtime.
    */
   route?(request: CompletionRequest): Route;
+  /** Present when the vendor has a batch interface. */
+  readonly batch?: BatchInterface;
+  limits?(model: string): ProviderLimits;
+  /** Undefined when the price is unknown; zero only when a call really costs nothing. */
   price?(model: string): Price | undefined;
   classify(error: unknown): Fault;
   close?(): Promise<void>;

@@ -6,8 +6,10 @@ export {
   ProviderRuntime,
   type Answer,
   type Call,
+  type Purse,
   type ProviderRuntimeOptions,
   type ProviderStats,
 } from './runtime/provider-runtime.js';
-export { ProviderRuntimes, type ModelOfProvider } from './runtime/provider-runtimes.js';
+export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './runtime/provider-runtimes.js';
+export { LANES_BUCKET, laneLeaseSchema, type LaneLease, type LeaseTable } from './runtime/lane-leases.js';
 export { costOf } from './runtime/cost.js';

@@ -14,7 +14,7 @@ import {
   type ShardSpec,
   type Verdict,
 } from '@agora/contracts';
-import type { Call, ProviderRuntime } from '@agora/plugin-host';
+import type { Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { digest } from './digest.js';
@@ -38,6 +38,8 @@ export interface AskerParts {
   domain: Domain;
   seeds: readonly Seed[];
   completer: Completer;
+  /** Where the money comes from; unlimited when left out. */
+  purse?: Purse;
 }
 
 /** What earlier slots of the shard have made. */
@@ -50,6 +52,31 @@ export interface Past {
 
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
+
+type Cost = Pick<FailedAttempt, 'calls' | 'uncounted' | 'extraUsd'>;
+
+/** Adds up what the calls of one try took. */
+class CostMeter {
+  private calls = 0;
+  private uncounted = 0;
+  private usd: number | undefined;
+
+  add({ usage, usd, estimatedUsd }: Call): void {
+    this.calls += 1;
+    // A call that was surely not charged has no tokens to count.
+    if (!usage && usd !== 0) this.uncounted += 1;
+    const paid = usd ?? estimatedUsd;
+    if (paid !== undefined) this.usd = (this.usd ?? 0) + paid;
+  }
+
+  /** `usd`: what the row itself says that it cost. */
+  besides(usd: number | undefined): Cost {
+    const { calls, uncounted } = this;
+    const extraUsd = this.usd === undefined ? 0 : this.usd - (usd ?? 0);
+    // Sums of floating-point numbers leave crumbs.
+    return { calls, uncounted, ...(extraUsd > 1e-12 ? { extraUsd } : {}) };
+  }
+}
 
 /** Makes one try at one slot: plan, ask, judge. */
 export class Asker {
@@ -101,22 +128,17 @@ export class Asker {
     request: CompletionRequest,
     at: { slot: number; attempt: number },
     signal: AbortSignal,
-  ): Promise<{ completion: Completion; usd?: number; calls: number; uncounted: number }> {
-    let calls = 0;
-    let uncounted = 0;
-    const meter = ({ usage, usd }: Call): void => {
-      calls += 1;
-      // A call that was surely not charged has no tokens to count.
-      if (!usage && usd !== 0) uncounted += 1;
-    };
+  ): Promise<{ completion: Completion; usd?: number } & Cost> {
+    const cost = new CostMeter();
     try {
-      const { completion, usd } = await this.parts.completer.complete(request, signal, meter);
-      return { completion, usd, calls, uncounted };
+      const { completer, purse } = this.parts;
+      const { completion, usd } = await completer.complete(request, signal, (call) => cost.add(call), purse);
+      return { completion, ...(usd === undefined ? {} : { usd }), ...cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
-      if (fault.code === 'content-filtered') return { completion: WITHHELD, calls, uncounted };
-      throw new AskFailure(fault, { outcome: 'failed', ...at, calls, uncounted, reason: fault.code });
+      if (fault.code === 'content-filtered') return { completion: WITHHELD, ...cost.besides(undefined) };
+      throw new AskFailure(fault, { outcome: 'failed', ...at, ...cost.besides(undefined), reason: fault.code });
     }
   }
 

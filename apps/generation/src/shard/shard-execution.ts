@@ -1,9 +1,8 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { DatasetSummary, ShardSpec } from '@agora/contracts';
+import { Fault, type DatasetSummary, type ShardSpec } from '@agora/contracts';
 import { AskFailure, type Asker, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
-import type { Budget } from './budget.js';
 import { Replay } from './replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
@@ -11,7 +10,8 @@ import { Tally } from './tally.js';
 
 export interface ShardWorkplace {
   asker: Asker;
-  budget: Budget;
+  /** True when there is a budget, so that what every call costs must be known. */
+  metered: boolean;
   /** Slots in work at once. */
   concurrency: number;
   journal: Journal<JournalEntry>;
@@ -22,6 +22,7 @@ export interface ShardWorkplace {
 export class ShardExecution {
   private readonly tally: Tally;
   private readonly replay: Replay;
+  private unmeteredCall = false;
 
   constructor(
     private readonly spec: ShardSpec,
@@ -56,7 +57,7 @@ export class ShardExecution {
   }
 
   private async ask(slot: number, attempt: number, past: Past): Promise<Attempt> {
-    this.at.budget.check();
+    if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
     try {
       const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal);
       await this.keep(made);
@@ -76,11 +77,17 @@ export class ShardExecution {
 
   private pay(entry: JournalEntry, when: { earlier: boolean }): JournalEntry {
     this.tally.pay(entry, when);
-    if (entry.outcome !== 'failed') this.at.budget.add(entry.row.provenance.usd);
+    this.unmeteredCall ||= entry.outcome === 'accepted' && entry.row.provenance.usd === undefined;
     return entry;
   }
 
   private report(): void {
     this.at.context.report(this.tally.progress);
   }
+}
+
+function unmetered(model: string): Fault {
+  return new Fault('invalid-input', `there is a budget, but the endpoint of "${model}" does not count tokens`, {
+    fix: 'Use an endpoint that reports token usage, or leave out budget.',
+  });
 }

@@ -5,9 +5,13 @@ import type { PluginDesk } from '../plugins/plugin-desk.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
-import { Budget } from './budget.js';
+import type { Purses } from './purses.js';
 import type { SeedShelf } from './seed-shelf.js';
 import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
+
+interface Tools extends Pick<ShardWorkplace, 'asker' | 'metered' | 'concurrency'> {
+  release(): Promise<void>;
+}
 
 /** Generates the instances of one shard, or finds them generated. */
 export class ShardStage {
@@ -16,6 +20,7 @@ export class ShardStage {
     private readonly desk: PluginDesk,
     private readonly providers: ProviderRuntimes,
     private readonly seeds: SeedShelf,
+    private readonly purses: Purses,
   ) {}
 
   async run(job: Job<ShardSpec>, context: ShardWorkplace['context']): Promise<DatasetSummary> {
@@ -27,20 +32,22 @@ export class ShardStage {
 
   private async make(job: Job<ShardSpec>, folder: string, context: ShardWorkplace['context']): Promise<Artifact> {
     const tools = await this.open(job);
-    const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
     try {
-      const execution = new ShardExecution(job.spec, { ...tools, journal, context });
-      return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+      const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
+      try {
+        const execution = new ShardExecution(job.spec, { ...tools, journal, context });
+        return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+      } finally {
+        await journal.close();
+      }
     } finally {
-      await journal.close();
+      await tools.release();
     }
   }
 
-  private async open({
-    spec,
-    runtime,
-  }: Job<ShardSpec>): Promise<Pick<ShardWorkplace, 'asker' | 'budget' | 'concurrency'>> {
+  private async open(job: Job<ShardSpec>): Promise<Tools> {
     const { desk } = this;
+    const { spec, runtime } = job;
     const { provider, model } = spec.generator;
     const method = await desk.create('method', spec.method, runtime);
     const domain = await desk.create('domain', spec.domain, runtime);
@@ -53,10 +60,12 @@ export class ShardStage {
       price: runtime.price,
     });
     const seeds = await this.seeds.get(spec.seeds);
+    const { purse, release } = this.purses.hold(job, generator.price);
     return {
-      asker: new Asker({ spec, method, domain, seeds, completer: generator }),
-      budget: new Budget(runtime.budgetUsd, generator.price, model),
+      asker: new Asker({ spec, method, domain, seeds, completer: generator, purse }),
+      metered: purse !== undefined,
       concurrency: generator.parallelism,
+      release,
     };
   }
 }

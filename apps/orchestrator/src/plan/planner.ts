@@ -39,8 +39,11 @@ interface PlannedGenerator {
   use: GeneratorUse;
 }
 
-/** A run is named by its experiment, so the same file finds its own unfinished run again. */
-export function runIdOf(experiment: Experiment): string {
+/**
+ * A run is named by its experiment, so the same file finds its own unfinished run again, with a larger budget as well: how
+ * much may be spent changes no result.
+ */
+export function runIdOf({ budget: _budget, ...experiment }: Experiment): string {
   return `${experiment.name}-${stageKey(experiment).slice(0, 8)}`;
 }
 

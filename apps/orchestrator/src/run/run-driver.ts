@@ -6,6 +6,7 @@ import type { RunPlan } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
 import { StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
+import { openLedger } from './spending-ledger.js';
 import { warmUp } from './warm-up.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
@@ -54,6 +55,7 @@ export class RunDriver {
 
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
+    await openLedger(this.plan, this.store, this.bus);
     await this.announce();
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
@@ -146,7 +148,11 @@ export class RunDriver {
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);
     }
-    if (event.kind === 'stage-failed' && event.final) this.board.markFailed(event.key, Fault.fromData(event.fault));
+    if (event.kind === 'stage-failed' && event.final) {
+      const fault = Fault.fromData(event.fault);
+      if (fault.code === 'budget-reached') this.spending.stop(fault);
+      this.board.markFailed(event.key, fault);
+    }
   }
 
   /** The store decides what is finished; events only say when to look. */

@@ -132,9 +132,7 @@ export class ProviderRuntime {
     this.lane = options.lane ?? new Lane(limits);
     this.lane.configure(limits);
     const { batchSize = DEFAULTS.batchSize } = options;
-    this.parallelism = provider.completeBatch
-      ? limits.concurrency * batchSize
-      : Math.ceil(limits.concurrency * SPARE);
+    this.parallelism = provider.completeBatch ? limits.concurrency * batchSize : Math.ceil(limits.concurrency * SPARE);
     if (provider.completeBatch) {
       const run = (batch: Batch, signal: AbortSignal): Promise<Completion[]> => this.callBatch(batch, signal);
       this.batcher = new Batcher(run, batchSize, limits.concurrency);
