@@ -1,7 +1,6 @@
-import type { DatasetSummary, Instance } from '@agora/contracts';
+import type { Instance } from '@agora/contracts';
 import { ColumnFigures } from './column-figures.js';
 import { DatasetFigures } from './dataset-figures.js';
-import { joinSummaries } from './join-summaries.js';
 
 const row = (id: string, instruction: string, response: string, outputTokens?: number): Instance => ({
   id,
@@ -52,45 +51,5 @@ describe('figures of a dataset', () => {
       'output tokens of the call': { min: 5, median: 6, mean: 6, max: 7 },
       'tries until accepted': { min: 3, median: 3, mean: 3, max: 3 },
     });
-  });
-});
-
-describe('joined summaries', () => {
-  const summary = (more: Partial<DatasetSummary>): DatasetSummary => ({
-    requested: 10,
-    accepted: 8,
-    rejected: { length: 1, placeholder: 2 },
-    missing: 2,
-    duplicates: 1,
-    calls: 11,
-    inputTokens: 100,
-    outputTokens: 50,
-    uncountedCalls: 0,
-    usd: 0.5,
-    ...more,
-  });
-
-  it('add up, the most frequent reason first', () => {
-    const joined = joinSummaries([summary({}), summary({ rejected: { placeholder: 3 }, uncountedCalls: 2 })], 4);
-    expect(joined).toEqual(
-      summary({
-        requested: 20,
-        accepted: 16,
-        rejected: { placeholder: 5, length: 1 },
-        missing: 4,
-        duplicates: 4,
-        calls: 22,
-        inputTokens: 200,
-        outputTokens: 100,
-        uncountedCalls: 2,
-        usd: 1,
-      }),
-    );
-    expect(Object.keys(joined.rejected)).toEqual(['placeholder', 'length']);
-  });
-
-  it('do not know the price when one shard does not', () => {
-    expect(joinSummaries([summary({}), summary({ usd: null })], 0).usd).toBeNull();
-    expect(joinSummaries([summary({ usd: 0 })], 0).usd).toBe(0);
   });
 });

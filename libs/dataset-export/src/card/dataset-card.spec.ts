@@ -51,6 +51,7 @@ const input: CardInput = {
   },
   distinct: { instructions: 1190, responses: 1195 },
   stats: [['instruction (characters)', { min: 10, median: 120.5, mean: 130.25, max: 2000 }]],
+  bytes: 4321,
 };
 
 const headerOf = (card: string): unknown => parse(card.split('---\n')[1] ?? '');
@@ -63,6 +64,16 @@ describe('the dataset card', () => {
       task_categories: ['text-generation'],
       size_categories: ['1K<n<10K'],
       tags: ['synthetic', 'agora', 'math', 'instance-generation'],
+      dataset_info: {
+        config_name: 'default',
+        features: expect.arrayContaining([
+          { name: 'instruction', dtype: 'string' },
+          { name: 'usd', dtype: 'float64' },
+        ]),
+        splits: [{ name: 'train', num_bytes: 4321, num_examples: 1199 }],
+        download_size: 4321,
+        dataset_size: 4321,
+      },
       configs: [{ config_name: 'default', data_files: [{ split: 'train', path: 'train.parquet' }] }],
     });
   });
@@ -75,8 +86,9 @@ describe('the dataset card', () => {
     expect(card).toContain('| instruction (characters) | 10 | 120.5 | 130.3 | 2,000 |');
     expect(card).toContain('repeat an earlier one: 4');
     expect(card).toContain('load_dataset("parquet"');
-    const blocks = [...card.matchAll(/```json\n([\s\S]*?)\n```\n/g)].map(
-      ([, json]) => JSON.parse(json ?? '') as unknown,
+    // The row holds a fence of its own, so its block has a longer one.
+    const blocks = [...card.matchAll(/^(```+)json\n([\s\S]*?)\n\1\n/gm)].map(
+      ([, , json]) => JSON.parse(json ?? '') as unknown,
     );
     expect(blocks).toEqual([input.sample, expect.objectContaining({ cell: input.cell, seeds: input.shard.seeds })]);
   });
@@ -87,6 +99,28 @@ describe('the dataset card', () => {
     expect(card).toContain('> **Simulated.**');
     expect(headerOf(card)).toMatchObject({ tags: expect.arrayContaining(['simulated']) });
     expect(card).toContain('| US dollars | unknown |');
+  });
+
+  it('shows near duplicates and where the seeds come from', () => {
+    const plain = datasetCard(input);
+    expect(plain).not.toContain('Near duplicates');
+    expect(plain).toContain('Those of the seeds are not known');
+    const none = { rows: 0, clusters: 0, share: 0, largest: [] };
+    const card = datasetCard({
+      ...input,
+      summary: {
+        ...input.summary,
+        nearDuplicates: {
+          threshold: 0.8,
+          instruction: { rows: 20, clusters: 4, share: 0.02, largest: [{ rows: 9, examples: ['a | `b`', 'a c'] }] },
+          instance: none,
+        },
+        seedOrigins: [{ source: 'gsm8k', licence: 'MIT', seeds: 7473 }],
+      },
+    });
+    expect(card).toContain('| instruction | 20 | 4 | 2.0 % |');
+    expect(card).toContain("- 9 rows, by instruction: `a | 'b'` and `a c`");
+    expect(card).toContain('| gsm8k | MIT | 7,473 |');
   });
 
   it('is the same for the same dataset', () => {

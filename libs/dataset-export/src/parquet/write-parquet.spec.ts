@@ -3,7 +3,8 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeParquet } from './parquet.js';
+import { FLAT_COLUMNS, flatten } from '../formats/flat-rows.js';
+import { writeParquet } from './write-parquet.js';
 
 const instance = (slot: number, more: Partial<Instance['provenance']> = {}): Instance => ({
   id: `id-${slot}`,
@@ -33,10 +34,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function roundTrip(rows: Instance[]): Promise<Record<string, unknown>[]> {
   const file = join(folder, `${rows.length}.parquet`);
-  async function* stream(): AsyncGenerator<Instance> {
-    yield* rows;
+  async function* stream(): AsyncGenerator<Record<string, unknown>> {
+    for (const row of rows) yield flatten(row);
   }
-  await writeParquet(file, stream());
+  await writeParquet(file, FLAT_COLUMNS, stream());
   return parquetReadObjects({ file: await asyncBufferFromFile(file) });
 }
 
@@ -52,14 +53,15 @@ describe('train.parquet', () => {
       provider: 'p',
       model: 'm',
       model_version: 'm-1',
+      part: null,
       method: 'x',
       domain: 'd',
       slot: 0,
       attempt: 1,
-      seed_ids: ['a', 'b'],
-      variables: { theme: 'trains' },
+      seed_ids: '["a","b"]',
+      variables: '{"theme":"trains"}',
       prompt_hash: 'h',
-      sampling: { temperature: 1, stop: ['[END]'] },
+      sampling: '{"temperature":1,"stop":["[END]"]}',
       input_tokens: 7,
       output_tokens: 3,
       usd: 0.25,
