@@ -1,6 +1,6 @@
 // What the generation benchmarks share: the mock endpoint, jobs as the orchestrator makes them, child processes.
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,31 @@ export function temporaryHome() {
   const home = mkdtempSync(join(tmpdir(), 'agora-bench-'));
   homes.push(home);
   return home;
+}
+
+export function removeHome(home) {
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** Cuts the newest journal in the middle of its last line, as a power cut would. */
+export function tearJournal(home) {
+  const root = join(home, 'journals');
+  if (!existsSync(root)) return;
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+  const newest = files.at(-1);
+  if (newest && statSync(newest).size > 20) truncateSync(newest, statSync(newest).size - 17);
+}
+
+/** Slots of all rows of the finished shards. */
+export function slotsOf(home) {
+  const root = join(home, 'artifacts');
+  return readdirSync(root, { recursive: true })
+    .filter((name) => name.endsWith('train.jsonl'))
+    .flatMap((name) => readFileSync(join(root, name), 'utf8').split('\n').filter(Boolean))
+    .map((line) => JSON.parse(line).provenance.slot);
 }
 
 /** Starts a child of this folder. `line()` is its next line of output; `ended` its exit code. */

@@ -27,8 +27,17 @@ export class AskFailure extends Error {
   constructor(
     readonly fault: Fault,
     readonly attempt: FailedAttempt,
+    private readonly provenance: Provenance,
   ) {
     super(fault.message, { cause: fault });
+  }
+
+  /** The same try as an output that did not become an instance. */
+  get asRejected(): Attempt {
+    const { calls, uncounted, extraUsd } = this.attempt;
+    const cost = { calls, uncounted, ...(extraUsd === undefined ? {} : { extraUsd }) };
+    const row = { reason: this.fault.code, detail: this.fault.message, output: '', provenance: this.provenance };
+    return { outcome: 'rejected', ...cost, row };
   }
 }
 
@@ -99,8 +108,10 @@ export class Asker {
     const sampling = this.samplingFor(planned, rng);
     const { prompt, json } = planned;
     const request = { model: spec.generator.model, prompt, sampling, ...(json ? { json } : {}) };
-    const { completion, usd, ...cost } = await this.complete(request, { slot, attempt }, signal);
-    const provenance = this.provenance(planned, request, completion, { slot, attempt, usd });
+    const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
+      this.provenance(planned, request, completion, { slot, attempt, usd });
+    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf);
+    const provenance = provenanceOf(completion, usd);
     const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
       const { instruction, response } = verdict.draft;
@@ -126,8 +137,8 @@ export class Asker {
 
   private async complete(
     request: CompletionRequest,
-    at: { slot: number; attempt: number },
     signal: AbortSignal,
+    provenanceOf: (completion: undefined) => Provenance,
   ): Promise<{ completion: Completion; usd?: number } & Cost> {
     const cost = new CostMeter();
     try {
@@ -138,7 +149,16 @@ export class Asker {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
       if (fault.code === 'content-filtered') return { completion: WITHHELD, ...cost.besides(undefined) };
-      throw new AskFailure(fault, { outcome: 'failed', ...at, ...cost.besides(undefined), reason: fault.code });
+      const provenance = provenanceOf(undefined);
+      const { slot, attempt } = provenance;
+      const failed: FailedAttempt = {
+        outcome: 'failed',
+        slot,
+        attempt,
+        ...cost.besides(undefined),
+        reason: fault.code,
+      };
+      throw new AskFailure(fault, failed, provenance);
     }
   }
 
@@ -161,10 +181,11 @@ export class Asker {
   private provenance(
     { seedIds, variables }: PlannedPrompt,
     { prompt, sampling }: CompletionRequest,
-    { usage, modelVersion }: Completion,
+    completion: Completion | undefined,
     { slot, attempt, usd }: { slot: number; attempt: number; usd: number | undefined },
   ): Provenance {
     const { generator } = this.parts.spec;
+    const { usage, modelVersion } = completion ?? {};
     return {
       generator: generator.id,
       provider: generator.provider.plugin,

@@ -1,6 +1,6 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { Fault, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import { Fault, type DatasetSummary, type FaultCode, type ShardSpec } from '@agora/contracts';
 import { AskFailure, type Asker, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import { Replay } from './replay.js';
@@ -18,11 +18,18 @@ export interface ShardWorkplace {
   context: Pick<WorkContext, 'signal' | 'report'>;
 }
 
+const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
+/** Requests given up one after the other, each after all its tries, that one prompt or another may be to blame for. */
+const LONGEST_SILENCE = 8;
+
 /** One execution of a shard: goes on where the journal ends. */
 export class ShardExecution {
   private readonly tally: Tally;
   private readonly replay: Replay;
   private unmeteredCall = false;
+  /** Whether this execution has had an answer, and how many requests in a row have been given up since the last one. */
+  private answered = false;
+  private silence = 0;
 
   constructor(
     private readonly spec: ShardSpec,
@@ -60,13 +67,30 @@ export class ShardExecution {
     if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
     try {
       const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal);
+      this.silence = 0;
+      this.answered = true;
       await this.keep(made);
       return made;
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
+      if (this.mayBeOfThePrompt(error.fault)) {
+        const refused = error.asRejected;
+        await this.keep(refused);
+        return refused;
+      }
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
     }
+  }
+
+  /**
+   * An endpoint that answers others but fails for one prompt, try after try, must not hold up the shard: the try counts as
+   * rejected, and the next one asks something else. An endpoint that answers nobody is a fault of the shard.
+   */
+  private mayBeOfThePrompt({ code, retryable }: Fault): boolean {
+    if (!retryable || !OF_A_PROMPT.includes(code) || !this.answered) return false;
+    this.silence += 1;
+    return this.silence <= LONGEST_SILENCE;
   }
 
   private async keep(entry: JournalEntry): Promise<void> {

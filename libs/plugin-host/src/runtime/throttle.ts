@@ -10,6 +10,8 @@ export type Outcome = 'answered' | 'refused' | 'neither';
 
 /** Calls between two refusals; its share of refusals says whether fewer calls at once helped. */
 interface Epoch {
+  /** Calls at once when it began. */
+  level: number;
   departed: number;
   settled: number;
   refused: number;
@@ -27,6 +29,8 @@ const PATIENCE = 3;
 const RETRY_AFTER = 24;
 /** Epochs of an unchanged share of refusals, each with half the calls of the one before, that prove them to be chance. */
 const PROOF = 3;
+/** Windows without a refusal after which fewer calls at once have helped. */
+const HELPED = 3;
 /** Fewer calls than this say nothing about a share. */
 const SMALLEST_SAMPLE = 4;
 const UNCHANGED = 0.5;
@@ -42,7 +46,7 @@ const MEMORY = 0.02;
  */
 export class Throttle {
   private level: number;
-  private epoch: Epoch = emptyEpoch();
+  private epoch: Epoch;
   private readonly shares: number[] = [];
   private beforeCuts: number;
   private chance = false;
@@ -56,6 +60,7 @@ export class Throttle {
   constructor(private range: ThrottleRange) {
     this.level = range.start;
     this.beforeCuts = range.start;
+    this.epoch = emptyEpoch(range.start);
   }
 
   get allowed(): number {
@@ -101,14 +106,15 @@ export class Throttle {
     if (epoch !== this.epoch) return;
     if (this.shares.length === 0) this.beforeCuts = this.level;
     this.level = Math.max(1, this.allowed * HALF);
-    this.epoch = emptyEpoch();
+    this.epoch = emptyEpoch(this.level);
     this.restartWindow();
   }
 
-  private judge({ departed, refused }: Epoch): void {
+  private judge({ level, departed, refused }: Epoch): void {
     if (this.chance) return;
     const share = refused / departed;
-    if (refused === 0 || departed < SMALLEST_SAMPLE || share > HALF) {
+    const helped = refused === 0 || departed > HELPED * level;
+    if (helped || departed < SMALLEST_SAMPLE || share > HALF) {
       this.shares.length = 0;
       return;
     }
@@ -126,7 +132,7 @@ export class Throttle {
   private forgetChance(): void {
     this.chance = false;
     this.shares.length = 0;
-    this.epoch = emptyEpoch();
+    this.epoch = emptyEpoch(this.level);
   }
 
   private answer(now: number): void {
@@ -167,6 +173,6 @@ export class Throttle {
   }
 }
 
-function emptyEpoch(): Epoch {
-  return { departed: 0, settled: 0, refused: 0 };
+function emptyEpoch(level: number): Epoch {
+  return { level, departed: 0, settled: 0, refused: 0 };
 }
