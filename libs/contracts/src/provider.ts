@@ -98,6 +98,8 @@ export interface BatchProgress {
   ended: boolean;
   done: number;
   total: number;
+  /** Why the vendor refused an ended batch as a whole: nothing of it was run or charged. Retryable when it may go later. */
+  refused?: Fault;
 }
 
 /** A vendor's asynchronous interface: cheaper, and slow by hours. Batches outlive the process that submitted them. */
@@ -115,10 +117,7 @@ export interface BatchInterface {
    */
   find?(label: string, signal: AbortSignal): Promise<string | undefined>;
   poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
-  /**
-   * Every outcome of an ended batch, in any order; a request without an outcome counts as expired. Throws when the vendor
-   * refused the batch as a whole.
-   */
+  /** Every outcome of an ended batch, in any order. A request without an outcome counts as expired. */
   collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
   /** Asks the vendor to run no more of it; what is done can be collected once it has ended. A batch that has ended stays as it is. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;

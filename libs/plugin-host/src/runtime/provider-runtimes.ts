@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Price, Provider, ProviderLimits } from '@agora/contracts';
+import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/contracts';
 import type { PluginHost } from '../plugin-host.js';
+import { GuardedBatch } from './guarded-batch.js';
 import { Lane } from './lane.js';
 import { LaneLeases, type LaneLease, type LeaseTable } from './lane-leases.js';
 import { ProviderRuntime, type ProviderRuntimeOptions } from './provider-runtime.js';
+import { RoutedRuntime, routes } from './routed-runtime.js';
 
 export interface ModelOfProvider {
   /** Name of the provider's plugin, as in the experiment file. */
@@ -44,6 +46,18 @@ export class ProviderRuntimes {
     { provider: name, options, model, limits, price }: ModelOfProvider,
   ): Promise<ProviderRuntime> {
     const provider = await this.provider(host, name, options);
+    if (routes(provider)) {
+      const whole = { ...this.defaults, ...pacing(limits), model, limits, price, redactor: host.redactor };
+      return new RoutedRuntime(provider, whole, (route) =>
+        this.get(host, {
+          provider: route.provider,
+          options: route.options,
+          model: route.request.model,
+          limits: route.limits ?? limits,
+          price: route.price ?? price,
+        }),
+      );
+    }
     const lanes = getOrMake(this.lanes, provider, () => new Map<string, Lane>());
     const { identity } = await host.use('provider', name, options);
     const lane = getOrMake(lanes, model, () => {
@@ -60,6 +74,15 @@ export class ProviderRuntimes {
       lane,
       redactor: host.redactor,
     });
+  }
+
+  /** The batch interface of the vendor, with Faults for failures; undefined when the provider has none. */
+  async batch(
+    host: PluginHost,
+    { provider: name, options }: Pick<ModelOfProvider, 'provider' | 'options'>,
+  ): Promise<BatchInterface | undefined> {
+    const provider = await this.provider(host, name, options);
+    return provider.batch && new GuardedBatch(provider.batch, provider, host.redactor);
   }
 
   /** Closes every provider. */

@@ -123,11 +123,9 @@ it.each([
   vendor.endpoint.desk.refuseNext(problem);
   const id = await batch.submit(requests(2), never());
   await ended(id);
-  const fault: Fault = await outcomes(id).then(
-    () => Promise.reject(new Error('it was collected')),
-    (error: unknown) => provider.classify(error),
-  );
-  expect(fault).toMatchObject({ code, retryable, message: expect.stringContaining(problem.message) });
+  const { refused } = await batch.poll(id, never());
+  expect(refused).toMatchObject({ code, retryable, message: expect.stringContaining(problem.message) });
+  expect(await outcomes(id)).toEqual({});
 });
 
 it('refuses to mix what goes to different addresses', async () => {

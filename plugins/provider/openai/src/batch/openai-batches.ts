@@ -67,9 +67,11 @@ export class OpenaiBatches implements BatchInterface {
   }
 
   async poll(batchId: string, signal: AbortSignal): Promise<BatchProgress> {
-    const { status, request_counts: counts } = await this.retrieve(batchId, signal);
+    const batch = await this.retrieve(batchId, signal);
+    const { status, request_counts: counts } = batch;
     return {
       ended: ENDED.includes(status),
+      ...(status === 'failed' ? { refused: refusal(batch) } : {}),
       done: (counts?.completed ?? 0) + (counts?.failed ?? 0),
       total: counts?.total ?? 0,
     };
@@ -77,7 +79,6 @@ export class OpenaiBatches implements BatchInterface {
 
   async *collect(batchId: string, signal: AbortSignal): AsyncGenerator<BatchOutcome> {
     const batch = await this.retrieve(batchId, signal);
-    if (batch.status === 'failed') throw refused(batch);
     for (const file of [batch.output_file_id, batch.error_file_id]) {
       if (!file) continue;
       // No deadline: a large file takes its time, and the signal ends it.
@@ -102,7 +103,7 @@ export class OpenaiBatches implements BatchInterface {
 }
 
 /** A batch that failed was never run: its file was refused, or too much is queued already. */
-function refused({ id, errors }: Batch): Fault {
+function refusal({ id, errors }: Batch): Fault {
   const all = errors?.data ?? [];
   const words = all.slice(0, 3).map(({ message, line }) => (line ? `line ${line}: ${message}` : message));
   const more = all.length > words.length ? ` (and ${all.length - words.length} more)` : '';
