@@ -107,7 +107,8 @@ export class Asker {
     });
     const sampling = this.samplingFor(planned, rng);
     const { prompt, json } = planned;
-    const request = { model: spec.generator.model, prompt, sampling, ...(json ? { json } : {}) };
+    const setting = { domain: domain.id, method: method.id };
+    const request = { model: spec.generator.model, prompt, sampling, setting, ...(json ? { json } : {}) };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd });
     const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf);
@@ -185,12 +186,13 @@ export class Asker {
     { slot, attempt, usd }: { slot: number; attempt: number; usd: number | undefined },
   ): Provenance {
     const { generator } = this.parts.spec;
-    const { usage, modelVersion } = completion ?? {};
+    const { usage, modelVersion, part } = completion ?? {};
     return {
       generator: generator.id,
       provider: generator.provider.plugin,
       model: generator.model,
       ...(modelVersion === undefined ? {} : { modelVersion }),
+      ...(part === undefined ? {} : { part }),
       method: this.parts.method.id,
       domain: this.parts.domain.id,
       slot,

@@ -9,10 +9,17 @@ export interface ContextOptions {
   baseDir?: string;
   /** Finds public data; a host without it when left out. */
   dataFile?: PluginContext['dataFile'];
+  /** Makes other providers; a host without them when left out. */
+  provider?: PluginContext['provider'];
 }
 
 /** What the host would lend a plugin, from fixed values. */
-export function pluginContext({ environment = {}, baseDir = '.', dataFile }: ContextOptions = {}): PluginContext {
+export function pluginContext({
+  environment = {},
+  baseDir = '.',
+  dataFile,
+  provider,
+}: ContextOptions = {}): PluginContext {
   return {
     secret(variable) {
       const value = environment[variable];
@@ -20,6 +27,7 @@ export function pluginContext({ environment = {}, baseDir = '.', dataFile }: Con
       return value;
     },
     ...(dataFile ? { dataFile } : {}),
+    ...(provider ? { provider } : {}),
     resolvePath: (path) => resolve(baseDir, path),
     rng: (...path) => seededRng('conformance', ...path),
   };
