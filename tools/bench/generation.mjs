@@ -48,7 +48,7 @@ const benches = {
     const rates = [];
     for (let round = 0; round < rounds; round += 1) {
       const endpoint = await startEndpoint();
-      const options = { url: endpoint.url, to: count, concurrency: 64, warmUp: 1000 };
+      const options = { url: endpoint.url, to: count, concurrency: 64, warmUp: 4000 };
       const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
       const made = await measure('worker.mjs', { home: temporaryHome(), ...options });
       await endpoint.stop();
@@ -75,7 +75,7 @@ const benches = {
     ]) {
       const rates = [];
       for (let round = 0; round < 3; round += 1) {
-        const { seconds } = await generate({ latencyMs: 200 }, { to: 1000, concurrency, warmUp: 300 });
+        const { seconds } = await generate({ latencyMs: 200 }, { to: 1000, concurrency, warmUp: 3000 });
         rates.push(1000 / seconds);
       }
       say(

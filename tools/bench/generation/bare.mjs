@@ -61,7 +61,7 @@ async function loop(count) {
     }),
   );
 }
-await loop(Math.min(to, options.warmUp ?? 0));
+for (let warm = 0; warm < (options.warmUp ?? 0); warm += to) await loop(to);
 console.log('ready');
 const cpu = process.cpuUsage();
 const started = performance.now();

@@ -22,6 +22,8 @@ const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloade
 /** Requests given up one after the other, each after all its tries, that one prompt or another may be to blame for. */
 const LONGEST_SILENCE = 8;
 
+const REPORT_EVERY_MS = 50;
+
 /** One execution of a shard: goes on where the journal ends. */
 export class ShardExecution {
   private readonly tally: Tally;
@@ -30,6 +32,7 @@ export class ShardExecution {
   /** Whether this execution has had an answer, and how many requests in a row have been given up since the last one. */
   private answered = false;
   private silence = 0;
+  private reportedAt = -Infinity;
 
   constructor(
     private readonly spec: ShardSpec,
@@ -60,6 +63,7 @@ export class ShardExecution {
         this.report();
       }
     });
+    this.report({ last: true });
     return this.tally.summary;
   }
 
@@ -105,7 +109,11 @@ export class ShardExecution {
     return entry;
   }
 
-  private report(): void {
+  /** Now and then: to count costs less than to tell. */
+  private report({ last = false }: { last?: boolean } = {}): void {
+    const now = performance.now();
+    if (!last && now - this.reportedAt < REPORT_EVERY_MS) return;
+    this.reportedAt = now;
     this.at.context.report(this.tally.progress);
   }
 }

@@ -98,6 +98,9 @@ const CEILING = 256;
 /** Requests in work per call at once, so that those which wait to try again leave no place empty. */
 const SPARE = 1.5;
 
+/** Timers may fire a little early, and nobody minds a rest that is a little longer. */
+const TIMER_SLACK_MS = 5;
+
 /** What a provider does not charge for, as far as any provider's documentation says. */
 const FREE: readonly FaultCode[] = [
   'rate-limited',
@@ -165,7 +168,7 @@ export class ProviderRuntime {
         if (!fault.retryable || tries >= maxTries) throw fault;
         // After a rest that the lane keeps for all calls there is nothing more to wait for.
         if (fault.retryAfterMs === undefined) await pause(backoffMs(tries, backoff, random), signal);
-        else if (this.lane.refusesByChance) await pause(fault.retryAfterMs, signal);
+        else if (this.lane.refusesByChance) await pause(fault.retryAfterMs + TIMER_SLACK_MS, signal);
       }
     }
   }
@@ -292,7 +295,7 @@ export class ProviderRuntime {
       const message = `${fault.message} (model "${model}" asks for a rest of ${Math.round(ms / 1000)} seconds)`;
       throw new Fault(fault.code, message, { fix: 'Run the same command again after that time.', cause: fault });
     }
-    if (!this.lane.refusesByChance) this.lane.coolDown(ms);
+    if (!this.lane.refusesByChance) this.lane.coolDown(ms + TIMER_SLACK_MS);
   }
 
   private classify(error: unknown, signal: AbortSignal): Fault {

@@ -28,7 +28,7 @@ const WORTH = 1.02;
 const PATIENCE = 3;
 const RETRY_AFTER = 24;
 /** Epochs of an unchanged share of refusals, each with half the calls of the one before, that prove them to be chance. */
-const PROOF = 3;
+const PROOF = 2;
 /** Windows without a refusal after which fewer calls at once have helped. */
 const HELPED = 3;
 /** Fewer calls than this say nothing about a share. */
@@ -121,12 +121,14 @@ export class Throttle {
     this.shares.push(share);
     if (this.shares.length < PROOF) return;
     const [first = 0] = this.shares;
-    if (share >= first * UNCHANGED) {
-      this.chance = true;
-      this.recentRefusals = share;
-      this.level = Math.max(this.level, this.beforeCuts);
-    }
     this.shares.length = 0;
+    if (share < first * UNCHANGED) {
+      this.shares.push(share);
+      return;
+    }
+    this.chance = true;
+    this.recentRefusals = share;
+    this.level = Math.max(this.level, this.beforeCuts);
   }
 
   private forgetChance(): void {
@@ -159,7 +161,7 @@ export class Throttle {
       }
       if (this.idleWindows >= PATIENCE) return;
     }
-    this.level = Math.min(this.range.ceiling, this.level + Math.max(1, this.range.start / 16));
+    this.level = Math.min(this.range.ceiling, this.level + Math.max(1, this.range.start / 8));
   }
 
   private restartWindow(at?: number): void {

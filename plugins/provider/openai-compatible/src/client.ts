@@ -1,4 +1,5 @@
 import { Fault, type PluginContext } from '@agora/contracts';
+import type { EventEmitter } from 'node:events';
 import { Agent } from 'undici';
 import { EndpointError } from './endpoint-error.js';
 import type { OpenaiCompatibleOptions } from './options.js';
@@ -9,6 +10,9 @@ export interface Reply {
   /** A header of the answer by its name in lower case. */
   header(name: string): string | undefined;
 }
+
+/** What undici takes to end a request by. */
+type Aborter = EventEmitter & { readonly aborted: boolean };
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -36,7 +40,7 @@ export class Client {
   }
 
   /** @throws EndpointError when the endpoint refuses; whatever undici throws when there is no answer. */
-  async post(path: string, body: unknown, signal: AbortSignal): Promise<Reply> {
+  async post(path: string, body: unknown, signal: Aborter): Promise<Reply> {
     const {
       statusCode,
       headers,
@@ -60,7 +64,7 @@ export class Client {
   }
 }
 
-async function readText(stream: { text(): Promise<string> }, signal: AbortSignal): Promise<string> {
+async function readText(stream: { text(): Promise<string> }, signal: Aborter): Promise<string> {
   try {
     return await stream.text();
   } catch (error) {

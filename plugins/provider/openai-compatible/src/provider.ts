@@ -19,7 +19,7 @@ export class OpenaiCompatibleProvider implements Provider {
     // For the whole answer: a body that drips must not hold a place for ever.
     const deadline = new Deadline(timeoutSeconds * 1000, signal);
     try {
-      const { text, header } = await this.client.post(path, requestBody(request, extraBody), deadline.signal);
+      const { text, header } = await this.client.post(path, requestBody(request, extraBody), deadline);
       const completion = readResponse(text);
       const limits = readRateLimits(header);
       return limits ? { ...completion, limits } : completion;
