@@ -8,6 +8,7 @@ type Body<Flags> = (flags: Flags, output: Output) => Promise<ExitCode>;
 
 /** Commands load their code when they are used: `agora --help` must not wait for Nest. */
 const bodies = {
+  init: () => import('./commands/init.js').then(({ init }) => init),
   run: () => import('./commands/run.js').then(({ run }) => run),
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
@@ -57,6 +58,13 @@ const program = new Command('agora')
   .description('Which LLM should write your training data? Agora measures it.')
   .addHelpText('after', EXIT_CODES)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput));
+
+shared(program.command('init'))
+  .description('write an experiment file to begin with, and a README with the next commands')
+  .requiredOption('--example <name>', 'agorabench, gsm8k or calibration')
+  .option('--out <dir>', 'folder to write into', '.')
+  .option('--force', 'overwrite what is there')
+  .action((flags) => act(flags, async (given, output) => (await bodies.init())(given, output)));
 
 onBus(program.command('run'))
   .description('run an experiment, or go on with one that was interrupted')
