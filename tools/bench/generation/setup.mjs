@@ -38,10 +38,13 @@ export function tearJournal(home) {
 /** Slots of all rows of the finished shards. */
 export function slotsOf(home) {
   const root = join(home, 'artifacts');
-  return readdirSync(root, { recursive: true })
-    .filter((name) => name.endsWith('train.jsonl'))
-    .flatMap((name) => readFileSync(join(root, name), 'utf8').split('\n').filter(Boolean))
-    .map((line) => JSON.parse(line).provenance.slot);
+  return (
+    readdirSync(root, { recursive: true })
+      // What a killed process was building is no artifact.
+      .filter((name) => name.endsWith('train.jsonl') && !name.startsWith('.building'))
+      .flatMap((name) => readFileSync(join(root, name), 'utf8').split('\n').filter(Boolean))
+      .map((line) => JSON.parse(line).provenance.slot)
+  );
 }
 
 /** Starts a child of this folder. `line()` is its next line of output; `ended` its exit code. */

@@ -44,7 +44,15 @@ for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
     fault = { code: error.code, message: error.message, retryable: error.retryable };
   }
   if (reportEvery && (from + shard) % reportEvery === 0) {
-    console.log(JSON.stringify({ done: from + shard, rssMB: process.memoryUsage().rss / 2 ** 20 }));
+    console.log(
+      JSON.stringify({
+        done: from + shard,
+        rssMB: process.memoryUsage().rss / 2 ** 20,
+        heapMB: process.memoryUsage().heapUsed / 2 ** 20,
+        totalMB: process.memoryUsage().heapTotal / 2 ** 20,
+        externalMB: process.memoryUsage().external / 2 ** 20,
+      }),
+    );
   }
 }
 const seconds = (performance.now() - started) / 1000;

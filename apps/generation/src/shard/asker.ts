@@ -91,8 +91,11 @@ class CostMeter {
 export class Asker {
   constructor(private readonly parts: AskerParts) {}
 
-  /** @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned. */
-  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal): Promise<Attempt> {
+  /**
+   * `safe` resolves when the try is journalled: until then it takes a place among the calls at once.
+   * @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned.
+   */
+  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, safe?: Promise<unknown>): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
     // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
     const drafts = method.review ? await past.earlier() : [];
@@ -111,7 +114,7 @@ export class Asker {
     const request = { model: spec.generator.model, prompt, sampling, setting, ...(json ? { json } : {}) };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd });
-    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf);
+    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf, safe);
     const provenance = provenanceOf(completion, usd);
     const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
@@ -140,11 +143,12 @@ export class Asker {
     request: CompletionRequest,
     signal: AbortSignal,
     provenanceOf: (completion: undefined) => Provenance,
+    safe: Promise<unknown> | undefined,
   ): Promise<{ completion: Completion; usd?: number } & Cost> {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
-      const { completion, usd } = await completer.complete(request, signal, (call) => cost.add(call), purse);
+      const { completion, usd } = await completer.complete(request, signal, (call) => cost.add(call), purse, safe);
       return { completion, ...(usd === undefined ? {} : { usd }), ...cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);

@@ -69,8 +69,10 @@ export class ShardExecution {
 
   private async ask(slot: number, attempt: number, past: Past): Promise<Attempt> {
     if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
+    let journalled: () => void = () => undefined;
+    const safe = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal);
+      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal, safe);
       this.silence = 0;
       this.answered = true;
       await this.keep(made);
@@ -84,6 +86,8 @@ export class ShardExecution {
       }
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
+    } finally {
+      journalled();
     }
   }
 

@@ -149,16 +149,18 @@ export class ProviderRuntime {
 
   /**
    * One answer, however many calls it takes. Faults: the last call's when it is not retryable or the tries are used up;
-   * what the purse throws; `cancelled` as soon as the signal aborts. `meter` hears of every call when it ends.
+   * what the purse throws; `cancelled` as soon as the signal aborts. `meter` hears of every call when it ends. An answer
+   * keeps its place among the calls at once until `safe` resolves, so that no more than these can be lost.
    */
   async complete(
     request: CompletionRequest,
     signal: AbortSignal,
     meter?: (call: Call) => void,
     purse?: Purse,
+    safe?: Promise<unknown>,
   ): Promise<Answer> {
     const { maxTries = DEFAULTS.maxTries, backoff = DEFAULTS.backoff, random = Math.random } = this.options;
-    const order: Order = { request, meter, purse, calls: 0 };
+    const order: Order = { request, meter, purse, safe, calls: 0 };
     for (let tries = 1; ; tries += 1) {
       try {
         const { completion, usd } = await this.hedged(order, signal);
@@ -189,7 +191,7 @@ export class ProviderRuntime {
     let paid = 0;
     const attempt: Attempt = { called: false };
     try {
-      const { limits: _limits, ...completion } = await this.attempt(request, signal, attempt);
+      const { limits: _limits, ...completion } = await this.attempt(order, signal, attempt);
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
       order.calls += 1;
@@ -209,13 +211,13 @@ export class ProviderRuntime {
     }
   }
 
-  private async attempt(request: CompletionRequest, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
+  private async attempt({ request, safe }: Order, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
     const called = (): void => void (attempt.called = true);
     if (this.batcher) return this.batcher.add(request, signal, called);
     const work = async (limited: AbortSignal): Promise<Completion[]> => [
       await this.provider.complete(request, limited),
     ];
-    const [completion] = await this.onLane({ requests: [request], called }, signal, work);
+    const [completion] = await this.onLane({ requests: [request], called }, signal, work, safe);
     return completion as Completion;
   }
 
@@ -232,6 +234,7 @@ export class ProviderRuntime {
     { requests, called }: Batch,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<Completion[]>,
+    safe?: Promise<unknown>,
   ): Promise<Completion[]> {
     const { lane } = this;
     const estimate = requests.reduce((total, request) => total + lane.estimate.of(request), 0);
@@ -253,7 +256,9 @@ export class ProviderRuntime {
       if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
       throw fault;
     } finally {
-      ticket.release(outcome);
+      const release = (): void => ticket.release(outcome);
+      if (safe && outcome === 'answered') void safe.then(release, release);
+      else release();
     }
   }
 
@@ -329,6 +334,7 @@ interface Order {
   request: CompletionRequest;
   meter: ((call: Call) => void) | undefined;
   purse: Purse | undefined;
+  safe: Promise<unknown> | undefined;
   calls: number;
 }
 
