@@ -9,10 +9,11 @@ import { parquetRows } from './parquet-rows.js';
 /**
  * The rows of a file: JSON lines, the array of a .json file, or Parquet; the first two also with .gz. What a file holds
  * is seen from its beginning, as published files are often named otherwise. Reads no further than the caller does.
+ * `columns`: of a Parquet file only these are read.
  *
  * @throws Fault `not-found` when there is no such file, `invalid-input` when it cannot be read.
  */
-export async function* readRows(file: DataFile): AsyncGenerator<FileRow> {
+export async function* readRows(file: DataFile, columns?: readonly string[]): AsyncGenerator<FileRow> {
   const format = /\.(jsonl?|parquet)(\.gz)?$/i.exec(file.path);
   if (!format) {
     throw new Fault('invalid-input', `${nameFile(file)} is neither .jsonl nor .json nor .parquet`, {
@@ -20,7 +21,7 @@ export async function* readRows(file: DataFile): AsyncGenerator<FileRow> {
     });
   }
   try {
-    if (await isParquet(file.path)) yield* parquetRows(file.path);
+    if (await isParquet(file.path)) yield* parquetRows(file.path, columns);
     else yield* rowsOfText(file, open(file, format[2] !== undefined));
   } catch (error) {
     throw asFault(file, error);

@@ -1,6 +1,6 @@
 import type { DataSource } from '@agora/contracts';
 import { hubParquet } from './hugging-face.js';
-import { INSTRUCTION_FIELDS, publicInstruction } from './pairs.js';
+import { INSTRUCTION_COLUMNS, INSTRUCTION_FIELDS, publicInstruction } from './pairs.js';
 import { seedSource, type SeedSource } from './public-seeds.js';
 
 const LICENCE = 'Meta Llama 3 Community License, CC-BY-NC-4.0 for parts (made by Llama 3)';
@@ -19,6 +19,7 @@ export function magpieReasoning(subject: 'math' | 'code', category: RegExp): See
     prefix: `magpie-${subject}`,
     row: publicInstruction,
     fields: INSTRUCTION_FIELDS,
+    columns: INSTRUCTION_COLUMNS,
     seed: ({ instruction, kind }) => (kind === undefined || category.test(kind) ? { instruction } : undefined),
   });
 }
@@ -34,6 +35,7 @@ export const magpiePro: SeedSource = seedSource({
   prefix: 'magpie-pro',
   row: publicInstruction,
   fields: INSTRUCTION_FIELDS,
+  columns: INSTRUCTION_COLUMNS,
   seed: ({ instruction }) => ({ instruction }),
 });
 

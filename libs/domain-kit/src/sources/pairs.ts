@@ -4,6 +4,7 @@ const filled = z.string().refine((text) => text.trim() !== '', 'must not be empt
 const text = z.string().nullish();
 
 export const INSTRUCTION_FIELDS = '"instruction" (or "question")';
+export const INSTRUCTION_COLUMNS = ['instruction', 'question', 'task_category', 'source'];
 /** A row of any published file of instructions; `kind` is what the file says of its subject, when it does. */
 export const publicInstruction = z
   .object({ instruction: text, question: text, task_category: text, source: text })
@@ -15,6 +16,7 @@ export const publicInstruction = z
 export type PublicInstruction = z.output<typeof publicInstruction>;
 
 export const PAIR_FIELDS = '"instruction" and "response" (or "question" and "answer")';
+export const PAIR_COLUMNS = ['instruction', 'question', 'response', 'answer', 'source'];
 export const publicPair = z
   .object({ instruction: text, question: text, response: text, answer: text, source: text })
   .transform(({ instruction, question, response, answer, source }) => ({

@@ -1,6 +1,7 @@
 import type { DataSource } from '@agora/contracts';
 import { pluginContext } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { magpiePro, magpieReasoning } from './magpie.js';
@@ -63,6 +64,26 @@ describe('public seeds', () => {
     const math = await publicSeeds(magpieReasoning('math', /math/i), await inFolder(rows));
     expect(math).toEqual([{ id: 'magpie-math:1', source: 'magpie-math', instruction: 'solve' }]);
     expect(await publicSeeds(magpiePro, await inFolder(rows))).toHaveLength(2);
+  });
+
+  it('come out of Parquet with many columns, read by group and by column', async () => {
+    const count = 2_500;
+    const column = (name: string, text: (index: number) => string) => ({
+      name,
+      data: Array.from({ length: count }, (_, index) => text(index)),
+      type: 'STRING' as const,
+    });
+    const columnData = [
+      column('uuid', (index) => `u${index}`),
+      column('instruction', (index) => `ask ${index}`),
+      column('task_category', (index) => (index % 2 === 0 ? 'Math' : 'Planning')),
+      column('conversations', () => 'x'.repeat(100)),
+    ];
+    await writeFile(join(folder, 'rows.jsonl'), new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 700 })));
+    const file = () => Promise.resolve({ path: join(folder, 'rows.jsonl'), option: 'x' });
+    const seeds = await publicSeeds(magpieReasoning('math', /math/i), file);
+    expect(seeds).toHaveLength(count / 2);
+    expect(seeds.at(-1)).toEqual({ id: 'magpie-math:2499', source: 'magpie-math', instruction: 'ask 2498' });
   });
 
   it('look at the first rows alone of a file without end', async () => {

@@ -14,6 +14,8 @@ export interface SeedSource<Row = unknown> {
   row: z.ZodType<Row>;
   /** For messages. */
   fields: string;
+  /** Read from a Parquet file; all columns when left out. */
+  columns?: readonly string[];
   /** Undefined for a row that is none of this domain's. */
   seed(row: Row): Omit<Seed, 'id' | 'source'> | undefined;
 }
@@ -45,10 +47,13 @@ export function finder(context: PluginContext, folder: string): FindFile {
  * The seeds of a public file, in its order. Published files hold stray rows (empty texts, missing fields): those are left
  * out; a file without one good row is an error.
  */
-export async function publicSeeds({ source, prefix, row, fields, seed }: SeedSource, find: FindFile): Promise<Seed[]> {
+export async function publicSeeds(
+  { source, prefix, row, fields, columns, seed }: SeedSource,
+  find: FindFile,
+): Promise<Seed[]> {
   const file = await find(source);
   const seeds: Seed[] = [];
-  for await (const { value, number } of readRows(file)) {
+  for await (const { value, number } of readRows(file, columns)) {
     if (number > MOST_ROWS) break;
     const parsed = row.safeParse(value);
     const made = parsed.success ? seed(parsed.data) : undefined;

@@ -1,5 +1,5 @@
 import { hubParquet } from './hugging-face.js';
-import { PAIR_FIELDS, publicPair } from './pairs.js';
+import { PAIR_COLUMNS, PAIR_FIELDS, publicPair } from './pairs.js';
 import { seedSource, type SeedSource } from './public-seeds.js';
 
 const MATH = /math/i;
@@ -28,6 +28,7 @@ export function webInstruct(subject: 'math' | 'general'): SeedSource {
     prefix: `webinstruct-${subject}`,
     row: publicPair,
     fields: PAIR_FIELDS,
+    columns: PAIR_COLUMNS,
     seed: ({ instruction, response, kind }) =>
       kind === undefined || MATH.test(kind) === (subject === 'math') ? { instruction, response } : undefined,
   });
