@@ -8,6 +8,8 @@ export interface ProviderGeneratorOptions {
   title?: string;
   /** Where the vendor's API begins. */
   baseURL?: string;
+  /** Leaves `npm install` to whoever calls. */
+  skipInstall?: boolean;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -20,7 +22,7 @@ const TEMPLATES = join(__dirname, '..', '..', 'files', 'provider');
  */
 export default async function providerGenerator(
   tree: Tree,
-  { name, title, baseURL = 'https://api.example.com/v1' }: ProviderGeneratorOptions,
+  { name, title, baseURL = 'https://api.example.com/v1', skipInstall = false }: ProviderGeneratorOptions,
 ): Promise<() => void> {
   if (!NAME.test(name)) {
     throw new Error(`"${name}" cannot be a provider's name: use lower case, with words joined by hyphens.`);
@@ -31,7 +33,9 @@ export default async function providerGenerator(
   generateFiles(tree, TEMPLATES, root, { name, className, constantName, title: title ?? className, baseURL, tmpl: '' });
   addReference(tree, `./${root}`);
   await formatFiles(tree);
-  return () => installPackagesTask(tree, true);
+  return () => {
+    if (!skipInstall) installPackagesTask(tree, true);
+  };
 }
 
 interface RootConfig {
