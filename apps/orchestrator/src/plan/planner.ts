@@ -70,8 +70,7 @@ export class Planner {
     const simulated = new Set<string>();
     const generators: PlannedGenerator[] = [];
     for (const config of experiment.generators) {
-      const plugin = await this.host.load('provider', config.provider);
-      if (plugin.simulated) simulated.add(config.id);
+      if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
       generators.push({ config, use: await this.generatorUse(config) });
     }
     const domains: PlannedDomain[] = [];
@@ -210,8 +209,18 @@ export class Planner {
       );
     }
     const dataset = this.graph.add(
-      { kind: 'dataset', cell, shards },
-      { title: `${id} dataset`, cells, needs: shards, runtime: this.runtime({}) },
+      {
+        kind: 'dataset',
+        cell,
+        shards,
+        ...(this.experiment.generation.dropNearDuplicates ? { dropNearDuplicates: true as const } : {}),
+      },
+      {
+        title: `${id} dataset`,
+        cells,
+        needs: shards,
+        runtime: this.generationRuntime(generator, domain, method),
+      },
     );
     const train = this.graph.add(
       {

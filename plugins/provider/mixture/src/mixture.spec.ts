@@ -1,13 +1,7 @@
-import type { Completion, CompletionRequest, PluginUse, ProviderPart } from '@agora/contracts';
-import { BRIEFS, promptTemplates } from '@agora/nano-domain';
-import { PluginHost, ProviderRuntimes } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
-import { describeProvider, useChatEndpoint } from '@agora/testkit';
+import { Fault, type CompletionRequest, type Provider } from '@agora/contracts';
+import { describeProvider, pluginContext } from '@agora/testkit';
 import plugin from './index.js';
 
-const never = (): AbortSignal => new AbortController().signal;
-const hostWith = (env: Record<string, string> = {}): PluginHost =>
-  new PluginHost({ baseDir: __dirname, env, rng: seededRng });
 const ask = (text: string, seed?: number, setting?: CompletionRequest['setting']): CompletionRequest => ({
   model: 'mix',
   prompt: { kind: 'text', text },
@@ -15,51 +9,54 @@ const ask = (text: string, seed?: number, setting?: CompletionRequest['setting']
   ...(setting ? { setting } : {}),
 });
 
-const expert = { name: 'strong', provider: 'calibration', model: 'expert' };
-const sloppy = { name: 'weak', provider: 'calibration', model: 'sloppy' };
+/** Says which provider it is and what it was asked. How mixtures work with real providers is specified in the plugin host. */
+const echo = (name: string): Provider => ({
+  async complete(request, signal) {
+    signal.throwIfAborted();
+    return { text: JSON.stringify([name, request]), finish: 'stop', usage: { inputTokens: 1, outputTokens: 2 } };
+  },
+  limits: () => ({ concurrency: 2 }),
+  classify: (error) => Fault.from(error),
+});
+const context = { provider: (name: string) => Promise.resolve(echo(name)) };
 
-/** Calibration models answer nothing but the prompts of the nano domains. */
-function nanoRequests(count: number): CompletionRequest[] {
-  const template = promptTemplates(BRIEFS.math, ['trains'])['response-generation'];
-  if (!template) throw new Error('nano-math has no response generation');
-  return Array.from({ length: count }, (_, seed) => {
-    const input = { demonstrations: [], instruction: `What is ${seed + 12} plus 28?`, response: 'I do not know.' };
-    const { prompt } = template.render(input, seededRng('mixture-spec', seed));
-    return { model: 'mix', prompt, sampling: { seed, stop: template.stop } };
-  });
-}
+const strong = { name: 'strong', provider: 'a', model: 'large' };
+const weak = { name: 'weak', provider: 'b', model: 'small' };
 
 describeProvider(plugin, {
-  provider: (name, options) => hostWith().create('provider', name, options),
+  ...context,
   options: {
     parts: [
-      { ...expert, weight: 3, price: { input: 1, output: 2 } },
-      { ...sloppy, limits: { concurrency: 4 }, sampling: { temperature: 0 } },
+      { ...strong, weight: 3, price: { input: 1, output: 2 } },
+      { ...weak, limits: { concurrency: 4 }, sampling: { temperature: 0 } },
     ],
     rules: [{ prompt: '^Put ', domain: 'x', part: 'weak' }],
   },
   deterministic: true,
-  requests: nanoRequests(20),
+  requests: Array.from({ length: 20 }, (_, seed) => ask(`What is ${seed} plus 28?`, seed)),
   invalidOptions: [
     {},
     { parts: [] },
-    { parts: [expert, expert] },
-    { parts: [{ ...expert, weight: 0 }] },
-    { parts: [expert], rules: [{ part: 'weak', domain: 'math' }] },
-    { parts: [expert], rules: [{ part: 'strong' }] },
-    { parts: [expert], rules: [{ part: 'strong', prompt: '(' }] },
+    { parts: [strong, strong] },
+    { parts: [{ ...strong, weight: 0 }] },
+    { parts: [strong], rules: [{ part: 'weak', domain: 'math' }] },
+    { parts: [strong], rules: [{ part: 'strong' }] },
+    { parts: [strong], rules: [{ part: 'strong', prompt: '(' }] },
   ],
 });
 
+const create = (options: Record<string, unknown>): Promise<Provider> =>
+  Promise.resolve(plugin.create(plugin.options.parse(options), pluginContext(context)));
+
 describe('which part answers', () => {
   const partsOf = async (options: Record<string, unknown>, requests: CompletionRequest[]): Promise<unknown[]> => {
-    const provider = await hostWith().create('provider', 'mixture', options);
+    const provider = await create(options);
     return requests.map((request) => provider.route?.(request).part);
   };
   const draws = Array.from({ length: 2_000 }, (_, seed) => ask('What is 1 plus 2?', 7 * seed));
 
   it('follows the weights and the sampling seed alone', async () => {
-    const options = { parts: [{ ...expert, weight: 3 }, sloppy, { ...expert, name: 'third', weight: 6 }] };
+    const options = { parts: [{ ...strong, weight: 3 }, weak, { ...strong, name: 'third', weight: 6 }] };
     const parts = await partsOf(options, draws);
     const share = (name: string): number => parts.filter((part) => part === name).length / parts.length;
     // Four standard errors at 2,000 draws.
@@ -73,17 +70,17 @@ describe('which part answers', () => {
 
   it('follows the prompt where there is no sampling seed', async () => {
     const requests = Array.from({ length: 200 }, (_, index) => ask(`What is ${index} plus 2?`));
-    const parts = await partsOf({ parts: [expert, sloppy] }, requests);
+    const parts = await partsOf({ parts: [strong, weak] }, requests);
     expect(new Set(parts)).toEqual(new Set(['strong', 'weak']));
-    expect(await partsOf({ parts: [expert, sloppy] }, requests)).toEqual(parts);
+    expect(await partsOf({ parts: [strong, weak] }, requests)).toEqual(parts);
   });
 
   it('follows the first rule that holds', async () => {
     const options = {
       parts: [
-        { ...expert, weight: 1000 },
-        { ...sloppy, weight: 0.001 },
-        { ...expert, name: 'coder', weight: 0.001 },
+        { ...strong, weight: 1000 },
+        { ...weak, weight: 0.001 },
+        { ...strong, name: 'coder', weight: 0.001 },
       ],
       rules: [
         { domain: 'code', method: 'response-generation', part: 'coder' },
@@ -101,144 +98,27 @@ describe('which part answers', () => {
   });
 });
 
-describe('keys and the simulated notice', () => {
-  const use = (options: Record<string, unknown>): Promise<PluginUse> => hostWith().use('provider', 'mixture', options);
-  const remote = (more: object = {}): ProviderPart & { model: string } => ({
-    name: 'remote',
-    provider: 'openai-compatible',
-    model: 'm',
-    options: { baseURL: 'http://localhost:1/v1', ...more },
+describe('what a mixture says of itself', () => {
+  const never = new AbortController().signal;
+
+  it('is the part that answered, with its model and sampling', async () => {
+    const provider = await create({ parts: [{ ...strong, sampling: { temperature: 0 } }] });
+    const request = { ...ask('Hello', 3), sampling: { seed: 3, temperature: 1, maxTokens: 5 } };
+    const completion = await provider.complete(request, never);
+    expect(completion).toMatchObject({ part: 'strong', modelVersion: 'large' });
+    const asked = { ...request, model: 'large', sampling: { seed: 3, temperature: 0, maxTokens: 5 } };
+    expect(JSON.parse(completion.text)).toEqual(['a', asked]);
   });
 
-  it('change with what can change an output, of the parts as well', async () => {
-    const plain = await use({ parts: [remote(), expert] });
-    expect(plain.identity).toMatchObject({
-      own: { parts: [{ name: 'remote', weight: 1 }, { name: 'strong' }], rules: [] },
-      parts: [{ plugin: 'openai-compatible' }, { plugin: 'calibration', version: '1' }],
-    });
-    const priced = { ...remote({ apiKeyEnv: 'A_KEY', timeoutSeconds: 5 }), price: { input: 1, output: 1 } };
-    expect(await use({ parts: [{ ...priced, limits: { concurrency: 2 } }, expert] })).toEqual(plain);
-    for (const other of [
-      [remote({ extraBody: { x: 1 } }), expert],
-      [remote(), { ...expert, weight: 2 }],
-      [remote(), { ...expert, sampling: { temperature: 0 } }],
-    ]) {
-      expect(await use({ parts: other })).not.toEqual(plain);
-    }
-  });
-
-  it('say that a part is simulated', async () => {
-    const host = hostWith();
-    expect(await host.simulated('mixture', { parts: [remote(), expert] })).toBe(true);
-    expect(await host.simulated('mixture', { parts: [remote()] })).toBe(false);
-    expect(await host.simulated('calibration', {})).toBe(true);
-  });
-
-  it('name the part whose options are wrong', async () => {
-    await expect(use({ parts: [expert, remote({ baseURL: 'nowhere' })] })).rejects.toMatchObject({
-      code: 'invalid-input',
-      message: expect.stringMatching(/^Part "remote" of provider "mixture": .*baseURL/),
-    });
-  });
-});
-
-describe('a mixture at work', () => {
-  const one = useChatEndpoint({ answer: () => 'one two three', apiKey: 'secret-one', modelVersion: 'one-2026' });
-  const two = useChatEndpoint({ answer: () => 'four five', apiKey: 'secret-two' });
-  const env = { KEY_ONE: 'secret-one', KEY_TWO: 'secret-two' };
-  const options = (): Record<string, unknown> => ({
-    parts: [
-      {
-        name: 'one',
-        provider: 'openai-compatible',
-        model: 'm1',
-        options: { baseURL: one.endpoint.baseURL, apiKeyEnv: 'KEY_ONE' },
-        price: { input: 10, output: 1_000_000 },
-        sampling: { maxTokens: 2 },
-      },
-      {
-        name: 'two',
-        provider: 'openai-compatible',
-        model: 'm2',
-        options: { baseURL: two.endpoint.baseURL, apiKeyEnv: 'KEY_TWO' },
-        price: { input: 0, output: 2_000_000 },
-      },
-    ],
-    rules: [
-      { prompt: '^1', part: 'one' },
-      { prompt: '^2', part: 'two' },
-    ],
-  });
-  const whole = { provider: 'mixture', model: 'mix' };
-
-  it('asks each part with its own key, model and sampling, and charges its price', async () => {
-    const runtimes = new ProviderRuntimes();
-    const runtime = await runtimes.get(hostWith(env), { ...whole, options: options() });
-    const first = await runtime.complete(ask('1', 5), never());
-    const second = await runtime.complete(ask('2', 5), never());
-    expect(first.completion).toMatchObject<Partial<Completion>>({
-      text: 'one two',
-      finish: 'length',
-      part: 'one',
-      modelVersion: 'one-2026',
-    });
-    expect(first.usd).toBeCloseTo(2.00001, 8);
-    expect(second).toMatchObject({ usd: 4, completion: { part: 'two', text: 'four five', modelVersion: 'm2' } });
-    expect(runtime.stats).toMatchObject({ calls: 2, outputTokens: 4, failedCalls: 0 });
-    expect(runtime.price).toEqual({ input: 10, output: 2_000_000 });
-    const bodies = [one, two].flatMap(({ endpoint }) => endpoint.server.requests.map((request) => request.json()));
-    expect(bodies).toMatchObject([{ model: 'm1', max_tokens: 2, seed: 5 }, { model: 'm2' }]);
-    expect(JSON.stringify(bodies)).not.toMatch(/setting|secret/);
-    await runtimes.close();
-  });
-
-  it('lets one part rest while the other works on, and names the part that failed', async () => {
-    const runtimes = new ProviderRuntimes({ maxTries: 2, longestRestMs: 1_000 });
-    const runtime = await runtimes.get(hostWith(env), { ...whole, options: options() });
-    one.endpoint.server.reply({
-      status: 429,
-      headers: { 'retry-after': '3600' },
-      body: { error: { message: 'slow' } },
-    });
-    const refused = runtime.complete(ask('1'), never());
-    expect((await runtime.complete(ask('2'), never())).completion.text).toBe('four five');
-    await expect(refused).rejects.toMatchObject({
-      code: 'rate-limited',
-      message: expect.stringMatching(/^Part "one": .*slow/),
-    });
-    await runtimes.close();
-  });
-
-  it('has the lane of a model that another generator asks as well', async () => {
-    const runtimes = new ProviderRuntimes();
-    const host = hostWith(env);
-    const mixed = await runtimes.get(host, { ...whole, options: options(), limits: { concurrency: 1 } });
-    const alone = await runtimes.get(host, {
-      provider: 'openai-compatible',
-      options: { baseURL: two.endpoint.baseURL, apiKeyEnv: 'KEY_TWO' },
-      model: 'm2',
-      limits: { concurrency: 1 },
-    });
-    two.endpoint.server.reply({ hang: true });
-    const controller = new AbortController();
-    const hanging = alone.complete({ ...ask('2'), model: 'm2' }, controller.signal).catch(() => 'cancelled');
-    const waiting = mixed.complete(ask('2'), never());
-    expect((await mixed.complete(ask('1'), never())).completion.part).toBe('one');
-    expect(mixed.stats).toMatchObject({ waiting: 1 });
-    expect(two.endpoint.server.requests).toHaveLength(1);
-    controller.abort();
-    expect(await hanging).toBe('cancelled');
-    expect((await waiting).completion.part).toBe('two');
-    await runtimes.close();
-  });
-
-  it('cannot be made without the key of every part, and has no batch interface', async () => {
-    await expect(hostWith({ KEY_ONE: 'secret-one' }).create('provider', 'mixture', options())).rejects.toMatchObject({
-      code: 'missing-credential',
-      message: expect.stringMatching(/^Part "two": .*KEY_TWO/),
-    });
-    const provider = await hostWith(env).create('provider', 'mixture', options());
-    expect(provider.batch).toBeUndefined();
-    await provider.close?.();
+  it('is the calls of all parts at once, and the mean price or with rules the dearest', async () => {
+    const cheap = { ...weak, weight: 3, price: { input: 1, output: 10 }, limits: { concurrency: 7 } };
+    const dear = { ...strong, price: { input: 5, output: 2 } };
+    const mixed = await create({ parts: [cheap, dear] });
+    expect(mixed.limits?.('mix')).toEqual({ concurrency: 9 });
+    expect(mixed.price?.('mix')).toEqual({ input: 2, output: 8 });
+    const ruled = await create({ parts: [cheap, dear], rules: [{ domain: 'code', part: 'weak' }] });
+    expect(ruled.price?.('mix')).toEqual({ input: 5, output: 10 });
+    expect((await create({ parts: [cheap, strong] })).price?.('mix')).toBeUndefined();
+    expect(mixed.batch).toBeUndefined();
   });
 });
