@@ -63,7 +63,7 @@ async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<Fil
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-empty-function -- a sequence of nothing
+/** A sequence without elements. */
 async function* nothing(): AsyncGenerator<string> {}
 
 async function all(head: string, rest: AsyncIterable<string>): Promise<string> {

@@ -13,7 +13,7 @@ export interface BenchmarkTools {
   named(option: string, path: string | undefined): DataFile | undefined;
 }
 
+type OpenBenchmarks = (options: BenchmarkOptions, tools: BenchmarkTools) => Promise<Benchmark[]>;
+
 /** The benchmarks that the options ask for. */
-export async function openBenchmarks(_options: BenchmarkOptions, _tools: BenchmarkTools): Promise<Benchmark[]> {
-  return [];
-}
+export const openBenchmarks: OpenBenchmarks = () => Promise.resolve([]);
