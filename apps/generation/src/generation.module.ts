@@ -1,8 +1,11 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
 import { LANES_BUCKET, laneLeaseSchema, ProviderRuntimes } from '@agora/plugin-host';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { BatchMode } from './batch/batch-mode.js';
+import { RunWatch } from './batch/run-watch.js';
+import { BATCH_TUNING, type BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { PluginDesk } from './plugins/plugin-desk.js';
@@ -14,7 +17,8 @@ import { ShardStage } from './shard/shard-stage.js';
 export class GenerationModule implements OnApplicationShutdown {
   constructor(@Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes) {}
 
-  static in({ home }: ServiceEnvironment): DynamicModule {
+  /** `tuning`: how batches are waited for, for tests. */
+  static in({ home }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const store = new ArtifactStore(home);
     const desk = new PluginDesk();
     return {
@@ -33,7 +37,12 @@ export class GenerationModule implements OnApplicationShutdown {
           provide: ShardStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            return new ShardStage(store, desk, providers, new SeedShelf(store), purses);
+            const runs = once(() => bus.kv(RUNS_BUCKET, runStateSchema));
+            const watch = new RunWatch(
+              { get: async (runId) => (await runs()).get(runId) },
+              tuning.watchMs ?? BATCH_TUNING.watchMs,
+            );
+            return new ShardStage(store, desk, providers, new SeedShelf(store), purses, new BatchMode(tuning, watch));
           },
           inject: [Bus, ProviderRuntimes],
         },

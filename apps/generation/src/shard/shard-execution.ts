@@ -16,6 +16,8 @@ export interface ShardWorkplace {
   concurrency: number;
   journal: Journal<JournalEntry>;
   context: Pick<WorkContext, 'signal' | 'report'>;
+  /** Told when the shard asks nothing more. */
+  ended?(fault: Fault): void;
 }
 
 const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
@@ -52,6 +54,7 @@ export class ShardExecution {
       concurrency: this.at.concurrency,
       replayed: (slot) => this.replay.of(slot),
       ask: (slot, attempt, past) => this.ask(slot, attempt, past),
+      ended: (fault) => this.at.ended?.(fault),
     });
     await ShardFiles.within(dir, async (files) => {
       let slot = slots.from;

@@ -13,6 +13,8 @@ export interface SlotPoolOptions {
   replayed(slot: number): Attempt[];
   /** Makes one try. Resolves when the try is journalled. */
   ask(slot: number, attempt: number, past: Past): Promise<Attempt>;
+  /** Told once nothing more is asked, before what is in flight is waited for. */
+  ended?(fault: Fault): void;
 }
 
 /**
@@ -80,5 +82,6 @@ export class SlotPool {
     this.fault ??= fault;
     this.results.fail(this.fault);
     this.demonstrations.fail(this.fault);
+    this.options.ended?.(this.fault);
   }
 }

@@ -144,7 +144,7 @@ export class BatchDesk {
       batch.completed = Math.min(this.held.done, batch.lines.length);
     else if (batch.status === 'in_progress') batch.status = 'finalizing';
     else if (batch.status === 'finalizing') await this.finish(batch, batch.lines.length, 'batch_expired');
-    else if (batch.status === 'cancelling') await this.finish(batch, this.held?.done ?? 0, 'batch_cancelled');
+    else if (batch.status === 'cancelling') await this.finish(batch, batch.completed, 'batch_cancelled');
   }
 
   private async cancel(batch: MockBatch): Promise<Reply | undefined> {

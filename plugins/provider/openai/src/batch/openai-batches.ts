@@ -79,11 +79,21 @@ export class OpenaiBatches implements BatchInterface {
 
   async *collect(batchId: string, signal: AbortSignal): AsyncGenerator<BatchOutcome> {
     const batch = await this.retrieve(batchId, signal);
-    for (const file of [batch.output_file_id, batch.error_file_id]) {
-      if (!file) continue;
-      // No deadline: a large file takes its time, and the signal ends it.
-      const response = await this.client.call(signal, (sdk) => sdk.files.content(file, { signal }));
+    for (const file of [batch.output_file_id, batch.error_file_id]) if (file) yield* this.read(file, signal);
+  }
+
+  /** Without a deadline: a large file takes its time. */
+  private async *read(file: string, signal: AbortSignal): AsyncGenerator<BatchOutcome> {
+    // One of its own for each file, as the SDK leaves its listener on the signal that it is given.
+    const controller = new AbortController();
+    const relay = (): void => controller.abort();
+    signal.addEventListener('abort', relay, { once: true });
+    if (signal.aborted) relay();
+    try {
+      const response = await this.client.call(signal, (sdk) => sdk.files.content(file, { signal: controller.signal }));
       for await (const line of textLines(response, signal)) yield readOutcome(line, this.classify);
+    } finally {
+      signal.removeEventListener('abort', relay);
     }
   }
 
