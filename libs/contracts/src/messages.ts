@@ -61,6 +61,24 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export const runRequestSchema = z.object({ runId: z.string() });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
+/** A figure that is not known before: the least, the likely and the most. */
+export const rangeSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() });
+export type Range = z.infer<typeof rangeSchema>;
+
+/** What the rest of a cell's generation will take. */
+export const cellEstimateSchema = z.object({
+  calls: rangeSchema,
+  inputTokens: rangeSchema,
+  outputTokens: rangeSchema,
+  /** US dollars; null when the price is unknown. */
+  usd: rangeSchema.nullable(),
+  /** Null when it cannot be told, as in batch mode. */
+  seconds: rangeSchema.nullable(),
+  /** What the figures rest on. */
+  basis: z.string(),
+});
+export type CellEstimate = z.infer<typeof cellEstimateSchema>;
+
 /** What a run will do, before it does it. */
 export const planSchema = z.object({
   runId: z.string(),
@@ -72,11 +90,23 @@ export const planSchema = z.object({
       cachedStages: z.number().int(),
       calls: z.number().int(),
       cachedCalls: z.number().int(),
+      estimate: cellEstimateSchema.optional(),
       /** How its generator is asked. */
       mode: generationModeSchema.optional(),
     }),
   ),
   stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
+  /** Of the generation of all cells. */
+  estimate: z
+    .object({
+      /** Of the generators whose price is known. */
+      usd: rangeSchema,
+      /** Ids of the generators whose price is unknown. */
+      unpriced: z.array(z.string()),
+      seconds: rangeSchema.nullable(),
+      notes: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

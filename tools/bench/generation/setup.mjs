@@ -134,6 +134,7 @@ export async function shardJob(home, options) {
       baseDir: home,
       options: { 'openai-compatible': providerOptions },
       limits: { concurrency, ...limits },
+      mode: 'live',
       ...(price ? { price } : {}),
       ...(budgetUsd === undefined ? {} : { budgetUsd }),
     },

@@ -94,7 +94,14 @@ export class RunDriver {
       kind: 'run-started',
       runId: this.plan.runId,
       at: this.state.startedAt,
-      cells: cells.map((cell) => ({ id: cell.id, stages: cell.stages, cached: cell.cachedStages })),
+      cells: cells.map(({ id, stages: all, cachedStages, calls, cachedCalls }) => ({
+        id,
+        stages: all,
+        cached: cachedStages,
+        generator: this.plan.cells.find((cell) => cell.id === id)?.cell.generator,
+        slots: calls - cachedCalls,
+      })),
+      ...this.spending.allowance(),
       stages,
       simulated: this.plan.simulated.size > 0,
     });
