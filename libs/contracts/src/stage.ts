@@ -112,7 +112,8 @@ export const stageRuntimeSchema = z.object({
   options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   limits: limitsSchema.default({}),
   price: priceSchema.optional(),
-  mode: generationModeSchema.default('live'),
+  /** How a shard's generator is asked; live when left out. */
+  mode: generationModeSchema.optional(),
   /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
   budgetUsd: z.number().optional(),
 });

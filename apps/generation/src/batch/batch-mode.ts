@@ -52,7 +52,7 @@ export class BatchMode {
    */
   async open({ job, folder, batch, generator, context }: ShardToBatch): Promise<BatchedWork | undefined> {
     const submissions = await Submissions.open(join(folder, 'batches'));
-    const live = job.runtime.mode === 'live';
+    const live = job.runtime.mode !== 'batch';
     if (live && submissions.all.length === 0) return undefined;
     if (!batch) throw withoutBatches(job.spec);
     const stop = new AbortController();

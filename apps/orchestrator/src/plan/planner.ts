@@ -203,7 +203,7 @@ export class Planner {
           {
             title: `${id} instances ${from}–${to - 1}`,
             cells,
-            runtime: this.generationRuntime(generator, domain, method),
+            runtime: { ...this.generationRuntime(generator, domain, method), mode: generator.config.mode },
           },
         ),
       );
