@@ -4,13 +4,15 @@ import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts'
 import { Analyst } from '../analyze/analyst.js';
 import type { RunPlan } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
-import { StageBoard } from './stage-board.js';
+import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { openLedger } from './spending-ledger.js';
 import { warmUp } from './warm-up.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
 const QUEUE_WINDOW = 64;
+/** Of shards that are made by batches: all of them are away at once, with their prompts in a worker's memory. */
+const BATCH_WINDOW = 256;
 /** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
 const RECONCILE_MS = 2_000;
 
@@ -122,7 +124,8 @@ export class RunDriver {
   private async dispatch(): Promise<void> {
     for (const node of this.board.ready()) {
       const stage = STAGE_OF[node.spec.kind];
-      if (this.board.queuedOf(stage) >= QUEUE_WINDOW) continue;
+      const lane = laneOf(node);
+      if (this.board.queuedOf(lane) >= (lane === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW)) continue;
       const refusal = stage === 'generate' ? this.spending.refusal() : undefined;
       if (refusal) {
         this.board.markFailed(node.key, refusal);
