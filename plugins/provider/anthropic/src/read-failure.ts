@@ -15,7 +15,7 @@ export function readFailure({ status, body }: EndpointError): VendorFailure {
   if (status === 400 && /temperature|top_p/.test(message)) {
     return {
       message,
-      fix: 'This model does not take this temperature or topP: leave them out of the sampling. Thinking allows neither.',
+      fix: "Set temperature and topP to 1 in the generator's sampling, which is what models do unasked; thinking allows no other.",
     };
   }
   return { message };
