@@ -43,6 +43,7 @@ describe('public seeds', () => {
     const seed = (prefix: string, row: number, instruction: string, response: string) => ({
       id: `${prefix}:${row}`,
       source: prefix,
+      licence: 'Apache-2.0',
       instruction,
       response,
     });
@@ -62,7 +63,9 @@ describe('public seeds', () => {
       { instruction: 'code', response: 'y', task_category: 'Coding & Debugging' },
     ];
     const math = await publicSeeds(magpieReasoning('math', /math/i), await inFolder(rows));
-    expect(math).toEqual([{ id: 'magpie-math:1', source: 'magpie-math', instruction: 'solve' }]);
+    expect(math).toEqual([
+      { id: 'magpie-math:1', source: 'magpie-math', licence: magpiePro.source.licence, instruction: 'solve' },
+    ]);
     expect(await publicSeeds(magpiePro, await inFolder(rows))).toHaveLength(2);
   });
 
@@ -83,7 +86,7 @@ describe('public seeds', () => {
     const file = () => Promise.resolve({ path: join(folder, 'rows.jsonl'), option: 'x' });
     const seeds = await publicSeeds(magpieReasoning('math', /math/i), file);
     expect(seeds).toHaveLength(count / 2);
-    expect(seeds.at(-1)).toEqual({ id: 'magpie-math:2499', source: 'magpie-math', instruction: 'ask 2498' });
+    expect(seeds.at(-1)).toMatchObject({ id: 'magpie-math:2499', source: 'magpie-math', instruction: 'ask 2498' });
   });
 
   it('look at the first rows alone of a file without end', async () => {

@@ -17,7 +17,7 @@ export interface SeedSource<Row = unknown> {
   /** Read from a Parquet file; all columns when left out. */
   columns?: readonly string[];
   /** Undefined for a row that is none of this domain's. */
-  seed(row: Row): Omit<Seed, 'id' | 'source'> | undefined;
+  seed(row: Row): Omit<Seed, 'id' | 'source' | 'licence'> | undefined;
 }
 
 /** Binds a source to the type of its rows. */
@@ -57,7 +57,7 @@ export async function publicSeeds(
     if (number > MOST_ROWS) break;
     const parsed = row.safeParse(value);
     const made = parsed.success ? seed(parsed.data) : undefined;
-    if (made) seeds.push({ id: `${prefix}:${number}`, source: prefix, ...made });
+    if (made) seeds.push({ id: `${prefix}:${number}`, source: prefix, licence: source.licence, ...made });
   }
   if (seeds.length > 0) return seeds;
   throw new Fault('invalid-input', `${nameFile(file)} has no row that can be used`, {
