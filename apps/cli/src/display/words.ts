@@ -37,13 +37,6 @@ export function awayWords(away: NonNullable<Progress['away']>, now = Date.now())
   return `${batches} away for ${since}, ${away.done}/${away.requests} requests done`;
 }
 
-/** `2 batches away for 1:05:00, 40/100 requests done`. */
-export function awayWords(away: NonNullable<Progress['away']>, now = Date.now()): string {
-  const batches = away.batches === 1 ? 'batch' : `${away.batches} batches`;
-  const since = clock((now - Date.parse(away.since)) / 1000);
-  return `${batches} away for ${since}, ${away.done}/${away.requests} requests done`;
-}
-
 /** One line on a cell that has come to its end. */
 export function cellWords(cell: CellProgress): string {
   if (cell.fault) return cell.fault.message;
