@@ -41,6 +41,7 @@ describe('seeds of code', () => {
       {
         id: 'mbpp:2',
         source: 'mbpp',
+        licence: 'CC-BY-4.0',
         instruction: '"""\nAdd one.\nassert f(1) == 2\n"""',
         response: '```python\ndef f(x):\n\treturn x + 1\n```',
       },
