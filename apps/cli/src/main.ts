@@ -13,6 +13,7 @@ const bodies = {
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
+  export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
   schema: () => import('./commands/schema.js').then(({ schema }) => schema),
@@ -54,6 +55,10 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
 const program = new Command('agora')
   .description('Which LLM should write your training data? Agora measures it.')
   .addHelpText('after', EXIT_CODES)
@@ -91,6 +96,19 @@ onBus(program.command('serve'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
+
+shared(program.command('export'))
+  .description('write the datasets of a run for other tools, or push them to the Hugging Face hub')
+  .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
+  .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
+  .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl', 'messages')
+  .option('--out <dir>', 'folder to write to (default exports/<run>/<format>)')
+  .option('--runs <dir>', 'folder of runs', 'runs')
+  .option('--push <owner/name>', 'push to this dataset repository, which is made when there is none')
+  .option('--public', 'with --push: for everyone to read; private otherwise')
+  .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
+  .option('--dry-run', 'with --push: only say what would be uploaded')
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')
