@@ -4,12 +4,11 @@ import type { ReadableStream } from 'node:stream/web';
 import { Fault, type BatchInterface, type BatchOutcome, type BatchProgress, type BatchRequest } from '@agora/contracts';
 import { asRecord, EndpointError } from '@agora/provider-kit';
 import type Anthropic from '@anthropic-ai/sdk';
-import { fromCustomId, toCustomId } from './custom-id.js';
 import { versionFor } from './message-params.js';
 import type { MessageWriter } from './message-writer.js';
 import { readMessage } from './read-message.js';
 
-/** Message Batches: half the price, an answer within 24 hours. Results are kept for 29 days. */
+/** Message Batches: half the price, an answer within 24 hours. Results are kept for 29 days. Batches carry no labels. */
 export class MessageBatches implements BatchInterface {
   readonly maxRequests = 100_000;
   readonly maxBytes = 256 * 1024 * 1024;
@@ -56,7 +55,13 @@ export class MessageBatches implements BatchInterface {
   }
 
   async cancel(batchId: string, signal: AbortSignal): Promise<void> {
-    await this.client.messages.batches.cancel(batchId, {}, { signal });
+    try {
+      await this.client.messages.batches.cancel(batchId, {}, { signal });
+    } catch (error) {
+      // A batch that has ended cannot be cancelled, which is no failure.
+      const { ended } = await this.poll(batchId, signal).catch(() => ({ ended: false }));
+      if (!ended) throw error;
+    }
   }
 
   private write({ id, request }: BatchRequest) {
@@ -66,13 +71,12 @@ export class MessageBatches implements BatchInterface {
         fix: 'Leave it out, or ask without batches.',
       });
     }
-    return { custom_id: toCustomId(id), params };
+    return { custom_id: id, params };
   }
 
   private read(line: string): BatchOutcome {
-    const { custom_id: customId, result } = asRecord(parsed(line)) ?? {};
-    if (typeof customId !== 'string') throw brokenOff(new Error('a line names no request'));
-    const id = fromCustomId(customId);
+    const { custom_id: id, result } = asRecord(parsed(line)) ?? {};
+    if (typeof id !== 'string') throw brokenOff(new Error('a line names no request'));
     const fields = asRecord(result);
     switch (fields?.['type']) {
       case 'succeeded':
