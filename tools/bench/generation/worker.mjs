@@ -2,12 +2,14 @@
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
 import { ProviderRuntimes } from '@agora/plugin-host';
+import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
 import { PluginDesk } from '../../../apps/generation/dist/plugins/plugin-desk.js';
 import { Purses } from '../../../apps/generation/dist/shard/purses.js';
 import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
 import { shardJob } from './setup.mjs';
 
+keepHeapLean(); // As the service does.
 const options = JSON.parse(process.argv[2]);
 const { home, warmUp = 0, shard = options.to, reportEvery } = options;
 const store = new ArtifactStore(home);
