@@ -75,8 +75,15 @@ const benches = {
     ]) {
       const rates = [];
       for (let round = 0; round < 3; round += 1) {
-        const { seconds } = await generate({ latencyMs: 200 }, { to: 1000, concurrency, warmUp: 3000 });
+        const endpoint = await startEndpoint({ latencyMs: 200 });
+        const options = { url: endpoint.url, to: 1000, concurrency, warmUp: 3000 };
+        const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
+        const { seconds } = await measure('worker.mjs', { home: temporaryHome(), ...options });
+        await endpoint.stop();
         rates.push(1000 / seconds);
+        console.log(
+          `     round ${round + 1}: ${(1000 / seconds).toFixed(0)} instances/s, bare http.request ${(1000 / bare.seconds).toFixed(0)}/s`,
+        );
       }
       say(
         `200 ms, ${concurrency} in flight: instances/s, median of 3`,
