@@ -6,15 +6,15 @@ export function hubFault(error: unknown, repo: string, endpoint: string): Fault 
   if (Fault.is(error)) return error;
   if (error instanceof HubApiError) return refused(error, repo, endpoint);
   const fault = Fault.from(error);
-  if (fault.code === 'cancelled' || fault.code === 'disk-full') return fault;
-  if (error instanceof TypeError && error.cause !== undefined) {
-    return new Fault('unreachable', `${endpoint} cannot be reached: ${Fault.from(error.cause).message}`, {
-      fix: 'Check the network, or HF_ENDPOINT. What was uploaded is not uploaded again.',
-      retryable: true,
-      cause: error,
-    });
-  }
-  return fault;
+  const { cause } = Object(error) as Error;
+  // How `fetch` says that there was no answer: its own message says nothing, its cause does.
+  if (fault.code !== 'internal' || cause === undefined) return fault;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new Fault('unreachable', `${endpoint} cannot be reached: ${message || code}`, {
+    fix: 'Check the network, or HF_ENDPOINT. What was uploaded is not uploaded again.',
+    retryable: true,
+    cause: error,
+  });
 }
 
 function refused(error: HubApiError, repo: string, endpoint: string): Fault {
