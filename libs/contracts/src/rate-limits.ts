@@ -29,20 +29,34 @@ export function readRateLimits(
   return { ...(requests ? { requests } : {}), ...(tokens ? { tokens } : {}) };
 }
 
+const HEADERS = { requests: names('requests'), tokens: names('tokens') };
+
+function names(what: string): Record<'limit' | 'remaining' | 'reset', string>[] {
+  return [
+    {
+      limit: `x-ratelimit-limit-${what}`,
+      remaining: `x-ratelimit-remaining-${what}`,
+      reset: `x-ratelimit-reset-${what}`,
+    },
+    {
+      limit: `anthropic-ratelimit-${what}-limit`,
+      remaining: `anthropic-ratelimit-${what}-remaining`,
+      reset: `anthropic-ratelimit-${what}-reset`,
+    },
+  ];
+}
+
 function readQuota(
   header: (name: string) => string | null | undefined,
   what: 'requests' | 'tokens',
   now: number,
 ): Quota | undefined {
-  const forms = [
-    (part: string) => `x-ratelimit-${part}-${what}`,
-    (part: string) => `anthropic-ratelimit-${what}-${part}`,
-  ];
-  for (const name of forms) {
-    const limit = count(header(name('limit')));
-    const remaining = count(header(name('remaining')));
-    const resetMs = duration(header(name('reset')), now);
-    if (limit && remaining !== undefined && resetMs !== undefined) return { limit, remaining, resetMs };
+  for (const name of HEADERS[what]) {
+    const limit = count(header(name.limit));
+    if (!limit) continue;
+    const remaining = count(header(name.remaining));
+    const resetMs = duration(header(name.reset), now);
+    if (remaining !== undefined && resetMs !== undefined) return { limit, remaining, resetMs };
   }
   return undefined;
 }

@@ -43,8 +43,10 @@ interface PlannedGenerator {
  * A run is named by its experiment, so the same file finds its own unfinished run again, with a larger budget as well: how
  * much may be spent changes no result.
  */
-export function runIdOf({ budget: _budget, ...experiment }: Experiment): string {
-  return `${experiment.name}-${stageKey(experiment).slice(0, 8)}`;
+export function runIdOf(experiment: Experiment): string {
+  const named = { ...experiment };
+  delete named.budget;
+  return `${experiment.name}-${stageKey(named).slice(0, 8)}`;
 }
 
 /** Turns an experiment into stages. Reads seeds and benchmark items; computes and spends nothing. */

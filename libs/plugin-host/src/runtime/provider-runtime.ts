@@ -191,7 +191,9 @@ export class ProviderRuntime {
     let paid = 0;
     const attempt: Attempt = { called: false };
     try {
-      const { limits: _limits, ...completion } = await this.attempt(order, signal, attempt);
+      const completion = { ...(await this.attempt(order, signal, attempt)) };
+      // Read by the lane, and nobody's affair beyond it.
+      delete completion.limits;
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
       order.calls += 1;
