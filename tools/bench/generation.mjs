@@ -48,7 +48,7 @@ const benches = {
     const rates = [];
     for (let round = 0; round < rounds; round += 1) {
       const endpoint = await startEndpoint();
-      const options = { url: endpoint.url, to: count, concurrency: 64, warmUp: 4000 };
+      const options = { url: endpoint.url, to: count, concurrency: 64, warmUp: 5000 };
       const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
       const made = await measure('worker.mjs', { home: temporaryHome(), ...options });
       await endpoint.stop();
@@ -76,7 +76,7 @@ const benches = {
       const rates = [];
       for (let round = 0; round < 3; round += 1) {
         const endpoint = await startEndpoint({ latencyMs: 200 });
-        const options = { url: endpoint.url, to: 1000, concurrency, warmUp: 3000 };
+        const options = { url: endpoint.url, to: 1000, concurrency, warmUp: 5000 };
         const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
         const { seconds } = await measure('worker.mjs', { home: temporaryHome(), ...options });
         await endpoint.stop();

@@ -22,6 +22,9 @@ export interface Departure {
 }
 
 const HALF = 0.5;
+/** Of the calls at the start: how many more are tried per window, and on the way back to what went well before. */
+const STEP = 1 / 8;
+const RETURN = 1 / 4;
 /** What throughput must gain for more calls at once to be worth it. */
 const WORTH = 1.02;
 /** Windows without a gain before growth rests, and windows until it is tried again. */
@@ -49,6 +52,8 @@ export class Throttle {
   private epoch: Epoch;
   private readonly shares: number[] = [];
   private beforeCuts: number;
+  /** Calls at once that went well for long before the last cut; 0 when they did not. */
+  private known = 0;
   private chance = false;
   private recentRefusals = 0;
   private answersInWindow = 0;
@@ -105,6 +110,8 @@ export class Throttle {
     // Calls that were under way when the level was cut tell nothing new.
     if (epoch !== this.epoch) return;
     if (this.shares.length === 0) this.beforeCuts = this.level;
+    // What went well for long and is refused now will soon go well again.
+    this.known = epoch.departed > HELPED * epoch.level ? this.level : 0;
     this.level = Math.max(1, this.allowed * HALF);
     this.epoch = emptyEpoch(this.level);
     this.restartWindow();
@@ -150,6 +157,10 @@ export class Throttle {
 
   private grow(rate: number): void {
     if (this.level >= this.range.ceiling) return;
+    if (this.level < this.known) {
+      this.level = Math.min(this.known, this.level + Math.max(1, this.range.start * RETURN));
+      return;
+    }
     if (rate > this.bestRate * WORTH) {
       this.bestRate = rate;
       this.idleWindows = 0;
@@ -161,7 +172,7 @@ export class Throttle {
       }
       if (this.idleWindows >= PATIENCE) return;
     }
-    this.level = Math.min(this.range.ceiling, this.level + Math.max(1, this.range.start / 8));
+    this.level = Math.min(this.range.ceiling, this.level + Math.max(1, this.range.start * STEP));
   }
 
   private restartWindow(at?: number): void {
