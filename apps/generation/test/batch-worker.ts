@@ -7,5 +7,5 @@ import { QUICK } from './quick.js';
 const bus = JSON.parse(process.env['SPEC_BUS'] ?? '') as BusOptions;
 void startService(
   { ...service, module: (environment) => GenerationModule.in(environment, QUICK) },
-  { bus, home: process.env['SPEC_HOME'] ?? '', tuning: { ackWaitMs: 1_500 } },
+  { bus, home: process.env['SPEC_HOME'] ?? '', tuning: { ackWaitMs: 1_500, maxAttempts: 50 } },
 ).then(() => process.stdout.write('ready\n'));

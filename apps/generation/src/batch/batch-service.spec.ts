@@ -159,7 +159,6 @@ describe('the generation service, by batches', () => {
     const ended = until([job]);
     let over = false;
     void ended.then(() => (over = true));
-    // Fewer kills than deliveries of a job that count as one worker too many.
     for (const ms of [150, 400, 250]) {
       const child = await worker();
       const calls = vendor.endpoint.server.requests.length;

@@ -9,6 +9,7 @@ import {
   type DatasetSummary,
   type Instance,
   type Job,
+  type NearDuplicateFigures,
   type Rejected,
   type ShardSpec,
 } from '@agora/contracts';
@@ -19,9 +20,10 @@ import type { PluginDesk } from '../plugins/plugin-desk.js';
 import { summaryOf } from '../summary-of.js';
 import { DroppedRows } from './dropped-rows.js';
 import { joinSummaries, withDropped } from './join-summaries.js';
-import { NearDuplicateScan } from './near-duplicate-scan.js';
+import { INSTANCE, INSTRUCTION, NearDuplicateScan } from './near-duplicate-scan.js';
 import { seedOrigins } from './seed-origins.js';
 
+const TRAIN = 'train.jsonl';
 const REPORT_EVERY = 1_000;
 
 type Context = Pick<WorkContext, 'signal' | 'report'>;
@@ -54,16 +56,36 @@ export class DatasetStage {
     const summaries = shards.map(summaryOf);
     refuseEmpty(joinSummaries(summaries, 0), shards);
 
+    // By a pass of its own: both scans at once would take twice the memory.
+    const instruction = await this.scanInstructions(shards, context);
+    const { figures, instance, dropped } = await this.writeRows(dir, job, shards, context);
+    await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, TRAIN)));
+    const summary: DatasetSummary = {
+      ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
+      nearDuplicates: { threshold: NearDuplicateScan.threshold, instruction, instance },
+      seedOrigins: await seedOrigins(this.store, shard.seeds),
+    };
+    await this.writeCard(dir, job, { shard, summary, figures });
+    return summary;
+  }
+
+  /** Leaves `train.jsonl` and `rejected.jsonl`. What the scan holds is let go of when this is done. */
+  private async writeRows(
+    dir: string,
+    { spec }: Job<DatasetSpec>,
+    shards: readonly Artifact[],
+    context: Context,
+  ): Promise<{ figures: DatasetFigures; instance: NearDuplicateFigures; dropped: number }> {
     const figures = new DatasetFigures();
-    const scan = new NearDuplicateScan();
+    const scan = new NearDuplicateScan(INSTANCE);
     const dropped = new DroppedRows();
-    const total = summaries.reduce((sum, { accepted }) => sum + accepted, 0);
+    const total = shards.reduce((sum, shard) => sum + summaryOf(shard).accepted, 0);
     async function* rows(): AsyncGenerator<Instance> {
       let position = 0;
       for await (const row of instances(shards)) {
         context.signal.throwIfAborted();
         const like = scan.add(row);
-        const drop = job.spec.dropNearDuplicates && like !== undefined;
+        const drop = spec.dropNearDuplicates && like !== undefined;
         if (drop) dropped.drop(position, like);
         else figures.add(row);
         position += 1;
@@ -73,18 +95,18 @@ export class DatasetStage {
         if (!drop) yield row;
       }
     }
-    const train = join(dir, 'train.jsonl');
-    await writeJsonl(train, rows());
+    await writeJsonl(join(dir, TRAIN), rows());
     await writeJsonl(join(dir, 'rejected.jsonl'), rejections(shards, dropped));
-    await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(train));
+    return { figures, instance: await scan.figures(() => instances(shards)), dropped: dropped.count };
+  }
 
-    const summary: DatasetSummary = {
-      ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped.count),
-      nearDuplicates: await scan.report(() => instances(shards)),
-      seedOrigins: await seedOrigins(this.store, shard.seeds),
-    };
-    await this.writeCard(dir, job, { shard, summary, figures });
-    return summary;
+  private async scanInstructions(shards: readonly Artifact[], { signal }: Context): Promise<NearDuplicateFigures> {
+    const scan = new NearDuplicateScan(INSTRUCTION);
+    for await (const row of instances(shards)) {
+      signal.throwIfAborted();
+      scan.add(row);
+    }
+    return scan.figures(() => instances(shards));
   }
 
   private async writeCard(

@@ -1,4 +1,4 @@
-import type { Instance, NearDuplicateFigures, NearDuplicateReport } from '@agora/contracts';
+import type { Instance, NearDuplicateFigures } from '@agora/contracts';
 import { NearDuplicates } from '@agora/statistics';
 
 const THRESHOLD = 0.8;
@@ -6,51 +6,37 @@ const THRESHOLD = 0.8;
 const SHOWN = 3;
 const EXCERPT_CHARACTERS = 160;
 
-/** Looks for rows that are nearly the same as an earlier one, by their instruction and as a whole. */
+/** Looks for rows that are nearly the same as an earlier one in one of their texts. */
 export class NearDuplicateScan {
-  private readonly instructions = new NearDuplicates(THRESHOLD);
-  private readonly instances = new NearDuplicates(THRESHOLD);
+  static readonly threshold = THRESHOLD;
+  private readonly finder = new NearDuplicates(THRESHOLD);
 
-  /** Takes in the next row. Position of the earlier row that it is like as a whole; undefined when there is none. */
+  constructor(private readonly textOf: (row: Instance) => string) {}
+
+  /** Position of the earlier row that this one is like; undefined when there is none. */
   add(row: Instance): number | undefined {
-    this.instructions.add(row.instruction);
-    return this.instances.add(wholeOf(row));
+    return this.finder.add(this.textOf(row));
   }
 
   /** `rows`: all rows once more, in the same order; read as far as examples need it. */
-  async report(rows: () => AsyncIterable<Instance>): Promise<NearDuplicateReport> {
-    const wanted = new Set(
-      [this.instructions, this.instances].flatMap(({ clusters }) =>
-        clusters.slice(0, SHOWN).flatMap(({ first, second }) => [first, second]),
-      ),
-    );
-    const found = await pick(rows, wanted);
-    const examples = (text: (row: Instance) => string) => (position: number) => {
-      const row = found.get(position);
-      return row ? [excerpt(text(row))] : [];
-    };
+  async figures(rows: () => AsyncIterable<Instance>): Promise<NearDuplicateFigures> {
+    const { clusters, texts } = this.finder;
+    const inClusters = clusters.reduce((sum, { size }) => sum + size, 0);
+    const largest = clusters.slice(0, SHOWN);
+    const found = await pick(rows, new Set(largest.flatMap(({ first, second }) => [first, second])));
     return {
-      threshold: THRESHOLD,
-      instruction: figures(
-        this.instructions,
-        examples(({ instruction }) => instruction),
-      ),
-      instance: figures(this.instances, examples(wholeOf)),
+      rows: inClusters - clusters.length,
+      clusters: clusters.length,
+      share: texts === 0 ? 0 : inClusters / texts,
+      largest: largest.map(({ size, first, second }) => ({
+        rows: size,
+        examples: [first, second].flatMap((position) => {
+          const row = found.get(position);
+          return row ? [excerpt(this.textOf(row))] : [];
+        }),
+      })),
     };
   }
-}
-
-function figures(finder: NearDuplicates, example: (position: number) => string[]): NearDuplicateFigures {
-  const { clusters, texts } = finder;
-  const inClusters = clusters.reduce((sum, { size }) => sum + size, 0);
-  return {
-    rows: inClusters - clusters.length,
-    clusters: clusters.length,
-    share: texts === 0 ? 0 : inClusters / texts,
-    largest: clusters
-      .slice(0, SHOWN)
-      .map(({ size, first, second }) => ({ rows: size, examples: [first, second].flatMap(example) })),
-  };
 }
 
 async function pick(rows: () => AsyncIterable<Instance>, wanted: Set<number>): Promise<Map<number, Instance>> {
@@ -65,9 +51,8 @@ async function pick(rows: () => AsyncIterable<Instance>, wanted: Set<number>): P
   return found;
 }
 
-function wholeOf({ instruction, response }: Instance): string {
-  return `${instruction}\n${response}`;
-}
+export const INSTRUCTION = ({ instruction }: Instance): string => instruction;
+export const INSTANCE = ({ instruction, response }: Instance): string => `${instruction}\n${response}`;
 
 function excerpt(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
