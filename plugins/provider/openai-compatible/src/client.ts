@@ -1,20 +1,7 @@
-import { Fault, type PluginContext } from '@agora/contracts';
-import type { EventEmitter } from 'node:events';
+import type { PluginContext } from '@agora/contracts';
 import { Agent } from 'undici';
-import { EndpointError } from './endpoint-error.js';
+import type { Answer, Exchange } from './exchange.js';
 import type { OpenaiCompatibleOptions } from './options.js';
-
-export interface Reply {
-  /** The body of a successful answer. */
-  text: string;
-  /** A header of the answer by its name in lower case. */
-  header(name: string): string | undefined;
-}
-
-/** What undici takes to end a request by. */
-type Aborter = EventEmitter & { readonly aborted: boolean };
-
-type Headers = Record<string, string | string[] | undefined>;
 
 /** Posts JSON to one endpoint over kept-alive connections. Never retries: that is the runtime's affair. */
 export class Client {
@@ -39,46 +26,17 @@ export class Client {
     };
   }
 
-  /** @throws EndpointError when the endpoint refuses; whatever undici throws when there is no answer. */
-  async post(path: string, body: unknown, signal: Aborter): Promise<Reply> {
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await this.agent.request({
-      origin: this.origin,
-      path: this.prefix + path,
-      method: 'POST',
-      headers: this.headers,
-      body: JSON.stringify(body),
-      signal,
-    });
-    const text = await readText(stream, signal);
-    const header = (name: string): string | undefined => first(headers[name]);
-    if (statusCode < 200 || statusCode > 299) throw EndpointError.fromAnswer(statusCode, text, header);
-    return { text, header };
+  /** Begins to post; the exchange tells how it ends. */
+  post(path: string, body: unknown, exchange: Exchange): Promise<Answer> {
+    const { origin, headers } = this;
+    const request = { origin, path: this.prefix + path, method: 'POST' as const, headers, body: JSON.stringify(body) };
+    this.agent.dispatch(request, exchange);
+    return exchange.answer;
   }
 
   close(): Promise<void> {
     return this.agent.destroy();
   }
-}
-
-async function readText(stream: { text(): Promise<string> }, signal: Aborter): Promise<string> {
-  try {
-    return await stream.text();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    // The answer had begun, so the endpoint is there: what it said is cut short.
-    throw new Fault('bad-response', `The endpoint's answer is broken off: ${Fault.from(error).message}`, {
-      retryable: true,
-      cause: error,
-    });
-  }
-}
-
-function first(value: Headers[string]): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function readHeaders({ headers }: OpenaiCompatibleOptions, context: PluginContext): Record<string, string> {
