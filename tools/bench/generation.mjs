@@ -41,32 +41,30 @@ async function generate(endpointOptions, options) {
 
 const benches = {
   async speed() {
-    const rounds = 5;
     const count = 1000;
-    const ratios = [];
-    const cpus = [];
-    const rates = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const endpoint = await startEndpoint();
-      const options = { url: endpoint.url, to: count, concurrency: 64, warmUp: 5000 };
-      const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
-      const made = await measure('worker.mjs', { home: temporaryHome(), ...options });
-      await endpoint.stop();
-      if (made.accepted !== count) throw new Error(`accepted ${made.accepted} of ${count}`);
-      ratios.push(bare.seconds / made.seconds);
-      cpus.push(made.cpuSeconds);
-      rates.push(count / made.seconds);
-      console.log(
-        `     round ${round + 1}: ${(count / made.seconds).toFixed(0)} instances/s, bare http.request ${(count / bare.seconds).toFixed(0)}/s, ratio ${(bare.seconds / made.seconds).toFixed(2)}, CPU ${made.cpuSeconds.toFixed(2)} s (bare ${bare.cpuSeconds.toFixed(2)} s)`,
-      );
+    for (const [state, warmUp] of [
+      ['cold', 0],
+      ['warm', 5000],
+    ]) {
+      const ratios = [];
+      const cpus = [];
+      for (let round = 0; round < 5; round += 1) {
+        const endpoint = await startEndpoint();
+        const options = { url: endpoint.url, to: count, concurrency: 64, warmUp };
+        const bare = await measure('bare.mjs', { home: temporaryHome(), ...options });
+        const made = await measure('worker.mjs', { home: temporaryHome(), ...options });
+        await endpoint.stop();
+        if (made.accepted !== count) throw new Error(`accepted ${made.accepted} of ${count}`);
+        ratios.push(bare.seconds / made.seconds);
+        cpus.push(made.cpuSeconds);
+        console.log(
+          `     ${state}, round ${round + 1}: ${(count / made.seconds).toFixed(0)} instances/s, bare http.request ${(count / bare.seconds).toFixed(0)}/s, ratio ${(bare.seconds / made.seconds).toFixed(2)}, CPU ${made.cpuSeconds.toFixed(2)} s (bare ${bare.cpuSeconds.toFixed(2)} s)`,
+        );
+      }
+      const [ratio, cpu] = [median(ratios), median(cpus)];
+      say(`0 ms, 64 in flight, ${state}: share of bare http.request, median`, ratio.toFixed(2), '≥ 0.60', ratio >= 0.6);
+      say(`0 ms, 64 in flight, ${state}: CPU seconds per 1,000 instances`, cpu.toFixed(2), '≤ 1', cpu <= 1);
     }
-    say(
-      '0 ms, 64 in flight: share of bare http.request, median',
-      median(ratios).toFixed(2),
-      '≥ 0.60',
-      median(ratios) >= 0.6,
-    );
-    say('0 ms, 64 in flight: CPU seconds per 1,000 instances', median(cpus).toFixed(2), '≤ 1', median(cpus) <= 1);
   },
   async latency() {
     for (const [concurrency, bound] of [

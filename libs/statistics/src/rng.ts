@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Rng } from '@agora/contracts';
 import { unsafeUniformIntDistribution, xoroshiro128plus, type RandomGenerator } from 'pure-rand';
 
@@ -19,7 +19,7 @@ export function seededRng(...path: SeedPath): Rng {
 /** The generator behind a path, for loops where a call per number through {@link Rng} would be felt. */
 export function seededGenerator(path: SeedPath): RandomGenerator {
   checkPath(path);
-  const digest = createHash('sha256').update(JSON.stringify(path)).digest();
+  const digest = hash('sha256', JSON.stringify(path), 'buffer');
   // All 128 bits of state come from the hash: a 32-bit seed would give two of 80,000 slots the same stream by chance.
   return xoroshiro128plus.fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }

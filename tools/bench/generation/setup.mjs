@@ -96,7 +96,7 @@ export async function shardJob(home, options) {
     price,
     budgetUsd,
     limits,
-    seeds = 5000,
+    seeds = Math.min(5000, Math.max(1000, to)),
   } = options;
   const store = new ArtifactStore(home);
   const host = new PluginHost({ baseDir: home, rng: seededRng });

@@ -33,18 +33,25 @@ for (let warm = 0; warm < warmUp; warm += 1000) {
   const job = { ...options, from: 0, to: Math.min(1000, warmUp - warm), experimentSeed: 1000 + warm };
   await run(await shardJob(home, job));
 }
+// The orchestrator plans jobs; this process only gets them.
+let job = await shardJob(home, {
+  ...options,
+  from: options.from ?? 0,
+  to: Math.min((options.from ?? 0) + shard, options.to),
+});
 console.log('ready');
 const cpu = process.cpuUsage();
 const started = performance.now();
 const total = { requested: 0, accepted: 0, missing: 0, calls: 0, uncountedCalls: 0, usd: 0, rejected: {} };
 let fault;
 for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
-  const job = await shardJob(home, { ...options, from, to: Math.min(from + shard, options.to) });
+  job = job ?? (await shardJob(home, { ...options, from, to: Math.min(from + shard, options.to) }));
   try {
     const { rejected, ...summary } = await run(job);
     for (const name of Object.keys(total)) if (name !== 'rejected') total[name] += summary[name] ?? 0;
     for (const [reason, count] of Object.entries(rejected))
       total.rejected[reason] = (total.rejected[reason] ?? 0) + count;
+    job = undefined;
   } catch (error) {
     fault = { code: error.code, message: error.message, retryable: error.retryable };
   }

@@ -291,8 +291,18 @@ export class ProviderRuntime {
         const message = `Model "${model}" did not answer within ${timeoutMs / 1000} seconds.`;
         stop(new Fault('timeout', message, { retryable: true }));
       }, timeoutMs);
-      // `async` so that a provider which throws at once is treated like one that rejects.
-      (async () => work(controller.signal))().then(resolve, reject).finally(done);
+      const fail = (error: unknown): void => {
+        done();
+        reject(error as Error);
+      };
+      try {
+        work(controller.signal).then((value) => {
+          done();
+          resolve(value);
+        }, fail);
+      } catch (error) {
+        fail(error); // A provider that throws at once is treated like one that rejects.
+      }
     });
   }
 
