@@ -74,6 +74,17 @@ function stage(at = workshop, tuning = QUICK): ShardStage {
   return new ShardStage(at.store, new PluginDesk(), providers, new SeedShelf(at.store), new Purses(ledgers), mode);
 }
 
+/** A stage whose vendor is different in something. */
+function stageOf(vendorWith: PropertyDescriptorMap): ShardStage {
+  const providers = new ProviderRuntimes();
+  const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
+    Object.create((await providers.batch(...named)) ?? null, vendorWith) as object;
+  const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
+  const { store } = workshop;
+  const mode = new BatchMode(QUICK);
+  return new ShardStage(store, new PluginDesk(), other, new SeedShelf(store), new Purses(ledgers), mode);
+}
+
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
   signal,
   report,
@@ -222,19 +233,7 @@ describe('a shard by batches', () => {
 
   it('divides a wave that is too large for one batch', async () => {
     const job = await shard({ method: 'response-generation' });
-    const providers = new ProviderRuntimes();
-    const small = Object.create(providers, {
-      batch: {
-        value: async (...named: Parameters<ProviderRuntimes['batch']>) =>
-          Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: 15 } }) as object,
-      },
-    }) as ProviderRuntimes;
-    const mode = new BatchMode(QUICK);
-    const { store } = workshop;
-    await new ShardStage(store, new PluginDesk(), small, new SeedShelf(store), new Purses(ledgers), mode).run(
-      job,
-      context(),
-    );
+    await stageOf({ maxRequests: { value: 15 } }).run(job, context());
     expect(
       batches()
         .map(({ lines }) => lines.length)
@@ -357,6 +356,23 @@ describe('a vendor that is hard to reach', () => {
     expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
     expect(lost).toBeGreaterThan(1);
     expect(twice(submitted())).toEqual([]);
+  });
+
+  it('that keeps no labels is given a batch again when nobody lived to hear of its id', async () => {
+    const unlabelled = { find: { value: undefined } };
+    intercept = async (path, served) => {
+      const reply = await served();
+      return path === 'POST /v1/batches' ? { hang: true } : reply;
+    };
+    const job = await shard({ method: 'response-generation' });
+    const controller = new AbortController();
+    const made = stageOf(unlabelled).run(job, context(undefined, controller.signal));
+    await eventually(() => batches().length === 1);
+    controller.abort();
+    await expect(made).rejects.toMatchObject({ code: 'cancelled' });
+    intercept = undefined;
+    expect(await stageOf(unlabelled).run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
+    expect(twice(submitted()).sort()).toEqual(idsOf(batches()[0]).sort());
   });
 
   it('ends the shard with a fault that may pass when it stays away, and its batch is collected later', async () => {
