@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every check a change must pass: formatting, types of the specs, lint with the import rules, and all tests.
+# Every check a change must pass: formatting, types of the specs, lint with the import rules, all tests, and short trials.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NX_DAEMON=false NX_TUI=false
@@ -10,3 +10,8 @@ node_modules/.bin/tsc -p tsconfig.spec.json
 "$nx" sync:check
 "$nx" run-many -t lint --parallel=2 --output-style=static
 "$nx" run-many -t test --parallel=2 --output-style=static
+
+# Whole runs: the right order whatever the seed, and the same end whatever is killed. The long versions are in tools/trials.
+node tools/trials/ten-seeds.mjs --seeds 2 --experiment examples/calibration-small.yaml
+node tools/trials/kill-anything.mjs --rounds 2 --seed 1
+node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart

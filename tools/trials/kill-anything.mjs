@@ -32,9 +32,9 @@ const EMBEDDED_VICTIMS = [
   ['command line', (process, run) => process.pid === run.pid],
   ['nats-server', ({ command }) => /^\S*nats-server /.test(command)],
   ['Python worker', ({ command }) => /agora_worker/.test(command)],
-  ['ONNX child', ({ command }) => /onnx/.test(command) && !/agora_worker/.test(command)],
+  ['ONNX child', ({ command }) => /intrinsic-metrics\S*child/.test(command)],
 ];
-const APART_VICTIMS = ['command line', 'nats-server', 'Python worker', ...SERVICES];
+const APART_VICTIMS = ['command line', 'nats-server', 'Python worker', 'ONNX child', ...SERVICES];
 
 let randomState = Number(flags.seed) || 1;
 function random() {

@@ -26,6 +26,7 @@ const ORDER = [
 ];
 
 const text = readFileSync(resolve(root, flags.experiment), 'utf8');
+if (!/^seeds:/m.test(text)) throw new Error(`${flags.experiment} has no line "seeds: …" to set`);
 const work = mkdtempSync(join(tmpdir(), 'agora-seeds-'));
 let right = 0;
 let clear = 0;

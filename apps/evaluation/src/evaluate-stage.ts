@@ -14,10 +14,11 @@ import {
   type Sampling,
   type ScoringTools,
 } from '@agora/contracts';
+import type { PluginDesk } from '@agora/plugin-host';
 import type { AnswerDesk } from './answers/answer-desk.js';
 import { AnswerBook } from './answers/answer-book.js';
 import { answerSchema, type Answer, type Question } from './answers/answer.js';
-import type { PluginDesk } from './plugins/plugin-desk.js';
+import { plannedBenchmark } from './planned-benchmark.js';
 import { scoreAll } from './scoring/scorer.js';
 import { summarize } from './scoring/summarize.js';
 
@@ -35,7 +36,7 @@ export class EvaluateStage {
   async run(job: Job<EvaluateSpec>, context: Context): Promise<EvaluateSummary> {
     const finished = await this.store.find(job.key);
     if (finished) return summaryOf(finished);
-    const benchmark = await this.plugins.benchmark(job.spec, job.runtime);
+    const benchmark = await plannedBenchmark(this.plugins, job.spec, job.runtime);
     const items = await this.items(job.spec);
     const folder = this.store.home.journal(job.key);
     const journal = await Journal.open<Answer>(folder, answerSchema);

@@ -1,15 +1,15 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type EvaluateSummary, type Job } from '@agora/contracts';
+import { Fault, subjects, type EvaluateSummary, type Job, type ReadyReply } from '@agora/contracts';
+import { WarmUp } from '@agora/python-worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { EvaluateStage } from './evaluate-stage.js';
-import { Readiness, type ReadyReply } from './readiness.js';
 
 @Controller()
 export class EvaluationController {
   constructor(
     @Inject(EvaluateStage) private readonly stage: EvaluateStage,
-    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(WarmUp) private readonly warmUp: WarmUp,
   ) {}
 
   @EventPattern(subjects.work('evaluate'))
@@ -21,7 +21,7 @@ export class EvaluationController {
 
   /** Answers at once; the Python worker is started behind, so that its imports overlap with other work. */
   @MessagePattern(subjects.rpc('evaluation', 'prepare'))
-  prepare(): ReadyReply {
-    return this.readiness.ask();
+  prepare(): Promise<ReadyReply> {
+    return this.warmUp.ask();
   }
 }

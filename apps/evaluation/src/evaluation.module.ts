@@ -1,14 +1,13 @@
 import { ArtifactStore } from '@agora/artifacts';
 import type { ServiceEnvironment } from '@agora/bus';
-import { ProviderRuntimes } from '@agora/plugin-host';
-import { PythonWorker } from '@agora/python-worker';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+import { PythonWorker, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { AnswerDesk } from './answers/answer-desk.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
-import { PluginDesk } from './plugins/plugin-desk.js';
-import { Readiness } from './readiness.js';
 
 @Module({})
 export class EvaluationModule implements OnApplicationShutdown {
@@ -23,7 +22,7 @@ export class EvaluationModule implements OnApplicationShutdown {
     const sandbox = new Sandbox();
     const providers = new ProviderRuntimes();
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk();
+    const desk = new PluginDesk(seededRng);
     const answers = new AnswerDesk(store, desk, providers, worker);
     return {
       module: EvaluationModule,
@@ -33,10 +32,7 @@ export class EvaluationModule implements OnApplicationShutdown {
         { provide: Sandbox, useValue: sandbox },
         { provide: ProviderRuntimes, useValue: providers },
         { provide: EvaluateStage, useValue: new EvaluateStage(store, desk, answers, sandbox) },
-        {
-          provide: Readiness,
-          useValue: new Readiness(async () => void (await worker.call('prepare', { for: 'generate' })), log),
-        },
+        { provide: WarmUp, useValue: new WarmUp(worker, { for: 'generate' }) },
       ],
     };
   }

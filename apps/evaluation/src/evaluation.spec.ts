@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import {
+  readyReplySchema,
+  type ReadyReply,
   evaluateSummarySchema,
   sampleSchema,
   samplingSchema,
@@ -22,7 +24,6 @@ import { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';
 import { startChatEndpoint, useNats, type ChatEndpoint } from '@agora/testkit';
-import { z } from 'zod';
 import { service } from './index.js';
 
 jest.setTimeout(900_000);
@@ -128,7 +129,7 @@ describe('a model on this machine', () => {
     const items = await (await benchmarkOf('nano-math')).items();
     expect(samples.map(({ item }) => item)).toEqual(items.slice(0, 40).map(({ id }) => id));
     expect(summary).toMatchObject({ items: 40, mean: values.reduce((a, b) => a + b) / 40, usd: 0 });
-    expect(summary.stderr).toBeGreaterThan(0);
+    expect(summary.mean).toBeGreaterThan(0.9);
     expect(samples[0]).toMatchObject({
       prompt: { kind: 'chat', messages: [{ role: 'user', content: items[0]?.input }] },
       reason: expect.any(String) as string,
@@ -166,8 +167,7 @@ describe('a model on this machine', () => {
 
   it('gets ready behind an answer that comes at once', async () => {
     const bus = await nats.bus();
-    const ask = (): Promise<{ ready: boolean }> =>
-      bus.request(subjects.rpc('evaluation', 'prepare'), {}, z.object({ ready: z.boolean() }));
+    const ask = (): Promise<ReadyReply> => bus.request(subjects.rpc('evaluation', 'prepare'), {}, readyReplySchema);
     await ask();
     while (!(await ask()).ready) await new Promise((resolve) => setTimeout(resolve, 100));
   });

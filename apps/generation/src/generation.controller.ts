@@ -1,8 +1,9 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type DatasetSummary, type Job } from '@agora/contracts';
+import { checkRequestSchema, Fault, subjects, type DatasetSummary, type Job } from '@agora/contracts';
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { DatasetStage } from './dataset/dataset-stage.js';
+import { GeneratorCheck } from './generator-check.js';
 import { ShardStage } from './shard/shard-stage.js';
 
 @Controller()
@@ -10,6 +11,7 @@ export class GenerationController {
   constructor(
     @Inject(ShardStage) private readonly shards: ShardStage,
     @Inject(DatasetStage) private readonly datasets: DatasetStage,
+    @Inject(GeneratorCheck) private readonly generators: GeneratorCheck,
   ) {}
 
   @EventPattern(subjects.work('generate'))
@@ -18,5 +20,11 @@ export class GenerationController {
     if (spec.kind === 'shard') return this.shards.run({ ...job, spec }, context);
     if (spec.kind === 'dataset') return this.datasets.run({ ...job, spec }, context);
     throw new Fault('invalid-input', `generation cannot do a job of kind "${spec.kind}"`);
+  }
+
+  @MessagePattern(subjects.rpc('generation', 'check'))
+  async check(@Payload() payload: unknown): Promise<Record<string, never>> {
+    await this.generators.check(checkRequestSchema.parse(payload));
+    return {};
   }
 }

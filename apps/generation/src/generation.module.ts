@@ -1,14 +1,15 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
-import { LANES_BUCKET, laneLeaseSchema, ProviderRuntimes } from '@agora/plugin-host';
+import { LANES_BUCKET, laneLeaseSchema, PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
 import { RunWatch } from './batch/run-watch.js';
 import { BATCH_TUNING, type BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
-import { PluginDesk } from './plugins/plugin-desk.js';
+import { GeneratorCheck } from './generator-check.js';
 import { Purses } from './shard/purses.js';
 import { SeedShelf } from './shard/seed-shelf.js';
 import { ShardStage } from './shard/shard-stage.js';
@@ -20,7 +21,7 @@ export class GenerationModule implements OnApplicationShutdown {
   /** `tuning`: how batches are waited for, for tests. */
   static in({ home }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk();
+    const desk = new PluginDesk(seededRng);
     return {
       module: GenerationModule,
       controllers: [GenerationController],
@@ -32,6 +33,11 @@ export class GenerationModule implements OnApplicationShutdown {
             return new ProviderRuntimes({}, { lanes });
           },
           inject: [Bus],
+        },
+        {
+          provide: GeneratorCheck,
+          useFactory: (providers: ProviderRuntimes) => new GeneratorCheck(desk, providers),
+          inject: [ProviderRuntimes],
         },
         {
           provide: ShardStage,

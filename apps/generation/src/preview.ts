@@ -1,6 +1,6 @@
 import type { CompletionRequest, Prompt } from '@agora/contracts';
 import type { Attempt } from './shard/attempt.js';
-import { Asker, type AskerParts, type Past } from './shard/asker.js';
+import { AskFailure, Asker, type AskerParts, type Past } from './shard/asker.js';
 
 const NOTHING_EARLIER: Past = { generated: () => Promise.resolve(undefined), earlier: () => Promise.resolve([]) };
 
@@ -28,7 +28,9 @@ export async function* preview(
   };
   const asker = new Asker({ ...parts, completer });
   for (let slot = 0; slot < count; slot += 1) {
-    const attempt = await asker.ask(slot, 0, NOTHING_EARLIER, signal);
+    const attempt = await asker.ask(slot, 0, NOTHING_EARLIER, signal).catch((error: unknown) => {
+      throw error instanceof AskFailure ? error.fault : error;
+    });
     if (prompt) yield { prompt, attempt };
   }
 }

@@ -3,7 +3,8 @@ import type { ServiceEnvironment } from '@agora/bus';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
-import { PluginDesk } from './measure/plugin-desk.js';
+import { PluginDesk } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
 @Module({})
@@ -17,7 +18,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
       controllers: [IntrinsicMetricsController],
       providers: [
         { provide: OnnxProcess, useValue: onnx },
-        { provide: MeasureStage, useValue: new MeasureStage(new ArtifactStore(home), new PluginDesk(), onnx) },
+        { provide: MeasureStage, useValue: new MeasureStage(new ArtifactStore(home), new PluginDesk(seededRng), onnx) },
       ],
     };
   }

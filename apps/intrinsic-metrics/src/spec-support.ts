@@ -2,13 +2,15 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Draft } from '@agora/contracts';
 import type { OnnxProcessOptions } from './models/onnx-process.js';
 
 // Helpers of this package's specs.
 
-const hook = join(__dirname, '..', '..', '..', 'libs', 'testkit', 'typescript-hook.cjs');
+const ROOT = join(__dirname, '..', '..', '..');
+
+const hook = join(ROOT, 'libs', 'testkit', 'typescript-hook.cjs');
 
 /** Starts the child from its TypeScript source, so that no spec depends on a build. */
 export const fromSources: OnnxProcessOptions = {
@@ -33,7 +35,7 @@ export async function tempFolder(): Promise<{ path: string; remove(): Promise<vo
 
 /** The interpreter of the Python worker's environment; undefined, with a word on why, where it has not been made. */
 export function pythonIfReady(): string | undefined {
-  const script = join(dirname(require.resolve('@agora/python-worker/package.json')), 'python', 'ensure_environment.py');
+  const script = join(ROOT, 'libs', 'python-worker', 'python', 'ensure_environment.py');
   // HOME decides where the environment lies.
   const env = { HOME: homedir(), ...process.env };
   const { stdout } = spawnSync(process.env['AGORA_PYTHON'] ?? 'python3', [script, '--check', '--json'], { env });

@@ -1,4 +1,4 @@
-import type { Progress, Training, TrainSummary } from '@agora/contracts';
+import type { Progress, ReadyReply, Training, TrainSummary } from '@agora/contracts';
 import type { ModelReference } from '@agora/python-worker';
 
 export interface TrainRequest {
@@ -15,8 +15,8 @@ export interface TrainRequest {
 export abstract class TrainerBackend {
   /** Enters the key of every training: two backends of one version make the same student of the same request. */
   abstract readonly version: string;
-  /** Gets ready ahead of need: whatever takes long and needs no dataset. */
-  abstract prepare(): Promise<void>;
+  /** Begins whatever takes long and needs no dataset, and answers at once. */
+  abstract prepare(): Promise<ReadyReply>;
   abstract train(
     request: TrainRequest,
     report: (progress: Progress) => void,

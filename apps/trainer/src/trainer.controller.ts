@@ -1,15 +1,15 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type Job, type TrainSummary } from '@agora/contracts';
+import { Fault, subjects, type Job, type ReadyReply, type TrainSummary } from '@agora/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { Readiness, type ReadyReply } from './readiness.js';
 import { TrainStage } from './train-stage.js';
+import { TrainerBackend } from './trainer-backend.js';
 
 @Controller()
 export class TrainerController {
   constructor(
     @Inject(TrainStage) private readonly stage: TrainStage,
-    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(TrainerBackend) private readonly backend: TrainerBackend,
   ) {}
 
   @EventPattern(subjects.work('train'))
@@ -21,7 +21,7 @@ export class TrainerController {
 
   /** Answers at once; what takes long goes on behind, so that it overlaps with the generation of data. */
   @MessagePattern(subjects.rpc('trainer', 'prepare'))
-  prepare(): ReadyReply {
-    return this.readiness.ask();
+  prepare(): Promise<ReadyReply> {
+    return this.backend.prepare();
   }
 }

@@ -2,7 +2,6 @@ import { ArtifactStore } from '@agora/artifacts';
 import type { ServiceEnvironment } from '@agora/bus';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { PythonBackend } from './python-backend.js';
-import { Readiness } from './readiness.js';
 import { TrainStage } from './train-stage.js';
 import { TrainerBackend } from './trainer-backend.js';
 import { TrainerController } from './trainer.controller.js';
@@ -19,7 +18,6 @@ export class TrainerModule implements OnApplicationShutdown {
       providers: [
         { provide: TrainerBackend, useValue: backend },
         { provide: TrainStage, useValue: new TrainStage(new ArtifactStore(home), backend) },
-        { provide: Readiness, useValue: new Readiness(() => backend.prepare(), log) },
       ],
     };
   }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import {
+  readyReplySchema,
+  type ReadyReply,
   subjects,
-  trainingSchema,
+  NANO_TRAINING,
   trainSummarySchema,
   type Job,
   type RunEvent,
@@ -14,7 +16,6 @@ import {
 } from '@agora/contracts';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { useNats } from '@agora/testkit';
-import { z } from 'zod';
 import { service } from './index.js';
 
 jest.setTimeout(900_000);
@@ -52,7 +53,7 @@ async function jobFor(count: number, change: Partial<TrainSpec> = {}): Promise<J
     kind: 'train',
     student: await modelUse('nano', home),
     dataset: await keep('dataset', 'train.jsonl', rows(count)),
-    training: trainingSchema.parse({ epochs: 1 }),
+    training: { ...NANO_TRAINING, batchSize: 16, epochs: 1 },
     seed: 1,
     worker: workerVersion,
     ...change,
@@ -124,15 +125,14 @@ it('trains on the seeds that have a response as well, where the method says so',
 
 it('gets ready behind an answer that comes at once', async () => {
   const bus = await nats.bus();
-  const ask = (): Promise<{ ready: boolean }> =>
-    bus.request(subjects.rpc('trainer', 'prepare'), {}, z.object({ ready: z.boolean() }));
+  const ask = (): Promise<ReadyReply> => bus.request(subjects.rpc('trainer', 'prepare'), {}, readyReplySchema);
   await ask();
   while (!(await ask()).ready) await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await pythonWorkers()).toHaveLength(1);
 });
 
 it('finishes although the Python worker is killed in the middle', async () => {
-  const job = await jobFor(64, { training: trainingSchema.parse({ epochs: 40 }) });
+  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 } });
   let killed: Promise<void> | undefined;
   const events = await work(job, (event) => {
     if (event.kind !== 'stage-progress' || killed) return;

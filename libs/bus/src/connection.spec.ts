@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@agora/contracts';
 import { z } from 'zod';
+import { eventsUntilEnded, measureJob, measureService, queued, until } from '../test/measure-service.js';
 import { silent, useNats } from '../test/use-nats.js';
-import { Bus, type BusOptions } from './index.js';
+import { Bus, startService, type BusOptions } from './index.js';
 
 const SECRET = 'correct-horse-battery';
 
@@ -89,6 +90,36 @@ describe('a user and a password', () => {
     const fault = await refusal({ servers: `nats://you:${SECRET}@${nats.server.address}` });
     expect(fault).toMatchObject({ code: 'rejected-credential', fix: expect.stringContaining('AGORA_NATS_PASSWORD') });
     withoutSecret(fault);
+  });
+});
+
+describe('a user who may do only what the documentation says is needed', () => {
+  const needed = JSON.stringify(['rpc.>', 'work.>', 'event.>', '_INBOX.>', '$JS.API.>', '$JS.ACK.>', '$KV.>']);
+  const user = `user: "me", password: "pw", permissions: { publish: ${needed}, subscribe: ${needed} }`;
+  const nats = useNats(() => ({ config: `authorization { users: [{ ${user} }] }` }));
+
+  it('can do all of it', async () => {
+    const options = { ...nats.options, user: 'me', password: 'pw' };
+    await works(options);
+    const definition = measureService(() => Promise.resolve('done'), { verb: (payload) => payload });
+    const service = await startService(definition, { bus: options, home: '/tmp', log: silent });
+    const bus = await Bus.connect(options, { log: silent });
+    expect(await bus.request('rpc.intrinsic-metrics.do', 1, z.number())).toBe(1);
+    await bus.publishJob(measureJob('restricted', 'one'), 1);
+    expect((await eventsUntilEnded(bus, 'restricted')).at(-1)).toMatchObject({ summary: 'done' });
+    await until(async () => (await queued(bus)) === 0);
+    await service.close();
+    await bus.close();
+  });
+
+  it('is told what is not allowed', async () => {
+    const bus = await Bus.connect({ ...nats.options, user: 'me', password: 'pw' }, { log: silent });
+    const asking = bus.request('secret.subject', 1, z.number());
+    await expect(asking).rejects.toMatchObject({
+      code: 'rejected-credential',
+      fix: expect.stringContaining('$JS.API.>'),
+    });
+    await bus.close();
   });
 });
 

@@ -48,7 +48,7 @@ export function callFault(error: unknown, what: string): Fault {
   }
   if (code === ErrorCode.PermissionsViolation) {
     return new Fault('rejected-credential', `${what}: NATS does not allow it (${message})`, {
-      fix: 'Give the NATS user permission for event.>, work.>, rpc.>, $JS.API.>, $KV.> and _INBOX.>.',
+      fix: 'Give the NATS user permission for rpc.>, work.>, event.>, _INBOX.>, $JS.API.>, $JS.ACK.> and $KV.>.',
       cause: error,
     });
   }

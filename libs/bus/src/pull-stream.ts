@@ -1,6 +1,6 @@
 import { createInbox, nanos, type Msg, type NatsConnection, type Subscription } from 'nats';
 
-/** `idle`: nothing came in time. `gone`: the consumer or its stream does not exist, or the server is away. */
+/** `idle`: nothing came in time. `gone`: the consumer may not exist any more; look, and make it again. */
 export type Pulled = Msg | 'idle' | 'gone';
 
 export interface PullOptions {
@@ -12,7 +12,10 @@ export interface PullOptions {
   expiresMs: number;
 }
 
-/** How much longer than `expiresMs` to wait for the server's word before the request counts as lost. */
+/**
+ * How much longer than `expiresMs` to wait for the server's word before the request counts as lost. nats-server 2.9 leaves
+ * a request to a consumer that does not exist without any answer.
+ */
 const LOST_AFTER_MS = 5_000;
 const NOTHING_YET = new Set([404, 408]);
 
@@ -43,10 +46,7 @@ export class PullStream {
     if (this.nats.isClosed()) return 'gone';
     if (this.outstanding === 0) this.request();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.reset();
-        this.push('idle');
-      }, this.options.expiresMs + LOST_AFTER_MS);
+      const timer = setTimeout(() => this.reset(), this.options.expiresMs + LOST_AFTER_MS);
       this.waiting = (pulled) => {
         clearTimeout(timer);
         this.waiting = undefined;
@@ -55,13 +55,13 @@ export class PullStream {
     });
   }
 
-  /** Forgets the open request, e.g. because the server that had it is a new one. A waiting `next` gets `idle`. */
+  /** Forgets the open request, e.g. because the server that had it is a new one. A waiting `next` gets `gone`. */
   reset(): void {
     if (this.nats.isClosed()) return;
     this.subscription.unsubscribe();
     this.subscription = this.subscribe();
     this.outstanding = 0;
-    this.wake();
+    this.waiting?.('gone');
   }
 
   /** A waiting `next` gets `idle`. */

@@ -86,19 +86,44 @@ export const generatorSchema = z.strictObject({
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 
+/** How a student is trained; every field enters the key of the train stage. */
 export const trainingSchema = z.strictObject({
-  epochs: z.number().positive().default(3),
-  learningRate: z.number().positive().default(1e-3),
-  scheduler: z.enum(['cosine', 'linear', 'constant']).default('cosine'),
-  warmupRatio: z.number().min(0).max(1).default(0.05),
-  weightDecay: z.number().nonnegative().default(0),
-  batchSize: z.number().int().positive().default(16),
-  gradientAccumulation: z.number().int().positive().default(1),
-  maxLength: z.number().int().positive().default(256),
-  packing: z.boolean().default(false),
-  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto'),
+  epochs: z.number().positive(),
+  learningRate: z.number().positive(),
+  scheduler: z.enum(['cosine', 'linear', 'constant']),
+  warmupRatio: z.number().min(0).max(1),
+  weightDecay: z.number().nonnegative(),
+  batchSize: z.number().int().positive(),
+  gradientAccumulation: z.number().int().positive(),
+  maxLength: z.number().int().positive().describe('Tokens; longer rows are left out and counted'),
+  packing: z.boolean(),
+  precision: z.enum(['auto', 'fp32', 'bf16']),
 });
 export type Training = z.infer<typeof trainingSchema>;
+
+/** What the nano student was tuned with; see tools/nano-recipe. */
+export const NANO_TRAINING: Training = {
+  epochs: 3,
+  learningRate: 2e-3,
+  scheduler: 'cosine',
+  warmupRatio: 0.05,
+  weightDecay: 0,
+  batchSize: 8,
+  gradientAccumulation: 1,
+  maxLength: 256,
+  packing: false,
+  precision: 'auto',
+};
+
+/** AgoraBench's full fine-tuning of an 8B base model (arXiv 2412.03679, appendix on hyper-parameters). */
+export const AGORABENCH_TRAINING: Training = {
+  ...NANO_TRAINING,
+  epochs: 5,
+  learningRate: 1e-5,
+  batchSize: 4,
+  gradientAccumulation: 8,
+  maxLength: 4096,
+};
 
 const model = z.string().min(1).describe('`nano`, `nano-reference`, a Hugging Face model id, or a local folder');
 
@@ -135,7 +160,19 @@ export const experimentSchema = z.strictObject({
         .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
     })
     .prefault({}),
-  student: z.strictObject({ model: model.default('nano'), training: trainingSchema.prefault({}) }).prefault({}),
+  student: z
+    .strictObject({
+      model: model.default('nano'),
+      training: trainingSchema
+        .partial()
+        .prefault({})
+        .describe("What is left out is the nano student's tuning for `nano` and AgoraBench's for any other model"),
+    })
+    .transform(({ model: name, training }) => ({
+      model: name,
+      training: { ...(name === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING), ...training },
+    }))
+    .prefault({}),
   base: z
     .strictObject({ model: model.optional() })
     .prefault({})

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema, generationModeSchema } from './experiment.js';
+import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
@@ -35,6 +35,10 @@ export type Health = z.infer<typeof healthSchema>;
 /** Answer of `rpc.<service>.prepare`: whether the service can start its first job at once; if not, what it waits for. */
 export const readyReplySchema = z.object({ ready: z.boolean(), note: z.string().optional() });
 export type ReadyReply = z.infer<typeof readyReplySchema>;
+
+/** `rpc.generation.check`: can this service use a generator (is its plugin there, its options right, its key set)? */
+export const checkRequestSchema = z.object({ baseDir: z.string(), generator: generatorSchema });
+export type CheckRequest = z.output<typeof checkRequestSchema>;
 
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
 export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });

@@ -64,10 +64,10 @@ export class Hub {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const failure = this.failures.findIndex(({ on }) => on.test(call));
-    if (failure >= 0) {
-      const [{ status }] = this.failures.splice(failure, 1) as [{ status: number }];
-      return { status, body: { error: 'as the spec wants it' } };
+    const failure = this.failures.find(({ on }) => on.test(call));
+    if (failure) {
+      this.failures.splice(this.failures.indexOf(failure), 1);
+      return { status: failure.status, body: { error: 'as the spec wants it' } };
     }
     const upload = /^PUT \/large\/(\w+)$/.exec(call);
     if (upload?.[1]) return this.keep(upload[1], body);

@@ -43,7 +43,7 @@ export async function pythonEnvironmentStatus(
   const outcome = await runScript(['--check'], options);
   return 'python' in outcome
     ? { ready: true, detail: outcome.python }
-    : { ready: false, detail: `no environment yet; it will be made in ${outcome.missing}` };
+    : { ready: false, detail: `no environment yet; it is made on first need, in ${outcome.missing} (about a minute)` };
 }
 
 async function runScript(args: string[], options: EnvironmentOptions): Promise<Outcome> {

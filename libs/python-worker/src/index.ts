@@ -13,4 +13,5 @@ export type {
 export { modelUse, resolveModel } from './model-use.js';
 export { workerVersion } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
+export { WarmUp } from './warm-up.js';
 export type { CallOptions } from './worker-process.js';

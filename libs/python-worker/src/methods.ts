@@ -30,7 +30,7 @@ export const trainResultSchema = z.object({
   loss: z.number(),
   seconds: z.number(),
   device: z.string(),
-  precision: trainingSchema.shape.precision.unwrap(),
+  precision: trainingSchema.shape.precision,
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 

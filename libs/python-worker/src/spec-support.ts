@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Training } from '@agora/contracts';
-import { trainingSchema } from '@agora/contracts';
+import { NANO_TRAINING } from '@agora/contracts';
 import { PYTHON_ROOT } from './python-files.js';
 
 // Helpers of this package's specs.
 
-export const TRAINING: Training = trainingSchema.parse({});
+export const TRAINING: Training = { ...NANO_TRAINING, learningRate: 1e-3, batchSize: 16 };
 
 /** Little sums, the same ones for the same numbers. */
 export function rows(count: number, from = 0): { instruction: string; response: string }[] {

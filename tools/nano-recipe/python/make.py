@@ -23,6 +23,7 @@ from nano.config import Recipe
 PACKAGES = ("torch", "transformers", "tokenizers", "onnx", "onnxscript", "onnxruntime")
 HERE = Path(__file__).resolve().parent
 SHOTS = 3
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 
 
 def sha256(path: Path) -> str:
@@ -85,7 +86,9 @@ def make(recipe: Recipe, work: Path, out: Path) -> None:
     def reference(folder: Path) -> None:
         rows = data.read_lines(texts / "reference.jsonl")
         model = tuning.tune(load(base_folder), words, rows, recipe.reference.tuning, recipe.reference.seed, report=200)
-        pretrain.save(model, words, folder)
+        model.save_pretrained(folder)
+        for name in TOKENIZER_FILES:
+            shutil.copy(base_folder / name, folder)
 
     reference_inputs = [base_inputs, hashes["reference.jsonl"], asdict(recipe.reference)]
     reference_folder = staged(work / "nano-reference", reference_inputs, reference)
@@ -128,7 +131,7 @@ def make(recipe: Recipe, work: Path, out: Path) -> None:
             "baseFewShot": scores(base_folder, shots=SHOTS),
             "reference": scores(reference_folder),
             "rewardPairAccuracy": results["pairs"],
-            "largestDifferenceFromPyTorch": results["differences"],
+            "largestDifferenceFromPyTorch": {name: f"{value:.1e}" for name, value in results["differences"].items()},
         },
         "corpora": hashes,
     }
@@ -143,6 +146,8 @@ def ship(base: Path, reference: Path, onnx: Path, out: Path, record: dict) -> No
         shutil.copytree(source, models / name, ignore=shutil.ignore_patterns("inputs.json"))
     shutil.copytree(onnx, models / "onnx", ignore=shutil.ignore_patterns("*.json"))
     files = sorted(path for path in models.rglob("*") if path.is_file())
+    for path in files:
+        path.chmod(0o644)
     record["files"] = {str(path.relative_to(out)): sha256(path) for path in files}
     (out / "recipe.json").write_text(json.dumps(record, indent=2) + "\n")
 

@@ -81,7 +81,7 @@ async function onnx(): Promise<Check> {
       name: 'onnxruntime',
       state: 'missing',
       found: Fault.from(error).message.split('\n')[0] ?? '',
-      fix: 'Run npm ci again.',
+      fix: 'Run tools/setup.sh again.',
     };
   }
 }

@@ -62,7 +62,7 @@ export class RunProgress {
       case 'stage-finished':
         return this.finish(event);
       case 'stage-failed':
-        return event.final ? this.fail(event, event.fault) : (this.active.delete(event.key), []);
+        return event.final ? this.fail(event, event.fault) : this.retry(event, event.fault);
       case 'run-finished':
         this.active.clear();
         return [];
@@ -107,6 +107,13 @@ export class RunProgress {
       cell.fault ??= fault;
       return !before;
     });
+  }
+
+  private retry(event: StageEvent, { message }: FaultData): CellProgress[] {
+    this.active.delete(event.key);
+    const notice = `${message} It will be tried again.`;
+    if (!this.notices.includes(notice)) this.notices.push(notice);
+    return [];
   }
 
   /** False when this stage's end was told before: events are delivered at least once. */

@@ -7,9 +7,8 @@ import {
   type ModelUse,
   type StageRuntime,
 } from '@agora/contracts';
-import type { ProviderRuntimes } from '@agora/plugin-host';
+import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
-import type { PluginDesk } from '../plugins/plugin-desk.js';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
 import { LocalAnswerer } from './local-answerer.js';

@@ -1,5 +1,6 @@
 import { Fault, type Job, type Progress, type RunState, type ShardSpec } from '@agora/contracts';
-import { ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { QUICK } from '../../test/quick.js';
 import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { PluginDesk } from '../plugins/plugin-desk.js';
 import { Purses } from '../shard/purses.js';
 import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
@@ -71,7 +71,14 @@ function stage(at = workshop, tuning = QUICK): ShardStage {
   const providers = new ProviderRuntimes({ maxTries: 2, backoff: { baseMs: 1, capMs: 2 } });
   const watch = new RunWatch({ get: () => Promise.resolve({ value: { status } }) }, 10);
   const mode = new BatchMode(tuning, watch);
-  return new ShardStage(at.store, new PluginDesk(), providers, new SeedShelf(at.store), new Purses(ledgers), mode);
+  return new ShardStage(
+    at.store,
+    new PluginDesk(seededRng),
+    providers,
+    new SeedShelf(at.store),
+    new Purses(ledgers),
+    mode,
+  );
 }
 
 /** A stage whose vendor is different in something. */
@@ -82,7 +89,7 @@ function stageOf(vendorWith: PropertyDescriptorMap): ShardStage {
   const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
   const { store } = workshop;
   const mode = new BatchMode(QUICK);
-  return new ShardStage(store, new PluginDesk(), other, new SeedShelf(store), new Purses(ledgers), mode);
+  return new ShardStage(store, new PluginDesk(seededRng), other, new SeedShelf(store), new Purses(ledgers), mode);
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({

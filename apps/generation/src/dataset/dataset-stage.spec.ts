@@ -9,11 +9,12 @@ import {
   type Seed,
   type ShardSpec,
 } from '@agora/contracts';
+import { PluginDesk } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Workshop } from '../../test/workshop.js';
-import { PluginDesk } from '../plugins/plugin-desk.js';
 import { DatasetStage } from './dataset-stage.js';
 
 let home: string;
@@ -101,7 +102,7 @@ async function run(
   job: Job<DatasetSpec>,
 ): Promise<{ summary: DatasetSummary; train: Instance[]; rejected: Rejected[] }> {
   const context = { signal: new AbortController().signal, report: () => undefined };
-  const summary = await new DatasetStage(store, new PluginDesk()).run(job, context);
+  const summary = await new DatasetStage(store, new PluginDesk(seededRng)).run(job, context);
   return { summary, ...(await new Workshop(home).rows(job.key)) };
 }
 

@@ -14,9 +14,9 @@ import {
   type ShardSpec,
 } from '@agora/contracts';
 import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
+import type { PluginDesk } from '@agora/plugin-host';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PluginDesk } from '../plugins/plugin-desk.js';
 import { summaryOf } from '../summary-of.js';
 import { DroppedRows } from './dropped-rows.js';
 import { joinSummaries, withDropped } from './join-summaries.js';

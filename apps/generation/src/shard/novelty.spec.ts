@@ -1,4 +1,5 @@
-import { ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { Workshop } from '../../test/workshop.js';
-import { PluginDesk } from '../plugins/plugin-desk.js';
 import { BEHIND } from './demonstrations.js';
 import { Purses } from './purses.js';
 import { SeedShelf } from './seed-shelf.js';
@@ -45,7 +45,7 @@ function answer(request: RecordedRequest) {
 async function run(concurrency: number, generator: string) {
   const stage = new ShardStage(
     workshop.store,
-    new PluginDesk(),
+    new PluginDesk(seededRng),
     new ProviderRuntimes(),
     new SeedShelf(workshop.store),
     new Purses(new Ledgers()),

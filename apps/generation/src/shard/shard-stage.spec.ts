@@ -1,13 +1,13 @@
 import { Journal } from '@agora/artifacts';
 import { Fault, type Progress } from '@agora/contracts';
-import { ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { seeds, Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { PluginDesk } from '../plugins/plugin-desk.js';
 import { costOfEntry, journalEntrySchema } from './attempt.js';
 import { Purses } from './purses.js';
 import { SeedShelf } from './seed-shelf.js';
@@ -34,7 +34,8 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
-  return new ShardStage(workshop.store, new PluginDesk(), quick, new SeedShelf(workshop.store), new Purses(ledgers));
+  const shelf = new SeedShelf(workshop.store);
+  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, shelf, new Purses(ledgers));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -206,7 +207,7 @@ describe('a shard that was interrupted', () => {
     const store = whole.store;
     const other = new ShardStage(
       store,
-      new PluginDesk(),
+      new PluginDesk(seededRng),
       new ProviderRuntimes(),
       new SeedShelf(store),
       new Purses(ledgers),

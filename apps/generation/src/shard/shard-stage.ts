@@ -1,7 +1,6 @@
 import { Journal, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
-import type { ProviderRuntimes } from '@agora/plugin-host';
-import type { PluginDesk } from '../plugins/plugin-desk.js';
+import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';

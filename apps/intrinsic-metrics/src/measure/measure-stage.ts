@@ -11,7 +11,7 @@ import {
 } from '@agora/contracts';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
-import type { PluginDesk } from './plugin-desk.js';
+import type { PluginDesk } from '@agora/plugin-host';
 
 /** The summary in the artifact's manifest: what every reader needs, and what explains it. */
 export interface FullSummary extends MeasureSummary {
@@ -45,7 +45,7 @@ export class MeasureStage {
       ids.push(id);
       drafts.push({ instruction, response });
     }
-    const metric = await this.desk.metric(spec.metric, job.runtime);
+    const metric = await this.desk.create('metric', spec.metric, job.runtime);
     const models = new JobModels(this.onnx, {
       baseDir: job.runtime.baseDir,
       onProgress: (done, total) => context.report({ done, total, unit: UNIT }),

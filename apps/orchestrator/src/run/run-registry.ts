@@ -9,8 +9,9 @@ import {
   type StartRequest,
 } from '@agora/contracts';
 import { Planner, runIdOf } from '../plan/planner.js';
-import type { RunPlan } from '../plan/run-plan.js';
+import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { openPluginHost } from '../plan/open-plugin-host.js';
+import { checkGenerators } from './check-generators.js';
 import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
 
@@ -37,6 +38,7 @@ export class RunRegistry {
     const active = this.driving.get(runId);
     if (active) return { runId, joined: true, startedAt: active.state.startedAt };
     const plan = await this.plan(request);
+    await checkGenerators(request, await this.open(plan), this.bus);
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     const state: RunState = {
@@ -50,6 +52,13 @@ export class RunRegistry {
     else await runs.create(runId, state);
     this.drive(plan, state);
     return { runId, joined: false, startedAt: state.startedAt };
+  }
+
+  /** Stages that have no artifact yet. */
+  private async open({ nodes }: RunPlan): Promise<StageNode[]> {
+    const open: StageNode[] = [];
+    for (const node of nodes.values()) if (!(await this.store.has(node.key))) open.push(node);
+    return open;
   }
 
   async state(runId: string): Promise<RunState> {

@@ -8,7 +8,7 @@ import { PullStream } from '../pull-stream.js';
 import { checkToken } from '../subject-token.js';
 
 const BATCH = 256;
-const EXPIRES_MS = 30_000;
+const EXPIRES_MS = 10_000;
 const FORGET_AFTER_MS = 5 * 60_000;
 const PAUSE_MS = 250;
 

@@ -36,12 +36,15 @@ export interface NatsServer {
   /** Host and port, for people. */
   address: string;
   pid: number;
+  /** Its configuration and its log, while it runs. */
+  folder: string;
   stop(): Promise<void>;
   /** Resolves when the server is gone, for whatever reason. */
   exited: Promise<NatsServerExit>;
 }
 
 const READY_MS = 15_000;
+const OVERDUE_MS = 8_000;
 const POLL_MS = 10;
 const LOG_LINES = 20;
 
@@ -58,7 +61,9 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
   await writeFile(join(folder, 'config'), configuration(options, folder, token), { mode: 0o600 });
   await mkdir(join(folder, 'ports'));
   const leash = await Leash.start(program, folder);
-  const listening = await Promise.race([waitForPort(join(folder, 'ports')), leash.exited]);
+  const waiting = new AbortController();
+  const port = waitForPort(join(folder, 'ports'), waiting.signal);
+  const listening = await Promise.race([port, leash.exited]).finally(() => waiting.abort());
   if (!listening || 'log' in listening) {
     await leash.stop();
     const reason = listening ? `: ${listening.log}` : ` within ${READY_MS / 1000} s`;
@@ -72,6 +77,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     url: `nats://${token ? `${token}@` : ''}${address}`,
     address,
     pid,
+    folder,
     stop: () => leash.stop(),
     exited: leash.exited,
   };
@@ -110,7 +116,18 @@ class Leash {
     this.stopping = true;
     this.child.ref();
     this.child.stdin?.destroy();
+    // The leash kills what does not end within 5 s. Should the leash itself be gone, its process group is what is left.
+    const overdue = setTimeout(() => this.killGroup(), OVERDUE_MS);
     await this.exited;
+    clearTimeout(overdue);
+  }
+
+  private killGroup(): void {
+    try {
+      if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // Nobody left.
+    }
   }
 
   private async bury(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
@@ -122,9 +139,9 @@ class Leash {
 }
 
 /** nats-server writes `<name>_<pid>.ports` when it listens, so no port has to be guessed. Undefined when it takes too long. */
-async function waitForPort(folder: string): Promise<{ address: string; pid: number } | undefined> {
+async function waitForPort(folder: string, signal: AbortSignal): Promise<{ address: string; pid: number } | undefined> {
   const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !signal.aborted) {
     const file = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.ports'));
     const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8').catch(() => '');
     const address = /"nats":\s*\["[a-z]+:\/\/([^"]+)"/.exec(text)?.[1];

@@ -5,8 +5,8 @@ import { ODD_OUTPUTS } from './odd-outputs.js';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface MethodConformance extends PluginConformance {
-  /** A domain with a template for this method. */
-  domain: Domain;
+  /** A domain with a template for this method, or how to open one. */
+  domain: Domain | (() => Domain | Promise<Domain>);
   /** Seeds as this method needs them; enough that slots can differ. */
   seeds: Seed[];
   /** A good output for what was planned: it must be accepted. */
@@ -20,11 +20,14 @@ export function describeMethod(plugin: Plugin<'method'>, conformance: MethodConf
   describe(`method ${plugin.id}`, () => {
     describePlugin('method', plugin, conformance);
 
-    const { domain } = conformance;
     const seeds = deepFreeze(structuredClone(conformance.seeds));
     const earlier: Draft = deepFreeze({ instruction: 'An earlier instruction', response: 'An earlier response' });
     let method: Method;
-    beforeAll(async () => (method = await createProduct(plugin, conformance)));
+    let domain: Domain;
+    beforeAll(async () => {
+      method = await createProduct(plugin, conformance);
+      domain = typeof conformance.domain === 'function' ? await conformance.domain() : conformance.domain;
+    });
 
     const slot = (number: number, attempt = 0, generated: Draft | undefined = earlier): SlotContext => ({
       slot: number,

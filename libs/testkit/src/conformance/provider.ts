@@ -52,7 +52,8 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
     it('stops at once when it is told to, which is a cancellation and not an error to try again', async () => {
       const [request] = conformance.requests;
       if (!request) throw new Error('describeProvider needs a request');
-      const error: unknown = await provider.complete(request, AbortSignal.abort()).then(
+      const complete = async (): Promise<unknown> => provider.complete(request, AbortSignal.abort());
+      const error: unknown = await complete().then(
         () => new Error('it answered'),
         (reason: unknown) => reason,
       );

@@ -188,25 +188,25 @@ describe.each(DOMAINS)('in %s', (domain) => {
   );
 
   it.each(['instance-generation', 'quality-enhancement'] as const)(
-    'repetitive is right but writes forty instances of ten templates over and over by %s',
+    'repetitive is right but writes forty instances of twelve templates over and over by %s',
     async (method) => {
       const found = drafts(await generate('repetitive', {}, setting(domain, method), PER_DOMAIN));
       const results = examine(domain, found);
       expect(results.filter(({ result }) => !result.correct)).toEqual([]);
       expect(new Set(found.map(({ instruction }) => instruction)).size).toBe(40);
-      expect(new Set(results.map(({ task }) => task.templateId)).size).toBe(10);
+      expect(new Set(results.map(({ task }) => task.templateId)).size).toBe(12);
     },
   );
 
-  it('repetitive answers instructions of ten templates, and the others with the same phrase', async () => {
+  it('repetitive answers instructions of twelve templates, and the others with the same phrase', async () => {
     const found = drafts(await generate('repetitive', {}, setting(domain, 'response-generation'), PER_DOMAIN));
     const answered = examine(
       domain,
       found.filter(({ response }) => response !== STOCK_PHRASE),
     );
     expect(answered.filter(({ result }) => !result.correct)).toEqual([]);
-    expect(new Set(answered.map(({ task }) => task.templateId)).size).toBe(10);
-    expectShare(answered.length / found.length, 10 / 24, found.length);
+    expect(new Set(answered.map(({ task }) => task.templateId)).size).toBe(12);
+    expectShare(answered.length / found.length, 12 / 24, found.length);
   });
 });
 

@@ -39,7 +39,7 @@ const EXPERT: Profile = {
 
 export const MODELS = {
   expert: EXPERT,
-  repetitive: { ...EXPERT, templates: 10, distinct: 40 },
+  repetitive: { ...EXPERT, templates: 12, distinct: 40 },
   sloppy: { ...EXPERT, wrongShare: 0.5, malformedShare: 0.05 },
   'off-format': { ...EXPERT, offFormatShare: 1 },
 } satisfies Record<string, Profile>;

@@ -32,8 +32,8 @@ class Tuning:
     """Supervised fine-tuning on response tokens. These are also the defaults that students are trained with."""
 
     epochs: int = 3
-    batch: int = 16
-    learning_rate: float = 1e-3
+    batch: int = 8
+    learning_rate: float = 2e-3
     warmup_share: float = 0.05
     weight_decay: float = 0.0
     max_gradient: float = 1.0
@@ -42,7 +42,7 @@ class Tuning:
 @dataclass(frozen=True)
 class Reference:
     rows_per_domain: int = 8_000
-    tuning: Tuning = field(default_factory=lambda: Tuning(epochs=3, batch=32))
+    tuning: Tuning = field(default_factory=lambda: Tuning(epochs=3, batch=32, learning_rate=1e-3))
     seed: int = 2
 
 

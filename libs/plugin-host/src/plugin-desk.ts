@@ -1,18 +1,20 @@
 import { stageKey } from '@agora/artifacts';
 import { Fault, type PluginKind, type PluginProducts, type PluginUse, type StageRuntime } from '@agora/contracts';
-import { PluginHost } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
+import { PluginHost, type PluginHostOptions } from './plugin-host.js';
 
 /** Creates the plugins that a stage names, from the folder of its experiment file. */
 export class PluginDesk {
   private readonly hosts = new Map<string, PluginHost>();
 
-  host({ baseDir }: StageRuntime): PluginHost {
-    const known = this.hosts.get(baseDir) ?? new PluginHost({ baseDir, rng: seededRng });
+  constructor(private readonly rng: PluginHostOptions['rng']) {}
+
+  host({ baseDir }: Pick<StageRuntime, 'baseDir'>): PluginHost {
+    const known = this.hosts.get(baseDir) ?? new PluginHost({ baseDir, rng: this.rng });
     this.hosts.set(baseDir, known);
     return known;
   }
 
+  /** @throws Fault `invalid-input` as `check` does. */
   async create<K extends PluginKind>(kind: K, use: PluginUse, runtime: StageRuntime): Promise<PluginProducts[K]> {
     await this.check(kind, use, runtime);
     return this.host(runtime).create(kind, use.plugin, runtime.options[use.plugin] ?? {});
@@ -29,9 +31,7 @@ export class PluginDesk {
     throw new Fault(
       'invalid-input',
       `${kind} "${use.plugin}" ${use.version} was planned, but this worker has it ${difference}`,
-      {
-        fix: 'Run the same version of Agora and of every plugin in the orchestrator and in its workers.',
-      },
+      { fix: 'Run the same version of Agora and of every plugin in the orchestrator and in its workers.' },
     );
   }
 }

@@ -1,0 +1,20 @@
+import { cellId } from './cell.js';
+
+describe('cellId', () => {
+  const cell = { generator: 'g', domain: 'math', method: 'response-generation', instances: 200, seed: 1 };
+
+  it('differs in whatever the cells differ in', () => {
+    const others = [
+      { ...cell, generator: 'h' },
+      { ...cell, domain: 'code' },
+      { ...cell, method: 'quality-enhancement' },
+      { ...cell, instances: 100 },
+      { ...cell, seed: 2 },
+    ];
+    expect(new Set([cell, ...others].map(cellId)).size).toBe(6);
+  });
+
+  it('is a name that a folder can have', () => {
+    expect(cellId(cell)).toMatch(/^[\w.-]+$/);
+  });
+});

@@ -1,0 +1,52 @@
+import { AGORABENCH_TRAINING, experimentJsonSchema, experimentSchema, NANO_TRAINING } from './experiment.js';
+
+const least = {
+  name: 'x',
+  generators: [{ id: 'a', provider: 'calibration', model: 'expert' }],
+  domains: ['nano-math'],
+  instances: 10,
+};
+
+describe('experimentSchema', () => {
+  it('reads its own output as the same experiment, so that it may travel', () => {
+    const once = experimentSchema.parse({
+      ...least,
+      instances: [5, 10],
+      domains: ['nano-math', { id: 'b', plugin: 'math' }],
+    });
+    expect(experimentSchema.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
+  });
+
+  it('makes a list of a single volume and an entry of a single name', () => {
+    const { instances, domains } = experimentSchema.parse(least);
+    expect(instances).toEqual([10]);
+    expect(domains).toEqual([{ id: 'nano-math', plugin: 'nano-math', options: {} }]);
+  });
+
+  it('trains nano with its own tuning, every other model with that of AgoraBench, unless told otherwise', () => {
+    const training = (student: object) => experimentSchema.parse({ ...least, student }).student.training;
+    expect(training({})).toEqual(NANO_TRAINING);
+    expect(training({ model: 'org/model' })).toEqual(AGORABENCH_TRAINING);
+    expect(training({ model: 'org/model', training: { epochs: 1 } })).toEqual({ ...AGORABENCH_TRAINING, epochs: 1 });
+  });
+
+  it('refuses what it does not know, so that no misspelt field is silently ignored', () => {
+    expect(experimentSchema.safeParse({ ...least, budgt: 3 }).success).toBe(false);
+    expect(
+      experimentSchema.safeParse({ ...least, generators: [{ ...least.generators[0], temprature: 1 }] }).success,
+    ).toBe(false);
+  });
+
+  it('refuses two entries of one id', () => {
+    const twice = { ...least, generators: [least.generators[0], least.generators[0]] };
+    expect(experimentSchema.safeParse(twice).error?.issues[0]).toMatchObject({ path: ['generators', 1, 'id'] });
+  });
+});
+
+describe('experimentJsonSchema', () => {
+  it('describes the file as it is written, with its required fields', () => {
+    const schema = experimentJsonSchema() as { required: string[]; properties: Record<string, unknown> };
+    expect([...schema.required].sort()).toEqual(['domains', 'generators', 'instances', 'name']);
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['student', 'metrics', 'budget']));
+  });
+});
