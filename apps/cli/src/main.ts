@@ -8,10 +8,12 @@ type Body<Flags> = (flags: Flags, output: Output) => Promise<ExitCode>;
 
 /** Commands load their code when they are used: `agora --help` must not wait for Nest. */
 const bodies = {
+  init: () => import('./commands/init.js').then(({ init }) => init),
   run: () => import('./commands/run.js').then(({ run }) => run),
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
+  export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
   schema: () => import('./commands/schema.js').then(({ schema }) => schema),
@@ -53,10 +55,21 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
 const program = new Command('agora')
   .description('Which LLM should write your training data? Agora measures it.')
   .addHelpText('after', EXIT_CODES)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput));
+
+shared(program.command('init'))
+  .description('write an experiment file to begin with, and a README with the next commands')
+  .requiredOption('--example <name>', 'agorabench, gsm8k or calibration')
+  .option('--out <dir>', 'folder to write into', '.')
+  .option('--force', 'overwrite what is there')
+  .action((flags) => act(flags, async (given, output) => (await bodies.init())(given, output)));
 
 onBus(program.command('run'))
   .description('run an experiment, or go on with one that was interrupted')
@@ -83,6 +96,19 @@ onBus(program.command('serve'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
+
+shared(program.command('export'))
+  .description('write the datasets of a run for other tools, or push them to the Hugging Face hub')
+  .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
+  .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
+  .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl', 'messages')
+  .option('--out <dir>', 'folder to write to (default exports/<run>/<format>)')
+  .option('--runs <dir>', 'folder of runs', 'runs')
+  .option('--push <owner/name>', 'push to this dataset repository, which is made when there is none')
+  .option('--public', 'with --push: for everyone to read; private otherwise')
+  .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
+  .option('--dry-run', 'with --push: only say what would be uploaded')
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')

@@ -1,11 +1,16 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { ServiceEnvironment } from '@agora/bus';
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { Bus, type ServiceEnvironment } from '@agora/bus';
+import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
+import { LANES_BUCKET, laneLeaseSchema, PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { BatchMode } from './batch/batch-mode.js';
+import { RunWatch } from './batch/run-watch.js';
+import { BATCH_TUNING, type BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';
+import { Purses } from './shard/purses.js';
 import { SeedShelf } from './shard/seed-shelf.js';
 import { ShardStage } from './shard/shard-stage.js';
 
@@ -13,17 +18,40 @@ import { ShardStage } from './shard/shard-stage.js';
 export class GenerationModule implements OnApplicationShutdown {
   constructor(@Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes) {}
 
-  static in({ home }: ServiceEnvironment): DynamicModule {
+  /** `tuning`: how batches are waited for, for tests. */
+  static in({ home }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const store = new ArtifactStore(home);
     const desk = new PluginDesk(seededRng);
-    const providers = new ProviderRuntimes();
     return {
       module: GenerationModule,
       controllers: [GenerationController],
       providers: [
-        { provide: ProviderRuntimes, useValue: providers },
-        { provide: GeneratorCheck, useValue: new GeneratorCheck(desk, providers) },
-        { provide: ShardStage, useValue: new ShardStage(store, desk, providers, new SeedShelf(store)) },
+        {
+          provide: ProviderRuntimes,
+          useFactory: (bus: Bus) => {
+            const lanes = once(() => bus.kv(LANES_BUCKET, laneLeaseSchema));
+            return new ProviderRuntimes({}, { lanes });
+          },
+          inject: [Bus],
+        },
+        {
+          provide: GeneratorCheck,
+          useFactory: (providers: ProviderRuntimes) => new GeneratorCheck(desk, providers),
+          inject: [ProviderRuntimes],
+        },
+        {
+          provide: ShardStage,
+          useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
+            const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
+            const runs = once(() => bus.kv(RUNS_BUCKET, runStateSchema));
+            const watch = new RunWatch(
+              { get: async (runId) => (await runs()).get(runId) },
+              tuning.watchMs ?? BATCH_TUNING.watchMs,
+            );
+            return new ShardStage(store, desk, providers, new SeedShelf(store), purses, new BatchMode(tuning, watch));
+          },
+          inject: [Bus, ProviderRuntimes],
+        },
         { provide: DatasetStage, useValue: new DatasetStage(store, desk) },
       ],
     };
@@ -32,4 +60,14 @@ export class GenerationModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.providers.close();
   }
+}
+
+/** A failure is not kept: the next who asks tries again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
 }

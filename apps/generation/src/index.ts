@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@agora/bus';
 import { GenerationModule } from './generation.module.js';
+import { keepHeapLean } from './lean-heap.js';
 
 /** Shards at once in one process. They share a model's limits, so this is about keeping several generators busy. */
 const CONCURRENCY = 8;
@@ -7,6 +8,9 @@ const CONCURRENCY = 8;
 export const service: ServiceDefinition = {
   name: 'generation',
   concurrency: CONCURRENCY,
-  module: (environment) => GenerationModule.in(environment),
+  module: (environment) => {
+    keepHeapLean();
+    return GenerationModule.in(environment);
+  },
 };
 export { preview, type PreviewedAttempt } from './preview.js';

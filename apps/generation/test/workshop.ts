@@ -4,6 +4,7 @@ import {
   rejectedSchema,
   stageRuntimeSchema,
   type DatasetSpec,
+  type GenerationMode,
   type Instance,
   type Job,
   type Price,
@@ -32,7 +33,9 @@ export interface ShardOptions {
   price?: Price;
   budgetUsd?: number;
   generator?: string;
+  provider?: 'openai-compatible' | 'openai';
   providerOptions?: Record<string, unknown>;
+  mode?: GenerationMode;
 }
 
 /** Makes jobs as the orchestrator does, with the real math domain, methods and OpenAI-compatible provider. */
@@ -52,12 +55,13 @@ export class Workshop {
       maxAttempts = 4,
       experimentSeed = 1,
     } = options;
+    const provider = options.provider ?? 'openai-compatible';
     const providerOptions = { baseURL: options.baseURL, ...options.providerOptions };
     const spec: ShardSpec = {
       kind: 'shard',
       generator: {
         id: options.generator ?? 'writer',
-        provider: await this.host.use('provider', 'openai-compatible', providerOptions),
+        provider: await this.host.use('provider', provider, providerOptions),
         model: 'some-model',
         sampling: { temperature: 1, topP: 0.9, maxTokens: 200 },
       },
@@ -76,7 +80,8 @@ export class Workshop {
       spec,
       runtime: stageRuntimeSchema.parse({
         baseDir: this.home,
-        options: { 'openai-compatible': providerOptions },
+        options: { [provider]: providerOptions },
+        ...(options.mode ? { mode: options.mode } : {}),
         limits: { concurrency: options.concurrency ?? 8 },
         ...(options.price ? { price: options.price } : {}),
         ...(options.budgetUsd === undefined ? {} : { budgetUsd: options.budgetUsd }),

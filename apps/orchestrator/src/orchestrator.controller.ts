@@ -9,6 +9,7 @@ import {
 } from '@agora/contracts';
 import { Controller, Inject, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
+import { estimatePlan } from './plan/estimate/estimate-plan.js';
 import { summarizePlan } from './plan/summarize-plan.js';
 import { RunRegistry } from './run/run-registry.js';
 
@@ -29,7 +30,10 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
 
   @MessagePattern(subjects.rpc('orchestrator', 'plan'))
   async plan(@Payload() payload: unknown): Promise<Plan> {
-    return summarizePlan(await this.runs.plan(startRequestSchema.parse(payload)), this.store);
+    const plan = await this.runs.plan(startRequestSchema.parse(payload));
+    const summary = await summarizePlan(plan, this.store);
+    const { cells, estimate } = await estimatePlan(plan, this.store);
+    return { ...summary, estimate, cells: summary.cells.map((cell) => ({ ...cell, estimate: cells.get(cell.id) })) };
   }
 
   @MessagePattern(subjects.rpc('orchestrator', 'start'))

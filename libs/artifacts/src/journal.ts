@@ -85,6 +85,8 @@ export class Journal<T> {
   }
 
   private async write(): Promise<void> {
+    // Whatever else is appended in this turn of the event loop goes with it: writes cost more than what they write.
+    await new Promise(setImmediate);
     while (this.waiting.length > 0) {
       const batch = this.waiting;
       this.waiting = [];

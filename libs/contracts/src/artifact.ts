@@ -15,6 +15,37 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** Rows that are nearly the same as an earlier one: Jaccard similarity of their five-word shingles at or above `threshold`. */
+export const nearDuplicateFiguresSchema = z.object({
+  /** Rows that are like an earlier one. */
+  rows: z.number().int(),
+  /** Groups of two or more rows that are alike. */
+  clusters: z.number().int(),
+  /** Rows in such groups over all rows, in [0, 1]. */
+  share: z.number(),
+  /** The largest groups: rows in each, and the beginning of its first two. */
+  largest: z.array(z.object({ rows: z.number().int(), examples: z.array(z.string()) })),
+});
+export type NearDuplicateFigures = z.infer<typeof nearDuplicateFiguresSchema>;
+
+export const nearDuplicateReportSchema = z.object({
+  threshold: z.number(),
+  /** By instruction alone. */
+  instruction: nearDuplicateFiguresSchema,
+  /** By instruction and response together. */
+  instance: nearDuplicateFiguresSchema,
+});
+export type NearDuplicateReport = z.infer<typeof nearDuplicateReportSchema>;
+
+/** Seeds of one origin that a dataset was made from. */
+export const seedOriginSchema = z.object({
+  source: z.string().nullable(),
+  /** Null when it is unknown, as that of a user's own file. */
+  licence: z.string().nullable(),
+  seeds: z.number().int(),
+});
+export type SeedOrigin = z.infer<typeof seedOriginSchema>;
+
 export const datasetSummarySchema = z.object({
   requested: z.number().int(),
   accepted: z.number().int(),
@@ -24,6 +55,8 @@ export const datasetSummarySchema = z.object({
   missing: z.number().int(),
   /** Accepted rows whose text an earlier row of the dataset has too. They are kept: they say something about the generator. */
   duplicates: z.number().int().optional(),
+  nearDuplicates: nearDuplicateReportSchema.optional(),
+  seedOrigins: z.array(seedOriginSchema).optional(),
   calls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),

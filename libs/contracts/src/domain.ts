@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import type { Draft, Seed } from './instance.js';
-import type { Prompt } from './provider.js';
+import type { JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
 
 /** The three methods of AgoraBench. Other methods may use ids of their own. */
@@ -13,11 +13,15 @@ export interface TemplateInput {
   instruction?: string;
   /** The response to improve. */
   response?: string;
+  /** What to do, in the method's own words, for methods whose task changes from prompt to prompt. */
+  task?: string;
 }
 
 export interface RenderedPrompt {
   prompt: Prompt;
   variables: Record<string, string>;
+  /** The object that the output must be, when the domain asks for JSON. */
+  json?: JsonOutput;
 }
 
 export type Parsed = { ok: true; draft: Draft } | { ok: false; reason: string; detail?: string };

@@ -34,6 +34,10 @@ export const progressSchema = z.object({
   tokensPerSecond: z.number().optional(),
   etaSeconds: z.number().optional(),
   usd: z.number().optional(),
+  /** Requests that a vendor has in batches, and since when the oldest of them is away. */
+  away: z
+    .object({ since: z.iso.datetime(), requests: z.number().int(), done: z.number().int(), batches: z.number().int() })
+    .optional(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 
@@ -42,8 +46,20 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run-started'),
     ...base,
-    /** `stages` counts the stages that the cell needs, shared ones included; `cached` those that existed already. */
-    cells: z.array(z.object({ id: z.string(), stages: z.number().int(), cached: z.number().int() })),
+    /**
+     * `stages` counts the stages that the cell needs, shared ones included; `cached` those that existed already; `slots`
+     * the instances that are still to be generated for it.
+     */
+    cells: z.array(
+      z.object({
+        id: z.string(),
+        stages: z.number().int(),
+        cached: z.number().int(),
+        generator: z.string().optional(),
+        slots: z.number().int().optional(),
+      }),
+    ),
+    budgetUsd: z.number().optional(),
     stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
     simulated: z.boolean(),
   }),

@@ -41,6 +41,7 @@ export const priceSchema = z
     input: z.number().nonnegative(),
     output: z.number().nonnegative(),
     cachedInput: z.number().nonnegative().optional(),
+    cacheWriteInput: z.number().nonnegative().optional(),
   })
   .describe('US dollars per million tokens');
 
@@ -57,7 +58,18 @@ export const limitsSchema = z.strictObject({
   concurrency: z.number().int().positive().optional(),
   requestsPerMinute: z.number().positive().optional(),
   tokensPerMinute: z.number().positive().optional(),
+  timeoutSeconds: z.number().positive().optional().describe('Longest time for one call'),
+  hedgeAfterSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Ask a second time after so long without an answer; off when left out. Both calls may cost'),
 });
+
+export const generationModeSchema = z
+  .enum(['live', 'batch'])
+  .describe('`batch` hands requests to the vendor in batches: cheaper, and slow by hours; the rows are the same');
+export type GenerationMode = z.infer<typeof generationModeSchema>;
 
 export const generatorSchema = z.strictObject({
   id,
@@ -70,6 +82,7 @@ export const generatorSchema = z.strictObject({
     .transform((given) => ({ temperature: 1, topP: 0.9, maxTokens: 4096, ...given })),
   price: priceSchema.optional(),
   limits: limitsSchema.default({}),
+  mode: generationModeSchema.default('live'),
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 
@@ -141,6 +154,10 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       maxAttempts: z.number().int().positive().default(10).describe('Tries per instance before its slot is given up'),
       shard: z.number().int().positive().default(100).describe('Instances per job'),
+      dropNearDuplicates: z
+        .boolean()
+        .default(false)
+        .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
     })
     .prefault({}),
   student: z

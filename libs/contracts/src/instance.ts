@@ -6,6 +6,8 @@ export const seedSchema = z.object({
   instruction: z.string(),
   response: z.string().optional(),
   source: z.string().optional(),
+  /** Of the source: SPDX identifier or a short text. */
+  licence: z.string().optional(),
 });
 export type Seed = z.infer<typeof seedSchema>;
 
@@ -19,8 +21,11 @@ export const usageSchema = z.object({
   inputTokens: z.number().int().nonnegative(),
   outputTokens: z.number().int().nonnegative(),
   cachedInputTokens: z.number().int().nonnegative().optional(),
+  cacheWriteInputTokens: z.number().int().nonnegative().optional(),
+  /** The part of `outputTokens` that a reasoning model thought and did not show. */
+  reasoningTokens: z.number().int().nonnegative().optional(),
 });
-/** Tokens as the provider counted them. */
+/** Tokens as the provider counted them. `inputTokens` holds those read from and written to a prompt cache as well. */
 export type Usage = z.infer<typeof usageSchema>;
 
 export const provenanceSchema = z.object({
@@ -29,6 +34,8 @@ export const provenanceSchema = z.object({
   model: z.string(),
   /** The exact model the provider says it used, when it says so. */
   modelVersion: z.string().optional(),
+  /** Which part of a provider that stands on others answered. */
+  part: z.string().optional(),
   method: z.string(),
   domain: z.string(),
   slot: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema, generatorSchema } from './experiment.js';
+import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
@@ -11,6 +11,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 export const WORK_STREAM = 'WORK';
 export const EVENTS_STREAM = 'EVENTS';
 export const RUNS_BUCKET = 'runs';
+export const BUDGETS_BUCKET = 'budgets';
 
 export type WorkStage = Exclude<Stage, 'analyze'>;
 
@@ -50,8 +51,37 @@ export const startReplySchema = z.object({
 });
 export type StartReply = z.infer<typeof startReplySchema>;
 
+/**
+ * What a run may still spend, by run id in the `budgets` bucket; changed only by compare-and-set. The orchestrator writes it
+ * before it queues work; workers take their allowances out of it.
+ */
+export const ledgerSchema = z.object({
+  limitUsd: z.number(),
+  /** Spent, or in the hands of a worker that may spend it. */
+  committedUsd: z.number(),
+});
+export type Ledger = z.infer<typeof ledgerSchema>;
+
 export const runRequestSchema = z.object({ runId: z.string() });
 export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** A figure that is not known before: the least, the likely and the most. */
+export const rangeSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() });
+export type Range = z.infer<typeof rangeSchema>;
+
+/** What the rest of a cell's generation will take. */
+export const cellEstimateSchema = z.object({
+  calls: rangeSchema,
+  inputTokens: rangeSchema,
+  outputTokens: rangeSchema,
+  /** US dollars; null when the price is unknown. */
+  usd: rangeSchema.nullable(),
+  /** Null when it cannot be told, as in batch mode. */
+  seconds: rangeSchema.nullable(),
+  /** What the figures rest on. */
+  basis: z.string(),
+});
+export type CellEstimate = z.infer<typeof cellEstimateSchema>;
 
 /** What a run will do, before it does it. */
 export const planSchema = z.object({
@@ -64,9 +94,23 @@ export const planSchema = z.object({
       cachedStages: z.number().int(),
       calls: z.number().int(),
       cachedCalls: z.number().int(),
+      estimate: cellEstimateSchema.optional(),
+      /** How its generator is asked. */
+      mode: generationModeSchema.optional(),
     }),
   ),
   stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
+  /** Of the generation of all cells. */
+  estimate: z
+    .object({
+      /** Of the generators whose price is known. */
+      usd: rangeSchema,
+      /** Ids of the generators whose price is unknown. */
+      unpriced: z.array(z.string()),
+      seconds: rangeSchema.nullable(),
+      notes: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

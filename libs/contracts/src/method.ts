@@ -1,6 +1,6 @@
-import type { Domain } from './domain.js';
+import type { Domain, Violation } from './domain.js';
 import type { Draft, Seed } from './instance.js';
-import type { Completion, Prompt } from './provider.js';
+import type { Completion, JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
 
 /** Everything a method may look at when it plans one attempt for one slot of a dataset. */
@@ -25,10 +25,27 @@ export interface PlannedPrompt {
   variables: Record<string, string>;
   /** The instruction that the output must answer, for methods that do not ask for a new one. */
   instruction?: string;
+  /** What the output was made out of, for methods whose verdict compares the two. */
+  origin?: { instruction: string; response?: string };
+  /** Asked of vendors with structured output. */
+  json?: JsonOutput;
 }
 
 /** `reason` is a short stable name by which rejections are counted; `detail` explains this one. */
 export type Verdict = { accepted: true; draft: Draft } | { accepted: false; reason: string; detail?: string };
+
+/** What a method may look at when it decides about a draft that `accept` let pass. */
+export interface ReviewContext {
+  slot: number;
+  attempt: number;
+  seeds: readonly Seed[];
+  domain: Domain;
+  /**
+   * Drafts that earlier slots of this shard ended in, in slot order. Which slots count as earlier depends on the slot
+   * alone, never on what happened to be finished: the same shard gives the same verdicts however fast it runs.
+   */
+  earlier(): Promise<readonly Draft[]>;
+}
 
 /** A way to make instances out of seeds. Pure: all randomness comes from `rng`. */
 export interface Method {
@@ -37,4 +54,6 @@ export interface Method {
   readonly trainsOnSeeds: boolean;
   plan(context: SlotContext): Promise<PlannedPrompt>;
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict;
+  /** A second look at an accepted draft beside what the cell has already: the reasons against it, none when it may stay. */
+  review?(draft: Draft, context: ReviewContext): Promise<Violation[]>;
 }

@@ -41,10 +41,18 @@ export interface PluginContext {
    * it. Fault `not-found` that names the file, the licence and both ways to get it.
    */
   dataFile?(source: DataSource, folder?: string): Promise<string>;
-  /** Another provider, made and owned by the host; for providers that stand on others. */
+  /** Another provider, for providers that stand on others; whoever asked for it closes it. */
   provider?(name: string, options: Record<string, unknown>): Promise<Provider>;
   /** A random stream for a named purpose. */
   rng(...path: (string | number)[]): Rng;
+}
+
+/** A provider that another one stands on. */
+export interface ProviderPart {
+  /** For messages and provenance. */
+  name: string;
+  provider: string;
+  options: Record<string, unknown>;
 }
 
 /**
@@ -62,6 +70,11 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   simulated?: boolean;
   /** The part of the options that can change an output; all of them when left out. Key names, paces and timeouts do not. */
   identity?(options: z.output<Options>): unknown;
+  /**
+   * Other providers that this one hands requests on to. Their versions and identities enter keys with its own, and it is
+   * simulated as soon as one of them is.
+   */
+  parts?(options: z.output<Options>): readonly ProviderPart[];
   create(options: z.output<Options>, context: PluginContext): PluginProducts[K] | Promise<PluginProducts[K]>;
 }
 

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import type { Usage } from './instance.js';
+import type { RateLimits } from './rate-limits.js';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
@@ -33,6 +34,8 @@ export interface CompletionRequest {
   /** Wanted log-probabilities of the most likely tokens at each place; judges read them. */
   topLogprobs?: number;
   json?: JsonOutput;
+  /** What the answer is for, where it is an instance. No endpoint is told; a provider that stands on others may choose by it. */
+  setting?: { domain: string; method: string };
 }
 
 /** Natural logarithms. `top` is sorted, most likely first, and includes the token itself when it is among them. */
@@ -50,15 +53,22 @@ export interface Completion {
   finish: FinishReason;
   usage?: Usage;
   modelVersion?: string;
+  /** Which part of a provider that stands on others answered. */
+  part?: string;
   /** One entry per output token, when they were asked for and the endpoint gives them. */
   logprobs?: TokenLogprob[];
+  /** What the answer's headers said of the endpoint's limits; read by the runtime, which takes it out. See `readRateLimits`. */
+  limits?: RateLimits;
 }
 
 /** US dollars per million tokens. */
 export interface Price {
   input: number;
   output: number;
+  /** For input read from a prompt cache; `input` when left out. */
   cachedInput?: number;
+  /** For input written to a prompt cache; `input` when left out. */
+  cacheWriteInput?: number;
 }
 
 export interface ProviderLimits {
@@ -66,15 +76,19 @@ export interface ProviderLimits {
   concurrency?: number;
   requestsPerMinute?: number;
   tokensPerMinute?: number;
+  /** Longest time for one call. */
+  timeoutSeconds?: number;
+  /** Ask a second time after so long without an answer and take the first that comes; off when left out. Both may cost. */
+  hedgeAfterSeconds?: number;
 }
 
 export interface BatchRequest {
-  /** Unique within its batch. */
+  /** Unique within its batch. Letters, digits, `-` and `_`, at most 64 of them. */
   id: string;
   request: CompletionRequest;
 }
 
-/** `expired` requests were not run in time and not charged; they may be submitted again. */
+/** `expired` requests were not run, in time or before the batch was cancelled, and not charged; they may be submitted again. */
 export type BatchOutcome =
   | { id: string; outcome: 'completed'; completion: Completion }
   | { id: string; outcome: 'failed'; fault: Fault }
@@ -84,6 +98,8 @@ export interface BatchProgress {
   ended: boolean;
   done: number;
   total: number;
+  /** Why the vendor refused an ended batch as a whole: nothing of it was run or charged. Retryable when it may go later. */
+  refused?: Fault;
 }
 
 /** A vendor's asynchronous interface: cheaper, and slow by hours. Batches outlive the process that submitted them. */
@@ -93,12 +109,30 @@ export interface BatchInterface {
   readonly maxBytes: number;
   /** Share of the live price that is charged, e.g. 0.5. */
   readonly priceShare: number;
-  /** The vendor's id of the batch. */
-  submit(requests: readonly BatchRequest[], signal: AbortSignal): Promise<string>;
+  /** The vendor's id of the batch. `label` names the submission to `find` where the vendor can keep it: at most 64 characters. */
+  submit(requests: readonly BatchRequest[], signal: AbortSignal, label?: string): Promise<string>;
+  /**
+   * The id of the batch that was submitted under this label; undefined when the vendor has none. For submissions whose
+   * answer was lost. Left out where the vendor keeps no labels.
+   */
+  find?(label: string, signal: AbortSignal): Promise<string | undefined>;
   poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
-  /** Every outcome of an ended batch, in any order. */
+  /** Every outcome of an ended batch, in any order. A request without an outcome counts as expired. */
   collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
+  /** Asks the vendor to run no more of it; what is done can be collected once it has ended. A batch that has ended stays as it is. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Where a provider that stands on others hands a request on to. */
+export interface Route {
+  /** Name of the part. */
+  part: string;
+  provider: string;
+  options: Record<string, unknown>;
+  /** The request as the part is to get it. */
+  request: CompletionRequest;
+  limits?: ProviderLimits;
+  price?: Price;
 }
 
 /**
@@ -112,6 +146,11 @@ export interface Provider {
    * instead of `complete` when it exists.
    */
   completeBatch?(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]>;
+  /**
+   * Which other provider answers the request: always the same for the same request. The runtime asks that one itself, so
+   * that its limits, rests, failures and price are its own; `complete` does the same for whoever has no runtime.
+   */
+  route?(request: CompletionRequest): Route;
   /** Present when the vendor has a batch interface. */
   readonly batch?: BatchInterface;
   limits?(model: string): ProviderLimits;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
+import { generationModeSchema, limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
 import { promptStyles } from './prompt-style.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
@@ -43,6 +43,8 @@ export const datasetSpecSchema = z.object({
   kind: z.literal('dataset'),
   cell: cellSchema,
   shards: z.array(stageKeySchema),
+  /** Absent unless asked for, so that it enters no other key. */
+  dropNearDuplicates: z.literal(true).optional(),
 });
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
 
@@ -110,6 +112,8 @@ export const stageRuntimeSchema = z.object({
   options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   limits: limitsSchema.default({}),
   price: priceSchema.optional(),
+  /** How a shard's generator is asked; live when left out. */
+  mode: generationModeSchema.optional(),
   /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
   budgetUsd: z.number().optional(),
 });

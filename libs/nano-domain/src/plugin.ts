@@ -1,5 +1,5 @@
 import { definePlugin, Fault } from '@agora/contracts';
-import type { Plugin, Seed } from '@agora/contracts';
+import type { Plugin, PromptTemplate, Seed } from '@agora/contracts';
 import type { DomainName } from '@agora/nano-world';
 import {
   instanceGenerationSeeds,
@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Scorer } from './benchmark.js';
 import { nanoBenchmark } from './benchmark.js';
 import { BRIEFS } from './brief.js';
-import { NANO_METHODS } from './prompts.js';
+import { NANO_METHODS, type NanoMethod } from './prompts.js';
 import { promptTemplates } from './templates.js';
 import { violations } from './validation.js';
 
@@ -50,9 +50,11 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
     options: nanoOptions,
     create: (options) => ({
       id,
-      templates: promptTemplates(
-        BRIEFS[name],
-        templateIds(name).map((template) => topicOf(name, template)),
+      templates: withSelfInstruct(
+        promptTemplates(
+          BRIEFS[name],
+          templateIds(name).map((template) => topicOf(name, template)),
+        ),
       ),
       benchmarks: [
         nanoBenchmark({ id: `${id}-held-out`, version: VERSION, domain: name, size: options.heldOut, score }),
@@ -63,17 +65,24 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
   });
 }
 
+/** Self-Instruct asks in the words of instance generation, so that simulated generators understand it. */
+function withSelfInstruct(templates: Record<NanoMethod, PromptTemplate>): Record<string, PromptTemplate> {
+  return { ...templates, 'self-instruct': templates['instance-generation'] };
+}
+
 function seeds(name: DomainName, options: NanoOptions, method: string, experimentSeed: number): Seed[] {
   switch (method) {
     case 'instance-generation':
-      return instanceGenerationSeeds(name, options.seeds[method], experimentSeed);
+    // It differs in what a prompt shows and in what is refused afterwards.
+    case 'self-instruct':
+      return instanceGenerationSeeds(name, options.seeds['instance-generation'], experimentSeed);
     case 'response-generation':
       return responseGenerationSeeds(name, options.seeds[method], experimentSeed);
     case 'quality-enhancement':
       return qualityEnhancementSeeds(name, options.seeds[method], experimentSeed);
     default:
       throw new Fault('invalid-input', `nano-${name} has no seeds for the method "${method}"`, {
-        fix: `Use one of ${NANO_METHODS.join(', ')}, or another domain.`,
+        fix: `Use one of ${[...NANO_METHODS, 'self-instruct'].join(', ')}, or another domain.`,
       });
   }
 }

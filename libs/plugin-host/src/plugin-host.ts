@@ -9,12 +9,15 @@ import {
   type PluginUse,
   type Rng,
 } from '@agora/contracts';
+import { DataFiles } from './data/data-files.js';
+import { dataSettings } from './data/settings.js';
 import { bundledPackage, findBundled, SCOPE, type BundledPlugin } from './loading/bundled.js';
 import { checkPlugin, checkProduct } from './loading/check-plugin.js';
 import { importModule } from './loading/import-module.js';
 import { isPath, locate } from './loading/locate.js';
 import { nearest } from './loading/near.js';
 import { optionsSchema, parseOptions } from './loading/parse-options.js';
+import { createPart, identityWithParts, partsOf, someSimulated } from './parts.js';
 import { readSecret } from './secrets/read-secret.js';
 import { Redactor } from './secrets/redactor.js';
 
@@ -31,6 +34,8 @@ export interface PluginHostOptions {
   redactor?: Redactor;
   /** Where bundled plugins are looked up from. Default: this package. */
   agoraDir?: string;
+  /** Finds public data files. Default: made from the environment, with notices on standard error. */
+  data?: DataFiles;
 }
 
 /** What `agora plugins` shows of a plugin. */
@@ -53,12 +58,14 @@ export class PluginHost {
   readonly redactor: Redactor;
   private readonly baseDir: string;
   private readonly agoraDir: string;
+  private readonly data: DataFiles;
   private readonly loaded = new Map<string, Promise<Plugin>>();
 
   constructor(private readonly options: PluginHostOptions) {
     this.baseDir = resolve(options.baseDir);
     this.agoraDir = options.agoraDir ?? __dirname;
     this.redactor = options.redactor ?? Redactor.shared;
+    this.data = options.data ?? new DataFiles(dataSettings(options.env ?? process.env));
   }
 
   /**
@@ -95,12 +102,22 @@ export class PluginHost {
   async use(kind: PluginKind, name: string, options: unknown): Promise<PluginUse> {
     const plugin = await this.load(kind, name);
     const parsed = parseOptions(plugin, name, options);
+    const identity = plugin.identity ? plugin.identity(parsed) : parsed;
+    const parts = partsOf(plugin, parsed);
     return {
       plugin: name,
       // Two folders may each hold a different plugin under one relative path, or two projects under one package name.
       version: plugin.id === name ? plugin.version : `${plugin.id}@${plugin.version}`,
-      identity: plugin.identity ? plugin.identity(parsed) : parsed,
+      identity: parts.length > 0 ? await identityWithParts(this, `${kind} "${name}"`, identity, parts) : identity,
     };
+  }
+
+  /** Whether text of this provider, or of one that it stands on, is made by a program. */
+  async simulated(name: string, options: unknown): Promise<boolean> {
+    const plugin = await this.load('provider', name);
+    if (plugin.simulated || !plugin.parts) return plugin.simulated === true;
+    const parts = partsOf(plugin, parseOptions(plugin, name, options));
+    return someSimulated(this, `provider "${name}"`, parts);
   }
 
   /** The plugins installed with Agora, in order of kind and name, the broken ones with their fault. */
@@ -169,6 +186,9 @@ export class PluginHost {
     return {
       secret: (variable) => readSecret(variable, env, this.redactor, reader),
       resolvePath: (path) => resolve(this.baseDir, path),
+      dataFile: (source, folder) =>
+        this.data.find(source, folder === undefined ? undefined : resolve(this.baseDir, folder)),
+      provider: (name, options) => createPart(this, name, options),
       rng: (...path) => {
         if (!rng) throw new Fault('internal', `${reader} asks for random numbers, but this host was given none.`);
         return seed === undefined ? rng(...path) : rng(seed, ...path);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Rng } from '@agora/contracts';
 import { unsafeUniformIntDistribution, xoroshiro128plus, type RandomGenerator } from 'pure-rand';
 
@@ -18,21 +18,30 @@ export function seededRng(...path: SeedPath): Rng {
 
 /** The generator behind a path, for loops where a call per number through {@link Rng} would be felt. */
 export function seededGenerator(path: SeedPath): RandomGenerator {
+  checkPath(path);
+  const digest = hash('sha256', JSON.stringify(path), 'buffer');
+  // All 128 bits of state come from the hash: a 32-bit seed would give two of 80,000 slots the same stream by chance.
+  return xoroshiro128plus.fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
+}
+
+function checkPath(path: SeedPath): void {
   for (const part of path) {
     if (typeof part === 'number' && !Number.isFinite(part)) {
       throw new RangeError(`A seed path may hold strings and finite numbers only, not ${part}`);
     }
   }
-  const digest = createHash('sha256').update(JSON.stringify(path)).digest();
-  // All 128 bits of state come from the hash: a 32-bit seed would give two of 80,000 slots the same stream by chance.
-  return xoroshiro128plus.fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }
 
 class PathRng implements Rng {
-  private readonly generator: RandomGenerator;
+  private made: RandomGenerator | undefined;
 
   constructor(private readonly path: SeedPath) {
-    this.generator = seededGenerator(path);
+    checkPath(path);
+  }
+
+  /** Made when the first number is drawn: many streams only name others. */
+  private get generator(): RandomGenerator {
+    return (this.made ??= seededGenerator(this.path));
   }
 
   int(bound: number): number {

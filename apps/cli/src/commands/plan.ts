@@ -1,6 +1,7 @@
-import { planSchema, subjects, type Plan } from '@agora/contracts';
+import { planSchema, subjects, type Plan, type Range } from '@agora/contracts';
 import { writeFile } from 'node:fs/promises';
 import { ExitCode } from '../exit-code.js';
+import { clock, clockRange, compact, dollars } from '../display/words.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import type { Output } from '../output.js';
 import { openSession } from '../session/session.js';
@@ -35,18 +36,51 @@ export async function plan(file: string, flags: PlanFlags, output: Output): Prom
 }
 
 function sayPlan(answer: Plan, output: Output): void {
-  const width = Math.max(4, ...answer.cells.map(({ id }) => id.length));
   output.say(output.paint('bold', answer.runId));
-  output.say(`${'cell'.padEnd(width)}  ${'calls'.padStart(7)}  ${'stages'.padStart(6)}  done already`);
-  for (const { id, calls, cachedCalls, stages, cachedStages } of answer.cells) {
-    const done = cachedStages === 0 ? '–' : `${cachedStages} stages, ${cachedCalls} calls`;
-    output.say(`${id.padEnd(width)}  ${String(calls).padStart(7)}  ${String(stages).padStart(6)}  ${done}`);
+  const head = ['cell', 'calls', 'tokens in', 'tokens out', '$ low / expected / high', 'time', 'done already'];
+  const rows = answer.cells.map(cellRow);
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of [head, ...rows]) {
+    output.say(
+      row
+        .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
+        .join('  '),
+    );
   }
-  const calls = answer.cells.reduce((sum, cell) => sum + cell.calls - cell.cachedCalls, 0);
   output.say('');
   output.say(answer.stages.map(({ stage, total, cached }) => `${stage} ${cached}/${total} done`).join(' · '));
-  output.say(
-    `${calls} calls to generators to be made when every first attempt is accepted; rejected outputs are asked again.`,
-  );
+  sayEstimate(answer, output);
   if (answer.simulated) output.say('Some generators are simulated: their calls cost nothing.');
+}
+
+function cellRow({ id, calls, cachedCalls, cachedStages, estimate }: Plan['cells'][number]): string[] {
+  const done = cachedStages === 0 ? '–' : `${cachedStages} stages, ${cachedCalls} instances`;
+  if (!estimate) return [id, String(calls), '', '', '', '', done];
+  const { inputTokens, outputTokens, usd, seconds } = estimate;
+  return [
+    id,
+    `${estimate.calls.low}–${estimate.calls.high}`,
+    compact(inputTokens.expected),
+    compact(outputTokens.expected),
+    dollarRange(usd),
+    seconds ? clock(seconds.expected) : 'unknown',
+    done,
+  ];
+}
+
+function sayEstimate({ estimate, cells }: Plan, output: Output): void {
+  if (!estimate) return;
+  const { usd, unpriced, seconds, notes } = estimate;
+  const time = seconds ? `, ${clockRange(seconds.low, seconds.high)} (expected ${clock(seconds.expected)})` : '';
+  output.say(output.paint('bold', `Generation still costs ${dollarRange(usd)} (low / expected / high)${time}`));
+  if (unpriced.length > 0) {
+    output.say(`Price unknown, and in none of these figures: ${unpriced.join(', ')}. Give the generator a price.`);
+  }
+  const bases = new Set(cells.map((cell) => cell.estimate?.basis).filter((basis) => basis && basis !== 'done'));
+  for (const note of [...notes, ...[...bases].map((basis) => `Answers: ${basis}.`)])
+    output.say(output.paint('dim', note));
+}
+
+function dollarRange(usd: Range | null): string {
+  return usd ? [usd.low, usd.expected, usd.high].map(dollars).join(' / ') : 'unknown';
 }

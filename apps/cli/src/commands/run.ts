@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault, type Results } from '@agora/contracts';
 import { renderLeaderboard } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
@@ -84,12 +84,25 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
   sayFailures(results, output);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
+  const missing = sayShortfall(results, output);
   return {
-    done: ExitCode.done,
+    done: missing ? ExitCode.failed : ExitCode.done,
     failed: ExitCode.failed,
     'budget-reached': ExitCode.budgetReached,
     cancelled: ExitCode.interrupted,
   }[end.status];
+}
+
+/** A dataset that lacks instances is a result, but not the one that was asked for. True when there is one. */
+function sayShortfall({ cells }: Results, output: Output): boolean {
+  const short = cells.filter(({ dataset }) => (dataset?.missing ?? 0) > 0);
+  for (const { id, dataset } of short) {
+    const reasons = Object.entries(dataset?.rejected ?? {}).map(([reason, count]) => `${count} ${reason}`);
+    output.say(
+      `${output.paint('red', 'Shortfall')} ${id}: ${dataset?.missing} of ${dataset?.requested} instances are missing (rejected: ${reasons.join(', ')})`,
+    );
+  }
+  return short.length > 0;
 }
 
 function sayWhatIsSimulated(output: Output, progress: RunProgress): void {

@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { Output } from '../output.js';
 import { isEnded, type ActiveStage, type CellProgress, type RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
-import { bar, cellWords, clock, dollars, progressWords } from './words.js';
+import { bar, cellWords, clock, progressWords, spendingWords } from './words.js';
 
 const REDRAW_MS = 120;
 const BAR = 24;
@@ -41,11 +41,10 @@ export class LiveDisplay implements Display {
   }
 
   private lines(progress: RunProgress): string[] {
-    const spent = progress.usd;
     const head = [
       `${progress.finishedCells}/${progress.cells.size} cells`,
       clock((Date.now() - this.begun) / 1000),
-      ...(spent ? [dollars(spent)] : []),
+      ...spendingWords(progress.spending),
     ];
     const totals = [...progress.stages].map(([stage, { done, total, failed }]) => {
       const counts = `${done}/${total}${failed ? this.output.paint('red', ` ${failed} failed`) : ''}`;

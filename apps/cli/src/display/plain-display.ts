@@ -3,7 +3,7 @@ import type { Output } from '../output.js';
 import type { CellProgress, RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
 import { totalsWords } from './stage-totals.js';
-import { cellWords } from './words.js';
+import { cellWords, spendingWords } from './words.js';
 
 const TOTALS_EVERY_MS = 10_000;
 
@@ -23,7 +23,7 @@ export class PlainDisplay implements Display {
     }
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
-      this.output.say(totalsWords(progress));
+      this.output.say([totalsWords(progress), ...spendingWords(progress.spending)].join(' · '));
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Progress } from '@agora/contracts';
 import type { CellProgress } from '../run/run-progress.js';
+import type { SpendingProgress } from '../run/spending-progress.js';
 
 /** `1:05`, `2:03:09`. */
 export function clock(seconds: number): string {
@@ -24,8 +25,16 @@ export function progressWords(progress: Progress): string {
   if (progress.loss !== undefined) words.push(`loss ${progress.loss.toFixed(2)}`);
   if (progress.tokensPerSecond !== undefined) words.push(`${compact(progress.tokensPerSecond)} tokens/s`);
   if (progress.usd) words.push(dollars(progress.usd));
-  if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
+  if (progress.away) words.push(awayWords(progress.away));
+  else if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
   return words.join(' · ');
+}
+
+/** `2 batches away for 1:05:00, 40/100 requests done`. */
+export function awayWords(away: NonNullable<Progress['away']>, now = Date.now()): string {
+  const batches = away.batches === 1 ? 'batch' : `${away.batches} batches`;
+  const since = clock((now - Date.parse(away.since)) / 1000);
+  return `${batches} away for ${since}, ${away.done}/${away.requests} requests done`;
 }
 
 /** One line on a cell that has come to its end. */
@@ -48,6 +57,25 @@ export function dollars(usd: number): string {
   return `$${usd < 0.01 && usd > 0 ? usd.toFixed(4) : usd.toFixed(2)}`;
 }
 
-function compact(value: number): string {
+/** `12k tokens/min · $0.42 now / $3.10 projected / $5.00 cap`; what is not known is left out or called so. */
+export function spendingWords(spending: SpendingProgress): string[] {
+  const { paidUsd, projectedUsd, capUsd, tokensPerMinute, partly } = spending;
+  const words: string[] = [];
+  if (tokensPerMinute > 0) words.push(`${compact(tokensPerMinute)} tokens/min`);
+  if (!paidUsd && capUsd === undefined) return words;
+  const money = [`${dollars(paidUsd ?? 0)}${partly ? ' and more of unknown price' : ''} now`];
+  if (projectedUsd !== undefined) money.push(`${dollars(projectedUsd)} projected`);
+  if (capUsd !== undefined) money.push(`${dollars(capUsd)} cap`);
+  return [...words, money.join(' / ')];
+}
+
+/** `3:05`, or `1:02:00–2:10:00` where the ends differ. */
+export function clockRange(low: number, high: number): string {
+  const [from, to] = [clock(low), clock(high)];
+  return from === to ? from : `${from}–${to}`;
+}
+
+export function compact(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`;
   return value >= 1000 ? `${(value / 1000).toFixed(1)}k` : value.toFixed(0);
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
+import { datasetFolder } from './dataset-folder.js';
 
 /**
  * Lays out what a run leaves for people: `data/` by setting and generator, `students/` and `evals/` by cell, and the
@@ -28,10 +29,7 @@ export class RunFolder {
   }
 
   private async writeCell({ id, cell, artifacts }: Results['cells'][number]): Promise<void> {
-    if (artifacts.dataset) {
-      const variant = `n${cell.instances}.s${cell.seed}`;
-      await this.take(artifacts.dataset, 'data', `${cell.domain}.${cell.method}`, cell.generator, variant);
-    }
+    if (artifacts.dataset) await this.take(artifacts.dataset, datasetFolder(cell));
     if (artifacts.train) {
       const train = await this.store.open(artifacts.train);
       const folder = join(this.dir, 'students', id);

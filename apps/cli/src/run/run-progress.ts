@@ -1,4 +1,5 @@
 import type { FaultData, Progress, RunEvent, Stage } from '@agora/contracts';
+import { SpendingProgress } from './spending-progress.js';
 
 type StageEvent = Extract<RunEvent, { key: string }>;
 
@@ -36,11 +37,13 @@ export class RunProgress {
   readonly stages = new Map<Stage, StageTotals>();
   readonly active = new Map<string, ActiveStage>();
   readonly notices: string[] = [];
+  readonly spending = new SpendingProgress();
   simulated = false;
   private readonly ended = new Set<string>();
 
   /** Takes in one event. Returns the cells that this event brought to their end. */
   apply(event: RunEvent): CellProgress[] {
+    this.spending.apply(event);
     switch (event.kind) {
       case 'run-started':
         this.begin(event);
@@ -68,11 +71,6 @@ export class RunProgress {
 
   get finishedCells(): number {
     return [...this.cells.values()].filter(isEnded).length;
-  }
-
-  get usd(): number | undefined {
-    const known = [...this.cells.values()].map((cell) => cell.usd).filter((usd) => usd !== undefined);
-    return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0);
   }
 
   private begin(event: Extract<RunEvent, { kind: 'run-started' }>): void {

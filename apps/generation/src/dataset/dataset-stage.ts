@@ -9,17 +9,21 @@ import {
   type DatasetSummary,
   type Instance,
   type Job,
+  type NearDuplicateFigures,
   type Rejected,
+  type ShardSpec,
 } from '@agora/contracts';
+import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
 import type { PluginDesk } from '@agora/plugin-host';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { summaryOf } from '../summary-of.js';
-import { datasetCard } from './dataset-card.js';
-import { DatasetFigures } from './dataset-figures.js';
-import { joinSummaries } from './join-summaries.js';
-import { writeParquet } from './parquet.js';
+import { DroppedRows } from './dropped-rows.js';
+import { joinSummaries, withDropped } from './join-summaries.js';
+import { INSTANCE, INSTRUCTION, NearDuplicateScan } from './near-duplicate-scan.js';
+import { seedOrigins } from './seed-origins.js';
 
+const TRAIN = 'train.jsonl';
 const REPORT_EVERY = 1_000;
 
 type Context = Pick<WorkContext, 'signal' | 'report'>;
@@ -42,7 +46,7 @@ export class DatasetStage {
 
   private async fill(
     dir: string,
-    { spec, runtime }: Job<DatasetSpec>,
+    job: Job<DatasetSpec>,
     shards: readonly Artifact[],
     context: Context,
   ): Promise<DatasetSummary> {
@@ -52,29 +56,70 @@ export class DatasetStage {
     const summaries = shards.map(summaryOf);
     refuseEmpty(joinSummaries(summaries, 0), shards);
 
-    const total = summaries.reduce((sum, { accepted }) => sum + accepted, 0);
+    // By a pass of its own: both scans at once would take twice the memory.
+    const instruction = await this.scanInstructions(shards, context);
+    const { figures, instance, dropped } = await this.writeRows(dir, job, shards, context);
+    await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, TRAIN)));
+    const summary: DatasetSummary = {
+      ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
+      nearDuplicates: { threshold: NearDuplicateScan.threshold, instruction, instance },
+      seedOrigins: await seedOrigins(this.store, shard.seeds),
+    };
+    await this.writeCard(dir, job, { shard, summary, figures });
+    return summary;
+  }
+
+  /** Leaves `train.jsonl` and `rejected.jsonl`. What the scan holds is let go of when this is done. */
+  private async writeRows(
+    dir: string,
+    { spec }: Job<DatasetSpec>,
+    shards: readonly Artifact[],
+    context: Context,
+  ): Promise<{ figures: DatasetFigures; instance: NearDuplicateFigures; dropped: number }> {
     const figures = new DatasetFigures();
+    const scan = new NearDuplicateScan(INSTANCE);
+    const dropped = new DroppedRows();
+    const total = shards.reduce((sum, shard) => sum + summaryOf(shard).accepted, 0);
     async function* rows(): AsyncGenerator<Instance> {
-      let done = 0;
+      let position = 0;
       for await (const row of instances(shards)) {
         context.signal.throwIfAborted();
-        figures.add(row);
-        done += 1;
-        if (done % REPORT_EVERY === 0 || done === total) context.report({ done, total, unit: 'rows' });
-        yield row;
+        const like = scan.add(row);
+        const drop = spec.dropNearDuplicates && like !== undefined;
+        if (drop) dropped.drop(position, like);
+        else figures.add(row);
+        position += 1;
+        if (position % REPORT_EVERY === 0 || position === total) {
+          context.report({ done: position, total, unit: 'rows' });
+        }
+        if (!drop) yield row;
       }
     }
-    const train = join(dir, 'train.jsonl');
-    await writeJsonl(train, rows());
-    await writeJsonl(join(dir, 'rejected.jsonl'), rejections(shards));
-    await writeParquet(join(dir, 'train.parquet'), readJsonl(train, instanceSchema));
+    await writeJsonl(join(dir, TRAIN), rows());
+    await writeJsonl(join(dir, 'rejected.jsonl'), rejections(shards, dropped));
+    return { figures, instance: await scan.figures(() => instances(shards)), dropped: dropped.count };
+  }
 
-    const { simulated = false } = await this.desk.host(runtime).load('provider', shard.generator.provider.plugin);
-    const summary = joinSummaries(summaries, figures.duplicates);
+  private async scanInstructions(shards: readonly Artifact[], { signal }: Context): Promise<NearDuplicateFigures> {
+    const scan = new NearDuplicateScan(INSTRUCTION);
+    for await (const row of instances(shards)) {
+      signal.throwIfAborted();
+      scan.add(row);
+    }
+    return scan.figures(() => instances(shards));
+  }
+
+  private async writeCard(
+    dir: string,
+    { spec, runtime }: Job<DatasetSpec>,
+    { shard, summary, figures }: { shard: ShardSpec; summary: DatasetSummary; figures: DatasetFigures },
+  ): Promise<void> {
+    const { plugin } = shard.generator.provider;
+    const simulated = await this.desk.host(runtime).simulated(plugin, runtime.options[plugin] ?? {});
+    const { size: bytes } = await stat(join(dir, 'train.parquet'));
     const { sample, distinct, stats } = figures;
-    const card = datasetCard({ cell: spec.cell, shard, simulated, summary, sample, distinct, stats });
+    const card = datasetCard({ cell: spec.cell, shard, simulated, summary, sample, distinct, stats, bytes });
     await writeFile(join(dir, 'README.md'), card);
-    return summary;
   }
 }
 
@@ -82,8 +127,13 @@ async function* instances(shards: readonly Artifact[]): AsyncGenerator<Instance>
   for (const shard of shards) yield* readJsonl(shard.path('train.jsonl'), instanceSchema);
 }
 
-async function* rejections(shards: readonly Artifact[]): AsyncGenerator<Rejected> {
+async function* rejections(shards: readonly Artifact[], dropped: DroppedRows): AsyncGenerator<Rejected> {
   for (const shard of shards) yield* readJsonl(shard.path('rejected.jsonl'), rejectedSchema);
+  if (dropped.count > 0) yield* dropped.rejections(instances(shards));
+}
+
+async function* flatRows(train: string): AsyncGenerator<Record<string, unknown>> {
+  for await (const row of readJsonl(train, instanceSchema)) yield flatten(row);
 }
 
 function refuseEmpty({ accepted, requested, rejected }: DatasetSummary, shards: readonly Artifact[]): void {

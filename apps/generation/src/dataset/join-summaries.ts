@@ -11,7 +11,7 @@ export function joinSummaries(shards: readonly DatasetSummary[], duplicates: num
   return {
     requested: sum(({ requested }) => requested),
     accepted: sum(({ accepted }) => accepted),
-    rejected: Object.fromEntries(Object.entries(rejected).sort(([, a], [, b]) => b - a)),
+    rejected: sorted(rejected),
     missing: sum(({ missing }) => missing),
     duplicates,
     calls: sum(({ calls }) => calls),
@@ -20,4 +20,16 @@ export function joinSummaries(shards: readonly DatasetSummary[], duplicates: num
     uncountedCalls: sum(({ uncountedCalls }) => uncountedCalls),
     usd: shards.some(({ usd }) => usd === null) ? null : sum(({ usd }) => usd ?? 0),
   };
+}
+
+/** The figures after `count` accepted rows were rejected for one more reason. */
+export function withDropped(summary: DatasetSummary, reason: string, count: number): DatasetSummary {
+  if (count === 0) return summary;
+  const rejected = sorted({ ...summary.rejected, [reason]: (summary.rejected[reason] ?? 0) + count });
+  return { ...summary, accepted: summary.accepted - count, rejected };
+}
+
+/** The most frequent first. */
+function sorted(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }

@@ -7,12 +7,14 @@ import {
   type Method,
   type PlannedPrompt,
   type Provenance,
+  type ReviewContext,
   type Rng,
   type Sampling,
   type Seed,
   type ShardSpec,
+  type Verdict,
 } from '@agora/contracts';
-import type { Call, ProviderRuntime } from '@agora/plugin-host';
+import type { Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { digest } from './digest.js';
@@ -25,8 +27,17 @@ export class AskFailure extends Error {
   constructor(
     readonly fault: Fault,
     readonly attempt: FailedAttempt,
+    private readonly provenance: Provenance,
   ) {
     super(fault.message, { cause: fault });
+  }
+
+  /** The same try as an output that did not become an instance. */
+  get asRejected(): Attempt {
+    const { calls, uncounted, extraUsd } = this.attempt;
+    const cost = { calls, uncounted, ...(extraUsd === undefined ? {} : { extraUsd }) };
+    const row = { reason: this.fault.code, detail: this.fault.message, output: '', provenance: this.provenance };
+    return { outcome: 'rejected', ...cost, row };
   }
 }
 
@@ -36,30 +47,76 @@ export interface AskerParts {
   domain: Domain;
   seeds: readonly Seed[];
   completer: Completer;
+  /** Where the money comes from; unlimited when left out. */
+  purse?: Purse;
+}
+
+/** What earlier slots of the shard have made. */
+export interface Past {
+  /** One of their drafts, drawn at random. */
+  generated(rng: Rng): Promise<Draft | undefined>;
+  /** All of their drafts. */
+  earlier(): Promise<readonly Draft[]>;
 }
 
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
 
+type Cost = Pick<FailedAttempt, 'calls' | 'uncounted' | 'extraUsd'>;
+
+/** Adds up what the calls of one try took. */
+class CostMeter {
+  private calls = 0;
+  private uncounted = 0;
+  private usd: number | undefined;
+
+  add({ usage, usd, estimatedUsd }: Call): void {
+    this.calls += 1;
+    // A call that was surely not charged has no tokens to count.
+    if (!usage && usd !== 0) this.uncounted += 1;
+    const paid = usd ?? estimatedUsd;
+    if (paid !== undefined) this.usd = (this.usd ?? 0) + paid;
+  }
+
+  /** `usd`: what the row itself says that it cost. */
+  besides(usd: number | undefined): Cost {
+    const { calls, uncounted } = this;
+    const extraUsd = this.usd === undefined ? 0 : this.usd - (usd ?? 0);
+    // Sums of floating-point numbers leave crumbs.
+    return { calls, uncounted, ...(extraUsd > 1e-12 ? { extraUsd } : {}) };
+  }
+}
+
 /** Makes one try at one slot: plan, ask, judge. */
 export class Asker {
   constructor(private readonly parts: AskerParts) {}
 
-  /** @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned. */
-  async ask(
-    slot: number,
-    attempt: number,
-    generated: (rng: Rng) => Promise<Draft | undefined>,
-    signal: AbortSignal,
-  ): Promise<Attempt> {
+  /**
+   * `safe` resolves when the try is journalled: until then it takes a place among the calls at once.
+   * @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned.
+   */
+  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, safe?: Promise<unknown>): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
+    // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
+    const drafts = method.review ? await past.earlier() : [];
     const rng = this.streamOf(slot, attempt);
-    const planned = await method.plan({ slot, attempt, rng: rng.derive('plan'), seeds, domain, generated });
+    const planned = await method.plan({
+      slot,
+      attempt,
+      rng: rng.derive('plan'),
+      seeds,
+      domain,
+      generated: past.generated,
+    });
     const sampling = this.samplingFor(planned, rng);
-    const request = { model: spec.generator.model, prompt: planned.prompt, sampling };
-    const { completion, usd, ...cost } = await this.complete(request, { slot, attempt }, signal);
-    const provenance = this.provenance(planned, request, completion, { slot, attempt, usd });
-    const verdict = method.accept(planned, completion, domain);
+    const { prompt, json } = planned;
+    const setting = { domain: domain.id, method: method.id };
+    const request = { model: spec.generator.model, prompt, sampling, setting, ...(json ? { json } : {}) };
+    const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
+      this.provenance(planned, request, completion, { slot, attempt, usd });
+    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf, safe);
+    const provenance = provenanceOf(completion, usd);
+    const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
       const { instruction, response } = verdict.draft;
       const id = digest([instruction, response]);
@@ -70,26 +127,43 @@ export class Asker {
     return { outcome: 'rejected', ...cost, row: { ...why, output: completion.text, provenance } };
   }
 
+  private async judge(
+    planned: PlannedPrompt,
+    completion: Completion,
+    at: Pick<ReviewContext, 'slot' | 'attempt' | 'earlier'>,
+  ): Promise<Verdict> {
+    const { method, domain, seeds } = this.parts;
+    const verdict = method.accept(planned, completion, domain);
+    if (!verdict.accepted || !method.review) return verdict;
+    const [violation] = await method.review(verdict.draft, { ...at, seeds, domain });
+    return violation ? { accepted: false, ...violation } : verdict;
+  }
+
   private async complete(
     request: CompletionRequest,
-    at: { slot: number; attempt: number },
     signal: AbortSignal,
-  ): Promise<{ completion: Completion; usd?: number; calls: number; uncounted: number }> {
-    let calls = 0;
-    let uncounted = 0;
-    const meter = ({ usage, usd }: Call): void => {
-      calls += 1;
-      // A call that was surely not charged has no tokens to count.
-      if (!usage && usd !== 0) uncounted += 1;
-    };
+    provenanceOf: (completion: undefined) => Provenance,
+    safe: Promise<unknown> | undefined,
+  ): Promise<{ completion: Completion; usd?: number } & Cost> {
+    const cost = new CostMeter();
     try {
-      const { completion, usd } = await this.parts.completer.complete(request, signal, meter);
-      return { completion, usd, calls, uncounted };
+      const { completer, purse } = this.parts;
+      const { completion, usd } = await completer.complete(request, signal, (call) => cost.add(call), purse, safe);
+      return { completion, ...(usd === undefined ? {} : { usd }), ...cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
-      if (fault.code === 'content-filtered') return { completion: WITHHELD, calls, uncounted };
-      throw new AskFailure(fault, { outcome: 'failed', ...at, calls, uncounted, reason: fault.code });
+      if (fault.code === 'content-filtered') return { completion: WITHHELD, ...cost.besides(undefined) };
+      const provenance = provenanceOf(undefined);
+      const { slot, attempt } = provenance;
+      const failed: FailedAttempt = {
+        outcome: 'failed',
+        slot,
+        attempt,
+        ...cost.besides(undefined),
+        reason: fault.code,
+      };
+      throw new AskFailure(fault, failed, provenance);
     }
   }
 
@@ -112,15 +186,17 @@ export class Asker {
   private provenance(
     { seedIds, variables }: PlannedPrompt,
     { prompt, sampling }: CompletionRequest,
-    { usage, modelVersion }: Completion,
+    completion: Completion | undefined,
     { slot, attempt, usd }: { slot: number; attempt: number; usd: number | undefined },
   ): Provenance {
     const { generator } = this.parts.spec;
+    const { usage, modelVersion, part } = completion ?? {};
     return {
       generator: generator.id,
       provider: generator.provider.plugin,
       model: generator.model,
       ...(modelVersion === undefined ? {} : { modelVersion }),
+      ...(part === undefined ? {} : { part }),
       method: this.parts.method.id,
       domain: this.parts.domain.id,
       slot,

@@ -9,6 +9,8 @@ const cost = {
   calls: count,
   /** Of these, how many the provider told no token counts of. */
   uncounted: count,
+  /** US dollars of the calls beyond the one that brought the row: failed and doubled ones, by estimate where nobody knows. */
+  extraUsd: z.number().nonnegative().optional(),
 };
 
 const acceptedSchema = z.object({ outcome: z.literal('accepted'), ...cost, row: instanceSchema });
@@ -33,6 +35,12 @@ export const journalEntrySchema = z.discriminatedUnion('outcome', [
   failedSchema,
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+/** US dollars of all calls of a try; undefined when nothing is known of their price. */
+export function costOfEntry(entry: JournalEntry): number | undefined {
+  const own = entry.outcome === 'failed' ? undefined : entry.row.provenance.usd;
+  return own === undefined ? entry.extraUsd : own + (entry.extraUsd ?? 0);
+}
 
 /** The instance that a slot's tries ended in; undefined when none was accepted. */
 export function draftOf(attempts: readonly Attempt[]): Draft | undefined {

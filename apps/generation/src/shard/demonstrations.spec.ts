@@ -46,6 +46,15 @@ describe('demonstrations', () => {
     }
   });
 
+  it('gives all drafts of the slots behind, in order, however they arrive', async () => {
+    const demonstrations = new Demonstrations(0);
+    const early = demonstrations.all(BEHIND + 5);
+    for (let slot = 29; slot >= 0; slot -= 1) demonstrations.settle(slot, slot === 2 ? undefined : draft(slot));
+    expect((await early).map(({ instruction }) => instruction)).toEqual(['i0', 'i1', 'i3', 'i4', 'i5']);
+    expect(await demonstrations.all(BEHIND + 5)).toEqual(await early);
+    expect(await demonstrations.all(BEHIND - 1)).toEqual([]);
+  });
+
   it('lets go of what no later slot can draw', async () => {
     const demonstrations = new Demonstrations(0);
     const last = REACH + 500;

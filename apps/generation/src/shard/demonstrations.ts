@@ -44,6 +44,16 @@ export class Demonstrations {
     return undefined;
   }
 
+  /** Waits for every slot that `slot` can draw from, and gives what they ended in, in order, without those given up. */
+  async all(slot: number): Promise<Draft[]> {
+    const drafts: Draft[] = [];
+    for (let earlier = Math.max(this.from, slot - REACH); earlier <= slot - BEHIND; earlier += 1) {
+      const draft = await this.drafts.get(earlier);
+      if (draft) drafts.push(draft);
+    }
+    return drafts;
+  }
+
   /** Slots that are remembered or waited for. */
   get held(): number {
     return this.drafts.size;

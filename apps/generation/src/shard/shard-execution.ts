@@ -1,9 +1,8 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { DatasetSummary, Draft, Rng, ShardSpec } from '@agora/contracts';
-import { AskFailure, type Asker } from './asker.js';
+import { Fault, type DatasetSummary, type FaultCode, type ShardSpec } from '@agora/contracts';
+import { AskFailure, type Asker, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
-import type { Budget } from './budget.js';
 import { Replay } from './replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
@@ -11,17 +10,31 @@ import { Tally } from './tally.js';
 
 export interface ShardWorkplace {
   asker: Asker;
-  budget: Budget;
+  /** True when there is a budget, so that what every call costs must be known. */
+  metered: boolean;
   /** Slots in work at once. */
   concurrency: number;
   journal: Journal<JournalEntry>;
   context: Pick<WorkContext, 'signal' | 'report'>;
+  /** Told when the shard asks nothing more. */
+  ended?(fault: Fault): void;
 }
+
+const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
+/** Requests given up one after the other, each after all its tries, that one prompt or another may be to blame for. */
+const LONGEST_SILENCE = 8;
+
+const REPORT_EVERY_MS = 50;
 
 /** One execution of a shard: goes on where the journal ends. */
 export class ShardExecution {
   private readonly tally: Tally;
   private readonly replay: Replay;
+  private unmeteredCall = false;
+  /** Whether this execution has had an answer, and how many requests in a row have been given up since the last one. */
+  private answered = false;
+  private silence = 0;
+  private reportedAt = -Infinity;
 
   constructor(
     private readonly spec: ShardSpec,
@@ -40,7 +53,8 @@ export class ShardExecution {
       maxAttempts,
       concurrency: this.at.concurrency,
       replayed: (slot) => this.replay.of(slot),
-      ask: (slot, attempt, generated) => this.ask(slot, attempt, generated),
+      ask: (slot, attempt, past) => this.ask(slot, attempt, past),
+      ended: (fault) => this.at.ended?.(fault),
     });
     await ShardFiles.within(dir, async (files) => {
       let slot = slots.from;
@@ -52,24 +66,42 @@ export class ShardExecution {
         this.report();
       }
     });
+    this.report({ last: true });
     return this.tally.summary;
   }
 
-  private async ask(
-    slot: number,
-    attempt: number,
-    generated: (rng: Rng) => Promise<Draft | undefined>,
-  ): Promise<Attempt> {
-    this.at.budget.check();
+  private async ask(slot: number, attempt: number, past: Past): Promise<Attempt> {
+    if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
+    let journalled: () => void = () => undefined;
+    const safe = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const made = await this.at.asker.ask(slot, attempt, generated, this.at.context.signal);
+      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal, safe);
+      this.silence = 0;
+      this.answered = true;
       await this.keep(made);
       return made;
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
+      if (this.mayBeOfThePrompt(error.fault)) {
+        const refused = error.asRejected;
+        await this.keep(refused);
+        return refused;
+      }
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
+    } finally {
+      journalled();
     }
+  }
+
+  /**
+   * An endpoint that answers others but fails for one prompt, try after try, must not hold up the shard: the try counts as
+   * rejected, and the next one asks something else. An endpoint that answers nobody is a fault of the shard.
+   */
+  private mayBeOfThePrompt({ code, retryable }: Fault): boolean {
+    if (!retryable || !OF_A_PROMPT.includes(code) || !this.answered) return false;
+    this.silence += 1;
+    return this.silence <= LONGEST_SILENCE;
   }
 
   private async keep(entry: JournalEntry): Promise<void> {
@@ -80,11 +112,21 @@ export class ShardExecution {
 
   private pay(entry: JournalEntry, when: { earlier: boolean }): JournalEntry {
     this.tally.pay(entry, when);
-    if (entry.outcome !== 'failed') this.at.budget.add(entry.row.provenance.usd);
+    this.unmeteredCall ||= entry.outcome === 'accepted' && entry.row.provenance.usd === undefined;
     return entry;
   }
 
-  private report(): void {
+  /** Now and then: to count costs less than to tell. */
+  private report({ last = false }: { last?: boolean } = {}): void {
+    const now = performance.now();
+    if (!last && now - this.reportedAt < REPORT_EVERY_MS) return;
+    this.reportedAt = now;
     this.at.context.report(this.tally.progress);
   }
+}
+
+function unmetered(model: string): Fault {
+  return new Fault('invalid-input', `there is a budget, but the endpoint of "${model}" does not count tokens`, {
+    fix: 'Use an endpoint that reports token usage, or leave out budget.',
+  });
 }

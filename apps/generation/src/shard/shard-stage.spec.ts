@@ -6,18 +6,22 @@ import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } fro
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ledgers } from '../../test/ledgers.js';
 import { seeds, Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { journalEntrySchema } from './attempt.js';
+import { costOfEntry, journalEntrySchema } from './attempt.js';
+import { Purses } from './purses.js';
 import { SeedShelf } from './seed-shelf.js';
 import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
 
 let home: string;
+let ledgers: Ledgers;
 let workshop: Workshop;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'agora-shard-'));
   workshop = new Workshop(home);
+  ledgers = new Ledgers();
   http.server.respond(answer);
 });
 afterEach(() => rm(home, { recursive: true }));
@@ -30,7 +34,8 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
-  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, new SeedShelf(workshop.store));
+  const shelf = new SeedShelf(workshop.store);
+  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, shelf, new Purses(ledgers));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -200,10 +205,14 @@ describe('a shard that was interrupted', () => {
     const whole = new Workshop(join(home, 'other'));
     const again = await whole.shard({ baseURL: baseURL(), generator: 'uninterrupted' });
     const store = whole.store;
-    await new ShardStage(store, new PluginDesk(seededRng), new ProviderRuntimes(), new SeedShelf(store)).run(
-      again,
-      context(),
+    const other = new ShardStage(
+      store,
+      new PluginDesk(seededRng),
+      new ProviderRuntimes(),
+      new SeedShelf(store),
+      new Purses(ledgers),
     );
+    await other.run(again, context());
     const ids = ({ train }: { train: { id: string }[] }) => train.map(({ id }) => id);
     expect(ids(await workshop.rows(job.key))).toEqual(ids(await whole.rows(again.key)));
   });
@@ -277,21 +286,66 @@ describe('a shard with a budget', () => {
   it('stops when it is spent, keeps what is paid, and goes on with a larger one', async () => {
     const price = { input: 1000, output: 1000 };
     const job = await shard({ price, budgetUsd: 2, concurrency: 4 });
+    ledgers.put(job.runId, { limitUsd: 2, committedUsd: 0 });
     await expect(stage().run(job, context())).rejects.toMatchObject({ code: 'budget-reached', retryable: false });
-    const paid = (await journalled(job.key)).flatMap((entry) =>
-      entry.outcome === 'failed' ? [] : [entry.row.provenance.usd ?? 0],
-    );
+    const paid = (await journalled(job.key)).map((entry) => costOfEntry(entry) ?? 0);
     const spent = paid.reduce((sum, usd) => sum + usd, 0);
-    expect(spent).toBeGreaterThanOrEqual(2);
+    expect(spent).toBeGreaterThan(0);
     // The call that reached the limit, and three beside it.
     expect(spent).toBeLessThan(2 + 4 * Math.max(...paid));
+    expect(ledgers.committed(job.runId)).toBeCloseTo(spent);
 
     const asksBefore = asked().length;
+    ledgers.put(job.runId, { limitUsd: 2, committedUsd: 2 });
     await expect(stage().run(job, context())).rejects.toMatchObject({ code: 'budget-reached' });
     expect(asked()).toHaveLength(asksBefore);
-    const summary = await stage().run({ ...job, runtime: { ...job.runtime, budgetUsd: 1e6 } }, context());
+    ledgers.put(job.runId, { limitUsd: 1e6, committedUsd: spent });
+    const summary = await stage().run(job, context());
     expect(summary.accepted).toBe(60);
     expect(summary.calls).toBe(asked().length);
+    expect(ledgers.committed(job.runId)).toBeCloseTo(summary.usd ?? Number.NaN);
+  });
+
+  it('holds for all shards of a run, in one process or in several', async () => {
+    const price = { input: 1000, output: 1000 };
+    const options = { price, budgetUsd: 6, concurrency: 4 };
+    const jobs = await Promise.all(
+      [0, 60, 120, 180].map((from) => shard({ ...options, slots: { from, to: from + 60 } })),
+    );
+    ledgers.put('run-1', { limitUsd: 6, committedUsd: 0 });
+    const [here, there] = [stage(), stage()];
+    const ends = await Promise.all(
+      jobs.map((job, index) => (index % 2 ? here : there).run(job, context()).catch((fault: Fault) => fault.code)),
+    );
+    expect(ends).toEqual(jobs.map(() => 'budget-reached'));
+    const entries = (await Promise.all(jobs.map(({ key }) => journalled(key)))).flat();
+    const paid = entries.map((entry) => costOfEntry(entry) ?? 0);
+    // Each process may have its limit of calls under way when the budget is reached.
+    expect(paid.reduce((sum, usd) => sum + usd, 0)).toBeLessThan(6 + 2 * 4 * Math.max(...paid));
+    expect(ledgers.committed('run-1')).toBeCloseTo(paid.reduce((sum, usd) => sum + usd, 0));
+  });
+
+  it('counts what failed calls may have cost', async () => {
+    const price = { input: 1000, output: 1000 };
+    const job = await shard({ price, budgetUsd: 1e6, slots: { from: 0, to: 3 }, concurrency: 1 });
+    ledgers.put(job.runId, { limitUsd: 1e6, committedUsd: 0 });
+    http.server.reply({ body: '{"choices":[{"mess', headers: { 'content-type': 'application/json' } });
+    const summary = await stage().run(job, context());
+    const { train, rejected } = await workshop.rows(job.key);
+    const rows = [...train, ...rejected].reduce((sum, { provenance }) => sum + (provenance.usd ?? 0), 0);
+    expect(summary.uncountedCalls).toBe(1);
+    expect(summary.usd).toBeGreaterThan(rows);
+    expect(ledgers.committed(job.runId)).toBeCloseTo(summary.usd ?? Number.NaN);
+  });
+
+  it('asks nothing of an endpoint that does not count tokens, after the first answers', async () => {
+    const job = await shard({ price: { input: 1, output: 1 }, budgetUsd: 5, concurrency: 2 });
+    ledgers.put(job.runId, { limitUsd: 5, committedUsd: 0 });
+    http.server.respond((request) => ({
+      body: { choices: [{ message: { content: write(promptOf(request)) }, finish_reason: 'stop' }] },
+    }));
+    await expect(stage().run(job, context())).rejects.toThrow(/does not count tokens/);
+    expect(asked().length).toBeLessThan(10);
   });
 
   it('asks nothing when the price is unknown', async () => {

@@ -1,12 +1,17 @@
 import { Journal, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
 import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
-import { Budget } from './budget.js';
+import type { Purses } from './purses.js';
 import type { SeedShelf } from './seed-shelf.js';
 import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
+
+type Tools = Omit<ShardWorkplace, 'journal'> & {
+  release(): Promise<void>;
+};
 
 /** Generates the instances of one shard, or finds them generated. */
 export class ShardStage {
@@ -15,47 +20,62 @@ export class ShardStage {
     private readonly desk: PluginDesk,
     private readonly providers: ProviderRuntimes,
     private readonly seeds: SeedShelf,
+    private readonly purses: Purses,
+    private readonly batches = new BatchMode(),
   ) {}
 
-  async run(job: Job<ShardSpec>, context: ShardWorkplace['context']): Promise<DatasetSummary> {
+  async run(job: Job<ShardSpec>, context: BatchContext): Promise<DatasetSummary> {
     const folder = this.store.home.journal(job.key);
     const artifact = (await this.store.find(job.key)) ?? (await this.make(job, folder, context));
     await Journal.remove(folder);
     return summaryOf(artifact);
   }
 
-  private async make(job: Job<ShardSpec>, folder: string, context: ShardWorkplace['context']): Promise<Artifact> {
-    const tools = await this.open(job);
-    const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
+  private async make(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Artifact> {
+    const tools = await this.open(job, folder, context);
     try {
-      const execution = new ShardExecution(job.spec, { ...tools, journal, context });
-      return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+      const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
+      try {
+        const execution = new ShardExecution(job.spec, { ...tools, journal });
+        return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+      } finally {
+        await journal.close();
+      }
     } finally {
-      await journal.close();
+      await tools.release();
     }
   }
 
-  private async open({
-    spec,
-    runtime,
-  }: Job<ShardSpec>): Promise<Pick<ShardWorkplace, 'asker' | 'budget' | 'concurrency'>> {
+  private async open(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Tools> {
     const { desk } = this;
+    const { spec, runtime } = job;
     const { provider, model } = spec.generator;
     const method = await desk.create('method', spec.method, runtime);
     const domain = await desk.create('domain', spec.domain, runtime);
     await desk.check('provider', provider, runtime);
-    const generator = await this.providers.get(desk.host(runtime), {
-      provider: provider.plugin,
-      options: runtime.options[provider.plugin] ?? {},
-      model,
-      limits: runtime.limits,
-      price: runtime.price,
-    });
+    const host = desk.host(runtime);
+    const named = { provider: provider.plugin, options: runtime.options[provider.plugin] ?? {} };
+    const { limits, price } = runtime;
+    const generator = await this.providers.get(host, { ...named, model, limits, price });
+    const batch = await this.providers.batch(host, named);
     const seeds = await this.seeds.get(spec.seeds);
+    const { purse, release } = this.purses.hold(job, generator.price);
+    const batched = await this.batches
+      .open({ job, folder, batch, generator, context })
+      .catch(async (error: unknown) => {
+        await release();
+        throw error;
+      });
     return {
-      asker: new Asker({ spec, method, domain, seeds, completer: generator }),
-      budget: new Budget(runtime.budgetUsd, generator.price, model),
-      concurrency: generator.parallelism,
+      asker: new Asker({ spec, method, domain, seeds, completer: batched?.completer ?? generator, purse }),
+      metered: purse !== undefined,
+      concurrency: batched?.concurrency ?? generator.parallelism,
+      context: batched?.context ?? context,
+      ended: batched?.ended,
+      release: async () => {
+        await batched?.close();
+        await release();
+      },
     };
   }
 }

@@ -82,7 +82,7 @@ describe('the slot pool', () => {
       collect({
         slots: { from: 0, to: 120 },
         concurrency,
-        ask: async (slot, attempt, generated) => {
+        ask: async (slot, attempt, { generated }) => {
           // The method draws the place; a fixed share of slots is given up.
           const shown = await generated({ int: (bound: number) => (slot * 31 + attempt * 17) % bound } as never);
           await turns(pace(slot));
@@ -136,7 +136,7 @@ describe('the slot pool', () => {
   });
 
   it('does not hang when a slot waits for one that failed', async () => {
-    const ask: SlotPoolOptions['ask'] = async (slot, attempt, generated) => {
+    const ask: SlotPoolOptions['ask'] = async (slot, attempt, { generated }) => {
       if (slot === 0) {
         await turns(5);
         throw new Fault('rejected-credential', 'no');

@@ -1,4 +1,5 @@
-import { Fault, type Draft, type Rng } from '@agora/contracts';
+import { Fault } from '@agora/contracts';
+import type { Past } from './asker.js';
 import { draftOf, type Attempt } from './attempt.js';
 import { Demonstrations } from './demonstrations.js';
 import { SlotTable } from './slot-table.js';
@@ -11,7 +12,9 @@ export interface SlotPoolOptions {
   /** Tries of an earlier execution, in order, which are not made again. */
   replayed(slot: number): Attempt[];
   /** Makes one try. Resolves when the try is journalled. */
-  ask(slot: number, attempt: number, generated: (rng: Rng) => Promise<Draft | undefined>): Promise<Attempt>;
+  ask(slot: number, attempt: number, past: Past): Promise<Attempt>;
+  /** Told once nothing more is asked, before what is in flight is waited for. */
+  ended?(fault: Fault): void;
 }
 
 /**
@@ -64,9 +67,13 @@ export class SlotPool {
   private async complete(slot: number): Promise<Attempt[]> {
     const { maxAttempts, replayed, ask } = this.options;
     const attempts = [...replayed(slot)];
+    const past: Past = {
+      generated: (rng) => this.demonstrations.draw(slot, rng),
+      earlier: () => this.demonstrations.all(slot),
+    };
     while (attempts.length < maxAttempts && attempts.at(-1)?.outcome !== 'accepted') {
       if (this.fault) throw this.fault;
-      attempts.push(await ask(slot, attempts.length, (rng) => this.demonstrations.draw(slot, rng)));
+      attempts.push(await ask(slot, attempts.length, past));
     }
     return attempts;
   }
@@ -75,5 +82,6 @@ export class SlotPool {
     this.fault ??= fault;
     this.results.fail(this.fault);
     this.demonstrations.fail(this.fault);
+    this.options.ended?.(this.fault);
   }
 }

@@ -1,6 +1,5 @@
 import type { Provenance } from '@agora/contracts';
 import type { Attempt } from './attempt.js';
-import { Budget } from './budget.js';
 import { Tally } from './tally.js';
 
 const provenance = (usd?: number, usage?: Provenance['usage']): Provenance => ({
@@ -37,7 +36,10 @@ describe('the tally', () => {
     const tally = new Tally(4);
     for (const entry of [accepted('a', 3), rejected, accepted('b'), accepted('b')])
       tally.pay(entry, { earlier: false });
-    tally.pay({ outcome: 'failed', calls: 2, uncounted: 1, slot: 3, attempt: 0, reason: 'timeout' }, { earlier: true });
+    tally.pay(
+      { outcome: 'failed', calls: 2, uncounted: 1, extraUsd: 0.25, slot: 3, attempt: 0, reason: 'timeout' },
+      { earlier: true },
+    );
     tally.finish([accepted('a')], { cached: true });
     tally.finish([rejected, accepted('b')], { cached: false });
     tally.finish([accepted('b')], { cached: false });
@@ -52,7 +54,7 @@ describe('the tally', () => {
       inputTokens: 300,
       outputTokens: 30,
       uncountedCalls: 2,
-      usd: 1.5,
+      usd: 1.75,
     });
     expect(tally.progress).toMatchObject({
       done: 3,
@@ -61,7 +63,7 @@ describe('the tally', () => {
       rejected: 3,
       failed: 1,
       cached: 1,
-      usd: 1.5,
+      usd: 1.75,
       etaSeconds: 0,
     });
   });
@@ -72,33 +74,5 @@ describe('the tally', () => {
     tally.pay(rejected, { earlier: false });
     expect(tally.summary.usd).toBeNull();
     expect(tally.progress.usd).toBeUndefined();
-  });
-});
-
-describe('the budget', () => {
-  const price = { input: 1, output: 2 };
-
-  it('lets calls through until what is spent reaches the limit', () => {
-    const budget = new Budget(1, price, 'm');
-    budget.add(0.6);
-    expect(() => budget.check()).not.toThrow();
-    budget.add(0.4);
-    expect(() => budget.check()).toThrow(expect.objectContaining({ code: 'budget-reached', retryable: false }));
-  });
-
-  it('refuses what it cannot hold to', () => {
-    expect(() => new Budget(1, undefined, 'm').check()).toThrow(/price of model "m" is unknown/);
-    const unmetered = new Budget(1, price, 'm');
-    unmetered.add(undefined);
-    expect(() => unmetered.check()).toThrow(/does not count tokens/);
-  });
-
-  it('asks nothing of free models and of runs without a budget', () => {
-    const free = new Budget(0, { input: 0, output: 0 }, 'm');
-    free.add(undefined);
-    expect(() => free.check()).not.toThrow();
-    const open = new Budget(undefined, undefined, 'm');
-    open.add(1e9);
-    expect(() => open.check()).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import type { DatasetSummary, Progress } from '@agora/contracts';
-import type { Attempt, JournalEntry } from './attempt.js';
+import { costOfEntry, type Attempt, type JournalEntry } from './attempt.js';
 
 /** What was paid, made and refused so far. */
 export class Tally {
@@ -25,11 +25,12 @@ export class Tally {
   pay(entry: JournalEntry, { earlier }: { earlier: boolean }): void {
     this.calls += entry.calls;
     this.uncountedCalls += entry.uncounted;
+    const usd = costOfEntry(entry);
+    if (usd !== undefined) this.usd = (this.usd ?? 0) + usd;
     if (entry.outcome === 'failed') return;
-    const { usage, usd } = entry.row.provenance;
+    const { usage } = entry.row.provenance;
     this.inputTokens += usage?.inputTokens ?? 0;
     this.outputTokens += usage?.outputTokens ?? 0;
-    if (usd !== undefined) this.usd = (this.usd ?? 0) + usd;
     if (!earlier) this.freshTokens += usage?.outputTokens ?? 0;
   }
 

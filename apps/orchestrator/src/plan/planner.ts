@@ -39,9 +39,14 @@ interface PlannedGenerator {
   use: GeneratorUse;
 }
 
-/** A run is named by its experiment, so the same file finds its own unfinished run again. */
+/**
+ * A run is named by its experiment, so the same file finds its own unfinished run again, with a larger budget as well: how
+ * much may be spent changes no result.
+ */
 export function runIdOf(experiment: Experiment): string {
-  return `${experiment.name}-${stageKey(experiment).slice(0, 8)}`;
+  const named = { ...experiment };
+  delete named.budget;
+  return `${experiment.name}-${stageKey(named).slice(0, 8)}`;
 }
 
 /** Turns an experiment into stages. Reads seeds and benchmark items; computes and spends nothing. */
@@ -67,8 +72,7 @@ export class Planner {
     const simulated = new Set<string>();
     const generators: PlannedGenerator[] = [];
     for (const config of experiment.generators) {
-      const plugin = await this.host.load('provider', config.provider);
-      if (plugin.simulated) simulated.add(config.id);
+      if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
       generators.push({ config, use: await this.generatorUse(config) });
     }
     const domains: PlannedDomain[] = [];
@@ -201,14 +205,24 @@ export class Planner {
           {
             title: `${id} instances ${from}–${to - 1}`,
             cells,
-            runtime: this.generationRuntime(generator, domain, method),
+            runtime: { ...this.generationRuntime(generator, domain, method), mode: generator.config.mode },
           },
         ),
       );
     }
     const dataset = this.graph.add(
-      { kind: 'dataset', cell, shards },
-      { title: `${id} dataset`, cells, needs: shards, runtime: this.runtime({}) },
+      {
+        kind: 'dataset',
+        cell,
+        shards,
+        ...(this.experiment.generation.dropNearDuplicates ? { dropNearDuplicates: true as const } : {}),
+      },
+      {
+        title: `${id} dataset`,
+        cells,
+        needs: shards,
+        runtime: this.generationRuntime(generator, domain, method),
+      },
     );
     const train = this.graph.add(
       {

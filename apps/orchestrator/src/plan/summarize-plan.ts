@@ -10,10 +10,11 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
   const isCached = ({ key }: StageNode): boolean => cached.has(key);
   const byCell = new Map<string, StageNode[]>(plan.cells.map(({ id }) => [id, []]));
   for (const node of nodes) for (const id of node.cells) byCell.get(id)?.push(node);
+  const modes = new Map(plan.experiment.generators.map(({ id, mode }) => [id, mode]));
   return {
     runId: plan.runId,
     simulated: plan.simulated.size > 0,
-    cells: plan.cells.map(({ id }) => {
+    cells: plan.cells.map(({ id, cell }) => {
       const mine = byCell.get(id) ?? [];
       return {
         id,
@@ -21,6 +22,7 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
         cachedStages: mine.filter(isCached).length,
         calls: sum(mine.map(callsOf)),
         cachedCalls: sum(mine.filter(isCached).map(callsOf)),
+        mode: modes.get(cell.generator) ?? 'live',
       };
     }),
     stages: STAGES.map((stage) => {

@@ -4,12 +4,15 @@ import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts'
 import { Analyst } from '../analyze/analyst.js';
 import type { RunPlan } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
-import { StageBoard } from './stage-board.js';
+import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
+import { openLedger } from './spending-ledger.js';
 import { warmUp } from './warm-up.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
 const QUEUE_WINDOW = 64;
+/** Of shards that are made by batches: all of them are away at once, with their prompts in a worker's memory. */
+const BATCH_WINDOW = 256;
 /** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
 const RECONCILE_MS = 2_000;
 
@@ -54,6 +57,7 @@ export class RunDriver {
 
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
+    await openLedger(this.plan, this.store, this.bus);
     await this.announce();
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
@@ -92,7 +96,14 @@ export class RunDriver {
       kind: 'run-started',
       runId: this.plan.runId,
       at: this.state.startedAt,
-      cells: cells.map((cell) => ({ id: cell.id, stages: cell.stages, cached: cell.cachedStages })),
+      cells: cells.map(({ id, stages: all, cachedStages, calls, cachedCalls }) => ({
+        id,
+        stages: all,
+        cached: cachedStages,
+        generator: this.plan.cells.find((cell) => cell.id === id)?.cell.generator,
+        slots: calls - cachedCalls,
+      })),
+      ...this.spending.allowance(),
       stages,
       simulated: this.plan.simulated.size > 0,
     });
@@ -113,7 +124,8 @@ export class RunDriver {
   private async dispatch(): Promise<void> {
     for (const node of this.board.ready()) {
       const stage = STAGE_OF[node.spec.kind];
-      if (this.board.queuedOf(stage) >= QUEUE_WINDOW) continue;
+      const lane = laneOf(node);
+      if (this.board.queuedOf(lane) >= (lane === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW)) continue;
       const refusal = stage === 'generate' ? this.spending.refusal() : undefined;
       if (refusal) {
         this.board.markFailed(node.key, refusal);
@@ -146,7 +158,11 @@ export class RunDriver {
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);
     }
-    if (event.kind === 'stage-failed' && event.final) this.board.markFailed(event.key, Fault.fromData(event.fault));
+    if (event.kind === 'stage-failed' && event.final) {
+      const fault = Fault.fromData(event.fault);
+      if (fault.code === 'budget-reached') this.spending.stop(fault);
+      this.board.markFailed(event.key, fault);
+    }
   }
 
   /** The store decides what is finished; events only say when to look. */

@@ -1,3 +1,4 @@
+import { Fault } from '@agora/contracts';
 import { Spending } from './spending.js';
 
 describe('Spending', () => {
@@ -5,18 +6,22 @@ describe('Spending', () => {
     const spending = new Spending(1);
     spending.record('a', 0.3);
     spending.record('a', 0.4);
-    spending.record('b', 0.5);
-    expect(spending.exhausted).toBe(false);
-    expect(spending.allowance().budgetUsd).toBeCloseTo(0.1);
-    spending.record('b', 0.6);
-    expect(spending.exhausted).toBe(true);
-    expect(spending.refusal()?.code).toBe('budget-reached');
+    spending.record('a', 0.2);
+    expect(spending.paidFor('a')).toBe(0.4);
+    expect(spending.paidFor('b')).toBeUndefined();
+    expect(spending.allowance()).toEqual({ budgetUsd: 1 });
   });
 
-  it('never refuses without a budget', () => {
-    const spending = new Spending(undefined);
-    spending.record('a', 1e6);
+  it('refuses from the moment a worker finds the budget reached', () => {
+    const spending = new Spending(1);
     expect(spending.refusal()).toBeUndefined();
-    expect(spending.allowance()).toEqual({});
+    const fault = new Fault('budget-reached', 'spent');
+    spending.stop(fault);
+    expect(spending.exhausted).toBe(true);
+    expect(spending.refusal()).toBe(fault);
+  });
+
+  it('says nothing of a budget where there is none', () => {
+    expect(new Spending(undefined).allowance()).toEqual({});
   });
 });

@@ -3,6 +3,7 @@ import { Fault } from '@agora/contracts';
 /** What a run has paid so far against what it may pay. */
 export class Spending {
   private readonly byStage = new Map<string, number>();
+  private stopped: Fault | undefined;
 
   constructor(private readonly budgetUsd: number | undefined) {}
 
@@ -11,27 +12,26 @@ export class Spending {
     this.byStage.set(key, Math.max(usd, this.byStage.get(key) ?? 0));
   }
 
+  /** A worker found the budget reached. */
+  stop(fault: Fault): void {
+    this.stopped ??= fault;
+  }
+
   paidFor(key: string): number | undefined {
     return this.byStage.get(key);
   }
 
   get exhausted(): boolean {
-    return this.budgetUsd !== undefined && this.total >= this.budgetUsd;
+    return this.stopped !== undefined;
   }
 
   /** Why nothing more may be generated, if so. */
   refusal(): Fault | undefined {
-    if (!this.exhausted) return undefined;
-    return new Fault('budget-reached', `the budget of $${this.budgetUsd} is spent ($${this.total.toFixed(2)})`, {
-      fix: 'Raise budget.usd and run the same command again; nothing that is paid for is paid again.',
-    });
+    return this.stopped;
   }
 
+  /** Tells workers that there is a budget; what is left of it they ask the run's ledger. */
   allowance(): { budgetUsd?: number } {
-    return this.budgetUsd === undefined ? {} : { budgetUsd: Math.max(0, this.budgetUsd - this.total) };
-  }
-
-  private get total(): number {
-    return [...this.byStage.values()].reduce((sum, usd) => sum + usd, 0);
+    return this.budgetUsd === undefined ? {} : { budgetUsd: this.budgetUsd };
   }
 }

@@ -64,4 +64,32 @@ describe('StageBoard', () => {
   it('is settled at once when there is nothing to do', () => {
     expect(board().settled).toBe(true);
   });
+
+  it('counts shards that are made by batches apart from those that are made live', () => {
+    const shard = (key: string, mode: 'live' | 'batch'): StageNode => {
+      const use = { plugin: 'p', version: '1', identity: {} };
+      const generator = { id: 'g', provider: use, model: 'm', sampling: {} };
+      const slots = { from: 0, to: 1 };
+      const made = {
+        kind: 'shard' as const,
+        generator,
+        method: use,
+        domain: use,
+        seeds: '0'.repeat(64),
+        experimentSeed: 1,
+      };
+      return {
+        ...node(key),
+        spec: { ...made, slots, maxAttempts: 1 },
+        runtime: { baseDir: '/', options: {}, limits: {}, mode },
+      };
+    };
+    const [slow, quick] = [shard('slow', 'batch'), shard('quick', 'live')];
+    const stages = board(slow, quick);
+    stages.markQueued(slow);
+    expect([stages.queuedOf('generate-by-batch'), stages.queuedOf('generate')]).toEqual([1, 0]);
+    stages.markQueued(quick);
+    stages.markDone('slow');
+    expect([stages.queuedOf('generate-by-batch'), stages.queuedOf('generate')]).toEqual([0, 1]);
+  });
 });

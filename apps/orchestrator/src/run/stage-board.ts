@@ -1,6 +1,13 @@
 import { STAGE_OF, type Fault, type Stage } from '@agora/contracts';
 import type { StageNode } from '../plan/run-plan.js';
 
+/** What bounds how many jobs are on the queue. Shards that are made by batches wait for hours, and must not hold up others. */
+export type QueueLane = Stage | 'generate-by-batch';
+
+export function laneOf({ spec, runtime }: Pick<StageNode, 'spec' | 'runtime'>): QueueLane {
+  return spec.kind === 'shard' && runtime.mode === 'batch' ? 'generate-by-batch' : STAGE_OF[spec.kind];
+}
+
 type Status = 'waiting' | 'queued' | 'done' | 'failed' | 'blocked';
 
 /** Which stages of a run are finished, which may start, and which never will because something they read failed. */
@@ -11,7 +18,7 @@ export class StageBoard {
   /** Open stages only, in plan order, so that a pass over them gets shorter as the run proceeds. */
   private readonly waiting = new Map<string, StageNode>();
   private readonly queue = new Map<string, StageNode>();
-  private readonly queueLength = new Map<Stage, number>();
+  private readonly queueLength = new Map<QueueLane, number>();
 
   constructor(private readonly nodes: ReadonlyMap<string, StageNode>) {
     for (const node of nodes.values()) {
@@ -30,8 +37,8 @@ export class StageBoard {
     return [...this.queue.values()];
   }
 
-  queuedOf(stage: Stage): number {
-    return this.queueLength.get(stage) ?? 0;
+  queuedOf(lane: QueueLane): number {
+    return this.queueLength.get(lane) ?? 0;
   }
 
   markQueued(node: StageNode): void {
@@ -83,12 +90,12 @@ export class StageBoard {
   }
 
   private set(node: StageNode, status: Exclude<Status, 'waiting'>): void {
-    const stage = STAGE_OF[node.spec.kind];
-    if (this.queue.delete(node.key)) this.queueLength.set(stage, this.queuedOf(stage) - 1);
+    const lane = laneOf(node);
+    if (this.queue.delete(node.key)) this.queueLength.set(lane, this.queuedOf(lane) - 1);
     this.waiting.delete(node.key);
     if (status === 'queued') {
       this.queue.set(node.key, node);
-      this.queueLength.set(stage, this.queuedOf(stage) + 1);
+      this.queueLength.set(lane, this.queuedOf(lane) + 1);
     }
     this.status.set(node.key, status);
   }

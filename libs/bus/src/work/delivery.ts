@@ -12,6 +12,8 @@ export class Delivery {
   readonly attempt: number;
   /** Position in the stream. */
   readonly sequence: number;
+  /** Lets another job have the place that this one takes among those done at once; set by who keeps the places. */
+  leavePlace: () => void = () => undefined;
 
   constructor(
     private readonly nats: NatsConnection,

@@ -90,6 +90,7 @@ export class JobRunner {
       attempt: delivery.attempt,
       lastAttempt: delivery.attempt >= tuning.maxAttempts,
       report: (progress) => reporter.progress(progress),
+      leavePlace: () => delivery.leavePlace(),
     });
     return shutdown.orLeave(handler(job, context));
   }

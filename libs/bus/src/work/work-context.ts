@@ -6,6 +6,7 @@ export interface WorkContextInit {
   attempt: number;
   lastAttempt: boolean;
   report(progress: Progress): void;
+  leavePlace?(): void;
 }
 
 /** What a work handler may know about the delivery that it serves; the second argument of an `@EventPattern` method. */
@@ -18,6 +19,7 @@ export class WorkContext {
   /** True when a failure now is final, whatever its kind. */
   readonly lastAttempt: boolean;
   readonly #report: (progress: Progress) => void;
+  readonly #leavePlace: () => void;
 
   constructor(init: WorkContextInit) {
     this.job = init.job;
@@ -25,10 +27,19 @@ export class WorkContext {
     this.attempt = init.attempt;
     this.lastAttempt = init.lastAttempt;
     this.#report = (progress) => init.report(progress);
+    this.#leavePlace = () => init.leavePlace?.();
   }
 
   /** Tells the world how far the job is. Cheap: only a few reports a second are published, and always the latest. */
   report(progress: Progress): void {
     this.#report(progress);
+  }
+
+  /**
+   * Gives this job's place among those that the process does at once to another; the job itself goes on. For jobs that
+   * wait for somebody else, for hours. There is no way back.
+   */
+  leavePlace(): void {
+    this.#leavePlace();
   }
 }

@@ -80,9 +80,10 @@ export class WorkLoop {
         delivery.nak();
         return false;
       }
+      delivery.leavePlace = once(() => slots.release());
       const job = runner.run(delivery, handler).finally(() => {
         this.running.delete(job);
-        slots.release();
+        delivery.leavePlace();
       });
       this.running.add(job);
       return true;
@@ -101,4 +102,12 @@ export class WorkLoop {
     await this.pull?.drain();
     await this.open();
   }
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }

@@ -106,6 +106,35 @@ describe('a job', () => {
     expect(built).toBe(1);
   });
 
+  it('that leaves its place lets others begin, and gives no more than the one place back', async () => {
+    const bus = await nats.bus();
+    const begun: string[] = [];
+    const endings: Record<string, () => void> = {};
+    await work(
+      async ({ title }, context) => {
+        begun.push(title);
+        if (title === 'waits') context.leavePlace();
+        await new Promise<void>((end) => (endings[title] = end));
+      },
+      { concurrency: 1 },
+    );
+    await bus.publishJob(measureJob('leaves', 'waits'), 1);
+    await bus.publishJob(measureJob('leaves', 'first'), 1);
+    await until(() => begun.length === 2);
+    await bus.publishJob(measureJob('leaves', 'second'), 1);
+    await bus.publishJob(measureJob('leaves', 'third'), 1);
+    endings['waits']?.();
+    await until(async () => (await queued(bus)) === 3);
+    expect(begun).toEqual(['waits', 'first']);
+    endings['first']?.();
+    await until(() => begun.length === 3);
+    endings['second']?.();
+    await until(() => begun.length === 4);
+    endings['third']?.();
+    await eventsUntilEnded(bus, 'leaves', 4);
+    expect(begun).toEqual(['waits', 'first', 'second', 'third']);
+  });
+
   it('longer than the ack wait is kept by its signs of life', async () => {
     const bus = await nats.bus();
     let begun = 0;

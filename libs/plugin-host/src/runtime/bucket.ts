@@ -7,17 +7,23 @@ const MINUTE_MS = 60_000;
  */
 export class Bucket {
   private level: number;
-  private readonly capacity: number;
-  private readonly perMs: number;
+  private capacity = 0;
+  private perMs = 0;
 
   constructor(
     perMinute: number,
     private at: number,
+    { empty = false }: { empty?: boolean } = {},
   ) {
-    this.capacity = Math.max(1, perMinute / 60);
-    // What the bucket holds at the start of a minute counts towards that minute.
-    this.perMs = (perMinute > 60 ? perMinute - this.capacity : perMinute) / MINUTE_MS;
-    this.level = this.capacity;
+    this.tune(perMinute);
+    this.level = empty ? 0 : this.capacity;
+  }
+
+  /** Another rate from now on. What is in the bucket stays in it, as far as it has room. */
+  retune(perMinute: number, now: number): void {
+    this.refill(now);
+    this.tune(perMinute);
+    this.level = Math.min(this.level, this.capacity);
   }
 
   /** Milliseconds until the next call may go; 0 when it may go now. */
@@ -28,6 +34,12 @@ export class Bucket {
 
   take(amount: number): void {
     this.level -= amount;
+  }
+
+  private tune(perMinute: number): void {
+    this.capacity = Math.max(1, perMinute / 60);
+    // What the bucket holds at the start of a minute counts towards that minute.
+    this.perMs = (perMinute > 60 ? perMinute - this.capacity : perMinute) / MINUTE_MS;
   }
 
   private refill(now: number): void {

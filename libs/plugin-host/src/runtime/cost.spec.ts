@@ -11,6 +11,12 @@ describe('costOf', () => {
     ).toBeCloseTo(0.003, 12);
   });
 
+  it('prices what was written to a prompt cache', () => {
+    const usage = { inputTokens: 1000, outputTokens: 0, cachedInputTokens: 300, cacheWriteInputTokens: 600 };
+    expect(costOf(usage, { ...price, cacheWriteInput: 3.75 })).toBeCloseTo(0.00264, 12);
+    expect(costOf(usage, price)).toBeCloseTo(0.00219, 12);
+  });
+
   it('is unknown, never zero, when price or usage is unknown', () => {
     expect(costOf({ inputTokens: 1, outputTokens: 1 }, undefined)).toBeUndefined();
     expect(costOf(undefined, price)).toBeUndefined();

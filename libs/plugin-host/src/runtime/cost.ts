@@ -8,6 +8,10 @@ export function costOf(usage: Usage | undefined, price: Price | undefined): numb
   if (price.input === 0 && price.output === 0) return 0;
   if (!usage) return undefined;
   const cached = Math.min(usage.cachedInputTokens ?? 0, usage.inputTokens);
-  const input = (usage.inputTokens - cached) * price.input + cached * (price.cachedInput ?? price.input);
+  const written = Math.min(usage.cacheWriteInputTokens ?? 0, usage.inputTokens - cached);
+  const input =
+    (usage.inputTokens - cached - written) * price.input +
+    cached * (price.cachedInput ?? price.input) +
+    written * (price.cacheWriteInput ?? price.input);
   return (input + usage.outputTokens * price.output) / MILLION;
 }

@@ -236,7 +236,9 @@ describe('ProviderRuntime', () => {
       await expect(call).rejects.toMatchObject({ code: 'cancelled', retryable: false });
       await fixture.server.requests[0]?.aborted;
       // It may have been charged: the cost is unknown, not zero.
-      expect(calls).toEqual([{ fault: expect.objectContaining({ code: 'cancelled' }), usd: undefined }]);
+      expect(calls).toEqual([
+        { fault: expect.objectContaining({ code: 'cancelled' }), estimatedUsd: expect.closeTo(0.007683) },
+      ]);
       expect(runtime.stats).toMatchObject({ calls: 1, uncountedCalls: 1, inFlight: 0 });
       expect((await runtime.complete(ask('b'), never())).completion.text).toBe('re: b');
     });

@@ -14,7 +14,8 @@ import { backoffMs, type Backoff } from './backoff.js';
 import { Batcher, type Batch } from './batcher.js';
 import { costOf } from './cost.js';
 import { Lane, type LaneLimits } from './lane.js';
-import { TokenEstimate } from './token-estimate.js';
+import { race } from './race.js';
+import type { Outcome } from './throttle.js';
 
 export interface ProviderRuntimeOptions {
   model: string;
@@ -35,6 +36,11 @@ export interface ProviderRuntimeOptions {
   lane?: Lane;
   /** Takes secrets out of faults. */
   redactor?: Redactor;
+  /**
+   * Asks a second time after so many milliseconds without an answer and takes the answer that comes first; both may cost.
+   * Off when left out, and for providers that answer batches.
+   */
+  hedgeAfterMs?: number;
   /** Numbers in [0, 1) for the jitter of pauses. Default `Math.random`: it never decides an output. */
   random?: () => number;
 }
@@ -52,7 +58,17 @@ export interface Call {
   usage?: Usage;
   /** Undefined when unknown; 0 when the call was surely not charged. */
   usd?: number;
+  /** What a call whose cost nobody knows may have cost, by the tokens of others; absent where `usd` is known or no price is. */
+  estimatedUsd?: number;
   fault?: Fault;
+}
+
+/** Where the money for calls comes from. */
+export interface Purse {
+  /** Called before a call waits for its turn, with what it will cost by estimate. Throws when there is not so much left. */
+  reserve(usd: number): Promise<void>;
+  /** Called once for each reservation, with what the call cost; an estimate where nobody knows. */
+  settle(reservedUsd: number, paidUsd: number): void;
 }
 
 export interface ProviderStats {
@@ -75,7 +91,15 @@ const DEFAULTS = {
   backoff: { baseMs: 500, capMs: 30_000 },
   batchSize: 32,
 };
+/** Where nobody names a number of calls at once: begin with this many … */
 const DEFAULT_CONCURRENCY = 16;
+/** … and grow to this many as far as it pays. */
+const CEILING = 256;
+/** Requests in work per call at once, so that those which wait to try again leave no place empty. */
+const SPARE = 1.5;
+
+/** Timers may fire a little early, and nobody minds a rest that is a little longer. */
+const TIMER_SLACK_MS = 5;
 
 /** What a provider does not charge for, as far as any provider's documentation says. */
 const FREE: readonly FaultCode[] = [
@@ -95,7 +119,6 @@ const FREE: readonly FaultCode[] = [
  */
 export class ProviderRuntime {
   private readonly lane: Lane;
-  private readonly estimate = new TokenEstimate();
   private readonly batcher: Batcher | undefined;
   /** What calls are priced by; undefined when the price is unknown. */
   readonly price: Price | undefined;
@@ -112,7 +135,7 @@ export class ProviderRuntime {
     this.lane = options.lane ?? new Lane(limits);
     this.lane.configure(limits);
     const { batchSize = DEFAULTS.batchSize } = options;
-    this.parallelism = limits.concurrency * (provider.completeBatch ? batchSize : 1);
+    this.parallelism = provider.completeBatch ? limits.concurrency * batchSize : Math.ceil(limits.concurrency * SPARE);
     if (provider.completeBatch) {
       const run = (batch: Batch, signal: AbortSignal): Promise<Completion[]> => this.callBatch(batch, signal);
       this.batcher = new Batcher(run, batchSize, limits.concurrency);
@@ -126,34 +149,77 @@ export class ProviderRuntime {
 
   /**
    * One answer, however many calls it takes. Faults: the last call's when it is not retryable or the tries are used up;
-   * `cancelled` as soon as the signal aborts. `meter` hears of every call when it ends, before this resolves or rejects.
+   * what the purse throws; `cancelled` as soon as the signal aborts. `meter` hears of every call when it ends. An answer
+   * keeps its place among the calls at once until `safe` resolves, so that no more than these can be lost.
    */
-  async complete(request: CompletionRequest, signal: AbortSignal, meter?: (call: Call) => void): Promise<Answer> {
+  async complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    meter?: (call: Call) => void,
+    purse?: Purse,
+    safe?: Promise<unknown>,
+  ): Promise<Answer> {
     const { maxTries = DEFAULTS.maxTries, backoff = DEFAULTS.backoff, random = Math.random } = this.options;
+    const order: Order = { request, meter, purse, safe, calls: 0 };
     for (let tries = 1; ; tries += 1) {
-      const attempt: Attempt = { called: false };
       try {
-        const completion = await this.attempt(request, signal, attempt);
-        const usd = this.count({ usage: completion.usage, usd: costOf(completion.usage, this.price) }, meter);
-        return { completion, ...(usd === undefined ? {} : { usd }), calls: tries };
+        const { completion, usd } = await this.hedged(order, signal);
+        return { completion, ...(usd === undefined ? {} : { usd }), calls: order.calls };
       } catch (error) {
-        const fault = this.classify(error, signal);
-        if (attempt.called)
-          this.count({ fault, usd: FREE.includes(fault.code) ? 0 : costOf(undefined, this.price) }, meter);
+        const fault = Fault.is(error) ? error : this.classify(error, signal);
         if (!fault.retryable || tries >= maxTries) throw fault;
-        // After a rest, which the lane keeps, there is nothing more to wait for.
+        // After a rest that the lane keeps for all calls there is nothing more to wait for.
         if (fault.retryAfterMs === undefined) await pause(backoffMs(tries, backoff, random), signal);
+        else if (this.lane.refusesByChance) await pause(fault.retryAfterMs + TIMER_SLACK_MS, signal);
       }
     }
   }
 
-  private async attempt(request: CompletionRequest, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
+  /** One call; a second one beside it when the first takes long and hedging is on. */
+  private hedged(order: Order, signal: AbortSignal): Promise<Priced> {
+    const { hedgeAfterMs } = this.options;
+    if (hedgeAfterMs === undefined || this.batcher) return this.call(order, signal);
+    return race(hedgeAfterMs, signal, (each) => this.call(order, each));
+  }
+
+  /** One call with its accounts. Rejects with a Fault. */
+  private async call(order: Order, signal: AbortSignal): Promise<Priced> {
+    const { request, meter, purse } = order;
+    const estimatedUsd = costOf(this.lane.estimate.usage(request), this.price);
+    const reserved = estimatedUsd ?? 0;
+    if (purse) await purse.reserve(reserved);
+    let paid = 0;
+    const attempt: Attempt = { called: false };
+    try {
+      const completion = { ...(await this.attempt(order, signal, attempt)) };
+      // Read by the lane, and nobody's affair beyond it.
+      delete completion.limits;
+      const usd = costOf(completion.usage, this.price);
+      paid = usd ?? reserved;
+      order.calls += 1;
+      this.count({ usage: completion.usage, ...costs(usd, estimatedUsd) }, meter);
+      return { completion, usd };
+    } catch (error) {
+      const fault = this.classify(error, signal);
+      if (attempt.called) {
+        const usd = FREE.includes(fault.code) ? 0 : costOf(undefined, this.price);
+        paid = usd ?? reserved;
+        order.calls += 1;
+        this.count({ fault, ...costs(usd, estimatedUsd) }, meter);
+      }
+      throw fault;
+    } finally {
+      purse?.settle(reserved, paid);
+    }
+  }
+
+  private async attempt({ request, safe }: Order, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
     const called = (): void => void (attempt.called = true);
     if (this.batcher) return this.batcher.add(request, signal, called);
     const work = async (limited: AbortSignal): Promise<Completion[]> => [
       await this.provider.complete(request, limited),
     ];
-    const [completion] = await this.onLane({ requests: [request], called }, signal, work);
+    const [completion] = await this.onLane({ requests: [request], called }, signal, work, safe);
     return completion as Completion;
   }
 
@@ -170,30 +236,38 @@ export class ProviderRuntime {
     { requests, called }: Batch,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<Completion[]>,
+    safe?: Promise<unknown>,
   ): Promise<Completion[]> {
-    const estimate = requests.reduce((total, request) => total + this.estimate.of(request), 0);
-    const ticket = await this.lane.enter(requests.length, estimate, signal);
+    const { lane } = this;
+    const estimate = requests.reduce((total, request) => total + lane.estimate.of(request), 0);
+    const ticket = await lane.enter(requests.length, estimate, signal);
+    let outcome: Outcome = 'neither';
     try {
       called();
       const completions = await this.withTimeout(signal, work);
       const used = completions.map(({ usage }) => this.learn(usage));
       ticket.settle(
         used.includes(undefined) ? undefined : used.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0),
+        completions[0]?.limits,
       );
+      outcome = 'answered';
       return completions;
     } catch (error) {
       const fault = this.classify(error, signal);
+      if (fault.code === 'rate-limited' || fault.code === 'overloaded') outcome = 'refused';
       if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
       throw fault;
     } finally {
-      ticket.release();
+      const release = (): void => ticket.release(outcome);
+      if (safe && outcome === 'answered') void safe.then(release, release);
+      else release();
     }
   }
 
   /** Tokens that a call took, or undefined when it did not say; what it says improves the next estimate. */
   private learn(usage: Usage | undefined): number | undefined {
     if (!usage) return undefined;
-    this.estimate.learn(usage.outputTokens);
+    this.lane.estimate.learn(usage.outputTokens);
     return usage.inputTokens + usage.outputTokens;
   }
 
@@ -217,8 +291,18 @@ export class ProviderRuntime {
         const message = `Model "${model}" did not answer within ${timeoutMs / 1000} seconds.`;
         stop(new Fault('timeout', message, { retryable: true }));
       }, timeoutMs);
-      // `async` so that a provider which throws at once is treated like one that rejects.
-      (async () => work(controller.signal))().then(resolve, reject).finally(done);
+      const fail = (error: unknown): void => {
+        done();
+        reject(error as Error);
+      };
+      try {
+        work(controller.signal).then((value) => {
+          done();
+          resolve(value);
+        }, fail);
+      } catch (error) {
+        fail(error); // A provider that throws at once is treated like one that rejects.
+      }
     });
   }
 
@@ -228,7 +312,7 @@ export class ProviderRuntime {
       const message = `${fault.message} (model "${model}" asks for a rest of ${Math.round(ms / 1000)} seconds)`;
       throw new Fault(fault.code, message, { fix: 'Run the same command again after that time.', cause: fault });
     }
-    this.lane.coolDown(ms);
+    if (!this.lane.refusesByChance) this.lane.coolDown(ms + TIMER_SLACK_MS);
   }
 
   private classify(error: unknown, signal: AbortSignal): Fault {
@@ -257,10 +341,30 @@ interface Attempt {
   called: boolean;
 }
 
+/** A request with those who want to hear of its calls. */
+interface Order {
+  request: CompletionRequest;
+  meter: ((call: Call) => void) | undefined;
+  purse: Purse | undefined;
+  safe: Promise<unknown> | undefined;
+  calls: number;
+}
+
+interface Priced {
+  completion: Completion;
+  usd: number | undefined;
+}
+
+function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<Call, 'usd' | 'estimatedUsd'> {
+  if (usd !== undefined) return { usd };
+  return estimatedUsd === undefined ? {} : { estimatedUsd };
+}
+
 function effectiveLimits(provider: Provider, { model, limits }: ProviderRuntimeOptions): LaneLimits {
   const own = provider.limits?.(model);
+  const named = limits?.concurrency ?? own?.concurrency ?? (provider.completeBatch ? 1 : undefined);
   return {
-    concurrency: limits?.concurrency ?? own?.concurrency ?? (provider.completeBatch ? 1 : DEFAULT_CONCURRENCY),
+    ...(named === undefined ? { concurrency: CEILING, start: DEFAULT_CONCURRENCY } : { concurrency: named }),
     requestsPerMinute: limits?.requestsPerMinute ?? own?.requestsPerMinute,
     tokensPerMinute: limits?.tokensPerMinute ?? own?.tokensPerMinute,
   };

@@ -1,7 +1,11 @@
-import type { Price, Provider, ProviderLimits } from '@agora/contracts';
+import { createHash } from 'node:crypto';
+import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/contracts';
 import type { PluginHost } from '../plugin-host.js';
+import { GuardedBatch } from './guarded-batch.js';
 import { Lane } from './lane.js';
+import { LaneLeases, type LaneLease, type LeaseTable } from './lane-leases.js';
 import { ProviderRuntime, type ProviderRuntimeOptions } from './provider-runtime.js';
+import { RoutedRuntime, routes } from './routed-runtime.js';
 
 export interface ModelOfProvider {
   /** Name of the provider's plugin, as in the experiment file. */
@@ -10,6 +14,11 @@ export interface ModelOfProvider {
   model: string;
   limits?: ProviderLimits;
   price?: Price;
+}
+
+export interface SharedLimits {
+  /** A table that all processes see; with it they share each model's limits. Without it each keeps them for itself. */
+  lanes?: () => Promise<LeaseTable<LaneLease>>;
 }
 
 type RuntimeDefaults = Omit<ProviderRuntimeOptions, 'model' | 'limits' | 'price' | 'lane' | 'redactor'>;
@@ -23,22 +32,64 @@ export class ProviderRuntimes {
   private readonly providers = new Map<object, Map<string, Promise<Provider>>>();
   private readonly lanes = new WeakMap<Provider, Map<string, Lane>>();
 
-  constructor(private readonly defaults: RuntimeDefaults = {}) {}
+  private readonly leases: LaneLeases | undefined;
+
+  constructor(
+    private readonly defaults: RuntimeDefaults = {},
+    { lanes }: SharedLimits = {},
+  ) {
+    this.leases = lanes && new LaneLeases(lanes);
+  }
 
   async get(
     host: PluginHost,
     { provider: name, options, model, limits, price }: ModelOfProvider,
   ): Promise<ProviderRuntime> {
     const provider = await this.provider(host, name, options);
+    if (routes(provider)) {
+      const whole = { ...this.defaults, ...pacing(limits), model, limits, price, redactor: host.redactor };
+      return new RoutedRuntime(provider, whole, (route) =>
+        this.get(host, {
+          provider: route.provider,
+          options: route.options,
+          model: route.request.model,
+          limits: route.limits ?? limits,
+          price: route.price ?? price,
+        }),
+      );
+    }
     const lanes = getOrMake(this.lanes, provider, () => new Map<string, Lane>());
-    const lane = getOrMake(lanes, model, () => new Lane({ concurrency: 1 }));
-    return new ProviderRuntime(provider, { ...this.defaults, model, limits, price, lane, redactor: host.redactor });
+    const { identity } = await host.use('provider', name, options);
+    const lane = getOrMake(lanes, model, () => {
+      const made = new Lane({ concurrency: 1 });
+      this.leases?.join(laneKey(name, identity, model), made);
+      return made;
+    });
+    return new ProviderRuntime(provider, {
+      ...this.defaults,
+      ...pacing(limits),
+      model,
+      limits,
+      price,
+      lane,
+      redactor: host.redactor,
+    });
+  }
+
+  /** The batch interface of the vendor, with Faults for failures; undefined when the provider has none. */
+  async batch(
+    host: PluginHost,
+    { provider: name, options }: Pick<ModelOfProvider, 'provider' | 'options'>,
+  ): Promise<BatchInterface | undefined> {
+    const provider = await this.provider(host, name, options);
+    return provider.batch && new GuardedBatch(provider.batch, provider, host.redactor);
   }
 
   /** Closes every provider. */
   async close(): Promise<void> {
     const providers = [...this.providers.values()].flatMap((byOptions) => [...byOptions.values()]);
     this.providers.clear();
+    await this.leases?.close();
     for (const provider of await Promise.allSettled(providers)) {
       if (provider.status === 'fulfilled') await provider.value.close?.();
     }
@@ -52,6 +103,21 @@ export class ProviderRuntimes {
     created.catch(() => byOptions.delete(key));
     return created;
   }
+}
+
+/** The same for the same model at the same endpoint in every process. */
+function laneKey(provider: string, identity: unknown, model: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([provider, identity, model]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function pacing({ timeoutSeconds, hedgeAfterSeconds }: ProviderLimits = {}): RuntimeDefaults {
+  return {
+    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
+    ...(hedgeAfterSeconds === undefined ? {} : { hedgeAfterMs: hedgeAfterSeconds * 1000 }),
+  };
 }
 
 interface MapLike<K, V> {

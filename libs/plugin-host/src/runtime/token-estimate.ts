@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest, Usage } from '@agora/contracts';
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Before the first answer: a middling one, unless the request allows less. */
@@ -9,13 +9,19 @@ const WEIGHT_OF_NEWEST = 0.05;
 export class TokenEstimate {
   private outputMean: number | undefined;
 
-  of({ prompt, sampling }: CompletionRequest): number {
+  /** Tokens of the whole call. */
+  of(request: CompletionRequest): number {
+    const { inputTokens, outputTokens } = this.usage(request);
+    return inputTokens + outputTokens;
+  }
+
+  usage({ prompt, sampling }: CompletionRequest): Usage {
     const characters =
       prompt.kind === 'text'
         ? prompt.text.length
         : prompt.messages.reduce((total, { content }) => total + content.length, 0);
     const output = Math.min(this.outputMean ?? FIRST_OUTPUT, sampling.maxTokens ?? Infinity);
-    return Math.ceil(characters / CHARACTERS_PER_TOKEN + output);
+    return { inputTokens: Math.ceil(characters / CHARACTERS_PER_TOKEN), outputTokens: Math.ceil(output) };
   }
 
   learn(outputTokens: number): void {

@@ -50,7 +50,12 @@ export function useChatEndpoint(options: ChatEndpointOptions): { readonly endpoi
   };
 }
 
-async function complete(options: ChatEndpointOptions, request: RecordedRequest, index: number): Promise<Reply> {
+/** The reply to one request, whichever way it came. */
+export async function complete(
+  options: ChatEndpointOptions,
+  request: Pick<RecordedRequest, 'method' | 'path' | 'headers' | 'json'>,
+  index: number,
+): Promise<Reply> {
   const chat = request.path === '/v1/chat/completions';
   if (request.method !== 'POST' || !(chat || request.path === '/v1/completions')) {
     return failure(404, 'invalid_request_error', `Unknown request URL: ${request.method} ${request.path}`);
@@ -103,11 +108,11 @@ function words(text: string): string[] {
   return text.match(/\s*\S+/g) ?? [];
 }
 
-function failure(status: number, code: string, message: string): Reply {
+export function failure(status: number, code: string, message: string): Reply {
   return { status, body: { error: { message, type: code, param: null, code } } };
 }
 
-function readJson(request: RecordedRequest): unknown {
+function readJson(request: Pick<RecordedRequest, 'json'>): unknown {
   try {
     return request.json();
   } catch {

@@ -2,7 +2,8 @@ import { describeDomain, pluginContext } from '@agora/testkit';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import plugin, { type MathDomain } from './index.js';
+import type { DataSource, Domain, Draft } from '@agora/contracts';
+import plugin from './index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,8 +23,8 @@ afterAll(() => rm(folder, { recursive: true }));
 const save = (name: string, rows: object[]) =>
   writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
 
-async function domain(options: unknown): Promise<MathDomain> {
-  return (await plugin.create(plugin.options.parse(options), pluginContext({ baseDir: folder }))) as MathDomain;
+async function domain(options: unknown): Promise<Domain> {
+  return plugin.create(plugin.options.parse(options), pluginContext({ baseDir: folder }));
 }
 
 const both = { seeds: { gsm8k: 'gsm8k.jsonl', math: 'math.jsonl' } };
@@ -106,7 +107,7 @@ describe('seeds of math', () => {
   });
 
   it('says what is missing', async () => {
-    await expect((await domain({})).seeds('instance-generation', 1)).rejects.toMatchObject({
+    await expect((await domain({ seeds: {} })).seeds('instance-generation', 1)).rejects.toMatchObject({
       code: 'invalid-input',
       fix: expect.stringContaining('seeds.gsm8k'),
     });
@@ -136,9 +137,19 @@ describe('the plugin', () => {
     const math = await domain({ ...both, benchmarks: { gsm8k: 'test.jsonl' } });
     expect(math.benchmarks.map(({ id }) => id)).toEqual(['gsm8k']);
     expect(JSON.stringify(math.benchmarks[0]?.prompt({ id: 'x', input: 'T?' }, 'few-shot'))).toContain('Question: G0?');
-    await expect(domain({ benchmarks: { gsm8k: 'test.jsonl' } })).rejects.toMatchObject({
-      fix: expect.stringContaining('benchmarks.gsm8k.shots'),
-    });
+  });
+
+  it('finds the public test and train files when none is named', async () => {
+    const asked: string[] = [];
+    const dataFile = async ({ title, names }: DataSource, from?: string): Promise<string> => {
+      asked.push(`${title} in ${from}`);
+      return join(folder, names[0] === 'gsm8k_test.jsonl' ? 'test.jsonl' : 'gsm8k.jsonl');
+    };
+    const options = plugin.options.parse({ folder: 'mine', benchmarks: { gsm8k: {} } });
+    const math = await plugin.create(options, pluginContext({ baseDir: folder, dataFile }));
+    expect(await math.benchmarks[0]?.items()).toHaveLength(1);
+    expect(asked).toEqual(['GSM8K test in mine', 'GSM8K train in mine']);
+    await expect(domain({ benchmarks: { gsm8k: {} } })).rejects.toThrow('finds no public data');
   });
 
   it('reads files from the folder that is named, and absolute ones from where they are', async () => {
@@ -156,6 +167,7 @@ describe('the plugin', () => {
       identity({}),
     );
     expect(identity({ maxCharacters: 9 })).not.toEqual(identity({}));
+    expect(identity({ format: 'json' })).not.toEqual(identity({}));
   });
 
   it.each([{ seed: {} }, { seeds: { gsm: 'x' } }, { benchmarks: { gsm8k: { tests: 'x' } } }, { maxCharacters: 0 }])(
@@ -166,30 +178,45 @@ describe('the plugin', () => {
   );
 });
 
-describeDomain(plugin, {
-  options: () => ({
-    seeds: { gsm8k: join(folder, 'gsm8k.jsonl'), math: join(folder, 'math.jsonl') },
-    benchmarks: { gsm8k: join(folder, 'test.jsonl') },
-  }),
-  invalidOptions: [
-    { seeds: { gsm: 'x' } },
-    { maxCharacters: 0 },
-    { benchmarks: { gsm8k: { test: 'a', verdict: 'mine' } } },
-  ],
-  drafts: [
-    { instruction: 'What is 2 + 2?', response: 'Two and two more.\n[RESULT] 4 [/RESULT]' },
-    { instruction: 'Halve 3.', response: 'One and a half.\n[RESULT] \\frac{3}{2} [/RESULT]' },
-  ],
-  invalidDrafts: [
-    { instruction: 'What is 2 + 2?', response: 'It is 4.' },
-    { instruction: '[Insert problem here]', response: 'It is.\n[RESULT] 4 [/RESULT]' },
-  ],
-  write: (method, { instruction, response }) => {
-    const outputs: Record<string, string> = {
-      'instance-generation': `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`,
-      'response-generation': `OUTPUT:\n${response}\n`,
-      'quality-enhancement': `Revised Question: ${instruction}\nRevised Answer: ${response}\n`,
-    };
-    return outputs[method] ?? '';
+const drafts = [
+  { instruction: 'What is 2 + 2?', response: 'Two and two more.\n[RESULT] 4 [/RESULT]' },
+  { instruction: 'Halve 3.', response: 'One and a half.\n[RESULT] \\frac{3}{2} [/RESULT]' },
+];
+
+const WRITERS = {
+  'free-form': (method: string, { instruction, response }: Draft): string => {
+    if (method === 'response-generation') return `OUTPUT:\n${response}\n`;
+    if (method === 'quality-enhancement') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
+    return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
   },
+  json: (method: string, { instruction, response }: Draft): string =>
+    JSON.stringify(method === 'response-generation' ? { response } : { instruction, response }),
+  markdown: (method: string, { instruction, response }: Draft): string => {
+    if (method === 'response-generation') return `## Output\n\n${response}\n`;
+    if (method === 'quality-enhancement') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
+    return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
+  },
+};
+
+describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
+  describeDomain(plugin, {
+    options: () => ({
+      format,
+      seeds: { gsm8k: join(folder, 'gsm8k.jsonl'), math: join(folder, 'math.jsonl') },
+      benchmarks: { gsm8k: join(folder, 'test.jsonl') },
+    }),
+    invalidOptions: [
+      { seeds: { gsm: 'x' } },
+      { seeds: 'paper' },
+      { maxCharacters: 0 },
+      { format: 'xml' },
+      { benchmarks: { gsm8k: { test: 'a', verdict: 'mine' } } },
+    ],
+    drafts,
+    invalidDrafts: [
+      { instruction: 'What is 2 + 2?', response: 'It is 4.' },
+      { instruction: '[Insert problem here]', response: 'It is.\n[RESULT] 4 [/RESULT]' },
+    ],
+    write: WRITERS[format],
+  });
 });

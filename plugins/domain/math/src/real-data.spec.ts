@@ -1,21 +1,17 @@
-import type { ScoringTools } from '@agora/contracts';
-import { pluginContext } from '@agora/testkit';
-import { existsSync, readFileSync } from 'node:fs';
+import type { Domain, ScoringTools } from '@agora/contracts';
+import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import plugin, { type MathDomain } from './index.js';
+import plugin from './index.js';
 import { lastBoxed } from './text/boxed.js';
 
-const data = process.env['AGORA_TEST_DATA'] ?? resolve(__dirname, '../../../../../shared/data');
-const withData = existsSync(resolve(data, 'gsm8k_train.jsonl.gz')) ? describe : describe.skip;
-if (withData === describe.skip) {
-  console.warn(`Skipped: no GSM8K and MATH files in ${data}; name their folder in AGORA_TEST_DATA.`);
-}
-
-const context = pluginContext({ baseDir: data });
+const data = testDataFolder() ?? '';
+const withData = data ? describe : describe.skip;
+const context = pluginContext({ baseDir: data, dataFile: fileOfFolder });
 const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
 
-const open = async (options: object) => (await plugin.create(plugin.options.parse(options), context)) as MathDomain;
+const open = async (options: object): Promise<Domain> => plugin.create(plugin.options.parse(options), context);
 const rowsOf = <T>(file: string): T[] =>
   gunzipSync(readFileSync(resolve(data, file)))
     .toString()
@@ -70,6 +66,22 @@ withData('real rows', () => {
     for (const method of ['instance-generation', 'response-generation', 'quality-enhancement']) {
       expect(await math.seeds(method, 1)).toHaveLength(20);
     }
+  });
+
+  it('takes AgoraBench’s public files out of a folder when none is named', async () => {
+    const math = await open({ folder: data, benchmarks: { gsm8k: {} } });
+    const sizes = await Promise.all(
+      Object.keys(math.templates).map(async (method) => [method, (await math.seeds(method, 1)).length]),
+    );
+    // The folder's MATH rows have no solutions, so they serve evolution alone; its Magpie and WebInstruct are samples.
+    expect(Object.fromEntries(sizes)).toEqual({
+      'instance-generation': 7473,
+      'response-generation': 20,
+      'quality-enhancement': 20,
+      'evol-instruct': 10_000,
+      'self-instruct': 7473,
+    });
+    expect(await math.benchmarks[0]?.items()).toHaveLength(1319);
   });
 
   it.each(['numeric', 'reference'] as const)(

@@ -16,6 +16,6 @@ describeDomain(plugin, {
   invalidOptions: [{ heldOut: 0 }, { heldOut: 501 }, { seeds: { 'instance-generation': 2 } }],
   write: (method, draft) => {
     if (method === 'response-generation') return draft.response;
-    return writePair(method === 'instance-generation' ? EXAMPLE : REVISED, draft);
+    return writePair(method === 'quality-enhancement' ? REVISED : EXAMPLE, draft);
   },
 });

@@ -1,5 +1,4 @@
 import { Fault, type FaultOptions } from '@agora/contracts';
-import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from 'openai';
 import { EndpointError } from './endpoint-error.js';
 
 /** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
@@ -21,11 +20,9 @@ const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 /** Anything thrown on the way to an answer as a Fault that names the endpoint. */
 export function classify(error: unknown, baseURL: string): Fault {
   if (Fault.is(error)) return error;
-  if (error instanceof APIUserAbortError) return new Fault('cancelled', 'The call was cancelled.', { cause: error });
-  if (error instanceof APIConnectionTimeoutError) return timedOut(baseURL, error);
-  const answered = error instanceof EndpointError ? error : EndpointError.fromThrown(error);
-  if (answered) return refused(answered, baseURL);
-  return brokenOff(error) ?? unreachable(error, baseURL) ?? other(error, baseURL);
+  if (field(error, 'name') === 'AbortError') return new Fault('cancelled', 'The call was cancelled.', { cause: error });
+  if (error instanceof EndpointError) return refused(error, baseURL);
+  return unreachable(error, baseURL) ?? other(error);
 }
 
 export function timedOut(baseURL: string, cause?: unknown): Fault {
@@ -62,17 +59,6 @@ function refused(error: EndpointError, baseURL: string): Fault {
   return fault('bad-response', { retryable: true });
 }
 
-/** The answer had begun: cut short, or no JSON. */
-function brokenOff(error: unknown): Fault | undefined {
-  const name = field(error, 'name');
-  const broken = name === 'SyntaxError' || (name === 'TypeError' && field(error, 'message') === 'terminated');
-  if (!broken) return undefined;
-  return new Fault('bad-response', `The endpoint's answer is broken off or not JSON: ${field(error, 'message')}`, {
-    retryable: true,
-    cause: error,
-  });
-}
-
 function unreachable(error: unknown, baseURL: string): Fault | undefined {
   for (
     let current = error, depth = 0;
@@ -94,14 +80,7 @@ function unreachable(error: unknown, baseURL: string): Fault | undefined {
   return undefined;
 }
 
-function other(error: unknown, baseURL: string): Fault {
-  if (error instanceof APIConnectionError) {
-    const { message } = (error.cause ?? error) as Error;
-    return new Fault('unreachable', `${baseURL} cannot be reached: ${message}`, {
-      fix: 'Check that baseURL is right.',
-      cause: error,
-    });
-  }
+function other(error: unknown): Fault {
   const fault = Fault.from(error);
   return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
 }

@@ -26,16 +26,24 @@ export class EndpointError extends Error {
     );
   }
 
-  /** From an error that carries a status, headers and body, as the SDK's do; undefined for any other. */
-  static fromThrown(thrown: unknown): EndpointError | undefined {
-    const error = asRecord(thrown);
-    const status = error?.['status'];
-    if (!error || typeof status !== 'number') return undefined;
-    const { message, code } = readBody(error['error']);
-    const words = message || (typeof error['message'] === 'string' ? error['message'] : '');
-    return new EndpointError(words, status, code, isWithheld(error['error']), retryAfter(error['headers']), {
-      cause: thrown,
-    });
+  /** From an answer whose status is no success. Endpoints put their words under `error`, beside it, or write a page. */
+  static fromAnswer(status: number, text: string, header: Header): EndpointError {
+    const body = asRecord(parsed(text));
+    const error = body && 'error' in body ? body['error'] : (body ?? text.slice(0, LONGEST_WORDS).trim());
+    const { message, code } = readBody(error);
+    return new EndpointError(message, status, code, isWithheld(error), retryAfter(header));
+  }
+}
+
+type Header = (name: string) => string | undefined;
+/** Of a page, a user needs the beginning. */
+const LONGEST_WORDS = 500;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -59,17 +67,11 @@ function isWithheld(body: unknown): boolean {
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now. */
-export function retryAfter(headers: unknown, now = Date.now()): number | undefined {
-  const get = asRecord(headers)?.['get'];
-  if (typeof get !== 'function') return undefined;
-  const header = (name: string): string | undefined => {
-    const value: unknown = Reflect.apply(get, headers, [name]);
-    return isText(value) ? value : undefined;
-  };
-  const ms = Number(header('retry-after-ms') ?? Number.NaN);
+export function retryAfter(header: Header, now = Date.now()): number | undefined {
+  const ms = Number(header('retry-after-ms') || Number.NaN);
   if (ms >= 0) return ms;
   const value = header('retry-after');
-  if (value === undefined) return undefined;
+  if (!value) return undefined;
   const seconds = Number(value);
   if (seconds >= 0) return seconds * 1000;
   const date = Date.parse(value);

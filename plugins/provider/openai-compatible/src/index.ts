@@ -1,5 +1,5 @@
 import { definePlugin } from '@agora/contracts';
-import { createClient } from './client.js';
+import { Client } from './client.js';
 import { openaiCompatibleOptions } from './options.js';
 import { OpenaiCompatibleProvider } from './provider.js';
 
@@ -12,5 +12,5 @@ export default definePlugin({
   description: 'Any endpoint that speaks the OpenAI chat protocol: vLLM, Ollama, llama.cpp, OpenRouter, Together …',
   options: openaiCompatibleOptions,
   identity: ({ baseURL, extraBody }) => ({ baseURL, extraBody }),
-  create: (options, context) => new OpenaiCompatibleProvider(options, createClient(options, context)),
+  create: (options, context) => new OpenaiCompatibleProvider(options, new Client(options, context)),
 });

@@ -210,6 +210,18 @@ describe('what it reads', () => {
       answer({ text: 'a' }, { usage: { prompt_tokens: 10, completion_tokens: null } }),
       { text: 'a', finish: 'stop' },
     ],
+    [
+      'limits',
+      {
+        ...answer({ text: 'a' }),
+        headers: {
+          'x-ratelimit-limit-requests': '60',
+          'x-ratelimit-remaining-requests': '59',
+          'x-ratelimit-reset-requests': '1s',
+        },
+      },
+      { text: 'a', finish: 'stop', limits: { requests: { limit: 60, remaining: 59, resetMs: 1000 } } },
+    ],
     ['JSON sent as text', { body: JSON.stringify({ choices: [{ text: 'a' }] }) }, { text: 'a', finish: 'stop' }],
   ])('reads %s', async (_, reply, completion) => {
     fixture.server.reply(reply);
@@ -332,7 +344,8 @@ describe('what it reads', () => {
 
   it('reads Retry-After given as a date, one that has passed, and nonsense', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
-    const read = (value: string): number | undefined => retryAfter(new Headers({ 'retry-after': value }), now);
+    const read = (value: string): number | undefined =>
+      retryAfter((name) => (name === 'retry-after' ? value : undefined), now);
     expect(read('Thu, 01 Jan 2026 00:01:30 GMT')).toBe(90_000);
     expect(read('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0);
     expect(read('soon')).toBeUndefined();

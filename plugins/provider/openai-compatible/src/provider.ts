@@ -1,8 +1,9 @@
-import type { Completion, CompletionRequest, Fault, Provider } from '@agora/contracts';
+import { readRateLimits, type Completion, type CompletionRequest, type Fault, type Provider } from '@agora/contracts';
 import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';
-import { Deadline } from './deadline.js';
+import { EndpointError } from './endpoint-error.js';
+import { Exchange } from './exchange.js';
 import { readResponse } from './read-response.js';
 import { requestBody } from './request-body.js';
 
@@ -16,15 +17,15 @@ export class OpenaiCompatibleProvider implements Provider {
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
     const { baseURL, extraBody, timeoutSeconds } = this.options;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
-    // The SDK's own timeout ends with the headers; a body that drips must not hold a place for ever.
-    const deadline = new Deadline(timeoutSeconds * 1000, signal);
+    const exchange = new Exchange(timeoutSeconds * 1000, signal);
     try {
-      const body = requestBody(request, extraBody);
-      return readResponse(await this.client.openai.post(path, { body, signal: deadline.signal }));
+      const { status, text, header } = await this.client.post(path, requestBody(request, extraBody), exchange);
+      if (status < 200 || status > 299) throw EndpointError.fromAnswer(status, text, header);
+      const completion = readResponse(text);
+      const limits = readRateLimits(header);
+      return limits ? { ...completion, limits } : completion;
     } catch (error) {
-      throw deadline.passed ? timedOut(baseURL, error) : error;
-    } finally {
-      deadline.clear();
+      throw exchange.late ? timedOut(baseURL, error) : error;
     }
   }
 

@@ -1,15 +1,1 @@
-/** A file that the user named, with the name of the option that named it, for messages. */
-export interface DataFile {
-  /** Absolute. */
-  path: string;
-  /** For example `seeds.gsm8k`. */
-  option: string;
-}
-
-/** One row as it stands in a file. `place` names it to people: `line 12` in .jsonl, `row 12` in .json. */
-export interface FileRow {
-  value: unknown;
-  /** From 1. */
-  number: number;
-  place: string;
-}
+export type { DataFile, FileRow } from '@agora/domain-kit';

@@ -1,9 +1,20 @@
 import type { Draft, Prompt } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
-import { instanceGeneration } from './instance-generation.js';
-import { qualityEnhancement } from './quality-enhancement.js';
-import { responseGeneration } from './response-generation.js';
+import { promptTemplates } from '@agora/domain-kit';
+import { templateOf, type Domain } from '@agora/contracts';
+import { MATH } from './brief.js';
 import { THEMES } from './themes.js';
+
+const math: Domain = {
+  id: 'math',
+  templates: promptTemplates(MATH, 'free-form'),
+  benchmarks: [],
+  seeds: () => Promise.resolve([]),
+  validate: () => [],
+};
+const instanceGeneration = templateOf(math, 'instance-generation');
+const responseGeneration = templateOf(math, 'response-generation');
+const qualityEnhancement = templateOf(math, 'quality-enhancement');
 
 const examples: Draft[] = ['one', 'two', 'three'].map((name) => ({
   instruction: `problem ${name}`,

@@ -25,12 +25,6 @@ export const mathRow = z
   });
 export type MathRow = z.infer<typeof mathRow>;
 
-export const INSTANCE_FIELDS = '"instruction" and "response"';
-export const instanceRow = z.object({ instruction: filled, response: filled });
-
-export const INSTRUCTION_FIELDS = '"instruction"';
-export const instructionRow = z.object({ instruction: filled });
-
 function textOf(value: string | number | null | undefined): string | undefined {
   return value === null || value === undefined ? undefined : String(value).trim() || undefined;
 }

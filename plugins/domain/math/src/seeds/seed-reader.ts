@@ -1,18 +1,7 @@
 import { Fault, type Seed } from '@agora/contracts';
-import type { DataFile } from '../files/data-file.js';
-import { readAllAs } from '../files/read-as.js';
-import { nameFile } from '../files/read-rows.js';
+import { nameFile, ownInstances, ownInstructions, readAllAs, type DataFile } from '@agora/domain-kit';
 import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
-import {
-  GSM8K_FIELDS,
-  gsm8kRow,
-  INSTANCE_FIELDS,
-  instanceRow,
-  INSTRUCTION_FIELDS,
-  instructionRow,
-  MATH_FIELDS,
-  mathRow,
-} from './rows.js';
+import { GSM8K_FIELDS, gsm8kRow, MATH_FIELDS, mathRow } from './rows.js';
 import { asWorkedResponse, workedResponse } from './worked-example.js';
 
 /** A problem with what is known about it. */
@@ -46,14 +35,13 @@ export class SeedReader {
   async instructions(): Promise<Seed[]> {
     const own = this.files.responseGeneration;
     if (!own) return (await this.problems()).map(({ id, source, question }) => ({ id, source, instruction: question }));
-    const rows = await readAllAs(own, instructionRow, INSTRUCTION_FIELDS);
-    return rows.map(({ row, number }) => ({ id: `response-generation:${number}`, instruction: row.instruction }));
+    return ownInstructions(own, 'response-generation');
   }
 
   /** Without a file of its own: problems whose response is the bare answer, as poor as a right response can be. */
   async poorInstances(): Promise<Seed[]> {
     const own = this.files.qualityEnhancement;
-    if (own) return ownInstances(own, 'quality-enhancement', (response) => response);
+    if (own) return ownInstances(own, 'quality-enhancement');
     return (await this.problems()).flatMap(({ id, source, question, answer }) =>
       answer === undefined ? [] : [{ id, source, instruction: question, response: answer }],
     );
@@ -84,19 +72,6 @@ async function mathProblems(file: DataFile): Promise<Problem[]> {
     question: row.problem,
     reasoning: row.solution,
     answer: row.answer,
-  }));
-}
-
-async function ownInstances(
-  file: DataFile,
-  prefix: string,
-  read: (response: string, place: string) => string,
-): Promise<Seed[]> {
-  const rows = await readAllAs(file, instanceRow, INSTANCE_FIELDS);
-  return rows.map(({ row: { instruction, response }, number, place }) => ({
-    id: `${prefix}:${number}`,
-    instruction,
-    response: read(response, place),
   }));
 }
 

@@ -1,0 +1,99 @@
+import type { Plan } from '@agora/contracts';
+import { testDataFolder } from '@agora/testkit';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { ExitCode } from '../exit-code.js';
+import { loadExperiment } from '../experiment/load-experiment.js';
+import { EXAMPLES, type ExampleName } from '../init/examples.js';
+import { Output } from '../output.js';
+import { openPluginHost } from '../session/plugin-host.js';
+import { init } from './init.js';
+import { plan } from './plan.js';
+
+let folder: string;
+const earlier = { ...process.env };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agora-init-'));
+  process.env['AGORA_OFFLINE'] = '1';
+  process.env['AGORA_DATA'] = join(folder, 'cache');
+});
+afterEach(async () => {
+  process.env = { ...earlier };
+  await rm(folder, { recursive: true, force: true });
+});
+
+function sink(): { output: Output; text: () => string } {
+  const stream = new PassThrough();
+  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
+  return { output, text: () => String(stream.read() ?? '') };
+}
+
+const write = async (example: string, force = false) => {
+  const { output, text } = sink();
+  const code = await init({ example, out: folder, force }, output);
+  return { code, said: text(), file: join(folder, `${example}.yaml`) };
+};
+
+describe.each(Object.keys(EXAMPLES) as ExampleName[])('agora init --example %s', (example) => {
+  it('writes an experiment whose plugins take the options it gives them', async () => {
+    const { code, file } = await write(example);
+    expect(code).toBe(ExitCode.done);
+    const { experiment, baseDir } = await loadExperiment(file);
+    const host = openPluginHost(baseDir);
+    for (const { provider, options } of experiment.generators) await host.use('provider', provider, options);
+    for (const { plugin, options } of experiment.domains) await host.use('domain', plugin, options);
+    for (const { plugin, options } of experiment.methods) await host.create('method', plugin, options);
+    expect(experiment.name).toBe(example);
+  });
+
+  it('writes a README and says the next three commands, for the file where it is', async () => {
+    const { said } = await write(example);
+    const readme = await readFile(join(folder, 'README.md'), 'utf8');
+    for (const command of ['plan', 'preview', 'run']) {
+      expect(said).toMatch(new RegExp(`agora ${command} \\S*${example}\\.yaml`));
+      expect(readme).toContain(`agora ${command} ${example}.yaml`);
+    }
+    const text = await readFile(join(folder, `${example}.yaml`), 'utf8');
+    expect(text).not.toMatch(/examples\/|\.\/agora|\.\.\/data/);
+  });
+});
+
+describe('agora init', () => {
+  it('overwrites nothing unless it is told to', async () => {
+    const { file } = await write('gsm8k');
+    await writeFile(file, 'mine');
+    await expect(write('gsm8k')).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('--force'),
+    });
+    expect(await readFile(file, 'utf8')).toBe('mine');
+    await write('gsm8k', true);
+    expect(await readFile(file, 'utf8')).toContain('name: gsm8k');
+  });
+
+  it('says which examples there are', async () => {
+    await expect(write('paper')).rejects.toMatchObject({
+      fix: expect.stringContaining('agorabench, gsm8k, calibration'),
+    });
+  });
+});
+
+const data = testDataFolder();
+(data ? it : it.skip)(
+  'writes the whole of AgoraBench so that agora plan takes it, with data from a folder',
+  async () => {
+    const { file } = await write('agorabench');
+    await symlink(data ?? '', join(folder, 'data'));
+    const { output, text } = sink();
+    const out = join(folder, 'plan.json');
+    expect(await plan(file, { home: join(folder, 'home'), out }, output)).toBe(ExitCode.done);
+    const planned = JSON.parse(await readFile(out, 'utf8')) as Plan;
+    expect(planned.cells).toHaveLength(54);
+    expect(planned.cells.reduce((sum, { calls }) => sum + calls, 0)).toBe(540_000);
+    expect(new Set(planned.cells.map(({ id }) => id.split('.n10000')[0])).size).toBe(54);
+    expect(text()).toContain('540000 calls');
+  },
+  240_000,
+);

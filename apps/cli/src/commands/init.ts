@@ -1,0 +1,64 @@
+import { Fault } from '@agora/contracts';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ExitCode } from '../exit-code.js';
+import { adaptExample, EXAMPLES, isExample, type ExampleName } from '../init/examples.js';
+import { readmeOf } from '../init/readme.js';
+import type { Output } from '../output.js';
+import type { SharedFlags } from '../settings.js';
+
+export interface InitFlags extends SharedFlags {
+  example: string;
+  out: string;
+  force?: boolean;
+}
+
+/** The examples of the repository, seen from the source as from the build. */
+const FOLDER = join(__dirname, '../../../../examples');
+
+/** Writes an experiment file to begin with, and a README that says what to do next. */
+export async function init({ example, out, force = false }: InitFlags, output: Output): Promise<ExitCode> {
+  if (!isExample(example)) {
+    throw new Fault('invalid-input', `There is no example "${example}".`, {
+      fix: `Use one of: ${Object.keys(EXAMPLES).join(', ')}.`,
+    });
+  }
+  const file = `${example}.yaml`;
+  await mkdir(out, { recursive: true });
+  await write(join(out, file), adaptExample(await template(file), example), force);
+  const readme = join(out, 'README.md');
+  await write(readme, readmeOf(example), force);
+  output.record({ kind: 'init', example, file: join(out, file), readme });
+  say(output, example, relative(process.cwd(), join(out, file)) || file);
+  return ExitCode.done;
+}
+
+async function template(file: string): Promise<string> {
+  try {
+    return await readFile(join(FOLDER, file), 'utf8');
+  } catch (error) {
+    throw new Fault('not-found', `The example ${file} is not in ${FOLDER}.`, {
+      fix: 'Restore the folder examples of your copy of Agora.',
+      cause: error,
+    });
+  }
+}
+
+async function write(path: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw error;
+    throw new Fault('invalid-input', `${path} exists already.`, {
+      fix: 'Name another folder with --out, or overwrite it with --force.',
+      cause: error,
+    });
+  }
+}
+
+function say(output: Output, example: ExampleName, path: string): void {
+  output.say(`${output.paint('bold', path)}: ${EXAMPLES[example].title}`);
+  output.say('Next:');
+  for (const { command, purpose } of EXAMPLES[example].next(path)) output.say(`  ${command}   # ${purpose}`);
+}

@@ -1,0 +1,100 @@
+import { datasetSummarySchema, type RunEvent } from '@agora/contracts';
+
+interface Shard {
+  cell: string;
+  /** Slots that came to their end. */
+  slots: number;
+  /** Undefined while nothing is known of the price. */
+  usd: number | undefined;
+  tokensPerSecond: number;
+}
+
+interface Cell {
+  generator: string;
+  /** Slots that this round of the run fills. */
+  slots: number;
+}
+
+/** What a run's generation costs: so far, and in the end if it goes on as it does. */
+export class SpendingProgress {
+  /** The most that may be spent; undefined without a budget. */
+  capUsd: number | undefined;
+  private readonly cells = new Map<string, Cell>();
+  private readonly shards = new Map<string, Shard>();
+
+  apply(event: RunEvent): void {
+    if (event.kind === 'run-started') {
+      this.begin(event);
+      return;
+    }
+    if (!('key' in event) || event.stage !== 'generate') return;
+    const [cell] = event.cells;
+    if (cell === undefined) return;
+    if (event.kind === 'stage-progress' && event.progress.unit === 'instances') {
+      const { done, failed = 0, usd, tokensPerSecond = 0 } = event.progress;
+      this.shards.set(event.key, { cell, slots: done + failed, usd, tokensPerSecond });
+    } else if (event.kind === 'stage-finished' && this.shards.has(event.key)) {
+      const summary = datasetSummarySchema.safeParse(event.summary);
+      if (!summary.success) return;
+      const { requested, usd } = summary.data;
+      this.shards.set(event.key, { cell, slots: requested, usd: usd ?? undefined, tokensPerSecond: 0 });
+    } else if (event.kind === 'stage-failed') {
+      const shard = this.shards.get(event.key);
+      if (shard) shard.tokensPerSecond = 0;
+    }
+  }
+
+  /** US dollars, of what is known; undefined while nothing is. */
+  get paidUsd(): number | undefined {
+    return sumKnown([...this.shards.values()].map(({ usd }) => usd));
+  }
+
+  /** Whether some of what is spent is not known. */
+  get partly(): boolean {
+    return [...this.shards.values()].some(({ usd, slots }) => usd === undefined && slots > 0);
+  }
+
+  get tokensPerMinute(): number {
+    return 60 * [...this.shards.values()].reduce((sum, { tokensPerSecond }) => sum + tokensPerSecond, 0);
+  }
+
+  /**
+   * US dollars when all is done. A cell that has not begun is taken to cost as much per instance as the generator's other
+   * cells; undefined while that is not known of some generator.
+   */
+  get projectedUsd(): number | undefined {
+    const rates = new Map<string, number>();
+    for (const [id, { generator }] of this.cells) {
+      const rate = this.rate((shard) => shard.cell === id);
+      if (rate !== undefined) rates.set(id, rate);
+      const general = this.rate((shard) => this.cells.get(shard.cell)?.generator === generator);
+      if (general !== undefined) rates.set(generator, general);
+    }
+    let total = 0;
+    for (const [id, { generator, slots }] of this.cells) {
+      if (slots === 0) continue;
+      const rate = rates.get(id) ?? rates.get(generator);
+      if (rate === undefined) return undefined;
+      total += rate * slots;
+    }
+    return Math.max(total, this.paidUsd ?? 0);
+  }
+
+  private begin({ cells, budgetUsd }: Extract<RunEvent, { kind: 'run-started' }>): void {
+    this.cells.clear();
+    this.shards.clear();
+    this.capUsd = budgetUsd;
+    for (const { id, generator = '', slots = 0 } of cells) this.cells.set(id, { generator, slots });
+  }
+
+  private rate(wanted: (shard: Shard) => boolean): number | undefined {
+    const begun = [...this.shards.values()].filter((shard) => wanted(shard) && shard.slots > 0);
+    const usd = sumKnown(begun.map((shard) => shard.usd));
+    return usd === undefined ? undefined : usd / begun.reduce((sum, { slots }) => sum + slots, 0);
+  }
+}
+
+function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}

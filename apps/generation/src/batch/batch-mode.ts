@@ -1,0 +1,129 @@
+import type { WorkContext } from '@agora/bus';
+import { Fault, type BatchInterface, type Job, type Price, type Progress, type ShardSpec } from '@agora/contracts';
+import { join } from 'node:path';
+import type { Completer } from '../shard/asker.js';
+import { BatchedCompleter } from './batched-completer.js';
+import type { RunWatch } from './run-watch.js';
+import { Submissions } from './submissions.js';
+import { BATCH_TUNING, type BatchTuning } from './tuning.js';
+import { VendorDesk } from './vendor-desk.js';
+
+export type BatchContext = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;
+
+export interface ShardToBatch {
+  job: Job<ShardSpec>;
+  /** The shard's journal. */
+  folder: string;
+  /** Undefined when the provider has none. */
+  batch: BatchInterface | undefined;
+  generator: Completer & { price: Price | undefined };
+  context: BatchContext;
+}
+
+/** What a shard works with instead of its live generator. */
+export interface BatchedWork {
+  completer: Completer;
+  /** Slots in work at once; undefined: as many as for a live generator. */
+  concurrency: number | undefined;
+  context: Pick<WorkContext, 'signal' | 'report'>;
+  /** To be told when the shard has come to its end, so that nobody waits for batches any more. */
+  ended(fault: Fault): void;
+  close(): Promise<void>;
+}
+
+/** Time for the vendor to hear of a cancellation. */
+const CANCEL_MS = 20_000;
+
+/** Lets shards be made by batches. */
+export class BatchMode {
+  private readonly tuning: BatchTuning;
+
+  constructor(
+    tuning: Partial<BatchTuning> = {},
+    private readonly runs?: RunWatch,
+  ) {
+    this.tuning = { ...BATCH_TUNING, ...tuning };
+  }
+
+  /**
+   * Undefined for a shard that is made live, and always was. One that was begun by batches collects what is away first,
+   * and asks live for the rest.
+   * @throws Fault `invalid-input` when the provider has no batch interface.
+   */
+  async open({ job, folder, batch, generator, context }: ShardToBatch): Promise<BatchedWork | undefined> {
+    const submissions = await Submissions.open(join(folder, 'batches'));
+    const live = job.runtime.mode !== 'batch';
+    if (live && submissions.all.length === 0) return undefined;
+    if (!batch) throw withoutBatches(job.spec);
+    const stop = new AbortController();
+    const completer = new BatchedCompleter({
+      vendor: new VendorDesk(batch, submissions, this.tuning, stop.signal),
+      earlier: submissions.all,
+      price: generator.price,
+      tuning: this.tuning,
+      ...(live ? { live: generator } : {}),
+      changed: () => report(),
+    });
+    const { slots } = job.spec;
+    let latest: Progress = { done: 0, total: slots.to - slots.from, unit: 'instances' };
+    const report = (): void => {
+      const { away } = completer;
+      if (away) context.leavePlace?.();
+      context.report(away ? { ...latest, away } : latest);
+    };
+    const end = (fault: Fault): void => {
+      completer.end(fault);
+      stop.abort();
+    };
+    const forget = this.endings(job, context.signal, completer, end);
+    return {
+      completer,
+      concurrency: live ? undefined : slots.to - slots.from,
+      context: {
+        signal: context.signal,
+        report: (progress) => {
+          latest = progress;
+          report();
+        },
+      },
+      ended: end,
+      close: async () => {
+        forget();
+        end(new Fault('cancelled', 'the shard has ended'));
+        await submissions.close();
+      },
+    };
+  }
+
+  /** A process that stops leaves its batches to the next; a run that is cancelled has them cancelled. */
+  private endings(
+    job: Job<ShardSpec>,
+    shutdown: AbortSignal,
+    completer: BatchedCompleter,
+    end: (fault: Fault) => void,
+  ): () => void {
+    const leave = (): void => end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
+    const cancel = (): void => {
+      const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
+      completer.cancel(AbortSignal.timeout(CANCEL_MS)).then(done, done);
+    };
+    const run = this.runs?.watch(job.runId);
+    for (const [signal, act] of [[shutdown, leave] as const, ...(run ? [[run.signal, cancel] as const] : [])]) {
+      if (signal.aborted) act();
+      else signal.addEventListener('abort', act, { once: true });
+    }
+    return () => {
+      shutdown.removeEventListener('abort', leave);
+      run?.signal.removeEventListener('abort', cancel);
+      run?.close();
+    };
+  }
+}
+
+function withoutBatches({ generator }: ShardSpec): Fault {
+  return new Fault(
+    'invalid-input',
+    `generator "${generator.id}": provider "${generator.provider.plugin}" has no batch interface`,
+    { fix: 'Leave out mode: batch, or use a provider that has one: openai, anthropic.' },
+  );
+}

@@ -1,0 +1,299 @@
+import {
+  Fault,
+  type BatchOutcome,
+  type CompletionRequest,
+  type FaultCode,
+  type Price,
+  type Progress,
+} from '@agora/contracts';
+import type { Answer, Call, Purse } from '@agora/plugin-host';
+import type { Completer } from '../shard/asker.js';
+import { digest } from '../shard/digest.js';
+import { chunks } from './chunks.js';
+import { BatchEstimate } from './estimate.js';
+import { Pending } from './pending.js';
+import type { Submission } from './submissions.js';
+import type { BatchTuning } from './tuning.js';
+import type { VendorDesk } from './vendor-desk.js';
+
+export interface BatchedCompleterOptions {
+  vendor: VendorDesk;
+  /** What earlier executions handed over. */
+  earlier: readonly Submission[];
+  price: Price | undefined;
+  tuning: BatchTuning;
+  /** Answers what is in no batch, for a shard that is now made live; batches take it when left out. */
+  live?: Completer;
+  /** Called when something else is away than before. */
+  changed(): void;
+}
+
+type Away = NonNullable<Progress['away']>;
+
+const ID_DIGITS = 40;
+/** A shard may take these for the fault of a single prompt; here they are the vendor's. */
+const OF_A_CALL: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
+
+/**
+ * Answers requests by batches, in waves. Requests gather until no more come: then every slot of the shard waits, for its
+ * answer or for another slot. What has gathered goes to the vendor; answers go to their slots as they are fetched, and what
+ * the slots ask next is the next wave.
+ *
+ * A request is known by its content. So whoever takes up a shard asks the same again and meets the answer, wherever the
+ * batch with it was when the other died.
+ */
+export class BatchedCompleter implements Completer {
+  private readonly estimate: BatchEstimate;
+  private readonly pending = new Map<string, Pending>();
+  /** The latest batch that holds a request, as long as its outcome has not come. */
+  private readonly holder = new Map<string, Submission>();
+  /** Outcomes for which nobody has asked yet. */
+  private readonly unclaimed = new Map<string, BatchOutcome>();
+  /** Batches that are waited for, with what is done of each. */
+  private readonly followed = new Map<Submission, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private recovered = false;
+  private sending = false;
+  /** Others came while some were sent. */
+  private again = false;
+  private fetching = 0;
+  private refusals = 0;
+  private restsUntil = 0;
+  private over: Fault | undefined;
+
+  constructor(private readonly options: BatchedCompleterOptions) {
+    this.estimate = new BatchEstimate(options.price, options.vendor.priceShare);
+    for (const submission of options.earlier) for (const id of submission.requests) this.holder.set(id, submission);
+  }
+
+  complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    meter?: (call: Call) => void,
+    purse?: Purse,
+  ): Promise<Answer> {
+    const { live } = this.options;
+    const id = this.nameOf(request);
+    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, meter, purse);
+    if (this.over) return Promise.reject(this.over);
+    return new Promise((resolve, reject) => {
+      const pending = new Pending({
+        id,
+        request,
+        signal,
+        meter,
+        purse,
+        estimate: this.estimate,
+        resolve,
+        reject: (fault) => {
+          this.pending.delete(id);
+          reject(fault);
+        },
+      });
+      this.pending.set(id, pending);
+      pending.reserve(() => this.touch());
+      const outcome = this.unclaimed.get(id);
+      this.unclaimed.delete(id);
+      if (outcome) for (const end of this.settle(outcome)) end.request.giveUp(end.fault);
+      this.touch();
+    });
+  }
+
+  /** What the vendor has in its hands; undefined when it has nothing. */
+  get away(): Away | undefined {
+    const batches = [...this.followed];
+    const [since] = batches.map(([{ at }]) => at).sort();
+    if (since === undefined) return undefined;
+    return {
+      since,
+      requests: batches.reduce((sum, [{ requests }]) => sum + requests.length, 0),
+      done: batches.reduce((sum, [, done]) => sum + done, 0),
+      batches: batches.length,
+    };
+  }
+
+  /** Ends every wait. Batches stay where they are: the next execution of the shard collects them. */
+  end(fault: Fault): void {
+    if (this.over) return;
+    this.over = OF_A_CALL.includes(fault.code)
+      ? new Fault('unreachable', fault.message, { retryable: fault.retryable, fix: fault.fix, cause: fault })
+      : fault;
+    clearTimeout(this.timer);
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    for (const request of waiting) request.giveUp(this.over);
+  }
+
+  /** Asks the vendor to run no more of what is away. */
+  async cancel(signal: AbortSignal): Promise<void> {
+    await Promise.allSettled([...this.followed.keys()].map((each) => this.options.vendor.cancel(each, signal)));
+  }
+
+  /** Two slots may ask the very same; each gets an answer of its own. */
+  private nameOf(request: CompletionRequest): string {
+    const name = digest(request).slice(0, ID_DIGITS);
+    let id = name;
+    for (let twin = 2; this.pending.has(id); twin += 1) id = `${name}-${twin}`;
+    return id;
+  }
+
+  /** Something has changed: looks what is to do when nothing more changes for a while. */
+  private touch(ms = this.options.tuning.gatherMs): void {
+    if (this.over) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.advance().catch((error: unknown) => this.end(Fault.from(error)));
+    }, ms);
+  }
+
+  private async advance(): Promise<void> {
+    // Whoever fetches comes back here when it is done, and so does whoever sends.
+    if (this.over || this.fetching > 0) return;
+    this.again = this.sending;
+    if (this.sending) return;
+    this.sending = true;
+    try {
+      await this.recover();
+      await this.send();
+      if (this.over) return;
+      this.follow();
+    } finally {
+      this.sending = false;
+    }
+    if (this.again) this.touch();
+    else if (this.rest > 0 && this.unsent.length > 0) this.touch(this.rest);
+  }
+
+  private async recover(): Promise<void> {
+    if (this.recovered) return;
+    await this.options.vendor.recover();
+    this.recovered = true;
+    for (const [id, { batch }] of this.holder) if (batch === undefined) this.holder.delete(id);
+  }
+
+  /** Hands over what is in no batch, as far as there is money for it. */
+  private async send(): Promise<void> {
+    const { vendor, live } = this.options;
+    if (live) {
+      for (const request of this.unsent) {
+        this.pending.delete(request.id);
+        request.forward(live);
+      }
+      return;
+    }
+    if (this.rest > 0) return;
+    const paid = this.unsent.filter(({ ready }) => ready);
+    for (const part of chunks(paid, vendor.limits)) {
+      if (this.over) return;
+      const submission = await vendor.submit(part.map(({ id, request }) => ({ id, request })));
+      for (const { id } of part) this.holder.set(id, submission);
+    }
+  }
+
+  /** Requests that are in no batch. */
+  private get unsent(): Pending[] {
+    return [...this.pending.values()].filter(({ id }) => !this.holder.has(id));
+  }
+
+  /** Milliseconds until the vendor may have room again. */
+  private get rest(): number {
+    return Math.max(0, this.restsUntil - Date.now());
+  }
+
+  /** Waits for each batch that somebody waits for. */
+  private follow(): void {
+    for (const id of this.pending.keys()) {
+      const submission = this.holder.get(id);
+      if (!submission || this.followed.has(submission)) continue;
+      this.followed.set(submission, 0);
+      this.fetch(submission).catch((error: unknown) => this.end(Fault.from(error)));
+    }
+    this.options.changed();
+  }
+
+  private async fetch(submission: Submission): Promise<void> {
+    const { vendor } = this.options;
+    const refused = await vendor.untilEnded(submission, ({ done }) => {
+      this.followed.set(submission, done);
+      this.options.changed();
+    });
+    if (this.over) return;
+    this.fetching += 1;
+    try {
+      if (refused) await this.takeBack(submission, refused);
+      else await this.deliver(submission);
+    } finally {
+      this.fetching -= 1;
+      this.followed.delete(submission);
+    }
+    this.options.changed();
+    this.touch();
+  }
+
+  /** The vendor had no room, or would not have the batch as it is; it ran nothing. */
+  private async takeBack(submission: Submission, fault: Fault): Promise<void> {
+    const { vendor, tuning } = this.options;
+    await vendor.drop(submission, fault.message);
+    for (const id of submission.requests) {
+      if (this.holder.get(id) === submission) this.holder.delete(id);
+      const request = this.pending.get(id);
+      request?.takenBack();
+      request?.reserve(() => this.touch());
+    }
+    if (!fault.retryable) throw fault;
+    this.restsUntil = Date.now() + Math.min(tuning.refusedCapMs, tuning.refusedMs * 2 ** this.refusals);
+    this.refusals += 1;
+  }
+
+  private async deliver(submission: Submission): Promise<void> {
+    this.refusals = 0;
+    const ends: End[] = [];
+    const take = (outcome: BatchOutcome): void => {
+      // Fetched twice, or overtaken by a later batch.
+      if (this.holder.get(outcome.id) !== submission) return;
+      this.holder.delete(outcome.id);
+      ends.push(...this.settle(outcome));
+    };
+    await this.options.vendor.collect(submission, take);
+    for (const id of submission.requests) take({ id, outcome: 'expired' });
+    // What ends the shard comes last, so that it finds everything else answered; and the next execution asks it anew.
+    if (ends.length > 0)
+      await this.options.vendor.release(
+        submission,
+        ends.map(({ request }) => request.id),
+      );
+    for (const { request, fault } of ends) request.giveUp(fault);
+  }
+
+  /** Gives an outcome to whoever waits for it; gives back what would end the shard. A request without an answer stays. */
+  private settle(outcome: BatchOutcome): End[] {
+    const request = this.pending.get(outcome.id);
+    if (!request) {
+      if (outcome.outcome !== 'expired') this.unclaimed.set(outcome.id, outcome);
+      return [];
+    }
+    if (outcome.outcome === 'completed') {
+      this.pending.delete(outcome.id);
+      request.answer(outcome.completion);
+      return [];
+    }
+    const fault = outcome.outcome === 'failed' ? outcome.fault : late(request.failures + 1);
+    if (outcome.outcome === 'failed') request.failed(fault);
+    else request.expired();
+    if (!fault.retryable || request.failures >= this.options.tuning.submissions) return [{ request, fault }];
+    request.reserve(() => this.touch());
+    return [];
+  }
+}
+
+interface End {
+  request: Pending;
+  fault: Fault;
+}
+
+function late(times: number): Fault {
+  return new Fault('timeout', `the vendor did not come to a request within its time, ${times} times`, {
+    retryable: true,
+    fix: 'Try later, or ask this generator live (mode: live).',
+  });
+}

@@ -1,0 +1,119 @@
+import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/contracts';
+import type { Answer, Call, Purse } from '@agora/plugin-host';
+import { cutAtStop } from '@agora/provider-kit';
+import type { Completer } from '../shard/asker.js';
+import type { BatchEstimate } from './estimate.js';
+
+export interface PendingInit {
+  id: string;
+  request: CompletionRequest;
+  signal: AbortSignal;
+  meter: ((call: Call) => void) | undefined;
+  purse: Purse | undefined;
+  estimate: BatchEstimate;
+  resolve(answer: Answer): void;
+  reject(fault: Fault): void;
+}
+
+/** A request whose slot waits for its answer, through as many batches as it takes. */
+export class Pending implements BatchRequest {
+  readonly id: string;
+  readonly request: CompletionRequest;
+  /** Submissions that came to nothing. */
+  failures = 0;
+  private calls = 0;
+  private reserved: number | undefined;
+  private over = false;
+
+  constructor(private readonly init: PendingInit) {
+    this.id = init.id;
+    this.request = init.request;
+  }
+
+  /** Whether there is money set aside for the answer. */
+  get ready(): boolean {
+    return this.reserved !== undefined;
+  }
+
+  /** Sets money aside; `done` hears when there is enough. When there never will be, the request is given up. */
+  reserve(done: () => void): void {
+    const { purse, estimate } = this.init;
+    const usd = estimate.expectedUsd(this.request) ?? 0;
+    if (!purse) {
+      this.reserved = usd;
+      done();
+      return;
+    }
+    purse.reserve(usd).then(
+      () => {
+        this.reserved = usd;
+        if (this.over) this.settle(0);
+        else done();
+      },
+      (error: unknown) => this.giveUp(Fault.from(error)),
+    );
+  }
+
+  answer(completion: Completion): void {
+    const { estimate, meter, resolve } = this.init;
+    const { usage } = completion;
+    const usd = estimate.usdOf(usage);
+    const expected = usd === undefined ? estimate.expectedUsd(this.request) : undefined;
+    estimate.learn(usage);
+    this.over = true;
+    this.settle(usd ?? expected ?? 0);
+    this.calls += 1;
+    meter?.({
+      usage,
+      ...(usd === undefined ? {} : { usd }),
+      ...(expected === undefined ? {} : { estimatedUsd: expected }),
+    });
+    resolve({ completion: this.cut(completion), ...(usd === undefined ? {} : { usd }), calls: this.calls });
+  }
+
+  /** The vendor ran it and it failed; vendors charge nothing for that. */
+  failed(fault: Fault): void {
+    this.calls += 1;
+    this.failures += 1;
+    this.settle(0);
+    this.init.meter?.({ fault, usd: 0 });
+  }
+
+  /** The vendor did not come to it. */
+  expired(): void {
+    this.failures += 1;
+    this.settle(0);
+  }
+
+  /** The vendor would not have it for now. */
+  takenBack(): void {
+    this.settle(0);
+  }
+
+  /** Has somebody else answer it. */
+  forward(completer: Completer): void {
+    const { signal, meter, purse, resolve, reject } = this.init;
+    this.over = true;
+    this.settle(0);
+    completer.complete(this.request, signal, meter, purse).then(resolve, reject);
+  }
+
+  giveUp(fault: Fault): void {
+    if (this.over) return;
+    this.over = true;
+    this.settle(0);
+    this.init.reject(fault);
+  }
+
+  /** Whoever fetches a batch does not know which stop sequences could not be sent with its requests. */
+  private cut(completion: Completion): Completion {
+    const { text, stopped } = cutAtStop(completion.text, this.request.sampling.stop ?? []);
+    return stopped ? { ...completion, text, finish: 'stop' } : completion;
+  }
+
+  private settle(paidUsd: number): void {
+    // What was paid counts, also when it was handed over by an execution that has ended and no money was set aside here.
+    if (this.reserved !== undefined || paidUsd > 0) this.init.purse?.settle(this.reserved ?? 0, paidUsd);
+    this.reserved = undefined;
+  }
+}

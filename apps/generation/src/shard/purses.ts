@@ -1,0 +1,44 @@
+import { Fault, type Job, type Ledger, type Price, type ShardSpec } from '@agora/contracts';
+import type { LeaseTable, Purse } from '@agora/plugin-host';
+import { RunPurse } from './run-purse.js';
+
+export interface HeldPurse {
+  /** Undefined when nothing limits what may be spent. */
+  purse: Purse | undefined;
+  release(): Promise<void>;
+}
+
+/** One purse per run and process, for as long as a shard of the run is at work. */
+export class Purses {
+  private readonly open = new Map<string, { purse: RunPurse; holders: number }>();
+
+  constructor(private readonly ledgers: LeaseTable<Ledger>) {}
+
+  /** @throws Fault `invalid-input` when there is a budget and what is spent cannot be known. */
+  hold({ runId, runtime, spec }: Job<ShardSpec>, price: Price | undefined): HeldPurse {
+    if (runtime.budgetUsd === undefined || isFree(price)) return { purse: undefined, release: () => Promise.resolve() };
+    if (!price) throw unpriced(spec.generator.model);
+    const held = this.open.get(runId) ?? { purse: new RunPurse(runId, this.ledgers), holders: 0 };
+    this.open.set(runId, held);
+    held.holders += 1;
+    return {
+      purse: held.purse,
+      release: async () => {
+        held.holders -= 1;
+        if (held.holders > 0) return;
+        this.open.delete(runId);
+        await held.purse.close();
+      },
+    };
+  }
+}
+
+function isFree(price: Price | undefined): boolean {
+  return price !== undefined && price.input === 0 && price.output === 0;
+}
+
+function unpriced(model: string): Fault {
+  return new Fault('invalid-input', `there is a budget, but the price of model "${model}" is unknown`, {
+    fix: 'Give the generator a price (dollars per million tokens: price: { input: …, output: … }), or leave out budget.',
+  });
+}

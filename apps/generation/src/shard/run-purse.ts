@@ -1,0 +1,108 @@
+import { Fault, type Ledger } from '@agora/contracts';
+import type { LeaseTable, Purse } from '@agora/plugin-host';
+
+/** Part of what is left that a process takes at once: few questions to the ledger, and little lost with a process. */
+const PORTION = 1 / 16;
+/** Never more calls' worth than this at once. */
+const MOST_CALLS = 64;
+const TRIES = 50;
+const PAUSE_MS = 5;
+
+/**
+ * What this process may spend for one run. It takes allowances out of the run's ledger, which all processes share, and every
+ * call reserves its estimated cost out of them before it goes. So when the limit comes near, fewer and fewer calls are
+ * under way, the last one alone: the limit is passed by at most what the estimates of the calls in flight fell short.
+ */
+export class RunPurse implements Purse {
+  private available = 0;
+  private reserved = 0;
+  private filling: Promise<boolean> | undefined;
+  private settled: (() => void)[] = [];
+
+  constructor(
+    private readonly runId: string,
+    private readonly ledgers: LeaseTable<Ledger>,
+  ) {}
+
+  /** @throws Fault `budget-reached` */
+  async reserve(usd: number): Promise<void> {
+    for (;;) {
+      if (this.available - this.reserved >= usd) break;
+      this.filling ??= this.fill(usd).finally(() => (this.filling = undefined));
+      if (await this.filling) continue;
+      if (this.reserved > 0) {
+        // Calls in flight may turn out cheaper than they were thought.
+        await new Promise<void>((resolve) => this.settled.push(resolve));
+        continue;
+      }
+      if (this.available <= 0) throw await this.reached();
+      break;
+    }
+    this.reserved += usd;
+  }
+
+  settle(reservedUsd: number, paidUsd: number): void {
+    // Without crumbs of floating-point sums: nobody waits for what is not there.
+    this.reserved = Math.max(0, this.reserved - reservedUsd);
+    if (this.reserved < 1e-12) this.reserved = 0;
+    this.available -= paidUsd;
+    const waiting = this.settled;
+    this.settled = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Gives back what was not spent. Nothing may be reserved any more. */
+  async close(): Promise<void> {
+    await this.filling;
+    const rest = this.available;
+    this.available = 0;
+    if (rest !== 0) await this.change((ledger) => ({ ...ledger, committedUsd: ledger.committedUsd - rest }));
+  }
+
+  /** False when the ledger has nothing left. */
+  private async fill(usd: number): Promise<boolean> {
+    let taken = 0;
+    await this.change((ledger) => {
+      const left = ledger.limitUsd - ledger.committedUsd;
+      const portion = Math.max(usd, Math.min(left * PORTION, usd * MOST_CALLS));
+      const missing = usd + this.reserved - this.available;
+      taken = Math.max(0, Math.min(left, Math.max(portion, missing)));
+      return taken > 0 ? { ...ledger, committedUsd: ledger.committedUsd + taken } : undefined;
+    });
+    this.available += taken;
+    return taken > 0;
+  }
+
+  private async change(next: (ledger: Ledger) => Ledger | undefined): Promise<void> {
+    let last: unknown;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const entry = await this.read();
+      const value = next(entry.value);
+      if (!value) return;
+      try {
+        await this.ledgers.update(this.runId, value, entry.revision);
+        return;
+      } catch (error) {
+        last = error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * Math.random() * (tries + 1)));
+      }
+    }
+    throw last;
+  }
+
+  private async read(): Promise<{ value: Ledger; revision: number }> {
+    const entry = await this.ledgers.get(this.runId);
+    if (entry) return entry;
+    throw new Fault('internal', `The run ${this.runId} has a budget, but no ledger in the bucket "budgets".`, {
+      retryable: true,
+      fix: 'Run the same version of Agora in the orchestrator and in its workers.',
+    });
+  }
+
+  private async reached(): Promise<Fault> {
+    const { limitUsd } = (await this.read()).value;
+    return new Fault('budget-reached', `generation stopped: the budget of $${limitUsd} is spent`, {
+      fix: 'Raise budget.usd and run the same command again; nothing that is paid for is paid again.',
+    });
+  }
+}

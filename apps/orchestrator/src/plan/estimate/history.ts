@@ -1,0 +1,103 @@
+import { Journal, type ArtifactStore } from '@agora/artifacts';
+import { datasetSummarySchema, type ShardSpec } from '@agora/contracts';
+import { z } from 'zod';
+import type { RunPlan } from '../run-plan.js';
+
+/** Calls that were made already, finished or not. */
+export interface Past {
+  instances: number;
+  calls: number;
+  /** Calls that told their tokens, and these tokens. */
+  counted: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
+const entrySchema = z.object({
+  outcome: z.string(),
+  calls: z.number(),
+  row: z.object({ provenance: z.object({ usage: usage.optional() }) }).optional(),
+});
+
+/** What the shards of this plan have taken so far, by generator and setting; and how many slots each still has to fill. */
+export class History {
+  private readonly past = new Map<string, Past>();
+  private readonly open = new Map<string, number>();
+
+  private constructor() {}
+
+  static async read(plan: RunPlan, store: ArtifactStore): Promise<History> {
+    const history = new History();
+    for (const { key, spec } of plan.nodes.values()) {
+      if (spec.kind === 'shard') await history.add(key, spec, store);
+    }
+    return history;
+  }
+
+  of(spec: ShardSpec): Past {
+    return this.past.get(place(spec)) ?? nothing();
+  }
+
+  /** Other generators in the same setting: their answers are no worse a guess than any. */
+  ofOthers(spec: ShardSpec): Past {
+    const sum = nothing();
+    const ending = setting(spec);
+    for (const [key, past] of this.past) if (key.endsWith(ending) && key !== place(spec)) addTo(sum, past);
+    return sum;
+  }
+
+  /** Slots that no accepted instance fills yet. */
+  slotsLeft(key: string): number {
+    return this.open.get(key) ?? 0;
+  }
+
+  private async add(key: string, spec: ShardSpec, store: ArtifactStore): Promise<void> {
+    const artifact = await store.find(key);
+    const slots = spec.slots.to - spec.slots.from;
+    let found: Past;
+    if (artifact) {
+      const summary = datasetSummarySchema.parse(artifact.manifest.summary);
+      const { accepted, calls, uncountedCalls, inputTokens, outputTokens } = summary;
+      found = { instances: accepted, calls, counted: Math.max(0, calls - uncountedCalls), inputTokens, outputTokens };
+    } else {
+      found = await readJournal(key, store);
+    }
+    this.open.set(key, artifact ? 0 : Math.max(0, slots - found.instances));
+    const known = this.past.get(place(spec)) ?? nothing();
+    addTo(known, found);
+    this.past.set(place(spec), known);
+  }
+}
+
+async function readJournal(key: string, store: ArtifactStore): Promise<Past> {
+  const journal = await Journal.open(store.home.journal(key), entrySchema);
+  await journal.close();
+  const past = nothing();
+  for (const { outcome, calls, row } of journal.entries) {
+    past.calls += calls;
+    if (outcome === 'accepted') past.instances += 1;
+    const told = row?.provenance.usage;
+    if (!told) continue;
+    past.counted += 1;
+    past.inputTokens += told.inputTokens;
+    past.outputTokens += told.outputTokens;
+  }
+  return past;
+}
+
+function addTo(sum: Past, more: Past): void {
+  for (const field of Object.keys(sum) as (keyof Past)[]) sum[field] += more[field];
+}
+
+function nothing(): Past {
+  return { instances: 0, calls: 0, counted: 0, inputTokens: 0, outputTokens: 0 };
+}
+
+function setting({ method, domain }: ShardSpec): string {
+  return `\n${JSON.stringify([method, domain])}`;
+}
+
+function place(spec: ShardSpec): string {
+  return `${spec.generator.id}${setting(spec)}`;
+}

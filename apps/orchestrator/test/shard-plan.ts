@@ -1,0 +1,102 @@
+import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
+import { cellId, experimentSchema, type ExperimentInput, type ShardSpec } from '@agora/contracts';
+import { PluginHost } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunPlan, StageNode } from '../src/plan/run-plan.js';
+
+/** Shards per cell, and slots per shard. */
+export const SHARDS = 2;
+export const SLOTS = 50;
+
+/**
+ * The shards of an experiment in domain `nano-math` by response generation, as the planner would lay them out, without the
+ * stages that need a student.
+ */
+export async function shardPlan(
+  home: string,
+  generators: ExperimentInput['generators'],
+  budgetUsd?: number,
+): Promise<{ plan: RunPlan; store: ArtifactStore }> {
+  const store = new ArtifactStore(home);
+  const host = new PluginHost({ baseDir: home, rng: seededRng, env: { SPEC_KEY: 'no-real-key' } });
+  const experiment = experimentSchema.parse({
+    name: 'priced',
+    generators,
+    domains: ['nano-math'],
+    methods: ['response-generation'],
+    instances: SHARDS * SLOTS,
+    ...(budgetUsd === undefined ? {} : { budget: { usd: budgetUsd } }),
+  });
+  const domain = await host.create('domain', 'nano-math', {});
+  const seeds = await domain.seeds('response-generation', 1);
+  const seedsArtifact = await store.build({ kind: 'seeds', count: seeds.length }, (dir) =>
+    writeJsonl(join(dir, 'seeds.jsonl'), seeds),
+  );
+  const nodes = new Map<string, StageNode>();
+  const cells: RunPlan['cells'] = [];
+  for (const { id: generator, provider, options, model, sampling, price, limits } of experiment.generators) {
+    const cell = { generator, domain: 'nano-math', method: 'response-generation', instances: SHARDS * SLOTS, seed: 1 };
+    const id = cellId(cell);
+    const shards: string[] = [];
+    for (let shard = 0; shard < SHARDS; shard += 1) {
+      const spec: ShardSpec = {
+        kind: 'shard',
+        generator: { id: generator, provider: await host.use('provider', provider, options), model, sampling },
+        method: await host.use('method', 'response-generation', {}),
+        domain: await host.use('domain', 'nano-math', {}),
+        seeds: seedsArtifact.key,
+        experimentSeed: 1,
+        slots: { from: shard * SLOTS, to: (shard + 1) * SLOTS },
+        maxAttempts: 5,
+      };
+      const key = stageKey(spec);
+      const runtime = {
+        baseDir: home,
+        options: { [provider]: options },
+        limits,
+        mode: 'live' as const,
+        ...(price ? { price } : {}),
+      };
+      nodes.set(key, { key, spec, title: key, cells: [id], needs: [], runtime });
+      shards.push(key);
+    }
+    cells.push({ id, cell, shards, dataset: '', train: '', evaluate: {}, measure: {} });
+  }
+  const plan = {
+    runId: 'priced-1',
+    experiment,
+    simulated: new Set<string>(),
+    domains: {},
+    benchmarks: [],
+    cells,
+    ability: {},
+    nodes,
+  };
+  return { plan, store };
+}
+
+/** A finished shard, with what it took. */
+export async function finish(store: ArtifactStore, node: StageNode, figures: Record<string, unknown>): Promise<void> {
+  const summary = {
+    requested: SLOTS,
+    accepted: SLOTS,
+    rejected: {},
+    missing: 0,
+    calls: SLOTS,
+    inputTokens: 0,
+    outputTokens: 0,
+    uncountedCalls: 0,
+    usd: null,
+    ...figures,
+  };
+  await store.build(node.spec, () => Promise.resolve(summary), node.key);
+}
+
+/** Some tries of a shard that is not finished, as its journal holds them. */
+export async function journal(store: ArtifactStore, node: StageNode, entries: unknown[]): Promise<void> {
+  const file = await Journal.open(store.home.journal(node.key), z.unknown());
+  for (const entry of entries) await file.append(entry);
+  await file.close();
+}

@@ -1,0 +1,88 @@
+import { cellId, type Cell, type DatasetSummary, type Instance, type ShardSpec } from '@agora/contracts';
+import type { ColumnStats } from '../figures/column-figures.js';
+import { FLAT_COLUMNS } from '../formats/flat-rows.js';
+import { header } from './header.js';
+import { code, json, number } from './markdown.js';
+import { licence, nearDuplicates, outcome, SIMULATED, statistics } from './sections.js';
+
+export interface CardInput {
+  cell: Cell;
+  /** Spec of a shard; all shards of a dataset share everything but their slots. */
+  shard: ShardSpec;
+  simulated: boolean;
+  summary: DatasetSummary;
+  sample: Instance | undefined;
+  distinct: { instructions: number; responses: number };
+  stats: readonly (readonly [string, ColumnStats])[];
+  /** Size of train.parquet. */
+  bytes: number;
+}
+
+/** The README.md of a dataset, with the YAML header that the Hugging Face hub reads. A function of its input alone. */
+export function datasetCard(input: CardInput): string {
+  const { cell, simulated, summary } = input;
+  return [
+    header({
+      title: cellId(cell),
+      tags: [cell.domain, cell.method, ...(simulated ? ['simulated'] : [])],
+      configs: [
+        {
+          name: 'default',
+          file: 'train.parquet',
+          columns: FLAT_COLUMNS,
+          rows: summary.accepted,
+          bytes: input.bytes,
+        },
+      ],
+    }),
+    `# ${cellId(cell)}`,
+    ...(simulated ? [SIMULATED] : []),
+    introduction(input),
+    LOADING,
+    `## A row\n\n${json(input.sample ?? null)}`,
+    columns(input),
+    outcome(summary),
+    ...nearDuplicates(summary.nearDuplicates),
+    configuration(input),
+    licence(summary.seedOrigins),
+    '',
+  ].join('\n\n');
+}
+
+function introduction({ cell, shard, summary }: CardInput): string {
+  return (
+    `${number(summary.accepted)} instances written by ${code(shard.generator.id)} (model ${code(shard.generator.model)}, ` +
+    `provider ${code(shard.generator.provider.plugin)}) with method ${code(cell.method)} in domain ${code(cell.domain)}, ` +
+    `experiment seed ${cell.seed}. Made by Agora.`
+  );
+}
+
+const LOADING = [
+  '## Load',
+  '',
+  '```python',
+  'from datasets import load_dataset',
+  '',
+  'rows = load_dataset("parquet", data_files="train.parquet", split="train")',
+  '```',
+  '',
+  '`train.jsonl` holds the same rows with nested provenance; `rejected.jsonl` every output that did not become an instance,',
+  'with the reason. `agora export` writes them as TRL, ShareGPT or Alpaca.',
+].join('\n');
+
+function columns({ stats, distinct, summary }: CardInput): string {
+  return [
+    '## Columns',
+    '',
+    statistics(stats),
+    '',
+    `Distinct instructions: ${number(distinct.instructions)}; distinct responses: ${number(distinct.responses)}; rows that ` +
+      `repeat an earlier one: ${number(summary.duplicates ?? 0)} (kept: they are a property of the generator).`,
+  ].join('\n');
+}
+
+function configuration({ cell, shard }: CardInput): string {
+  const { generator, method, domain, seeds, experimentSeed, maxAttempts } = shard;
+  const shown = { cell, generator, method, domain, seeds, experimentSeed, maxAttempts };
+  return `## Configuration\n\n${json(shown)}`;
+}

@@ -1,0 +1,125 @@
+import type { Cell, DatasetSummary, SeedOrigin } from '@agora/contracts';
+import type { ColumnStats } from '../figures/column-figures.js';
+import type { Format } from '../formats/formats.js';
+import { header, type CardConfig } from './header.js';
+import { code, json, number, percent, tableOf } from './markdown.js';
+import { dollars, licence, reasons, SIMULATED, statistics, yieldOf } from './sections.js';
+
+export interface ExportedCell {
+  config: CardConfig;
+  cell: Cell;
+  model: string;
+  simulated: boolean;
+  summary: DatasetSummary;
+}
+
+export interface ExportCardInput {
+  title: string;
+  format: Format;
+  cells: readonly ExportedCell[];
+  /** The first row, as it was written. */
+  sample: Record<string, unknown> | undefined;
+  stats: readonly (readonly [string, ColumnStats])[];
+  /** The experiment, with every default filled in. */
+  experiment: unknown;
+}
+
+/** The README.md of an export: one configuration per cell. A function of its input alone. */
+export function exportCard({ title, format, cells, sample, stats, experiment }: ExportCardInput): string {
+  const simulated = cells.some((cell) => cell.simulated);
+  const tags = [...new Set(cells.flatMap(({ cell }) => [cell.domain, cell.method]))];
+  const configs = cells.map(({ config }) => config);
+  return [
+    header({ title, tags: [...tags, ...(simulated ? ['simulated'] : [])], configs }),
+    `# ${title}`,
+    ...(simulated ? [simulatedNotice(cells)] : []),
+    `${number(configs.reduce((sum, { rows }) => sum + rows, 0))} instances in ${cells.length} ` +
+      `${cells.length === 1 ? 'dataset' : 'datasets'}, written for ${format.title}. Made by Agora.`,
+    loading(configs),
+    `## A row\n\n${json(sample ?? null)}`,
+    columns(format, stats),
+    outcomes(cells),
+    ...nearDuplicates(cells),
+    `## Configuration\n\n${json(experiment)}`,
+    licence(origins(cells)),
+    '',
+  ].join('\n\n');
+}
+
+function simulatedNotice(cells: readonly ExportedCell[]): string {
+  if (cells.every(({ simulated }) => simulated)) return SIMULATED;
+  const names = [...new Set(cells.filter(({ simulated }) => simulated).map(({ cell }) => cell.generator))];
+  return `> **Simulated.** The rows of ${names.map(code).join(', ')} were made by a program, not by a language model.`;
+}
+
+function loading(configs: readonly CardConfig[]): string {
+  const [first] = configs;
+  const name = configs.length > 1 && first ? `, ${JSON.stringify(first.name)}` : '';
+  const others =
+    configs.length > 1 ? ['', 'Each dataset is a configuration of its own; the table below names them.'] : [];
+  return [
+    '## Load',
+    '',
+    '```python',
+    'from datasets import load_dataset',
+    '',
+    `rows = load_dataset("."${name}, split="train")  # "." or the name of the repository`,
+    '```',
+    ...others,
+  ].join('\n');
+}
+
+function columns(format: Format, stats: ExportCardInput['stats']): string {
+  const meanings = format.columns.map(({ name, type, meaning }) => [
+    code(name),
+    typeof type === 'string' ? type : `list of {${Object.keys(type.record).join(', ')}}`,
+    meaning,
+  ]);
+  return ['## Columns', '', tableOf(['column', 'type', 'meaning'], meanings, 3), '', statistics(stats)].join('\n');
+}
+
+function outcomes(cells: readonly ExportedCell[]): string {
+  const rows = cells.map(({ config, cell, model, summary }) => {
+    const share = yieldOf(summary);
+    return [
+      config.name,
+      code(cell.generator),
+      code(model),
+      cell.domain,
+      cell.method,
+      reasons(summary),
+      number(config.rows),
+      number(summary.requested),
+      share === undefined ? '–' : percent(share),
+      number(summary.calls),
+      dollars(summary.usd),
+    ];
+  });
+  const head = ['configuration', 'generator', 'model', 'domain', 'method', 'rejected outputs'];
+  const figures = ['rows', 'asked for', 'yield', 'calls', 'US dollars'];
+  return `## Yield and cost\n\n${tableOf([...head, ...figures], rows, head.length)}`;
+}
+
+function nearDuplicates(cells: readonly ExportedCell[]): string[] {
+  const rows = cells.flatMap(({ config, summary: { nearDuplicates: found } }) =>
+    found ? [[config.name, percent(found.instruction.share), percent(found.instance.share)]] : [],
+  );
+  if (rows.length === 0) return [];
+  return [
+    '## Near duplicates\n\nRows that have one of at least 80 % common five-word shingles in their dataset.\n\n' +
+      tableOf(['configuration', 'by instruction', 'by instruction and response'], rows),
+  ];
+}
+
+function origins(cells: readonly ExportedCell[]): SeedOrigin[] {
+  const known = new Map<string, SeedOrigin>();
+  for (const { summary } of cells) {
+    for (const origin of summary.seedOrigins ?? []) {
+      const key = JSON.stringify([origin.source, origin.licence]);
+      const before = known.get(key);
+      // Cells of one setting share their seeds, so counts are not added up.
+      if (!before || before.seeds < origin.seeds) known.set(key, origin);
+    }
+  }
+  return [...known.values()];
+}

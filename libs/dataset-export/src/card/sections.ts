@@ -1,0 +1,97 @@
+import type { DatasetSummary, NearDuplicateFigures, NearDuplicateReport, SeedOrigin } from '@agora/contracts';
+import type { ColumnStats } from '../figures/column-figures.js';
+import { code, number, percent, table, tableOf } from './markdown.js';
+
+export const SIMULATED =
+  '> **Simulated.** These rows were made by a program that imitates a generator of known quality, not by a language model.';
+
+export function statistics(stats: readonly (readonly [string, ColumnStats])[]): string {
+  return tableOf(
+    ['column', 'min', 'median', 'mean', 'max'],
+    stats.map(([name, { min, median, mean, max }]) => [name, number(min), number(median), number(mean), number(max)]),
+  );
+}
+
+/** Accepted outputs of all outputs, in [0, 1]; undefined when there were none. */
+export function yieldOf({ accepted, rejected }: DatasetSummary): number | undefined {
+  const outputs = accepted + Object.values(rejected).reduce((sum, count) => sum + count, 0);
+  return outputs === 0 ? undefined : accepted / outputs;
+}
+
+export function outcome(summary: DatasetSummary): string {
+  const share = yieldOf(summary);
+  const reasons = Object.entries(summary.rejected).map(([reason, count]) => table(code(reason), number(count)));
+  return [
+    '## Yield and cost',
+    '',
+    table('', ''),
+    table('---', '---:'),
+    table('instances asked for', number(summary.requested)),
+    table('accepted', number(summary.accepted)),
+    table('given up after the last try', number(summary.missing)),
+    table('accepted outputs of all outputs', share === undefined ? '–' : percent(share)),
+    table('calls', number(summary.calls)),
+    table('calls without token counts', number(summary.uncountedCalls)),
+    table('input tokens', number(summary.inputTokens)),
+    table('output tokens', number(summary.outputTokens)),
+    table('US dollars', dollars(summary.usd)),
+    ...(reasons.length === 0
+      ? []
+      : ['', 'Rejected outputs by reason:', '', table('reason', 'outputs'), table('---', '---:'), ...reasons]),
+  ].join('\n');
+}
+
+export function dollars(usd: number | null): string {
+  return usd === null ? 'unknown' : usd.toFixed(4);
+}
+
+/** Rejection reasons in a cell of a table, most frequent first. */
+export function reasons({ rejected }: DatasetSummary): string {
+  const sorted = Object.entries(rejected).sort(([, a], [, b]) => b - a);
+  return sorted.length === 0
+    ? 'none'
+    : sorted.map(([reason, count]) => `${number(count)} × ${code(reason)}`).join(', ');
+}
+
+export function nearDuplicates(report: NearDuplicateReport | undefined): string[] {
+  if (!report) return [];
+  const { threshold, instruction, instance } = report;
+  const parts: [string, NearDuplicateFigures][] = [
+    ['instruction', instruction],
+    ['instruction and response', instance],
+  ];
+  const words =
+    `Rows that are nearly the same as an earlier one: at least ${Math.round(100 * threshold)} % of the five-word ` +
+    'shingles in common (Jaccard similarity, estimated by MinHash with 128 hash functions).';
+  const counts = tableOf(
+    ['compared by', 'rows like an earlier one', 'groups', 'rows in groups'],
+    parts.map(([name, { rows, clusters, share }]) => [name, number(rows), number(clusters), percent(share)]),
+  );
+  const largest = parts.flatMap(([name, figures]) =>
+    figures.largest.map(
+      ({ rows, examples }) => `- ${number(rows)} rows, by ${name}: ${examples.map(code).join(' and ')}`,
+    ),
+  );
+  return [
+    [
+      '## Near duplicates',
+      '',
+      words,
+      '',
+      counts,
+      ...(largest.length ? ['', 'The largest groups:', '', ...largest] : []),
+    ].join('\n'),
+  ];
+}
+
+export function licence(origins: readonly SeedOrigin[] | undefined): string {
+  const terms =
+    'The terms of the generator’s provider and the licences of the seeds decide what may be done with these rows.';
+  const rows = (origins ?? []).map(({ source, licence: given, seeds }) => [
+    source ?? 'not named',
+    given ?? 'unknown',
+    number(seeds),
+  ]);
+  if (rows.length === 0) return `## Licence\n\n${terms} Those of the seeds are not known.`;
+  return `## Licence\n\n${terms}\n\n${tableOf(['seeds from', 'licence', 'seeds'], rows, 2)}`;
+}

@@ -1,0 +1,32 @@
+import { storageFault } from '@agora/artifacts';
+import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
+import type { Column } from '../formats/column.js';
+
+/** Bounds memory: rows wait in groups of this many. */
+const ROW_GROUP = 2_000;
+
+const TYPES = { string: 'STRING', int32: 'INT32', float64: 'DOUBLE' } as const;
+
+/**
+ * Writes flat rows as they come. What is nested is a column of JSON text: the type JSON of Parquet cannot be read by every
+ * version of pyarrow and of `datasets`.
+ */
+export async function writeParquet(
+  file: string,
+  columns: readonly Column[],
+  rows: AsyncIterable<Record<string, unknown>>,
+): Promise<void> {
+  try {
+    await parquetWriteRows({
+      writer: fileWriter(file),
+      rows,
+      columns: columns.map(({ name, type, nullable = false }) => {
+        if (typeof type !== 'string') throw new TypeError(`column ${name} is not flat`);
+        return { name, type: TYPES[type], nullable };
+      }),
+      rowGroupSize: ROW_GROUP,
+    });
+  } catch (error) {
+    throw storageFault(error, file);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Draft, Violation } from '@agora/contracts';
+
+/** AgoraBench allows 4,096 tokens; no tokenizer is at hand where drafts are checked, and English text has about 4 characters a token. */
+export const TOKENS = 4_096;
+export const CHARACTERS_PER_TOKEN = 4;
+export const MAX_CHARACTERS = TOKENS * CHARACTERS_PER_TOKEN;
+
+/** Text that a generator copies from the prompt, or leaves where content should be, in any domain. */
+export const LEFTOVERS: readonly RegExp[] = [
+  /\[END\]/,
+  /^[ \t]*(?:[#*_]+[ \t]*)?(?:INPUT|OUTPUT|Revised Question|Revised Answer):/m,
+  /<(?:input|output)\d*@?>/i,
+  /<(?:input_theme|first_word)>/i,
+];
+
+/** Text that stands for content. Not for domains in which such text is at home (letters with `[Your Name]`, HTML). */
+export const STAND_INS: readonly RegExp[] = [
+  /\[(?:insert|your|add|placeholder|todo|tbd|problem|question|solution|answer|response)\b[^\]\n]{0,60}\]/i,
+  /<(?:your|insert|problem|question|solution|answer|response)\b[^>\n]{0,60}>/i,
+  /\blorem ipsum\b/i,
+  /\b(?:TODO|TBD)\b/,
+  /\b(?:INSERT|YOUR)_[A-Z_]+\b/,
+];
+
+export function emptyParts({ instruction, response }: Draft): Violation[] {
+  return [
+    ...(instruction.trim() === '' ? [{ reason: 'empty-instruction' }] : []),
+    ...(response.trim() === '' ? [{ reason: 'empty-response' }] : []),
+  ];
+}
+
+export function tooLong({ instruction, response }: Draft, most: number): Violation[] {
+  const characters = instruction.length + response.length;
+  return characters > most ? [{ reason: 'too-long', detail: `${characters} characters, more than ${most}` }] : [];
+}
+
+/** At most one violation, of the first pattern that is found. */
+export function placeholders(texts: readonly string[], patterns: readonly RegExp[]): Violation[] {
+  for (const text of texts) {
+    for (const pattern of patterns) {
+      const found = pattern.exec(text)?.[0];
+      if (found !== undefined) return [{ reason: 'placeholder', detail: found.trim() }];
+    }
+  }
+  return [];
+}

@@ -1,0 +1,38 @@
+import type { PluginContext, Seed } from '@agora/contracts';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { DataFile } from '../files/data-file.js';
+import { readAllAs } from '../files/read-as.js';
+
+const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty');
+const instanceRow = z.object({ instruction: filled, response: filled });
+const instructionRow = z.object({ instruction: filled });
+
+/** Makes a named file absolute and remembers which option named it; undefined when the option was left out. */
+export function fileResolver(
+  context: PluginContext,
+  folder: string,
+): (option: string, path: string | undefined) => DataFile | undefined {
+  return (option, path) =>
+    path === undefined ? undefined : { option, path: resolve(context.resolvePath(folder), path) };
+}
+
+/** Seeds of a user's own file of instances. `response` brings a response into the domain's form, or throws. */
+export async function ownInstances(
+  file: DataFile,
+  prefix: string,
+  response: (text: string, place: string) => string = (text) => text,
+): Promise<Seed[]> {
+  const rows = await readAllAs(file, instanceRow, '"instruction" and "response"');
+  return rows.map(({ row, number, place }) => ({
+    id: `${prefix}:${number}`,
+    instruction: row.instruction,
+    response: response(row.response, place),
+  }));
+}
+
+/** Seeds of a user's own file of instructions. */
+export async function ownInstructions(file: DataFile, prefix: string): Promise<Seed[]> {
+  const rows = await readAllAs(file, instructionRow, '"instruction"');
+  return rows.map(({ row, number }) => ({ id: `${prefix}:${number}`, instruction: row.instruction }));
+}

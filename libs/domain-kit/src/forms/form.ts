@@ -1,0 +1,27 @@
+import type { Draft, JsonOutput, Parsed } from '@agora/contracts';
+
+/** How a prompt has the output written. AgoraBench is free-form; JSON is its ablation, Markdown one more. */
+export const FORMATS = ['free-form', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What the two parts of an instance are called in one prompt. */
+export interface PairWords {
+  /** Free-form marker without its colon, for example `INPUT`, and Markdown heading in sentence case. */
+  instruction: string;
+  response: string;
+  /** What stands there, for example `the problem`. */
+  instructionIs: string;
+  responseIs: string;
+}
+
+/** One way to write an output, and to read it back. */
+export interface OutputForm {
+  stop: string[];
+  json?: JsonOutput;
+  /** The paragraph of a prompt that says how to write. */
+  rules: string;
+  /** A demonstration, written as asked. */
+  show(draft: Draft): string;
+  /** `instruction`: the one that was answered, where the output holds a response alone. */
+  read(output: string, instruction: string | undefined): Parsed;
+}

@@ -1,0 +1,89 @@
+import { FORMATS } from './form.js';
+import { pairForm, responseForm } from './forms.js';
+
+const words = {
+  instruction: 'INPUT',
+  response: 'OUTPUT',
+  instructionIs: 'the exercise',
+  responseIs: 'the solution',
+};
+
+const drafts = [
+  { instruction: 'What is 2 + 2?', response: 'Count.\n[RESULT] 4 [/RESULT]' },
+  { instruction: 'Say "hi" \\ bye\n\ttwice', response: '\\frac{1}{2} and \\boxed{3}' },
+  { instruction: 'Comment this', response: '```python\n# Output\nOUTPUT: int = 1\n# Input\n```' },
+];
+
+describe.each(FORMATS)('pairs in %s', (format) => {
+  const form = pairForm(format, words);
+
+  it('are read back from what a demonstration shows', () => {
+    for (const draft of drafts) {
+      expect(form.read(form.show(draft), undefined)).toEqual({ ok: true, draft });
+      expect(form.read(`Sure!\n\n${form.show(draft)}\n\nI hope this helps.`, undefined)).toMatchObject({ ok: true });
+    }
+  });
+
+  it('say in their rules what a demonstration shows', () => {
+    const [markers] = [form.show({ instruction: '', response: '' }).match(/INPUT:|OUTPUT:|## \w+|"\w+"/g) ?? []];
+    expect(markers).toHaveLength(2);
+    for (const marker of markers) expect(form.rules).toContain(marker);
+    for (const stop of form.stop) expect(form.rules).toContain(stop);
+    expect(form.rules).toContain('the exercise');
+    expect(form.rules).toContain('the solution');
+  });
+
+  it('are no pairs when a part is missing', () => {
+    expect(form.read('I cannot help with that.', undefined)).toMatchObject({ ok: false });
+  });
+});
+
+describe.each(FORMATS)('responses in %s', (format) => {
+  const form = responseForm(format, words);
+
+  it('are read back with the instruction that was given', () => {
+    for (const draft of drafts) expect(form.read(form.show(draft), draft.instruction)).toEqual({ ok: true, draft });
+  });
+});
+
+describe('JSON', () => {
+  const form = pairForm('json', words);
+
+  it('has a schema for vendors with structured output, and no stop sequence', () => {
+    expect(form.stop).toEqual([]);
+    expect(form.json?.schema).toMatchObject({ required: ['instruction', 'response'], additionalProperties: false });
+    expect(responseForm('json', words).json?.schema).toMatchObject({ required: ['response'] });
+  });
+
+  it.each([
+    [
+      '```json\n{"instruction": "a", "response": "b } {"}\n```',
+      { ok: true, draft: { instruction: 'a', response: 'b } {' } },
+    ],
+    ['no object', { ok: false, reason: 'no-json' }],
+    ['{"instruction": "a", "resp', { ok: false, reason: 'invalid-json' }],
+    ['{"instruction": "a", "response": "\\d"}', { ok: false, reason: 'invalid-json' }],
+    ['{"instruction": "a", "response": "\\frac12"}', { ok: false, reason: 'json-escape' }],
+    ['{"instruction": "a"}', { ok: false, reason: 'missing-key' }],
+    ['{"instruction": "a", "response": 4}', { ok: false, reason: 'missing-key' }],
+  ])('reads %p', (output, expected) => {
+    expect(form.read(output, undefined)).toMatchObject(expected);
+  });
+});
+
+describe('Markdown', () => {
+  const form = pairForm('markdown', { ...words, instruction: 'Revised Question', response: 'Revised Answer' });
+
+  it.each([
+    ['# Revised Question\na\n### **Revised answer**:\nb', { ok: true, draft: { instruction: 'a', response: 'b' } }],
+    [
+      '## Revised question\na\n## Steps\nb\n## Revised answer\nc',
+      { ok: true, draft: { instruction: 'a\n## Steps\nb', response: 'c' } },
+    ],
+    ['## Revised answer\nb\n## Revised question\na', { ok: false, reason: 'marker-order' }],
+    ['## Revised question\na\n## Revised question\na\n## Revised answer\nb', { ok: false, reason: 'repeated-marker' }],
+    ['Revised question: a', { ok: false, reason: 'missing-marker' }],
+  ])('reads %p', (output, expected) => {
+    expect(form.read(output, undefined)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,17 @@
+export * from './checks/checks.js';
+export * from './domain/options.js';
+export * from './domain/seed-files.js';
+export * from './domain/seeded-domain.js';
+export * from './files/data-file.js';
+export { readAllAs, readAs, type CheckedRow } from './files/read-as.js';
+export { nameFile, readRows } from './files/read-rows.js';
+export * from './forms/form.js';
+export { pairForm, responseForm } from './forms/forms.js';
+export { END } from './forms/sections.js';
+export type { PromptBrief } from './prompts/brief.js';
+export { promptTemplates } from './prompts/templates.js';
+export * from './sources/hugging-face.js';
+export * from './sources/magpie.js';
+export * from './sources/pairs.js';
+export * from './sources/public-seeds.js';
+export * from './sources/webinstruct.js';

@@ -1,0 +1,74 @@
+import type { Draft, Prompt, TemplateInput } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+import { FORMATS, type Format } from '../forms/form.js';
+import type { PromptBrief } from './brief.js';
+import { promptTemplates } from './templates.js';
+
+const brief: PromptBrief = {
+  role: 'You write riddles.',
+  noun: { one: 'riddle', plural: 'riddles', response: 'answer' },
+  themes: ['rivers', 'mountains', 'stars'],
+  firstWords: ['What', 'Who'],
+  instructionRules: ['It has one answer.'],
+  responseRules: ['It is short.'],
+  respond: 'Answer the riddle below.',
+  improve: 'Below is a bad riddle. Mend it.',
+};
+
+const demonstrations: Draft[] = Array.from({ length: 8 }, (_, index) => ({
+  instruction: `riddle ${index}`,
+  response: `answer ${index}`,
+}));
+const content = (prompt: Prompt): string =>
+  prompt.kind === 'chat' ? (prompt.messages[0]?.content ?? '') : prompt.text;
+const render = (format: Format, method: string, input: Partial<TemplateInput>, seed = 'a') => {
+  const rendered = promptTemplates(brief, format)[method]?.render({ demonstrations: [], ...input }, seededRng(seed));
+  if (!rendered) throw new Error(`no template for ${method}`);
+  return { ...rendered, text: content(rendered.prompt) };
+};
+
+describe.each(FORMATS)('templates in %s', (format) => {
+  it('draw a theme and first words from the stream alone, and say which', () => {
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 40; seed += 1) {
+      const { text, variables } = render(format, 'instance-generation', { demonstrations }, String(seed));
+      expect(text).toContain(`Theme: ${variables['theme']}`);
+      expect(text).toContain(`begins with: ${variables['firstWords']}`);
+      seen.add(JSON.stringify(variables));
+    }
+    expect(seen.size).toBe(6);
+  });
+
+  it('show every demonstration, and what they are about', () => {
+    for (const method of ['instance-generation', 'self-instruct']) {
+      const { text } = render(format, method, { demonstrations });
+      for (const { instruction, response } of demonstrations) {
+        expect(text).toContain(instruction);
+        expect(text).toContain(response);
+      }
+    }
+    expect(render(format, 'self-instruct', { demonstrations }).text).toContain('Now write number 9.');
+    expect(render(format, 'response-generation', { instruction: 'What runs?' }).text).toContain('What runs?');
+    const poor = render(format, 'quality-enhancement', { instruction: 'What runs?', response: 'dunno' }).text;
+    expect(poor).toContain('What runs?');
+    expect(poor).toContain('dunno');
+    const evolved = render(format, 'evol-instruct', { instruction: 'What runs?', task: 'Ask for a reason.' }).text;
+    expect(evolved).toContain('What runs?');
+    expect(evolved).toContain('Ask for a reason.');
+  });
+
+  it('hand on the schema where the output is JSON', () => {
+    expect(render(format, 'instance-generation', { demonstrations }).json !== undefined).toBe(format === 'json');
+  });
+});
+
+it('leave the line about first words out where a domain has none', () => {
+  const { firstWords, ...without } = brief;
+  expect(firstWords).toHaveLength(2);
+  const rendered = promptTemplates(without, 'free-form')['instance-generation']?.render(
+    { demonstrations },
+    seededRng('a'),
+  );
+  expect(Object.keys(rendered?.variables ?? {})).toEqual(['theme']);
+  expect(rendered && content(rendered.prompt)).not.toContain('begins with');
+});

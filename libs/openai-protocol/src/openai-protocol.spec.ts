@@ -1,0 +1,126 @@
+import type { CompletionRequest } from '@agora/contracts';
+import { chatBody, chatPath, compact, isStrictSchema, readCompletion, readFailure, readUsage } from './index.js';
+
+const chat: CompletionRequest = {
+  model: 'm',
+  prompt: { kind: 'chat', messages: [{ role: 'user', content: 'Hi' }] },
+  sampling: {},
+};
+const text: CompletionRequest = { model: 'm', prompt: { kind: 'text', text: 'Once' }, sampling: {} };
+const object = (properties: object, rest: object = {}) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+  ...rest,
+});
+
+describe('the body of a request', () => {
+  it('asks chats and texts in their own fields, with log-probabilities in either form', () => {
+    const sampling = { temperature: 0.5, topP: 0.9, maxTokens: 7, stop: ['END'], seed: 3 };
+    const shared = { model: 'm', temperature: 0.5, top_p: 0.9, max_tokens: 7, stop: ['END'], seed: 3 };
+    expect(compact(chatBody({ ...chat, sampling, topLogprobs: 5 }))).toEqual({
+      ...shared,
+      messages: [{ role: 'user', content: 'Hi' }],
+      logprobs: true,
+      top_logprobs: 5,
+    });
+    expect(compact(chatBody({ ...text, sampling, topLogprobs: 5 }))).toEqual({
+      ...shared,
+      prompt: 'Once',
+      logprobs: 5,
+    });
+    expect([chatPath(chat), chatPath(text)]).toEqual(['/chat/completions', '/completions']);
+  });
+
+  it('leaves out what is not said', () => {
+    expect(compact(chatBody({ ...text, sampling: { stop: [] } }))).toEqual({ model: 'm', prompt: 'Once' });
+    expect(compact({ kept: false, zero: 0, none: null, absent: undefined })).toEqual({ kept: false, zero: 0 });
+  });
+
+  it('asks a chat for JSON, strictly where the schema allows it', () => {
+    const schema = object({ answer: { type: 'string' } });
+    const format = (given: Record<string, unknown>) =>
+      chatBody({ ...chat, json: { name: 'a', schema: given } })['response_format'];
+    expect(format(schema)).toEqual({ type: 'json_schema', json_schema: { name: 'a', schema, strict: true } });
+    expect(format({ type: 'object' })).toMatchObject({ json_schema: { strict: false } });
+    expect(chatBody({ ...text, json: { name: 'a', schema } })['response_format']).toBeUndefined();
+  });
+});
+
+describe('isStrictSchema', () => {
+  const leaf = { type: 'string' };
+  it.each<[string, object, boolean]>([
+    ['closed objects all the way down', object({ a: { type: 'array', items: object({ b: leaf }) } }), true],
+    ['a lone string', leaf, true],
+    ['an open object', object({ a: leaf }, { additionalProperties: true }), false],
+    ['an optional property', object({ a: leaf }, { required: [] }), false],
+    ['an open object in a list', object({ a: { type: 'array', items: { type: 'object' } } }), false],
+    ['an open object among alternatives', { anyOf: [leaf, { type: 'object', properties: {} }] }, false],
+    [
+      'an open object among definitions',
+      object({ a: { $ref: '#/$defs/x' } }, { $defs: { x: { type: 'object' } } }),
+      false,
+    ],
+  ])('judges %s', (_, schema, strict) => {
+    expect(isStrictSchema(schema)).toBe(strict);
+  });
+});
+
+describe('what is read', () => {
+  it('reads tokens in both vocabularies, with what was cached, written to the cache and thought', () => {
+    const tokens = { inputTokens: 10, outputTokens: 5, cachedInputTokens: 8, reasoningTokens: 4 };
+    expect(
+      readUsage({
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        prompt_tokens_details: { cached_tokens: 8 },
+        completion_tokens_details: { reasoning_tokens: 4 },
+      }),
+    ).toEqual(tokens);
+    expect(
+      readUsage({
+        input_tokens: 10,
+        output_tokens: 5,
+        input_tokens_details: { cached_tokens: 8, cache_write_tokens: 2 },
+        output_tokens_details: { reasoning_tokens: 4 },
+      }),
+    ).toEqual({ ...tokens, cacheWriteInputTokens: 2 });
+    for (const odd of [undefined, null, 'x', {}, { prompt_tokens: 1 }, { prompt_tokens: -1, completion_tokens: 2 }]) {
+      expect(readUsage(odd)).toBeUndefined();
+    }
+  });
+
+  it('reads log-probabilities of chats and of completions, the most likely first', () => {
+    const top = [
+      { token: 'b', logprob: -2 },
+      { token: 'a', logprob: -0.1 },
+    ];
+    const read = [{ token: 'a', logprob: -0.1, top: [top[1], top[0]] }];
+    const chatChoice = {
+      message: { content: 'a' },
+      logprobs: { content: [{ token: 'a', logprob: -0.1, top_logprobs: top }] },
+    };
+    expect(readCompletion({ choices: [chatChoice] })).toEqual({ text: 'a', finish: 'stop', logprobs: read });
+    const parallel = { tokens: ['a'], token_logprobs: [-0.1], top_logprobs: [{ b: -2, a: -0.1 }] };
+    expect(readCompletion({ choices: [{ text: 'a', logprobs: parallel }] }).logprobs).toEqual(read);
+    expect(readCompletion({ choices: [{ text: 'a', logprobs: null }] }).logprobs).toBeUndefined();
+  });
+
+  it('knows a spent account and a withheld prompt by their codes', () => {
+    const error = (fields: object) => ({ error: { message: 'words', ...fields } });
+    expect(readFailure(error({ code: 'insufficient_quota' }))).toMatchObject({
+      message: 'words',
+      code: 'rejected-credential',
+      retryable: false,
+    });
+    expect(readFailure(error({ code: 'content_policy_violation' }))).toEqual({
+      message: 'words',
+      code: 'content-filtered',
+    });
+    expect(readFailure(error({ metadata: { flagged_input: 'x' } }))).toMatchObject({ code: 'content-filtered' });
+    expect(readFailure(error({ code: 'rate_limit_exceeded' }))).toEqual({ message: 'words' });
+    expect(readFailure('a page')).toEqual({ message: 'a page' });
+    expect(readFailure(undefined)).toEqual({});
+  });
+});

@@ -1,0 +1,56 @@
+import { Fault, type Completion, type FinishReason } from '@agora/contracts';
+import { asRecord } from '@agora/provider-kit';
+import { readLogprobs } from './read-logprobs.js';
+import { readUsage } from './read-usage.js';
+
+/**
+ * The completion in the body of a successful answer. Endpoints differ, so nothing is required but a choice with something
+ * in it.
+ * @throws Fault `bad-response`, retryable, when there is none.
+ */
+export function readCompletion(body: unknown): Completion {
+  const response = asRecord(body);
+  if (!response) throw badResponse('it is not a JSON object');
+  const { choices, model } = response;
+  const choice = asRecord(Array.isArray(choices) ? choices[0] : undefined);
+  if (!choice) throw badResponse('it holds no choices');
+  const text = readText(choice);
+  if (text === undefined) throw badResponse('its first choice holds neither a message nor a text');
+  const usage = readUsage(response['usage']);
+  const logprobs = readLogprobs(choice['logprobs']);
+  return {
+    text,
+    finish: readFinish(choice['finish_reason']),
+    ...(usage ? { usage } : {}),
+    ...(typeof model === 'string' && model !== '' ? { modelVersion: model } : {}),
+    ...(logprobs ? { logprobs } : {}),
+  };
+}
+
+export function badResponse(why: string): Fault {
+  return new Fault('bad-response', `The endpoint's answer cannot be used: ${why}.`, {
+    retryable: true,
+    fix: 'If it happens every time, check that baseURL is where the API begins (usually it ends in /v1).',
+  });
+}
+
+function readText({ text, message }: Record<string, unknown>): string | undefined {
+  if (typeof text === 'string') return text;
+  const answer = asRecord(message);
+  if (!answer) return undefined;
+  const { content, refusal } = answer;
+  if (typeof content === 'string') return content;
+  if (Array.isArray(content)) return content.map((part) => textOf(part)).join('');
+  // Models that reason may stop before they have said anything.
+  return typeof refusal === 'string' ? refusal : '';
+}
+
+function textOf(part: unknown): string {
+  const text = asRecord(part)?.['text'];
+  return typeof text === 'string' ? text : '';
+}
+
+function readFinish(reason: unknown): FinishReason {
+  if (reason === 'length' || reason === 'max_tokens') return 'length';
+  return reason === 'content_filter' ? 'content-filter' : 'stop';
+}

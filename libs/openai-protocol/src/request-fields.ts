@@ -1,0 +1,40 @@
+import type { CompletionRequest, JsonOutput } from '@agora/contracts';
+import { isStrictSchema } from './strict-schema.js';
+
+export type Body = Record<string, unknown>;
+
+/** Where a prompt of this kind is sent, below the beginning of the API. */
+export function chatPath({ prompt }: CompletionRequest): '/chat/completions' | '/completions' {
+  return prompt.kind === 'chat' ? '/chat/completions' : '/completions';
+}
+
+/** The body of a Chat Completions request, or of the older Completions for a text. Undefined fields are to be left out. */
+export function chatBody({ model, prompt, sampling, json, topLogprobs }: CompletionRequest): Body {
+  const asked = prompt.kind === 'chat' ? { messages: prompt.messages } : { prompt: prompt.text };
+  return {
+    model,
+    ...asked,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    max_tokens: sampling.maxTokens,
+    stop: sampling.stop?.length ? sampling.stop : undefined,
+    seed: sampling.seed,
+    response_format: json && prompt.kind === 'chat' ? responseFormat(json) : undefined,
+    ...logprobs(prompt.kind, topLogprobs),
+  };
+}
+
+/** Without the fields that are undefined or null, so that the endpoint's own defaults hold. */
+export function compact(body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function responseFormat({ name, schema }: JsonOutput): Body {
+  return { type: 'json_schema', json_schema: { name, schema, strict: isStrictSchema(schema) } };
+}
+
+/** Completions take the number alone; Chat Completions a switch and the number. */
+function logprobs(kind: CompletionRequest['prompt']['kind'], top: number | undefined): Body {
+  if (top === undefined) return {};
+  return kind === 'chat' ? { logprobs: true, top_logprobs: top } : { logprobs: top };
+}

@@ -1,0 +1,64 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** Tells what the first bytes look like. */
+export function isGzip(head: Buffer): boolean {
+  return head.subarray(0, GZIP.length).equals(GZIP);
+}
+
+/** sha256 of a file, in hex. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/**
+ * Writes a stream (opened when its place is ready) beside `path`, unpacked when asked for, lets `check` look at the sha256 of what was written, then moves
+ * it into place in one step. Whatever goes wrong leaves nothing behind. Any number of processes may do so at once: each
+ * writes a file of its own, and the last one in place is as good as the first.
+ */
+export async function writeAtomically(
+  path: string,
+  open: () => Readable,
+  options: { gunzip: boolean; check?: (sha256: string) => void; onBytes?: () => void },
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.part`);
+  const hash = createHash('sha256');
+  const tap = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      options.onBytes?.();
+      done(null, chunk);
+    },
+  });
+  try {
+    const source = open();
+    const sink = createWriteStream(part, { flags: 'wx' });
+    await (options.gunzip ? pipeline(source, createGunzip(), tap, sink) : pipeline(source, tap, sink));
+    options.check?.(hash.digest('hex'));
+    await sync(part);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** A renamed file must not turn out empty after a power cut. */
+async function sync(path: string): Promise<void> {
+  const handle = await openFile(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { DataSource } from '@agora/contracts';
+import { writeAtomically } from './atomic-file.js';
+
+interface Found {
+  path: string;
+  /** Name of the unpacked file. */
+  name: string;
+  packed: boolean;
+}
+
+/**
+ * The unpacked file of a source in a user's own folder; undefined when the folder has none of its names. A packed one is
+ * unpacked into the cache, anew when it has changed. A user's own file is taken as it is: its hash is not asked for.
+ */
+export async function fileInFolder(source: DataSource, folder: string, cache: string): Promise<string | undefined> {
+  for (const name of source.names) {
+    const found = await look(resolve(folder), name);
+    if (!found) continue;
+    return found.packed ? unpacked(found, cache) : found.path;
+  }
+  return undefined;
+}
+
+async function look(folder: string, name: string): Promise<Found | undefined> {
+  for (const candidate of name.endsWith('.gz') ? [name] : [name, `${name}.gz`]) {
+    const path = join(folder, candidate);
+    if (await isFile(path)) {
+      return { path, name: basename(candidate).replace(/\.gz$/, ''), packed: candidate.endsWith('.gz') };
+    }
+  }
+  return undefined;
+}
+
+async function unpacked({ path, name }: Found, cache: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  const state = createHash('sha256')
+    .update(JSON.stringify([path, size, mtimeMs]))
+    .digest('hex')
+    .slice(0, 16);
+  const target = join(cache, 'unpacked', state, name);
+  if (!(await isFile(target))) await writeAtomically(target, () => createReadStream(path), { gunzip: true });
+  return target;
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

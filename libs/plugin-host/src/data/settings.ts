@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+export interface DataSettings {
+  /** Folder of the user's cache. */
+  cache: string;
+  /** Nothing is fetched. */
+  offline: boolean;
+  /** Sent to huggingface.co alone, for sources that ask for an account. */
+  huggingFaceToken?: string;
+}
+
+/** AGORA_DATA names the cache, else XDG_CACHE_HOME holds it, else ~/.cache; AGORA_OFFLINE forbids the network. */
+export function dataSettings(env: NodeJS.ProcessEnv): DataSettings {
+  const own = env['AGORA_DATA']?.trim();
+  const xdg = env['XDG_CACHE_HOME']?.trim();
+  // The XDG base directory specification has relative values ignored.
+  const base = xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache');
+  return {
+    cache: own ? resolve(own) : join(base, 'agora', 'data'),
+    offline: !['', '0', 'false', 'no'].includes((env['AGORA_OFFLINE'] ?? '').trim().toLowerCase()),
+    huggingFaceToken: env['HF_TOKEN']?.trim() || undefined,
+  };
+}

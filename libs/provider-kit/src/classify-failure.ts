@@ -1,0 +1,120 @@
+import { Fault, type FaultCode, type FaultOptions } from '@agora/contracts';
+import { EndpointError } from './endpoint-error.js';
+import { asRecord } from './lenient.js';
+import { retryAfter } from './retry-after.js';
+
+/** What a vendor's error body says beyond its status; what is left out follows from status and headers. */
+export interface VendorFailure {
+  /** The vendor's own words. */
+  message?: string;
+  code?: FaultCode;
+  retryable?: boolean;
+  fix?: string;
+  retryAfterMs?: number;
+}
+
+export interface Endpoint {
+  /** How it is named in messages: its address, without credentials. */
+  name: string;
+  /** Reads the error body of a failed answer, leniently: it may be anything. */
+  read?(error: EndpointError): VendorFailure;
+}
+
+/** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
+const UNREACHABLE: Record<string, boolean> = {
+  ECONNREFUSED: true,
+  ECONNRESET: true,
+  EPIPE: true,
+  EHOSTUNREACH: true,
+  ENETUNREACH: true,
+  EAI_AGAIN: true,
+  ETIMEDOUT: true,
+  UND_ERR_SOCKET: true,
+  UND_ERR_CONNECT_TIMEOUT: true,
+  ENOTFOUND: false,
+  EPROTO: false,
+};
+const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+
+/** Anything thrown on the way to an answer as a Fault that names the endpoint. */
+export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
+  if (Fault.is(error)) return error;
+  if (field(error, 'name') === 'AbortError') return new Fault('cancelled', 'The call was cancelled.', { cause: error });
+  if (error instanceof EndpointError) return refused(error, endpoint);
+  return unreachable(error, endpoint.name) ?? other(error);
+}
+
+function refused(error: EndpointError, endpoint: Endpoint): Fault {
+  const said = endpoint.read?.(error) ?? {};
+  const usual = byStatus(error.status);
+  const code = said.code ?? usual.code;
+  // The usual fix of a status does not fit a code that the vendor's words gave.
+  const standard = said.code === undefined || said.code === usual.code ? usual : USUAL[said.code];
+  const retryable = said.retryable ?? standard?.retryable ?? false;
+  return new Fault(code, `${endpoint.name} says ${error.status}: ${said.message || ownWords(error.body)}`, {
+    retryable,
+    fix: said.fix ?? standard?.fix,
+    ...(retryable ? { retryAfterMs: said.retryAfterMs ?? retryAfter(error.header) } : {}),
+    cause: error,
+  });
+}
+
+type Usual = Pick<FaultOptions, 'retryable' | 'fix'>;
+
+const USUAL: Partial<Record<FaultCode, Usual>> = {
+  'rejected-credential': { fix: 'Check the key in the variable that apiKeyEnv names, and what it may use.' },
+  'not-found': { fix: "Check the generator's model, and baseURL when it is given." },
+  'content-filtered': { fix: 'The endpoint withholds this prompt or its answer.' },
+  'invalid-input': { fix: "Check the generator's model, sampling and options." },
+  timeout: { retryable: true },
+  'rate-limited': { retryable: true },
+  overloaded: { retryable: true },
+  'bad-response': { retryable: true },
+};
+
+function byStatus(status: number): Usual & { code: FaultCode } {
+  const code = codeOf(status);
+  return { code, ...USUAL[code] };
+}
+
+function codeOf(status: number): FaultCode {
+  if (status === 401 || status === 402 || status === 403) return 'rejected-credential';
+  if (status === 404) return 'not-found';
+  if (status === 408) return 'timeout';
+  if (status === 409 || status === 425 || status === 429) return 'rate-limited';
+  if (status >= 500 && status !== 501) return 'overloaded';
+  return status >= 400 ? 'invalid-input' : 'bad-response';
+}
+
+function ownWords(body: unknown): string {
+  if (typeof body === 'string') return body || 'nothing further';
+  return asRecord(body) ? JSON.stringify(body) : 'nothing further';
+}
+
+function unreachable(error: unknown, name: string): Fault | undefined {
+  for (let current = error, depth = 0; current && depth < 5; current = asRecord(current)?.['cause'], depth += 1) {
+    const code = field(current, 'code');
+    if (code === undefined) continue;
+    const certificate = CERTIFICATE.test(code);
+    const retryable = UNREACHABLE[code] ?? (certificate ? false : undefined);
+    if (retryable === undefined) continue;
+    return new Fault('unreachable', `${name} cannot be reached: ${field(current, 'message') || code}`, {
+      retryable,
+      fix: certificate
+        ? 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.'
+        : 'Check the connection, that the endpoint is up, and baseURL when it is given.',
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+function other(error: unknown): Fault {
+  const fault = Fault.from(error);
+  return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
+}
+
+function field(error: unknown, name: 'code' | 'name' | 'message'): string | undefined {
+  const value = asRecord(error)?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,9 @@
+/** A JSON value as an object whose fields are unknown; undefined when it is something else. */
+export function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+/** A number of tokens; undefined when the vendor gave none that makes sense. */
+export function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+}

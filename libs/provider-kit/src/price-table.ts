@@ -1,0 +1,20 @@
+import type { Price } from '@agora/contracts';
+
+/** A vendor's published prices. They change: `date` is the day they were looked up, `source` where. */
+export interface PriceTable {
+  date: string;
+  source: string;
+  /** US dollars per million tokens, by model name without a date. */
+  models: Record<string, Price>;
+}
+
+/** A snapshot's date at the end of a model name: `-20250929`, `-2025-09-29`. */
+const SNAPSHOT = /-\d{4}-?\d{2}-?\d{2}$/;
+
+/** Looks prices up. A dated snapshot costs what its model costs; a model that is not in the table has no known price. */
+export function priceTable({ models }: PriceTable): (model: string) => Price | undefined {
+  return (model) => own(models, model) ?? own(models, model.replace(SNAPSHOT, ''));
+}
+
+const own = (models: Record<string, Price>, name: string): Price | undefined =>
+  Object.hasOwn(models, name) ? models[name] : undefined;

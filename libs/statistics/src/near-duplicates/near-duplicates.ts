@@ -1,0 +1,75 @@
+import { Buckets } from './buckets.js';
+import { minHash, PERMUTATIONS, similarity } from './min-hash.js';
+
+export interface NearDuplicateCluster {
+  /** Texts in it, the first included. */
+  size: number;
+  /** Position of its first text, and of the first one that is like it. */
+  first: number;
+  second: number;
+}
+
+/**
+ * Finds texts that are nearly the same as an earlier one: Jaccard similarity of their sets of five-word shingles at or
+ * above the threshold, estimated by MinHash with 128 hash functions and locality-sensitive hashing. Each text is compared
+ * with the first of every cluster so far, so clusters depend on the order, and on nothing else. Time and memory grow with
+ * the number of texts, not with its square.
+ */
+export class NearDuplicates {
+  private readonly buckets = new Buckets();
+  private readonly least: number;
+  /** Per cluster: its size, first and second position. */
+  private readonly sizes: number[] = [];
+  private readonly firsts: number[] = [];
+  private readonly seconds: number[] = [];
+  private added = 0;
+
+  /** `threshold` in (0, 1]. */
+  constructor(readonly threshold = 0.8) {
+    this.least = Array.from({ length: PERMUTATIONS }, (_, agreeing) => agreeing + 1).find(
+      (agreeing) => similarity(agreeing) >= threshold,
+    ) as number;
+  }
+
+  /** Takes in the next text. Position of the earlier text that it is like; undefined when there is none. */
+  add(text: string): number | undefined {
+    const position = this.added;
+    this.added += 1;
+    const signature = minHash(text);
+    if (!signature) return undefined;
+    const cluster = this.clusterOf(signature);
+    if (cluster === undefined) {
+      const number = this.buckets.add(signature);
+      this.sizes[number] = 1;
+      this.firsts[number] = position;
+      return undefined;
+    }
+    this.sizes[cluster] = (this.sizes[cluster] as number) + 1;
+    this.seconds[cluster] ??= position;
+    return this.firsts[cluster];
+  }
+
+  /** Texts taken in so far. */
+  get texts(): number {
+    return this.added;
+  }
+
+  /** Clusters of two or more texts, the largest first, of equal ones the earliest. */
+  get clusters(): NearDuplicateCluster[] {
+    return this.sizes
+      .map((size, number) => ({ size, first: this.firsts[number] ?? 0, second: this.seconds[number] ?? 0 }))
+      .filter(({ size }) => size > 1)
+      .sort((a, b) => b.size - a.size || a.first - b.first);
+  }
+
+  private clusterOf(signature: Uint8Array): number | undefined {
+    let best: { cluster: number; agreeing: number } | undefined;
+    for (const cluster of this.buckets.candidates(signature)) {
+      const agreeing = this.buckets.agreement(cluster, signature);
+      if (agreeing < this.least || (best && agreeing < best.agreeing)) continue;
+      if (best?.agreeing === agreeing && best.cluster < cluster) continue;
+      best = { cluster, agreeing };
+    }
+    return best?.cluster;
+  }
+}

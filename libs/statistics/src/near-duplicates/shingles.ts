@@ -1,0 +1,41 @@
+/** Words in a row that make one shingle. */
+export const SHINGLE_WORDS = 5;
+
+/**
+ * A run of letters, marks and digits is a word; so is each character of a script that puts no spaces between words, and
+ * each sign: "3 + 4" and "3 - 4" must differ.
+ */
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
+
+/**
+ * Hashes (32 bits) of all runs of five words of a text, in lower case; of the whole text when it is shorter; none when it
+ * holds no word. One hash may come more than once.
+ */
+export function shingleHashes(text: string): number[] {
+  const words = text.toLowerCase().match(WORD)?.map(hashText) ?? [];
+  if (words.length === 0) return [];
+  const size = Math.min(SHINGLE_WORDS, words.length);
+  return Array.from({ length: words.length - size + 1 }, (_, start) => hashRun(words, start, size));
+}
+
+function hashRun(words: readonly number[], start: number, size: number): number {
+  let hash = size;
+  for (let at = start; at < start + size; at += 1) hash = mix(hash ^ (words[at] as number));
+  return hash >>> 0;
+}
+
+/** FNV-1a over UTF-16 code units. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return mix(hash);
+}
+
+/** The finalizer of MurmurHash3: every bit of the input moves every bit of the output. */
+export function mix(value: number): number {
+  let hash = value + 0x9e3779b9;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

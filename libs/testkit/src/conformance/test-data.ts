@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Fault, type PluginContext } from '@agora/contracts';
+
+/** Folder of real public data files (AGORA_TEST_DATA), or undefined when this machine has none; says so once. */
+export function testDataFolder(): string | undefined {
+  const folder = process.env['AGORA_TEST_DATA'] ?? resolve(__dirname, '../../../../../shared/data');
+  if (existsSync(resolve(folder, 'gsm8k_train.jsonl.gz'))) return folder;
+  console.warn(`Skipped: no public data files in ${folder}; name their folder in AGORA_TEST_DATA.`);
+  return undefined;
+}
+
+/** What the host does with a folder that holds packed files; nothing is fetched. */
+export const fileOfFolder: NonNullable<PluginContext['dataFile']> = ({ title, names }, folder = '') => {
+  const found = names
+    .flatMap((name) => [resolve(folder, name), resolve(folder, `${name}.gz`)])
+    .find((path) => existsSync(path));
+  return found
+    ? Promise.resolve(found)
+    : Promise.reject(new Fault('not-found', `${title} is not in ${folder}`, { fix: `Put ${names[0]} there.` }));
+};

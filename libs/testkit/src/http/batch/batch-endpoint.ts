@@ -1,0 +1,67 @@
+import { Fault } from '@agora/contracts';
+import { complete, failure, type ChatEndpoint, type ChatEndpointOptions } from '../chat-endpoint.js';
+import { FixtureServer, type RecordedRequest, type Reply } from '../fixture-server.js';
+import { BatchDesk } from './batch-desk.js';
+import type { BatchLine, LineFate } from './mock-batch.js';
+
+export interface BatchEndpointOptions extends ChatEndpointOptions {
+  /** What becomes of a line of the `batch`th batch, counted from 0; answered when left out. */
+  fate?: (line: BatchLine, batch: number) => LineFate;
+  /** What a request is met with instead, e.g. a failure; undefined lets it pass. `served` does what would have been done. */
+  intercept?: (request: RecordedRequest, served: () => Promise<Reply>) => Promise<Reply | undefined> | undefined;
+}
+
+export interface BatchEndpoint extends ChatEndpoint {
+  /** Batches and files as the vendor has them. */
+  desk: BatchDesk;
+}
+
+/**
+ * A chat endpoint that also has files and batches, as OpenAI documents them: `/v1/files`, `/v1/batches`. A batch takes a
+ * step (validating, in progress, finalizing, its end) each time it is retrieved.
+ */
+export async function startBatchEndpoint(options: BatchEndpointOptions): Promise<BatchEndpoint> {
+  let calls = 0;
+  const desk = new BatchDesk({
+    answer: (line) => {
+      const request = { method: 'POST', path: line.url, headers: bearer(options), json: () => line.body };
+      return complete(options, request, calls++);
+    },
+    fate: (line, batch) => options.fate?.(line, batch) ?? 'answered',
+  });
+  const serve = async (request: RecordedRequest, index: number): Promise<Reply> => {
+    const key = request.headers['authorization'];
+    if (options.apiKey !== undefined && key !== `Bearer ${options.apiKey}`) {
+      return failure(401, 'invalid_api_key', 'Incorrect API key provided.');
+    }
+    return (await desk.serve(request)) ?? complete(options, request, index);
+  };
+  const server = await FixtureServer.start(async (request, index) => {
+    const served = (): Promise<Reply> => serve(request, index);
+    return (await options.intercept?.(request, served)) ?? served();
+  });
+  return { baseURL: `${server.url}/v1`, server, desk, close: () => server.close() };
+}
+
+/** A batch endpoint for the surrounding block of specs, emptied before each of them. */
+export function useBatchEndpoint(options: BatchEndpointOptions): { readonly endpoint: BatchEndpoint } {
+  let endpoint: BatchEndpoint | undefined;
+  beforeAll(async () => {
+    endpoint = await startBatchEndpoint(options);
+  });
+  beforeEach(() => {
+    endpoint?.server.reset();
+    endpoint?.desk.reset();
+  });
+  afterAll(() => endpoint?.close());
+  return {
+    get endpoint() {
+      if (endpoint) return endpoint;
+      throw new Fault('internal', 'useBatchEndpoint() gives an endpoint from beforeAll on');
+    },
+  };
+}
+
+function bearer({ apiKey }: ChatEndpointOptions): Record<string, string> {
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+}

@@ -1,0 +1,1 @@
+export { nearest, rougeL, words } from './rouge-l.js';

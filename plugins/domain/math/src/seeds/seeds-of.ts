@@ -1,0 +1,40 @@
+import type { MethodId, Seed } from '@agora/contracts';
+import { publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
+import type { MathOptions } from '../options.js';
+import { SeedReader } from './seed-reader.js';
+import { GSM8K_TRAIN, magpieMath, MATH_TRAIN, webInstructMath } from './sources.js';
+
+/** Where the seeds of each method come from: AgoraBench's public files, or those that the user named. */
+export function seedsOf(
+  seeds: MathOptions['seeds'],
+  find: FindFile,
+  named: (option: string, path: string | undefined) => DataFile | undefined,
+): (method: MethodId) => Promise<Seed[]> {
+  if (seeds === 'agorabench') return (method) => agorabench(method, find);
+  const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
+  const reader = new SeedReader({
+    gsm8k: file('gsm8k'),
+    math: file('math'),
+    instanceGeneration: file('instanceGeneration'),
+    responseGeneration: file('responseGeneration'),
+    qualityEnhancement: file('qualityEnhancement'),
+  });
+  return (method) => {
+    if (method === 'response-generation' || method === 'evol-instruct') return reader.instructions();
+    return method === 'quality-enhancement' ? reader.poorInstances() : reader.instances();
+  };
+}
+
+async function agorabench(method: MethodId, find: FindFile): Promise<Seed[]> {
+  if (method === 'response-generation') return publicSeeds(magpieMath, find);
+  if (method === 'quality-enhancement') return publicSeeds(webInstructMath, find);
+  const reader = new SeedReader({ gsm8k: await find(GSM8K_TRAIN), math: await find(MATH_TRAIN) });
+  return method === 'evol-instruct' ? reader.instructions() : reader.instances();
+}
+
+/** What to do when a method has no seeds. */
+export function seedHint(method: MethodId): string {
+  return method === 'instance-generation' || method === 'self-instruct'
+    ? 'Name a file in seeds.gsm8k, seeds.math (with worked solutions) or seeds.instanceGeneration.'
+    : 'Name a file in seeds.gsm8k or seeds.math, or one for this method alone; or leave seeds out for AgoraBench’s.';
+}

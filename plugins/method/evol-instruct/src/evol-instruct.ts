@@ -1,0 +1,70 @@
+import {
+  Fault,
+  readDraft,
+  templateOf,
+  type Completion,
+  type Domain,
+  type Method,
+  type PlannedPrompt,
+  type Seed,
+  type SlotContext,
+  type Verdict,
+} from '@agora/contracts';
+import { DIRECTIONS } from './directions.js';
+import { failures } from './elimination.js';
+import type { EvolInstructOptions } from './options.js';
+
+/**
+ * Evol-Instruct (Xu et al. 2024): an instruction is made harder or rarer in a direction that is drawn, and answered. Slot i
+ * evolves seed i, or an instance that this generator made before; a failed evolution is eliminated by name.
+ */
+export class EvolInstruct implements Method {
+  readonly id = 'evol-instruct';
+  readonly trainsOnSeeds = false;
+
+  constructor(private readonly options: EvolInstructOptions) {}
+
+  async plan(context: SlotContext): Promise<PlannedPrompt> {
+    const { domain, rng } = context;
+    const template = templateOf(domain, this.id);
+    const direction = rng.derive('direction').pick(this.options.directions);
+    const { instruction, seedIds, from } = await this.origin(context);
+    const rendered = template.render(
+      { demonstrations: [], instruction, task: DIRECTIONS[direction] },
+      rng.derive('template'),
+    );
+    return {
+      ...rendered,
+      stop: template.stop,
+      seedIds,
+      variables: { ...rendered.variables, direction, from },
+      origin: { instruction },
+    };
+  }
+
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
+    const verdict = readDraft(this.id, planned, completion, domain);
+    if (!verdict.accepted || !planned.origin) return verdict;
+    const [failure] = failures(verdict.draft, planned.origin.instruction);
+    return failure ? { accepted: false, ...failure } : verdict;
+  }
+
+  private async origin({ slot, seeds, domain, rng, generated }: SlotContext): Promise<{
+    instruction: string;
+    seedIds: string[];
+    from: 'seed' | 'generated';
+  }> {
+    const earlier =
+      rng.derive('again').float() < this.options.again ? await generated(rng.derive('generated')) : undefined;
+    if (earlier) return { instruction: earlier.instruction, seedIds: [], from: 'generated' };
+    const seed: Seed | undefined = seeds[slot % seeds.length];
+    if (!seed) throw noSeeds(domain);
+    return { instruction: seed.instruction, seedIds: [seed.id], from: 'seed' };
+  }
+}
+
+function noSeeds(domain: Domain): Fault {
+  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for Evol-Instruct`, {
+    fix: 'Name seed files in the options of the domain.',
+  });
+}

@@ -1,0 +1,45 @@
+import { Fault, type Completion, type FinishReason, type Usage } from '@agora/contracts';
+import { asRecord, count } from '@agora/provider-kit';
+
+/** Reads leniently. A retryable `bad-response` Fault when there is no content. Thoughts are no part of the text. */
+export function readMessage(body: unknown): Completion {
+  const message = asRecord(body);
+  const content = message?.['content'];
+  if (!Array.isArray(content)) {
+    throw new Fault('bad-response', 'The answer of the Messages API holds no content.', { retryable: true });
+  }
+  const usage = readUsage(asRecord(message?.['usage']));
+  const model = message?.['model'];
+  return {
+    text: content.map(readText).join(''),
+    finish: FINISH.get(message?.['stop_reason']) ?? 'stop',
+    ...(usage ? { usage } : {}),
+    ...(typeof model === 'string' ? { modelVersion: model } : {}),
+  };
+}
+
+const FINISH = new Map<unknown, FinishReason>([
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content-filter'],
+]);
+
+function readText(block: unknown): string {
+  const { type, text } = asRecord(block) ?? {};
+  return type === 'text' && typeof text === 'string' ? text : '';
+}
+
+/** `input_tokens` are what was neither read from the cache nor written to it. Undefined, not zero, when nothing was counted. */
+function readUsage(usage: Record<string, unknown> | undefined): Usage | undefined {
+  const fresh = count(usage?.['input_tokens']);
+  const outputTokens = count(usage?.['output_tokens']);
+  if (fresh === undefined || outputTokens === undefined) return undefined;
+  const read = count(usage?.['cache_read_input_tokens']);
+  const written = count(usage?.['cache_creation_input_tokens']);
+  return {
+    inputTokens: fresh + (read ?? 0) + (written ?? 0),
+    outputTokens,
+    ...(read === undefined ? {} : { cachedInputTokens: read }),
+    ...(written === undefined ? {} : { cacheWriteInputTokens: written }),
+  };
+}

@@ -1,0 +1,37 @@
+import { definePlugin, Fault, type PluginContext } from '@agora/contracts';
+import { mixtureOptions, type MixtureOptions } from './options.js';
+import { MixtureProvider, type OpenPart } from './provider.js';
+import { Router } from './router.js';
+
+export { mixtureOptions, type MixtureOptions } from './options.js';
+
+export default definePlugin({
+  kind: 'provider',
+  id: 'mixture',
+  version: '1',
+  description: 'Several generators that behave as one: by weight, or by rules on prompt, domain and method',
+  options: mixtureOptions,
+  // The parts' providers and options are in `parts`; limits and prices change no output.
+  identity: ({ parts, rules }) => ({
+    parts: parts.map(({ name, model, weight, sampling = {} }) => ({ name, model, weight, sampling })),
+    rules,
+  }),
+  parts: ({ parts }) => parts,
+  create: async (options, context) =>
+    new MixtureProvider(options, await open(options, context), new Router(options, context.rng)),
+});
+
+async function open({ parts }: MixtureOptions, context: PluginContext): Promise<OpenPart[]> {
+  const opened: OpenPart[] = [];
+  try {
+    for (const part of parts) {
+      if (!context.provider) throw new Fault('internal', 'this host gives a provider no other provider');
+      opened.push({ part, provider: await context.provider(part.provider, part.options) });
+    }
+    return opened;
+  } catch (error) {
+    for (const { provider } of opened) await provider.close?.();
+    const fault = Fault.from(error);
+    throw new Fault(fault.code, `Part "${parts[opened.length]?.name}": ${fault.message}`, fault);
+  }
+}

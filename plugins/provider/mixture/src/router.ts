@@ -1,0 +1,57 @@
+import type { CompletionRequest, PluginContext, Prompt, Route } from '@agora/contracts';
+import type { MixtureOptions, Part, Rule } from './options.js';
+
+/** Decides which part answers a request, by nothing but the request. */
+export class Router {
+  private readonly rules: { rule: Rule; pattern: RegExp | undefined }[];
+  private readonly total: number;
+
+  constructor(
+    private readonly options: MixtureOptions,
+    private readonly rng: PluginContext['rng'],
+  ) {
+    this.rules = options.rules.map((rule) => ({
+      rule,
+      pattern: rule.prompt === undefined ? undefined : new RegExp(rule.prompt, 'u'),
+    }));
+    this.total = options.parts.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  route(request: CompletionRequest): Route {
+    const { name, provider, options, model, sampling, limits, price } = this.ruled(request) ?? this.drawn(request);
+    return {
+      part: name,
+      provider,
+      options,
+      request: { ...request, model, sampling: { ...request.sampling, ...sampling } },
+      ...(limits ? { limits } : {}),
+      ...(price ? { price } : {}),
+    };
+  }
+
+  private ruled({ prompt, setting }: CompletionRequest): Part | undefined {
+    const text = textOf(prompt);
+    const match = this.rules.find(
+      ({ rule, pattern }) =>
+        (pattern?.test(text) ?? true) &&
+        (rule.domain === undefined || rule.domain === setting?.domain) &&
+        (rule.method === undefined || rule.method === setting?.method),
+    );
+    return match && this.options.parts.find(({ name }) => name === match.rule.part);
+  }
+
+  /** Requests have a sampling seed each; without one, the prompt stands for it. */
+  private drawn({ prompt, sampling }: CompletionRequest): Part {
+    const { parts } = this.options;
+    let left = this.rng('mixture', sampling.seed ?? textOf(prompt)).float() * this.total;
+    for (const part of parts) {
+      left -= part.weight;
+      if (left < 0) return part;
+    }
+    return parts.at(-1) as Part;
+  }
+}
+
+function textOf(prompt: Prompt): string {
+  return prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ content }) => content).join('\n\n');
+}

@@ -1,0 +1,72 @@
+// The yardstick: the same payloads over bare `http.request` with keep-alive, answers read and thrown away.
+import http from 'node:http';
+import { ArtifactStore, readJsonl } from '@agora/artifacts';
+import { seedSchema } from '@agora/contracts';
+import { Asker } from '../../../apps/generation/dist/shard/asker.js';
+import { PluginDesk } from '../../../apps/generation/dist/plugins/plugin-desk.js';
+import { requestBody } from '../../../plugins/provider/openai-compatible/dist/request-body.js';
+import { shardJob } from './setup.mjs';
+
+const options = JSON.parse(process.argv[2]);
+const { home, url, to, concurrency } = options;
+process.on('disconnect', () => process.exit());
+const { spec, runtime } = await shardJob(home, options);
+const desk = new PluginDesk();
+const seeds = [];
+const artifact = await new ArtifactStore(home).open(spec.seeds);
+for await (const seed of readJsonl(artifact.path('seeds.jsonl'), seedSchema)) seeds.push(seed);
+const payloads = [];
+const asker = new Asker({
+  spec,
+  method: await desk.create('method', spec.method, runtime),
+  domain: await desk.create('domain', spec.domain, runtime),
+  seeds,
+  completer: {
+    complete: async (request) => {
+      payloads.push(JSON.stringify(requestBody(request, {})));
+      return { completion: { text: '', finish: 'stop' }, calls: 1 };
+    },
+  },
+});
+for (let slot = 0; slot < to; slot += 1) await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+const target = new URL(`${url}/v1/chat/completions`);
+function post(payload) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      {
+        agent,
+        host: target.hostname,
+        port: target.port,
+        path: target.pathname,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
+      },
+      (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () => resolve(Buffer.concat(chunks).length));
+      },
+    );
+    request.on('error', reject);
+    request.end(payload);
+  });
+}
+async function loop(count) {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      while (next < count) await post(payloads[next++]);
+    }),
+  );
+}
+for (let warm = 0; warm < (options.warmUp ?? 0); warm += to) await loop(to);
+console.log('ready');
+const cpu = process.cpuUsage();
+const started = performance.now();
+await loop(to);
+const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(cpu);
+console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6 }));
+process.exit();

@@ -1,0 +1,1 @@
+export { default as providerGenerator, type ProviderGeneratorOptions } from './provider/provider-generator.js';
