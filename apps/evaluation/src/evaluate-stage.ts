@@ -15,12 +15,11 @@ import {
   type ScoringTools,
 } from '@agora/contracts';
 import type { PluginDesk } from '@agora/plugin-host';
+import { scoreAll, summarize } from '@agora/scoring';
 import type { AnswerDesk } from './answers/answer-desk.js';
 import { AnswerBook } from './answers/answer-book.js';
 import { answerSchema, type Answer, type Question } from './answers/answer.js';
 import { plannedBenchmark } from './planned-benchmark.js';
-import { scoreAll } from './scoring/scorer.js';
-import { summarize } from './scoring/summarize.js';
 
 type Context = Pick<WorkContext, 'signal' | 'report'>;
 

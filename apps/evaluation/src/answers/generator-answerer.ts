@@ -1,6 +1,6 @@
 import { Fault } from '@agora/contracts';
 import type { ProviderRuntime } from '@agora/plugin-host';
-import { inParallel } from '../in-parallel.js';
+import { inParallel } from '@agora/scoring';
 import type { Answer, Answerer, AnswerWork, Question } from './answer.js';
 
 export type Completer = Pick<ProviderRuntime, 'complete' | 'parallelism' | 'price'>;

@@ -1,5 +1,5 @@
 import { Fault, type Benchmark, type BenchmarkItem, type ItemScore } from '@agora/contracts';
-import { scoreAll } from './scorer.js';
+import { scoreAll } from './score-all.js';
 import { summarize } from './summarize.js';
 
 const tools = { execute: () => Promise.reject(new Fault('missing-dependency', 'no sandbox here')) };

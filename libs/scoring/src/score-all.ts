@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/contracts';
-import { inParallel } from '../in-parallel.js';
+import { inParallel } from './in-parallel.js';
 
 /**
  * Adds a score to every answer, in their order. A scorer that throws a `bad-response` Fault has met an output that cannot be
