@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figureSchema } from './benchmark.js';
 import { stageKeySchema } from './stage.js';
 
 /** `manifest.json` of an artifact: what it was made from, and the sha256 of every file in it. */
@@ -82,9 +83,28 @@ export type TrainSummary = z.infer<typeof trainSummarySchema>;
 export const evaluateSummarySchema = z.object({
   items: z.number().int(),
   mean: z.number(),
-  /** Sample standard deviation over the square root of n. */
+  /** Sample standard deviation over the square root of n, of the items; an item with several samples counts as their mean. */
   stderr: z.number(),
+  /** What answers and judgments cost, failed calls included; null when some of it is unknown. */
   usd: z.number().nullable(),
+  /** Answers per item, where there are several. */
+  samples: z.number().int().optional(),
+  /** The benchmark's figures beside the mean. */
+  figures: z.array(figureSchema).optional(),
+  /** Items whose prompt did not fit into the model's context: they count as wrong. Absent when there are none. */
+  tooLong: z.number().int().optional(),
+  /** `Benchmark.rule` and `Benchmark.reference` of the benchmark that scored. */
+  rule: z.string().optional(),
+  reference: z.string().optional(),
+  /** Of judged benchmarks: judgments used, how many of them had been paid by another evaluation, and what the others cost. */
+  judge: z
+    .object({
+      model: z.string(),
+      judgments: z.number().int(),
+      cached: z.number().int(),
+      usd: z.number().nullable(),
+    })
+    .optional(),
 });
 export type EvaluateSummary = z.infer<typeof evaluateSummarySchema>;
 
@@ -100,5 +120,28 @@ export const sampleSchema = z.object({
   extracted: z.string().nullable(),
   value: z.number(),
   reason: z.string(),
+  /** From 0; absent where an item has one answer. */
+  sample: z.number().int().optional(),
+  /** `ItemScore.details`. */
+  details: z.record(z.string(), z.unknown()).optional(),
 });
 export type Sample = z.infer<typeof sampleSchema>;
+
+/** One line of an evaluation's `judgments.jsonl`: what the judge was asked and what it said. */
+export const judgmentSchema = z.object({
+  /** sha256 of the judge and the request. */
+  id: z.string(),
+  prompt: z.unknown(),
+  sampling: z.record(z.string(), z.unknown()),
+  text: z.string(),
+  finish: z.string(),
+  /** As `Completion.logprobs`. */
+  logprobs: z.unknown().optional(),
+  /** Of the judge, as its endpoint tells it. */
+  modelVersion: z.string().optional(),
+  /** US dollars that this evaluation paid for it; null when unknown. */
+  usd: z.number().nullable(),
+  /** True when another evaluation had paid for it. */
+  cached: z.boolean(),
+});
+export type Judgment = z.infer<typeof judgmentSchema>;

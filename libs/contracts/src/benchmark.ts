@@ -20,16 +20,17 @@ export interface ItemScore {
   details?: Record<string, unknown>;
 }
 
-/** A figure over all items beside their mean, e.g. a length-controlled win rate. */
-export interface Figure {
-  id: string;
-  value: number;
-  stderr?: number;
-  low?: number;
-  high?: number;
+export const figureSchema = z.object({
+  id: z.string(),
+  value: z.number(),
+  stderr: z.number().optional(),
+  low: z.number().optional(),
+  high: z.number().optional(),
   /** e.g. `percent`, `share`. */
-  unit: string;
-}
+  unit: z.string(),
+});
+/** A figure over all items beside their mean, e.g. a length-controlled win rate. */
+export type Figure = z.infer<typeof figureSchema>;
 
 export interface ProgramLimits {
   /** Seconds of wall time. */
@@ -90,8 +91,12 @@ export interface Benchmark {
    * `known` finds the benchmark's own items. A Fault `invalid-input` names the field that is missing.
    */
   readItem?(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem;
-  /** Figures over all scored items, in any order. */
+  /** Figures over all scored items, in any order. An item appears once per sample, with the same `item.id`. */
   figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[];
+  /** True when `score` asks a judge; an experiment that uses the benchmark must then name one. Default false. */
+  readonly judged?: boolean;
+  /** Which of the benchmark's ways to read an output is used, in a few words for tables, e.g. `strict extraction`. */
+  readonly rule?: string;
   /** One line: the reference implementation that the scores agree with, and every known deviation. */
   readonly reference?: string;
 }

@@ -1,70 +1,15 @@
 import { z } from 'zod';
-
-const id = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._-]*$/,
-    'use lower-case letters, digits, ".", "_" and "-", beginning with a letter or digit',
-  );
-
-/** A short name of a plugin that ships with Agora (`calibration`), the name of an installed package, or a path beginning with `.`. */
-const pluginName = z
-  .string()
-  .min(1)
-  .describe('Short name of a bundled plugin, an npm package, or a path that begins with "."');
-
-const options = z.record(z.string(), z.unknown()).default({}).describe('Options of the plugin; see `agora plugins`');
-
-/** A plugin by name alone, or with options and an id of its own. */
-const pluginEntry = z
-  .union([id, z.strictObject({ id, plugin: pluginName.optional(), options })])
-  .transform((entry) =>
-    typeof entry === 'string'
-      ? { id: entry, plugin: entry, options: {} }
-      : { ...entry, plugin: entry.plugin ?? entry.id },
-  );
-
-const unique = <T extends { id: string }>(entries: T[], context: z.RefinementCtx): void => {
-  entries.forEach((entry, index) => {
-    if (entries.findIndex((other) => other.id === entry.id) !== index) {
-      context.addIssue({
-        code: 'custom',
-        path: [index, 'id'],
-        message: `"${entry.id}" is used twice; give each entry its own id`,
-      });
-    }
-  });
-};
-
-export const priceSchema = z
-  .strictObject({
-    input: z.number().nonnegative(),
-    output: z.number().nonnegative(),
-    cachedInput: z.number().nonnegative().optional(),
-    cacheWriteInput: z.number().nonnegative().optional(),
-  })
-  .describe('US dollars per million tokens');
-
-export const samplingSchema = z.strictObject({
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().gt(0).max(1).optional(),
-  maxTokens: z.number().int().positive().optional(),
-  stop: z.array(z.string()).optional(),
-  seed: z.number().int().optional(),
-  repetitionPenalty: z.number().positive().optional(),
-});
-
-export const limitsSchema = z.strictObject({
-  concurrency: z.number().int().positive().optional(),
-  requestsPerMinute: z.number().positive().optional(),
-  tokensPerMinute: z.number().positive().optional(),
-  timeoutSeconds: z.number().positive().optional().describe('Longest time for one call'),
-  hedgeAfterSeconds: z
-    .number()
-    .positive()
-    .optional()
-    .describe('Ask a second time after so long without an answer; off when left out. Both calls may cost'),
-});
+import {
+  id,
+  limitsSchema,
+  model,
+  options,
+  pluginEntry,
+  pluginName,
+  priceSchema,
+  samplingSchema,
+  unique,
+} from './experiment-parts.js';
 
 export const generationModeSchema = z
   .enum(['live', 'batch'])
@@ -85,6 +30,21 @@ export const generatorSchema = z.strictObject({
   mode: generationModeSchema.default('live'),
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
+
+/** The model that judges answers to benchmarks whose protocol asks for one. */
+export const judgeSchema = z
+  .strictObject({
+    provider: pluginName,
+    model: z.string().min(1),
+    options,
+    sampling: samplingSchema
+      .default({})
+      .describe("What is to differ from the benchmark's protocol, e.g. `maxTokens` for a judge that thinks first"),
+    price: priceSchema.optional(),
+    limits: limitsSchema.default({}),
+  })
+  .describe('The model that judges answers, for benchmarks that are judged');
+export type JudgeConfig = z.infer<typeof judgeSchema>;
 
 /** How a student is trained; every field enters the key of the train stage. */
 export const trainingSchema = z.strictObject({
@@ -124,8 +84,6 @@ export const AGORABENCH_TRAINING: Training = {
   gradientAccumulation: 8,
   maxLength: 4096,
 };
-
-const model = z.string().min(1).describe('`nano`, `nano-reference`, a Hugging Face model id, or a local folder');
 
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -186,6 +144,7 @@ export const experimentSchema = z.strictObject({
         .describe('Benchmark ids per domain; all when left out'),
       limit: z.number().int().positive().optional().describe('Only the first items of each benchmark'),
       generators: z.boolean().default(false).describe('Also let the generators themselves answer the benchmarks'),
+      judge: judgeSchema.optional(),
     })
     .prefault({}),
   metrics: z
@@ -206,7 +165,7 @@ export const experimentSchema = z.strictObject({
   budget: z
     .strictObject({ usd: z.number().positive() })
     .optional()
-    .describe('Generation stops before it costs more than this'),
+    .describe('Paid calls, of generators and of the judge, stop before they cost more than this'),
 });
 
 /** A checked experiment file with every default filled in. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { evaluationSchema } from './evaluation.js';
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
+import { limitsSchema, priceSchema } from './experiment-parts.js';
 import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
@@ -40,9 +42,27 @@ export type ReadyReply = z.infer<typeof readyReplySchema>;
 export const checkRequestSchema = z.object({ baseDir: z.string(), generator: generatorSchema });
 export type CheckRequest = z.output<typeof checkRequestSchema>;
 
+/** `rpc.evaluation.check`: the same of whatever is asked during an evaluation, a judge or a generator. */
+export const endpointCheckRequestSchema = z.object({
+  baseDir: z.string(),
+  endpoint: z.object({
+    provider: z.string(),
+    model: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    limits: limitsSchema.default({}),
+    price: priceSchema.optional(),
+  }),
+});
+export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
+
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
 export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });
 export type StartRequest = z.output<typeof startRequestSchema>;
+
+/** `rpc.orchestrator.evaluate`: begins an evaluation without an experiment, or joins it; answered like `start`. */
+export const evaluateRequestSchema = z.object({ evaluation: evaluationSchema, baseDir: z.string() });
+export type EvaluateRequest = z.output<typeof evaluateRequestSchema>;
+
 export const startReplySchema = z.object({
   runId: z.string(),
   joined: z.boolean(),
@@ -122,8 +142,8 @@ export const runStateSchema = z.object({
   round: z.number().int(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
-  request: startRequestSchema,
-  /** Key of the results artifact. */
+  request: z.union([startRequestSchema, evaluateRequestSchema]),
+  /** Key of the artifact with `results.json`, or with `evaluation.json` where the request was an evaluation. */
   results: z.string().optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { datasetSummarySchema } from './artifact.js';
+import { figureSchema } from './benchmark.js';
 import { faultDataSchema } from './events.js';
 
 /** A value with the bounds of its confidence interval. */
@@ -95,6 +96,23 @@ export const pcaSchema = z.object({
 });
 export type Pca = z.infer<typeof pcaSchema>;
 
+/** What a benchmark found out about one subject beside the mean of its scores. */
+export const benchmarkSubjectSchema = z.object({
+  kind: z.enum(['base', 'reference', 'student', 'generator']),
+  /** Model of base or reference; id of the cell of a student; id of a generator. */
+  id: z.string(),
+  /** Empty for benchmarks that have none. */
+  figures: z.array(figureSchema),
+  /** Items whose prompt did not fit into the model's context: they count as wrong. */
+  tooLong: z.number().int(),
+  /** What answers and judgments cost; null when some of it is unknown. */
+  usd: z.number().nullable(),
+});
+export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
+
+/** Which judge a run's judged benchmarks asked. */
+export const judgeNameSchema = z.object({ provider: z.string(), model: z.string() });
+
 /** `results.json`: everything a run found out. */
 export const resultsSchema = z.object({
   schema: z.literal(1),
@@ -119,8 +137,18 @@ export const resultsSchema = z.object({
       version: z.string(),
       base: z.string().optional(),
       reference: z.string().optional(),
+      /** Which of its ways to read an output was used, e.g. `strict extraction`. */
+      rule: z.string().optional(),
+      /** The reference implementation that the scores agree with, and every known deviation: one line. */
+      scoredAs: z.string().optional(),
+      /** Absent where no judge was asked. */
+      judge: judgeNameSchema.optional(),
+      /** Who was scored on it: base, reference, students by cell, generators; those that failed are missing. */
+      subjects: z.array(benchmarkSubjectSchema).optional(),
     }),
   ),
+  /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
+  evaluationUsd: z.number().nullable().optional(),
   cells: z.array(cellResultSchema),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { generationModeSchema, limitsSchema, priceSchema, samplingSchema, trainingSchema } from './experiment.js';
+import { generationModeSchema, trainingSchema } from './experiment.js';
+import { limitsSchema, priceSchema, samplingSchema } from './experiment-parts.js';
 import { promptStyles } from './prompt-style.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
@@ -69,7 +70,11 @@ export const subjectSchema = z.discriminatedUnion('kind', [
 /** Who answers a benchmark. */
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** Answer a benchmark and score the answers. Leaves `samples.jsonl`. */
+/** The judge as it enters a key. `sampling` is what differs from the benchmark's protocol. */
+export const judgeUseSchema = z.object({ provider: pluginUseSchema, model: z.string(), sampling: samplingSchema });
+export type JudgeUse = z.infer<typeof judgeUseSchema>;
+
+/** Answer a benchmark and score the answers. Leaves `samples.jsonl`, and `judgments.jsonl` where a judge was asked. */
 export const evaluateSpecSchema = z.object({
   kind: z.literal('evaluate'),
   subject: subjectSchema,
@@ -77,7 +82,12 @@ export const evaluateSpecSchema = z.object({
   benchmark: z.object({ id: z.string(), version: z.string() }),
   items: stageKeySchema,
   style: z.enum(promptStyles),
+  /** The benchmark's, as far as nothing else was asked for. */
   sampling: samplingSchema,
+  /** Answers per item; absent for one, so that it enters no other key. */
+  samples: z.number().int().min(2).optional(),
+  /** Of judged benchmarks. */
+  judge: judgeUseSchema.optional(),
   worker: z.string(),
 });
 export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>;
@@ -114,6 +124,14 @@ export const stageRuntimeSchema = z.object({
   price: priceSchema.optional(),
   /** How a shard's generator is asked; live when left out. */
   mode: generationModeSchema.optional(),
+  /** Of an evaluation's judge: its options, which may be others than a generator's of the same provider, pace and price. */
+  judge: z
+    .object({
+      options: z.record(z.string(), z.unknown()),
+      limits: limitsSchema.default({}),
+      price: priceSchema.optional(),
+    })
+    .optional(),
   /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
   budgetUsd: z.number().optional(),
 });

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { figureSchema } from './benchmark.js';
+import { faultDataSchema } from './events.js';
+import { judgeSchema } from './experiment.js';
+import {
+  id,
+  limitsSchema,
+  model,
+  options,
+  pluginEntry,
+  pluginName,
+  priceSchema,
+  samplingSchema,
+  unique,
+} from './experiment-parts.js';
+import { promptStyles } from './prompt-style.js';
+import { judgeNameSchema } from './results.js';
+
+const subject = {
+  id: z.string().min(1).describe('Names the subject in the results'),
+  style: z
+    .enum(promptStyles)
+    .optional()
+    .describe('When left out: chat for a generator and for a model with a chat template, else few-shot'),
+};
+
+/** Who answers: a generator behind a provider, or a model on this machine (a student's checkpoint folder is one). */
+export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('generator'),
+    ...subject,
+    provider: pluginName,
+    model: z.string().min(1),
+    options,
+    price: priceSchema.optional(),
+    limits: limitsSchema.default({}),
+  }),
+  z.strictObject({ kind: z.literal('model'), ...subject, model }),
+]);
+export type EvaluationSubject = z.output<typeof evaluationSubjectSchema>;
+
+/** Subjects on benchmarks, without generation and training. */
+export const evaluationSchema = z.strictObject({
+  name: id.describe('Names the run, with a hash of the rest'),
+  subjects: z.array(evaluationSubjectSchema).min(1).superRefine(unique),
+  domains: z.array(pluginEntry).min(1).superRefine(unique),
+  benchmarks: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .optional()
+    .describe('Benchmark ids per domain id; all that the domain has when left out'),
+  limit: z.number().int().positive().optional().describe('Only the first items of each benchmark'),
+  samples: z.number().int().positive().default(1).describe('Answers per item; the score of an item is their mean'),
+  sampling: samplingSchema
+    .default({})
+    .describe(
+      "What is to differ from the benchmark's; several samples are drawn at temperature 0.8 unless it says other",
+    ),
+  judge: judgeSchema.optional(),
+  budget: z.strictObject({ usd: z.number().positive() }).optional(),
+});
+/** A checked evaluation with every default filled in. */
+export type Evaluation = z.output<typeof evaluationSchema>;
+export type EvaluationInput = z.input<typeof evaluationSchema>;
+
+/** `evaluation.json`: what an evaluation found out. */
+export const evaluationResultsSchema = z.object({
+  schema: z.literal(1),
+  run: z.object({
+    id: z.string(),
+    name: z.string(),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    agora: z.string(),
+    /** True when text of a subject or of the judge was made by a program. */
+    simulated: z.boolean(),
+  }),
+  /** As it was asked for, with every default filled in. */
+  evaluation: z.unknown(),
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      domain: z.string(),
+      version: z.string(),
+      items: z.number().int(),
+      rule: z.string().optional(),
+      /** The reference implementation that the scores agree with, and every known deviation: one line. */
+      scoredAs: z.string().optional(),
+      judge: judgeNameSchema.optional(),
+    }),
+  ),
+  /** One per subject and benchmark, in the order of the request; those that failed are in `failures`. */
+  rows: z.array(
+    z.object({
+      subject: z.string(),
+      domain: z.string(),
+      benchmark: z.string(),
+      style: z.enum(promptStyles),
+      /** In [0, 1]. */
+      mean: z.number(),
+      stderr: z.number(),
+      items: z.number().int(),
+      /** Answers per item. */
+      samples: z.number().int(),
+      /** What answers and judgments cost; null when some of it is unknown, 0 for a local model without a judge. */
+      usd: z.number().nullable(),
+      figures: z.array(figureSchema),
+      /** Items whose prompt did not fit into the model's context: they count as wrong. */
+      tooLong: z.number().int(),
+      /** Key of the artifact with `samples.jsonl`. */
+      artifact: z.string(),
+    }),
+  ),
+  failures: z.array(z.object({ subject: z.string(), benchmark: z.string(), fault: faultDataSchema })),
+});
+export type EvaluationResults = z.infer<typeof evaluationResultsSchema>;

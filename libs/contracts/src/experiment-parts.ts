@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+// What experiment files and evaluation requests are made of.
+
+export const id = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*$/,
+    'use lower-case letters, digits, ".", "_" and "-", beginning with a letter or digit',
+  );
+
+/** A short name of a plugin that ships with Agora (`calibration`), the name of an installed package, or a path beginning with `.`. */
+export const pluginName = z
+  .string()
+  .min(1)
+  .describe('Short name of a bundled plugin, an npm package, or a path that begins with "."');
+
+export const options = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .describe('Options of the plugin; see `agora plugins`');
+
+/** A plugin by name alone, or with options and an id of its own. */
+export const pluginEntry = z
+  .union([id, z.strictObject({ id, plugin: pluginName.optional(), options })])
+  .transform((entry) =>
+    typeof entry === 'string'
+      ? { id: entry, plugin: entry, options: {} }
+      : { ...entry, plugin: entry.plugin ?? entry.id },
+  );
+
+export const unique = <T extends { id: string }>(entries: T[], context: z.RefinementCtx): void => {
+  entries.forEach((entry, index) => {
+    if (entries.findIndex((other) => other.id === entry.id) !== index) {
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'id'],
+        message: `"${entry.id}" is used twice; give each entry its own id`,
+      });
+    }
+  });
+};
+
+export const priceSchema = z
+  .strictObject({
+    input: z.number().nonnegative(),
+    output: z.number().nonnegative(),
+    cachedInput: z.number().nonnegative().optional(),
+    cacheWriteInput: z.number().nonnegative().optional(),
+  })
+  .describe('US dollars per million tokens');
+
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().gt(0).max(1).optional(),
+  maxTokens: z.number().int().positive().optional(),
+  stop: z.array(z.string()).optional(),
+  seed: z.number().int().optional(),
+  repetitionPenalty: z.number().positive().optional(),
+});
+
+export const limitsSchema = z.strictObject({
+  concurrency: z.number().int().positive().optional(),
+  requestsPerMinute: z.number().positive().optional(),
+  tokensPerMinute: z.number().positive().optional(),
+  timeoutSeconds: z.number().positive().optional().describe('Longest time for one call'),
+  hedgeAfterSeconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Ask a second time after so long without an answer; off when left out. Both calls may cost'),
+});
+
+/** A model on this machine. */
+export const model = z.string().min(1).describe('`nano`, `nano-reference`, a Hugging Face model id, or a local folder');
