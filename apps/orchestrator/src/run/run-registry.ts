@@ -4,6 +4,7 @@ import {
   Fault,
   RUNS_BUCKET,
   runStateSchema,
+  startRequestSchema,
   type RunState,
   type StartReply,
   type StartRequest,
@@ -76,7 +77,7 @@ export class RunRegistry {
     for (const runId of await runs.keys()) {
       const state = (await runs.get(runId))?.value;
       if (state?.status !== 'running' || this.driving.has(runId)) continue;
-      this.drive(await this.plan(state.request), state);
+      this.drive(await this.plan(startRequestSchema.parse(state.request)), state);
     }
   }
 
