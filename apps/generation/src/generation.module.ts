@@ -1,7 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
-import { LANES_BUCKET, laneLeaseSchema, PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { LANES_BUCKET, laneLeaseSchema, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
@@ -10,7 +10,6 @@ import { BATCH_TUNING, type BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';
-import { Purses } from './shard/purses.js';
 import { SeedShelf } from './shard/seed-shelf.js';
 import { ShardStage } from './shard/shard-stage.js';
 

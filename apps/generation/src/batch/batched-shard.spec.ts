@@ -1,5 +1,5 @@
 import { Fault, type Job, type Progress, type RunState, type ShardSpec } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { QUICK } from '../../test/quick.js';
 import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { Purses } from '../shard/purses.js';
 import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';

@@ -1,4 +1,4 @@
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';
@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { Workshop } from '../../test/workshop.js';
 import { BEHIND } from './demonstrations.js';
-import { Purses } from './purses.js';
 import { SeedShelf } from './seed-shelf.js';
 import { ShardStage } from './shard-stage.js';
 

@@ -1,11 +1,10 @@
 import { Journal, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
-import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
-import type { Purses } from './purses.js';
 import type { SeedShelf } from './seed-shelf.js';
 import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
 
@@ -59,7 +58,7 @@ export class ShardStage {
     const generator = await this.providers.get(host, { ...named, model, limits, price });
     const batch = await this.providers.batch(host, named);
     const seeds = await this.seeds.get(spec.seeds);
-    const { purse, release } = this.purses.hold(job, generator.price);
+    const { purse, release } = this.purses.hold(job, model, generator.price);
     const batched = await this.batches
       .open({ job, folder, batch, generator, context })
       .catch(async (error: unknown) => {

@@ -1,5 +1,6 @@
-import { Fault, type Job, type Ledger, type Price, type ShardSpec } from '@agora/contracts';
-import type { LeaseTable, Purse } from '@agora/plugin-host';
+import { Fault, type Job, type Ledger, type Price } from '@agora/contracts';
+import type { LeaseTable } from './lane-leases.js';
+import type { Purse } from './provider-runtime.js';
 import { RunPurse } from './run-purse.js';
 
 export interface HeldPurse {
@@ -8,16 +9,19 @@ export interface HeldPurse {
   release(): Promise<void>;
 }
 
-/** One purse per run and process, for as long as a shard of the run is at work. */
+/** One purse per run and process, for as long as a stage of the run is at work. */
 export class Purses {
   private readonly open = new Map<string, { purse: RunPurse; holders: number }>();
 
   constructor(private readonly ledgers: LeaseTable<Ledger>) {}
 
-  /** @throws Fault `invalid-input` when there is a budget and what is spent cannot be known. */
-  hold({ runId, runtime, spec }: Job<ShardSpec>, price: Price | undefined): HeldPurse {
+  /**
+   * `price` is what calls to `model` are priced by.
+   * @throws Fault `invalid-input` when there is a budget and what is spent cannot be known.
+   */
+  hold({ runId, runtime }: Pick<Job, 'runId' | 'runtime'>, model: string, price: Price | undefined): HeldPurse {
     if (runtime.budgetUsd === undefined || isFree(price)) return { purse: undefined, release: () => Promise.resolve() };
-    if (!price) throw unpriced(spec.generator.model);
+    if (!price) throw unpriced(model);
     const held = this.open.get(runId) ?? { purse: new RunPurse(runId, this.ledgers), holders: 0 };
     this.open.set(runId, held);
     held.holders += 1;
@@ -39,6 +43,6 @@ function isFree(price: Price | undefined): boolean {
 
 function unpriced(model: string): Fault {
   return new Fault('invalid-input', `there is a budget, but the price of model "${model}" is unknown`, {
-    fix: 'Give the generator a price (dollars per million tokens: price: { input: …, output: … }), or leave out budget.',
+    fix: 'Give it a price (dollars per million tokens: price: { input: …, output: … }), or leave out budget.',
   });
 }

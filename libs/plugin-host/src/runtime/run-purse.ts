@@ -1,5 +1,6 @@
 import { Fault, type Ledger } from '@agora/contracts';
-import type { LeaseTable, Purse } from '@agora/plugin-host';
+import type { LeaseTable } from './lane-leases.js';
+import type { Purse } from './provider-runtime.js';
 
 /** Part of what is left that a process takes at once: few questions to the ledger, and little lost with a process. */
 const PORTION = 1 / 16;
@@ -101,7 +102,7 @@ export class RunPurse implements Purse {
 
   private async reached(): Promise<Fault> {
     const { limitUsd } = (await this.read()).value;
-    return new Fault('budget-reached', `generation stopped: the budget of $${limitUsd} is spent`, {
+    return new Fault('budget-reached', `the budget of $${limitUsd} is spent`, {
       fix: 'Raise budget.usd and run the same command again; nothing that is paid for is paid again.',
     });
   }
