@@ -1,3 +1,4 @@
+export { inOrder } from './in-order.js';
 export { inParallel } from './in-parallel.js';
-export { scoreAll } from './score-all.js';
+export { scoreAll, scoreOne } from './score-all.js';
 export { summarize } from './summarize.js';

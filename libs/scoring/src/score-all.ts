@@ -2,10 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/contracts';
 import { inParallel } from './in-parallel.js';
 
-/**
- * Adds a score to every answer, in their order. A scorer that throws a `bad-response` Fault has met an output that cannot be
- * scored: 0, with the reason. Any other failure is not the output's and ends the stage.
- */
+/** Adds a score to every answer, in their order. The first failure (see {@link scoreOne}) ends the whole call. */
 export async function scoreAll<T extends { item: BenchmarkItem; output: string }>(
   benchmark: Benchmark,
   answers: readonly T[],
@@ -15,12 +12,16 @@ export async function scoreAll<T extends { item: BenchmarkItem; output: string }
   const scored: (T & ItemScore)[] = [];
   // Twice the cores: a scorer spends its time either here or waiting for a program in the sandbox.
   await inParallel([...answers.entries()], 2 * availableParallelism(), signal, async ([index, answer]) => {
-    scored[index] = { ...answer, ...(await score(benchmark, answer.item, answer.output, tools)) };
+    scored[index] = { ...answer, ...(await scoreOne(benchmark, answer.item, answer.output, tools)) };
   });
   return scored;
 }
 
-async function score(
+/**
+ * The benchmark's verdict on one output. A scorer that throws a `bad-response` Fault has met an output that cannot be scored:
+ * 0, with the reason. Any other failure is not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
+ */
+export async function scoreOne(
   benchmark: Benchmark,
   item: BenchmarkItem,
   output: string,
