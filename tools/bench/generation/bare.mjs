@@ -2,8 +2,9 @@
 import http from 'node:http';
 import { ArtifactStore, readJsonl } from '@agora/artifacts';
 import { seedSchema } from '@agora/contracts';
+import { PluginDesk } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { Asker } from '../../../apps/generation/dist/shard/asker.js';
-import { PluginDesk } from '../../../apps/generation/dist/plugins/plugin-desk.js';
 import { requestBody } from '../../../plugins/provider/openai-compatible/dist/request-body.js';
 import { shardJob } from './setup.mjs';
 
@@ -11,7 +12,7 @@ const options = JSON.parse(process.argv[2]);
 const { home, url, to, concurrency } = options;
 process.on('disconnect', () => process.exit());
 const { spec, runtime } = await shardJob(home, options);
-const desk = new PluginDesk();
+const desk = new PluginDesk(seededRng);
 const seeds = [];
 const artifact = await new ArtifactStore(home).open(spec.seeds);
 for await (const seed of readJsonl(artifact.path('seeds.jsonl'), seedSchema)) seeds.push(seed);

@@ -1,9 +1,9 @@
 // The generating process of the benchmarks: makes shards one after another, with planning, parsing, validation and
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
-import { ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
-import { PluginDesk } from '../../../apps/generation/dist/plugins/plugin-desk.js';
 import { Purses } from '../../../apps/generation/dist/shard/purses.js';
 import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
@@ -24,7 +24,7 @@ const ledgers = {
   },
 };
 const providers = new ProviderRuntimes(options.runtime);
-const stage = new ShardStage(store, new PluginDesk(), providers, new SeedShelf(store), new Purses(ledgers));
+const stage = new ShardStage(store, new PluginDesk(seededRng), providers, new SeedShelf(store), new Purses(ledgers));
 const run = (job) => stage.run(job, { signal: new AbortController().signal, report: () => undefined });
 process.on('disconnect', () => process.exit());
 

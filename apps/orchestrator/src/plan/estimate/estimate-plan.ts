@@ -9,7 +9,7 @@ import {
   type Range,
   type ShardSpec,
 } from '@agora/contracts';
-import { PluginHost, Redactor } from '@agora/plugin-host';
+import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { RunPlan, StageNode } from '../run-plan.js';
 import { History, type Past } from './history.js';
@@ -70,7 +70,7 @@ class Estimator {
     this.host = new PluginHost({
       baseDir: first?.runtime.baseDir ?? '.',
       rng: seededRng,
-      env: withoutSecrets(),
+      ...withoutSecrets(),
       redactor: new Redactor(),
     });
   }
@@ -244,7 +244,10 @@ function durationOf(calls: Range, tokens: Range, outputPerAnswer: Range, { limit
   return [byPlaces, byRequests, byTokens].reduce(longest);
 }
 
-/** A plan makes no call, so it needs no key: every variable that is asked for has a value that opens nothing. */
-function withoutSecrets(): NodeJS.ProcessEnv {
-  return new Proxy<NodeJS.ProcessEnv>({}, { get: () => 'no-key-while-planning' });
+/** A plan makes no call, so it needs no key: every secret that is asked for has a value that opens nothing. */
+function withoutSecrets(): Pick<PluginHostOptions, 'env' | 'data'> {
+  return {
+    env: new Proxy<NodeJS.ProcessEnv>({}, { get: () => 'no-key-while-planning' }),
+    data: new DataFiles(dataSettings(process.env)),
+  };
 }
