@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MathTree } from './math-tree.js';
 import type { PromptStyle } from './prompt-style.js';
 import type { Completion, CompletionRequest, Prompt, Sampling } from './provider.js';
 
@@ -66,8 +67,8 @@ export interface SymbolicVerdict {
 /** What a scorer may use beyond plain computation. */
 export interface ScoringTools {
   execute(program: Program): Promise<ProgramResult>;
-  /** Are two LaTeX or plain mathematical expressions equal? Computed by sympy in a child process, within limits. */
-  symbolicallyEqual?(gold: string, answer: string): Promise<SymbolicVerdict>;
+  /** Are two mathematical expressions equal? Computed by sympy in a child process, within limits. Not symmetric. */
+  symbolicallyEqual?(gold: MathTree, answer: MathTree): Promise<SymbolicVerdict>;
   /**
    * Asks the judge that the experiment names. Answers are journalled and cached by their request, so a repeated question
    * is not paid again. A `missing-credential` or `invalid-input` Fault when no judge is configured.
@@ -91,8 +92,8 @@ export interface Benchmark {
    * `known` finds the benchmark's own items. A Fault `invalid-input` names the field that is missing.
    */
   readItem?(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem;
-  /** Figures over all scored items, in any order. An item appears once per sample, with the same `item.id`. */
-  figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[];
+  /** Figures over all scored items, in any order. An item appears once per sample, with the same `item.id`. May read data files. */
+  figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[] | Promise<Figure[]>;
   /** True when `score` asks a judge; an experiment that uses the benchmark must then name one. Default false. */
   readonly judged?: boolean;
   /** Which of the benchmark's ways to read an output is used, in a few words for tables, e.g. `strict extraction`. */
