@@ -1,10 +1,9 @@
 // The generating process of the benchmarks: makes shards one after another, with planning, parsing, validation and
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
-import { Purses } from '../../../apps/generation/dist/shard/purses.js';
 import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
 import { shardJob } from './setup.mjs';

@@ -180,13 +180,23 @@ describe('a shard', () => {
 });
 
 describe('a shard that was interrupted', () => {
+  /** Aborts by the endpoint's count: progress is told too seldom for so small a shard. Later requests are answered again. */
+  const stopAfter = (requests: number): AbortSignal => {
+    const controller = new AbortController();
+    http.server.respond((request) => {
+      if (http.server.requests.length > requests) {
+        http.server.respond(answer);
+        controller.abort();
+      }
+      return answer(request);
+    });
+    return controller.signal;
+  };
+
   it('resumes after an abort without asking anything again', async () => {
     const job = await shard();
-    const controller = new AbortController();
-    const stopAt = ({ done }: Progress): void => {
-      if (done >= 25) controller.abort();
-    };
-    await expect(stage().run(job, context(stopAt, controller.signal))).rejects.toMatchObject({ code: 'cancelled' });
+    const stopped = stopAfter(40);
+    await expect(stage().run(job, context(undefined, stopped))).rejects.toMatchObject({ code: 'cancelled' });
     const kept = await journalled(job.key);
     const before = new Set(
       kept.map((entry) => (entry.outcome === 'failed' ? -1 : entry.row.provenance.sampling['seed'])),
@@ -221,14 +231,8 @@ describe('a shard that was interrupted', () => {
 
   it('survives a torn line at the end of its journal', async () => {
     const job = await shard({ slots: { from: 0, to: 20 } });
-    const controller = new AbortController();
-    // Stopped by the endpoint's count: progress is told too seldom for so small a shard.
-    http.server.respond((request) => {
-      if (http.server.requests.length > 12) controller.abort();
-      return answer(request);
-    });
-    await expect(stage().run(job, context(undefined, controller.signal))).rejects.toMatchObject({ code: 'cancelled' });
-    http.server.respond(answer);
+    const stopped = stopAfter(12);
+    await expect(stage().run(job, context(undefined, stopped))).rejects.toMatchObject({ code: 'cancelled' });
     const folder = workshop.store.home.journal(job.key);
     const [name = ''] = await readdir(folder);
     const whole = await readFile(join(folder, name), 'utf8');
@@ -244,7 +248,7 @@ describe('a shard that was interrupted', () => {
 
 describe('a shard whose endpoint fails', () => {
   it('ends with the provider’s fault, says whether trying again helps, and keeps what it has', async () => {
-    const job = await shard({ slots: { from: 0, to: 40 }, concurrency: 2 });
+    const job = await shard({ slots: { from: 0, to: 40 }, concurrency: 2, maxAttempts: 12 });
     let answered = 0;
     http.server.respond((request) => {
       answered += 1;
