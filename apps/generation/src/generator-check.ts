@@ -1,5 +1,6 @@
 import type { CheckRequest } from '@agora/contracts';
 import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { withoutBatches } from './batch/without-batches.js';
 
 /** Tells before a run whether a generator can be used here. Makes its provider, which asks for its key; calls nothing. */
 export class GeneratorCheck {
@@ -8,8 +9,11 @@ export class GeneratorCheck {
     private readonly providers: ProviderRuntimes,
   ) {}
 
-  /** @throws Fault of the plugin, e.g. `missing-credential`. */
+  /** @throws Fault of the plugin, e.g. `missing-credential`; `invalid-input` for batches of a provider that has none. */
   async check({ baseDir, generator }: CheckRequest): Promise<void> {
-    await this.providers.get(this.desk.host({ baseDir }), generator);
+    const host = this.desk.host({ baseDir });
+    await this.providers.get(host, generator);
+    if (generator.mode !== 'batch' || (await this.providers.batch(host, generator))) return;
+    throw withoutBatches(generator.id, generator.provider);
   }
 }

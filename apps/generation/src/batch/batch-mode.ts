@@ -7,6 +7,7 @@ import type { RunWatch } from './run-watch.js';
 import { Submissions } from './submissions.js';
 import { BATCH_TUNING, type BatchTuning } from './tuning.js';
 import { VendorDesk } from './vendor-desk.js';
+import { withoutBatches } from './without-batches.js';
 
 export type BatchContext = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;
 
@@ -54,7 +55,7 @@ export class BatchMode {
     const submissions = await Submissions.open(join(folder, 'batches'));
     const live = job.runtime.mode !== 'batch';
     if (live && submissions.all.length === 0) return undefined;
-    if (!batch) throw withoutBatches(job.spec);
+    if (!batch) throw withoutBatches(job.spec.generator.id, job.spec.generator.provider.plugin);
     const stop = new AbortController();
     const completer = new BatchedCompleter({
       vendor: new VendorDesk(batch, submissions, this.tuning, stop.signal),
@@ -118,12 +119,4 @@ export class BatchMode {
       run?.close();
     };
   }
-}
-
-function withoutBatches({ generator }: ShardSpec): Fault {
-  return new Fault(
-    'invalid-input',
-    `generator "${generator.id}": provider "${generator.provider.plugin}" has no batch interface`,
-    { fix: 'Leave out mode: batch, or use a provider that has one: openai, anthropic.' },
-  );
 }
