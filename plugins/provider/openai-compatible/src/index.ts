@@ -1,6 +1,6 @@
 import { definePlugin } from '@agora/contracts';
 import { Client } from './client.js';
-import { openaiCompatibleOptions } from './options.js';
+import { openaiCompatibleOptions, withHost } from './options.js';
 import { OpenaiCompatibleProvider } from './provider.js';
 
 export { openaiCompatibleOptions, type OpenaiCompatibleOptions } from './options.js';
@@ -11,6 +11,12 @@ export default definePlugin({
   version: '1',
   description: 'Any endpoint that speaks the OpenAI chat protocol: vLLM, Ollama, llama.cpp, OpenRouter, Together …',
   options: openaiCompatibleOptions,
-  identity: ({ baseURL, extraBody }) => ({ baseURL, extraBody }),
-  create: (options, context) => new OpenaiCompatibleProvider(options, new Client(options, context)),
+  identity: (options) => {
+    const { host, baseURL, extraBody } = withHost(options);
+    return { baseURL, extraBody, ...(host ? { host } : {}) };
+  },
+  create: (given, context) => {
+    const options = withHost(given);
+    return new OpenaiCompatibleProvider(options, new Client(options, context));
+  },
 });

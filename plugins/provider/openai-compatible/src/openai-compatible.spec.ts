@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
 import { retryAfter } from './endpoint-error.js';
+import { HOSTS } from './hosts.js';
 import plugin from './index.js';
 
 const KEY = 'sk-fixture-1234567890';
@@ -38,6 +39,7 @@ describe('against an endpoint that answers', () => {
     requests: [chat, text],
     invalidOptions: [
       {},
+      { host: 'nowhere' },
       { baseURL: 'localhost:8000' },
       { baseURL: 'ftp://localhost/v1' },
       { baseURL: 'https://user:pass@example.org/v1' },
@@ -399,3 +401,37 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+describe('a host', () => {
+  const fixture = useChatEndpoint({ answer: () => 'yes', apiKey: KEY });
+
+  it.each(HOSTS)('%s: knows where it is', (host) => {
+    const { baseURL } = plugin.identity?.(plugin.options.parse({ host })) as { baseURL: string };
+    expect(new URL(baseURL).pathname).toMatch(/\/v1/);
+  });
+
+  it("has names of its own for the paper's models, and keeps every other name", async () => {
+    const provider = await open({ host: 'openrouter', baseURL: fixture.endpoint.baseURL, apiKeyEnv: 'K' }, { K: KEY });
+    await provider.complete({ ...chat, model: 'llama-3.1-70b' }, never());
+    await provider.complete({ ...chat, model: 'some/other' }, never());
+    const models = fixture.endpoint.server.requests.map((request) => (request.json() as { model: string }).model);
+    expect(models).toEqual(['meta-llama/llama-3.1-70b-instruct', 'some/other']);
+    expect(provider.price?.('llama-3.1-70b')).toEqual({ input: 0.35, output: 0.4 });
+    expect(provider.price?.('some/other')).toBeUndefined();
+    expect(provider.price?.('constructor')).toBeUndefined();
+  });
+
+  it('asks for its own key, and sends it nowhere else', async () => {
+    await expect(open({ host: 'together' })).rejects.toMatchObject({ code: 'missing-credential' });
+    await expect(open({ host: 'together', baseURL: fixture.endpoint.baseURL })).resolves.toBeDefined();
+  });
+
+  it('enters keys', () => {
+    const identity = (options: Record<string, unknown>) => plugin.identity?.(plugin.options.parse(options));
+    expect(identity({ host: 'vllm' })).not.toEqual(identity({ baseURL: 'http://localhost:8000/v1' }));
+    expect(identity({ baseURL: 'http://localhost:8000/v1' })).toEqual({
+      baseURL: 'http://localhost:8000/v1',
+      extraBody: {},
+    });
+  });
+});

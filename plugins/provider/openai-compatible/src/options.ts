@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOST, HOSTS } from './hosts.js';
 
 const variable = z
   .string()
@@ -27,9 +28,13 @@ const baseURL = z
   .refine((url) => !/[?#]/.test(url), 'must not hold a query or fragment')
   .transform((url) => url.replace(/\/+$/, ''));
 
-export const openaiCompatibleOptions = z.strictObject({
-  baseURL: baseURL.describe('Where the API begins, usually ending in /v1'),
-  apiKeyEnv: variable.optional().describe('Environment variable with the key; none is sent when left out'),
+const fields = z.strictObject({
+  host: z
+    .enum(HOSTS)
+    .optional()
+    .describe('A known host: sets baseURL and apiKeyEnv, and knows llama-3.1-8b, -70b and -405b'),
+  baseURL: baseURL.optional().describe("Where the API begins, usually ending in /v1; the host's when left out"),
+  apiKeyEnv: variable.optional().describe("Environment variable with the key; the host's, or none, when left out"),
   headers: headers
     .default({})
     .describe('Further HTTP headers; a value is a text, or { env: VARIABLE } when it is secret'),
@@ -40,4 +45,21 @@ export const openaiCompatibleOptions = z.strictObject({
     .describe('Further fields of the request body; null removes a field that Agora would send'),
   timeoutSeconds: z.number().positive().max(86_400).default(600).describe('Longest time for one answer'),
 });
-export type OpenaiCompatibleOptions = z.output<typeof openaiCompatibleOptions>;
+
+export const openaiCompatibleOptions = fields.superRefine(({ host, baseURL }, context) => {
+  if (host ?? baseURL) return;
+  const message = `name the endpoint's address, or set host to one of ${HOSTS.join(', ')}`;
+  context.addIssue({ code: 'custom', path: ['baseURL'], message });
+});
+export type OpenaiCompatibleInput = z.output<typeof openaiCompatibleOptions>;
+/** What the host fills in is filled in. */
+export type OpenaiCompatibleOptions = OpenaiCompatibleInput & { baseURL: string };
+
+export function withHost(options: OpenaiCompatibleInput): OpenaiCompatibleOptions {
+  const { host } = options;
+  const own = host && HOST[host];
+  const address = options.baseURL ?? own?.baseURL ?? '';
+  // A host's key goes to the host alone.
+  const apiKeyEnv = options.apiKeyEnv ?? (address === own?.baseURL ? own.apiKeyEnv : undefined);
+  return { ...options, baseURL: address, ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }) };
+}

@@ -1,9 +1,17 @@
-import { readRateLimits, type Completion, type CompletionRequest, type Fault, type Provider } from '@agora/contracts';
+import {
+  readRateLimits,
+  type Completion,
+  type CompletionRequest,
+  type Fault,
+  type Price,
+  type Provider,
+} from '@agora/contracts';
 import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';
 import { EndpointError } from './endpoint-error.js';
 import { Exchange } from './exchange.js';
+import { modelAt, priceAt } from './hosts.js';
 import { readResponse } from './read-response.js';
 import { requestBody } from './request-body.js';
 
@@ -15,11 +23,12 @@ export class OpenaiCompatibleProvider implements Provider {
   ) {}
 
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
-    const { baseURL, extraBody, timeoutSeconds } = this.options;
+    const { host, baseURL, extraBody, timeoutSeconds } = this.options;
+    const named = host ? { ...request, model: modelAt(host, request.model) } : request;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
     const exchange = new Exchange(timeoutSeconds * 1000, signal);
     try {
-      const { status, text, header } = await this.client.post(path, requestBody(request, extraBody), exchange);
+      const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), exchange);
       if (status < 200 || status > 299) throw EndpointError.fromAnswer(status, text, header);
       const completion = readResponse(text);
       const limits = readRateLimits(header);
@@ -27,6 +36,10 @@ export class OpenaiCompatibleProvider implements Provider {
     } catch (error) {
       throw exchange.late ? timedOut(baseURL, error) : error;
     }
+  }
+
+  price(model: string): Price | undefined {
+    return priceAt(this.options.host, model);
   }
 
   classify(error: unknown): Fault {
