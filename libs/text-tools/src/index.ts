@@ -1,0 +1,20 @@
+export {
+  isBlank,
+  isLower,
+  isUpper,
+  split,
+  strip,
+  stripEnd,
+  stripEndOf,
+  stripStartOf,
+  words,
+} from './python/characters.js';
+export { countMatches, matches, pythonRegExp, type PatternFlags } from './python/regexp.js';
+export { PatternError } from './python/reader.js';
+export * from './sentences/parameters.js';
+export type { NltkVersion } from './sentences/language.js';
+export { SentenceSplitter } from './sentences/sentence-splitter.js';
+export { wordTokens } from './words/word-tokens.js';
+export { LanguageDetector, UNKNOWN_LANGUAGE } from './language/language-detector.js';
+export type { KanjiGroups } from './language/normalize.js';
+export type { LanguageProfile } from './language/profiles.js';

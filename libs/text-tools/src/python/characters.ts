@@ -1,0 +1,67 @@
+/**
+ * Character classes as Python's `str` and `re` have them, for use inside the brackets of a JavaScript class with the flag
+ * `u` or `v`. They differ from JavaScript's own: `\s` has the four separators U+001C to U+001F and U+0085 but not U+FEFF,
+ * and `\w` and `\d` know all scripts.
+ */
+export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+/** What `str.isalnum` takes, and the underscore. Combining marks are not among them. */
+export const WORD = '\\p{L}\\p{N}_';
+export const DIGIT = '\\p{Nd}';
+
+const IS_SPACE = new RegExp(`[${SPACE}]`, 'u');
+const ANY_SPACE = new RegExp(`[${SPACE}]+`, 'u');
+const WORDS = new RegExp(`[${WORD}]+`, 'gu');
+
+/** `str.strip()`. */
+export function strip(text: string): string {
+  let start = 0;
+  while (start < text.length && IS_SPACE.test(text.charAt(start))) start += 1;
+  return stripEnd(text.slice(start));
+}
+
+/** `str.rstrip()`. A loop, because a pattern that ends in `$` takes quadratic time on long runs of spaces. */
+export function stripEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && IS_SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** True when `str.strip()` would leave nothing. */
+export function isBlank(text: string): boolean {
+  return strip(text) === '';
+}
+
+/** `str.lstrip(character)`, for one character. */
+export function stripStartOf(text: string, character: string): string {
+  let start = 0;
+  while (text.startsWith(character, start)) start += character.length;
+  return text.slice(start);
+}
+
+/** `str.rstrip(character)`, for one character. */
+export function stripEndOf(text: string, character: string): string {
+  let end = text.length;
+  while (end > 0 && text.endsWith(character, end)) end -= character.length;
+  return text.slice(0, end);
+}
+
+/** `str.split()`: the pieces between white space, none of them empty. */
+export function split(text: string): string[] {
+  const inner = strip(text);
+  return inner === '' ? [] : inner.split(ANY_SPACE);
+}
+
+/** `re.findall(r'\w+', text)`. */
+export function words(text: string): string[] {
+  return text.match(WORDS) ?? [];
+}
+
+/** `str.isupper()`: some cased character, and none that is not upper case. */
+export function isUpper(text: string): boolean {
+  return !/[\p{Lowercase}\p{Lt}]/u.test(text) && /\p{Uppercase}/u.test(text);
+}
+
+/** `str.islower()`: some cased character, and none that is not lower case. */
+export function isLower(text: string): boolean {
+  return !/[\p{Uppercase}\p{Lt}]/u.test(text) && /\p{Lowercase}/u.test(text);
+}

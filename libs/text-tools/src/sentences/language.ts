@@ -1,0 +1,40 @@
+import { DIGIT, SPACE, WORD } from '../python/characters.js';
+
+/**
+ * Which version of NLTK is followed. Up to 3.9 typographic quotes and guillemets were letters like any other, so that no
+ * sentence ends before a closing one; 3.10 takes them for quotes.
+ */
+export type NltkVersion = '3.9' | '3.10';
+
+/** Punkt's patterns, as far as they depend on the version. */
+export interface PunktPatterns {
+  /** A character that may end a sentence, with what comes after it looked at: `after`, and `next` if a word follows spaces. */
+  readonly candidate: RegExp;
+  /** The words of one line; punctuation other than periods apart. */
+  readonly token: RegExp;
+  /** Closing punctuation that belongs to the sentence before. */
+  readonly closing: RegExp;
+}
+
+const QUOTES: Record<NltkVersion, string> = { '3.9': '', '3.10': '\\u2018\\u2019\\u201c\\u201d\\xab\\xbb' };
+
+export function punktPatterns(version: NltkVersion): PunktPatterns {
+  const quotes = QUOTES[version];
+  const notInWord = `[\\)";\\}\\]*:@'\\(\\{\\[${quotes}?!]`;
+  const multiple = `(?:-{2,}|\\.{2,}|(?:\\.[${SPACE}]){2,}\\.)`;
+  const wordEnd = `(?=[${SPACE}]|$|${notInWord}|${multiple}|,(?=$|[${SPACE}]|${notInWord}|${multiple}))`;
+  const wordStart = '(?=[^\\("`\\{\\[:;&#*@\\)\\}\\]\\-,])';
+  return {
+    candidate: new RegExp(`[.?!](?=(?<after>${notInWord}|[${SPACE}]+(?<next>[^${SPACE}]+)))`, 'gu'),
+    token: new RegExp(`${multiple}|${wordStart}[^${SPACE}]+?${wordEnd}|[^${SPACE}]`, 'gu'),
+    closing: new RegExp(`^["'\\)\\]\\}${quotes}]+?(?:[${SPACE}]+|(?=--)|$)`, 'u'),
+  };
+}
+
+export const SENTENCE_ENDS: ReadonlySet<string> = new Set(['.', '?', '!']);
+export const PUNCTUATION: ReadonlySet<string> = new Set([...';:,.!?']);
+
+export const NUMBER = '##number##';
+export const NUMERIC = new RegExp(`^-?[.,]?[${DIGIT}][${DIGIT},.\\-]*\\.?$`, 'u');
+export const INITIAL = new RegExp(`^(?![${DIGIT}])[${WORD}]\\.$`, 'u');
+export const ELLIPSIS = /^\.\.+$/;

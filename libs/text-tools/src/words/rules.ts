@@ -1,0 +1,66 @@
+import { DIGIT, SPACE, WORD } from '../python/characters.js';
+
+type Rule = readonly [pattern: RegExp, replacement: string];
+
+const W = `[${WORD}]`;
+const rule = (pattern: string, replacement: string, flags = ''): Rule => [
+  new RegExp(pattern, `g${flags}u`),
+  replacement,
+];
+
+/** Quotes that open something. A straight one at the beginning, or after a space or bracket, becomes two backticks. */
+const OPENING_QUOTES: readonly Rule[] = [
+  rule('[«“‘„]|`+', ' $& '),
+  rule('^"', '``'),
+  rule('``', ' $& '),
+  rule(`([ ([{<])(?:"|'{2})`, '$1 `` '),
+  rule(`(?<!${W})'(?!(?:re|ve|ll|m|t|s|d|n)(?!${W}))(?=${W})`, "' ", 'i'),
+];
+
+/** Punctuation apart from words; the period only at the end of the text. */
+const PUNCTUATION: readonly Rule[] = [
+  rule(`([^.])(\\.)([\\])}>"'»”’ ]*)[${SPACE}]*$`, '$1 $2 $3 '),
+  rule(`([:,])([^${DIGIT}])`, ' $1 $2'),
+  rule('[:,](?=\\n?$)', ' $& '),
+  rule('\\.{2,}', ' $& '),
+  rule('[;@#$%&]', ' $& '),
+  rule('[\\u2012-\\u2015]', ' $& '),
+  rule(`([^.])(\\.)([\\])}>"']*)[${SPACE}]*$`, '$1 $2$3 '),
+  rule('[?!]', ' $& '),
+  rule(`([^'])' `, "$1 ' "),
+  rule('[*]', ' $& '),
+  rule('[\\]\\[(){}<>]', ' $& '),
+  rule('--', ' -- '),
+];
+
+/** Quotes that close something, and endings of words that begin with an apostrophe. */
+const CLOSING_QUOTES: readonly Rule[] = [
+  rule('[»”’]', ' $& '),
+  rule("''", " '' "),
+  rule('"', " '' "),
+  rule(`[${SPACE}]+`, ' '),
+  rule(`([^' ])('[sS]|'[mM]|'[dD]|') `, '$1 $2 '),
+  rule(`([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) `, '$1 $2 '),
+];
+
+/** Two words written as one, as Python ignores case: it takes a dotless i for an i. */
+const CONTRACTIONS: readonly Rule[] = [
+  ...['(can)(not)', "(d)('ye)", '(g[iıİ]m)(me)', '(gon)(na)', '(got)(ta)', '(lem)(me)', "(more)('n)"].map((pair) =>
+    rule(`(?<!${W})${pair}(?!${W})`, ' $1 $2 ', 'i'),
+  ),
+  rule(`(?<!${W})(wan)(na)(?=[${SPACE}])`, ' $1 $2 ', 'i'),
+  rule(` ('t)([iıİ]s)(?!${W})`, ' $1 $2 ', 'i'),
+  rule(` ('t)(was)(?!${W})`, ' $1 $2 ', 'i'),
+];
+const SOME_CONTRACTION = /cannot|d'ye|g[iıİ]mme|gonna|gotta|lemme|more'n|wanna|'t(?:[iıİ]s|was)/iu;
+
+/** What is done to a sentence before it is divided at spaces. */
+export function divide(sentence: string): string {
+  const closed = apply(CLOSING_QUOTES, ` ${apply(PUNCTUATION, apply(OPENING_QUOTES, sentence))} `);
+  // Few sentences have any, and looking for each takes long.
+  return SOME_CONTRACTION.test(closed) ? apply(CONTRACTIONS, closed) : closed;
+}
+
+function apply(rules: readonly Rule[], text: string): string {
+  return rules.reduce((so, [pattern, replacement]) => so.replace(pattern, replacement), text);
+}
