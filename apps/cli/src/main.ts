@@ -13,6 +13,7 @@ const bodies = {
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
+  score: () => import('./commands/score.js').then(({ score }) => score),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
@@ -21,6 +22,14 @@ const bodies = {
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+
+const SCORE_HELP = `
+Examples:
+  agora score gsm8k --samples outputs.jsonl --extract strict --out scored.jsonl
+  agora score humaneval --plus --data data --samples programs.jsonl.gz --out - | head
+Rows keep their order; a summary stands on standard error and in <out>.summary.json. docs/benchmarks lists the fields of
+each benchmark's items. Exit codes: 0 done, 1 some rows could not be scored (--keep-going) or something failed, 2 a row or an
+option is wrong, 130 interrupted; on 2 and 130 the output file is as it was.`;
 
 function shared(command: Command): Command {
   return command
@@ -37,6 +46,16 @@ function onBus(command: Command): Command {
     .option('--nats-ca <file>', 'PEM file of the certificate authority (AGORA_NATS_CA)')
     .option('--nats-cert <file>', 'PEM file of the client certificate (AGORA_NATS_CERT)')
     .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)');
+}
+
+/** Flags that say how benchmarks read outputs and where their files lie. */
+function onBenchmarks(command: Command): Command {
+  return command
+    .option('--data <dir>', "folder with the benchmarks' files; public ones that are not there are fetched")
+    .option('--extract <rule>', 'how an answer is read out of an output (gsm8k: auto, strict or flexible)')
+    .option('--plus', 'humaneval, mbpp: with the further tests of EvalPlus')
+    .option('--option <key=value>', 'another option of the benchmark; may be given again', collect, [])
+    .option('--domain <name>', 'domain plugin that has the benchmark, for one of your own');
 }
 
 function act<Flags extends SharedFlags>(flags: Flags, body: Body<Flags>): Promise<void> {
@@ -109,6 +128,22 @@ shared(program.command('export'))
   .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
   .option('--dry-run', 'with --push: only say what would be uploaded')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
+
+onBenchmarks(program.command('score'))
+  .description('score outputs that were made elsewhere by a benchmark')
+  .argument('<benchmark>', 'for example gsm8k, math, humaneval, mbpp, ifeval, alpacaeval, arena-hard')
+  .requiredOption(
+    '--samples <file>',
+    'JSON lines {"item": {…} or an id, "output": "…"}, plain or .gz; - for standard input',
+  )
+  .requiredOption(
+    '--out <file>',
+    'where the same rows go with score, correct, extracted, reason; - for standard output',
+  )
+  .option('--keep-going', 'go past rows that cannot be scored: they get "error" instead')
+  .option('--json', 'the summary as one JSON object on standard output')
+  .addHelpText('after', SCORE_HELP)
+  .action((name: string, flags) => act(flags, async (given, output) => (await bodies.score())(name, given, output)));
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')

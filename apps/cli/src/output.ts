@@ -12,11 +12,17 @@ export class Output {
     readonly json: boolean,
     private readonly stdout: NodeJS.WriteStream = process.stdout,
     private readonly stderr: NodeJS.WriteStream = process.stderr,
+    private readonly aside = json,
   ) {}
+
+  /** The same with everything for people on standard error: for commands whose standard output may be data. */
+  besideData(): Output {
+    return new Output(this.json, this.stdout, this.stderr, true);
+  }
 
   /** The stream that people read. */
   get human(): NodeJS.WriteStream {
-    return this.json ? this.stderr : this.stdout;
+    return this.aside ? this.stderr : this.stdout;
   }
 
   /** True when progress may be redrawn in place. */

@@ -1,0 +1,116 @@
+import { Fault } from '@agora/contracts';
+import { writeFile } from 'node:fs/promises';
+import { ExitCode } from '../exit-code.js';
+import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
+import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
+import { figureWords } from '../benchmarks/figure-words.js';
+import { percent } from '../display/words.js';
+import type { Output } from '../output.js';
+import { OutFile } from '../score/out-file.js';
+import { RowProgress } from '../score/progress.js';
+import { isRereadable, STANDARD } from '../score/read-lines.js';
+import { RowScorer } from '../score/score-rows.js';
+import { scoredRow } from '../score/scored-row.js';
+import { Tally, type ScoreSummary } from '../score/summary.js';
+import { LocalTools } from '../score/tools.js';
+import { onInterrupt } from '../session/interrupt.js';
+import { openPluginHost } from '../session/plugin-host.js';
+
+export interface ScoreFlags extends BenchmarkFlags {
+  json?: boolean;
+  samples: string;
+  out: string;
+  keepGoing?: boolean;
+}
+
+/** Scores outputs that were made elsewhere: a row in, the same row with its score out. */
+export async function score(benchmark: string, flags: ScoreFlags, given: Output): Promise<ExitCode> {
+  const output = given.besideData();
+  if (flags.json && flags.out === STANDARD) {
+    throw new Fault('invalid-input', '--json and --out - both want standard output', {
+      fix: 'Name a file with --out; the summary is written beside it as well.',
+    });
+  }
+  const host = openPluginHost(process.cwd());
+  const [found] = await findBenchmarks(host, [benchmark], { ...flags, plus: flags.plus ?? false });
+  if (!found) throw new Fault('internal', `benchmark "${benchmark}" was not opened`);
+  const interrupt = onInterrupt();
+  const tools = new LocalTools();
+  const stop = (): void => void tools.close();
+  interrupt.signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await scoreFile(found, tools, flags, output, interrupt.signal);
+  } catch (error) {
+    // Whoever reads our standard output may stop when they have seen enough.
+    if (flags.out === STANDARD && (error as NodeJS.ErrnoException).code === 'EPIPE') return ExitCode.interrupted;
+    if (!interrupt.signal.aborted) throw error;
+    output.say(`Interrupted. ${flags.out === STANDARD ? 'Not all rows were scored.' : `${flags.out} is as it was.`}`);
+    return ExitCode.interrupted;
+  } finally {
+    interrupt.dispose();
+    await tools.close();
+  }
+}
+
+async function scoreFile(
+  found: FoundBenchmark,
+  tools: LocalTools,
+  flags: ScoreFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { samples, out, keepGoing = false } = flags;
+  const scorer = new RowScorer(found.benchmark, tools, samples);
+  // What comes through a pipe cannot be read twice.
+  const total = !keepGoing && (await isRereadable(samples)) ? await scorer.check(signal) : undefined;
+  const file = await OutFile.open(out);
+  const progress = new RowProgress(output, total);
+  const tally = new Tally(found.benchmark);
+  let summary: ScoreSummary;
+  try {
+    for await (const outcome of scorer.score(keepGoing, signal)) {
+      await file.write(`${JSON.stringify(scoredRow(outcome))}\n`);
+      if ('fault' in outcome) tally.failed += 1;
+      else tally.add(outcome);
+      progress.update(tally.rows);
+    }
+    summary = await tally.summary();
+    await file.commit();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  } finally {
+    progress.close();
+  }
+  return conclude(found, summary, flags, output);
+}
+
+async function conclude(
+  { id, domain, options, benchmark }: FoundBenchmark,
+  summary: ScoreSummary,
+  { samples, out }: ScoreFlags,
+  output: Output,
+): Promise<ExitCode> {
+  const { version, rule, reference } = benchmark;
+  const record = { benchmark: id, version, domain, options, rule, reference, samples, out, ...summary };
+  output.record({ kind: 'score', ...record });
+  sayScore(output, benchmark.id, benchmark.rule, summary);
+  if (out !== STANDARD) {
+    const beside = `${out}.summary.json`;
+    await writeFile(beside, `${JSON.stringify(record, null, 2)}\n`);
+    output.say(output.paint('dim', `Rows: ${out}. Summary: ${beside}.`));
+  }
+  return summary.failed > 0 ? ExitCode.failed : ExitCode.done;
+}
+
+function sayScore(output: Output, id: string, rule: string | undefined, summary: ScoreSummary): void {
+  const { rows, failed, mean, stderr, correct, figures } = summary;
+  const scored = rows - failed;
+  const words = mean === null ? 'no row could be scored' : `${percent(mean)} ± ${percent(stderr ?? 0)}`;
+  const right = correct === null || correct === mean ? '' : `, ${percent(correct)} correct`;
+  output.say(`${output.paint('bold', `${id}: ${words}`)}  (n = ${scored}${right}${rule ? `; ${rule}` : ''})`);
+  for (const figure of figures) output.say(`  ${figureWords(figure)}`);
+  if (failed > 0) {
+    output.say(output.paint('red', `${failed} of ${rows} rows could not be scored; each says why in "error".`));
+  }
+}

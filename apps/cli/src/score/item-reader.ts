@@ -1,0 +1,88 @@
+import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/contracts';
+
+type Known = (id: string) => BenchmarkItem | undefined;
+
+/**
+ * Makes items of what rows say. The benchmark's own items are read when the first row needs them: a row that brings all it
+ * needs is scored without any data file.
+ */
+export class ItemReader {
+  /** Why the benchmark's own items cannot be had, once that is known: no row's fault. */
+  failure: Fault | undefined;
+  private items: Promise<Map<string, BenchmarkItem>> | undefined;
+
+  constructor(private readonly benchmark: Benchmark) {}
+
+  /**
+   * @throws Fault `invalid-input` when the row does not say enough; what reading the benchmark's files throws when the row
+   * needs them
+   */
+  async read(raw: Record<string, unknown>): Promise<BenchmarkItem> {
+    let asked = false;
+    const alone = attempt(() =>
+      this.make(raw, () => {
+        asked = true;
+        return undefined;
+      }),
+    );
+    if (!asked) return taken(alone);
+    let items: Map<string, BenchmarkItem>;
+    try {
+      items = await this.load();
+    } catch (error) {
+      if ('value' in alone) return alone.value;
+      throw (this.failure ??= Fault.from(error));
+    }
+    return this.make(raw, (id) => items.get(id));
+  }
+
+  private make(raw: Record<string, unknown>, known: Known): BenchmarkItem {
+    const { benchmark } = this;
+    try {
+      return benchmark.readItem ? benchmark.readItem(raw, known) : readPlainItem(raw, known);
+    } catch (error) {
+      if (Fault.is(error)) throw error;
+      throw new Fault('internal', `benchmark "${benchmark.id}" cannot read the item: ${Fault.from(error).message}`, {
+        fix: "Report it to the benchmark's author.",
+        cause: error,
+      });
+    }
+  }
+
+  private load(): Promise<Map<string, BenchmarkItem>> {
+    this.items ??= this.benchmark.items().then((items) => new Map(items.map((item) => [item.id, item])));
+    return this.items;
+  }
+}
+
+/** For benchmarks that know no fields of their own: the id of an item, or an item as the contract has it. */
+function readPlainItem(raw: Record<string, unknown>, known: Known): BenchmarkItem {
+  const id = raw['id'];
+  const found = typeof id === 'string' || typeof id === 'number' ? known(String(id)) : undefined;
+  if (found) return found;
+  const parsed = benchmarkItemSchema.safeParse({ id: '', ...raw });
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.') ?? 'input';
+  throw new Fault(
+    'invalid-input',
+    raw['input'] === undefined && id !== undefined
+      ? `there is no item "${String(id)}"`
+      : `field "item.${field}" is missing or of another type`,
+    { fix: 'Give the id of an item of the benchmark, or "input" and "target".' },
+  );
+}
+
+type Attempt<T> = { value: T } | { error: unknown };
+
+function attempt<T>(work: () => T): Attempt<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function taken<T>(outcome: Attempt<T>): T {
+  if ('value' in outcome) return outcome.value;
+  throw outcome.error;
+}

@@ -1,0 +1,91 @@
+import { Fault } from '@agora/contracts';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { STANDARD } from './read-lines.js';
+
+/**
+ * A file that is there whole or not at all: it is written beside its place and moved there by `commit`. What was there before
+ * stays until then. Standard output (`-`) and what is no regular file (a pipe, a device) are written straight to.
+ */
+export class OutFile {
+  private constructor(
+    private readonly sink: Writable,
+    private readonly done: Promise<void>,
+    /** Absent when there is nothing to move. */
+    private readonly move?: { from: string; to: string },
+  ) {
+    // Whoever writes or commits is told.
+    done.catch(() => undefined);
+  }
+
+  /** @throws Fault `invalid-input` when it cannot be written there */
+  static async open(path: string): Promise<OutFile> {
+    if (path === STANDARD) return new OutFile(process.stdout, failureOf(process.stdout));
+    try {
+      return await OutFile.at(path);
+    } catch (error) {
+      if (Fault.is(error)) throw error;
+      throw new Fault('invalid-input', `--out: ${path} cannot be written: ${Fault.from(error).message}`, {
+        fix: 'Name a file in a folder that you may write to, or - for standard output.',
+        cause: error,
+      });
+    }
+  }
+
+  private static async at(path: string): Promise<OutFile> {
+    // A link stays one: what it points to is replaced.
+    const to = await realpath(path).catch(() => resolve(path));
+    const there = await stat(to).catch(() => undefined);
+    if (there?.isDirectory()) {
+      throw new Fault('invalid-input', `--out: ${path} is a folder`, { fix: 'Name a file in it.' });
+    }
+    const gzipped = to.endsWith('.gz');
+    if (there && !there.isFile()) return new OutFile(...packed(createWriteStream(to), gzipped));
+    await mkdir(dirname(to), { recursive: true });
+    const from = join(dirname(to), `.${basename(to)}.${process.pid}.${randomUUID().slice(0, 8)}.part`);
+    const handle = await open(from, 'wx', there?.mode);
+    return new OutFile(...packed(handle.createWriteStream({ flush: true }), gzipped), { from, to });
+  }
+
+  /** Resolves when more may be written. */
+  async write(text: string): Promise<void> {
+    if (this.sink.write(text)) return;
+    await Promise.race([once(this.sink, 'drain'), this.done.then(() => undefined)]);
+  }
+
+  async commit(): Promise<void> {
+    const { sink, done, move } = this;
+    if (sink === process.stdout) {
+      await new Promise<void>((resolve, reject) => sink.write('', (error) => (error ? reject(error) : resolve())));
+      return;
+    }
+    sink.end();
+    await done;
+    if (move) await rename(move.from, move.to);
+  }
+
+  /** Leaves what was there before. */
+  async abandon(): Promise<void> {
+    if (this.sink === process.stdout) return;
+    this.sink.destroy();
+    await this.done.catch(() => undefined);
+    if (this.move) await rm(this.move.from, { force: true });
+  }
+}
+
+function packed(file: Writable, gzipped: boolean): [Writable, Promise<void>] {
+  if (!gzipped) return [file, finished(file)];
+  const gzip = createGzip();
+  return [gzip, pipeline(gzip, file)];
+}
+
+/** Standard output is never ended here; its reader may leave. */
+function failureOf(stream: Writable): Promise<never> {
+  return new Promise((_, reject) => stream.once('error', reject));
+}

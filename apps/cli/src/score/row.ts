@@ -1,0 +1,65 @@
+import { Fault } from '@agora/contracts';
+import type { Line } from './read-lines.js';
+
+/** A row as given: an output that was made elsewhere, and which item it answers. */
+export interface SampleRow {
+  /** As it was written. */
+  fields: Record<string, unknown>;
+  output: string;
+  /** What the benchmark is given to make its item of: the item's own fields, then the row's others. */
+  item: Record<string, unknown>;
+}
+
+const FORM = 'Write each row as {"item": {…}, "output": "…"}.';
+
+/**
+ * The object that a line is.
+ * @throws Fault `invalid-input` when it is none
+ */
+export function fieldsOf({ text }: Line): Record<string, unknown> {
+  const fields = parse(text);
+  if (isObject(fields)) return fields;
+  throw wrong('the row is not an object');
+}
+
+/**
+ * The row that an object is.
+ * @throws Fault `invalid-input` that names the field
+ */
+export function rowOf(fields: Record<string, unknown>): SampleRow {
+  const { item, output, ...others } = fields;
+  if (output === undefined) throw wrong('field "output" is missing');
+  if (typeof output !== 'string') throw wrong(`field "output" must be a text, not ${nameOf(output)}`);
+  return { fields, output, item: { ...others, ...itemOf(item) } };
+}
+
+function itemOf(item: unknown): Record<string, unknown> {
+  if (item === undefined) throw wrong('field "item" is missing');
+  if (isObject(item)) return item;
+  if (typeof item === 'number' || (typeof item === 'string' && item !== '')) return { id: item };
+  throw wrong(`field "item" must be an object or an id, not ${item === '' ? 'an empty text' : nameOf(item)}`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Fault('invalid-input', `not JSON: ${Fault.from(error).message}`, {
+      fix: 'Give one JSON object a line.',
+      cause: error,
+    });
+  }
+}
+
+function wrong(message: string): Fault {
+  return new Fault('invalid-input', message, { fix: FORM });
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,20 @@
+import type { RowOutcome } from './score-rows.js';
+import { isCorrect } from './summary.js';
+
+/** The row as it was given with the verdict added; one that could not be scored has `error` instead. */
+export function scoredRow(outcome: RowOutcome): Record<string, unknown> {
+  if ('fault' in outcome) {
+    const { line, fields, fault } = outcome;
+    const error = fault.fix ? `${fault.message} (${fault.fix})` : fault.message;
+    return { ...(fields ?? { line: line.number, text: line.text }), error };
+  }
+  const { score, row } = outcome;
+  const { value, extracted, reason, details } = score;
+  // Rows may have been scored before: the new verdict replaces the old one.
+  return { ...row.fields, ...details, ...kept(row.fields), score: value, correct: isCorrect(score), extracted, reason };
+}
+
+/** What no detail may take the place of. */
+function kept({ item, output }: Record<string, unknown>): Record<string, unknown> {
+  return { item, output };
+}
