@@ -104,11 +104,11 @@ async function conclude(
 }
 
 function sayScore(output: Output, id: string, rule: string | undefined, summary: ScoreSummary): void {
-  const { rows, failed, mean, stderr, correct, figures } = summary;
-  const scored = rows - failed;
+  const { rows, failed, items, mean, stderr, correct, figures } = summary;
+  const scored = rows - failed === items ? `n = ${items}` : `n = ${items} items, ${rows - failed} rows`;
   const words = mean === null ? 'no row could be scored' : `${percent(mean)} ± ${percent(stderr ?? 0)}`;
   const right = correct === null || correct === mean ? '' : `, ${percent(correct)} correct`;
-  output.say(`${output.paint('bold', `${id}: ${words}`)}  (n = ${scored}${right}${rule ? `; ${rule}` : ''})`);
+  output.say(`${output.paint('bold', `${id}: ${words}`)}  (${scored}${right}${rule ? `; ${rule}` : ''})`);
   for (const figure of figures) output.say(`  ${figureWords(figure)}`);
   if (failed > 0) {
     output.say(output.paint('red', `${failed} of ${rows} rows could not be scored; each says why in "error".`));

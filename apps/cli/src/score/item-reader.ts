@@ -7,6 +7,7 @@ type Known = (id: string) => BenchmarkItem | undefined;
  * needs is scored without any data file.
  */
 export class ItemReader {
+  private ids: ReadonlySet<string> = new Set();
   /** Why the benchmark's own items cannot be had, once that is known: no row's fault. */
   failure: Fault | undefined;
   private items: Promise<Map<string, BenchmarkItem>> | undefined;
@@ -49,8 +50,17 @@ export class ItemReader {
     }
   }
 
+  /** Whether an item that was read is one of the benchmark's own; ids of others may say nothing. */
+  isOwn({ id }: BenchmarkItem): boolean {
+    return this.ids.has(id);
+  }
+
   private load(): Promise<Map<string, BenchmarkItem>> {
-    this.items ??= this.benchmark.items().then((items) => new Map(items.map((item) => [item.id, item])));
+    this.items ??= this.benchmark.items().then((items) => {
+      const byId = new Map(items.map((item) => [item.id, item]));
+      this.ids = new Set(byId.keys());
+      return byId;
+    });
     return this.items;
   }
 }

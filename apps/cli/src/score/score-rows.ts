@@ -11,7 +11,8 @@ const AHEAD = 32 * availableParallelism();
 const MOST_PROBLEMS = 10;
 
 export type RowOutcome =
-  | { row: SampleRow; item: BenchmarkItem; score: ItemScore }
+  /** `own`: the item is one of the benchmark's, so that a row with the same id is another answer to it. */
+  | { row: SampleRow; item: BenchmarkItem; own: boolean; score: ItemScore }
   /** `fields` is absent where the line is no object. */
   | { line: Line; fields?: Record<string, unknown>; fault: Fault };
 
@@ -81,7 +82,8 @@ export class RowScorer {
       fields = fieldsOf(line);
       const row = rowOf(fields);
       const item = await this.items.read(row.item);
-      return { row, item, score: await scoreOne(this.benchmark, item, row.output, this.tools) };
+      const score = await scoreOne(this.benchmark, item, row.output, this.tools);
+      return { row, item, own: this.items.isOwn(item), score };
     } catch (error) {
       const fault = Fault.from(error);
       if (keepGoing && this.isRows(fault)) return { line, fields, fault };

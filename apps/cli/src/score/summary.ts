@@ -8,8 +8,11 @@ export interface ScoreSummary {
   /** Rows read, and how many of them could not be scored. */
   rows: number;
   failed: number;
-  /** Share of the scored rows that are right, and the mean of their scores with its standard error; null without any. */
+  /** Items scored. An item with several rows counts as their mean. */
+  items: number;
+  /** Share of the scored rows that are right; null without any. */
   correct: number | null;
+  /** Over the items, with its standard error. */
   mean: number | null;
   stderr: number | null;
   figures: Figure[];
@@ -17,29 +20,34 @@ export interface ScoreSummary {
 
 /** Adds up scores. Outputs are kept only for benchmarks that have figures over all of them. */
 export class Tally {
-  private readonly values: number[] = [];
-  private readonly all: { item: Scored['item']; output: string; score: Scored['score'] }[] = [];
+  private readonly items = new Map<string | number, { sum: number; rows: number }>();
+  private readonly all: (Pick<Scored, 'item' | 'score'> & { output: string })[] = [];
+  private scored = 0;
   private right = 0;
   failed = 0;
 
   constructor(private readonly benchmark: Benchmark) {}
 
   get rows(): number {
-    return this.values.length + this.failed;
+    return this.scored + this.failed;
   }
 
-  add({ item, row, score }: Scored): void {
-    this.values.push(score.value);
+  add({ item, own, row, score }: Scored): void {
+    this.scored += 1;
     if (isCorrect(score)) this.right += 1;
+    const key = own ? item.id : this.scored;
+    const { sum, rows } = this.items.get(key) ?? { sum: 0, rows: 0 };
+    this.items.set(key, { sum: sum + score.value, rows: rows + 1 });
     if (this.benchmark.figures) this.all.push({ item, output: row.output, score });
   }
 
   async summary(): Promise<ScoreSummary> {
-    const { values, failed, rows } = this;
-    if (values.length === 0) return { rows, failed, correct: null, mean: null, stderr: null, figures: [] };
-    const { mean, stderr } = summarize(values, undefined);
+    const { failed, rows, scored } = this;
+    if (scored === 0) return { rows, failed, items: 0, correct: null, mean: null, stderr: null, figures: [] };
+    const means = [...this.items.values()].map((item) => item.sum / item.rows);
+    const { items, mean, stderr } = summarize(means, undefined);
     const figures = (await this.benchmark.figures?.(this.all)) ?? [];
-    return { rows, failed, correct: this.right / values.length, mean, stderr, figures };
+    return { rows, failed, items, correct: this.right / scored, mean, stderr, figures };
   }
 }
 
