@@ -18,3 +18,4 @@ export { regressPgr, type RegressionRow } from './regression.js';
 export type { AnalysisInput, BenchmarkInput, CellInput, GeneratorInput, ItemValue } from './input.js';
 export { analyze, type Analysis } from './analyze.js';
 export { NearDuplicates, type NearDuplicateCluster } from './near-duplicates/near-duplicates.js';
+export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
