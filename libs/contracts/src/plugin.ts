@@ -28,6 +28,8 @@ export interface DataSource {
   urls: string[];
   /** sha256 of the unpacked file; what is fetched and does not match is refused. Left out when the source may change. */
   sha256?: string;
+  /** sha256 of what the addresses give, where that is packed and only its hash is published; checked as well. */
+  packedSha256?: string;
 }
 
 /** What the host lends a plugin while it is created. */

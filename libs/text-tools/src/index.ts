@@ -2,6 +2,7 @@ export {
   isBlank,
   isLower,
   isUpper,
+  skipSpace,
   split,
   strip,
   stripEnd,

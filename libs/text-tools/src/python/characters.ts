@@ -12,11 +12,16 @@ const IS_SPACE = new RegExp(`[${SPACE}]`, 'u');
 const ANY_SPACE = new RegExp(`[${SPACE}]+`, 'u');
 const WORDS = new RegExp(`[${WORD}]+`, 'gu');
 
+/** Where the white space that begins at `from` ends. */
+export function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && IS_SPACE.test(text.charAt(at))) at += 1;
+  return at;
+}
+
 /** `str.strip()`. */
 export function strip(text: string): string {
-  let start = 0;
-  while (start < text.length && IS_SPACE.test(text.charAt(start))) start += 1;
-  return stripEnd(text.slice(start));
+  return stripEnd(text.slice(skipSpace(text, 0)));
 }
 
 /** `str.rstrip()`. A loop, because a pattern that ends in `$` takes quadratic time on long runs of spaces. */
@@ -28,7 +33,7 @@ export function stripEnd(text: string): string {
 
 /** True when `str.strip()` would leave nothing. */
 export function isBlank(text: string): boolean {
-  return strip(text) === '';
+  return skipSpace(text, 0) === text.length;
 }
 
 /** `str.lstrip(character)`, for one character. */

@@ -39,9 +39,7 @@ export function matches(pattern: RegExp, text: string): boolean {
 /** `len(re.findall(pattern, text, flags))`. */
 export function countMatches(pattern: RegExp, text: string): number {
   pattern.lastIndex = 0;
-  let count = 0;
-  for (const _ of text.matchAll(pattern)) count += 1;
-  return count;
+  return [...text.matchAll(pattern)].length;
 }
 
 class Translation {

@@ -1,9 +1,22 @@
 import type { Benchmark } from '@agora/contracts';
-import type { DataFile, FindFile } from '@agora/domain-kit';
+import { dataFileName, type DataFile, type FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
+import { Ifeval } from './ifeval.js';
 
 /** Options of the benchmarks, by benchmark id. */
-export const benchmarkOptions = z.strictObject({}).prefault({});
+export const benchmarkOptions = z
+  .strictObject({
+    ifeval: z
+      .strictObject({
+        test: dataFileName.optional().describe('IFEval prompts; the public ones when left out'),
+        nltk: z
+          .enum(['3.10', '3.9'])
+          .default('3.10')
+          .describe('Version of NLTK whose sentences are counted; up to 3.9 none ends before a typographic quote'),
+      })
+      .optional(),
+  })
+  .prefault({});
 export type BenchmarkOptions = z.output<typeof benchmarkOptions>;
 
 export interface BenchmarkTools {
@@ -15,5 +28,12 @@ export interface BenchmarkTools {
 
 type OpenBenchmarks = (options: BenchmarkOptions, tools: BenchmarkTools) => Promise<Benchmark[]>;
 
-/** The benchmarks that the options ask for. */
-export const openBenchmarks: OpenBenchmarks = () => Promise.resolve([]);
+/** The benchmarks that the options ask for. No file is touched. */
+export const openBenchmarks: OpenBenchmarks = ({ ifeval }, { find, named }) => {
+  const benchmarks: Benchmark[] = [];
+  if (ifeval) {
+    const items = named('benchmarks.ifeval.test', ifeval.test);
+    benchmarks.push(new Ifeval(find, { items, nltk: ifeval.nltk }));
+  }
+  return Promise.resolve(benchmarks);
+};
