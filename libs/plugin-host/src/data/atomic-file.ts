@@ -21,30 +21,37 @@ export async function sha256Of(path: string): Promise<string> {
 }
 
 /**
- * Writes a stream (opened when its place is ready) beside `path`, unpacked when asked for, lets `check` look at the sha256 of what was written, then moves
+ * Writes a stream (opened when its place is ready) beside `path`, unpacked when asked for, lets `check` look at the sha256 of what was written and of what came, then moves
  * it into place in one step. Whatever goes wrong leaves nothing behind. Any number of processes may do so at once: each
  * writes a file of its own, and the last one in place is as good as the first.
  */
 export async function writeAtomically(
   path: string,
   open: () => Readable,
-  options: { gunzip: boolean; check?: (sha256: string) => void; onBytes?: () => void },
+  options: { gunzip: boolean; check?: (sha256: string, packedSha256: string) => void; onBytes?: () => void },
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const part = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.part`);
-  const hash = createHash('sha256');
-  const tap = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      options.onBytes?.();
-      done(null, chunk);
-    },
+  const [hash, packedHash] = [createHash('sha256'), createHash('sha256')];
+  const tap = (seen: (chunk: Buffer) => void): Transform =>
+    new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        seen(chunk);
+        done(null, chunk);
+      },
+    });
+  const arrived = tap((chunk) => {
+    packedHash.update(chunk);
+    options.onBytes?.();
   });
+  const written = tap((chunk) => hash.update(chunk));
   try {
     const source = open();
     const sink = createWriteStream(part, { flags: 'wx' });
-    await (options.gunzip ? pipeline(source, createGunzip(), tap, sink) : pipeline(source, tap, sink));
-    options.check?.(hash.digest('hex'));
+    await (options.gunzip
+      ? pipeline(source, arrived, createGunzip(), written, sink)
+      : pipeline(source, arrived, written, sink));
+    options.check?.(hash.digest('hex'), packedHash.digest('hex'));
     await sync(part);
     await rename(part, path);
   } catch (error) {

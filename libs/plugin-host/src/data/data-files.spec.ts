@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -114,6 +117,21 @@ describe('from the network', () => {
     fixture.server.reply({ body: 'another' }, { body: TEXT });
     const twoPlaces = source({ urls: [`${fixture.server.url}/a`, `${fixture.server.url}/b`] });
     expect(await readFile(await files().data.find(twoPlaces), 'utf8')).toBe(TEXT);
+  });
+
+  it('refuses a packed file whose packed bytes have another hash than the one that is known', async () => {
+    const packed = gzipSync(TEXT);
+    const known = createHash('sha256').update(packed).digest('hex');
+    // Not the fixture server: its bodies are texts.
+    const server = createServer((_, response) => response.end(packed)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const urls = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/questions.jsonl.gz`];
+    const of = (packedSha256: string): DataSource => source({ urls, sha256: undefined, packedSha256 });
+    const fault = await faultOf(files().data.find(of(sha256('other bytes'))));
+    expect(fault.message).toContain(`sha256 is ${known} instead of ${sha256('other bytes')}`);
+    expect(await left()).toEqual([]);
+    expect(await readFile(await files().data.find(of(known)), 'utf8')).toBe(TEXT);
+    server.close();
   });
 
   it('fetches anew what was changed in the cache', async () => {

@@ -50,7 +50,7 @@ export class DataFiles {
     for (const url of source.urls) {
       try {
         this.announce(source, url);
-        await download(url, target, source.sha256, {
+        await download(url, target, source, {
           ...DOWNLOAD,
           huggingFaceToken: this.options.huggingFaceToken,
           ...this.options.download,
@@ -74,9 +74,10 @@ export class DataFiles {
   }
 
   /** By content where that is known, else by where it comes from. */
-  private cachePath({ sha256, urls, names }: DataSource): string {
+  private cachePath({ sha256, packedSha256, urls, names }: DataSource): string {
     const id =
       sha256 ??
+      packedSha256 ??
       createHash('sha256')
         .update(JSON.stringify([urls, names]))
         .digest('hex');

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import type { DataSource } from '@agora/contracts';
 import { writeAtomically } from './atomic-file.js';
 
 export interface DownloadOptions {
@@ -29,16 +30,14 @@ export class DownloadFailure extends Error {
   }
 }
 
+/** What a file must have: the hash of what is written, of what comes, or none. */
+export type Hashes = Pick<DataSource, 'sha256' | 'packedSha256'>;
+
 /** Fetches one address into `path`, unpacked when the address ends in `.gz`. Leaves nothing behind when it fails. */
-export async function download(
-  url: string,
-  path: string,
-  sha256: string | undefined,
-  options: DownloadOptions,
-): Promise<void> {
+export async function download(url: string, path: string, hashes: Hashes, options: DownloadOptions): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(url, path, sha256, options);
+      return await once(url, path, hashes, options);
     } catch (error) {
       const failure = asFailure(error);
       const wait = Math.max(options.pauseMs * 2 ** (attempt - 1), failure.retryAfterMs ?? 0);
@@ -51,7 +50,7 @@ export async function download(
 async function once(
   url: string,
   path: string,
-  sha256: string | undefined,
+  { sha256, packedSha256 }: Hashes,
   { idleMs, huggingFaceToken }: DownloadOptions,
 ): Promise<void> {
   assertSafe(url);
@@ -69,9 +68,9 @@ async function once(
     await writeAtomically(path, () => Readable.fromWeb(body), {
       onBytes: () => idle.refresh(),
       gunzip: new URL(url).pathname.endsWith('.gz'),
-      check: (actual) => {
-        if (sha256 === undefined || actual === sha256) return;
-        throw new DownloadFailure(`sha256 is ${actual} instead of ${sha256}; the file was not kept`, false);
+      check: (written, arrived) => {
+        mustBe(written, sha256);
+        mustBe(arrived, packedSha256);
       },
     });
   } catch (error) {
@@ -80,6 +79,11 @@ async function once(
   } finally {
     idle.stop();
   }
+}
+
+function mustBe(actual: string, sha256: string | undefined): void {
+  if (sha256 === undefined || actual === sha256) return;
+  throw new DownloadFailure(`sha256 is ${actual} instead of ${sha256}; the file was not kept`, false);
 }
 
 /** Plain HTTP is for this machine alone: what it brings could be anyone's. */
