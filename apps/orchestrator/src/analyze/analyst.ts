@@ -130,7 +130,8 @@ export class Analyst {
     const scores = Object.fromEntries(
       Object.entries(await this.gatherScores(plan.evaluate)).filter(([benchmark]) => known.has(benchmark)),
     );
-    const status = fault || known.size === 0 ? 'failed' : 'done';
+    const examined = this.plan.benchmarks.some(({ domain }) => domain === plan.cell.domain);
+    const status = fault || (examined && known.size === 0) ? 'failed' : 'done';
     const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
     return { plan, fault, units, input: { cell: plan.cell, status, scores, metrics, ...spent } };
   }
