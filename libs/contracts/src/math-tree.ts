@@ -40,8 +40,6 @@ export type MathOp =
   | 'percent'
   /** `value` is the base; the argument's `value` holds the digits. */
   | 'base'
-  /** Both signs: a sum's term or a sign, `1 ± x` being `add(1, pm(x))`. `value` is `+` or `-`, the sign that comes first. */
-  | 'pm'
   /** In parentheses, ordered: `(1, 2)`, which may also be an open interval. */
   | 'tuple'
   /** Without parentheses: `1, 2`. */

@@ -1,0 +1,89 @@
+import type { MathTree } from '@agora/contracts';
+import { all, type Decision } from './decision.js';
+
+export type Compare = (gold: MathTree, answer: MathTree) => Decision;
+
+const FINITE = new Set(['tuple', 'list', 'set']);
+const SETS = new Set(['union', 'intersection', 'difference', 'known-set', 'interval']);
+const MOST_ELEMENTS = 100;
+
+export function isCollection({ op }: MathTree): boolean {
+  return FINITE.has(op) || SETS.has(op);
+}
+
+/**
+ * Sets, intervals, tuples and lists. A gold tuple wants its order from whatever form the answer has; a gold set or list
+ * does not. Two numbers in parentheses may be a point or an open interval. A single value is a set of one.
+ */
+export function compareCollections(gold: MathTree, answer: MathTree, compare: Compare): Decision {
+  const [one, other] = [asInterval(gold), asInterval(answer)];
+  if (one && other) return one.value === other.value ? ordered(one.args, other.args, compare) : 'different';
+  if (SETS.has(gold.op) || SETS.has(answer.op)) return compareSets(gold, answer, compare);
+  const [wanted, given] = [elements(gold), elements(answer)];
+  if (wanted.length > MOST_ELEMENTS || given.length > MOST_ELEMENTS) return 'undecided';
+  if (gold.op === 'tuple') return ordered(wanted, given, compare);
+  return unordered(distinct(wanted, compare), distinct(given, compare), compare);
+}
+
+function elements(tree: MathTree): readonly MathTree[] {
+  return FINITE.has(tree.op) ? (tree.args ?? []) : [tree];
+}
+
+interface Interval {
+  value: string;
+  args: readonly MathTree[];
+}
+
+function asInterval({ op, value, args = [] }: MathTree): Interval | undefined {
+  if (op === 'interval') return { value: value ?? '', args };
+  return op === 'tuple' && args.length === 2 ? { value: '()', args } : undefined;
+}
+
+/** Unions piece by piece, in any order; anything else is for someone who can compute with sets. */
+function compareSets(gold: MathTree, answer: MathTree, compare: Compare): Decision {
+  if (gold.op === 'known-set' && answer.op === 'known-set') return gold.value === answer.value ? 'equal' : 'undecided';
+  // A half-open interval is no pair.
+  const [finite, interval] = FINITE.has(gold.op) ? [gold, answer] : [answer, gold];
+  if (interval.op === 'interval' && !isSetLike(finite)) return 'different';
+  const [wanted, given] = [pieces(gold), pieces(answer)];
+  if (wanted && given && unordered(wanted, given, compare) === 'equal') return 'equal';
+  return 'undecided';
+}
+
+function isSetLike({ op }: MathTree): boolean {
+  return SETS.has(op);
+}
+
+function pieces(tree: MathTree): MathTree[] | undefined {
+  if (tree.op === 'union') {
+    const parts = (tree.args ?? []).map(pieces);
+    return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+  }
+  return tree.op === 'intersection' || tree.op === 'difference' ? undefined : [tree];
+}
+
+export function ordered(gold: readonly MathTree[], answer: readonly MathTree[], compare: Compare): Decision {
+  if (gold.length !== answer.length) return 'different';
+  return all(gold.map((element, index) => compare(element, answer[index] as MathTree)));
+}
+
+/** Each gold element with one of the answer's. */
+export function unordered(gold: readonly MathTree[], answer: readonly MathTree[], compare: Compare): Decision {
+  if (gold.length !== answer.length) return 'different';
+  const left = [...answer];
+  let open = false;
+  for (const element of gold) {
+    const decisions = left.map((candidate) => compare(element, candidate));
+    const at = decisions.indexOf('equal');
+    if (at >= 0) left.splice(at, 1);
+    else if (decisions.includes('undecided')) open = true;
+    else return 'different';
+  }
+  return open ? 'undecided' : 'equal';
+}
+
+function distinct(trees: readonly MathTree[], compare: Compare): MathTree[] {
+  const kept: MathTree[] = [];
+  for (const tree of trees) if (!kept.some((other) => compare(other, tree) === 'equal')) kept.push(tree);
+  return kept;
+}

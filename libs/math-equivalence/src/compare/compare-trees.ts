@@ -1,0 +1,77 @@
+import type { MathTree } from '@agora/contracts';
+import { plainWords } from '../text/words.js';
+import { compareCollections, isCollection, ordered } from './collections.js';
+import type { Decision } from './decision.js';
+import {
+  compareRelations,
+  isAssignment,
+  isEquation,
+  isRelation,
+  relationAsSet,
+  rightSide,
+  shortened,
+} from './relations.js';
+import { compareScalars } from './scalars.js';
+
+/**
+ * Is the answer equal to the gold one? Decided by exact computation alone, so `equal` is certain; `undecided` is for
+ * someone who can transform expressions. Like Math-Verify's `verify`, it follows the gold answer's form and is therefore
+ * not symmetric: `x = 5` is right for 5 and 5 for `x = 5`, an interval for an inequality but no inequality for an interval.
+ */
+export function compareTrees(gold: MathTree, answer: MathTree): Decision {
+  let [one, other] = [shortened(gold), shortened(answer)];
+  if (isEquation(other) && !isEquation(one)) other = rightSide(other);
+  else if (isAssignment(one) && !isEquation(other)) one = rightSide(one);
+  if (isRelation(one) && isCollection(other)) {
+    const set = relationAsSet(one);
+    if (!set) return 'undecided';
+    one = set;
+  }
+  if (isRelation(one) || isRelation(other)) {
+    return isRelation(one) && isRelation(other) ? compareRelations(one, other, compareTrees) : 'different';
+  }
+  if (isCollection(one) || isCollection(other)) return compareCollections(one, other, compareTrees);
+  if (isBased(one) || isBased(other)) return compareBased(one, other);
+  if (isNamed(one) || isNamed(other)) return compareNames(one, other);
+  if (holdsCollection(one) !== holdsCollection(other)) return 'different';
+  if (one.op === 'matrix' && other.op === 'matrix') {
+    return one.value === other.value ? ordered(one.args ?? [], other.args ?? [], compareTrees) : 'different';
+  }
+  return compareScalars(one, other);
+}
+
+function isBased(tree: MathTree): boolean {
+  return tree.op === 'base' || (tree.op === 'neg' && tree.args?.[0]?.op === 'base');
+}
+
+/** The same digits in the same base: who is asked for base 8 has to answer in base 8. */
+function compareBased(gold: MathTree, answer: MathTree): Decision {
+  if (gold.op !== answer.op) return 'different';
+  const [one, other] = [gold.args?.[0], answer.args?.[0]];
+  if (gold.op === 'neg' && one && other) return compareBased(one, other);
+  return gold.value === answer.value && one?.value === other?.value ? 'equal' : 'different';
+}
+
+/** Something such as a negative interval, which is no number whatever it may be. */
+function holdsCollection(tree: MathTree): boolean {
+  return isCollection(tree) || (tree.args ?? []).some(holdsCollection);
+}
+
+function isNamed({ op }: MathTree): boolean {
+  return op === 'text';
+}
+
+/** Words and letters; `\text{ab}` is the same as the product `ab`. */
+function compareNames(gold: MathTree, answer: MathTree): Decision {
+  const [one, other] = [nameOf(gold), nameOf(answer)];
+  return one !== undefined && one === other ? 'equal' : 'different';
+}
+
+function nameOf(tree: MathTree): string | undefined {
+  if (tree.op === 'text') return plainWords(tree.value ?? '').replace(/\s/g, '');
+  if (tree.op === 'sym' || tree.op === 'const') return tree.value;
+  if (tree.op === 'num') return tree.value;
+  if (tree.op !== 'mul') return undefined;
+  const names = (tree.args ?? []).map(nameOf);
+  return names.every((name) => name !== undefined) ? names.join('').toLowerCase() : undefined;
+}

@@ -1,0 +1,53 @@
+import type { MathTree } from '@agora/contracts';
+import { formulas } from '../extract/formulas.js';
+import { answersIn, boxedAnswer } from '../extract/read-answer.js';
+import { parseMath } from '../parse/parse-math.js';
+import { normalForm } from '../text/normal-form.js';
+
+/** A gold answer, ready to be compared. */
+export interface Gold {
+  text: string;
+  /** See `normalForm`. */
+  form: string;
+  /** What it may mean; empty when it cannot be read, and only the same string is equal. */
+  trees: MathTree[];
+}
+
+/**
+ * A gold answer as files give it: LaTeX alone, in `\boxed{…}` or between dollar signs, a number as people write it, or a
+ * sentence that holds one of these.
+ */
+export function readGold(text: string): Gold {
+  const boxed = boxedAnswer(text)?.found;
+  if (boxed) return goldOf(boxed.joined ?? boxed.text);
+  const [only, ...others] = formulas(text);
+  if (only && others.length === 0 && /^[\s.]*$/.test(text.slice(0, only.start) + text.slice(only.end))) {
+    return goldOf(only.content + (only.percent ? '\\%' : ''));
+  }
+  const whole = goldOf(text.trim());
+  const words = text.replace(/\\[a-zA-Z]+(?:\{[a-z]+\})?/g, ' ').match(/[a-zA-Z]{2,}/g) ?? [];
+  const isProse = text.includes('$') || words.length > 4;
+  if (!only && (whole.trees.length > 0 || !isProse)) {
+    // `1,22` is a list of two in LaTeX, and a decimal number where people write so.
+    const decimal = decimalComma(text);
+    return decimal ? { ...whole, trees: [...whole.trees, decimal] } : whole;
+  }
+  for (const found of answersIn(text)) {
+    const gold = goldOf(found.joined ?? found.text);
+    if (gold.trees.length > 0) return gold;
+  }
+  return whole;
+}
+
+function goldOf(text: string): Gold {
+  const tree = parseMath(text);
+  return { text, form: normalForm(text), trees: tree ? [tree] : [] };
+}
+
+/** `12,5` as 12.5. */
+export function decimalComma(text: string): MathTree | undefined {
+  const match = /^\s*(-?)(\d+),(\d+)\s*$/.exec(text);
+  if (!match) return undefined;
+  const value: MathTree = { op: 'dec', value: `${match[2]}.${match[3]}` };
+  return match[1] === '-' ? { op: 'neg', args: [value] } : value;
+}

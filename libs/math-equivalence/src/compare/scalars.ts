@@ -1,0 +1,91 @@
+import type { MathTree } from '@agora/contracts';
+import { approximate, variables } from '../exact/approximate.js';
+import { canonical } from '../exact/canonical.js';
+import { rationalOf, sameFraction } from '../exact/fraction.js';
+import { round, TooBig } from '../exact/rational.js';
+import { node, num } from '../parse/trees.js';
+import { any, type Decision } from './decision.js';
+
+/** Decimals are compared after rounding to so many places. */
+const PLACES = 6;
+/** Relative distance from which two numbers in double precision are certainly different. */
+const CLEAR = 1e-6;
+/** Nearer than this, a decimal may stand for an irrational number. */
+const NEAR = 1e-12;
+
+/** Two expressions without relations, sets or matrices. A percentage counts as it is and as a hundredth. */
+export function compareScalars(gold: MathTree, answer: MathTree): Decision {
+  if (gold.op === 'percent' && answer.op === 'percent') return comparePlain(inner(gold), inner(answer));
+  if (gold.op === 'percent' || answer.op === 'percent') {
+    return any(asPercentages(gold).flatMap((one) => asPercentages(answer).map((other) => comparePlain(one, other))));
+  }
+  return comparePlain(gold, answer);
+}
+
+function inner(tree: MathTree): MathTree {
+  return tree.args?.[0] ?? tree;
+}
+
+function asPercentages(tree: MathTree): MathTree[] {
+  return tree.op === 'percent' ? [inner(tree), node('div', inner(tree), num(100))] : [tree];
+}
+
+function comparePlain(gold: MathTree, answer: MathTree): Decision {
+  if (isInfinite(gold) || isInfinite(answer)) return infinity(gold) === infinity(answer) ? 'equal' : 'different';
+  const [a, b] = [canonical(gold), canonical(answer)];
+  if (!a || !b) return compareNumerically(gold, answer);
+  try {
+    if (sameFraction(a.value, b.value)) return 'equal';
+  } catch (error) {
+    if (error instanceof TooBig) return compareNumerically(gold, answer);
+    throw error;
+  }
+  const [x, y] = [rationalOf(a.value), rationalOf(b.value)];
+  const hasDecimal = isDecimal(gold) || isDecimal(answer);
+  if (x && y) return hasDecimal && round(x, PLACES) === round(y, PLACES) ? 'equal' : 'different';
+  if (hasDecimal && variables(gold).size + variables(answer).size === 0) return compareDecimal(gold, answer);
+  return a.opaque || b.opaque ? compareNumerically(gold, answer) : 'different';
+}
+
+/** A number with a decimal point, perhaps negative or a percentage of it. */
+function isDecimal(tree: MathTree): boolean {
+  if (tree.op === 'dec') return true;
+  const [first, second] = tree.args ?? [];
+  if (tree.op === 'neg' && first) return isDecimal(first);
+  return tree.op === 'div' && first !== undefined && second?.value === '100' && isDecimal(first);
+}
+
+function isInfinite(tree: MathTree): boolean {
+  return infinity(tree) !== 0;
+}
+
+function infinity(tree: MathTree): -1 | 0 | 1 {
+  if (tree.op === 'const' && tree.value === 'oo') return 1;
+  return tree.op === 'neg' && tree.args?.[0]?.value === 'oo' ? -1 : 0;
+}
+
+/** A decimal and an irrational number: the same only to the last digit that a double holds. */
+function compareDecimal(gold: MathTree, answer: MathTree): Decision {
+  const distance = relativeDistance(gold, answer, () => 0);
+  return distance !== undefined && distance > NEAR ? 'different' : 'undecided';
+}
+
+/** Points at which expressions with variables are compared. */
+const POINTS = [0.7312984, 1.8347121, 2.6192837];
+
+/** Numbers in double precision show that two expressions differ, never that they are equal. */
+function compareNumerically(gold: MathTree, answer: MathTree): Decision {
+  const names = [...new Set([...variables(gold), ...variables(answer)])].sort();
+  const distances = POINTS.map((point) =>
+    relativeDistance(gold, answer, (name) => point + 0.3719 * names.indexOf(name)),
+  ).filter((distance) => distance !== undefined);
+  const clear = distances.filter((distance) => distance > CLEAR).length;
+  return clear > 0 && clear === distances.length && clear >= 2 ? 'different' : 'undecided';
+}
+
+function relativeDistance(a: MathTree, b: MathTree, variable: (name: string) => number): number | undefined {
+  const [x, y] = [approximate(a, variable), approximate(b, variable)];
+  if (!x || !y) return undefined;
+  const scale = Math.max(Math.hypot(x.re, x.im), Math.hypot(y.re, y.im), 1e-3);
+  return Math.hypot(x.re - y.re, x.im - y.im) / scale;
+}

@@ -1,0 +1,8 @@
+export { judge, readAnswer, type Judgement, type Layer } from './compare/judge-answer.js';
+export { compareTrees } from './compare/compare-trees.js';
+export type { Decision } from './compare/decision.js';
+export { readGold, type Gold } from './compare/gold.js';
+export { lastBoxed } from './extract/boxed.js';
+export type { AnswerSign, Found } from './extract/read-answer.js';
+export { parseMath } from './parse/parse-math.js';
+export { normalForm } from './text/normal-form.js';

@@ -1,0 +1,260 @@
+import type { MathTree } from '@agora/contracts';
+import { exponentless, FUNCTIONS, INVERSE, SYMBOLS } from './names.js';
+import { TokenReader } from './token-reader.js';
+import { Unreadable, type Token } from './tokens.js';
+import { argument, fn, leaf, named, node, num } from './trees.js';
+
+/** The smallest parts of an expression: numbers, letters, groups, fractions, roots, functions, matrices. */
+export abstract class AtomParser extends TokenReader {
+  /** What stands between delimiters, with commas. */
+  protected abstract items(): MathTree[];
+  protected abstract expression(): MathTree;
+  /** A sum without relations, for `|…|`. */
+  protected abstract sum(): MathTree;
+  /** Factors beside each other, as a function without parentheses takes them. */
+  protected abstract functionArgument(): MathTree;
+  protected abstract power(base: MathTree): MathTree;
+
+  protected atom(): MathTree {
+    return this.deeper(() => {
+      const token = this.take();
+      switch (token.is) {
+        case 'number':
+          return leaf(token.text.includes('.') ? 'dec' : 'num', token.text.replace(/^\./, '0.'));
+        case 'based':
+          return based(token);
+        case 'repeating':
+          return repeating(token.text, token.repeated);
+        case 'letter':
+          return this.letter(token.text);
+        case 'words':
+          return leaf('text', token.text);
+        case 'command':
+          return this.command(token.text);
+        case 'sign':
+          return this.delimited(token.text);
+      }
+    });
+  }
+
+  private letter(name: string): MathTree {
+    const sub = this.subscript();
+    const full = name + sub + this.primes();
+    if (/^[fghFGPp]$/.test(name)) {
+      const mark = this.mark();
+      let inverse = '';
+      if (this.skipSign('^')) inverse = exponentless(this.argument());
+      if (this.isSign('(') && (inverse !== '' || /^[fgh]$/i.test(name))) {
+        this.take();
+        const args = this.items();
+        this.expectSign(')');
+        return named('call', full + inverse, ...args);
+      }
+      this.reset(mark);
+    }
+    if (full === 'e' || full === 'i') return leaf('const', full);
+    return leaf('sym', full);
+  }
+
+  private subscript(): string {
+    if (!this.skipSign('_')) return '';
+    return `_${textOf(this.argument())}`;
+  }
+
+  private primes(): string {
+    let primes = '';
+    while (this.skipSign("'")) primes += "'";
+    return primes;
+  }
+
+  private command(name: string): MathTree {
+    switch (name) {
+      case 'frac': {
+        const top = this.argument(true);
+        return node('div', top, this.argument(false));
+      }
+      case 'sqrt':
+        return this.root();
+      case 'binom': {
+        const n = this.argument(true);
+        return fn('binomial', n, this.argument());
+      }
+      case 'infty':
+        return leaf('const', 'oo');
+      case 'pi':
+        return leaf('const', 'pi');
+      case 'emptyset':
+      case 'varnothing':
+        return leaf('known-set', 'empty');
+      case 'mathbb':
+        return leaf('known-set', textOf(this.argument()));
+      case '{': {
+        const args = this.isCommand('}') ? [] : this.items();
+        if (!this.skipCommand('}')) throw new Unreadable('\\} is missing');
+        return args.length === 0 ? leaf('known-set', 'empty') : { op: 'set', args };
+      }
+      case 'langle':
+        return { op: 'tuple', args: this.until('rangle', () => this.items()) };
+      case 'lfloor':
+        return fn('floor', this.until('rfloor', () => this.sum()));
+      case 'lceil':
+        return fn('ceil', this.until('rceil', () => this.sum()));
+      case 'begin':
+        return this.environment();
+      case 'boxed':
+      case 'fbox':
+        return this.argument();
+      case 'overline':
+      case 'bar':
+      case 'vec':
+      case 'hat':
+      case 'overrightarrow':
+      case 'widehat':
+        return leaf('sym', `${name} ${textOf(this.argument())}`);
+      case 'angle':
+      case 'triangle':
+        return leaf('sym', `${name} ${textOf(this.functionArgument())}`);
+    }
+    if (FUNCTIONS.has(name)) return this.call(name);
+    if (SYMBOLS.has(name)) return leaf('sym', name + this.subscript() + this.primes());
+    throw new Unreadable(`\\${name}`);
+  }
+
+  private until<T>(closing: string, read: () => T): T {
+    const result = read();
+    if (!this.skipCommand(closing)) throw new Unreadable(`\\${closing} is missing`);
+    return result;
+  }
+
+  private root(): MathTree {
+    let degree = num(2);
+    if (this.skipSign('[')) {
+      degree = this.sum();
+      this.expectSign(']');
+    }
+    return node('root', this.argument(true), degree);
+  }
+
+  private call(name: string): MathTree {
+    const full = INVERSE[name] ?? name;
+    if (full === 'abs' || full === 'sqrt') return fn(full, this.functionArgument());
+    let base: MathTree | undefined;
+    let exponent: MathTree | undefined;
+    for (;;) {
+      if (name === 'log' && this.skipSign('_')) base = this.argument();
+      else if (this.skipSign('^')) exponent = this.argument();
+      else break;
+    }
+    const isInverse = exponent?.op === 'neg' && argument(exponent, 0).value === '1';
+    const used = isInverse ? `arc${full}` : full;
+    const of = this.functionArgument();
+    const applied = name === 'log' ? fn('log', of, base ?? num(10)) : fn(used, of);
+    return exponent && !isInverse ? node('pow', applied, exponent) : applied;
+  }
+
+  /**
+   * What a command takes: a group, or the next thing alone. `digit`: of a number only its first digit, so that `\frac12`
+   * is a half.
+   */
+  protected argument(digit = false): MathTree {
+    return this.deeper(() => {
+      if (this.skipSign('{')) return this.group();
+      const sign = this.skipSign('-') ? -1 : 1;
+      const token = this.next;
+      let result: MathTree;
+      if (token?.is === 'number' && digit) {
+        this.take();
+        this.putBack(token.text.slice(1));
+        result = num(token.text.slice(0, 1));
+      } else if (this.isSign("'")) result = leaf('sym', this.primes());
+      else result = this.atom();
+      return sign < 0 ? node('neg', result) : result;
+    });
+  }
+
+  private group(): MathTree {
+    if (this.skipSign('}')) throw new Unreadable('an empty group');
+    const args = this.items();
+    this.expectSign('}');
+    const [only] = args;
+    return args.length === 1 && only ? only : { op: 'list', args };
+  }
+
+  private delimited(sign: string): MathTree {
+    if (sign === '{') return this.group();
+    if (sign === '|') {
+      const inner = this.sum();
+      this.expectSign('|');
+      return fn('abs', inner);
+    }
+    if (sign !== '(' && sign !== '[') throw new Unreadable(`${sign} at an odd place`);
+    const args = this.items();
+    const closing = this.take();
+    const end = closing.is === 'sign' ? closing.text : '';
+    if (end !== ')' && end !== ']') throw new Unreadable(`${sign} is not closed`);
+    const [first, second] = args;
+    if (args.length === 1 && first && (sign === '(') === (end === ')')) return first;
+    if (args.length === 2 && first && second && (sign === '[' || end === ']')) {
+      return named('interval', sign + end, first, second);
+    }
+    if ((sign === '(') !== (end === ')')) throw new Unreadable('brackets do not match');
+    return { op: 'tuple', args };
+  }
+
+  private environment(): MathTree {
+    const name = this.environmentName();
+    if (name === 'array' && this.isSign('{')) this.skipGroup();
+    if (!/^(?:[pbvVB]?matrix|smallmatrix|array|cases)\*?$/.test(name) || name === 'cases') {
+      throw new Unreadable(`\\begin{${name}}`);
+    }
+    const rows: MathTree[][] = [[]];
+    while (!this.isCommand('end')) {
+      if (this.skipCommand('\\')) rows.push([]);
+      else if (!this.skipSign('&')) rows.at(-1)?.push(this.expression());
+    }
+    this.take();
+    if (this.environmentName() !== name) throw new Unreadable('environments do not match');
+    const full = rows.filter((row) => row.length > 0);
+    const columns = full[0]?.length ?? 0;
+    if (columns === 0 || full.some((row) => row.length !== columns)) throw new Unreadable('rows of a matrix');
+    const matrix = named('matrix', `${full.length}x${columns}`, ...full.flat());
+    return name.startsWith('v') ? fn('det', matrix) : matrix;
+  }
+
+  private environmentName(): string {
+    this.expectSign('{');
+    let name = '';
+    while (!this.isSign('}')) name += this.take().text;
+    this.take();
+    return name;
+  }
+
+  private skipGroup(): void {
+    let depth = 0;
+    do {
+      const token = this.take();
+      if (this.isSign('{', token)) depth += 1;
+      if (this.isSign('}', token)) depth -= 1;
+    } while (depth > 0);
+  }
+}
+
+function based({ text, base }: Extract<Token, { is: 'based' }>): MathTree {
+  const size = Number(base);
+  const fits = [...text.replace('.', '')].every((digit) => parseInt(digit, 36) < size);
+  if (size < 2 || size > 36 || !fits) throw new Unreadable(`digits in base ${base}`);
+  return named('base', base, leaf('text', text.replace(/^0+(?=[0-9A-Z])/, '')));
+}
+
+/** `0.1(6)` as a fraction. */
+function repeating(decimals: string, repeated: string): MathTree {
+  const [whole = '', fixed = ''] = decimals.split('.');
+  const nines = '9'.repeat(repeated.length) + '0'.repeat(fixed.length);
+  const top = BigInt(whole + fixed + repeated) - BigInt(whole + fixed || '0');
+  return node('div', num(String(top)), num(nines));
+}
+
+/** A name out of a small tree, for subscripts. */
+function textOf(tree: MathTree): string {
+  return [tree.value ?? '', ...(tree.args ?? []).map(textOf)].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,67 @@
+import type { MathTree } from '@agora/contracts';
+import { cleanLatex } from '../text/clean-latex.js';
+import { plainWords } from '../text/words.js';
+import { Parser } from './parser.js';
+import { tokenize, Unreadable, type Token } from './tokens.js';
+import { leaf, many } from './trees.js';
+
+const LONGEST = 1_500;
+const COLLECTIONS = new Set(['list', 'set']);
+
+/**
+ * Reads LaTeX or plain mathematics; undefined for what it does not understand, is longer than 1,500 characters or too deep.
+ * Words alone become `text`. Both signs of `\pm` become a list of two.
+ */
+export function parseMath(text: string): MathTree | undefined {
+  if (text.length > LONGEST) return undefined;
+  const clean = cleanLatex(text);
+  if (clean === '') return undefined;
+  const clock = /^(?:\\text\{)?\s*\d{1,2}:\d{2}\s*(?:\}|\\text\{)?\s*[ap]\.?\s?m\.?\s*\}?$/i.test(clean);
+  if (clock) return leaf('text', plainWords(clean));
+  return read(clean) ?? read(lastSide(clean));
+}
+
+function read(clean: string): MathTree | undefined {
+  try {
+    const tokens = tokenize(clean);
+    return onlyWords(tokens, clean) ?? withBothSigns(tokens);
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** Of a chain of equations the last side alone, which is often readable when the others are not. */
+function lastSide(clean: string): string {
+  const sides = clean.split(/(?<![<>!\\])=/);
+  return sides.length > 2 && !/[,;]/.test(clean) ? (sides.at(-1) ?? '').trim() : '';
+}
+
+function onlyWords(tokens: readonly Token[], clean: string): MathTree | undefined {
+  const inText = /\\(?:text|mathrm|mbox)/.test(clean);
+  const hasWords = tokens.some(({ is }) => is === 'words');
+  const rest = tokens.every(
+    (token) => token.is === 'words' || token.is === 'letter' || (token.is === 'sign' && /[()[\],.'-]/.test(token.text)),
+  );
+  const single = inText && tokens.filter(({ is }) => is === 'letter').length === 1;
+  return rest && (hasWords || single) ? leaf('text', plainWords(clean)) : undefined;
+}
+
+function withBothSigns(tokens: readonly Token[]): MathTree {
+  const plus = new Parser([...tokens], 1);
+  const tree = plus.all();
+  if (!plus.bothSigns) return tree;
+  const other = new Parser([...tokens], -1).all();
+  return join(tree, other);
+}
+
+/** The elements of a list under both signs; `x = a ± b` keeps its left side. */
+function join(one: MathTree, other: MathTree): MathTree {
+  const [left, right] = one.args ?? [];
+  const otherRight = other.args?.[1];
+  if (one.op === 'rel' && one.value === '=' && left && right && otherRight) {
+    return { ...one, args: [left, join(right, otherRight)] };
+  }
+  if (COLLECTIONS.has(one.op) && one.op === other.op) return { op: one.op, args: [...(one.args ?? []), ...(other.args ?? [])] };
+  return many('list', [one, other]);
+}

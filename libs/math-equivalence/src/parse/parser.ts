@@ -1,0 +1,244 @@
+import type { MathTree } from '@agora/contracts';
+import { AtomParser } from './atom-parser.js';
+import { FUNCTIONS } from './names.js';
+import { Unreadable, type Token } from './tokens.js';
+import { many, named, node, num } from './trees.js';
+
+const RELATIONS: Record<string, string> = {
+  '=': '=',
+  '==': '=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '!=': '!=',
+  le: '<=',
+  leq: '<=',
+  leqslant: '<=',
+  ge: '>=',
+  geq: '>=',
+  geqslant: '>=',
+  ne: '!=',
+  neq: '!=',
+};
+const PRODUCTS = new Set(['*', 'cdot', 'times', 'ast']);
+const QUOTIENTS = new Set(['/', ':', 'div']);
+const SETS: Record<string, 'union' | 'intersection' | 'difference'> = {
+  cup: 'union',
+  cap: 'intersection',
+  setminus: 'difference',
+  backslash: 'difference',
+};
+
+/** Reads tokens as one statement or several with commas between them. `sign`: what `\pm` stands for in this reading. */
+export class Parser extends AtomParser {
+  /** Whether there was a `\pm`: then the other sign is to be read as well. */
+  bothSigns = false;
+
+  constructor(
+    tokens: Token[],
+    private readonly sign: 1 | -1,
+  ) {
+    super(tokens);
+  }
+
+  all(): MathTree {
+    const items = this.items();
+    if (this.next) throw new Unreadable(`${this.next.text} at an odd place`);
+    return many('list', items);
+  }
+
+  protected items(): MathTree[] {
+    const items = [this.expression()];
+    while (this.skipSign(',') || this.skipSign(';')) {
+      // `1, 2, and 3` has two commas in a row.
+      while (this.skipSign(',') || this.skipSign(';')) continue;
+      items.push(this.expression());
+    }
+    return items;
+  }
+
+  protected expression(): MathTree {
+    return this.deeper(() => {
+      let left = this.sets();
+      const chain: MathTree[] = [];
+      for (let by = this.relation(); by !== undefined; by = this.relation()) {
+        this.take();
+        if (by === 'in') return this.sets();
+        const right = this.sets();
+        // What follows ≈ after an exact value is a help to the reader.
+        if (by !== 'approx') chain.push(named('rel', by, left, right));
+        else if (chain.length === 0) chain.push(named('rel', '=', left, right));
+        left = right;
+      }
+      return chain.length === 0 ? left : many('and', chain);
+    });
+  }
+
+  private relation(): string | undefined {
+    const text = this.next?.is === 'sign' || this.next?.is === 'command' ? this.next.text : '';
+    return text === 'in' || text === 'approx' ? text : RELATIONS[text];
+  }
+
+  private sets(): MathTree {
+    let left = this.sum();
+    for (;;) {
+      const { next } = this;
+      let by = next?.is === 'command' ? SETS[next.text] : undefined;
+      if (next?.is === 'letter' && next.text === 'U' && isCollection(left)) by = 'union';
+      if (!by) return left;
+      this.take();
+      left = node(by, left, this.sum());
+    }
+  }
+
+  protected sum(): MathTree {
+    const terms = [this.signed(() => this.product())];
+    for (;;) {
+      const sign = this.takeSign();
+      if (sign === undefined) return many('add', terms);
+      const term = this.product();
+      terms.push(sign < 0 ? node('neg', term) : term);
+    }
+  }
+
+  /** `+`, `-`, `\pm` or `\mp`, when one comes next. */
+  private takeSign(): 1 | -1 | undefined {
+    if (this.skipSign('+')) return 1;
+    if (this.skipSign('-')) return -1;
+    if (this.skipCommand('pm')) {
+      this.bothSigns = true;
+      return this.sign;
+    }
+    if (!this.skipCommand('mp')) return undefined;
+    this.bothSigns = true;
+    return this.sign === 1 ? -1 : 1;
+  }
+
+  private signed(read: () => MathTree): MathTree {
+    return this.deeper(() => {
+      const sign = this.takeSign();
+      if (sign === undefined) return read();
+      const value = this.signed(read);
+      return sign < 0 ? node('neg', value) : value;
+    });
+  }
+
+  private product(): MathTree {
+    let left = this.juxtaposed();
+    for (;;) {
+      const text = this.next?.is === 'sign' || this.next?.is === 'command' ? this.next.text : '';
+      const isProduct = PRODUCTS.has(text);
+      if (!isProduct && !QUOTIENTS.has(text)) return left;
+      this.take();
+      if (text === '*' && this.skipSign('*')) left = node('pow', left, this.signed(() => this.factor()));
+      else {
+        const right = this.signed(() => this.juxtaposed());
+        left = isProduct ? node('mul', left, right) : node('div', left, right);
+      }
+    }
+  }
+
+  /** Factors without a sign between them; words beside a value are its unit or a remark, and are left out. */
+  private juxtaposed(): MathTree {
+    const factors: MathTree[] = [];
+    do {
+      const factor = this.factor();
+      if (factor.op !== 'text') factors.push(factor);
+      else if (!this.startsFactor() && factors.length === 0) return factor;
+      const [before, last] = factors.slice(-2);
+      const isMixed = factors.length === 2 && before?.op === 'num' && last && isPlainFraction(last);
+      if (isMixed) factors.splice(0, 2, node('add', before, last));
+      else if (factors.length > 1 && (last?.op === 'num' || last?.op === 'dec') && isNumber(before)) {
+        const mixed = this.plainMixed(before, last);
+        factors.splice(-2, 2, mixed);
+      }
+    } while (this.startsFactor());
+    return many('mul', factors);
+  }
+
+  /** `3 1/2`. Two numbers side by side are nothing else. */
+  private plainMixed(whole: MathTree | undefined, top: MathTree): MathTree {
+    const bottom = this.ahead(1);
+    if (whole?.op !== 'num' || top.op !== 'num' || !this.isSign('/') || bottom?.is !== 'number') {
+      throw new Unreadable('two numbers side by side');
+    }
+    this.take();
+    this.take();
+    return node('add', whole, node('div', top, num(bottom.text)));
+  }
+
+  private startsFactor(): boolean {
+    const { next } = this;
+    if (!next) return false;
+    if (next.is === 'sign') return ['(', '[', '{'].includes(next.text) || (next.text === '|' && this.opensBar());
+    if (next.is === 'letter' && next.text === 'U') return !this.afterCollection();
+    if (next.is !== 'command') return true;
+    return !(
+      next.text in RELATIONS ||
+      next.text in SETS ||
+      PRODUCTS.has(next.text) ||
+      QUOTIENTS.has(next.text) ||
+      /^(?:pm|mp|in|approx|end|\\|\}|rangle|rfloor|rceil)$/.test(next.text)
+    );
+  }
+
+  private bars = 0;
+
+  private opensBar(): boolean {
+    return this.bars === 0;
+  }
+
+  private afterCollection(): boolean {
+    return this.isSign(')', this.ahead(-1)) || this.isSign(']', this.ahead(-1)) || this.isCommand('}', this.ahead(-1));
+  }
+
+  private factor(): MathTree {
+    const isBar = this.isSign('|');
+    if (isBar) this.bars += 1;
+    const atom = this.atom();
+    if (isBar) this.bars -= 1;
+    return this.power(atom);
+  }
+
+  protected power(base: MathTree): MathTree {
+    let result = base;
+    for (;;) {
+      if (this.skipSign('^')) {
+        const exponent = this.argument();
+        if (result.op === 'text' || exponent.op === 'text') continue;
+        result = node('pow', result, exponent);
+      } else if (this.skipSign('!')) result = named('fn', 'factorial', result);
+      else if (this.skipSign('%')) result = node('percent', result);
+      else return result;
+    }
+  }
+
+  protected functionArgument(): MathTree {
+    if (this.isSign('(') || this.isSign('{') || this.isSign('[')) return this.atom();
+    return this.deeper(() => {
+      const sign = this.takeSign();
+      const factors = [this.factor()];
+      while (this.startsFactor() && !this.startsFunction()) factors.push(this.factor());
+      const value = many('mul', factors.filter(({ op }, index) => index === 0 || op !== 'text'));
+      return sign === -1 ? node('neg', value) : value;
+    });
+  }
+
+  private startsFunction(): boolean {
+    return this.next?.is === 'command' && FUNCTIONS.has(this.next.text);
+  }
+}
+
+function isCollection({ op }: MathTree): boolean {
+  return ['tuple', 'interval', 'set', 'union', 'intersection', 'difference', 'known-set'].includes(op);
+}
+
+function isNumber(tree: MathTree | undefined): boolean {
+  return tree?.op === 'num' || tree?.op === 'dec';
+}
+
+function isPlainFraction({ op, args }: MathTree): boolean {
+  return op === 'div' && args?.length === 2 && args.every((arg) => arg.op === 'num');
+}
+

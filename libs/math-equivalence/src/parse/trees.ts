@@ -1,0 +1,21 @@
+import type { MathOp, MathTree } from '@agora/contracts';
+
+export const leaf = (op: MathOp, value: string): MathTree => ({ op, value });
+export const node = (op: MathOp, ...args: MathTree[]): MathTree => ({ op, args });
+export const named = (op: MathOp, value: string, ...args: MathTree[]): MathTree => ({ op, value, args });
+
+export const num = (value: string | number): MathTree => leaf('num', String(value));
+export const fn = (name: string, ...args: MathTree[]): MathTree => named('fn', name, ...args);
+
+/** One argument stands for itself. */
+export function many(op: MathOp, args: MathTree[]): MathTree {
+  const [only] = args;
+  return args.length === 1 && only ? only : { op, args };
+}
+
+/** What stands at a place, `undefined` beyond the end. */
+export function argument(tree: MathTree, index: number): MathTree {
+  const found = tree.args?.[index];
+  if (!found) throw new RangeError(`${tree.op} has no argument ${index}`);
+  return found;
+}

@@ -1,0 +1,35 @@
+import { cleanLatex } from './clean-latex.js';
+import { UNITS } from './words.js';
+
+const TEXT = /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}/g;
+
+/**
+ * The same string for answers that differ in writing alone: what Hendrycks et al. (2021) and Lewkowycz et al. (2022) compare,
+ * without their cutting at the last `=`. Degrees, percent, currency and units after a value do not count, nor do spaces.
+ */
+export function normalForm(text: string): string {
+  const clean = cleanLatex(text)
+    .replace(TEXT, (_, inner: string, at: number) => (at > 0 && isUnit(inner) ? ' ' : inner))
+    .replace(/(\d|\})\s+(?:[a-z]+\s?)+(?:\^\s?\d)?$/, (match, before: string) =>
+      isUnit(match.slice(before.length)) ? before : match,
+    )
+    .replace(/%|\\boxed/g, '')
+    .replace(/(?<![\d,])(\d{1,3}(?:,\d{3})+)(?![\d,])/g, (number) =>
+      // Within parentheses commas part elements.
+      /[([{]/.test(text) ? number : number.replace(/,/g, ''),
+    )
+    .replace(/\\frac\s*([^\s{\\])\s*([^\s{\\])/g, '\\frac{$1}{$2}')
+    .replace(/\\frac\s*([^\s{\\])\s*\{/g, '\\frac{$1}{')
+    .replace(/\\frac\s*(\{[^{}]*\})\s*([^\s{\\])/g, '\\frac$1{$2}')
+    .replace(/\\sqrt\s*([^\s{[\\])/g, '\\sqrt{$1}')
+    .replace(/\s+/g, '')
+    .replace(/(?<![\d.])\.(?=\d)/g, '0.')
+    .replace(/^(-?\d+)\.0+$/, '$1');
+  const fraction = /^(-?)(\d+)\/(\d+)$/.exec(clean);
+  return fraction ? `${fraction[1]}\\frac{${fraction[2]}}{${fraction[3]}}` : clean;
+}
+
+function isUnit(text: string): boolean {
+  const words = text.replace(/\^\s?\d|[.]/g, ' ').trim().split(/\s+/);
+  return words.every((word) => word === '' || UNITS.has(word.toLowerCase()));
+}
