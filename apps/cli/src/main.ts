@@ -13,6 +13,7 @@ const bodies = {
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
+  evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
   score: () => import('./commands/score.js').then(({ score }) => score),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
@@ -22,6 +23,13 @@ const bodies = {
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+
+const EVALUATE_HELP = `
+Examples:
+  agora evaluate --model nano --model runs/<run>/students/<cell> --benchmarks nano-math-held-out
+  agora evaluate --model openai-compatible:my-model --base-url http://localhost:8000/v1 --benchmarks gsm8k --limit 100
+  agora evaluate --model openai:gpt-4o-mini --benchmarks alpacaeval --judge openai:gpt-4-1106-preview --budget-usd 20
+${EXIT_CODES}`;
 
 const SCORE_HELP = `
 Examples:
@@ -54,7 +62,7 @@ function onBenchmarks(command: Command): Command {
     .option('--data <dir>', "folder with the benchmarks' files; public ones that are not there are fetched")
     .option('--extract <rule>', 'how an answer is read out of an output (gsm8k: auto, strict or flexible)')
     .option('--plus', 'humaneval, mbpp: with the further tests of EvalPlus')
-    .option('--option <key=value>', 'another option of the benchmark; may be given again', collect, [])
+    .option('--option <key=value>', 'another option of the benchmark; may be given again', collect)
     .option('--domain <name>', 'domain plugin that has the benchmark, for one of your own');
 }
 
@@ -68,13 +76,19 @@ function positive(text: string): number {
   return value;
 }
 
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
 function positiveInteger(text: string): number {
   const value = positive(text);
   if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
   return value;
 }
 
-function collect(value: string, earlier: string[]): string[] {
+function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
@@ -128,6 +142,36 @@ shared(program.command('export'))
   .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
   .option('--dry-run', 'with --push: only say what would be uploaded')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
+
+onBenchmarks(onBus(program.command('evaluate')))
+  .description('let generators and local models answer benchmarks, or go on with that')
+  .requiredOption(
+    '--model <name>',
+    'provider:model, nano, a Hugging Face id, or the folder of a model or student; may be given again',
+    collect,
+  )
+  .requiredOption('--benchmarks <ids>', 'for example gsm8k,math; may be given again', collect)
+  .option('--limit <count>', 'only the first items of each benchmark', positiveInteger)
+  .option('--samples <count>', 'answers per item; an item scores their mean', positiveInteger)
+  .option('--style <style>', 'chat or few-shot; by default few-shot for a model without a chat template')
+  .option('--temperature <value>', "instead of the benchmark's (several samples: 0.8)", number)
+  .option('--max-tokens <count>', "instead of the benchmark's", positiveInteger)
+  .option('--base-url <url>', 'address of the endpoint, for providers that have one')
+  .option('--api-key-env <name>', 'environment variable that holds the key')
+  .option('--provider-option <key=value>', 'another option of the provider; may be given again', collect)
+  .option('--price <in,out>', 'dollars per million tokens, or provider:model=in,out; may be given again', collect)
+  .option('--concurrency <count>', 'calls at once', positiveInteger)
+  .option('--requests-per-minute <count>', 'calls a minute', positive)
+  .option('--judge <provider:model>', 'who judges answers of alpacaeval and arena-hard')
+  .option('--judge-base-url <url>', 'address of its endpoint')
+  .option('--judge-api-key-env <name>', 'environment variable that holds its key')
+  .option('--judge-option <key=value>', 'another option of its provider; may be given again', collect)
+  .option('--judge-price <in,out>', 'dollars per million tokens', collect)
+  .option('--budget-usd <dollars>', 'stop before answers and judgments cost more', positive)
+  .option('--name <name>', 'begins the name of the run', 'evaluate')
+  .option('--out <dir>', 'folder that gets one folder per evaluation', 'runs')
+  .addHelpText('after', EVALUATE_HELP)
+  .action((flags) => act(flags, async (given, output) => (await bodies.evaluate())(given, output)));
 
 onBenchmarks(program.command('score'))
   .description('score outputs that were made elsewhere by a benchmark')

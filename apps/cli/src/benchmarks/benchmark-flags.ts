@@ -7,7 +7,7 @@ export interface BenchmarkFlags {
   data?: string;
   extract?: string;
   plus?: boolean;
-  option: string[];
+  option?: string[];
   domain?: string;
 }
 
@@ -22,8 +22,8 @@ export interface GivenOption {
  * `--option` as given, `gsm8k.extraction=strict` for one of several benchmarks.
  * @throws Fault `invalid-input` for what is no key=value
  */
-export function givenOptions(given: readonly string[], benchmarks: readonly string[]): GivenOption[] {
-  return given.map((one) => {
+export function givenOptions(given: readonly string[] | undefined, benchmarks: readonly string[]): GivenOption[] {
+  return (given ?? []).map((one) => {
     const [, name = '', text = ''] = /^([^=]+)=(.*)$/s.exec(one) ?? [];
     if (!name) {
       throw new Fault('invalid-input', `--option "${one}" is not of the form key=value`, {

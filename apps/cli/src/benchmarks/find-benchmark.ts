@@ -34,15 +34,35 @@ export async function findBenchmarks(
   const given = givenOptions(flags.option, ids);
   const folder = await dataFolder(flags.data);
   const domains = await domainsOf(host, flags.domain);
+  const wishes = wishesOf(flags, given);
   const found: FoundBenchmark[] = [];
-  for (const id of ids) {
-    const own = given.filter(({ benchmark }) => benchmark === undefined || benchmark === id);
-    found.push(await find(host, domains, id, { ...flags, folder, own }));
-  }
+  for (const id of ids) found.push(await find(host, domains, id, { ...flags, folder, wishes }));
+  for (const wish of wishes) if (!wish.taken) throw unknownOption(wish);
   return found;
 }
 
-type Wishes = BenchmarkFlags & { folder: string | undefined; own: readonly GivenOption[] };
+/** An option that the flags ask for, for one benchmark or for all that have it. */
+interface Wish extends GivenOption {
+  flag: string;
+  /** Whether some benchmark has such an option. */
+  taken: boolean;
+  /** Benchmarks that have none, with the options that they have. */
+  refused: Map<string, readonly string[]>;
+}
+
+interface Wishes extends BenchmarkFlags {
+  folder: string | undefined;
+  wishes: readonly Wish[];
+}
+
+function wishesOf({ extract, plus }: BenchmarkFlags, given: readonly GivenOption[]): Wish[] {
+  const wish = (flag: string, option: GivenOption): Wish => ({ ...option, flag, taken: false, refused: new Map() });
+  return [
+    ...(extract === undefined ? [] : [wish('--extract', { key: 'extraction', text: extract })]),
+    ...(plus ? [wish('--plus', { key: 'plus', text: 'true' })] : []),
+    ...given.map((option) => wish(`--option ${option.key}`, option)),
+  ];
+}
 
 async function find(
   host: PluginHost,
@@ -84,24 +104,30 @@ async function find(
 function optionsOf(
   id: string,
   fields: Record<string, OptionSchema> | undefined,
-  { extract, plus, own }: Wishes,
+  { plus, wishes }: Wishes,
 ): Record<string, unknown> {
-  const options: Record<string, unknown> = {};
-  const set = (flag: string, key: string, value: unknown): void => {
-    if (fields && !(key in fields)) throw unknownOption(id, flag, key, Object.keys(fields));
+  // Told apart from a flag that was left out, which leaves the benchmark its own default.
+  const options: Record<string, unknown> = plus === false && fields && 'plus' in fields ? { plus } : {};
+  for (const wish of wishes) {
+    const { benchmark, flag, key, text } = wish;
+    if (benchmark !== undefined && benchmark !== id) continue;
+    if (fields && !(key in fields)) {
+      wish.refused.set(id, Object.keys(fields));
+      continue;
+    }
+    wish.taken = true;
+    const value = valueOf(text, fields?.[key]);
     const allowed = fields?.[key]?.enum;
     if (allowed && !allowed.includes(value)) throw unknownValue(id, flag, value, allowed.map(String));
     options[key] = value;
-  };
-  if (extract !== undefined) set('--extract', 'extraction', extract);
-  if (plus) set('--plus', 'plus', true);
-  else if (plus === false && fields && 'plus' in fields) options['plus'] = false;
-  for (const { key, text } of own) set(`--option ${key}`, key, valueOf(text, fields?.[key]));
+  }
   return options;
 }
 
-function unknownOption(id: string, flag: string, key: string, names: readonly string[]): Fault {
-  return new Fault('invalid-input', `${flag}: benchmark "${id}" has no option "${key}"`, {
+function unknownOption({ flag, key, refused }: Wish): Fault {
+  const who = [...refused.keys()].map((id) => `"${id}"`).join(', ');
+  const names = [...new Set([...refused.values()].flat())];
+  return new Fault('invalid-input', `${flag}: benchmark ${who} has no option "${key}"`, {
     fix: `${didYouMean(key, names)}It has ${names.join(', ') || 'none'}.`,
   });
 }

@@ -3,12 +3,11 @@ import { Fault, type Results } from '@agora/contracts';
 import { renderLeaderboard } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
-import { openDisplay } from '../display/display.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import type { Output } from '../output.js';
-import { followRun, startRun, type RunEnd } from '../run/follow-run.js';
+import { attend } from '../run/attend.js';
+import { startRun, type RunEnd } from '../run/follow-run.js';
 import { RunFolder } from '../run/run-folder.js';
-import { RunProgress } from '../run/run-progress.js';
 import { openSession } from '../session/session.js';
 import { homeFrom, type SharedFlags } from '../settings.js';
 import { clock } from '../display/words.js';
@@ -30,26 +29,13 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   try {
     const started = await Promise.race([startRun(session, loaded), session.broken]);
     const folder = resolve(flags.out ?? 'runs', started.runId);
-    output.say(`${output.paint('bold', started.runId)}${started.joined ? ' (joined; it was already under way)' : ''}`);
-    const progress = new RunProgress();
-    const display = openDisplay(output);
-    let end: RunEnd;
-    try {
-      end = await followRun(
-        session,
-        started,
-        folder,
-        (event) => {
-          output.record(event);
-          const ended = progress.apply(event);
-          if (event.kind === 'run-started') sayWhatIsSimulated(output, progress);
-          display.update(progress, event, ended);
-        },
-        interrupt.signal,
-      );
-    } finally {
-      display.close();
-    }
+    const end = await attend(session, started, {
+      folder,
+      output,
+      signal: interrupt.signal,
+      whenSimulated:
+        'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
+    });
     return await conclude(end, { folder, loaded, home, output, seconds: (Date.now() - begun) / 1000 });
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
@@ -103,14 +89,4 @@ function sayShortfall({ cells }: Results, output: Output): boolean {
     );
   }
   return short.length > 0;
-}
-
-function sayWhatIsSimulated(output: Output, progress: RunProgress): void {
-  if (!progress.simulated) return;
-  output.say(
-    output.paint(
-      'yellow',
-      'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
-    ),
-  );
 }

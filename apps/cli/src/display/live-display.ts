@@ -26,7 +26,7 @@ export class LiveDisplay implements Display {
     this.area.clear();
     for (const cell of ended) {
       const mark = cell.fault ? this.output.paint('red', '✗') : this.output.paint('green', '✓');
-      this.output.say(`${mark} ${cell.id}  ${this.output.paint('dim', cellWords(cell))}`);
+      this.output.say(`${mark} ${cell.id}  ${this.output.paint('dim', cellWords(cell, progress.nouns))}`);
     }
     this.draw();
   }
@@ -42,7 +42,7 @@ export class LiveDisplay implements Display {
 
   private lines(progress: RunProgress): string[] {
     const head = [
-      `${progress.finishedCells}/${progress.cells.size} cells`,
+      `${progress.finishedCells}/${progress.cells.size} ${progress.nouns.cells}`,
       clock((Date.now() - this.begun) / 1000),
       ...spendingWords(progress.spending),
     ];
@@ -60,7 +60,8 @@ export class LiveDisplay implements Display {
     const lines = active.slice(0, room).map((stage) => this.stageLine(stage));
     const waiting = [...progress.cells.values()].filter((cell) => !isEnded(cell)).length;
     if (active.length > room) lines.push(this.output.paint('dim', `… and ${active.length - room} more at work`));
-    else if (active.length === 0 && waiting > 0) lines.push(this.output.paint('dim', `${waiting} cells wait`));
+    else if (active.length === 0 && waiting > 0)
+      lines.push(this.output.paint('dim', `${waiting} ${progress.nouns.cells} wait`));
     return lines.map((line) => clip(line, this.output.width));
   }
 

@@ -19,7 +19,7 @@ export class PlainDisplay implements Display {
     this.shownNotices = progress.notices.length;
     for (const cell of ended) {
       const count = `[${progress.finishedCells}/${progress.cells.size}]`;
-      this.output.say(`${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell)}`);
+      this.output.say(`${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell, progress.nouns)}`);
     }
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();

@@ -1,5 +1,5 @@
 import type { Progress } from '@agora/contracts';
-import type { CellProgress } from '../run/run-progress.js';
+import { RUN_NOUNS, type CellProgress, type Nouns } from '../run/run-progress.js';
 import type { SpendingProgress } from '../run/spending-progress.js';
 
 /** `1:05`, `2:03:09`. */
@@ -38,13 +38,13 @@ export function awayWords(away: NonNullable<Progress['away']>, now = Date.now())
 }
 
 /** One line on a cell that has come to its end. */
-export function cellWords(cell: CellProgress): string {
+export function cellWords(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string {
   if (cell.fault) return cell.fault.message;
   if (cell.cached === cell.stages) return 'everything was finished before';
   const words: string[] = [];
   if (cell.accepted > 0) words.push(`${cell.accepted} instances`);
   if (cell.rejected > 0) words.push(`${cell.rejected} rejected`);
-  if (cell.scores.length > 0) words.push(`student ${cell.scores.map(percent).join(' and ')}`);
+  if (cell.scores.length > 0) words.push(`${nouns.scores} ${cell.scores.map(percent).join(' and ')}`);
   if (cell.usd) words.push(dollars(cell.usd));
   return words.join(' · ');
 }

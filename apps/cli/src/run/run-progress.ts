@@ -31,6 +31,14 @@ export interface StageTotals {
   failed: number;
 }
 
+/** What a run's cells are called, and what their scores are scores of. */
+export interface Nouns {
+  cells: string;
+  scores: string;
+}
+
+export const RUN_NOUNS: Nouns = { cells: 'cells', scores: 'student' };
+
 /** What is known of a run from its events so far. Pure bookkeeping; drawing it is somebody else's task. */
 export class RunProgress {
   readonly cells = new Map<string, CellProgress>();
@@ -40,6 +48,8 @@ export class RunProgress {
   readonly spending = new SpendingProgress();
   simulated = false;
   private readonly ended = new Set<string>();
+
+  constructor(readonly nouns: Nouns = RUN_NOUNS) {}
 
   /** Takes in one event. Returns the cells that this event brought to their end. */
   apply(event: RunEvent): CellProgress[] {

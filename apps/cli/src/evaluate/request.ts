@@ -1,0 +1,160 @@
+import { evaluationSchema, Fault, type Evaluation, type EvaluationInput } from '@agora/contracts';
+import type { PluginHost } from '@agora/plugin-host';
+import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
+import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
+import { endpointsOf, splitEndpoint, type EndpointFlags } from './endpoint.js';
+import { localModel } from './local-model.js';
+
+export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags {
+  model: string[];
+  benchmarks: string[];
+  name: string;
+  limit?: number;
+  samples?: number;
+  style?: string;
+  temperature?: number;
+  maxTokens?: number;
+  concurrency?: number;
+  requestsPerMinute?: number;
+  judge?: string;
+  judgeBaseUrl?: string;
+  judgeApiKeyEnv?: string;
+  judgeOption?: string[];
+  judgePrice?: string[];
+  budgetUsd?: number;
+}
+
+/**
+ * The evaluation that the flags ask for, with every default filled in.
+ * @throws Fault `invalid-input` that names the flag
+ */
+export async function evaluationOf(host: PluginHost, flags: EvaluationFlags): Promise<Evaluation> {
+  const ids = [...new Set(flags.benchmarks.flatMap((given) => given.split(',')).map((id) => id.trim()))].filter(
+    Boolean,
+  );
+  if (ids.length === 0) {
+    throw new Fault('invalid-input', '--benchmarks names none', { fix: 'Name some, e.g. --benchmarks gsm8k,math.' });
+  }
+  const found = await findBenchmarks(host, ids, flags);
+  const judge = await judgeOf(host, flags);
+  const request: EvaluationInput = {
+    name: flags.name,
+    subjects: await subjectsOf(host, flags),
+    ...(await domainsOf(host, found)),
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    ...(flags.samples === undefined ? {} : { samples: flags.samples }),
+    sampling: {
+      ...(flags.temperature === undefined ? {} : { temperature: flags.temperature }),
+      ...(flags.maxTokens === undefined ? {} : { maxTokens: flags.maxTokens }),
+    },
+    ...(judge ? { judge } : {}),
+    ...(flags.budgetUsd === undefined ? {} : { budget: { usd: flags.budgetUsd } }),
+  };
+  const parsed = evaluationSchema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Fault('invalid-input', `${issue?.path.join('.')}: ${issue?.message}`, {
+    fix: 'Correct the flag that it came from; `agora evaluate --help` lists them.',
+  });
+}
+
+async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<EvaluationInput['subjects']> {
+  const texts = flags.model;
+  const twice = texts.find((text, index) => texts.indexOf(text) !== index);
+  if (twice !== undefined) {
+    throw new Fault('invalid-input', `--model ${twice} is given twice`, { fix: 'Name each model once.' });
+  }
+  const named = texts.map((text) => ({ text, endpoint: splitEndpoint(text) }));
+  for (const { text, endpoint } of named) {
+    if (endpoint) await checkProvider(host, '--model', text, endpoint.provider);
+  }
+  const endpoints = await endpointsOf(
+    host,
+    named.flatMap(({ endpoint }) => (endpoint ? [endpoint] : [])),
+    flags,
+    '--',
+  );
+  const style = styleOf(flags.style);
+  const limits = {
+    ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+    ...(flags.requestsPerMinute === undefined ? {} : { requestsPerMinute: flags.requestsPerMinute }),
+  };
+  const subjects: EvaluationInput['subjects'] = [];
+  for (const { text, endpoint } of named) {
+    const generator = endpoint && endpoints.shift();
+    if (generator) subjects.push({ kind: 'generator', id: text, ...generator, limits, ...style });
+    else subjects.push({ kind: 'model', id: text, model: await localModel(text), ...style });
+  }
+  return subjects;
+}
+
+async function judgeOf(host: PluginHost, flags: EvaluationFlags): Promise<EvaluationInput['judge']> {
+  const given: EndpointFlags = {
+    baseUrl: flags.judgeBaseUrl,
+    apiKeyEnv: flags.judgeApiKeyEnv,
+    providerOption: flags.judgeOption,
+    price: flags.judgePrice,
+  };
+  if (flags.judge === undefined) {
+    await endpointsOf(host, [], given, '--judge-'); // Options of a judge that is not asked are a mistake.
+    return undefined;
+  }
+  const endpoint = splitEndpoint(flags.judge);
+  if (!endpoint) {
+    throw new Fault('invalid-input', `--judge ${flags.judge} is not of the form provider:model`, {
+      fix: 'Write for example --judge openai:gpt-4-1106-preview.',
+    });
+  }
+  await checkProvider(host, '--judge', flags.judge, endpoint.provider);
+  const [judge] = await endpointsOf(host, [endpoint], given, '--judge-');
+  return judge;
+}
+
+/** @throws Fault `invalid-input` when there is no such provider: a slip, or a local model's name with a colon in it */
+async function checkProvider(host: PluginHost, flag: string, text: string, provider: string): Promise<void> {
+  try {
+    await host.load('provider', provider);
+  } catch (error) {
+    const { code, message, fix = '' } = Fault.from(error);
+    throw new Fault(code, `${flag} ${text}: ${message}`, {
+      fix: `${fix} What stands before the colon is a provider; a local model is named without one.`.trim(),
+      cause: error,
+    });
+  }
+}
+
+function styleOf(style: string | undefined): { style?: 'chat' | 'few-shot' } {
+  if (style === undefined) return {};
+  if (style === 'chat' || style === 'few-shot') return { style };
+  throw new Fault('invalid-input', `--style: there is no style "${style}"`, { fix: 'Use chat or few-shot.' });
+}
+
+/** One entry per domain, with the options of all of its benchmarks that are wanted. */
+async function domainsOf(
+  host: PluginHost,
+  found: readonly FoundBenchmark[],
+): Promise<Pick<EvaluationInput, 'domains' | 'benchmarks'>> {
+  const entries = new Map<string, { id: string; plugin: string; options: Record<string, unknown>; wanted: string[] }>();
+  for (const { id, domain, options } of found) {
+    const entry = entries.get(domain) ?? { id: await entryId(host, domain), plugin: domain, options: {}, wanted: [] };
+    const benchmarks = { ...objectIn(entry.options, 'benchmarks'), ...objectIn(options, 'benchmarks') };
+    entry.options = { ...entry.options, ...options, ...('benchmarks' in options ? { benchmarks } : {}) };
+    entry.wanted.push(id);
+    entries.set(domain, entry);
+  }
+  const all = [...entries.values()];
+  return {
+    domains: all.map(({ id, plugin, options }) => ({ id, plugin, options })),
+    benchmarks: Object.fromEntries(all.map(({ id, wanted }) => [id, wanted])),
+  };
+}
+
+function objectIn(options: Record<string, unknown>, key: string): Record<string, unknown> {
+  const value = options[key];
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** A plugin may be named by a path, which cannot be the id of an entry. */
+async function entryId(host: PluginHost, domain: string): Promise<string> {
+  return /^[a-z0-9][a-z0-9._-]*$/.test(domain) ? domain : (await host.load('domain', domain)).id;
+}

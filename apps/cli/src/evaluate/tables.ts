@@ -1,0 +1,125 @@
+import type { EvaluationResults } from '@agora/contracts';
+import { figureWords } from '../benchmarks/figure-words.js';
+
+type Row = EvaluationResults['rows'][number];
+type Field = string | number | null | undefined;
+
+/** A score in percent with its standard error: `45.0 ± 3.2`. */
+export function scoreWords({ mean, stderr }: Pick<Row, 'mean' | 'stderr'>): string {
+  return `${(100 * mean).toFixed(1)} ± ${(100 * stderr).toFixed(1)}`;
+}
+
+/** One row per subject, one column per benchmark, with the scores in percent; `–` where there is none. */
+export function scoreTable({ rows, benchmarks, failures }: EvaluationResults): { head: string[]; body: string[][] } {
+  const subjects = [...new Set([...rows, ...failures].map(({ subject }) => subject))];
+  const body = subjects.map((subject) => [
+    subject,
+    ...benchmarks.map(({ id, domain }) => {
+      const row = rows.find((one) => one.subject === subject && one.benchmark === id && one.domain === domain);
+      return row ? scoreWords(row) : '–';
+    }),
+  ]);
+  return { head: ['model', ...benchmarks.map(({ id }) => id)], body };
+}
+
+/** `summary.md`: for a README, a pull request or a chat. */
+export function renderMarkdown(results: EvaluationResults): string {
+  const { run, benchmarks, rows, failures } = results;
+  const { head, body } = scoreTable(results);
+  const figures = rows.filter((row) => row.figures.length > 0);
+  const parts = [
+    `# ${cell(run.name)}`,
+    ...(run.simulated ? ['> **Simulated.** Programs wrote some of these answers or judgments.'] : []),
+    `Run \`${run.id}\` · ${run.finishedAt} · Agora ${cell(run.agora)}`,
+    table(head, body),
+    'Scores in percent with their standard errors over items.',
+    ...(figures.length > 0
+      ? [
+          '## Figures',
+          table(
+            ['model', 'benchmark', 'figures'],
+            figures.map((row) => [row.subject, row.benchmark, row.figures.map(figureWords).join('; ')]),
+          ),
+        ]
+      : []),
+    '## Benchmarks',
+    table(
+      ['benchmark', 'version', 'items', 'read by', 'judge', 'scored as'],
+      benchmarks.map(({ id, version, items, rule, judge, scoredAs }) => [
+        id,
+        version,
+        String(items),
+        rule ?? '–',
+        judge ? `${judge.provider}:${judge.model}` : '–',
+        scoredAs ?? '–',
+      ]),
+    ),
+    '## Answers',
+    table(
+      ['model', 'benchmark', 'prompt', 'items', 'answers each', 'too long', 'cost'],
+      rows.map((row) => [
+        row.subject,
+        row.benchmark,
+        row.style,
+        String(row.items),
+        String(row.samples),
+        String(row.tooLong),
+        row.usd === null ? 'unknown' : `$${row.usd.toFixed(4)}`,
+      ]),
+    ),
+    ...(failures.length > 0
+      ? [
+          '## Failures',
+          table(
+            ['model', 'benchmark', 'why', 'fix'],
+            failures.map(({ subject, benchmark, fault }) => [subject, benchmark, fault.message, fault.fix ?? '–']),
+          ),
+        ]
+      : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/**
+ * `summary.csv`: one row per subject, benchmark and measure, with full precision. The measure `score` is the mean over items, a
+ * share of 1; the others are the benchmark's own figures, in their own unit.
+ */
+export function renderCsv({ rows, benchmarks }: EvaluationResults): string {
+  const head =
+    'subject,domain,benchmark,version,rule,style,items,samples,too_long,usd,measure,value,stderr,low,high,unit,artifact';
+  const lines = rows.flatMap((row) => {
+    const { version, rule } =
+      benchmarks.find(({ id, domain }) => id === row.benchmark && domain === row.domain) ?? ({} as Partial<Benchmark>);
+    const { subject, domain, benchmark, style, items, samples, tooLong, usd, artifact } = row;
+    const common: Field[] = [subject, domain, benchmark, version, rule, style, items, samples, tooLong, usd];
+    const score: Field[] = ['score', row.mean, row.stderr, null, null, 'share'];
+    const figures = row.figures.map(({ id, value, stderr, low, high, unit }): Field[] => {
+      return [id, value, stderr, low, high, unit];
+    });
+    return [score, ...figures].map((measure) => [...common, ...measure, artifact].map(encode).join(','));
+  });
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+type Benchmark = EvaluationResults['benchmarks'][number];
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
+function cell(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\|`*_[\]<>]/g, '\\$&')
+    .trim();
+}
+
+function encode(field: Field): string {
+  if (field === null || field === undefined) return '';
+  if (typeof field === 'number') return String(field);
+  // A spreadsheet would run text that begins like this as a formula.
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

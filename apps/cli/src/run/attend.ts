@@ -1,0 +1,42 @@
+import type { StartReply } from '@agora/contracts';
+import { openDisplay } from '../display/display.js';
+import type { Output } from '../output.js';
+import type { Session } from '../session/session.js';
+import { followRun, type RunEnd } from './follow-run.js';
+import { RunProgress, type Nouns } from './run-progress.js';
+
+interface Attendance {
+  folder: string;
+  output: Output;
+  signal: AbortSignal;
+  nouns?: Nouns;
+  /** Said at once when programs write some of the text. */
+  whenSimulated: string;
+}
+
+/** Shows a run until it ends; its events go to `--json` and to `events.jsonl` in its folder. */
+export async function attend(
+  session: Session,
+  started: StartReply,
+  { folder, output, signal, nouns, whenSimulated }: Attendance,
+): Promise<RunEnd> {
+  output.say(`${output.paint('bold', started.runId)}${started.joined ? ' (joined; it was already under way)' : ''}`);
+  const progress = new RunProgress(nouns);
+  const display = openDisplay(output);
+  try {
+    return await followRun(
+      session,
+      started,
+      folder,
+      (event) => {
+        output.record(event);
+        const ended = progress.apply(event);
+        if (event.kind === 'run-started' && progress.simulated) output.say(output.paint('yellow', whenSimulated));
+        display.update(progress, event, ended);
+      },
+      signal,
+    );
+  } finally {
+    display.close();
+  }
+}
