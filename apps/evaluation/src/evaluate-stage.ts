@@ -1,25 +1,22 @@
-import { join } from 'node:path';
-import { Journal, readJsonl, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
+import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import {
   benchmarkItemSchema,
   evaluateSummarySchema,
   Fault,
-  type Benchmark,
   type BenchmarkItem,
   type EvaluateSpec,
   type EvaluateSummary,
   type Job,
-  type Sample,
-  type Sampling,
   type ScoringTools,
 } from '@agora/contracts';
 import type { PluginDesk } from '@agora/plugin-host';
-import { scoreAll, summarize } from '@agora/scoring';
 import type { AnswerDesk } from './answers/answer-desk.js';
-import { AnswerBook } from './answers/answer-book.js';
-import { answerSchema, type Answer, type Question } from './answers/answer.js';
+import { openBooks, type Books } from './books.js';
+import { EvaluationExecution } from './evaluation-execution.js';
+import type { JudgeDesk } from './judge/judge-desk.js';
 import { plannedBenchmark } from './planned-benchmark.js';
+import { questionsOf } from './questions.js';
 
 type Context = Pick<WorkContext, 'signal' | 'report'>;
 
@@ -29,28 +26,54 @@ export class EvaluateStage {
     private readonly store: ArtifactStore,
     private readonly plugins: PluginDesk,
     private readonly answers: AnswerDesk,
-    private readonly tools: ScoringTools,
+    private readonly judges: JudgeDesk,
+    private readonly tools: Omit<ScoringTools, 'judge'>,
   ) {}
 
   async run(job: Job<EvaluateSpec>, context: Context): Promise<EvaluateSummary> {
-    const finished = await this.store.find(job.key);
-    if (finished) return summaryOf(finished);
+    const folder = this.store.home.journal(job.key);
+    const artifact = (await this.store.find(job.key)) ?? (await this.make(job, folder, context));
+    await Journal.remove(folder);
+    return evaluateSummarySchema.parse(artifact.manifest.summary);
+  }
+
+  private async make(job: Job<EvaluateSpec>, folder: string, context: Context): Promise<Artifact> {
+    const books = await openBooks(folder);
+    try {
+      const { execution, close } = await this.open(job, books, context);
+      try {
+        return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+      } finally {
+        await close();
+      }
+    } finally {
+      await books.close();
+    }
+  }
+
+  private async open(
+    job: Job<EvaluateSpec>,
+    books: Books,
+    context: Context,
+  ): Promise<{ execution: EvaluationExecution; close(): Promise<void> }> {
     const benchmark = await plannedBenchmark(this.plugins, job.spec, job.runtime);
     const items = await this.items(job.spec);
-    const folder = this.store.home.journal(job.key);
-    const journal = await Journal.open<Answer>(folder, answerSchema);
-    let artifact: Artifact;
+    const asked = questionsOf(items, benchmark, job.spec);
+    const judge = await this.judges.judgeOf(job, books.judgments);
     try {
-      artifact = await this.store.build(
-        job.spec,
-        (dir) => this.fill(dir, job, benchmark, items, journal, context),
-        job.key,
-      );
-    } finally {
-      await journal.close();
+      const answerer = await this.answers.answererOf(job);
+      const { tools } = this;
+      return {
+        execution: new EvaluationExecution({ benchmark, asked, answerer, judge, tools, books, context }),
+        close: async () => {
+          await answerer.close?.();
+          await judge?.close();
+        },
+      };
+    } catch (error) {
+      await judge?.close();
+      throw error;
     }
-    await Journal.remove(folder);
-    return summaryOf(artifact);
   }
 
   private async items({ items: key, benchmark }: EvaluateSpec): Promise<BenchmarkItem[]> {
@@ -64,49 +87,4 @@ export class EvaluateStage {
       fix: 'Check the data file that the domain options name.',
     });
   }
-
-  private async fill(
-    dir: string,
-    job: Job<EvaluateSpec>,
-    benchmark: Benchmark,
-    items: readonly BenchmarkItem[],
-    journal: Journal<Answer>,
-    context: Context,
-  ): Promise<EvaluateSummary> {
-    const asked = items.map((item) => ({ item, question: questionOf(item, benchmark, job.spec) }));
-    const book = new AnswerBook(journal);
-    const answerer = await this.answers.answererOf(job);
-    await answerer.answer({
-      questions: asked.map(({ question }) => question),
-      answered: book.answers,
-      keep: (answer) => book.keep(answer),
-      report: (done) => context.report({ done, total: items.length, unit: 'answers' }),
-      spentUsd: book.usd,
-      signal: context.signal,
-    });
-    const answered = asked.map(({ item, question }) => {
-      const { output, finish } = book.answerTo(item.id);
-      return { item, prompt: question.request.prompt, output, finish };
-    });
-    const scored = await scoreAll(benchmark, answered, this.tools, context.signal);
-    await writeJsonl(
-      join(dir, 'samples.jsonl'),
-      scored.map(({ item, ...sample }): Sample => ({ item: item.id, ...sample })),
-    );
-    return summarize(
-      scored.map(({ value }) => value),
-      book.usd,
-    );
-  }
-}
-
-function questionOf(item: BenchmarkItem, benchmark: Benchmark, { style, sampling, subject }: EvaluateSpec): Question {
-  const stop = [...new Set([...(sampling.stop ?? []), ...benchmark.stop(style)])];
-  const full: Sampling = { ...benchmark.sampling, ...sampling, ...(stop.length > 0 ? { stop } : {}) };
-  const model = subject.kind === 'generator' ? subject.generator.model : subject.kind;
-  return { item: item.id, request: { model, prompt: benchmark.prompt(item, style), sampling: full } };
-}
-
-function summaryOf({ manifest }: Artifact): EvaluateSummary {
-  return evaluateSummarySchema.parse(manifest.summary);
 }

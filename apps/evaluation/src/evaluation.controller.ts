@@ -1,14 +1,23 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type EvaluateSummary, type Job, type ReadyReply } from '@agora/contracts';
+import {
+  endpointCheckRequestSchema,
+  Fault,
+  subjects,
+  type EvaluateSummary,
+  type Job,
+  type ReadyReply,
+} from '@agora/contracts';
 import { WarmUp } from '@agora/python-worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
+import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 
 @Controller()
 export class EvaluationController {
   constructor(
     @Inject(EvaluateStage) private readonly stage: EvaluateStage,
+    @Inject(EndpointCheck) private readonly endpoints: EndpointCheck,
     @Inject(WarmUp) private readonly warmUp: WarmUp,
   ) {}
 
@@ -23,5 +32,11 @@ export class EvaluationController {
   @MessagePattern(subjects.rpc('evaluation', 'prepare'))
   prepare(): Promise<ReadyReply> {
     return this.warmUp.ask();
+  }
+
+  @MessagePattern(subjects.rpc('evaluation', 'check'))
+  async check(@Payload() payload: unknown): Promise<Record<string, never>> {
+    await this.endpoints.check(endpointCheckRequestSchema.parse(payload));
+    return {};
   }
 }

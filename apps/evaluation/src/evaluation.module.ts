@@ -1,13 +1,16 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { ServiceEnvironment } from '@agora/bus';
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { Bus, type ServiceEnvironment } from '@agora/bus';
+import { BUDGETS_BUCKET, ledgerSchema, type ScoringTools } from '@agora/contracts';
+import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { AnswerDesk } from './answers/answer-desk.js';
+import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
+import { JudgeDesk } from './judge/judge-desk.js';
 
 @Module({})
 export class EvaluationModule implements OnApplicationShutdown {
@@ -20,18 +23,39 @@ export class EvaluationModule implements OnApplicationShutdown {
   static in({ home, log }: ServiceEnvironment): DynamicModule {
     const worker = new PythonWorker({ onInstall: (line) => log.log(`Python environment: ${line}`) });
     const sandbox = new Sandbox();
-    const providers = new ProviderRuntimes();
     const store = new ArtifactStore(home);
     const desk = new PluginDesk(seededRng);
-    const answers = new AnswerDesk(store, desk, providers, worker);
+    const tools: Omit<ScoringTools, 'judge'> = { execute: (program) => sandbox.execute(program) };
     return {
       module: EvaluationModule,
       controllers: [EvaluationController],
       providers: [
         { provide: PythonWorker, useValue: worker },
         { provide: Sandbox, useValue: sandbox },
-        { provide: ProviderRuntimes, useValue: providers },
-        { provide: EvaluateStage, useValue: new EvaluateStage(store, desk, answers, sandbox) },
+        {
+          // A judge or a generator may be asked by generation services at the same time: its limits are shared with them.
+          provide: ProviderRuntimes,
+          useFactory: (bus: Bus) => {
+            const lanes = once(() => bus.kv(LANES_BUCKET, laneLeaseSchema));
+            return new ProviderRuntimes({}, { lanes });
+          },
+          inject: [Bus],
+        },
+        {
+          provide: EvaluateStage,
+          useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
+            const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
+            const answers = new AnswerDesk(store, desk, providers, purses, worker);
+            const judges = new JudgeDesk(desk, providers, purses, store.home);
+            return new EvaluateStage(store, desk, answers, judges, tools);
+          },
+          inject: [Bus, ProviderRuntimes],
+        },
+        {
+          provide: EndpointCheck,
+          useFactory: (providers: ProviderRuntimes) => new EndpointCheck(desk, providers),
+          inject: [ProviderRuntimes],
+        },
         { provide: WarmUp, useValue: new WarmUp(worker, { for: 'generate' }) },
       ],
     };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import {
+  BUDGETS_BUCKET,
+  ledgerSchema,
   readyReplySchema,
   type ReadyReply,
   evaluateSummarySchema,
@@ -28,23 +30,25 @@ import { service } from './index.js';
 
 jest.setTimeout(900_000);
 
-const nats = useNats();
 let home: string;
 let store: ArtifactStore;
 let host: PluginHost;
 let running: RunningService;
 let runs = 0;
 
+// Before the server ends, which the next line starts: a service says goodbye to the others.
+afterAll(async () => {
+  await running.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const nats = useNats();
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'agora-evaluation-'));
   store = new ArtifactStore(home);
   host = new PluginHost({ baseDir: home, rng: seededRng });
   running = await startService(service, { bus: nats.options, home, tuning: { backoffMs: [100] } });
-});
-
-afterAll(async () => {
-  await running.close();
-  await rm(home, { recursive: true, force: true });
 });
 
 interface Plan {
@@ -225,11 +229,16 @@ describe('a generator', () => {
   it('stops at the budget, and is not asked again what it has answered', async () => {
     const price = { input: 0, output: 1_000_000 };
     const job = await generator({ price, budgetUsd: 12 });
+    const ledgers = await (await nats.bus()).kv(BUDGETS_BUCKET, ledgerSchema);
+    await ledgers.create(job.runId, { limitUsd: 12, committedUsd: 0 });
     expect(await faultOf(job)).toMatchObject({ code: 'budget-reached', fix: expect.any(String) as string });
     expect(endpoint.server.requests).toHaveLength(3);
+    expect((await ledgers.get(job.runId))?.value.committedUsd).toBe(15);
     const again = { ...job, runId: 'with-more-money', runtime: { ...job.runtime, budgetUsd: 100 } };
+    await ledgers.create(again.runId, { limitUsd: 100, committedUsd: 0 });
     expect(await summaryOf(again)).toMatchObject({ items: 10, usd: 50 });
     expect(endpoint.server.requests).toHaveLength(10);
+    expect((await ledgers.get(again.runId))?.value.committedUsd).toBe(35);
   });
 
   it('is told why its endpoint fails', async () => {

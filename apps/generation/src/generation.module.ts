@@ -1,7 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
-import { LANES_BUCKET, laneLeaseSchema, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
@@ -59,14 +59,4 @@ export class GenerationModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.providers.close();
   }
-}
-
-/** A failure is not kept: the next who asks tries again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () =>
-    (made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    }));
 }

@@ -13,5 +13,6 @@ export {
 } from './runtime/provider-runtime.js';
 export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './runtime/provider-runtimes.js';
 export { LANES_BUCKET, laneLeaseSchema, type LaneLease, type LeaseTable } from './runtime/lane-leases.js';
+export { once } from './runtime/once.js';
 export { Purses, type HeldPurse } from './runtime/purses.js';
 export { costOf } from './runtime/cost.js';

@@ -73,10 +73,19 @@ describe('greedy answers', () => {
     const words = Array.from({ length: 110 }, () => 'cat').join(' ');
     const [answer] = await generate([{ kind: 'text', text: words }], { maxTokens: 1000 });
     expect((answer?.usage.inputTokens ?? 0) + (answer?.usage.outputTokens ?? 0)).toBeLessThanOrEqual(256);
-    await expect(generate([{ kind: 'text', text: `${words} ${words} ${words}` }])).rejects.toMatchObject({
-      code: 'invalid-input',
-      message: expect.stringContaining('256') as string,
+  });
+
+  it('are missing where the prompt alone fills the context, and the others are as if it had not been there', async () => {
+    const fitting = questions.map(chat);
+    const text = Array.from({ length: 330 }, () => 'cat').join(' ');
+    const [tooLong, ...others] = await generate([{ kind: 'text', text }, ...fitting]);
+    expect(tooLong).toMatchObject({
+      text: '',
+      finish: 'length',
+      usage: { outputTokens: 0 },
+      tooLong: expect.stringMatching(/prompt of \d{3} tokens leaves no room .* context of 256/) as string,
     });
+    expect(others).toEqual(await generate(fitting));
   });
 
   it('continue plain text, and an answer that was begun', async () => {

@@ -51,6 +51,8 @@ export const generateResultSchema = z.object({
       text: z.string(),
       finish: z.enum(['stop', 'length']),
       usage: z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() }),
+      /** Why there is no answer, for a prompt that fills the model's context. */
+      tooLong: z.string().optional(),
     }),
   ),
 });

@@ -7,7 +7,7 @@ import {
   type ModelUse,
   type StageRuntime,
 } from '@agora/contracts';
-import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
@@ -20,12 +20,15 @@ export class AnswerDesk {
     private readonly store: ArtifactStore,
     private readonly plugins: PluginDesk,
     private readonly providers: ProviderRuntimes,
+    private readonly purses: Purses,
     private readonly worker: PythonWorker,
   ) {}
 
-  async answererOf({ spec, runtime }: Job<EvaluateSpec>): Promise<Answerer> {
+  /** Whoever asked for it closes it. */
+  async answererOf(job: Job<EvaluateSpec>): Promise<Answerer> {
+    const { spec, runtime } = job;
     const { subject } = spec;
-    if (subject.kind === 'generator') return this.generator(subject.generator, runtime);
+    if (subject.kind === 'generator') return this.generator(subject.generator, job);
     checkWorker(spec);
     const model =
       subject.kind === 'student'
@@ -34,7 +37,8 @@ export class AnswerDesk {
     return new LocalAnswerer((onProgress) => new StudentProvider(this.worker, model, onProgress));
   }
 
-  private async generator({ provider, model }: GeneratorUse, runtime: StageRuntime): Promise<Answerer> {
+  private async generator({ provider, model }: GeneratorUse, job: Job<EvaluateSpec>): Promise<Answerer> {
+    const { runtime } = job;
     await this.plugins.check('provider', provider, runtime);
     const completer = await this.providers.get(this.plugins.host(runtime), {
       provider: provider.plugin,
@@ -43,7 +47,7 @@ export class AnswerDesk {
       limits: runtime.limits,
       price: runtime.price,
     });
-    return new GeneratorAnswerer(completer, model, runtime.budgetUsd);
+    return new GeneratorAnswerer(completer, model, this.purses.hold(job, model, completer.price));
   }
 }
 

@@ -1,19 +1,37 @@
 import type { CompletionRequest } from '@agora/contracts';
 import { z } from 'zod';
 
-/** What the subject said to one item; one line of an evaluation's journal. */
+/** What the subject said to one item. */
 export const answerSchema = z.object({
   item: z.string(),
+  /** Which of several answers to the item, from 0; absent where there is one. */
+  sample: z.number().int().optional(),
   output: z.string(),
   finish: z.enum(['stop', 'length', 'content-filter']),
-  /** US dollars; absent when unknown. */
+  /** Why there was no room for an answer, if so. */
+  tooLong: z.string().optional(),
+  /** US dollars of all calls that it took; absent when unknown. */
   usd: z.number().optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
+/** Money for calls that brought no answer; `usd` is absent when nobody knows how much. */
+export const expenseSchema = z.object({ expense: z.literal(true), usd: z.number().optional() });
+export type Expense = z.infer<typeof expenseSchema>;
+
+/** One line of an evaluation's journal. */
+export const answerEntrySchema = z.union([answerSchema, expenseSchema]);
+export type AnswerEntry = z.infer<typeof answerEntrySchema>;
+
 export interface Question {
   item: string;
+  sample?: number;
   request: CompletionRequest;
+}
+
+/** Names a question and its answer within an evaluation. */
+export function questionId({ item, sample }: Pick<Question, 'item' | 'sample'>): string {
+  return sample === undefined ? item : JSON.stringify([item, sample]);
 }
 
 /** Gets answers out of a subject. */
@@ -23,15 +41,17 @@ export interface Answerer {
    * resolves; those kept before a failure need not be asked for again.
    */
   answer(work: AnswerWork): Promise<void>;
+  close?(): Promise<void>;
 }
 
 export interface AnswerWork {
   questions: readonly Question[];
+  /** By `questionId`. */
   answered: ReadonlyMap<string, Answer>;
   keep(answer: Answer): Promise<void>;
+  /** Writes down what calls cost that brought no answer. */
+  spend(usd: number | undefined): Promise<void>;
   /** How many questions are answered by now. */
   report(done: number): void;
-  /** US dollars spent before, in earlier executions; undefined when some of it is unknown. */
-  spentUsd: number | undefined;
   signal: AbortSignal;
 }

@@ -1,7 +1,8 @@
-import { Fault } from '@agora/contracts';
-import type { ProviderRuntime } from '@agora/plugin-host';
+import { Fault, type Completion } from '@agora/contracts';
+import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
 import { inParallel } from '@agora/scoring';
-import type { Answer, Answerer, AnswerWork, Question } from './answer.js';
+import { CallCosts, unmetered } from '../call-costs.js';
+import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';
 
 export type Completer = Pick<ProviderRuntime, 'complete' | 'parallelism' | 'price'>;
 
@@ -10,49 +11,65 @@ export class GeneratorAnswerer implements Answerer {
   constructor(
     private readonly completer: Completer,
     private readonly model: string,
-    private readonly budgetUsd: number | undefined,
+    private readonly money: HeldPurse,
   ) {}
 
-  async answer({ questions, answered, keep, report, spentUsd, signal }: AnswerWork): Promise<void> {
-    let done = questions.filter(({ item }) => answered.has(item)).length;
-    let spent = spentUsd;
+  async answer(work: AnswerWork): Promise<void> {
+    const { questions, answered, report, signal } = work;
+    const open = questions.filter((question) => !answered.has(questionId(question)));
+    let done = questions.length - open.length;
     report(done);
-    const open = questions.filter(({ item }) => !answered.has(item));
     await inParallel(open, this.completer.parallelism, signal, async (question, either) => {
-      this.checkBudget(spent);
-      const answer = await this.ask(question, either);
-      spent = spent === undefined || answer.usd === undefined ? undefined : spent + answer.usd;
-      await keep(answer);
+      await this.answerOne(question, work, either);
       report((done += 1));
     });
   }
 
-  private async ask({ item, request }: Question, signal: AbortSignal): Promise<Answer> {
+  close(): Promise<void> {
+    return this.money.release();
+  }
+
+  private async answerOne(question: Question, { keep, spend }: AnswerWork, signal: AbortSignal): Promise<void> {
+    const costs = new CallCosts();
+    let journalled: () => void = () => undefined;
+    const safe = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const { completion, usd } = await this.completer.complete(request, signal);
-      const { text: output, finish } = completion;
-      return { item, output, finish, ...(usd === undefined ? {} : { usd }) };
+      const { text: output, finish } = await this.ask(question, costs, safe, signal);
+      await keep({ ...named(question), output, finish, ...(costs.usd === undefined ? {} : { usd: costs.usd }) });
+      if (this.money.purse && costs.usd === undefined) throw unmetered(this.model);
     } catch (error) {
-      // An endpoint that refuses a question has failed at this item, not at the benchmark.
-      if (Fault.from(error).code === 'content-filtered') return { item, output: '', finish: 'content-filter', usd: 0 };
-      throw error;
+      if (!(error instanceof AskFailure)) throw error;
+      if (!costs.nothing) await spend(costs.usd);
+      throw error.fault;
+    } finally {
+      journalled();
     }
   }
 
-  private checkBudget(spent: number | undefined): void {
-    const { budgetUsd, completer, model } = this;
-    const free = completer.price?.input === 0 && completer.price.output === 0;
-    if (budgetUsd === undefined || free) return;
-    if (spent === undefined || !completer.price) {
-      throw new Fault('invalid-input', `there is a budget, but what "${model}" costs is unknown`, {
-        fix: 'Give the generator a price and use an endpoint that reports token usage, or leave out budget.',
-      });
+  private async ask(
+    { request }: Question,
+    costs: CallCosts,
+    safe: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Pick<Completion, 'text' | 'finish'>> {
+    try {
+      return (await this.completer.complete(request, signal, costs.add, this.money.purse, safe)).completion;
+    } catch (error) {
+      const fault = Fault.from(error);
+      // An endpoint that refuses a question has failed at this item, not at the benchmark.
+      if (fault.code === 'content-filtered') return { text: '', finish: 'content-filter' };
+      throw new AskFailure(fault);
     }
-    if (spent < budgetUsd) return;
-    throw new Fault(
-      'budget-reached',
-      `evaluation stopped: $${spent.toFixed(4)} spent here of the $${budgetUsd.toFixed(4)} that were left`,
-      { fix: 'Raise budget.usd and run the same command again; nothing that is paid for is paid again.' },
-    );
   }
+}
+
+/** The endpoint gave no answer. Told apart from a journal that cannot be written. */
+class AskFailure extends Error {
+  constructor(readonly fault: Fault) {
+    super(fault.message, { cause: fault });
+  }
+}
+
+function named({ item, sample }: Question): Pick<Answer, 'item' | 'sample'> {
+  return sample === undefined ? { item } : { item, sample };
 }

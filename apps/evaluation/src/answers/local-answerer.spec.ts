@@ -1,6 +1,6 @@
-import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest } from '@agora/contracts';
 import type { Answer, AnswerWork, Question } from './answer.js';
-import { LocalAnswerer } from './local-answerer.js';
+import { LocalAnswerer, type LocalModel } from './local-answerer.js';
 
 const questions: Question[] = Array.from({ length: 600 }, (_, n) => ({
   item: `i${n}`,
@@ -8,7 +8,7 @@ const questions: Question[] = Array.from({ length: 600 }, (_, n) => ({
 }));
 
 /** Remembers the batches it was asked, and answers with the prompt; fails at the given call. */
-class Echo implements Provider {
+class Echo implements LocalModel {
   readonly batches: CompletionRequest[][] = [];
 
   constructor(private readonly failAt = Infinity) {}
@@ -22,10 +22,6 @@ class Echo implements Provider {
     if (this.batches.length === this.failAt) return Promise.reject(new Fault('worker-crashed', 'gone'));
     return Promise.resolve(requests.map(({ prompt }) => ({ text: JSON.stringify(prompt), finish: 'stop' as const })));
   }
-
-  classify(error: unknown): Fault {
-    return Fault.from(error);
-  }
 }
 
 function workOn(kept: Map<string, Answer>): AnswerWork & { done: number[] } {
@@ -35,7 +31,7 @@ function workOn(kept: Map<string, Answer>): AnswerWork & { done: number[] } {
     answered: kept,
     keep: (answer) => Promise.resolve(void kept.set(answer.item, answer)),
     report: (count) => done.push(count),
-    spentUsd: 0,
+    spend: () => Promise.reject(new Error('costs nothing')),
     signal: new AbortController().signal,
     done,
   };

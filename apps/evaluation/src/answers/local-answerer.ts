@@ -1,5 +1,5 @@
-import { Fault, type Provider } from '@agora/contracts';
-import type { Answerer, AnswerWork, Question } from './answer.js';
+import { Fault, type Completion, type Provider } from '@agora/contracts';
+import { questionId, type Answerer, type AnswerWork, type Question } from './answer.js';
 
 /**
  * Questions per call. Blocks are cut from the list of all questions and asked as a whole, also when some of their answers
@@ -7,19 +7,38 @@ import type { Answerer, AnswerWork, Question } from './answer.js';
  */
 const BLOCK = 256;
 
+/** `tooLong`: why there was no room for an answer. */
+export type LocalCompletion = Completion & { tooLong?: string };
+
+/** A provider of this machine, asked for many answers at once. */
+export interface LocalModel extends Pick<Provider, 'complete'> {
+  completeBatch(
+    requests: Parameters<NonNullable<Provider['completeBatch']>>[0],
+    signal: AbortSignal,
+  ): Promise<LocalCompletion[]>;
+}
+
 /** Asks a model on this machine. */
 export class LocalAnswerer implements Answerer {
-  constructor(private readonly open: (onProgress: (done: number) => void) => Provider) {}
+  constructor(private readonly open: (onProgress: (done: number) => void) => LocalModel) {}
 
   async answer({ questions, answered, keep, report, signal }: AnswerWork): Promise<void> {
     for (let from = 0; from < questions.length; from += BLOCK) {
       const block = questions.slice(from, from + BLOCK);
-      if (!block.every(({ item }) => answered.has(item))) {
+      if (!block.every((question) => answered.has(questionId(question)))) {
         const completions = await this.ask(block, (done) => report(from + done), signal);
         await Promise.all(
-          completions.map(({ text, finish }, index) =>
-            keep({ item: block[index]?.item ?? '', output: text, finish, usd: 0 }),
-          ),
+          completions.map(({ text, finish, tooLong }, index) => {
+            const { item = '', sample } = block[index] ?? {};
+            return keep({
+              item,
+              ...(sample === undefined ? {} : { sample }),
+              output: text,
+              finish,
+              ...(tooLong === undefined ? {} : { tooLong }),
+              usd: 0,
+            });
+          }),
         );
       }
       report(from + block.length);
@@ -30,9 +49,9 @@ export class LocalAnswerer implements Answerer {
     block: readonly Question[],
     onProgress: (done: number) => void,
     signal: AbortSignal,
-  ): ReturnType<NonNullable<Provider['completeBatch']>> {
+  ): Promise<LocalCompletion[]> {
     const requests = block.map(({ request }) => request);
-    const completions = (await this.open(onProgress).completeBatch?.(requests, signal)) ?? [];
+    const completions = await this.open(onProgress).completeBatch(requests, signal);
     if (completions.length === requests.length) return completions;
     throw new Fault('internal', `The local model gave ${completions.length} answers to ${requests.length} requests`);
   }

@@ -1,12 +1,13 @@
 import { Fault, type Completion, type CompletionRequest, type Price, type Provider } from '@agora/contracts';
 import type { ModelReference, PythonWorker } from '@agora/python-worker';
+import type { LocalCompletion, LocalModel } from './local-answerer.js';
 
 /**
  * A model on this machine behind the interface of every other model: a trained student, the base, a reference, any
  * Hugging Face model. Greedy unless a request says otherwise. Answers depend on the requests of the same batch in their
  * last bits alone, and never on timing.
  */
-export class StudentProvider implements Provider {
+export class StudentProvider implements Provider, LocalModel {
   constructor(
     private readonly worker: Pick<PythonWorker, 'call'>,
     private readonly model: ModelReference,
@@ -19,7 +20,7 @@ export class StudentProvider implements Provider {
     return completion;
   }
 
-  async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]> {
+  async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<LocalCompletion[]> {
     const params = { model: this.model, requests: requests.map(({ prompt, sampling }) => ({ prompt, sampling })) };
     const { completions } = await this.worker.call('generate', params, {
       signal,

@@ -6,7 +6,6 @@ import random
 
 from . import models
 from .chat import end_tokens, template_ids
-from .faults import WorkerFault
 from .models import torch
 
 from transformers import GenerationConfig  # noqa: E402
@@ -19,17 +18,20 @@ DEFAULT_MAX_TOKENS = 512
 
 def generate(params, task):
     """params: {model, requests: [{prompt, sampling}], device?, batchSize?, threads?}
-    result: {device, completions: [{text, finish: "stop" | "length", usage: {inputTokens, outputTokens}}]}"""
+    result: {device, completions: [{text, finish: "stop" | "length", usage: {inputTokens, outputTokens}, tooLong?}]}
+    tooLong: why a prompt got no answer, for prompts that fill the model's context."""
     device = models.device_for(params.get("device", "auto"))
     loaded = models.load(params["model"], inference_dtype(device), device)
     models.use_threads(loaded.parameters, params.get("threads"))
     task.phase = "generate"
     requests = params["requests"]
     encoded = [encode_prompt(loaded.tokenizer, request["prompt"]) for request in requests]
-    reject_long_prompts(encoded, models.context_length(loaded.model))
-    completions = [None] * len(requests)
-    done = 0
-    for indices in batches(requests, encoded, params.get("batchSize") or batch_size(loaded, device, encoded)):
+    context = models.context_length(loaded.model)
+    completions = [too_long(ids, context) for ids in encoded]
+    unanswered = [index for index, completion in enumerate(completions) if completion is None]
+    done = len(requests) - len(unanswered)
+    size = params.get("batchSize") or batch_size(loaded, device, [encoded[i] for i in unanswered])
+    for indices in batches(requests, encoded, unanswered, size):
         task.check()
         sampling = requests[indices[0]]["sampling"]
         answers = run_batch(loaded, device, [encoded[i] for i in indices], sampling, task)
@@ -55,14 +57,18 @@ def encode_prompt(tokenizer, prompt):
     return template_ids(tokenizer, messages, add_generation_prompt=True)
 
 
-def reject_long_prompts(encoded, context):
-    longest = max((len(ids) for ids in encoded), default=0)
-    if context is not None and longest >= context:
-        raise WorkerFault(
-            "invalid-input",
-            "A prompt of %d tokens leaves no room for an answer in the model's context of %d" % (longest, context),
-            "Choose a model with a longer context, or a benchmark with shorter prompts.",
-        )
+def too_long(ids, context):
+    """The completion of a prompt that leaves no room for an answer; None for all others. Never cut: what is missing would
+    change the question."""
+    if context is None or len(ids) < context:
+        return None
+    return {
+        "text": "",
+        "finish": "length",
+        "usage": {"inputTokens": len(ids), "outputTokens": 0},
+        "tooLong": "the prompt of %d tokens leaves no room for an answer in the model's context of %d"
+        % (len(ids), context),
+    }
 
 
 def batch_size(loaded, device, encoded):
@@ -78,15 +84,15 @@ def batch_size(loaded, device, encoded):
     return max(1, min(GPU_BATCH, int(room * 0.5 / (per_token * longest))))
 
 
-def batches(requests, encoded, size):
-    """Indices of requests that sample alike, longest prompts first, `size` at a time."""
+def batches(requests, encoded, indices, size):
+    """Those of the indices whose requests sample alike, longest prompts first, `size` at a time."""
     groups = {}
-    for index, request in enumerate(requests):
-        groups.setdefault(json.dumps(request["sampling"], sort_keys=True), []).append(index)
+    for index in indices:
+        groups.setdefault(json.dumps(requests[index]["sampling"], sort_keys=True), []).append(index)
     for key in sorted(groups):
-        indices = sorted(groups[key], key=lambda i: (-len(encoded[i]), i))
-        for start in range(0, len(indices), size):
-            yield indices[start : start + size]
+        group = sorted(groups[key], key=lambda i: (-len(encoded[i]), i))
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
 
 
 class RowEnds(StoppingCriteria):

@@ -1,0 +1,115 @@
+import { stageKey } from '@agora/artifacts';
+import { Fault, type Completion, type CompletionRequest, type JudgeUse } from '@agora/contracts';
+import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
+import { CallCosts, unmetered } from '../call-costs.js';
+import type { JudgmentBook, KeptJudgment } from './judgment-book.js';
+import type { JudgmentShelf } from './judgment-shelf.js';
+
+/** What a benchmark asks; which model judges is the experiment's affair. */
+export type JudgeRequest = Omit<CompletionRequest, 'model'>;
+
+export interface JudgeParts {
+  use: JudgeUse;
+  completer: Pick<ProviderRuntime, 'complete' | 'parallelism'>;
+  money: HeldPurse;
+  book: JudgmentBook;
+  shelf: JudgmentShelf;
+}
+
+/** Asks the judge of an evaluation. A question that was answered before, by this judge, is never asked again. */
+export class Judge {
+  constructor(private readonly parts: JudgeParts) {}
+
+  get model(): string {
+    return this.parts.use.model;
+  }
+
+  /** Questions worth asking at once. */
+  get parallelism(): number {
+    return this.parts.completer.parallelism;
+  }
+
+  /** An endpoint that withholds its answer gives no text and `content-filter`. */
+  async ask(asked: JudgeRequest, signal: AbortSignal): Promise<Completion> {
+    const { use, book, shelf } = this.parts;
+    const request = requestOf(use, asked);
+    const id = stageKey({ judge: use, request });
+    for (;;) {
+      const known = book.find(id);
+      if (known) return known.verdict;
+      await shelf.once(id, async () => {
+        const kept = await shelf.find(id);
+        if (kept) await book.keep(judgment(id, request, kept, { usd: 0, cached: true }));
+        else await this.pay(id, request, signal);
+      });
+      // Either it is in the book now, or another evaluation had the same question in work: look again.
+      if (signal.aborted) throw new Fault('cancelled', 'the evaluation was interrupted');
+    }
+  }
+
+  close(): Promise<void> {
+    return this.parts.money.release();
+  }
+
+  private async pay(id: string, request: CompletionRequest, signal: AbortSignal): Promise<void> {
+    const { use, book, shelf, money } = this.parts;
+    const costs = new CallCosts();
+    let journalled: () => void = () => undefined;
+    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    try {
+      const verdict = await this.complete(request, costs, safe, signal).catch(async (error: unknown) => {
+        if (!costs.nothing) await book.spend(costs.usd);
+        throw error;
+      });
+      await book.keep(judgment(id, request, verdict, { usd: costs.usd, cached: false }));
+      await shelf.put(id, verdict);
+      if (money.purse && costs.usd === undefined) throw unmetered(use.model);
+    } finally {
+      journalled();
+    }
+  }
+
+  private async complete(
+    request: CompletionRequest,
+    costs: CallCosts,
+    safe: Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Completion> {
+    const { completer, money } = this.parts;
+    try {
+      const { completion } = await completer.complete(request, signal, costs.add, money.purse, safe);
+      return completion;
+    } catch (error) {
+      const fault = Fault.from(error);
+      if (fault.code === 'content-filtered') return { text: '', finish: 'content-filter' };
+      if (fault.code === 'cancelled' || fault.code === 'budget-reached') throw fault;
+      throw new Fault(fault.code, `judge "${this.model}": ${fault.message}`, fault);
+    }
+  }
+}
+
+function requestOf({ model, sampling }: JudgeUse, asked: JudgeRequest): CompletionRequest {
+  return { ...asked, model, sampling: { ...asked.sampling, ...sampling } };
+}
+
+function judgment(
+  id: string,
+  { prompt, sampling }: CompletionRequest,
+  { text, finish, modelVersion, usage, logprobs }: Completion,
+  { usd, cached }: { usd: number | undefined; cached: boolean },
+): KeptJudgment {
+  return {
+    id,
+    prompt,
+    sampling: { ...sampling },
+    verdict: {
+      text,
+      finish,
+      ...(modelVersion === undefined ? {} : { modelVersion }),
+      ...(usage ? { usage } : {}),
+      ...(logprobs ? { logprobs } : {}),
+    },
+    ...(usd === undefined ? {} : { usd }),
+    cached,
+  };
+}

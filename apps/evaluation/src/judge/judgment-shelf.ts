@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Home } from '@agora/artifacts';
+import type { Completion } from '@agora/contracts';
+import { verdictSchema } from './judgment-book.js';
+
+/**
+ * Every judgment that was ever paid for in a home folder, one file each, so that another evaluation which asks the same judge
+ * the same does not pay again. What is lost of it is only paid again: the truth of an evaluation is its own journal.
+ */
+export class JudgmentShelf {
+  private readonly inWork = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly home: Home) {}
+
+  async find(id: string): Promise<Completion | undefined> {
+    try {
+      return verdictSchema.parse(JSON.parse(await readFile(this.file(id), 'utf8')));
+    } catch {
+      return undefined; // Not there, or torn by a power cut.
+    }
+  }
+
+  async put(id: string, verdict: Completion): Promise<void> {
+    const file = this.file(id);
+    await mkdir(dirname(file), { recursive: true });
+    const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    await writeFile(draft, JSON.stringify(verdict));
+    await rename(draft, file);
+  }
+
+  /** Does the work unless someone in this process is at the same: then waits for that and answers false. */
+  async once(id: string, work: () => Promise<unknown>): Promise<boolean> {
+    const other = this.inWork.get(id);
+    if (other) {
+      await other.catch(() => undefined); // Its failure is told to whoever began it.
+      return false;
+    }
+    const mine = work().finally(() => this.inWork.delete(id));
+    this.inWork.set(id, mine);
+    await mine;
+    return true;
+  }
+
+  private file(id: string): string {
+    return join(this.home.root, 'judgments', id.slice(0, 2), `${id}.json`);
+  }
+}
