@@ -107,7 +107,8 @@ function sayScore(output: Output, id: string, rule: string | undefined, summary:
   const { rows, failed, items, mean, stderr, correct, figures } = summary;
   const scored = rows - failed === items ? `n = ${items}` : `n = ${items} items, ${rows - failed} rows`;
   const words = mean === null ? 'no row could be scored' : `${percent(mean)} ± ${percent(stderr ?? 0)}`;
-  const right = correct === null || correct === mean ? '' : `, ${percent(correct)} correct`;
+  const right =
+    correct === null || mean === null || Math.abs(correct - mean) < 1e-9 ? '' : `, ${percent(correct)} correct`;
   output.say(`${output.paint('bold', `${id}: ${words}`)}  (${scored}${right}${rule ? `; ${rule}` : ''})`);
   for (const figure of figures) output.say(`  ${figureWords(figure)}`);
   if (failed > 0) {

@@ -1,4 +1,5 @@
 import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/contracts';
+import type { SampleRow } from './row.js';
 
 type Known = (id: string) => BenchmarkItem | undefined;
 
@@ -7,10 +8,10 @@ type Known = (id: string) => BenchmarkItem | undefined;
  * needs is scored without any data file.
  */
 export class ItemReader {
-  private ids: ReadonlySet<string> = new Set();
   /** Why the benchmark's own items cannot be had, once that is known: no row's fault. */
   failure: Fault | undefined;
-  private items: Promise<Map<string, BenchmarkItem>> | undefined;
+  private loading: Promise<OwnItems> | undefined;
+  private own: OwnItems | undefined;
 
   constructor(private readonly benchmark: Benchmark) {}
 
@@ -18,7 +19,11 @@ export class ItemReader {
    * @throws Fault `invalid-input` when the row does not say enough; what reading the benchmark's files throws when the row
    * needs them
    */
-  async read(raw: Record<string, unknown>): Promise<BenchmarkItem> {
+  async read({ item: raw, id }: Pick<SampleRow, 'item' | 'id'>): Promise<BenchmarkItem> {
+    if (id !== undefined) {
+      const found = (await this.load()).find(id);
+      if (found) return this.make({ ...raw, id: found.id }, (one) => this.own?.find(one));
+    }
     let asked = false;
     const alone = attempt(() =>
       this.make(raw, () => {
@@ -27,14 +32,13 @@ export class ItemReader {
       }),
     );
     if (!asked) return taken(alone);
-    let items: Map<string, BenchmarkItem>;
     try {
-      items = await this.load();
+      await this.load();
     } catch (error) {
       if ('value' in alone) return alone.value;
-      throw (this.failure ??= Fault.from(error));
+      throw error;
     }
-    return this.make(raw, (id) => items.get(id));
+    return this.make(raw, (one) => this.own?.find(one));
   }
 
   private make(raw: Record<string, unknown>, known: Known): BenchmarkItem {
@@ -52,16 +56,40 @@ export class ItemReader {
 
   /** Whether an item that was read is one of the benchmark's own; ids of others may say nothing. */
   isOwn({ id }: BenchmarkItem): boolean {
-    return this.ids.has(id);
+    return this.own?.has(id) === true;
   }
 
-  private load(): Promise<Map<string, BenchmarkItem>> {
-    this.items ??= this.benchmark.items().then((items) => {
-      const byId = new Map(items.map((item) => [item.id, item]));
-      this.ids = new Set(byId.keys());
-      return byId;
-    });
-    return this.items;
+  private async load(): Promise<OwnItems> {
+    this.loading ??= this.benchmark.items().then((items) => new OwnItems(items));
+    try {
+      return (this.own = await this.loading);
+    } catch (error) {
+      throw (this.failure ??= Fault.from(error));
+    }
+  }
+}
+
+/** A benchmark's items by their ids. */
+class OwnItems {
+  private readonly byId: Map<string, BenchmarkItem>;
+  /** By what follows the prefix of an id; undefined where two share it. */
+  private readonly byNumber = new Map<string, BenchmarkItem | undefined>();
+
+  constructor(items: readonly BenchmarkItem[]) {
+    this.byId = new Map(items.map((item) => [item.id, item]));
+    for (const item of items) {
+      const number = /^[A-Za-z0-9_-]+[:/](.+)$/.exec(item.id)?.[1];
+      if (number !== undefined) this.byNumber.set(number, this.byNumber.has(number) ? undefined : item);
+    }
+  }
+
+  has(id: string): boolean {
+    return this.byId.has(id);
+  }
+
+  /** Whole ids first; `7` stands for `gsm8k:7` and `HumanEval/7`. */
+  find(id: string): BenchmarkItem | undefined {
+    return this.byId.get(id) ?? this.byNumber.get(id);
   }
 }
 

@@ -6,8 +6,10 @@ export interface SampleRow {
   /** As it was written. */
   fields: Record<string, unknown>;
   output: string;
-  /** What the benchmark is given to make its item of: the item's own fields, then the row's others. */
+  /** What the benchmark is given to make its item of: the item's own fields, and the row's others. */
   item: Record<string, unknown>;
+  /** Where the item was given by its id alone. */
+  id?: string;
 }
 
 const FORM = 'Write each row as {"item": {…}, "output": "…"}.';
@@ -30,13 +32,11 @@ export function rowOf(fields: Record<string, unknown>): SampleRow {
   const { item, output, ...others } = fields;
   if (output === undefined) throw wrong('field "output" is missing');
   if (typeof output !== 'string') throw wrong(`field "output" must be a text, not ${nameOf(output)}`);
-  return { fields, output, item: { ...others, ...itemOf(item) } };
-}
-
-function itemOf(item: unknown): Record<string, unknown> {
   if (item === undefined) throw wrong('field "item" is missing');
-  if (isObject(item)) return item;
-  if (typeof item === 'number' || (typeof item === 'string' && item !== '')) return { id: item };
+  if (isObject(item)) return { fields, output, item: { ...others, ...item } };
+  if (typeof item === 'number' || (typeof item === 'string' && item !== '')) {
+    return { fields, output, item: { ...others, id: item }, id: String(item) };
+  }
   throw wrong(`field "item" must be an object or an id, not ${item === '' ? 'an empty text' : nameOf(item)}`);
 }
 

@@ -40,7 +40,7 @@ export class RowScorer {
       signal.throwIfAborted();
       rows += 1;
       try {
-        await this.items.read(rowOf(fieldsOf(line)).item);
+        await this.items.read(rowOf(fieldsOf(line)));
       } catch (error) {
         const fault = Fault.from(error);
         if (!this.isRows(fault)) throw this.at(line, fault);
@@ -81,7 +81,7 @@ export class RowScorer {
     try {
       fields = fieldsOf(line);
       const row = rowOf(fields);
-      const item = await this.items.read(row.item);
+      const item = await this.items.read(row);
       const score = await scoreOne(this.benchmark, item, row.output, this.tools);
       return { row, item, own: this.items.isOwn(item), score };
     } catch (error) {

@@ -1,5 +1,4 @@
 import type { Benchmark, Figure } from '@agora/contracts';
-import { summarize } from '@agora/scoring';
 import type { RowOutcome } from './score-rows.js';
 
 type Scored = Extract<RowOutcome, { score: unknown }>;
@@ -8,19 +7,24 @@ export interface ScoreSummary {
   /** Rows read, and how many of them could not be scored. */
   rows: number;
   failed: number;
-  /** Items scored. An item with several rows counts as their mean. */
+  /** Items scored: as many as rows, less where rows answer the same item of the benchmark. */
   items: number;
   /** Share of the scored rows that are right; null without any. */
   correct: number | null;
-  /** Over the items, with its standard error. */
+  /** Of the scored rows, with its standard error: rows of one item are no independent draws, items are. */
   mean: number | null;
   stderr: number | null;
   figures: Figure[];
 }
 
+interface Cluster {
+  sum: number;
+  rows: number;
+}
+
 /** Adds up scores. Outputs are kept only for benchmarks that have figures over all of them. */
 export class Tally {
-  private readonly items = new Map<string | number, { sum: number; rows: number }>();
+  private readonly items = new Map<string | number, Cluster>();
   private readonly all: (Pick<Scored, 'item' | 'score'> & { output: string })[] = [];
   private scored = 0;
   private right = 0;
@@ -44,11 +48,22 @@ export class Tally {
   async summary(): Promise<ScoreSummary> {
     const { failed, rows, scored } = this;
     if (scored === 0) return { rows, failed, items: 0, correct: null, mean: null, stderr: null, figures: [] };
-    const means = [...this.items.values()].map((item) => item.sum / item.rows);
-    const { items, mean, stderr } = summarize(means, undefined);
+    const { mean, stderr } = clusteredMean([...this.items.values()]);
     const figures = (await this.benchmark.figures?.(this.all)) ?? [];
-    return { rows, failed, items, correct: this.right / scored, mean, stderr, figures };
+    return { rows, failed, items: this.items.size, correct: this.right / scored, mean, stderr, figures };
   }
+}
+
+/**
+ * Mean over rows and its standard error by items: with d the sum of an item's deviations from the mean, G items and n rows,
+ * √(G / (G − 1) · Σ d²) / n. For one row an item that is the sample standard deviation over √n; 0 for a single item.
+ */
+export function clusteredMean(clusters: readonly Cluster[]): { mean: number; stderr: number } {
+  const count = clusters.length;
+  const rows = clusters.reduce((sum, cluster) => sum + cluster.rows, 0);
+  const mean = clusters.reduce((sum, cluster) => sum + cluster.sum, 0) / rows;
+  const squares = clusters.reduce((sum, cluster) => sum + (cluster.sum - cluster.rows * mean) ** 2, 0);
+  return { mean, stderr: count > 1 ? Math.sqrt((count / (count - 1)) * squares) / rows : 0 };
 }
 
 /** The benchmark's own word where it has one (a preference is right above one half); else the full score. */
