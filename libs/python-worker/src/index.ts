@@ -13,5 +13,6 @@ export type {
 export { modelUse, resolveModel } from './model-use.js';
 export { workerVersion } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
+export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
 export { WarmUp } from './warm-up.js';
 export type { CallOptions } from './worker-process.js';

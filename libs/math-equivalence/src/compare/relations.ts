@@ -49,7 +49,9 @@ export function compareRelations(gold: MathTree, answer: MathTree, compare: Comp
   const [set, given] = [relationAsSet(gold), relationAsSet(answer)];
   if (set && given && variableOf(one) === variableOf(other)) return compare(set, given);
   const [first, second] = [one[0], other[0]];
-  return one.length === 1 && other.length === 1 && first && second ? compareSingle(first, second, compare) : 'undecided';
+  return one.length === 1 && other.length === 1 && first && second
+    ? compareSingle(first, second, compare)
+    : 'undecided';
 }
 
 function compareSingle(gold: MathTree, answer: MathTree, compare: Compare): Decision {
@@ -105,8 +107,13 @@ function isLinear(a: Polynomial): boolean {
 }
 
 function variableOf(chain: readonly MathTree[]): string | undefined {
-  const names = new Set(chain.flatMap((relation) => [...(difference(relation)?.value.top.values() ?? [])]
-    .flatMap(({ powers }) => powers.map(({ atom }) => atom).filter((atom) => atom.startsWith('s:')))));
+  const names = new Set(
+    chain.flatMap((relation) =>
+      [...(difference(relation)?.value.top.values() ?? [])].flatMap(({ powers }) =>
+        powers.map(({ atom }) => atom).filter((atom) => atom.startsWith('s:')),
+      ),
+    ),
+  );
   return names.size === 1 ? [...names][0] : undefined;
 }
 
@@ -153,7 +160,9 @@ function solved(relation: MathTree): { by: string; value: MathTree } | undefined
   const rest = terms.filter((term) => term !== slope);
   if (!slope || rest.some(({ powers }) => powers.length > 0)) return undefined;
   try {
-    const constant = rest[0] ? divide({ n: -rest[0].coefficient.n, d: rest[0].coefficient.d }, slope.coefficient) : { n: 0n, d: 1n };
+    const constant = rest[0]
+      ? divide({ n: -rest[0].coefficient.n, d: rest[0].coefficient.d }, slope.coefficient)
+      : { n: 0n, d: 1n };
     const by = sign(slope.coefficient) > 0 ? relation.value : FLIPPED[relation.value ?? ''];
     return { by: by ?? '', value: num(`${constant.n}/${constant.d}`) };
   } catch (error) {

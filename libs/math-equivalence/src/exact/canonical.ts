@@ -75,9 +75,15 @@ class Reader {
       case 'root':
         return this.power(this.read(need(first)), quotient(ofRational(rational(1n)), this.read(need(second))));
       case 'fn':
-        return this.apply(tree.value ?? '', (tree.args ?? []).map((arg) => this.read(arg)));
+        return this.apply(
+          tree.value ?? '',
+          (tree.args ?? []).map((arg) => this.read(arg)),
+        );
       case 'call':
-        return this.unread(tree.value ?? '', (tree.args ?? []).map((arg) => this.read(arg)));
+        return this.unread(
+          tree.value ?? '',
+          (tree.args ?? []).map((arg) => this.read(arg)),
+        );
       default:
         throw new NotScalar();
     }

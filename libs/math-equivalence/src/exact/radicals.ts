@@ -77,4 +77,3 @@ function fraction(atom: string, p: number, q: number): Power {
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
-

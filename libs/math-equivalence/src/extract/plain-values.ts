@@ -16,7 +16,10 @@ export const VALUE = `(?:${BEFORE}(?<calculation>${CALCULATION})${AFTER}|${BEFOR
 
 /** Every number or calculation that has a space, an equals sign or nothing before it: not the 2 of `H2O`. */
 export function plainValues(text: string): PlainValue[] {
-  return [new RegExp(`${BEFORE}(?<calculation>${CALCULATION})${AFTER}`, 'g'), new RegExp(`${BEFORE}${CURRENCY}(?<number>${NUMBER})`, 'g')]
+  return [
+    new RegExp(`${BEFORE}(?<calculation>${CALCULATION})${AFTER}`, 'g'),
+    new RegExp(`${BEFORE}${CURRENCY}(?<number>${NUMBER})`, 'g'),
+  ]
     .flatMap((pattern) => [...text.matchAll(pattern)])
     .map(valueOf);
 }

@@ -6,14 +6,7 @@ import { plainValues, VALUE, valueOf } from './plain-values.js';
 
 /** How an answer was found, from the surest sign to the weakest. */
 export type AnswerSign =
-  | 'result-tag'
-  | 'boxed'
-  | 'minerva'
-  | 'final-answer'
-  | 'answer'
-  | 'formula'
-  | 'number'
-  | 'whole';
+  'result-tag' | 'boxed' | 'minerva' | 'final-answer' | 'answer' | 'formula' | 'number' | 'whole';
 
 export interface Found {
   /** As it stands in the output. */
@@ -169,7 +162,9 @@ function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
 function isFormulaAlone(text: string): boolean {
   if (text.length > 200 || text.trim().includes('\n')) return false;
   const runs = text.replace(/\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{2,}/g) ?? [];
-  return runs.every((run) => NAMES.has(run) || UNITS.has(run.toLowerCase()) || /^(?:percent(?:age)?|pct|pi)$/i.test(run));
+  return runs.every(
+    (run) => NAMES.has(run) || UNITS.has(run.toLowerCase()) || /^(?:percent(?:age)?|pct|pi)$/i.test(run),
+  );
 }
 
 /** For answers that are words: what follows `answer is`, or a text that is but a few words. */

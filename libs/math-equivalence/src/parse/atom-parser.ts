@@ -96,9 +96,15 @@ export abstract class AtomParser extends TokenReader {
       case 'langle':
         return { op: 'tuple', args: this.until('rangle', () => this.items()) };
       case 'lfloor':
-        return fn('floor', this.until('rfloor', () => this.sum()));
+        return fn(
+          'floor',
+          this.until('rfloor', () => this.sum()),
+        );
       case 'lceil':
-        return fn('ceil', this.until('rceil', () => this.sum()));
+        return fn(
+          'ceil',
+          this.until('rceil', () => this.sum()),
+        );
       case 'begin':
         return this.environment();
       case 'boxed':

@@ -11,7 +11,9 @@ export const INVERSE: Record<string, string> = { lg: 'log' };
 /** Commands that are variables. */
 export const SYMBOLS = new Set(
   `alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho sigma tau upsilon
-  phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath`.split(/\s+/),
+  phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath`.split(
+    /\s+/,
+  ),
 );
 
 /** `^-1` of an inverse function; empty for other exponents, which are powers. */

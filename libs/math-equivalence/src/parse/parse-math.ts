@@ -62,6 +62,7 @@ function join(one: MathTree, other: MathTree): MathTree {
   if (one.op === 'rel' && one.value === '=' && left && right && otherRight) {
     return { ...one, args: [left, join(right, otherRight)] };
   }
-  if (COLLECTIONS.has(one.op) && one.op === other.op) return { op: one.op, args: [...(one.args ?? []), ...(other.args ?? [])] };
+  if (COLLECTIONS.has(one.op) && one.op === other.op)
+    return { op: one.op, args: [...(one.args ?? []), ...(other.args ?? [])] };
   return many('list', [one, other]);
 }

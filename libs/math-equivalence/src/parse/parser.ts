@@ -131,7 +131,12 @@ export class Parser extends AtomParser {
       const isProduct = PRODUCTS.has(text);
       if (!isProduct && !QUOTIENTS.has(text)) return left;
       this.take();
-      if (text === '*' && this.skipSign('*')) left = node('pow', left, this.signed(() => this.factor()));
+      if (text === '*' && this.skipSign('*'))
+        left = node(
+          'pow',
+          left,
+          this.signed(() => this.factor()),
+        );
       else {
         const right = this.signed(() => this.juxtaposed());
         left = isProduct ? node('mul', left, right) : node('div', left, right);
@@ -220,7 +225,10 @@ export class Parser extends AtomParser {
       const sign = this.takeSign();
       const factors = [this.factor()];
       while (this.startsFactor() && !this.startsFunction()) factors.push(this.factor());
-      const value = many('mul', factors.filter(({ op }, index) => index === 0 || op !== 'text'));
+      const value = many(
+        'mul',
+        factors.filter(({ op }, index) => index === 0 || op !== 'text'),
+      );
       return sign === -1 ? node('neg', value) : value;
     });
   }
@@ -241,4 +249,3 @@ function isNumber(tree: MathTree | undefined): boolean {
 function isPlainFraction({ op, args }: MathTree): boolean {
   return op === 'div' && args?.length === 2 && args.every((arg) => arg.op === 'num');
 }
-

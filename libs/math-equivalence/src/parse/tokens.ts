@@ -26,8 +26,17 @@ export const NAMES = new Set(
   `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh asin acos atan
   log ln exp sqrt abs floor ceil max min gcd lcm`.split(/\s+/),
 );
-const PLAIN: Record<string, string> = { pi: 'pi', inf: 'infty', infinity: 'infty', oo: 'infty', asin: 'arcsin', acos: 'arccos', atan: 'arctan' };
-const TEXT = /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}/y;
+const PLAIN: Record<string, string> = {
+  pi: 'pi',
+  inf: 'infty',
+  infinity: 'infty',
+  oo: 'infty',
+  asin: 'arcsin',
+  acos: 'arccos',
+  atan: 'arctan',
+};
+const TEXT =
+  /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname\*?)\s*\{([^{}]*)\}/y;
 const NUMBER = /\d+(?:\.\d+)?|\.\d+/y;
 const THOUSANDS = /\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?/y;
 const SPACED = /\d{1,3}(?: \d{3})+(?![\d.,/])(?:\.\d+)?/y;
@@ -99,7 +108,8 @@ function fromLetters(run: string, before: Token | undefined): Token[] {
   if (lower === 'and' || lower === 'or') return [{ is: 'sign', text: ',' }];
   if (/^(?:percent|percentage|pct)$/.test(lower)) return [{ is: 'sign', text: '%' }];
   if (NAMES.has(run) || PLAIN[lower] !== undefined) return [{ is: 'command', text: PLAIN[lower] ?? run }];
-  const afterValue = before?.is === 'number' || before?.is === 'words' || (before?.is === 'sign' && /[)}\]]/.test(before.text));
+  const afterValue =
+    before?.is === 'number' || before?.is === 'words' || (before?.is === 'sign' && /[)}\]]/.test(before.text));
   if (run.length > 1 && afterValue && UNITS.has(lower)) return [{ is: 'words', text: run }];
   if (run.length > 3) return functionAtStart(run) ?? [{ is: 'words', text: run }];
   return functionAtStart(run) ?? [...run].map((letter) => ({ is: 'letter', text: letter }));

@@ -67,7 +67,10 @@ const LOOKS: readonly [RegExp, string][] = [
   [/\\(?:rbrack)(?![a-zA-Z])/g, ']'],
   [/\\(?:lvert|rvert|vert|mid)(?![a-zA-Z])/g, '|'],
   [/\{\}/g, ''],
-  [/\s*\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-zA-Z]))\s*[CF]?(?![a-zA-Z])|\\degrees?(?![a-zA-Z])|°\s*[CF]?(?![a-zA-Z])/g, ' '],
+  [
+    /\s*\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-zA-Z]))\s*[CF]?(?![a-zA-Z])|\\degrees?(?![a-zA-Z])|°\s*[CF]?(?![a-zA-Z])/g,
+    ' ',
+  ],
   [/\\[$€£¥]|[$€£¥₹₽₩]|\\(?:pounds|euro)(?![a-zA-Z])/g, ''],
   [/\\%/g, '%'],
   [/\\#/g, ''],

@@ -1,7 +1,8 @@
 import { cleanLatex } from './clean-latex.js';
 import { UNITS } from './words.js';
 
-const TEXT = /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}/g;
+const TEXT =
+  /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}/g;
 
 /**
  * The same string for answers that differ in writing alone: what Hendrycks et al. (2021) and Lewkowycz et al. (2022) compare,
@@ -30,6 +31,9 @@ export function normalForm(text: string): string {
 }
 
 function isUnit(text: string): boolean {
-  const words = text.replace(/\^\s?\d|[.]/g, ' ').trim().split(/\s+/);
+  const words = text
+    .replace(/\^\s?\d|[.]/g, ' ')
+    .trim()
+    .split(/\s+/);
   return words.every((word) => word === '' || UNITS.has(word.toLowerCase()));
 }
