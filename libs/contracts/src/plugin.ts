@@ -43,6 +43,8 @@ export interface PluginContext {
    * it. Fault `not-found` that names the file, the licence and both ways to get it.
    */
   dataFile?(source: DataSource, folder?: string): Promise<string>;
+  /** A folder that outlives the process, for what can be made anew at a cost. It may not exist yet. */
+  cacheFolder?: string;
   /** Another provider, for providers that stand on others; whoever asked for it closes it. */
   provider?(name: string, options: Record<string, unknown>): Promise<Provider>;
   /** A random stream for a named purpose. */

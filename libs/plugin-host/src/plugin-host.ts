@@ -188,6 +188,7 @@ export class PluginHost {
       resolvePath: (path) => resolve(this.baseDir, path),
       dataFile: (source, folder) =>
         this.data.find(source, folder === undefined ? undefined : resolve(this.baseDir, folder)),
+      cacheFolder: this.data.cache,
       provider: (name, options) => createPart(this, name, options),
       rng: (...path) => {
         if (!rng) throw new Fault('internal', `${reader} asks for random numbers, but this host was given none.`);

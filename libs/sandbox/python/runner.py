@@ -39,11 +39,15 @@ import traceback
 import types
 
 # What programs import most: loading it once here saves every program the time.
+import ast  # noqa: F401
 import bisect  # noqa: F401
 import collections  # noqa: F401
 import copy  # noqa: F401
 import datetime  # noqa: F401
+import decimal  # noqa: F401
+import fractions  # noqa: F401
 import functools  # noqa: F401
+import hashlib  # noqa: F401
 import heapq  # noqa: F401
 import itertools  # noqa: F401
 import math  # noqa: F401

@@ -20,6 +20,11 @@ export class DataFiles {
 
   constructor(private readonly options: DataFilesOptions) {}
 
+  /** Folder of the user's cache. */
+  get cache(): string {
+    return this.options.cache;
+  }
+
   /**
    * Path of the unpacked file. `folder`, where the user may hold it, is absolute.
    * @throws Fault `not-found` that names the file, its licence and both ways to get it.

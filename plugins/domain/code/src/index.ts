@@ -13,17 +13,17 @@ export default definePlugin({
   kind: 'domain',
   id: 'code',
   version: '1',
-  description: "Programming: AgoraBench's seeds or your own files",
+  description: "Programming: AgoraBench's seeds or your own files, HumanEval(+) and MBPP(+)",
   options: codeOptions,
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
   identity: ({ maxCharacters, format }) => ({ maxCharacters, format }),
-  create: async (options, context) => {
+  create: (options, context) => {
     const find = finder(context, options.folder);
     const named = fileResolver(context, options.folder);
     return new SeededDomain({
       id: 'code',
       templates: promptTemplates(CODE, options.format),
-      benchmarks: await openBenchmarks(options.benchmarks, { find, named }),
+      benchmarks: openBenchmarks(options.benchmarks, { find, cacheFolder: context.cacheFolder }),
       read: seedsOf(options.seeds, find, named),
       hint: seedHint,
       check: (draft) => validate(draft, options.maxCharacters),

@@ -1,19 +1,33 @@
 import type { Benchmark } from '@agora/contracts';
-import type { DataFile, FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
+import type { BenchmarkFiles } from './files.js';
+import { humanEval } from './humaneval.js';
+import { mbpp } from './mbpp.js';
+
+const rules = z.strictObject({
+  plus: z.boolean().default(true).describe('Programs must pass the further inputs of EvalPlus as well'),
+  sanitize: z
+    .enum(['reachable', 'reference', 'off'])
+    .default('reachable')
+    .describe(
+      'How a program is read out of an output: "reachable" keeps all that the function needs, "reference" what EvalPlus ' +
+        'keeps, "off" takes the output as it is',
+    ),
+});
 
 /** Options of the benchmarks, by benchmark id. */
-export const benchmarkOptions = z.strictObject({}).prefault({});
+export const benchmarkOptions = z
+  .strictObject({
+    humaneval: rules.optional().describe('HumanEval+, or HumanEval with plus: false'),
+    mbpp: rules.optional().describe('MBPP+, or its base inputs with plus: false'),
+  })
+  .prefault({});
 export type BenchmarkOptions = z.output<typeof benchmarkOptions>;
 
-export interface BenchmarkTools {
-  /** Finds a public file: in the user's folder, the cache, or on the network. */
-  find: FindFile;
-  /** A file that the user named in an option. */
-  named(option: string, path: string | undefined): DataFile | undefined;
+/** The benchmarks that the options ask for. Touches no file. */
+export function openBenchmarks(options: BenchmarkOptions, files: BenchmarkFiles): Benchmark[] {
+  return [
+    ...(options.humaneval ? [humanEval(options.humaneval, files)] : []),
+    ...(options.mbpp ? [mbpp(options.mbpp, files)] : []),
+  ];
 }
-
-type OpenBenchmarks = (options: BenchmarkOptions, tools: BenchmarkTools) => Promise<Benchmark[]>;
-
-/** The benchmarks that the options ask for. */
-export const openBenchmarks: OpenBenchmarks = () => Promise.resolve([]);

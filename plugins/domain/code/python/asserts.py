@@ -1,0 +1,162 @@
+"""Runs a user's tests on a program that lives in another process.
+
+The tests run here, in a process that never holds the program: what they call is a stand-in, which sends arguments as plain
+data and gets plain data back. So the program cannot end the tests early, change what they are written with, or hand them
+an object that equals everything; and since it is started as a fresh interpreter, it holds no copy of the tests.
+
+In: a line of JSON {entry, text, mode, prompt, tests, server: source of the other process}.
+Out: a line of JSON, the program that was found in the text, then one line of JSON {ok, why}.
+"""
+
+import builtins
+import ctypes
+import json
+import os
+import signal
+import sys
+
+PR_SET_DUMPABLE = 4
+
+
+class Lost(BaseException):
+    """The program's process is gone or says nothing that could be understood. No test may swallow that."""
+
+
+class Program:
+    """The other process."""
+
+    def __init__(self, server):
+        reads, self.requests = os.pipe()
+        self.answers, writes = os.pipe()
+        self.pending = b""
+        self.lost = None
+        if os.fork() == 0:
+            os.dup2(reads, 0)
+            os.dup2(writes, 1)
+            os.closerange(3, 256)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.execv(sys.executable, [sys.executable, "-s", "-B", "-c", server])
+        os.close(reads)
+        os.close(writes)
+
+    def ask(self, line):
+        if self.lost is None:
+            try:
+                send(self.requests, line)
+                return self.answer()
+            except OSError:
+                self.lost = "the program ended its process"
+        raise Lost(self.lost)
+
+    def answer(self):
+        while b"\n" not in self.pending:
+            chunk = os.read(self.answers, 65536)
+            if not chunk:
+                raise OSError
+            self.pending += chunk
+        line, _, self.pending = self.pending.partition(b"\n")
+        return line.decode("utf-8", "replace")
+
+    def call(self, *arguments, **named):
+        line = encode([list(arguments), named])
+        if '{"$":"o"' in line:
+            raise TypeError("an argument is no plain data, and only plain data reaches the program")
+        reply = self.ask("c" + line)
+        try:
+            return self.outcome(reply[:1], reply[1:], arguments)
+        except Lost:
+            raise
+        except (ValueError, TypeError, KeyError, RecursionError, AttributeError, IndexError):
+            self.lost = "the program wrote over its answers"
+            raise Lost(self.lost) from None
+
+    def outcome(self, kind, text, arguments):
+        if kind == "e":
+            kinds, message = json.loads(text)
+            return self.throw([str(name) for name in kinds], str(message))
+        value, after = decode(text)
+        for given, changed in zip(arguments, after):
+            take_on(given, changed)
+        return iter(value) if kind == "w" else value
+
+    def throw(self, kinds, message):
+        if "Exception" not in kinds:
+            self.lost = f"the program raised {kinds[0]}"
+            raise Lost(self.lost)
+        raise Raised(kinds, message)
+
+
+class Raised(Exception):
+    """An exception of the program, on its way to the tests."""
+
+
+def take_on(given, changed):
+    """Changes an argument in place as the program has changed its copy."""
+    if isinstance(given, list) and given != changed:
+        given[:] = changed
+    elif isinstance(given, (dict, set)) and given != changed:
+        given.clear()
+        given.update(changed)
+
+
+def stand_in(program):
+    def call(*arguments, **named):
+        try:
+            return program.call(*arguments, **named)
+        except Raised as error:
+            kinds, message = error.args
+        known = [getattr(builtins, name, None) for name in kinds]
+        kind = next(kind for kind in known if isinstance(kind, type) and issubclass(kind, Exception))
+        try:
+            raised = kind(message)
+        except TypeError:
+            raised = Exception(f"{kinds[0]}: {message}")
+        raise raised
+
+    return call
+
+
+def run(task, program):
+    function = stand_in(program)
+    names = {"__name__": "tests"}
+    try:
+        # Some tests use what the prompt defines beside the function that is asked for.
+        exec(compile(task["prompt"], "prompt.py", "exec", dont_inherit=True), names)
+    except Exception:
+        pass
+    names.update({"candidate": function, task["entry"]: function})
+    exec(compile(task["tests"], "tests.py", "exec", dont_inherit=True), names)
+    check = names.get("check")
+    if callable(check) and check is not function:
+        check(function)
+
+
+def verdict(task, program):
+    try:
+        loaded = program.ask("p" + json.dumps([task["text"], task["entry"]]))
+        if loaded != "ready":
+            return loaded[1:] or "the program wrote over its answers"
+        run(task, program)
+    except Lost as error:
+        return str(error)
+    except BaseException as error:
+        return say(error)
+    return program.lost
+
+
+def main():
+    text, out = take_over()
+    task = json.loads(text)
+    # What this process holds may not be read by the program, which belongs to the same user.
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
+    signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
+    # The program may write modules into this folder; the tests' own imports must not find them.
+    sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]
+    task["text"] = sanitize(task["text"], task["entry"], task["mode"])
+    send(out, json.dumps(task["text"]))
+    why = verdict(task, Program(task["server"]))
+    send(out, json.dumps({"ok": why is None, "why": why}))
+    os._exit(0)
+
+
+main()

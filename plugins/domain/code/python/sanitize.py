@@ -1,0 +1,156 @@
+"""Finds the program in what a model has written. Parses, and never runs anything."""
+
+import ast
+import warnings
+
+
+def sanitize(text, entry, mode):
+    """The program in `text` that defines `entry`.
+
+    off        the text itself
+    reference  the longest span of lines that parses; of it the imports, and the functions (with a `return`), classes and
+               assignments to one name that `entry` reaches; the first where a name has several
+    reachable  the same, but nothing that `entry` needs is lost: decorated functions, functions without `return`, later
+               definitions of a name and other statements that set a reachable name stay, in their order
+    Where that leaves nothing: the whole span.
+    """
+    if mode == "off":
+        return text
+    warnings.simplefilter("ignore")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    span = longest_span(text.split("\n"))
+    tree = parse(span)
+    if tree is None:
+        return span
+    parts = (as_reference if mode == "reference" else as_needed)(tree, entry)
+    return "\n".join(cut(span, parts)).strip() or span
+
+
+def parse(text):
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def longest_span(lines):
+    """The first of those spans of two lines or more that parse and have most lines with something on them."""
+    filled = [0]
+    for line in lines:
+        filled.append(filled[-1] + (line.strip() != ""))
+    best, longest = (0, 0), 0
+    for first in range(len(lines)):
+        if filled[-1] - filled[first] <= longest:
+            break
+        # No program begins with an indented line, and one that begins with an empty line is as long without it.
+        if lines[first].strip() == "" or lines[first][0] in " \t":
+            continue
+        for last in range(len(lines) - 1, first, -1):
+            count = filled[last + 1] - filled[first]
+            if count <= longest:
+                break
+            if lines[last].strip() != "" and parse("\n".join(lines[first : last + 1])) is not None:
+                best, longest = (first, last), count
+                break
+    return "\n".join(lines[best[0] : best[1] + 1])
+
+
+def cut(source, nodes):
+    """The text of top-level statements; positions count bytes of UTF-8."""
+    data = source.encode("utf-8", "surrogatepass")
+    starts = [0]
+    for line in data.split(b"\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for node in nodes:
+        decorators = getattr(node, "decorator_list", None)
+        begin = starts[decorators[0].lineno - 1] if decorators else starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset
+        yield data[begin:end].decode("utf-8", "surrogatepass")
+
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def as_reference(tree, entry):
+    imports, definitions = [], {}
+    for node in tree.body:
+        if isinstance(node, IMPORTS):
+            if getattr(node, "module", "") != "__future__":
+                imports.append(node)
+            continue
+        name = reference_name(node)
+        if name is not None:
+            definitions.setdefault(name, node)
+    reached = reach(entry, {name: mentioned(node) for name, node in definitions.items()})
+    return imports + [node for name, node in definitions.items() if name in reached]
+
+
+def reference_name(node):
+    if isinstance(node, DEFINITIONS):
+        if node.decorator_list:
+            return None
+        returns = isinstance(node, ast.ClassDef) or any(isinstance(inner, ast.Return) for inner in ast.walk(node))
+        return node.name if returns else None
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return target.id if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(target, ast.Name) else None
+
+
+def as_needed(tree, entry):
+    kept = [node for node in tree.body if not isinstance(node, ast.Expr)]
+    needs = {}
+    for node in kept:
+        for name in names_set(node):
+            needs.setdefault(name, set()).update(mentioned(node))
+    reached = reach(entry, needs)
+    return [node for node in kept if isinstance(node, IMPORTS) or names_set(node) & reached]
+
+
+def names_set(node):
+    """The names of the module that a top-level statement gives a value, or changes the value of."""
+    if isinstance(node, DEFINITIONS):
+        return {node.name}
+    found = set()
+    queue = [node]
+    while queue:
+        inner = queue.pop()
+        if isinstance(inner, DEFINITIONS):
+            found.add(inner.name)
+            continue
+        if isinstance(inner, IMPORTS):
+            found.update((alias.asname or alias.name).partition(".")[0] for alias in inner.names)
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, (ast.Store, ast.Del)):
+            found.add(inner.id)
+        elif isinstance(inner, (ast.Subscript, ast.Attribute)) and isinstance(inner.ctx, (ast.Store, ast.Del)):
+            base = inner.value
+            while isinstance(base, (ast.Subscript, ast.Attribute)):
+                base = base.value
+            if isinstance(base, ast.Name):
+                found.add(base.id)
+        # The variable of a loop is seldom what the loop is for.
+        skipped = [inner.target] if isinstance(inner, (ast.For, ast.AsyncFor, ast.comprehension)) else []
+        queue += [child for child in ast.iter_child_nodes(inner) if child not in skipped]
+    return found
+
+
+def mentioned(node):
+    """Every identifier in a statement, whatever it stands for."""
+    found = set()
+    for inner in ast.walk(node):
+        for field in ("id", "attr", "arg", "name", "asname"):
+            value = getattr(inner, field, None)
+            if isinstance(value, str):
+                found.add(value)
+        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+            found.update(inner.names)
+    return found
+
+
+def reach(entry, needs):
+    reached, queue = {entry}, [entry]
+    while queue:
+        for name in needs.get(queue.pop(), ()):
+            if name not in reached:
+                reached.add(name)
+                queue.append(name)
+    return reached

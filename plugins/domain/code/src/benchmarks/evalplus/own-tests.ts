@@ -1,0 +1,50 @@
+import type { ProgramResult, ScoringTools } from '@agora/contracts';
+import { z } from 'zod';
+import { PROGRAMS } from './programs.js';
+import type { Outcome, Subject } from './trial.js';
+
+/** Tests that a user brings beside an output; see python/asserts.py. */
+export interface OwnTests {
+  tests: string;
+  /** May define what the tests use beside the function that is asked for; empty for none. */
+  prompt: string;
+}
+
+const LIMITS = { seconds: 15, memoryMiB: 4096 };
+const verdictSchema = z.object({ ok: z.boolean(), why: z.string().nullable() });
+
+const ENDS: Record<ProgramResult['end'], string> = {
+  exited: 'the tests ended early',
+  timeout: `out of time (${LIMITS.seconds} s)`,
+  memory: 'out of memory',
+  'output-limit': 'too much output',
+  signal: 'killed by a signal',
+};
+
+/** Runs tests in one process and the program in another. */
+export async function runOwnTests(
+  { text, entryPoint, sanitize }: Subject,
+  { tests, prompt }: OwnTests,
+  tools: ScoringTools,
+): Promise<Outcome> {
+  const request = { entry: entryPoint, text, mode: sanitize, prompt, tests, server: PROGRAMS.server };
+  const { end, stdout } = await tools.execute({
+    source: PROGRAMS.asserts,
+    stdin: JSON.stringify(request),
+    limits: { ...LIMITS, outputBytes: 4 * (2 ** 20 + text.length) },
+  });
+  const [first = '', second = ''] = stdout.split('\n');
+  const program = z.string().safeParse(parse(first)).data ?? null;
+  const verdict = verdictSchema.safeParse(parse(second));
+  if (end !== 'exited' || !verdict.success) return { right: false, reason: ENDS[end], program };
+  const { ok, why } = verdict.data;
+  return { right: ok, reason: ok ? 'the tests pass' : (why ?? 'the tests fail'), program };
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Prompt, PromptStyle } from '@agora/contracts';
+
+const REQUEST = 'Solve the problem below with a self-contained Python script, in one markdown code block.';
+
+/** Chat: a request around the task; base: the task, to be continued on the next line. */
+export function promptFor(task: string, style: PromptStyle): Prompt {
+  const text = task.trim();
+  if (style !== 'chat') return { kind: 'text', text: `${text}\n` };
+  return { kind: 'chat', messages: [{ role: 'user', content: `${REQUEST}\n\n\`\`\`python\n${text}\n\`\`\`` }] };
+}
+
+/** The text to look for a program in: a continuation is put behind the task that it continues. */
+export function programText(output: string, task: string, entryPoint: string): string {
+  const name = entryPoint.replace(/[^\w]/g, '\\$&');
+  const defines = new RegExp(
+    `^(?:(?:async[ \\t]+)?def|class)[ \\t]+${name}\\b|^${name}[ \\t]*(?::[^=\\n]*)?=[^=]`,
+    'm',
+  );
+  return task === '' || defines.test(output) ? output : `${task.trim()}\n${output}`;
+}
