@@ -1,5 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import {
+  evaluateRequestSchema,
   runRequestSchema,
   startRequestSchema,
   subjects,
@@ -39,6 +40,11 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
   @MessagePattern(subjects.rpc('orchestrator', 'start'))
   start(@Payload() payload: unknown): Promise<StartReply> {
     return this.runs.start(startRequestSchema.parse(payload));
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'evaluate'))
+  evaluate(@Payload() payload: unknown): Promise<StartReply> {
+    return this.runs.start(evaluateRequestSchema.parse(payload));
   }
 
   @MessagePattern(subjects.rpc('orchestrator', 'state'))

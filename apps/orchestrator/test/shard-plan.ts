@@ -4,7 +4,7 @@ import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunPlan, StageNode } from '../src/plan/run-plan.js';
+import type { ExperimentPlan, StageNode } from '../src/plan/run-plan.js';
 
 /** Shards per cell, and slots per shard. */
 export const SHARDS = 2;
@@ -18,7 +18,7 @@ export async function shardPlan(
   home: string,
   generators: ExperimentInput['generators'],
   budgetUsd?: number,
-): Promise<{ plan: RunPlan; store: ArtifactStore }> {
+): Promise<{ plan: ExperimentPlan; store: ArtifactStore }> {
   const store = new ArtifactStore(home);
   const host = new PluginHost({ baseDir: home, rng: seededRng, env: { SPEC_KEY: 'no-real-key' } });
   const experiment = experimentSchema.parse({
@@ -35,7 +35,7 @@ export async function shardPlan(
     writeJsonl(join(dir, 'seeds.jsonl'), seeds),
   );
   const nodes = new Map<string, StageNode>();
-  const cells: RunPlan['cells'] = [];
+  const cells: ExperimentPlan['cells'] = [];
   for (const { id: generator, provider, options, model, sampling, price, limits } of experiment.generators) {
     const cell = { generator, domain: 'nano-math', method: 'response-generation', instances: SHARDS * SLOTS, seed: 1 };
     const id = cellId(cell);
@@ -62,10 +62,11 @@ export async function shardPlan(
       nodes.set(key, { key, spec, title: key, cells: [id], needs: [], runtime });
       shards.push(key);
     }
-    cells.push({ id, cell, shards, dataset: '', train: '', evaluate: {}, measure: {} });
+    cells.push({ id, generator, mode: 'live', cell, shards, dataset: '', train: '', evaluate: {}, measure: {} });
   }
   const plan = {
     runId: 'priced-1',
+    ...(budgetUsd === undefined ? {} : { budgetUsd }),
     experiment,
     simulated: new Set<string>(),
     domains: {},

@@ -13,7 +13,7 @@ import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/statistics';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellPlan, RunPlan } from '../plan/run-plan.js';
+import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
 import { groupFailures, type Failure } from './failures.js';
 
@@ -27,6 +27,13 @@ export interface Payments {
   paidFor(key: string): number | undefined;
 }
 
+/** The last stage of a run. */
+export interface Analysing {
+  /** `complete` is false when anything that was asked for is missing from the results. */
+  analyze(): Promise<{ artifact: Artifact; complete: boolean }>;
+}
+export type MakeAnalyst = (state: RunState, faults: Faults, payments: Payments) => Analysing;
+
 interface GatheredCell {
   plan: CellPlan;
   input: CellInput;
@@ -35,18 +42,17 @@ interface GatheredCell {
 }
 
 /** The last stage: reads what the others left and writes the results artifact. */
-export class Analyst {
+export class Analyst implements Analysing {
   private readonly failures: Failure[] = [];
 
   constructor(
-    private readonly plan: RunPlan,
+    private readonly plan: ExperimentPlan,
     private readonly state: RunState,
     private readonly faults: Faults,
     private readonly payments: Payments,
     private readonly store: ArtifactStore,
   ) {}
 
-  /** `complete` is false when anything that was asked for is missing from the results. */
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
     const artifact = await this.store.build({ kind: 'analyze', content: contentKey(results) }, async (dir) => {

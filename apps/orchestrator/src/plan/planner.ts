@@ -1,37 +1,30 @@
-import { ArtifactStore, stageKey } from '@agora/artifacts';
+import type { ArtifactStore } from '@agora/artifacts';
 import {
   cellId,
   Fault,
-  type Benchmark,
   type Cell,
-  type Domain,
   type Experiment,
   type GeneratorUse,
   type ModelUse,
   type PluginEntry,
-  type PluginUse,
+  type PromptStyle,
   type StageRuntime,
   type Subject,
 } from '@agora/contracts';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
+import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { metricModelsFingerprint } from './metric-models.js';
-import type { BenchmarkPlan, CellPlan, RunPlan } from './run-plan.js';
+import { runIdOf } from './run-id.js';
+import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
 
 type GeneratorConfig = Experiment['generators'][number];
 
-interface PlannedBenchmark extends BenchmarkPlan {
-  benchmark: Benchmark;
-  items: string;
-}
-
-interface PlannedDomain {
-  entry: PluginEntry;
-  domain: Domain;
-  use: PluginUse;
-  benchmarks: PlannedBenchmark[];
+/** A domain with the stages in which base and reference answer its benchmarks. */
+interface AnchoredDomain extends PlannedDomain {
+  anchors: BenchmarkPlan[];
 }
 
 interface PlannedGenerator {
@@ -39,20 +32,11 @@ interface PlannedGenerator {
   use: GeneratorUse;
 }
 
-/**
- * A run is named by its experiment, so the same file finds its own unfinished run again, with a larger budget as well: how
- * much may be spent changes no result.
- */
-export function runIdOf(experiment: Experiment): string {
-  const named = { ...experiment };
-  delete named.budget;
-  return `${experiment.name}-${stageKey(named).slice(0, 8)}`;
-}
-
 /** Turns an experiment into stages. Reads seeds and benchmark items; computes and spends nothing. */
 export class Planner {
   private readonly graph = new GraphBuilder();
   private readonly inputs: RunInputs;
+  private readonly evaluations: EvaluateStages;
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -62,9 +46,15 @@ export class Planner {
     store: ArtifactStore,
   ) {
     this.inputs = new RunInputs(store);
+    this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
+      ...experiment.evaluation,
+      place: 'evaluation',
+      judgeFix:
+        'Name one: evaluation: { judge: { provider: …, model: … } }; or choose others in evaluation.benchmarks.',
+    });
   }
 
-  async plan(): Promise<RunPlan> {
+  async plan(): Promise<ExperimentPlan> {
     const { experiment } = this;
     const student = await modelUse(experiment.student.model, this.baseDir);
     const base = await modelUse(experiment.base.model ?? experiment.student.model, this.baseDir);
@@ -75,7 +65,9 @@ export class Planner {
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
       generators.push({ config, use: await this.generatorUse(config) });
     }
-    const domains: PlannedDomain[] = [];
+    const { judge } = experiment.evaluation;
+    if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    const domains: AnchoredDomain[] = [];
     for (const entry of experiment.domains) domains.push(await this.planDomain(entry, base, reference));
 
     const cells: CellPlan[] = [];
@@ -91,23 +83,16 @@ export class Planner {
       }
     }
     if (experiment.evaluation.generators) {
-      for (const generator of generators) this.planAbility(generator, domains);
+      for (const generator of generators) await this.planAbility(generator, domains);
     }
     this.shareWithAllCells(cells, domains);
     return {
       runId: runIdOf(experiment),
+      ...(experiment.budget ? { budgetUsd: experiment.budget.usd } : {}),
       experiment,
       simulated,
       domains: Object.fromEntries(domains.map(({ entry, use }) => [entry.id, use])),
-      benchmarks: domains.flatMap(({ benchmarks }) =>
-        benchmarks.map(({ id, domain, version, base: baseKey, reference: referenceKey }) => ({
-          id,
-          domain,
-          version,
-          base: baseKey,
-          reference: referenceKey,
-        })),
-      ),
+      benchmarks: domains.flatMap(({ anchors }) => anchors),
       cells,
       ability: this.ability,
       nodes: this.graph.nodes,
@@ -123,42 +108,22 @@ export class Planner {
     };
   }
 
-  private async planDomain(entry: PluginEntry, base: ModelUse, reference: ModelUse): Promise<PlannedDomain> {
-    const domain = await this.host.create('domain', entry.plugin, entry.options);
-    const use = await this.host.use('domain', entry.plugin, entry.options);
-    const planned: PlannedDomain = { entry, domain, use, benchmarks: [] };
-    for (const benchmark of this.selectBenchmarks(entry, domain)) {
-      const { key: items } = await this.inputs.items(use, benchmark, this.experiment.evaluation.limit);
-      const shared = { benchmark, items };
-      const evaluate = (subject: Subject, style: 'few-shot' | 'chat', title: string): string =>
-        this.addEvaluate(planned, shared, subject, style, { title, cells: [] });
-      planned.benchmarks.push({
-        ...shared,
-        id: benchmark.id,
+  private async planDomain(entry: PluginEntry, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
+    const planned = await this.evaluations.domain(entry);
+    const anchors: BenchmarkPlan[] = [];
+    for (const shared of planned.benchmarks) {
+      const { id, version } = shared.benchmark;
+      const evaluate = (subject: Subject, style: PromptStyle, who: string): Promise<string> =>
+        this.evaluations.add(planned, shared, subject, style, { title: `${who} on ${id}`, cells: [] });
+      anchors.push({
+        id,
         domain: entry.id,
-        version: benchmark.version,
-        base: evaluate({ kind: 'model', model: base }, 'few-shot', `base on ${benchmark.id}`),
-        reference: evaluate({ kind: 'model', model: reference }, 'chat', `reference on ${benchmark.id}`),
+        version,
+        base: await evaluate({ kind: 'model', model: base }, 'few-shot', 'base'),
+        reference: await evaluate({ kind: 'model', model: reference }, 'chat', 'reference'),
       });
     }
-    return planned;
-  }
-
-  private selectBenchmarks(entry: PluginEntry, domain: Domain): readonly Benchmark[] {
-    const wanted = this.experiment.evaluation.benchmarks?.[entry.id];
-    if (!wanted) return domain.benchmarks;
-    return wanted.map((id) => {
-      const benchmark = domain.benchmarks.find((candidate) => candidate.id === id);
-      if (benchmark) return benchmark;
-      const known = domain.benchmarks.map((candidate) => candidate.id).join(', ');
-      throw new Fault(
-        'invalid-input',
-        `evaluation.benchmarks.${entry.id}: domain "${entry.id}" has no benchmark "${id}"`,
-        {
-          fix: `Use one of: ${known}.`,
-        },
-      );
-    });
+    return { ...planned, anchors };
   }
 
   private async planCell(
@@ -237,14 +202,26 @@ export class Planner {
       { title: `${id} student`, cells, needs: [dataset], runtime: this.runtime({}) },
     );
     const evaluate: Record<string, string> = {};
-    for (const benchmark of domain.benchmarks) {
-      evaluate[benchmark.id] = this.addEvaluate(domain, benchmark, { kind: 'student', train }, 'chat', {
-        title: `${id} on ${benchmark.id}`,
+    for (const planned of domain.benchmarks) {
+      const benchmark = planned.benchmark.id;
+      evaluate[benchmark] = await this.evaluations.add(domain, planned, { kind: 'student', train }, 'chat', {
+        title: `${id} on ${benchmark}`,
         cells,
         needs: [train],
       });
     }
-    return { id, cell, shards, dataset, train, evaluate, measure: await this.planMetrics(id, dataset) };
+    const { id: generatorId, mode } = generator.config;
+    return {
+      id,
+      generator: generatorId,
+      mode,
+      cell,
+      shards,
+      dataset,
+      train,
+      evaluate,
+      measure: await this.planMetrics(id, dataset),
+    };
   }
 
   private async planMetrics(cell: string, dataset: string): Promise<Record<string, string>> {
@@ -269,48 +246,20 @@ export class Planner {
     return keys;
   }
 
-  private planAbility(generator: PlannedGenerator, domains: PlannedDomain[]): void {
+  private async planAbility({ config, use }: PlannedGenerator, domains: PlannedDomain[]): Promise<void> {
     const keys: Record<string, string> = {};
+    const { options, limits, price } = config;
     for (const domain of domains) {
-      for (const benchmark of domain.benchmarks) {
-        keys[benchmark.id] = this.addEvaluate(
-          domain,
-          benchmark,
-          { kind: 'generator', generator: generator.use },
-          'chat',
-          {
-            title: `${generator.config.id} on ${benchmark.id}`,
-            cells: [],
-            generator,
-          },
-        );
+      for (const planned of domain.benchmarks) {
+        const { id } = planned.benchmark;
+        keys[id] = await this.evaluations.add(domain, planned, { kind: 'generator', generator: use }, 'chat', {
+          title: `${config.id} on ${id}`,
+          cells: [],
+          generator: { use, options, limits, ...(price ? { price } : {}) },
+        });
       }
     }
-    this.ability[generator.config.id] = keys;
-  }
-
-  private addEvaluate(
-    domain: PlannedDomain,
-    { benchmark, items }: { benchmark: Benchmark; items: string },
-    subject: Subject,
-    style: 'few-shot' | 'chat',
-    stage: { title: string; cells: string[]; needs?: string[]; generator?: PlannedGenerator },
-  ): string {
-    const { generator, ...rest } = stage;
-    const runtime = this.runtime({ [domain.entry.plugin]: domain.entry.options });
-    return this.graph.add(
-      {
-        kind: 'evaluate',
-        subject,
-        domain: domain.use,
-        benchmark: { id: benchmark.id, version: benchmark.version },
-        items,
-        style,
-        sampling: benchmark.sampling,
-        worker: workerVersion,
-      },
-      { ...rest, runtime: generator ? this.withGenerator(runtime, generator) : runtime },
-    );
+    this.ability[config.id] = keys;
   }
 
   private generationRuntime(generator: PlannedGenerator, domain: PlannedDomain, method: PluginEntry): StageRuntime {
@@ -332,10 +281,10 @@ export class Planner {
   }
 
   /** Base and reference serve every cell of their domain: if one fails, all of those cells have no PGR. */
-  private shareWithAllCells(cells: CellPlan[], domains: PlannedDomain[]): void {
-    for (const { entry, benchmarks } of domains) {
+  private shareWithAllCells(cells: CellPlan[], domains: AnchoredDomain[]): void {
+    for (const { entry, anchors } of domains) {
       const ids = cells.filter(({ cell }) => cell.domain === entry.id).map(({ id }) => id);
-      for (const { base, reference } of benchmarks) {
+      for (const { base, reference } of anchors) {
         for (const key of [base, reference]) {
           const node = this.graph.nodes.get(key);
           if (node) node.cells = ids;

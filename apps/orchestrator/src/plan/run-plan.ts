@@ -1,4 +1,13 @@
-import type { Cell, Experiment, PluginUse, StageRuntime, StageSpec } from '@agora/contracts';
+import type {
+  Cell,
+  Evaluation,
+  Experiment,
+  GenerationMode,
+  PluginUse,
+  PromptStyle,
+  StageRuntime,
+  StageSpec,
+} from '@agora/contracts';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {
@@ -13,9 +22,27 @@ export interface StageNode {
   runtime: StageRuntime;
 }
 
-/** Where the results of one cell will lie: artifact keys by benchmark and metric id. */
-export interface CellPlan {
+/** Something that a run brings results for: a cell of an experiment, or a subject of an evaluation. */
+export interface PlannedCell {
   id: string;
+  /** Whose data it is about, and how that generator is asked; absent where no data are generated. */
+  generator?: string;
+  mode?: GenerationMode;
+}
+
+/** A whole run, known before anything is computed: every key is a function of inputs alone. */
+export interface RunPlan {
+  runId: string;
+  /** US dollars that the run may spend; absent when nothing limits it. */
+  budgetUsd?: number;
+  /** Ids of the generators whose text is made by a program, and of a judge that is a simulation. */
+  simulated: ReadonlySet<string>;
+  cells: readonly PlannedCell[];
+  nodes: ReadonlyMap<string, StageNode>;
+}
+
+/** Where the results of one cell will lie: artifact keys by benchmark and metric id. */
+export interface CellPlan extends PlannedCell {
   cell: Cell;
   /** Parts of the dataset, in order. */
   shards: string[];
@@ -34,16 +61,20 @@ export interface BenchmarkPlan {
   reference: string;
 }
 
-/** A whole run, known before anything is computed: every key is a function of inputs alone. */
-export interface RunPlan {
-  runId: string;
+/** The plan of an experiment. */
+export interface ExperimentPlan extends RunPlan {
   experiment: Experiment;
-  /** Ids of the generators whose provider is a simulation. */
-  simulated: ReadonlySet<string>;
   domains: Record<string, PluginUse>;
   benchmarks: BenchmarkPlan[];
   cells: CellPlan[];
   /** Scores of the generators themselves: generator id → benchmark id → key. Empty unless asked for. */
   ability: Record<string, Record<string, string>>;
-  nodes: ReadonlyMap<string, StageNode>;
+}
+
+/** The plan of an evaluation without an experiment; its cells are its subjects. */
+export interface EvaluationPlan extends RunPlan {
+  evaluation: Evaluation;
+  benchmarks: { id: string; domain: string; version: string; items: number }[];
+  /** In the order of the request: one stage per subject and benchmark. */
+  rows: { subject: string; domain: string; benchmark: string; style: PromptStyle; key: string }[];
 }

@@ -10,11 +10,10 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
   const isCached = ({ key }: StageNode): boolean => cached.has(key);
   const byCell = new Map<string, StageNode[]>(plan.cells.map(({ id }) => [id, []]));
   for (const node of nodes) for (const id of node.cells) byCell.get(id)?.push(node);
-  const modes = new Map(plan.experiment.generators.map(({ id, mode }) => [id, mode]));
   return {
     runId: plan.runId,
     simulated: plan.simulated.size > 0,
-    cells: plan.cells.map(({ id, cell }) => {
+    cells: plan.cells.map(({ id, mode }) => {
       const mine = byCell.get(id) ?? [];
       return {
         id,
@@ -22,7 +21,7 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
         cachedStages: mine.filter(isCached).length,
         calls: sum(mine.map(callsOf)),
         cachedCalls: sum(mine.filter(isCached).map(callsOf)),
-        mode: modes.get(cell.generator) ?? 'live',
+        ...(mode ? { mode } : {}),
       };
     }),
     stages: STAGES.map((stage) => {

@@ -1,11 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { eventsSince, type Bus } from '@agora/bus';
-import { Fault, STAGE_OF, type RunEvent, type RunState } from '@agora/contracts';
-import { Analyst } from '../analyze/analyst.js';
+import { Fault, type RunEvent, type RunState } from '@agora/contracts';
+import type { MakeAnalyst } from '../analyze/analyst.js';
 import type { RunPlan } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
+import { isPaid } from './paid-stage.js';
 import { openLedger } from './spending-ledger.js';
 import { warmUp } from './warm-up.js';
 
@@ -40,9 +41,10 @@ export class RunDriver {
     private readonly state: RunState,
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
+    private readonly makeAnalyst: MakeAnalyst,
   ) {
     this.board = new StageBoard(plan.nodes);
-    this.spending = new Spending(plan.experiment.budget?.usd);
+    this.spending = new Spending(plan.budgetUsd);
   }
 
   /** Lets running jobs end but starts nothing more. */
@@ -74,13 +76,7 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const { artifact, complete } = await new Analyst(
-      this.plan,
-      this.state,
-      this.board,
-      this.spending,
-      this.store,
-    ).analyze();
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, this.spending).analyze();
     const status = this.spending.exhausted && !complete ? 'budget-reached' : complete ? 'done' : 'failed';
     return { status, results: artifact.key };
   }
@@ -100,7 +96,7 @@ export class RunDriver {
         id,
         stages: all,
         cached: cachedStages,
-        generator: this.plan.cells.find((cell) => cell.id === id)?.cell.generator,
+        generator: this.plan.cells.find((cell) => cell.id === id)?.generator,
         slots: calls - cachedCalls,
       })),
       ...this.spending.allowance(),
@@ -123,10 +119,9 @@ export class RunDriver {
 
   private async dispatch(): Promise<void> {
     for (const node of this.board.ready()) {
-      const stage = STAGE_OF[node.spec.kind];
       const lane = laneOf(node);
       if (this.board.queuedOf(lane) >= (lane === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW)) continue;
-      const refusal = stage === 'generate' ? this.spending.refusal() : undefined;
+      const refusal = isPaid(node.spec) ? this.spending.refusal() : undefined;
       if (refusal) {
         this.board.markFailed(node.key, refusal);
         continue;

@@ -4,17 +4,16 @@ import {
   Fault,
   RUNS_BUCKET,
   runStateSchema,
-  startRequestSchema,
   type RunState,
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
-import { Planner, runIdOf } from '../plan/planner.js';
-import type { RunPlan, StageNode } from '../plan/run-plan.js';
-import { openPluginHost } from '../plan/open-plugin-host.js';
+import type { ExperimentPlan, RunPlan, StageNode } from '../plan/run-plan.js';
+import { checkEndpoints } from './check-endpoints.js';
 import { checkGenerators } from './check-generators.js';
 import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
+import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undertaking } from './undertaking.js';
 
 /**
  * The runs that this process drives, and their state in the `runs` bucket. A run that a killed orchestrator left
@@ -28,18 +27,19 @@ export class RunRegistry {
     private readonly store: ArtifactStore,
   ) {}
 
-  async plan(request: StartRequest): Promise<RunPlan> {
-    const host = openPluginHost(request.baseDir);
-    return new Planner(request.experiment, request.baseDir, host, this.store).plan();
+  plan(request: StartRequest): Promise<ExperimentPlan> {
+    return planExperiment(request, this.store);
   }
 
   /** Begins a run, or joins it when it is under way. */
-  async start(request: StartRequest): Promise<StartReply> {
-    const runId = runIdOf(request.experiment);
+  async start(request: RunRequest): Promise<StartReply> {
+    const runId = runIdOfRequest(request);
     const active = this.driving.get(runId);
     if (active) return { runId, joined: true, startedAt: active.state.startedAt };
-    const plan = await this.plan(request);
-    await checkGenerators(request, await this.open(plan), this.bus);
+    const undertaking = await undertake(request, this.store);
+    const open = await this.open(undertaking.plan);
+    if ('experiment' in request) await checkGenerators(request, open, this.bus);
+    await checkEndpoints(open, this.bus);
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     const state: RunState = {
@@ -51,7 +51,7 @@ export class RunRegistry {
     };
     if (earlier) await runs.update(runId, state, earlier.revision);
     else await runs.create(runId, state);
-    this.drive(plan, state);
+    this.drive(undertaking, state);
     return { runId, joined: false, startedAt: state.startedAt };
   }
 
@@ -77,7 +77,7 @@ export class RunRegistry {
     for (const runId of await runs.keys()) {
       const state = (await runs.get(runId))?.value;
       if (state?.status !== 'running' || this.driving.has(runId)) continue;
-      this.drive(await this.plan(startRequestSchema.parse(state.request)), state);
+      this.drive(await undertake(state.request, this.store), state);
     }
   }
 
@@ -88,8 +88,8 @@ export class RunRegistry {
     await Promise.all(active.map(({ done }) => done));
   }
 
-  private drive(plan: RunPlan, state: RunState): void {
-    const driver = new RunDriver(plan, state, this.bus, this.store);
+  private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
+    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
     const done = driver
       .drive()

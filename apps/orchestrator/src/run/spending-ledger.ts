@@ -5,9 +5,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RunPlan } from '../plan/run-plan.js';
+import { isPaid } from './paid-stage.js';
 
-/** Of a journal's lines, what they cost. */
+/** Of the lines of a shard's journal, what they cost; and of those of an evaluation's. */
 const paidSchema = z.object({
+  usd: z.number().optional(),
   extraUsd: z.number().optional(),
   row: z.object({ provenance: z.object({ usd: z.number().optional() }) }).optional(),
 });
@@ -15,22 +17,22 @@ const summarySchema = z.object({ usd: z.number().nullable() });
 const inheritedSchema = z.record(z.string(), z.number());
 
 /**
- * Opens the ledger of a run with a budget: what its shards have cost so far, read from artifacts and journals, which are the
+ * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals, which are the
  * truth, less what was paid before the run began for the first time, by other runs that share them.
  */
 export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus): Promise<void> {
-  const limitUsd = plan.experiment.budget?.usd;
+  const limitUsd = plan.budgetUsd;
   if (limitUsd === undefined) return;
-  const paid = await paidByShard(plan, store);
+  const paid = await paidByStage(plan, store);
   const inherited = await readInherited(join(store.home.root, 'spending', `${plan.runId}.json`), paid);
   const committedUsd = [...paid].reduce((sum, [key, usd]) => sum + Math.max(0, usd - (inherited[key] ?? 0)), 0);
   await write(bus, plan.runId, { limitUsd, committedUsd });
 }
 
-async function paidByShard(plan: RunPlan, store: ArtifactStore): Promise<Map<string, number>> {
+async function paidByStage(plan: RunPlan, store: ArtifactStore): Promise<Map<string, number>> {
   const paid = new Map<string, number>();
   for (const { key, spec } of plan.nodes.values()) {
-    if (spec.kind !== 'shard') continue;
+    if (spec.kind === 'dataset' || !isPaid(spec)) continue;
     const artifact = await store.find(key);
     const usd = artifact ? summarySchema.parse(artifact.manifest.summary).usd : await journalled(store, key);
     if (usd) paid.set(key, usd);
@@ -39,9 +41,14 @@ async function paidByShard(plan: RunPlan, store: ArtifactStore): Promise<Map<str
 }
 
 async function journalled(store: ArtifactStore, key: string): Promise<number> {
-  const journal = await Journal.open(store.home.journal(key), paidSchema);
-  await journal.close();
-  return journal.entries.reduce((sum, { row, extraUsd }) => sum + (row?.provenance.usd ?? 0) + (extraUsd ?? 0), 0);
+  const folder = store.home.journal(key);
+  let sum = 0;
+  for (const of of [folder, join(folder, 'judgments')]) {
+    const journal = await Journal.open(of, paidSchema);
+    await journal.close();
+    for (const { row, usd = 0, extraUsd = 0 } of journal.entries) sum += usd + extraUsd + (row?.provenance.usd ?? 0);
+  }
+  return sum;
 }
 
 /** What was paid when the run was first seen; written once. */

@@ -11,7 +11,7 @@ import {
 } from '@agora/contracts';
 import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import type { RunPlan, StageNode } from '../run-plan.js';
+import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type Past } from './history.js';
 import { samplePromptTokens } from './prompt-sample.js';
 import { around, longest, mapRange, NOTHING, plus, times } from './range.js';
@@ -43,7 +43,7 @@ interface Terms {
 
 /** What the rest of a run will take: calls, tokens, dollars and time per cell and in all. Makes no call. */
 export async function estimatePlan(
-  plan: RunPlan,
+  plan: ExperimentPlan,
   store: ArtifactStore,
 ): Promise<{ cells: Map<string, CellEstimate>; estimate: Estimate }> {
   const estimator = new Estimator(plan, store, await History.read(plan, store));
@@ -62,7 +62,7 @@ class Estimator {
   private counter: Promise<TokenCounter> | undefined;
 
   constructor(
-    private readonly plan: RunPlan,
+    private readonly plan: ExperimentPlan,
     private readonly store: ArtifactStore,
     private readonly history: History,
   ) {

@@ -1,0 +1,173 @@
+import {
+  Fault,
+  type Benchmark,
+  type Domain,
+  type Experiment,
+  type GeneratorUse,
+  type JudgeConfig,
+  type JudgeUse,
+  type PluginEntry,
+  type PluginUse,
+  type PromptStyle,
+  type ProviderLimits,
+  type Price,
+  type Sampling,
+  type StageRuntime,
+  type Subject,
+} from '@agora/contracts';
+import type { PluginHost } from '@agora/plugin-host';
+import { workerVersion } from '@agora/python-worker';
+import type { GraphBuilder } from './graph-builder.js';
+import type { RunInputs } from './inputs.js';
+
+/** A benchmark with the artifact of its items. */
+export interface PlannedBenchmark {
+  benchmark: Benchmark;
+  items: string;
+  /** How many there are. */
+  count: number;
+}
+
+export interface PlannedDomain {
+  entry: PluginEntry;
+  domain: Domain;
+  use: PluginUse;
+  benchmarks: PlannedBenchmark[];
+}
+
+/** How a generator is reached. */
+export interface GeneratorAccess {
+  use: GeneratorUse;
+  options: Record<string, unknown>;
+  limits: ProviderLimits;
+  price?: Price;
+}
+
+export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchmarks' | 'limit' | 'judge'> {
+  /** Where these options stand, for messages: `evaluation` in an experiment file. */
+  place: string;
+  /** What a user who names no judge can do. */
+  judgeFix: string;
+  /** Answers per item. */
+  samples?: number;
+  /** What differs from the benchmarks' own. */
+  sampling?: Sampling;
+}
+
+/** Of several answers to one item, where neither benchmark nor request says otherwise: greedy ones would all be the same. */
+const SAMPLE_TEMPERATURE = 0.8;
+
+/** Plans the evaluations of a run: which benchmarks with which items, who judges, and one stage per subject and benchmark. */
+export class EvaluateStages {
+  private judge: Promise<JudgeUse> | undefined;
+
+  constructor(
+    private readonly graph: GraphBuilder,
+    private readonly inputs: RunInputs,
+    private readonly host: PluginHost,
+    private readonly baseDir: string,
+    private readonly options: EvaluateOptions,
+  ) {}
+
+  /** The domain with the benchmarks that are wanted of it. Reads their items. */
+  async domain(entry: PluginEntry): Promise<PlannedDomain> {
+    const domain = await this.host.create('domain', entry.plugin, entry.options);
+    const use = await this.host.use('domain', entry.plugin, entry.options);
+    const planned: PlannedDomain = { entry, domain, use, benchmarks: [] };
+    for (const benchmark of this.select(entry, domain)) {
+      if (benchmark.judged) this.needJudge(entry, benchmark);
+      const { key: items, count } = await this.inputs.items(use, benchmark, this.options.limit);
+      planned.benchmarks.push({ benchmark, items, count });
+    }
+    return planned;
+  }
+
+  /** Adds the stage in which a subject answers a benchmark; gives its key. */
+  async add(
+    domain: PlannedDomain,
+    { benchmark, items }: Pick<PlannedBenchmark, 'benchmark' | 'items'>,
+    subject: Subject,
+    style: PromptStyle,
+    stage: { title: string; cells: string[]; needs?: string[]; generator?: GeneratorAccess },
+  ): Promise<string> {
+    const { generator, ...rest } = stage;
+    const { samples = 1, judge } = this.options;
+    const judged = benchmark.judged && judge;
+    return this.graph.add(
+      {
+        kind: 'evaluate',
+        subject,
+        domain: domain.use,
+        benchmark: { id: benchmark.id, version: benchmark.version },
+        items,
+        style,
+        sampling: this.samplingOf(benchmark),
+        ...(samples > 1 ? { samples } : {}),
+        ...(judged ? { judge: await this.judgeUse(judge) } : {}),
+        worker: workerVersion,
+      },
+      { ...rest, runtime: this.runtime(domain, generator, judged || undefined) },
+    );
+  }
+
+  private select(entry: PluginEntry, domain: Domain): readonly Benchmark[] {
+    const { benchmarks, place } = this.options;
+    const wanted = benchmarks?.[entry.id];
+    if (!wanted) return domain.benchmarks;
+    return wanted.map((id) => {
+      const benchmark = domain.benchmarks.find((candidate) => candidate.id === id);
+      if (benchmark) return benchmark;
+      const known = domain.benchmarks.map((candidate) => candidate.id).join(', ');
+      const where = `${place}.benchmarks.${entry.id}`;
+      throw new Fault('invalid-input', `${where}: domain "${entry.id}" has no benchmark "${id}"`, {
+        fix: known ? `Use one of: ${known}.` : "Name its benchmarks in the domain's options first.",
+      });
+    });
+  }
+
+  private needJudge(entry: PluginEntry, { id }: Benchmark): void {
+    const { judge, place, judgeFix } = this.options;
+    if (judge) return;
+    const message = `${place}.judge: benchmark "${id}" of domain "${entry.id}" is judged, but no judge is named`;
+    throw new Fault('invalid-input', message, { fix: judgeFix });
+  }
+
+  private judgeUse({ provider, model, options, sampling }: JudgeConfig): Promise<JudgeUse> {
+    return (this.judge ??= this.host.use('provider', provider, options).then((use) => ({
+      provider: use,
+      model,
+      sampling,
+    })));
+  }
+
+  private samplingOf({ sampling }: Benchmark): Sampling {
+    const { samples = 1, sampling: wanted } = this.options;
+    const greedy = !sampling.temperature;
+    return { ...sampling, ...(samples > 1 && greedy ? { temperature: SAMPLE_TEMPERATURE } : {}), ...wanted };
+  }
+
+  private runtime(
+    { entry }: PlannedDomain,
+    generator: GeneratorAccess | undefined,
+    judge: JudgeConfig | undefined,
+  ): StageRuntime {
+    return {
+      baseDir: this.baseDir,
+      options: {
+        [entry.plugin]: entry.options,
+        ...(generator ? { [generator.use.provider.plugin]: generator.options } : {}),
+      },
+      limits: generator?.limits ?? {},
+      ...(generator?.price ? { price: generator.price } : {}),
+      ...(judge
+        ? {
+            judge: {
+              options: judge.options,
+              limits: judge.limits,
+              ...(judge.price ? { price: judge.price } : {}),
+            },
+          }
+        : {}),
+    };
+  }
+}

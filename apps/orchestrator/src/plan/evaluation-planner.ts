@@ -1,0 +1,98 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import type { Evaluation, EvaluationSubject, PromptStyle, Subject } from '@agora/contracts';
+import type { PluginHost } from '@agora/plugin-host';
+import { modelUse } from '@agora/python-worker';
+import { hasChatTemplate } from './chat-template.js';
+import { EvaluateStages, type GeneratorAccess, type PlannedDomain } from './evaluate-stages.js';
+import { GraphBuilder } from './graph-builder.js';
+import { RunInputs } from './inputs.js';
+import { runIdOf } from './run-id.js';
+import type { EvaluationPlan } from './run-plan.js';
+
+interface PlannedSubject {
+  id: string;
+  subject: Subject;
+  style: PromptStyle;
+  generator?: GeneratorAccess;
+}
+
+/** Turns an evaluation without an experiment into stages. Reads benchmark items; computes and spends nothing. */
+export class EvaluationPlanner {
+  private readonly graph = new GraphBuilder();
+  private readonly stages: EvaluateStages;
+
+  constructor(
+    private readonly evaluation: Evaluation,
+    private readonly baseDir: string,
+    private readonly host: PluginHost,
+    store: ArtifactStore,
+  ) {
+    this.stages = new EvaluateStages(this.graph, new RunInputs(store), host, baseDir, {
+      ...evaluation,
+      place: 'evaluation',
+      judgeFix: 'Name one with --judge provider:model, or leave the benchmark out.',
+    });
+  }
+
+  async plan(): Promise<EvaluationPlan> {
+    const { evaluation } = this;
+    const subjects: PlannedSubject[] = [];
+    for (const subject of evaluation.subjects) subjects.push(await this.subject(subject));
+    const domains: PlannedDomain[] = [];
+    for (const entry of evaluation.domains) domains.push(await this.stages.domain(entry));
+    const rows: EvaluationPlan['rows'] = [];
+    for (const { id, subject, style, generator } of subjects) {
+      for (const domain of domains) {
+        for (const planned of domain.benchmarks) {
+          const benchmark = planned.benchmark.id;
+          const title = `${id} on ${benchmark}`;
+          const stage = { title, cells: [id], ...(generator ? { generator } : {}) };
+          const key = await this.stages.add(domain, planned, subject, style, stage);
+          rows.push({ subject: id, domain: domain.entry.id, benchmark, style, key });
+        }
+      }
+    }
+    return {
+      runId: runIdOf(evaluation),
+      ...(evaluation.budget ? { budgetUsd: evaluation.budget.usd } : {}),
+      simulated: await this.simulated(),
+      cells: subjects.map(({ id }) => ({ id })),
+      nodes: this.graph.nodes,
+      evaluation,
+      benchmarks: domains.flatMap(({ entry, benchmarks }) =>
+        benchmarks.map(({ benchmark: { id, version }, count }) => ({ id, domain: entry.id, version, items: count })),
+      ),
+      rows,
+    };
+  }
+
+  private async subject(subject: EvaluationSubject): Promise<PlannedSubject> {
+    const { id, model } = subject;
+    if (subject.kind === 'model') {
+      const use = await modelUse(model, this.baseDir);
+      const chats = await hasChatTemplate(model, this.baseDir);
+      return { id, subject: { kind: 'model', model: use }, style: subject.style ?? (chats ? 'chat' : 'few-shot') };
+    }
+    const { provider, options, limits, price, style = 'chat' } = subject;
+    // The benchmark's sampling is what counts, and the name that a user gives a subject changes no answer.
+    const use = {
+      id: `${provider}:${model}`,
+      provider: await this.host.use('provider', provider, options),
+      model,
+      sampling: {},
+    };
+    const generator = { use, options, limits, ...(price ? { price } : {}) };
+    return { id, subject: { kind: 'generator', generator: use }, style, generator };
+  }
+
+  private async simulated(): Promise<Set<string>> {
+    const { subjects, judge } = this.evaluation;
+    const simulated = new Set<string>();
+    for (const subject of subjects) {
+      if (subject.kind !== 'generator') continue;
+      if (await this.host.simulated(subject.provider, subject.options)) simulated.add(subject.id);
+    }
+    if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    return simulated;
+  }
+}

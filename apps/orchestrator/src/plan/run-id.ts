@@ -1,0 +1,12 @@
+import { stageKey } from '@agora/artifacts';
+import type { Evaluation, Experiment } from '@agora/contracts';
+
+/**
+ * A run is named by what was asked for, so the same request finds its own unfinished run again, with a larger budget as well:
+ * how much may be spent changes no result.
+ */
+export function runIdOf(wanted: Experiment | Evaluation): string {
+  const named = { ...wanted };
+  delete named.budget;
+  return `${wanted.name}-${stageKey(named).slice(0, 8)}`;
+}

@@ -1,0 +1,36 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import type { EvaluateRequest, StartRequest } from '@agora/contracts';
+import { Analyst, type MakeAnalyst } from '../analyze/analyst.js';
+import { EvaluationAnalyst } from '../analyze/evaluation-analyst.js';
+import { EvaluationPlanner } from '../plan/evaluation-planner.js';
+import { openPluginHost } from '../plan/open-plugin-host.js';
+import { Planner } from '../plan/planner.js';
+import { runIdOf } from '../plan/run-id.js';
+import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
+
+/** What can be asked for: an experiment, or an evaluation without one. */
+export type RunRequest = StartRequest | EvaluateRequest;
+
+/** A request with its stages, and with what makes results of them. */
+export interface Undertaking {
+  plan: RunPlan;
+  makeAnalyst: MakeAnalyst;
+}
+
+export function runIdOfRequest(request: RunRequest): string {
+  return runIdOf('experiment' in request ? request.experiment : request.evaluation);
+}
+
+export function planExperiment({ experiment, baseDir }: StartRequest, store: ArtifactStore): Promise<ExperimentPlan> {
+  return new Planner(experiment, baseDir, openPluginHost(baseDir), store).plan();
+}
+
+export async function undertake(request: RunRequest, store: ArtifactStore): Promise<Undertaking> {
+  if ('experiment' in request) {
+    const plan = await planExperiment(request, store);
+    return { plan, makeAnalyst: (state, faults, payments) => new Analyst(plan, state, faults, payments, store) };
+  }
+  const { evaluation, baseDir } = request;
+  const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir), store).plan();
+  return { plan, makeAnalyst: (state, faults) => new EvaluationAnalyst(plan, state, faults, store) };
+}
