@@ -8,13 +8,13 @@ export {
   stripEnd,
   stripEndOf,
   stripStartOf,
-  words,
 } from './python/characters.js';
 export { countMatches, matches, pythonRegExp, type PatternFlags } from './python/regexp.js';
 export { PatternError } from './python/reader.js';
 export * from './sentences/parameters.js';
-export type { NltkVersion } from './sentences/language.js';
+export type { NltkVersion } from './nltk-version.js';
 export { SentenceSplitter } from './sentences/sentence-splitter.js';
+export { wordRuns } from './words/word-runs.js';
 export { wordTokens } from './words/word-tokens.js';
 export { LanguageDetector, UNKNOWN_LANGUAGE } from './language/language-detector.js';
 export type { KanjiGroups } from './language/normalize.js';

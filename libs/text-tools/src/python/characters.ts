@@ -10,7 +10,6 @@ export const DIGIT = '\\p{Nd}';
 
 const IS_SPACE = new RegExp(`[${SPACE}]`, 'u');
 const ANY_SPACE = new RegExp(`[${SPACE}]+`, 'u');
-const WORDS = new RegExp(`[${WORD}]+`, 'gu');
 
 /** Where the white space that begins at `from` ends. */
 export function skipSpace(text: string, from: number): number {
@@ -54,11 +53,6 @@ export function stripEndOf(text: string, character: string): string {
 export function split(text: string): string[] {
   const inner = strip(text);
   return inner === '' ? [] : inner.split(ANY_SPACE);
-}
-
-/** `re.findall(r'\w+', text)`. */
-export function words(text: string): string[] {
-  return text.match(WORDS) ?? [];
 }
 
 /** `str.isupper()`: some cased character, and none that is not upper case. */

@@ -1,10 +1,5 @@
+import type { NltkVersion } from '../nltk-version.js';
 import { DIGIT, SPACE, WORD } from '../python/characters.js';
-
-/**
- * Which version of NLTK is followed. Up to 3.9 typographic quotes and guillemets were letters like any other, so that no
- * sentence ends before a closing one; 3.10 takes them for quotes.
- */
-export type NltkVersion = '3.9' | '3.10';
 
 /** Punkt's patterns, as far as they depend on the version. */
 export interface PunktPatterns {

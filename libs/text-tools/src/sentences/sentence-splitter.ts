@@ -1,6 +1,7 @@
+import type { NltkVersion } from '../nltk-version.js';
 import { isBlank, stripEnd } from '../python/characters.js';
 import { Decisions } from './decisions.js';
-import { punktPatterns, type NltkVersion, type PunktPatterns } from './language.js';
+import { punktPatterns, type PunktPatterns } from './language.js';
 import type { PunktParameters } from './parameters.js';
 import { Token } from './token.js';
 

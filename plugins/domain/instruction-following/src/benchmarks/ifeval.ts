@@ -46,7 +46,7 @@ const detailsSchema = z.object({
 export interface IfevalOptions {
   /** A user's own file of items. */
   items?: DataFile;
-  /** Whose sentences are counted. */
+  /** Whose sentences and words are counted. */
   nltk: NltkVersion;
 }
 

@@ -9,10 +9,7 @@ export const benchmarkOptions = z
     ifeval: z
       .strictObject({
         test: dataFileName.optional().describe('IFEval prompts; the public ones when left out'),
-        nltk: z
-          .enum(['3.10', '3.9'])
-          .default('3.10')
-          .describe('Version of NLTK whose sentences are counted; up to 3.9 none ends before a typographic quote'),
+        nltk: z.enum(['3.10', '3.9']).default('3.10').describe('Version of NLTK whose sentences and words are counted'),
       })
       .optional(),
   })

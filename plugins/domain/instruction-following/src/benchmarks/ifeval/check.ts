@@ -2,6 +2,8 @@ import type { Kwargs } from './kwargs.js';
 
 /** What checks ask of a text beyond its characters. */
 export interface TextTools {
+  /** Runs of word characters, as NLTK's tokenizer finds them with `\w+`. */
+  words(text: string): string[];
   /** As `nltk.sent_tokenize` divides it. */
   sentences(text: string): string[];
   /** As `nltk.word_tokenize` divides it. */

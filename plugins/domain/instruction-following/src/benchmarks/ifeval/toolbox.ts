@@ -1,5 +1,5 @@
 import type { FindFile } from '@agora/domain-kit';
-import { SentenceSplitter, wordTokens, type LanguageDetector, type NltkVersion } from '@agora/text-tools';
+import { SentenceSplitter, wordRuns, wordTokens, type LanguageDetector, type NltkVersion } from '@agora/text-tools';
 import type { InstructionKind, TextTools } from './check.js';
 import { readDetector, readPunkt } from './data.js';
 import { LANGDETECT, PUNKT } from './sources.js';
@@ -20,6 +20,7 @@ export class Toolbox {
     const splitter = needs.has('sentences') ? await this.loadSplitter() : undefined;
     const detector = needs.has('language') ? await this.loadDetector() : undefined;
     return {
+      words: (text) => wordRuns(text, this.version),
       sentences: (text) => given(splitter).sentences(text),
       wordTokens: (text) => wordTokens(text, given(splitter)),
       language: (text) => given(detector).detect(text),

@@ -1,4 +1,4 @@
-import { isBlank, pythonRegExp, split, strip, stripStartOf, words } from '@agora/text-tools';
+import { isBlank, pythonRegExp, split, strip, stripStartOf } from '@agora/text-tools';
 import type { InstructionKinds } from '../check.js';
 
 const DIVIDER = pythonRegExp('\\s?\\*\\*\\*\\s?');
@@ -8,7 +8,7 @@ export const LENGTH: InstructionKinds = {
   'length_constraints:number_words': {
     check: (kwargs) => {
       const fits = kwargs.compare('relation', 'num_words');
-      return (response) => fits(words(response).length);
+      return (response, tools) => fits(tools.words(response).length);
     },
   },
   'length_constraints:number_sentences': {
