@@ -15,6 +15,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
+import { BenchmarkResults } from './benchmark-results.js';
 import { groupFailures, type Failure } from './failures.js';
 
 /** What a run knows about stages that left no artifact. */
@@ -86,6 +87,11 @@ export class Analyst implements Analysing {
       confidence: experiment.analysis.confidence,
       seed: ['analyze', this.plan.runId],
     });
+    const found = new BenchmarkResults(
+      this.plan,
+      (key) => this.find(key),
+      (key) => this.payments.paidFor(key),
+    );
     return {
       schema: 1,
       run: {
@@ -101,13 +107,8 @@ export class Analyst implements Analysing {
       seeds: experiment.seeds,
       metricUnits: Object.assign({}, ...cells.map(({ units }) => units)) as Record<string, string>,
       leaderboard: analysis.leaderboard,
-      benchmarks: this.plan.benchmarks.map(({ id, domain, version, base, reference }) => ({
-        id,
-        domain,
-        version,
-        ...(this.faults.faultOf(base) ? {} : { base }),
-        ...(this.faults.faultOf(reference) ? {} : { reference }),
-      })),
+      benchmarks: await found.gather(),
+      evaluationUsd: await found.usd(),
       cells: analysis.cells.map((cell, index) => cellResult(cell, cells[index] as GatheredCell, this.faults)),
       pca: analysis.pca,
       failures: groupFailures(this.failures),

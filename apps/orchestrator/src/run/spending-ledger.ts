@@ -17,8 +17,8 @@ const summarySchema = z.object({ usd: z.number().nullable() });
 const inheritedSchema = z.record(z.string(), z.number());
 
 /**
- * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals, which are the
- * truth, less what was paid before the run began for the first time, by other runs that share them.
+ * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals,
+ * which are the truth, less what was paid before the run began for the first time, by other runs that share them.
  */
 export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus): Promise<void> {
   const limitUsd = plan.budgetUsd;
@@ -43,8 +43,8 @@ async function paidByStage(plan: RunPlan, store: ArtifactStore): Promise<Map<str
 async function journalled(store: ArtifactStore, key: string): Promise<number> {
   const folder = store.home.journal(key);
   let sum = 0;
-  for (const of of [folder, join(folder, 'judgments')]) {
-    const journal = await Journal.open(of, paidSchema);
+  for (const part of [folder, join(folder, 'judgments')]) {
+    const journal = await Journal.open(part, paidSchema);
     await journal.close();
     for (const { row, usd = 0, extraUsd = 0 } of journal.entries) sum += usd + extraUsd + (row?.provenance.usd ?? 0);
   }

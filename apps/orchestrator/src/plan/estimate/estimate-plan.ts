@@ -12,6 +12,7 @@ import {
 import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
+import { evaluationNotes } from './evaluation-notes.js';
 import { History, type Past } from './history.js';
 import { samplePromptTokens } from './prompt-sample.js';
 import { around, longest, mapRange, NOTHING, plus, times } from './range.js';
@@ -200,7 +201,7 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
-    return notes;
+    return [...notes, ...(await evaluationNotes(this.plan, this.store))];
   }
 }
 
