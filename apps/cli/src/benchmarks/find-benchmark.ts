@@ -35,10 +35,10 @@ export async function findBenchmarks(
   const folder = await dataFolder(flags.data);
   const domains = await domainsOf(host, flags.domain);
   const wishes = wishesOf(flags, given);
-  const found: FoundBenchmark[] = [];
-  for (const id of ids) found.push(await find(host, domains, id, { ...flags, folder, wishes }));
+  const found: Located[] = [];
+  for (const id of ids) found.push(await locate(host, domains, id, { ...flags, folder, wishes }));
   for (const wish of wishes) if (!wish.taken) throw unknownOption(wish);
-  return found;
+  return Promise.all(found.map((one) => open(host, one)));
 }
 
 /** An option that the flags ask for, for one benchmark or for all that have it. */
@@ -64,40 +64,44 @@ function wishesOf({ extract, plus }: BenchmarkFlags, given: readonly GivenOption
   ];
 }
 
-async function find(
+type Located = Omit<FoundBenchmark, 'benchmark'>;
+
+async function locate(
   host: PluginHost,
   domains: readonly DomainPlugin[],
   id: string,
   wishes: Wishes,
-): Promise<FoundBenchmark> {
+): Promise<Located> {
   const known: string[] = [];
-  for (const domain of [...domains].sort((a, b) => Number(!a.onRequest) - Number(!b.onRequest))) {
-    const { name, fields, onRequest } = domain;
-    if (onRequest && !onRequest[id]) {
-      known.push(...Object.keys(onRequest));
-      continue;
-    }
+  for (const { name, fields, onRequest } of [...domains].sort((a, b) => Number(!a.onRequest) - Number(!b.onRequest))) {
     const folder = wishes.folder !== undefined && 'folder' in fields ? { folder: wishes.folder } : {};
-    const options = onRequest
-      ? { ...folder, benchmarks: { [id]: optionsOf(id, fieldsOf(onRequest[id]), wishes) } }
-      : folder;
-    const { benchmarks } = await host.create('domain', name, options);
-    const benchmark = benchmarks.find((one) => one.id === id);
-    if (!benchmark) {
-      known.push(...benchmarks.map((one) => one.id));
-      continue;
+    if (onRequest?.[id]) {
+      const benchmarks = { [id]: optionsOf(id, fieldsOf(onRequest[id]), wishes) };
+      return { id, domain: name, options: { ...folder, benchmarks } };
     }
-    if (onRequest) return { id, domain: name, options, benchmark };
+    const there = onRequest ? Object.keys(onRequest) : (await host.create('domain', name, folder)).benchmarks.map(idOf);
     // Without options of its own, the benchmark is what the domain makes of the domain's.
-    const own = { ...folder, ...optionsOf(id, fields, wishes) };
-    const again = await host.create('domain', name, own);
-    return { id, domain: name, options: own, benchmark: again.benchmarks.find((one) => one.id === id) ?? benchmark };
+    if (!onRequest && there.includes(id)) {
+      return { id, domain: name, options: { ...folder, ...optionsOf(id, fields, wishes) } };
+    }
+    known.push(...there);
   }
   const names = [...new Set(known)].sort();
-  throw new Fault('invalid-input', `there is no benchmark "${id}"`, {
-    fix: `${didYouMean(id, names)}There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}${
-      wishes.domain === undefined ? '; --domain names a domain plugin of your own' : ` in domain "${wishes.domain}"`
-    }.`,
+  const where = wishes.domain === undefined ? '' : ` in domain "${wishes.domain}"`;
+  const own = wishes.domain === undefined ? '; --domain names a domain plugin of your own' : '';
+  throw new Fault('invalid-input', `there is no benchmark "${id}"${where}`, {
+    fix: `${didYouMean(id, names)}There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}${own}.`,
+  });
+}
+
+const idOf = ({ id }: Benchmark): string => id;
+
+async function open(host: PluginHost, located: Located): Promise<FoundBenchmark> {
+  const { benchmarks } = await host.create('domain', located.domain, located.options);
+  const benchmark = benchmarks.find(({ id }) => id === located.id);
+  if (benchmark) return { ...located, benchmark };
+  throw new Fault('internal', `domain "${located.domain}" did not open its benchmark "${located.id}"`, {
+    fix: "Report it to the domain's author.",
   });
 }
 

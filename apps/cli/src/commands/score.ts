@@ -35,7 +35,7 @@ export async function score(benchmark: string, flags: ScoreFlags, given: Output)
   const [found] = await findBenchmarks(host, [benchmark], { ...flags, plus: flags.plus ?? false });
   if (!found) throw new Fault('internal', `benchmark "${benchmark}" was not opened`);
   const interrupt = onInterrupt();
-  const tools = new LocalTools();
+  const tools = new LocalTools((line) => output.say(output.paint('dim', line)));
   const stop = (): void => void tools.close();
   interrupt.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -47,8 +47,8 @@ export async function score(benchmark: string, flags: ScoreFlags, given: Output)
     output.say(`Interrupted. ${flags.out === STANDARD ? 'Not all rows were scored.' : `${flags.out} is as it was.`}`);
     return ExitCode.interrupted;
   } finally {
-    interrupt.dispose();
     await tools.close();
+    interrupt.dispose();
   }
 }
 

@@ -1,9 +1,20 @@
 import { Fault, type ScoringTools } from '@agora/contracts';
+import { SymbolicEquality } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
+import { availableParallelism } from 'node:os';
 
 /** What scorers may use here. Nothing is started before it is needed. */
 export class LocalTools implements ScoringTools {
   private readonly sandbox = new Sandbox();
+  private readonly symbolic: SymbolicEquality;
+
+  /** `notice` is told what the set-up of Python is doing, should a comparison need it and find none. */
+  constructor(notice: (line: string) => void) {
+    this.symbolic = new SymbolicEquality({ atOnce: availableParallelism(), onInstall: notice });
+  }
+
+  symbolicallyEqual: NonNullable<ScoringTools['symbolicallyEqual']> = (gold, answer) =>
+    this.symbolic.symbolicallyEqual(gold, answer);
 
   execute: ScoringTools['execute'] = (program) => this.sandbox.execute(program);
 
@@ -14,8 +25,8 @@ export class LocalTools implements ScoringTools {
       }),
     );
 
-  /** Ends what was started. Programs under way are given up. */
+  /** Ends what was started. Programs and comparisons under way are given up. */
   async close(): Promise<void> {
-    await this.sandbox.close();
+    await Promise.all([this.sandbox.close(), this.symbolic.close()]);
   }
 }
