@@ -1,6 +1,10 @@
 import type { Benchmark } from '@agora/contracts';
 import { dataFileName, type DataFile, type FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
+import { AlpacaEval } from './alpaca-eval.js';
+import { alpacaEvalOptions } from './alpaca-eval/options.js';
+import { ArenaHard } from './arena-hard.js';
+import { arenaHardOptions } from './arena-hard/options.js';
 import { Ifeval } from './ifeval.js';
 
 /** Options of the benchmarks, by benchmark id. */
@@ -12,6 +16,8 @@ export const benchmarkOptions = z
         nltk: z.enum(['3.10', '3.9']).default('3.10').describe('Version of NLTK whose sentences and words are counted'),
       })
       .optional(),
+    alpacaeval: alpacaEvalOptions.optional(),
+    'arena-hard': arenaHardOptions.optional(),
   })
   .prefault({});
 export type BenchmarkOptions = z.output<typeof benchmarkOptions>;
@@ -26,11 +32,21 @@ export interface BenchmarkTools {
 type OpenBenchmarks = (options: BenchmarkOptions, tools: BenchmarkTools) => Promise<Benchmark[]>;
 
 /** The benchmarks that the options ask for. No file is touched. */
-export const openBenchmarks: OpenBenchmarks = ({ ifeval }, { find, named }) => {
+export const openBenchmarks: OpenBenchmarks = ({ ifeval, alpacaeval, 'arena-hard': arenaHard }, { find, named }) => {
   const benchmarks: Benchmark[] = [];
   if (ifeval) {
     const items = named('benchmarks.ifeval.test', ifeval.test);
     benchmarks.push(new Ifeval(find, { items, nltk: ifeval.nltk }));
+  }
+  if (alpacaeval) {
+    const items = named('benchmarks.alpacaeval.test', alpacaeval.test);
+    const reading = alpacaeval.withoutLogprobs === 'text' ? 'text' : 'logprobs';
+    benchmarks.push(new AlpacaEval(find, { items, reading, lengthControl: alpacaeval.lengthControl === 'on' }));
+  }
+  if (arenaHard) {
+    const questions = named('benchmarks.arena-hard.test', arenaHard.test);
+    const baseline = named('benchmarks.arena-hard.baseline', arenaHard.baseline);
+    benchmarks.push(new ArenaHard(find, { release: arenaHard.release, questions, baseline }));
   }
   return Promise.resolve(benchmarks);
 };
