@@ -58,6 +58,7 @@ export class EvaluateStage {
   ): Promise<{ execution: EvaluationExecution; close(): Promise<void> }> {
     const benchmark = await plannedBenchmark(this.plugins, job.spec, job.runtime);
     const items = await this.items(job.spec);
+    await benchmark.prepare?.(job.spec.style);
     const asked = questionsOf(items, benchmark, job.spec);
     const judge = await this.judges.judgeOf(job, books.judgments);
     try {

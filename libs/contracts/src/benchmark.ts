@@ -83,6 +83,8 @@ export interface Benchmark {
   /** Greedy unless the protocol says otherwise. */
   readonly sampling: Sampling;
   items(): Promise<BenchmarkItem[]>;
+  /** Reads what prompts of this style need, such as examples out of a file. Called before the first of them. */
+  prepare?(style: PromptStyle): Promise<void>;
   prompt(item: BenchmarkItem, style: PromptStyle): Prompt;
   /** Where to cut a continuation; empty for chat. */
   stop(style: PromptStyle): string[];

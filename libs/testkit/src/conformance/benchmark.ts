@@ -34,6 +34,7 @@ export function describeBenchmark(benchmarks: () => readonly Benchmark[], suite:
 
     it('ask in both styles without looking at the answer', async () => {
       for (const benchmark of benchmarks()) {
+        for (const style of promptStyles) await benchmark.prepare?.(style);
         for (const item of spread(await benchmark.items(), 20)) {
           for (const style of promptStyles) {
             const prompt = benchmark.prompt(item, style);
