@@ -17,8 +17,8 @@ export function readEscape(reader: PatternReader): Escape {
   if (control !== undefined) return { kind: 'character', code: control };
   const digits = HEX_DIGITS[letter];
   if (digits !== undefined) return { kind: 'character', code: readHex(reader, letter, digits) };
-  if (letter === '0') {
-    return { kind: 'character', code: Number.parseInt(`0${reader.takeWhile(/[0-7]/, 2)}`, 8) };
+  if (/[0-7]/.test(letter)) {
+    return { kind: 'character', code: Number.parseInt(letter + reader.takeWhile(/[0-7]/, 2), 8) };
   }
   if (/[A-Za-z0-9]/.test(letter)) throw new PatternError(`has the unknown escape \\${letter}`);
   return { kind: 'character', code: letter.codePointAt(0) ?? 0 };

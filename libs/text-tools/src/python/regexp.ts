@@ -120,10 +120,15 @@ class Translation {
     if (reader.accept('B')) return NO_WORD_EDGE;
     if (reader.accept('A')) return '^';
     if (reader.accept('Z')) return '$';
-    if (/[1-9]/.test(reader.peek() ?? '')) return `(?:\\${reader.takeWhile(/\d/, 2)})`;
+    if (/[1-9]/.test(reader.peek() ?? '') && !this.octalFollows()) return `(?:\\${reader.takeWhile(/\d/, 2)})`;
     const escape = readEscape(reader);
     if (escape.kind === 'class') return `[${escape.negated ? '^' : ''}${escape.inside}]`;
     return character(escape.code, flags.ignoreCase === true);
+  }
+
+  /** Three octal digits are a character, fewer a group. */
+  private octalFollows(): boolean {
+    return [0, 1, 2].every((ahead) => /[0-7]/.test(this.reader.peek(ahead) ?? ''));
   }
 
   private bracket(): string {
