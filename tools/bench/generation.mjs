@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // How fast and how carefully Agora generates, against a local mock endpoint, each figure beside its bound.
-// Usage: npx tsc -b apps/cli tools/bench … see README; node tools/bench/generation.mjs [speed|latency|memory|limits|faults] …
+// Usage: npx tsc -b apps/cli tools/bench … see README; node tools/bench/generation.mjs [speed|latency|memory|dataset|…] …
 import { child, removeHome, slotsOf, startEndpoint, tearJournal, temporaryHome } from './generation/setup.mjs';
+
+/** As the command `agora` starts its process. */
+const LEAN = { MALLOC_MMAP_THRESHOLD_: '131072' };
 
 const wanted = process.argv.slice(2);
 const results = [];
@@ -95,14 +98,8 @@ const benches = {
     const total = 100_000;
     const seen = [];
     const endpoint = await startEndpoint();
-    const process = child('worker.mjs', {
-      home: temporaryHome(),
-      url: endpoint.url,
-      to: total,
-      shard: 1000,
-      concurrency: 64,
-      reportEvery: 10_000,
-    });
+    const options = { url: endpoint.url, to: total, shard: 1000, concurrency: 64, reportEvery: 10_000, join: true };
+    const process = child('worker.mjs', { home: temporaryHome(), ...options }, LEAN);
     let last;
     for (let line = await process.line(); line !== undefined; line = await process.line()) {
       if (line === 'ready') continue;
@@ -116,8 +113,27 @@ const benches = {
     const later = seen.filter(({ done }) => done >= 20_000).map(({ rssMB }) => rssMB);
     const growth = Math.max(...later) / later[0];
     say('100,000 instances: all made', last.accepted, `= ${total}`, last.accepted === total);
-    say('100,000 instances: peak RSS, MB', last.peakRssMB.toFixed(0), '≤ 150', last.peakRssMB <= 150);
+    say(
+      '100,000 instances: peak RSS of the shards, MB',
+      last.shardsPeakMB.toFixed(0),
+      '≤ 150',
+      last.shardsPeakMB <= 150,
+    );
+    say('100,000 instances: rows of the dataset', last.joined.accepted, `= ${total}`, last.joined.accepted === total);
+    say('100,000 instances: peak RSS with the dataset, MB', last.peakRssMB.toFixed(0), '≤ 150', last.peakRssMB <= 150);
     say('100,000 instances: highest RSS after 20,000 over that at 20,000', growth.toFixed(2), '≤ 1.10', growth <= 1.1);
+  },
+
+  /** Shards of 1.5 KB rows, no two alike, become a dataset in a fresh process. */
+  async dataset() {
+    const total = 100_000;
+    const home = temporaryHome();
+    await measure('joiner.mjs', { home, to: total, make: true });
+    const joined = await measure('joiner.mjs', { home, to: total }, LEAN);
+    removeHome(home);
+    say('100,000 instances joined: rows', joined.accepted, `= ${total}`, joined.accepted === total);
+    say('100,000 instances joined: rows per second', (total / joined.seconds).toFixed(0), '> 0', joined.accepted > 0);
+    say('100,000 instances joined: peak RSS, MB', joined.peakRssMB.toFixed(0), '≤ 150', joined.peakRssMB <= 150);
   },
 
   /** Every slot must end as an instance or a named rejection, whatever the endpoint does. */

@@ -140,3 +140,12 @@ export async function shardJob(home, options) {
     },
   };
 }
+
+/** The dataset of some shards. */
+export function datasetJob(shards) {
+  const [{ runtime, cells }] = shards;
+  const instances = Math.max(...shards.map(({ spec }) => spec.slots.to));
+  const cell = { generator: 'writer', domain: 'math', method: 'response-generation', instances, seed: 1 };
+  const spec = { kind: 'dataset', cell, shards: shards.map(({ key }) => key) };
+  return { key: stageKey(spec), runId: 'bench', title: 'dataset', cells, spec, runtime };
+}

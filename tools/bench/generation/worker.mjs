@@ -3,10 +3,11 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stage.js';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
 import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
-import { shardJob } from './setup.mjs';
+import { datasetJob, shardJob } from './setup.mjs';
 
 keepHeapLean(); // As the service does.
 const options = JSON.parse(process.argv[2]);
@@ -43,6 +44,8 @@ const cpu = process.cpuUsage();
 const started = performance.now();
 const total = { requested: 0, accepted: 0, missing: 0, calls: 0, uncountedCalls: 0, usd: 0, rejected: {} };
 let fault;
+/** Jobs of the finished shards. */
+const made = [];
 for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
   job = job ?? (await shardJob(home, { ...options, from, to: Math.min(from + shard, options.to) }));
   try {
@@ -50,6 +53,7 @@ for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
     for (const name of Object.keys(total)) if (name !== 'rejected') total[name] += summary[name] ?? 0;
     for (const [reason, count] of Object.entries(rejected))
       total.rejected[reason] = (total.rejected[reason] ?? 0) + count;
+    if (options.join) made.push(job);
     job = undefined;
   } catch (error) {
     fault = { code: error.code, message: error.message, retryable: error.retryable };
@@ -68,14 +72,29 @@ for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
 }
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpu);
+const shardsPeakMB = process.resourceUsage().maxRSS / 1024;
+// The same process joins them, as a service does.
+const joined = options.join && !fault ? await join() : undefined;
 console.log(
   JSON.stringify({
     seconds,
     cpuSeconds: (user + system) / 1e6,
     peakRssMB: process.resourceUsage().maxRSS / 1024,
+    shardsPeakMB,
+    joined,
     ...total,
     fault,
   }),
 );
 await providers.close();
 process.exit();
+
+async function join() {
+  const dataset = new DatasetStage(store, new PluginDesk(seededRng));
+  const begun = performance.now();
+  const { accepted } = await dataset.run(await datasetJob(made), {
+    signal: new AbortController().signal,
+    report: () => undefined,
+  });
+  return { accepted, seconds: (performance.now() - begun) / 1000 };
+}

@@ -28,6 +28,13 @@ const REPORT_EVERY = 1_000;
 
 type Context = Pick<WorkContext, 'signal' | 'report'>;
 
+interface Written {
+  figures: DatasetFigures;
+  instruction: NearDuplicateFigures;
+  instance: NearDuplicateFigures;
+  dropped: number;
+}
+
 /** Joins the shards of a cell into its dataset. Rows pass through one at a time. */
 export class DatasetStage {
   constructor(
@@ -56,9 +63,7 @@ export class DatasetStage {
     const summaries = shards.map(summaryOf);
     refuseEmpty(joinSummaries(summaries, 0), shards);
 
-    // By a pass of its own: both scans at once would take twice the memory.
-    const instruction = await this.scanInstructions(shards, context);
-    const { figures, instance, dropped } = await this.writeRows(dir, job, shards, context);
+    const { figures, instruction, instance, dropped } = await this.writeRows(dir, job, shards, context);
     await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, TRAIN)));
     const summary: DatasetSummary = {
       ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
@@ -75,11 +80,18 @@ export class DatasetStage {
     { spec }: Job<DatasetSpec>,
     shards: readonly Artifact[],
     context: Context,
-  ): Promise<{ figures: DatasetFigures; instance: NearDuplicateFigures; dropped: number }> {
-    const figures = new DatasetFigures();
-    const scan = new NearDuplicateScan(INSTANCE);
-    const dropped = new DroppedRows();
+  ): Promise<Written> {
+    // By a pass of its own: both scans at once would take twice the memory.
     const total = shards.reduce((sum, shard) => sum + summaryOf(shard).accepted, 0);
+    const instructions = NearDuplicateScan.of(INSTRUCTION, total);
+    for await (const row of instances(shards)) {
+      context.signal.throwIfAborted();
+      instructions.add(row);
+    }
+    const instruction = await instructions.figures(() => instances(shards));
+    const scan = instructions.next(INSTANCE);
+    const figures = new DatasetFigures(total);
+    const dropped = new DroppedRows();
     async function* rows(): AsyncGenerator<Instance> {
       let position = 0;
       for await (const row of instances(shards)) {
@@ -97,16 +109,7 @@ export class DatasetStage {
     }
     await writeJsonl(join(dir, TRAIN), rows());
     await writeJsonl(join(dir, 'rejected.jsonl'), rejections(shards, dropped));
-    return { figures, instance: await scan.figures(() => instances(shards)), dropped: dropped.count };
-  }
-
-  private async scanInstructions(shards: readonly Artifact[], { signal }: Context): Promise<NearDuplicateFigures> {
-    const scan = new NearDuplicateScan(INSTRUCTION);
-    for await (const row of instances(shards)) {
-      signal.throwIfAborted();
-      scan.add(row);
-    }
-    return scan.figures(() => instances(shards));
+    return { figures, instruction, instance: await scan.figures(() => instances(shards)), dropped: dropped.count };
   }
 
   private async writeCard(

@@ -9,9 +9,22 @@ const EXCERPT_CHARACTERS = 160;
 /** Looks for rows that are nearly the same as an earlier one in one of their texts. */
 export class NearDuplicateScan {
   static readonly threshold = THRESHOLD;
-  private readonly finder = new NearDuplicates(THRESHOLD);
 
-  constructor(private readonly textOf: (row: Instance) => string) {}
+  private constructor(
+    private readonly textOf: (row: Instance) => string,
+    private readonly finder: NearDuplicates,
+  ) {}
+
+  /** `rows`: about how many there will be. */
+  static of(textOf: (row: Instance) => string, rows: number): NearDuplicateScan {
+    return new NearDuplicateScan(textOf, new NearDuplicates(THRESHOLD, rows));
+  }
+
+  /** Another scan in the memory of this one, which ends with that. */
+  next(textOf: (row: Instance) => string): NearDuplicateScan {
+    this.finder.clear();
+    return new NearDuplicateScan(textOf, this.finder);
+  }
 
   /** Position of the earlier row that this one is like; undefined when there is none. */
   add(row: Instance): number | undefined {

@@ -1,6 +1,6 @@
 import type { Instance } from '@agora/contracts';
-import { createHash } from 'node:crypto';
 import type { ColumnStats } from './column-figures.js';
+import { FingerprintSet } from './fingerprint-set.js';
 import { characters, TableFigures, type Measures } from './table-figures.js';
 
 /** Columns that a card describes, with what is measured of each. */
@@ -14,18 +14,25 @@ export const INSTANCE_MEASURES: Measures<Instance> = {
 /** What a dataset card says about the rows. Holds three numbers per row, no texts. */
 export class DatasetFigures {
   private readonly table = new TableFigures(INSTANCE_MEASURES);
-  private readonly rows = new Set<number>();
-  private readonly instructions = new Set<number>();
-  private readonly responses = new Set<number>();
+  private readonly rows: FingerprintSet;
+  private readonly instructions: FingerprintSet;
+  private readonly responses: FingerprintSet;
   private count = 0;
   private first: Instance | undefined;
+
+  /** `expected`: about how many rows there will be. */
+  constructor(expected?: number) {
+    this.rows = new FingerprintSet(expected);
+    this.instructions = new FingerprintSet(expected);
+    this.responses = new FingerprintSet(expected);
+  }
 
   add(row: Instance): void {
     this.count += 1;
     this.first ??= row;
-    this.rows.add(fingerprint(row.id));
-    this.instructions.add(fingerprint(row.instruction));
-    this.responses.add(fingerprint(row.response));
+    this.rows.add(row.id);
+    this.instructions.add(row.instruction);
+    this.responses.add(row.response);
     this.table.add(row);
   }
 
@@ -44,9 +51,4 @@ export class DatasetFigures {
   get stats(): [string, ColumnStats][] {
     return this.table.stats;
   }
-}
-
-/** 52 bits: a million texts have an accidental twin in one of 9,000 cases. */
-function fingerprint(text: string): number {
-  return Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 13), 16);
 }

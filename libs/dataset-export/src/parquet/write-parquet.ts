@@ -3,7 +3,7 @@ import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import type { Column } from '../formats/column.js';
 
 /** Bounds memory: rows wait in groups of this many. */
-const ROW_GROUP = 2_000;
+const ROW_GROUP = 500;
 
 const TYPES = { string: 'STRING', int32: 'INT32', float64: 'DOUBLE' } as const;
 
@@ -22,7 +22,8 @@ export async function writeParquet(
       rows,
       columns: columns.map(({ name, type, nullable = false }) => {
         if (typeof type !== 'string') throw new TypeError(`column ${name} is not flat`);
-        return { name, type: TYPES[type], nullable };
+        // Least and greatest texts help no reader, and would be held until the end.
+        return { name, type: TYPES[type], nullable, statistics: type !== 'string' };
       }),
       rowGroupSize: ROW_GROUP,
     });

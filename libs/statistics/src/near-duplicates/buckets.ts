@@ -10,19 +10,40 @@ const ROWS = 6;
 /** Members of one bucket that are looked at; bounds the time that texts with a common skeleton take. */
 const LONGEST_WALK = 64;
 const NONE = -1;
-const FIRST_CAPACITY = 1024;
+/** Members per bucket, on average, at most. */
+const LOAD = 4;
+const SMALLEST_PAGE = 1024;
+const LARGEST_PAGE = 4096;
 
-/** Signatures by band: finds the few that may be similar to a given one. Memory: about 300 bytes a signature. */
-export class Buckets {
-  private capacity = FIRST_CAPACITY;
-  private signatures = new Uint8Array(FIRST_CAPACITY * PERMUTATIONS);
-  /** Per band and bucket, the newest member; per member and band, the one before it. */
-  private heads = new Int32Array(FIRST_CAPACITY * BANDS).fill(NONE);
-  private before = new Int32Array(FIRST_CAPACITY * BANDS);
+interface Page {
+  signatures: Uint8Array;
+  /** Per member and band, the member that was the newest of the bucket before it. */
+  before: Int32Array;
   /** Per member, the last probe that it was compared with. */
-  private seen = new Int32Array(FIRST_CAPACITY).fill(NONE);
-  private probes = 0;
+  seen: Int32Array;
+}
+
+/**
+ * Signatures by band: finds the few that may be similar to a given one. Memory: about 270 bytes a signature, in pages that
+ * are added and never copied: what grows by copying needs its memory twice, and the process keeps the gaps.
+ */
+export class Buckets {
+  private readonly pages: Page[] = [];
+  /** Members per page. */
+  private readonly size: number;
+  private width: number;
+  /** Per band and bucket, the newest member. */
+  private heads: Int32Array;
+  /** Fresh pages hold 0: never seen. */
+  private probes = 1;
   private count = 0;
+
+  /** `expected`: about how many members there will be. */
+  constructor(expected = 0) {
+    this.size = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, expected));
+    this.width = 2 ** Math.ceil(Math.log2(this.size / LOAD));
+    this.heads = new Int32Array(this.width * BANDS).fill(NONE);
+  }
 
   /** Numbers of members that share a band with the signature, each once. */
   *candidates(signature: Uint8Array): Generator<number> {
@@ -31,39 +52,52 @@ export class Buckets {
     for (let band = 0; band < BANDS; band += 1) {
       let member = this.heads[this.bucket(signature, 0, band)] as number;
       for (let walked = 0; member !== NONE && walked < LONGEST_WALK; walked += 1) {
-        if (this.seen[member] !== probe) {
-          this.seen[member] = probe;
+        const page = this.pageOf(member);
+        const at = member % this.size;
+        // Others share the bucket by chance alone.
+        if (page.seen[at] !== probe && sharesBand(page.signatures, at, signature, band)) {
+          page.seen[at] = probe;
           yield member;
         }
-        member = this.before[member * BANDS + band] as number;
+        member = page.before[at * BANDS + band] as number;
       }
     }
   }
 
   /** In how many bytes a member and the signature agree. */
   agreement(member: number, signature: Uint8Array): number {
-    const start = member * PERMUTATIONS;
+    const { signatures } = this.pageOf(member);
+    const start = (member % this.size) * PERMUTATIONS;
     let agreeing = 0;
     for (let at = 0; at < PERMUTATIONS; at += 1) {
-      if (this.signatures[start + at] === signature[at]) agreeing += 1;
+      if (signatures[start + at] === signature[at]) agreeing += 1;
     }
     return agreeing;
   }
 
   /** The number of the new member, counted from 0. */
   add(signature: Uint8Array): number {
-    if (this.count === this.capacity) this.grow();
+    if (this.count === this.pages.length * this.size) this.pages.push(emptyPage(this.size));
+    if (this.count === this.width * LOAD) this.widen();
     const member = this.count;
     this.count += 1;
-    this.signatures.set(signature, member * PERMUTATIONS);
+    this.pageOf(member).signatures.set(signature, (member % this.size) * PERMUTATIONS);
     this.link(member);
     return member;
   }
 
+  /** Forgets every member and keeps the memory for others. */
+  clear(): void {
+    this.count = 0;
+    this.heads.fill(NONE);
+  }
+
   private link(member: number): void {
+    const { signatures, before } = this.pageOf(member);
+    const at = member % this.size;
     for (let band = 0; band < BANDS; band += 1) {
-      const bucket = this.bucket(this.signatures, member * PERMUTATIONS, band);
-      this.before[member * BANDS + band] = this.heads[bucket] as number;
+      const bucket = this.bucket(signatures, at * PERMUTATIONS, band);
+      before[at * BANDS + band] = this.heads[bucket] as number;
       this.heads[bucket] = member;
     }
   }
@@ -72,21 +106,33 @@ export class Buckets {
     let hash = band;
     for (let at = start + band * ROWS; at < start + (band + 1) * ROWS; at += 1)
       hash = mix(hash ^ (bytes[at] as number));
-    // The capacity is a power of two.
-    return band * this.capacity + (hash & (this.capacity - 1));
+    // The width is a power of two.
+    return band * this.width + (hash & (this.width - 1));
   }
 
-  private grow(): void {
-    this.capacity *= 2;
-    this.signatures = enlarged(this.signatures, new Uint8Array(this.capacity * PERMUTATIONS));
-    this.seen = enlarged(this.seen, new Int32Array(this.capacity).fill(NONE));
-    this.before = new Int32Array(this.capacity * BANDS);
-    this.heads = new Int32Array(this.capacity * BANDS).fill(NONE);
+  private widen(): void {
+    this.width *= 2;
+    this.heads = new Int32Array(this.width * BANDS).fill(NONE);
     for (let member = 0; member < this.count; member += 1) this.link(member);
+  }
+
+  private pageOf(member: number): Page {
+    return this.pages[Math.floor(member / this.size)] as Page;
   }
 }
 
-function enlarged<T extends Uint8Array | Int32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+function sharesBand(signatures: Uint8Array, at: number, signature: Uint8Array, band: number): boolean {
+  const start = at * PERMUTATIONS;
+  for (let row = band * ROWS; row < (band + 1) * ROWS; row += 1) {
+    if (signatures[start + row] !== signature[row]) return false;
+  }
+  return true;
+}
+
+function emptyPage(size: number): Page {
+  return {
+    signatures: new Uint8Array(size * PERMUTATIONS),
+    before: new Int32Array(size * BANDS),
+    seen: new Int32Array(size),
+  };
 }

@@ -88,9 +88,23 @@ describe('near duplicates', () => {
 
   it('stay found when the tables grow', () => {
     const finder = new NearDuplicates();
-    const texts = Array.from({ length: 1500 }, (_, index) => words(20, 'grow', index).join(' '));
+    const texts = Array.from({ length: 2500 }, (_, index) => words(20, 'grow', index).join(' '));
     expect(texts.filter((text) => finder.add(text) !== undefined)).toEqual([]);
     texts.forEach((text, index) => expect(finder.add(text)).toBe(index));
+  });
+
+  it('find in other texts what a new finder finds, once it was cleared', () => {
+    const [before, after] = ['before', 'after'].map((name) =>
+      Array.from({ length: 1200 }, (_, index) => words(20, name, index % 1100).join(' ')),
+    ) as [string[], string[]];
+    const used = new NearDuplicates();
+    before.forEach((text) => used.add(text));
+    used.clear();
+    const fresh = new NearDuplicates();
+    expect(after.map((text) => used.add(text))).toEqual(after.map((text) => fresh.add(text)));
+    expect(used.clusters).toEqual(fresh.clusters);
+    expect(used.clusters).toHaveLength(100);
+    expect(used.texts).toBe(1200);
   });
 
   it('can be asked for at another threshold', () => {

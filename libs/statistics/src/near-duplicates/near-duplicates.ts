@@ -16,7 +16,7 @@ export interface NearDuplicateCluster {
  * the number of texts, not with its square.
  */
 export class NearDuplicates {
-  private readonly buckets = new Buckets();
+  private readonly buckets: Buckets;
   private readonly least: number;
   /** Per cluster: its size, first and second position. */
   private readonly sizes: number[] = [];
@@ -24,8 +24,12 @@ export class NearDuplicates {
   private readonly seconds: number[] = [];
   private added = 0;
 
-  /** `threshold` in (0, 1]. */
-  constructor(readonly threshold = 0.8) {
+  /** `threshold` in (0, 1]; `expected`: about how many texts there will be. */
+  constructor(
+    readonly threshold = 0.8,
+    expected?: number,
+  ) {
+    this.buckets = new Buckets(expected);
     this.least = Array.from({ length: PERMUTATIONS }, (_, agreeing) => agreeing + 1).find(
       (agreeing) => similarity(agreeing) >= threshold,
     ) as number;
@@ -60,6 +64,15 @@ export class NearDuplicates {
       .map((size, number) => ({ size, first: this.firsts[number] ?? 0, second: this.seconds[number] ?? 0 }))
       .filter(({ size }) => size > 1)
       .sort((a, b) => b.size - a.size || a.first - b.first);
+  }
+
+  /** Forgets every text and keeps the memory for others. */
+  clear(): void {
+    this.buckets.clear();
+    this.sizes.length = 0;
+    this.firsts.length = 0;
+    this.seconds.length = 0;
+    this.added = 0;
   }
 
   private clusterOf(signature: Uint8Array): number | undefined {
