@@ -36,7 +36,7 @@ const STRENGTHS = Array.from({ length: 10 }, (_, index) => 10 ** (-4 + (8 * inde
  */
 export function lengthControlled(outputs: readonly Judged[], gamed: readonly GamedRow[]): LengthControlled | undefined {
   const difficulties = new Map(gamed.map(({ index, difficulty }) => [index, difficulty]));
-  const usable = outputs.flatMap((output) => {
+  const usable = inOrder(outputs).flatMap((output) => {
     const difficulty = difficulties.get(output.index);
     return difficulty === undefined ? [] : [{ ...output, difficulty }];
   });
@@ -75,6 +75,13 @@ export function predict(
 ): { winRate: number; stderr: number } {
   const predictions = difficulties.map((value) => 100 * logistic(difficulty * value + own));
   return { winRate: mean(predictions), stderr: standardDeviation(predictions) / Math.sqrt(predictions.length) };
+}
+
+/** Rows are dealt into folds by their place, which must not depend on who was scored first. */
+function inOrder(outputs: readonly Judged[]): Judged[] {
+  return [...outputs].sort(
+    (a, b) => a.index - b.index || a.outputLength - b.outputLength || (a.preference ?? -1) - (b.preference ?? -1),
+  );
 }
 
 /** The baseline against itself is a draw by definition. */

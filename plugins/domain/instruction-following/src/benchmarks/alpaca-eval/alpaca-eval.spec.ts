@@ -1,0 +1,318 @@
+import type { Benchmark, BenchmarkItem, Completion, CompletionRequest, ScoringTools } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+import { fileOfFolder } from '@agora/testkit';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AlpacaEval, type AlpacaEvalOptions } from '../alpaca-eval.js';
+import { isSwapped } from './judge.js';
+
+type Request = Omit<CompletionRequest, 'model'>;
+
+const instructions = Array.from({ length: 40 }, (_, index) => `Tell me about number ${index}.`);
+let folder: string;
+let empty: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
+  empty = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
+  const rows = instructions.map((instruction, index) => ({
+    instruction,
+    output: `Number ${index} is 🙂.`,
+    dataset: 'x',
+  }));
+  await writeFile(join(folder, 'alpaca_eval_gpt4_baseline.json'), JSON.stringify(rows));
+  const gamed = instructions.flatMap((_, index) =>
+    [-1.2, 0.9].map((delta) => `concise,${index},${delta},${((index % 9) - 4) / 2},False,${delta < 0 ? 0.3 : 0.6}`),
+  );
+  const header = 'model,index,std_delta_len,instruction_difficulty,not_gamed_baseline,preference';
+  await writeFile(join(folder, 'df_gamed.csv'), [header, ...gamed].join('\n'));
+});
+afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(empty, { recursive: true })]));
+
+function open(options: Partial<AlpacaEvalOptions> = {}, where = folder): AlpacaEval {
+  const find = async (source: Parameters<typeof fileOfFolder>[0]) => ({
+    path: await fileOfFolder(source, where),
+    option: source.title,
+  });
+  return new AlpacaEval(find, { reading: 'logprobs', lengthControl: true, ...options });
+}
+
+/** Judges by a rule, and remembers what it was asked. */
+function judging(answer: (request: Request) => Partial<Completion>): ScoringTools & { asked: Request[] } {
+  const asked: Request[] = [];
+  return {
+    asked,
+    execute: () => Promise.reject(new Error('nothing is run')),
+    judge: (request) => {
+      asked.push(request);
+      return Promise.resolve({ text: 'm', finish: 'length', ...answer(request) });
+    },
+  };
+}
+
+const saying = (top: Record<string, number>): Partial<Completion> => {
+  const entries = Object.entries(top).map(([token, logprob]) => ({ token, logprob }));
+  const [first = { token: '?', logprob: -9 }] = entries;
+  return { text: first.token, logprobs: [{ ...first, top: entries }] };
+};
+const nobody: ScoringTools = { execute: () => Promise.reject(new Error('nothing is run')) };
+const readAlone = (benchmark: Benchmark, raw: Record<string, unknown>): BenchmarkItem =>
+  (benchmark as AlpacaEval).readItem(raw, () => {
+    throw new Error('no item of the benchmark is needed');
+  });
+
+describe('the judge of AlpacaEval', () => {
+  it('is shown both answers as m and M, half of the time the output first, and asked for one token', async () => {
+    const benchmark = open();
+    const items = await benchmark.items();
+    const tools = judging(() => saying({ M: Math.log(0.6), m: Math.log(0.15) }));
+    for (const item of items) {
+      const { value, details } = await benchmark.score(item, 'My own answer.', tools);
+      // 0.15 / 0.75 for the one shown first.
+      expect(value).toBeCloseTo(isSwapped(item.input) ? 0.2 : 0.8, 12);
+      expect(details).toMatchObject({ correct: !isSwapped(item.input), output_length: 14 });
+      const { prompt, sampling, topLogprobs } = tools.asked.at(-1) as Request;
+      expect({ sampling, topLogprobs }).toEqual({ sampling: { temperature: 1, maxTokens: 1 }, topLogprobs: 5 });
+      const text = prompt.kind === 'chat' ? (prompt.messages.at(-1)?.content ?? '') : '';
+      const first = JSON.stringify({ model: 'm', answer: isSwapped(item.input) ? 'My own answer.' : item.target });
+      const second = JSON.stringify({ model: 'M', answer: isSwapped(item.input) ? item.target : 'My own answer.' });
+      expect(text).toContain(`${JSON.stringify({ instruction: item.input })}`);
+      expect(text.indexOf(first)).toBeGreaterThan(0);
+      expect(text.indexOf(second)).toBeGreaterThan(text.indexOf(first));
+    }
+    const swapped = instructions.filter(isSwapped).length;
+    expect(swapped).toBeGreaterThan(10);
+    expect(swapped).toBeLessThan(30);
+  });
+
+  it('need not be asked about equal texts', async () => {
+    const benchmark = open();
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    const score = await benchmark.score(item, item.target ?? '', nobody);
+    expect(score).toMatchObject({ value: 0.5, reason: 'a draw (the same text)', details: { correct: false } });
+  });
+
+  it.each([
+    [{ m: -0.1 }, 1],
+    [{ M: -0.1, The: -3 }, 2],
+    [{ m: -2000, M: -2001 }, 2 - 1 / (1 + Math.exp(-1))],
+  ])('says %j: preference for the second %d', async (top, preference) => {
+    const benchmark = open();
+    const item = (await benchmark.items()).find(({ input }) => !isSwapped(input)) as BenchmarkItem;
+    const { value } = await benchmark.score(
+      item,
+      'x',
+      judging(() => saying(top)),
+    );
+    expect(value).toBeCloseTo(preference - 1, 12);
+  });
+
+  it('gives no preference with neither token: out of every figure but their number', async () => {
+    const benchmark = open();
+    const items = (await benchmark.items()).slice(0, 3);
+    const tools = judging(({ prompt }) =>
+      JSON.stringify(prompt).includes('number 1.') ? saying({ The: -0.1, Both: -2 }) : saying({ m: 0 }),
+    );
+    const scored = await Promise.all(
+      items.map(async (item) => ({ item, output: 'x', score: await benchmark.score(item, 'x', tools) })),
+    );
+    expect(scored[1]?.score).toMatchObject({
+      value: 0.5,
+      extracted: null,
+      details: { preference: null, correct: false },
+    });
+    const figures = new Map((await benchmark.figures(scored)).map(({ id, value }) => [id, value]));
+    expect(figures.get('n_total')).toBe(2);
+    expect(figures.get('n_missing')).toBe(1);
+  });
+
+  it('must give log-probabilities, or be read by its token', async () => {
+    const benchmark = open();
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    await expect(
+      benchmark.score(
+        item,
+        'x',
+        judging(() => ({})),
+      ),
+    ).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('withoutLogprobs: text') as string,
+    });
+    const byText = open({ reading: 'text' });
+    expect(byText.version).toBe('1+text');
+    for (const [text, preference] of [
+      ['m', 1],
+      ['M.', 2],
+      ['Both', null],
+    ] as const) {
+      const tools = judging(() => ({ text }));
+      const { details } = await byText.score(item, 'x', tools);
+      const shown = preference === null || !isSwapped(item.input) ? preference : 3 - preference;
+      expect(details).toMatchObject({ preference: shown });
+      expect(tools.asked[0]).toMatchObject({ sampling: { temperature: 0, maxTokens: 1 } });
+      expect(tools.asked[0]).not.toHaveProperty('topLogprobs');
+    }
+  });
+
+  it('must be named', async () => {
+    const benchmark = open();
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    await expect(benchmark.score(item, 'x', nobody)).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('evaluation.judge') as string,
+    });
+  });
+});
+
+describe('rows that were judged elsewhere', () => {
+  const alternatives = [
+    { token: 'M', logprob: Math.log(0.6) },
+    { token: 'm', logprob: Math.log(0.15) },
+  ];
+  const place = { token: 'M', logprob: 0 };
+  it.each([
+    ['a preference', { preference: 1.8 }],
+    ['log-probabilities by token', { logprobs: { M: Math.log(0.6), m: Math.log(0.15) } }],
+    ['a list of them', { logprobs: alternatives }],
+    ['places of OpenAI', { logprobs: [{ ...place, top_logprobs: alternatives }] }],
+    ['an answer of OpenAI', { logprobs: { content: [{ ...place, bytes: [77], top_logprobs: alternatives }] } }],
+    ['places of Agora', { logprobs: [{ ...place, top: alternatives }] }],
+    ['the output shown first', { logprobs: { m: Math.log(0.6), M: Math.log(0.15) }, swapped: true }],
+  ])('bring %s, and need no file', async (_, judged) => {
+    const benchmark = open({}, empty);
+    const item = readAlone(benchmark, { index: 3, reference: '🙂🙂', ...judged });
+    const score = await benchmark.score(item, 'Four', nobody);
+    expect(score.value).toBeCloseTo(0.8, 12);
+    expect(score.details).toMatchObject({ index: 3, output_length: 4, reference_length: 2, correct: true });
+  });
+
+  it('may give lengths instead of texts, and a draw as 0', async () => {
+    const benchmark = open({}, empty);
+    const item = readAlone(benchmark, {
+      id: 'alpacaeval:7',
+      preference: 0,
+      output_length: 900,
+      reference_length: 1200,
+    });
+    const { value, details } = await benchmark.score(item, '', nobody);
+    expect([value, details]).toEqual([
+      0.5,
+      { index: 7, preference: 1.5, output_length: 900, reference_length: 1200, correct: false },
+    ]);
+  });
+
+  it('take from the benchmark what they leave out', async () => {
+    const benchmark = open();
+    const items = new Map((await benchmark.items()).map((item) => [item.id, item]));
+    const item = benchmark.readItem({ index: 12, preference: null }, (id) => items.get(id));
+    const { details } = await benchmark.score(item, 'x', nobody);
+    expect(details).toMatchObject({ preference: null, reference_length: 15 });
+  });
+
+  it.each([
+    [{ preference: 1.5 }, /field "index"/],
+    [{ index: 1, preference: 2.5 }, /field "preference": must lie between 1/],
+    [{ index: 1, logprobs: 'M' }, /field "logprobs": must be an object by token/],
+    [{ index: 9999 }, /neither "preference" nor "logprobs"/],
+  ])('say what is wrong: %j', (raw, message) => {
+    expect(() => open().readItem(raw, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) as string }) as Error,
+    );
+  });
+});
+
+describe('figures of AlpacaEval', () => {
+  const scored = (benchmark: AlpacaEval, preferences: readonly (number | null)[]) =>
+    Promise.all(
+      preferences.map(async (preference, index) => {
+        const item = readAlone(benchmark, { index, preference, output_length: 10 * index + 5, reference_length: 100 });
+        return { item, output: '', score: await benchmark.score(item, '', nobody) };
+      }),
+    );
+
+  it('are the columns of its leaderboard', async () => {
+    const benchmark = open({}, empty);
+    const figures = await benchmark.figures(await scored(benchmark, [1, 2, 1.5, 1.9, 1.4, null]));
+    // Values 0, 1, 0.5, 0.9, 0.4: mean 0.56, sum of squares about it 0.652, variance 0.163.
+    expect(figures).toEqual([
+      {
+        id: 'win_rate',
+        value: expect.closeTo(56, 10),
+        stderr: expect.closeTo(100 * Math.sqrt(0.163 / 5), 10),
+        unit: 'percent',
+      },
+      { id: 'n_length_controlled', value: 0, unit: 'count' },
+      { id: 'discrete_win_rate', value: 50, unit: 'percent' },
+      { id: 'standard_error', value: expect.closeTo(100 * Math.sqrt(0.163 / 5), 10), unit: 'percent' },
+      { id: 'n_wins', value: 2, unit: 'count' },
+      { id: 'n_wins_base', value: 2, unit: 'count' },
+      { id: 'n_draws', value: 1, unit: 'count' },
+      { id: 'n_total', value: 5, unit: 'count' },
+      { id: 'n_missing', value: 1, unit: 'count' },
+      { id: 'avg_length', value: 30, unit: 'code points' },
+    ]);
+  });
+
+  it('have the length-controlled win rate where the gamed rows are at hand, in any order of the outputs', async () => {
+    const benchmark = open();
+    const rng = seededRng('spec');
+    const all = await scored(
+      benchmark,
+      instructions.map(() => 1 + rng.float()),
+    );
+    const rate = async (some: typeof all) =>
+      (await benchmark.figures(some)).find(({ id }) => id === 'length_controlled_win_rate');
+    const found = await rate(all);
+    expect(found).toMatchObject({ unit: 'percent' });
+    expect(found?.value).toBeGreaterThan(30);
+    expect(found?.value).toBeLessThan(70);
+    expect(await rate([...all].reverse())).toEqual(found);
+    const off = await open({ lengthControl: false }).figures(all);
+    expect(off.map(({ id }) => id)).not.toContain('length_controlled_win_rate');
+  });
+
+  it('count several outputs to one instruction as their mean in the standard error', async () => {
+    const benchmark = open({}, empty);
+    const once = await scored(benchmark, [1, 2, 1.5]);
+    const [single, twice] = [await benchmark.figures(once), await benchmark.figures([...once, ...once])];
+    expect(twice[0]).toEqual(single[0]);
+    expect(twice.find(({ id }) => id === 'n_total')?.value).toBe(6);
+  });
+
+  it('are 50 for the baseline against itself', async () => {
+    const benchmark = open();
+    const items = await benchmark.items();
+    const same = await Promise.all(
+      items.map(async (item) => ({ item, output: '', score: await benchmark.score(item, item.target ?? '', nobody) })),
+    );
+    const figures = await benchmark.figures(same);
+    expect(figures.slice(0, 2)).toEqual([
+      { id: 'win_rate', value: 50, stderr: 0, unit: 'percent' },
+      { id: 'length_controlled_win_rate', value: 50, stderr: 0, unit: 'percent' },
+    ]);
+  });
+});
+
+describe('files', () => {
+  it('are missed before anything is paid for', async () => {
+    const benchmark = open({ items: { path: join(folder, 'alpaca_eval_gpt4_baseline.json'), option: 'test' } }, empty);
+    await expect(benchmark.items()).rejects.toMatchObject({ code: 'not-found' });
+    await expect(open({}, empty).items()).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it.each([
+    ['index,instruction_difficulty,preference\n0,0,0.5', /has no column "std_delta_len"/],
+    ['index,instruction_difficulty,preference,std_delta_len\n0,0,0.5,long', /line 2, column "std_delta_len"/],
+    ['index,instruction_difficulty,preference,std_delta_len\n', /has no rows/],
+  ])('are checked: %j', async (content, message) => {
+    const where = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
+    await writeFile(join(where, 'df_gamed.csv'), content);
+    const items = { path: join(folder, 'alpaca_eval_gpt4_baseline.json'), option: 'test' };
+    await expect(open({ items }, where).items()).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(message) as string,
+    });
+    await rm(where, { recursive: true });
+  });
+});
