@@ -18,7 +18,7 @@
  * the first line all three are followed. An item's value is 1 when all instructions are followed strictly; `details` has
  * both verdicts for each, and the figures are the reference's four: prompts and instructions, strict and loose.
  *
- * The reference's surprises are kept, among them: a keyword is a regular expression that may lie within a word; bold text
+ * The reference's surprises are kept, among them: a keyword is a regular expression that may lie within a word; bold italics
  * counts as two highlights; bullets are counted exactly and `-` is one; 42 is JSON; a blank paragraph shifts the nth one.
  *
  * Reference: google-research/instruction_following_eval with NLTK 3.10 (or 3.9) and langdetect 1.0.9, seed 0. Known

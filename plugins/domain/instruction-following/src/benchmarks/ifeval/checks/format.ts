@@ -53,7 +53,7 @@ export const FORMAT: InstructionKinds = {
   'detectable_format:title': { check: () => (response) => response.split('\n').some(hasTitle) },
 };
 
-/** `*so*` and `**so**`; the latter counts twice when something stands in it, as its inside is also between two stars. */
+/** `*so*` and `**so**` count once; `***so***` counts twice, as one of each. */
 function countHighlights(response: string): number {
   const single = response.match(/\*[^\n*]*\*/g) ?? [];
   const double = response.match(/\*\*[^\n*]*\*\*/g) ?? [];
