@@ -1,4 +1,4 @@
-export { judge, readAnswer, type Judgement, type Layer } from './compare/judge-answer.js';
+export { judge, readAnswer, type Judgement, type Layer, type ReadingRule } from './compare/judge-answer.js';
 export { compareTrees } from './compare/compare-trees.js';
 export type { Decision } from './compare/decision.js';
 export { readGold, type Gold } from './compare/gold.js';

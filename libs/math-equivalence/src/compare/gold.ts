@@ -20,7 +20,7 @@ export interface Gold {
 export function readGold(text: string): Gold {
   const boxed = boxedAnswer(text)?.found;
   if (boxed) return goldOf(boxed.joined ?? boxed.text);
-  const [only, ...others] = formulas(text);
+  const [only, ...others] = formulas(text).filter(({ delimited }) => delimited);
   if (only && others.length === 0 && /^[\s.]*$/.test(text.slice(0, only.start) + text.slice(only.end))) {
     return goldOf(only.content + (only.percent ? '\\%' : ''));
   }

@@ -1,5 +1,5 @@
 import type { MathTree } from '@agora/contracts';
-import { answersIn, type Found } from '../extract/read-answer.js';
+import { answersIn, boxedAnswer, minervaAnswer, type Found } from '../extract/read-answer.js';
 import { parseMath } from '../parse/parse-math.js';
 import { normalForm } from '../text/normal-form.js';
 import { compareTrees } from './compare-trees.js';
@@ -16,8 +16,13 @@ export interface Judgement {
   open: { gold: MathTree; answer: MathTree }[];
 }
 
+/** `auto`: by the surest sign that the output has. `boxed`, `minerva`: that sign alone. */
+export type ReadingRule = 'auto' | 'boxed' | 'minerva';
+
 /** The answer that an output gives: the first that can be read, or a marked one (tag, box, sentence) as it stands. */
-export function readAnswer(output: string): Found | undefined {
+export function readAnswer(output: string, rule: ReadingRule = 'auto'): Found | undefined {
+  if (rule === 'boxed') return boxedAnswer(output)?.found;
+  if (rule === 'minerva') return minervaAnswer(output)?.found;
   let first: Found | undefined;
   for (const found of answersIn(output)) {
     if (first && isMarked(first) && found.by !== first.by) return first;

@@ -4,6 +4,8 @@ export interface Formula {
   end: number;
   content: string;
   percent: boolean;
+  /** Not so for a bare fraction. */
+  delimited: boolean;
 }
 
 const PERCENT = /\s*(?:\\?%|[Pp]ercentage|[Pp]ercent|[Pp]ct)/y;
@@ -76,5 +78,6 @@ function formula(text: string, start: number, from: number, to: number, delimite
     end: to + delimiter + percent.length,
     content: text.slice(from, to),
     percent: percent !== '',
+    delimited: delimiter > 0,
   };
 }

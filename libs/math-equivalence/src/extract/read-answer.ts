@@ -29,7 +29,7 @@ export function* answersIn(output: string): Generator<Found> {
   yield* marked.sort((a, b) => b.end - a.end).map(({ found }) => found);
   const seen = formulas(output);
   yield* afterWords(output, seen);
-  if (isFormulaAlone(output)) yield { text: output.trim(), by: 'whole', plain: true };
+  if (!seen.some(({ delimited }) => delimited) && isFormulaAlone(output)) yield { text: output.trim(), by: 'whole', plain: true };
   yield* lastValues(output, seen);
   yield* wordsAlone(output);
 }
@@ -41,7 +41,8 @@ interface Placed {
 
 /** A tag or a sentence may hold an answer alone, or prose around it. */
 function* within(text: string, by: AnswerSign): Generator<Found> {
-  const inner = boxedAnswer(text) ?? groups(formulas(text), text).at(-1);
+  const seen = formulas(text).filter(({ delimited }) => delimited);
+  const inner = boxedAnswer(text) ?? groups(seen, text).at(-1);
   if (inner) yield { ...inner.found, by };
   yield { text, by, plain: !/[\\^{}]/.test(text) };
   const value = last(plainValues(text));
@@ -84,7 +85,8 @@ function joins(between: string): boolean {
 
 const MINERVA = /final answer is:?\s*(.{1,1000}?)\.?\s?I hope/gis;
 
-function minervaAnswer(text: string): Placed | undefined {
+/** What the last of Minerva's sentences says. */
+export function minervaAnswer(text: string): Placed | undefined {
   const match = last([...text.matchAll(MINERVA)]);
   if (!match) return undefined;
   const end = match.index + match[0].length;
@@ -160,7 +162,7 @@ function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
 
 /** A short text without prose: letters are variables, functions and units. */
 function isFormulaAlone(text: string): boolean {
-  if (text.length > 200 || text.trim().includes('\n')) return false;
+  if (text.trim() === '' || text.length > 200 || text.trim().includes('\n')) return false;
   const runs = text.replace(/\\[a-zA-Z]+/g, ' ').match(/[a-zA-Z]{2,}/g) ?? [];
   return runs.every(
     (run) => NAMES.has(run) || UNITS.has(run.toLowerCase()) || /^(?:percent(?:age)?|pct|pi)$/i.test(run),
@@ -171,7 +173,7 @@ function isFormulaAlone(text: string): boolean {
 function* wordsAlone(text: string): Generator<Found> {
   const said = last([...text.matchAll(/answer is:?\s*([^\n.]{1,60})/gi)])?.[1];
   if (said !== undefined) yield { text: said.trim(), by: 'final-answer', plain: true };
-  if (text.length <= 80) yield { text: text.trim(), by: 'whole', plain: true };
+  if (text.trim() !== '' && text.length <= 80) yield { text: text.trim(), by: 'whole', plain: true };
 }
 
 function last<T>(items: readonly T[]): T | undefined {

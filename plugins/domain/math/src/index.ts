@@ -7,13 +7,13 @@ import { seedHint, seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 
 export { mathOptions, type MathOptions } from './options.js';
-export { GSM8K_TEST, GSM8K_TRAIN, MATH_TRAIN } from './seeds/sources.js';
+export { GSM8K_TEST, GSM8K_TRAIN, MATH_500, MATH_TEST, MATH_TRAIN } from './seeds/sources.js';
 
 export default definePlugin({
   kind: 'domain',
   id: 'math',
   version: '2',
-  description: "Mathematics: AgoraBench's seeds or your own files; benchmark gsm8k",
+  description: "Mathematics: AgoraBench's seeds or your own files; benchmarks gsm8k, math",
   options: mathOptions,
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
   identity: ({ maxCharacters, format }) => ({ maxCharacters, format }),

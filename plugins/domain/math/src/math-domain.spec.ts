@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource, Domain, Draft } from '@agora/contracts';
-import plugin from './index.js';
+import plugin, { type MathOptions } from './index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -17,6 +17,10 @@ beforeAll(async () => {
     { problem: 'M1?', answer: '7' },
   ]);
   await save('test.jsonl', [{ question: 'T?', answer: '#### 1' }]);
+  await save('math-test.jsonl', [
+    { problem: 'P?', solution: 'It is $\\boxed{\\frac{1}{2}}$.', level: 'Level 3', type: 'Algebra' },
+    { problem: 'Q?', solution: 'They are $\\boxed{(1, 2)}$.', level: 'Level 1', type: 'Geometry' },
+  ]);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -147,9 +151,29 @@ describe('the plugin', () => {
     };
     const options = plugin.options.parse({ folder: 'mine', benchmarks: { gsm8k: {} } });
     const math = await plugin.create(options, pluginContext({ baseDir: folder, dataFile }));
+    expect(asked).toEqual([]);
     expect(await math.benchmarks[0]?.items()).toHaveLength(1);
+    expect(asked).toEqual(['GSM8K test in mine']);
+    await expect(math.benchmarks[0]?.prepare?.('few-shot')).rejects.toThrow('the rows of the public file');
     expect(asked).toEqual(['GSM8K test in mine', 'GSM8K train in mine']);
-    await expect(domain({ benchmarks: { gsm8k: {} } })).rejects.toThrow('finds no public data');
+    const alone = await domain({ benchmarks: { gsm8k: {} } });
+    await expect(alone.benchmarks[0]?.items()).rejects.toThrow('finds no public data');
+  });
+
+  it('compares with the reference when its extraction is asked for', () => {
+    const verdicts = [
+      {},
+      { extraction: 'strict' },
+      { extraction: 'flexible' },
+      { extraction: 'strict', verdict: 'numeric' },
+    ];
+    const parsed = verdicts.map((gsm8k) => plugin.options.parse({ benchmarks: { gsm8k } }) as MathOptions);
+    expect(parsed.map(({ benchmarks }) => benchmarks.gsm8k?.verdict)).toEqual([
+      'numeric',
+      'reference',
+      'reference',
+      'numeric',
+    ]);
   });
 
   it('reads files from the folder that is named, and absolute ones from where they are', async () => {
@@ -170,12 +194,15 @@ describe('the plugin', () => {
     expect(identity({ format: 'json' })).not.toEqual(identity({}));
   });
 
-  it.each([{ seed: {} }, { seeds: { gsm: 'x' } }, { benchmarks: { gsm8k: { tests: 'x' } } }, { maxCharacters: 0 }])(
-    'refuses the options %p',
-    (options) => {
-      expect(plugin.options.safeParse(options).success).toBe(false);
-    },
-  );
+  it.each([
+    { seed: {} },
+    { seeds: { gsm: 'x' } },
+    { benchmarks: { gsm8k: { tests: 'x' } } },
+    { benchmarks: { math: { subset: '500' } } },
+    { maxCharacters: 0 },
+  ])('refuses the options %p', (options) => {
+    expect(plugin.options.safeParse(options).success).toBe(false);
+  });
 });
 
 const drafts = [
@@ -203,7 +230,7 @@ describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
     options: () => ({
       format,
       seeds: { gsm8k: join(folder, 'gsm8k.jsonl'), math: join(folder, 'math.jsonl') },
-      benchmarks: { gsm8k: join(folder, 'test.jsonl') },
+      benchmarks: { gsm8k: join(folder, 'test.jsonl'), math: join(folder, 'math-test.jsonl') },
     }),
     invalidOptions: [
       { seeds: { gsm: 'x' } },

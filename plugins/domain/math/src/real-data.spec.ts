@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import plugin from './index.js';
-import { lastBoxed } from './text/boxed.js';
+import { lastBoxed } from '@agora/math-equivalence';
 
 const data = testDataFolder() ?? '';
 const withData = data ? describe : describe.skip;
 const context = pluginContext({ baseDir: data, dataFile: fileOfFolder });
-const tools: ScoringTools = { execute: () => Promise.reject(new Error('GSM8K runs no programs')) };
+const tools: ScoringTools = { execute: () => Promise.reject(new Error('no benchmark here runs programs')) };
 
 const open = async (options: object): Promise<Domain> => plugin.create(plugin.options.parse(options), context);
 const rowsOf = <T>(file: string): T[] =>
@@ -113,5 +113,51 @@ withData('real rows', () => {
       const score = await gsm8k?.score(item, `#### ${other}`, tools);
       expect(score?.value).toBe(number(other) === number(item.target) ? 1 : 0);
     }
+  });
+
+  it('scores all 5,000 solutions of MATH and its bare answers as right', async () => {
+    const math = await open({ benchmarks: { math: 'math_test.jsonl.gz' } });
+    const [benchmark] = math.benchmarks;
+    const items = (await benchmark?.items()) ?? [];
+    const solutions = rowsOf<{ solution: string }>('math_test.jsonl.gz');
+    const wrong: string[] = [];
+    for (const [index, item] of items.entries()) {
+      for (const output of [
+        solutions[index]?.solution ?? '',
+        `\\boxed{${item.target}}`,
+        `[RESULT] ${item.target} [/RESULT]`,
+      ]) {
+        const score = await benchmark?.score(item, output, tools);
+        if (score?.value !== 1) wrong.push(`${item.id} ${item.target}: ${score?.reason}`);
+      }
+    }
+    expect(items).toHaveLength(5000);
+    expect(wrong).toEqual([]);
+  });
+
+  it('does not take a changed gold answer of MATH for the gold one', async () => {
+    const math = await open({ benchmarks: { math: { test: 'math_test.jsonl.gz' } } });
+    const [benchmark] = math.benchmarks;
+    let changed = 0;
+    const taken: string[] = [];
+    for (const item of (await benchmark?.items()) ?? []) {
+      const gold = item.target ?? '';
+      // The square of `\text{ cm}^2` is part of a unit, and units do not count.
+      const digits = [...gold.matchAll(/(?<!\\(?:text|mbox)\{[^{}]*\}\^)\d+/g)];
+      for (const { 0: digit, index } of digits) {
+        const other = `${gold.slice(0, index)}${Number(digit[0]) === 9 ? 1 : Number(digit[0]) + 1}${digit.slice(1)}${gold.slice(index + digit.length)}`;
+        changed += 1;
+        const score = await benchmark?.score(item, `\\boxed{${other}}`, tools);
+        if (score?.value === 1) taken.push(`${gold} and ${other}: ${score.reason}`);
+      }
+    }
+    expect(changed).toBeGreaterThan(6000);
+    expect(taken).toEqual([]);
+  });
+
+  it('finds MATH-500 in the folder by the option subset', async () => {
+    const math = await open({ folder: data, benchmarks: { math: { subset: 'math-500' } } });
+    const [benchmark] = math.benchmarks;
+    expect(await benchmark?.items()).toHaveLength(500);
   });
 });

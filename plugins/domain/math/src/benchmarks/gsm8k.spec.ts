@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { extract } from './gsm8k-extract.js';
 import { isRight } from './gsm8k-verdict.js';
 import { Gsm8k } from './gsm8k.js';
+import { ownShots, publicShots } from './gsm8k-shots.js';
 import { parseNumber } from './numbers.js';
 
 let folder: string;
@@ -31,7 +32,7 @@ const open = async (
   rules: { extraction?: 'auto' | 'strict' | 'flexible'; verdict?: 'numeric' | 'reference' } = {},
   shots = train,
 ) =>
-  Gsm8k.open(await file('test.jsonl', test), await file('train.jsonl', shots), {
+  new Gsm8k(() => file('test.jsonl', test), await ownShots(await file('train.jsonl', shots)), {
     extraction: 'auto',
     verdict: 'numeric',
     ...rules,
@@ -91,6 +92,55 @@ describe('GSM8K', () => {
       extracted: null,
       reason: 'no answer found',
     });
+  });
+
+  it('touches no file before it is used', async () => {
+    let asked = 0;
+    const find = async () => {
+      asked += 1;
+      return file('train.jsonl', train);
+    };
+    const benchmark = new Gsm8k(find, publicShots(find), { extraction: 'auto', verdict: 'numeric' });
+    expect(benchmark.version).toBe('1+auto+numeric+shots-b51d53e3');
+    await benchmark.score({ id: 'x', input: '', target: '1' }, '1');
+    await benchmark.prepare('chat');
+    expect(asked).toBe(0);
+    expect(() => benchmark.prompt({ id: 'x', input: '' }, 'few-shot')).toThrow('before prepare()');
+    // Examples that are not the public ones would go by without another version.
+    await expect(benchmark.prepare('few-shot')).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('benchmarks.gsm8k.shots'),
+    });
+  });
+
+  it('makes items of what a user gives', async () => {
+    const benchmark = await open();
+    const known = (id: string) => (id === 'gsm8k:2' ? { id, input: 'How many?', target: '7' } : undefined);
+    const none = () => {
+      throw new Error('asked for its own items');
+    };
+    expect(benchmark.readItem({ answer: 'Count.\n#### 1,234' }, none)).toMatchObject({ target: '1,234' });
+    expect(benchmark.readItem({ answer: '18', question: 'How many?' }, none)).toMatchObject({
+      target: '18',
+      input: 'How many?',
+    });
+    expect(benchmark.readItem({ answer: 18 }, none)).toMatchObject({ target: '18' });
+    expect(benchmark.readItem({ id: 'gsm8k:2' }, known)).toEqual({ id: 'gsm8k:2', input: 'How many?', target: '7' });
+    const read = (raw: Record<string, unknown>) => () => benchmark.readItem(raw, known);
+    expect(read({ id: 'gsm8k:9' })).toThrow('there is no item "gsm8k:9"');
+    expect(read({})).toThrow('field "item.answer" is missing');
+    expect(read({ answer: 'eighteen' })).toThrow('field "item.answer" holds no gold answer');
+  });
+
+  it('also reports the two figures of the reference', async () => {
+    const benchmark = await open();
+    const item = { id: 'x', input: '', target: '18' };
+    const scored = ['#### 18', 'It is 18', '#### 18.0', '17'].map((output) => ({ item, output }));
+    expect(benchmark.figures(scored)).toEqual([
+      { id: 'exact-match-strict', value: 0.25, stderr: 0.25, unit: 'share' },
+      { id: 'exact-match-flexible', value: 0.5, stderr: expect.closeTo(0.288675), unit: 'share' },
+    ]);
+    expect(benchmark.figures([])).toEqual([]);
   });
 
   it('refuses too few examples and examples out of the test', async () => {

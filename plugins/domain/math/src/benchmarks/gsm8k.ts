@@ -13,28 +13,29 @@
  * "… so she earns 84 dollars.\n[RESULT] $84.00 [/RESULT]" and "… \n#### 84" the answers `$84.00` and `84` are read; both are
  * right by the numeric verdict, the first is wrong by the reference's.
  *
- * Reference: lm-evaluation-harness, task gsm8k. Known deviations: the five examples are fixed instead of drawn, the chat
- * prompt's last line is ours, `auto` extraction knows the `[RESULT]` tag, and the numeric verdict is the default.
+ * In `agora score`, `{"answer": "… #### 84"}` is an item as well.
  */
 import {
   Fault,
   type Benchmark,
   type BenchmarkItem,
+  type Figure,
   type ItemScore,
   type Prompt,
   type PromptStyle,
 } from '@agora/contracts';
-import { createHash } from 'node:crypto';
 import type { DataFile } from '../files/data-file.js';
-import { readAllAs, readAs } from '../files/read-as.js';
+import { readAllAs } from '../files/read-as.js';
 import { nameFile } from '../files/read-rows.js';
-import { GSM8K_FIELDS, gsm8kRow, type Gsm8kRow } from '../seeds/rows.js';
+import { GSM8K_FIELDS, gsm8kRow } from '../seeds/rows.js';
 import { gsm8kGold } from '../text/gsm8k-answer.js';
+import { meanFigure } from './figures.js';
 import { extract, type ExtractionRule } from './gsm8k-extract.js';
+import type { Gsm8kShots } from './gsm8k-shots.js';
 import { isRight, type VerdictRule } from './gsm8k-verdict.js';
+import { parseNumber } from './numbers.js';
 
 const PROTOCOL = '1';
-const SHOTS = 5;
 
 const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
 
@@ -42,46 +43,42 @@ export class Gsm8k implements Benchmark {
   readonly id = 'gsm8k';
   readonly version: string;
   readonly sampling = { temperature: 0, maxTokens: 1024 };
+  readonly reference =
+    'lm-evaluation-harness 4e7e0d4, task gsm8k. Deviations: the five examples are the first of the train file instead of ' +
+    'drawn ones; the chat prompt\'s last line is ours; extraction "auto" takes [RESULT] first and the numeric verdict counts ' +
+    "18.0 as 18 (extraction strict or flexible with verdict reference gives the reference's own verdicts).";
 
-  private constructor(
-    private readonly test: DataFile,
-    private readonly shots: readonly Gsm8kRow[],
+  /** Touches no file. */
+  constructor(
+    private readonly findTest: () => Promise<DataFile>,
+    private readonly shots: Gsm8kShots,
     private readonly rules: { extraction: ExtractionRule; verdict: VerdictRule },
   ) {
-    const examples = createHash('sha256').update(JSON.stringify(shots)).digest('hex').slice(0, 8);
     // Everything that changes a score and is not an item: the rules and the examples.
-    this.version = `${PROTOCOL}+${rules.extraction}+${rules.verdict}+shots-${examples}`;
-  }
-
-  /** `shotFile`: GSM8K train rows. Only as much of it as needed is read. */
-  static async open(
-    test: DataFile,
-    shotFile: DataFile,
-    rules: { extraction: ExtractionRule; verdict: VerdictRule },
-  ): Promise<Gsm8k> {
-    const shots: Gsm8kRow[] = [];
-    for await (const { row } of readAs(shotFile, gsm8kRow, GSM8K_FIELDS)) {
-      if (shots.push(row) === SHOTS) return new Gsm8k(test, shots, rules);
-    }
-    throw new Fault('invalid-input', `${nameFile(shotFile)} has ${shots.length} rows; few-shot prompts need ${SHOTS}`, {
-      fix: 'Name the GSM8K train file.',
-    });
+    this.version = `${PROTOCOL}+${rules.extraction}+${rules.verdict}+shots-${shots.hash}`;
   }
 
   async items(): Promise<BenchmarkItem[]> {
-    const shown = new Set(this.shots.map(({ question }) => question));
-    const rows = await readAllAs(this.test, gsm8kRow, GSM8K_FIELDS);
+    const shown = new Set(this.shots.rows?.map(({ question }) => question));
+    const test = await this.findTest();
+    const rows = await readAllAs(test, gsm8kRow, GSM8K_FIELDS);
     return rows.map(({ row: { question, answer }, number, place }) => {
-      if (shown.has(question)) throw leak(this.test, place);
+      if (shown.has(question)) throw leak(test, place);
       return { id: `gsm8k:${number}`, input: question, target: gsm8kGold(answer) };
     });
+  }
+
+  async prepare(style: PromptStyle): Promise<void> {
+    if (style === 'few-shot') await this.shots.read();
   }
 
   prompt({ input }: BenchmarkItem, style: PromptStyle): Prompt {
     if (style === 'chat') {
       return { kind: 'chat', messages: [{ role: 'user', content: `${input}\n\n${CHAT_ENDING}` }] };
     }
-    const examples = this.shots.map(({ question, answer }) => `Question: ${question}\nAnswer: ${answer}`);
+    const { rows } = this.shots;
+    if (!rows) throw new Fault('internal', 'few-shot prompts of gsm8k were asked for before prepare()');
+    const examples = rows.map(({ question, answer }) => `Question: ${question}\nAnswer: ${answer}`);
     return { kind: 'text', text: [...examples, `Question: ${input}\nAnswer:`].join('\n\n') };
   }
 
@@ -97,6 +94,45 @@ export class Gsm8k implements Benchmark {
     const reason = `${right ? 'equal' : 'different'} (${found.by}, ${verdict})`;
     return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer, reason });
   }
+
+  /** `{"answer": "… #### N"}`, `{"answer": "N"}`, or the id of a known item. */
+  readItem(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem {
+    const { id, question, answer } = raw;
+    const input = typeof question === 'string' ? question : '';
+    if (answer !== undefined) return { id: String(id ?? 'gsm8k:given'), input, target: targetOf(answer) };
+    const item = id === undefined ? undefined : known(String(id));
+    if (item) return item;
+    throw new Fault(
+      'invalid-input',
+      id === undefined ? 'field "item.answer" is missing' : `there is no item "${String(id)}"`,
+      {
+        fix: 'Give "answer", which ends with "#### " and a number, or the "id" of an item such as "gsm8k:1".',
+      },
+    );
+  }
+
+  /** The two figures that the reference reports, whatever rules the score follows. */
+  figures(scored: readonly { item: BenchmarkItem; output: string }[]): Figure[] {
+    return (['strict', 'flexible'] as const).flatMap((rule) =>
+      meanFigure(
+        `exact-match-${rule}`,
+        scored.map(({ item: { target = '' }, output }) => {
+          const found = extract(output, rule);
+          return found && isRight(found.answer, target, 'reference') ? 1 : 0;
+        }),
+      ),
+    );
+  }
+}
+
+function targetOf(answer: unknown): string {
+  const text = typeof answer === 'number' ? String(answer) : answer;
+  const gold =
+    typeof text === 'string' ? (gsm8kGold(text) ?? (parseNumber(text) === undefined ? undefined : text)) : undefined;
+  if (gold !== undefined) return gold;
+  throw new Fault('invalid-input', 'field "item.answer" holds no gold answer', {
+    fix: 'Let it end with "#### " and a number.',
+  });
 }
 
 function leak(test: DataFile, place: string): Fault {

@@ -1,6 +1,6 @@
+import { lastBoxed } from '@agora/math-equivalence';
 import { z } from 'zod';
 import { gsm8kGold } from '../text/gsm8k-answer.js';
-import { lastBoxed } from '../text/boxed.js';
 
 const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty');
 

@@ -19,6 +19,27 @@ export const GSM8K_TEST: DataSource = {
   sha256: '3730d312f6e3440559ace48831e51066acaca737f6eabec99bccb9e4b3c39d14',
 };
 
+const HARNESS =
+  'https://raw.githubusercontent.com/ZubinGou/math-evaluation-harness/db77bc6bb2a17c90ed2d63e88ebd8c40a82858c5/data';
+
+/** The 5,000 rows of MATH test: problem, level, type, solution. */
+export const MATH_TEST: DataSource = {
+  title: 'MATH test',
+  licence: 'MIT',
+  names: ['math_test.jsonl'],
+  urls: [`${HARNESS}/math/test.jsonl`],
+  sha256: '3371949f33dd702d04b43fddd7d53a028de0aaca0e76abb1b875a050297b3aa4',
+};
+
+/** 500 of them, chosen by Lightman et al. (2023): problem, solution, answer, subject, level, unique_id. */
+export const MATH_500: DataSource = {
+  title: 'MATH-500',
+  licence: 'MIT',
+  names: ['math500_test.jsonl'],
+  urls: [`${HARNESS}/math_oai/test.jsonl`],
+  sha256: '35dc41080a3680858b27fa7e0533d2d547825316fc5dafe5d316f4ccc5a06132',
+};
+
 /** 7,500 rows with worked solutions. The last name, which some folders hold, is of a copy that has answers alone. */
 export const MATH_TRAIN: DataSource = {
   title: 'MATH train',

@@ -1,5 +1,5 @@
 import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
-import { lastBoxed } from '../text/boxed.js';
+import { lastBoxed } from '@agora/math-equivalence';
 import { resultTag, resultTagProblem } from '../text/result-tag.js';
 
 /** A response in the form that students learn: the reasoning, then the answer in its tag on a line of its own. */
