@@ -160,6 +160,12 @@ export const experimentSchema = z.strictObject({
     .strictObject({
       bootstrap: z.number().int().min(100).default(1000).describe('Resamples behind each interval'),
       confidence: z.number().gt(0).lt(1).default(0.95),
+      contaminationWords: z
+        .number()
+        .int()
+        .min(2)
+        .optional()
+        .describe('Words in a row that count as overlap of a dataset with a benchmark item; 13 when left out'),
     })
     .prefault({}),
   budget: z

@@ -19,6 +19,40 @@ export const pgrSchema = z.union([
 ]);
 export type Pgr = z.infer<typeof pgrSchema>;
 
+/**
+ * Rows of a dataset that share a run of words with an item of a benchmark: what the check for contamination found. A sign,
+ * not a proof; nothing is left out because of it.
+ */
+export const contaminationSchema = z.object({
+  /** Words in a row that count. */
+  words: z.number().int(),
+  /** Rows of the dataset. */
+  instances: z.number().int(),
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      items: z.number().int(),
+      /** Items whose input or target is long enough to be looked for. */
+      comparedItems: z.number().int(),
+      /** Items that some row shares a run with. */
+      itemsFound: z.number().int(),
+      /** Rows that share a run with some item. */
+      instances: z.number().int(),
+      /** A few, each of another item; `run` are the shared words in lower case, without signs. */
+      examples: z.array(
+        z.object({
+          item: z.string(),
+          instance: z.string(),
+          slot: z.number().int(),
+          where: z.enum(['instruction', 'response']),
+          run: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+export type Contamination = z.infer<typeof contaminationSchema>;
+
 export const cellResultSchema = z.object({
   id: z.string(),
   cell: cellSchema,
@@ -31,12 +65,15 @@ export const cellResultSchema = z.object({
   /** Mean over the benchmarks whose PGR is defined. */
   pgr: pgrSchema.optional(),
   metrics: z.record(z.string(), z.number().nullable()),
+  /** Absent where there is no dataset, or the domain has no benchmark. */
+  contamination: contaminationSchema.optional(),
   /** Keys of the artifacts behind this row, by stage. */
   artifacts: z.object({
     dataset: z.string().optional(),
     train: z.string().optional(),
     evaluate: z.record(z.string(), z.string()),
     measure: z.record(z.string(), z.string()),
+    contamination: z.string().optional(),
   }),
 });
 export type CellResult = z.infer<typeof cellResultSchema>;

@@ -11,11 +11,13 @@ import {
 } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/statistics';
+import { RUN_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
 import { BenchmarkResults } from './benchmark-results.js';
+import { ContaminationCheck } from './contamination.js';
 import { groupFailures, type Failure } from './failures.js';
 
 /** What a run knows about stages that left no artifact. */
@@ -40,11 +42,13 @@ interface GatheredCell {
   input: CellInput;
   fault: Fault | undefined;
   units: Record<string, string>;
+  contamination?: Awaited<ReturnType<ContaminationCheck['of']>>;
 }
 
 /** The last stage: reads what the others left and writes the results artifact. */
 export class Analyst implements Analysing {
   private readonly failures: Failure[] = [];
+  private readonly contamination: ContaminationCheck;
 
   constructor(
     private readonly plan: ExperimentPlan,
@@ -52,7 +56,9 @@ export class Analyst implements Analysing {
     private readonly faults: Faults,
     private readonly payments: Payments,
     private readonly store: ArtifactStore,
-  ) {}
+  ) {
+    this.contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? RUN_WORDS);
+  }
 
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
@@ -140,7 +146,18 @@ export class Analyst implements Analysing {
     const examined = this.plan.benchmarks.some(({ domain }) => domain === plan.cell.domain);
     const status = fault || (examined && known.size === 0) ? 'failed' : 'done';
     const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
-    return { plan, fault, units, input: { cell: plan.cell, status, scores, metrics, ...spent } };
+    const contamination = await this.contaminationOf(plan);
+    const input = { cell: plan.cell, status, scores, metrics, ...spent } as const;
+    return { plan, fault, units, input, ...(contamination ? { contamination } : {}) };
+  }
+
+  private async contaminationOf({ cell, dataset }: CellPlan): Promise<GatheredCell['contamination']> {
+    const benchmarks = this.plan.benchmarks.flatMap(({ id, domain, base }) => {
+      const spec = this.plan.nodes.get(base)?.spec;
+      return domain === cell.domain && spec?.kind === 'evaluate' ? [{ id, items: spec.items }] : [];
+    });
+    const artifact = benchmarks.length > 0 ? await this.find(dataset) : undefined;
+    return artifact && this.contamination.of(artifact, benchmarks);
   }
 
   /** What a cell cost that left no dataset: its finished shards, and what the unfinished ones reported. */
@@ -225,7 +242,7 @@ function contentKey({ run, ...found }: Results): string {
 
 function cellResult(
   { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
-  { plan, input, fault }: GatheredCell,
+  { plan, input, fault, contamination }: GatheredCell,
   faults: Faults,
 ): CellResult {
   const made = (keys: Record<string, string>): Record<string, string> =>
@@ -239,11 +256,13 @@ function cellResult(
     benchmarks,
     ...(pgr ? { pgr } : {}),
     metrics,
+    ...(contamination ? { contamination: contamination.found } : {}),
     artifacts: {
       ...(input.dataset ? { dataset: plan.dataset } : {}),
       ...(faults.faultOf(plan.train) ? {} : { train: plan.train }),
       evaluate: made(plan.evaluate),
       measure: made(plan.measure),
+      ...(contamination ? { contamination: contamination.key } : {}),
     },
   };
 }

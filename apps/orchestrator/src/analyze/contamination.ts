@@ -1,0 +1,127 @@
+import { readJsonl, stageKey, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
+import {
+  benchmarkItemSchema,
+  contaminationSchema,
+  instanceSchema,
+  type Contamination,
+  type Instance,
+} from '@agora/contracts';
+import { SharedRuns } from '@agora/text-overlap';
+import { join } from 'node:path';
+
+/** Raise it when the same dataset and items may give other figures. */
+const VERSION = '1';
+/** Overlaps that the results show of each benchmark; the artifact holds all. */
+const SHOWN = 3;
+
+/** A benchmark by the key of its items' artifact. */
+export interface ItemsOf {
+  id: string;
+  items: string;
+}
+
+/** One line of `overlaps.jsonl`: a row of the dataset, and an item that it shares a run of words with. */
+export interface Overlap {
+  benchmark: string;
+  item: string;
+  instance: string;
+  slot: number;
+  where: 'instruction' | 'response';
+  run: string;
+}
+
+interface Indexed {
+  id: string;
+  ids: string[];
+  /** Items that are long enough to be looked for. */
+  compared: number;
+  runs: SharedRuns;
+}
+
+/**
+ * Looks for benchmark items in datasets: rows whose instruction or response shares a run of words with the input or target
+ * of an item. Only counts; nothing is left out. Rows pass through one at a time, and what was found is an artifact, so a
+ * dataset is read once.
+ */
+export class ContaminationCheck {
+  private readonly indexes = new Map<string, Promise<Indexed>>();
+
+  constructor(
+    private readonly store: ArtifactStore,
+    private readonly words: number,
+  ) {}
+
+  async of(dataset: Artifact, benchmarks: readonly ItemsOf[]): Promise<{ key: string; found: Contamination }> {
+    const spec = { kind: 'contamination', version: VERSION, dataset: dataset.key, benchmarks, words: this.words };
+    const key = stageKey(spec);
+    const artifact =
+      (await this.store.find(key)) ??
+      (await this.store.build(spec, (dir) => this.search(dir, dataset, benchmarks), key));
+    return { key, found: contaminationSchema.parse(artifact.manifest.summary) };
+  }
+
+  private async search(dir: string, dataset: Artifact, benchmarks: readonly ItemsOf[]): Promise<Contamination> {
+    const indexes = await Promise.all(benchmarks.map((benchmark) => this.index(benchmark)));
+    const tallies = indexes.map((index) => ({
+      index,
+      items: new Set<number>(),
+      instances: 0,
+      examples: [] as Overlap[],
+    }));
+    let rows = 0;
+    async function* overlaps(): AsyncGenerator<Overlap> {
+      for await (const row of readJsonl(dataset.path('train.jsonl'), instanceSchema)) {
+        rows += 1;
+        for (const tally of tallies) {
+          const found = overlapsOf(row, tally.index);
+          if (found.length > 0) tally.instances += 1;
+          for (const { number, overlap } of found) {
+            // One example an item: the same question many times over says less than three questions.
+            if (!tally.items.has(number) && tally.examples.length < SHOWN) tally.examples.push(overlap);
+            tally.items.add(number);
+            yield overlap;
+          }
+        }
+      }
+    }
+    await writeJsonl(join(dir, 'overlaps.jsonl'), overlaps());
+    return {
+      words: this.words,
+      instances: rows,
+      benchmarks: tallies.map(({ index, items, instances, examples }) => ({
+        id: index.id,
+        items: index.ids.length,
+        comparedItems: index.compared,
+        itemsFound: items.size,
+        instances,
+        examples: examples.map(({ item, instance, slot, where, run }) => ({ item, instance, slot, where, run })),
+      })),
+    };
+  }
+
+  /** Cells of a domain share their benchmarks. */
+  private index({ id, items }: ItemsOf): Promise<Indexed> {
+    const known = this.indexes.get(items) ?? this.read(id, items);
+    this.indexes.set(items, known);
+    return known;
+  }
+
+  private async read(id: string, key: string): Promise<Indexed> {
+    const artifact = await this.store.open(key);
+    const index: Indexed = { id, ids: [], compared: 0, runs: new SharedRuns(this.words) };
+    for await (const { id: item, input, target = '' } of readJsonl(artifact.path('items.jsonl'), benchmarkItemSchema)) {
+      index.ids.push(item);
+      if (index.runs.add([input, target])) index.compared += 1;
+    }
+    return index;
+  }
+}
+
+function overlapsOf(row: Instance, { id: benchmark, ids, runs }: Indexed): { number: number; overlap: Overlap }[] {
+  return (['instruction', 'response'] as const).flatMap((where) =>
+    runs.find(row[where]).map(({ item: number, run }) => ({
+      number,
+      overlap: { benchmark, item: ids[number] ?? '', instance: row.id, slot: row.provenance.slot, where, run },
+    })),
+  );
+}
