@@ -1,13 +1,12 @@
-import type { Benchmark, BenchmarkItem, Completion, CompletionRequest, ScoringTools } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem, Completion } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
 import { fileOfFolder } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localJudge, nobody, type JudgeRequest as Request } from '../../../test/local-judge.js';
 import { AlpacaEval, type AlpacaEvalOptions } from '../alpaca-eval.js';
 import { isSwapped } from './judge.js';
-
-type Request = Omit<CompletionRequest, 'model'>;
 
 const instructions = Array.from({ length: 40 }, (_, index) => `Tell me about number ${index}.`);
 let folder: string;
@@ -37,25 +36,11 @@ function open(options: Partial<AlpacaEvalOptions> = {}, where = folder): AlpacaE
   return new AlpacaEval(find, { reading: 'logprobs', lengthControl: true, ...options });
 }
 
-/** Judges by a rule, and remembers what it was asked. */
-function judging(answer: (request: Request) => Partial<Completion>): ScoringTools & { asked: Request[] } {
-  const asked: Request[] = [];
-  return {
-    asked,
-    execute: () => Promise.reject(new Error('nothing is run')),
-    judge: (request) => {
-      asked.push(request);
-      return Promise.resolve({ text: 'm', finish: 'length', ...answer(request) });
-    },
-  };
-}
-
 const saying = (top: Record<string, number>): Partial<Completion> => {
   const entries = Object.entries(top).map(([token, logprob]) => ({ token, logprob }));
   const [first = { token: '?', logprob: -9 }] = entries;
   return { text: first.token, logprobs: [{ ...first, top: entries }] };
 };
-const nobody: ScoringTools = { execute: () => Promise.reject(new Error('nothing is run')) };
 const readAlone = (benchmark: Benchmark, raw: Record<string, unknown>): BenchmarkItem =>
   (benchmark as AlpacaEval).readItem(raw, () => {
     throw new Error('no item of the benchmark is needed');
@@ -65,7 +50,7 @@ describe('the judge of AlpacaEval', () => {
   it('is shown both answers as m and M, half of the time the output first, and asked for one token', async () => {
     const benchmark = open();
     const items = await benchmark.items();
-    const tools = judging(() => saying({ M: Math.log(0.6), m: Math.log(0.15) }));
+    const tools = localJudge(() => saying({ M: Math.log(0.6), m: Math.log(0.15) }));
     for (const item of items) {
       const { value, details } = await benchmark.score(item, 'My own answer.', tools);
       // 0.15 / 0.75 for the one shown first.
@@ -102,7 +87,7 @@ describe('the judge of AlpacaEval', () => {
     const { value } = await benchmark.score(
       item,
       'x',
-      judging(() => saying(top)),
+      localJudge(() => saying(top)),
     );
     expect(value).toBeCloseTo(preference - 1, 12);
   });
@@ -110,7 +95,7 @@ describe('the judge of AlpacaEval', () => {
   it('gives no preference with neither token: out of every figure but their number', async () => {
     const benchmark = open();
     const items = (await benchmark.items()).slice(0, 3);
-    const tools = judging(({ prompt }) =>
+    const tools = localJudge(({ prompt }) =>
       JSON.stringify(prompt).includes('number 1.') ? saying({ The: -0.1, Both: -2 }) : saying({ m: 0 }),
     );
     const scored = await Promise.all(
@@ -133,7 +118,7 @@ describe('the judge of AlpacaEval', () => {
       benchmark.score(
         item,
         'x',
-        judging(() => ({})),
+        localJudge(() => ({})),
       ),
     ).rejects.toMatchObject({
       code: 'invalid-input',
@@ -146,7 +131,7 @@ describe('the judge of AlpacaEval', () => {
       ['M.', 2],
       ['Both', null],
     ] as const) {
-      const tools = judging(() => ({ text }));
+      const tools = localJudge(() => ({ text }));
       const { details } = await byText.score(item, 'x', tools);
       const shown = preference === null || !isSwapped(item.input) ? preference : 3 - preference;
       expect(details).toMatchObject({ preference: shown });
@@ -299,20 +284,5 @@ describe('files', () => {
     const benchmark = open({ items: { path: join(folder, 'alpaca_eval_gpt4_baseline.json'), option: 'test' } }, empty);
     await expect(benchmark.items()).rejects.toMatchObject({ code: 'not-found' });
     await expect(open({}, empty).items()).rejects.toMatchObject({ code: 'not-found' });
-  });
-
-  it.each([
-    ['index,instruction_difficulty,preference\n0,0,0.5', /has no column "std_delta_len"/],
-    ['index,instruction_difficulty,preference,std_delta_len\n0,0,0.5,long', /line 2, column "std_delta_len"/],
-    ['index,instruction_difficulty,preference,std_delta_len\n', /has no rows/],
-  ])('are checked: %j', async (content, message) => {
-    const where = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
-    await writeFile(join(where, 'df_gamed.csv'), content);
-    const items = { path: join(folder, 'alpaca_eval_gpt4_baseline.json'), option: 'test' };
-    await expect(open({ items }, where).items()).rejects.toMatchObject({
-      code: 'invalid-input',
-      message: expect.stringMatching(message) as string,
-    });
-    await rm(where, { recursive: true });
   });
 });

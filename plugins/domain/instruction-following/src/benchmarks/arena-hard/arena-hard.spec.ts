@@ -1,0 +1,286 @@
+import type { BenchmarkItem, ChatMessage, Figure } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
+import { fileOfFolder, testDataFolder } from '@agora/testkit';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { winRateByElo } from '../../../test/elo.js';
+import { localJudge, nobody } from '../../../test/local-judge.js';
+import { ArenaHard, type ArenaHardOptions } from '../arena-hard.js';
+import { battlesOf } from './labels.js';
+import { RELEASE, type ReleaseId } from './releases.js';
+
+let folder: string;
+let empty: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'agora-arena-'));
+  empty = await mkdtemp(join(tmpdir(), 'agora-arena-'));
+  const old = [0, 1, 2].map((n) => ({
+    uid: `q${n}`,
+    category: 'arena-hard-v0.1',
+    cluster: 'x',
+    prompt: `Question ${n}?`,
+  }));
+  await save('arena_hard_v0.1_questions.jsonl', old);
+  await save(
+    'arena_hard_v0.1_baseline_gpt-4-0314.jsonl',
+    old.map(({ uid }) => answer(uid, { answer: `Answer to ${uid}` })),
+  );
+  const recent = [
+    { uid: 'h', category: 'hard_prompt', subcategory: 'math', prompt: 'Prove it.' },
+    { uid: 'c', category: 'creative_writing', subcategory: 'creative_writing', prompt: 'Sing.' },
+  ];
+  await save('arena_hard_v2.0_questions.jsonl', recent);
+  await save('arena_hard_v2.0_baseline_o3-mini-2025-01-31.jsonl', [answer('h', { answer: 'Proof.' })]);
+  await save('arena_hard_v2.0_baseline_gemini-2.0-flash-001.jsonl', [answer('c', 'La la.')]);
+});
+afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(empty, { recursive: true })]));
+
+const save = (name: string, rows: object[]) =>
+  writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+const answer = (uid: string, content: unknown) => ({
+  uid,
+  model: 'x',
+  messages: [
+    { role: 'user', content: 'question' },
+    { role: 'assistant', content },
+  ],
+});
+
+function open(release: ReleaseId, where = folder, options: Partial<ArenaHardOptions> = {}): ArenaHard {
+  const find = async (source: Parameters<typeof fileOfFolder>[0]) => ({
+    path: await fileOfFolder(source, where),
+    option: source.title,
+  });
+  return new ArenaHard(find, { release, ...options });
+}
+
+const judging = (says: (messages: ChatMessage[]) => string) =>
+  localJudge(({ prompt }) => ({ text: prompt.kind === 'chat' ? says(prompt.messages) : '', finish: 'stop' }));
+const none = (): undefined => undefined;
+const isA = (answer: string, [, question]: ChatMessage[]): boolean =>
+  question?.content.includes(`assistant A's answer|>\n${answer}\n`) === true;
+
+describe('the judge of Arena-Hard', () => {
+  it('sees both orders, at temperature 0', async () => {
+    const benchmark = open('v0.1');
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    expect(item).toEqual({
+      id: 'arena-hard:q0',
+      input: 'Question 0?',
+      target: 'Answer to q0',
+      metadata: { uid: 'q0', category: 'arena-hard-v0.1' },
+    });
+    const tools = judging((messages) => (isA('Mine', messages) ? 'Mine is fine. [[A>>B]]' : 'Both are. [[A=B]]'));
+    const score = await benchmark.score(item, 'Mine', tools);
+    expect(score).toMatchObject({
+      value: 3.5 / 4,
+      extracted: 'A=B, A>>B',
+      details: { battles: [0.5, 1, 1, 1], labels: ['A=B', 'A>>B'], correct: true },
+    });
+    expect(tools.asked.map(({ sampling }) => sampling)).toEqual(
+      Array.from({ length: 2 }, () => ({ temperature: 0, maxTokens: 4096 })),
+    );
+  });
+
+  it('is asked once more for a label in v0.1, and not in v2.0', async () => {
+    const hesitant = judging((messages) => (messages.length > 2 ? 'Well: [[B>A]]' : 'Hard to say.'));
+    const old = open('v0.1');
+    const [item] = (await old.items()) as [BenchmarkItem];
+    expect((await old.score(item, 'Mine', hesitant)).details).toMatchObject({
+      labels: ['B>A', 'B>A'],
+      battles: [1, 0],
+    });
+    expect(hesitant.asked).toHaveLength(4);
+    expect(hesitant.asked.at(-1)?.prompt).toMatchObject({ messages: [{}, {}, { content: 'Hard to say.' }, {}] });
+
+    const silent = judging(() => 'Hard to say.');
+    const score = await old.score(item, 'Mine', silent);
+    expect(silent.asked).toHaveLength(4);
+    expect(score).toMatchObject({ value: 0.5, extracted: null, details: { battles: [], correct: false } });
+
+    const recent = open('v2.0');
+    const [hard] = (await recent.items()) as [BenchmarkItem];
+    const once = judging(() => 'Hard to say.');
+    await recent.score(hard, 'Mine', once);
+    expect(once.asked.map(({ sampling }) => sampling.maxTokens)).toEqual([16_000, 16_000]);
+  });
+
+  it('writes an answer of its own first, but not in creative writing', async () => {
+    const benchmark = open('v2.0');
+    const [hard, creative] = (await benchmark.items()) as [BenchmarkItem, BenchmarkItem];
+    expect([hard.target, creative.target]).toEqual(['Proof.', 'La la.']);
+    const tools = judging(() => '[[A=B]]');
+    await benchmark.score(hard, 'x', tools);
+    await benchmark.score(creative, 'x', tools);
+    const system = tools.asked.map(({ prompt }) => (prompt.kind === 'chat' ? prompt.messages[0]?.content : ''));
+    expect(system.map((text) => text?.includes('your own answer'))).toEqual([true, true, false, false]);
+  });
+
+  it('must be named', async () => {
+    const benchmark = open('v0.1');
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    await expect(benchmark.score(item, 'x', nobody)).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('evaluation.judge') as string,
+    });
+  });
+});
+
+describe('rows that were judged elsewhere', () => {
+  it.each([
+    ['texts', { uid: 'u', judgments: ['… [[B>A]]', '… [[A>>B]]'] }],
+    [
+      'games of v0.1',
+      {
+        question_id: 'u',
+        games: [
+          { user_prompt: '', judgment: 'x [[A=B]]', score: 'B>A' },
+          { judgment: '', score: 'A>>B' },
+        ],
+      },
+    ],
+    [
+      'games of v2.0',
+      {
+        uid: 'u',
+        games: [{ score: 'B>A', judgment: { answer: '…' }, prompt: [] }, { judgment: { answer: '[[A>>B]]' } }],
+      },
+    ],
+    ['scores alone', { id: 'arena-hard:u', games: [{ score: 'B>A' }, { score: 'A>>B' }] }],
+  ])('bring %s, and need no file', async (_, raw) => {
+    const benchmark = open('v0.1', empty);
+    const item = benchmark.readItem(raw, () => {
+      throw new Error('no item of the benchmark is needed');
+    });
+    expect(item.id).toBe('arena-hard:u');
+    expect((await benchmark.score(item, '', nobody)).details).toMatchObject({ battles: [1, 1, 1, 1] });
+  });
+
+  it('may have games without a judgment, as both releases keep them', async () => {
+    const games = { uid: 'u', games: [null, { score: 'A>B' }] };
+    const battles = async (release: ReleaseId) => {
+      const benchmark = open(release, empty);
+      return (await benchmark.score(benchmark.readItem(games, none), '', nobody)).details?.['battles'];
+    };
+    expect(await battles('v0.1')).toEqual([1]);
+    expect(await battles('v2.0')).toEqual([]);
+  });
+
+  it('may leave the judgment to the judge', async () => {
+    const benchmark = open('v0.1', empty);
+    const item = benchmark.readItem({ uid: 'u', prompt: 'Why?', baseline: 'So.' }, none);
+    const { value } = await benchmark.score(
+      item,
+      'Thus.',
+      judging((m) => (isA('So.', m) ? '[[B>A]]' : '[[A>B]]')),
+    );
+    expect(value).toBe(1);
+  });
+
+  it.each([
+    [{ judgments: ['', ''] }, /field "uid"/],
+    [{ uid: 'u', judgments: ['one'] }, /field "judgments": must hold two judgments/],
+    [{ uid: 'u', games: [{}, {}] }, /field "games.0": must have a "judgment" or a "score"/],
+    [{ uid: 'u' }, /question u has no judgments/],
+  ])('say what is wrong: %j', (raw, message) => {
+    expect(() => open('v0.1', empty).readItem(raw, none)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) as string }) as Error,
+    );
+  });
+});
+
+describe('figures of Arena-Hard', () => {
+  const scored = (
+    benchmark: ArenaHard,
+    rows: readonly { uid: string; category?: string; labels: (string | null)[] }[],
+  ) =>
+    Promise.all(
+      rows.map(async ({ labels, ...raw }) => {
+        const item = benchmark.readItem({ ...raw, games: labels.map((score) => ({ score })) }, none);
+        return { item, output: 'four', score: await benchmark.score(item, 'four', nobody) };
+      }),
+    );
+  const LABELS = ['A>>B', 'A>B', 'A=B', 'B>A', 'B>>A', null];
+  const rng = seededRng('spec');
+  const random = Array.from({ length: 500 }, (_, index) => ({
+    uid: `u${index}`,
+    labels: [rng.pick(LABELS), rng.pick(LABELS)],
+  }));
+
+  it('have the score that a Bradley-Terry fit gives, within its bootstrap interval', async () => {
+    const benchmark = open('v0.1', empty);
+    const outputs = await scored(benchmark, random);
+    const [score, battles, dropped] = benchmark.figures(outputs) as [Figure, Figure, Figure];
+    const all = random.flatMap(({ labels }) => battlesOf(labels, RELEASE['v0.1']));
+    expect(score.value).toBeCloseTo(100 * winRateByElo(all), 6);
+    expect(battles).toEqual({ id: 'n_battles', value: all.length, unit: 'count' });
+    expect(dropped.value).toBe(random.flatMap(({ labels }) => labels).filter((label) => label === null).length);
+    // 95 % of a mean of so many battles is about two standard errors either way.
+    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const error = Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0)) / all.length;
+    const [below, above] = [(score.value - (score.low ?? NaN)) / 100, ((score.high ?? NaN) - score.value) / 100];
+    for (const reach of [below, above]) {
+      expect(reach).toBeGreaterThan(1.4 * error);
+      expect(reach).toBeLessThan(2.6 * error);
+    }
+    expect(benchmark.figures([...outputs].reverse())).toEqual(benchmark.figures(outputs));
+  });
+
+  it('are by category as well in v2.0, with a narrower interval', async () => {
+    const benchmark = open('v2.0', empty);
+    const outputs = await scored(benchmark, [
+      { uid: '1', category: 'hard_prompt', labels: ['B>A', 'A=B'] },
+      { uid: '2', category: 'creative_writing', labels: ['A>>B', 'B>A'] },
+      { uid: '3', category: 'creative_writing', labels: [null, 'A>B'] },
+    ]);
+    const figures = benchmark.figures(outputs);
+    expect(figures.map(({ id, value }) => [id, value])).toEqual([
+      ['score', 25],
+      ['score_creative_writing', 0],
+      ['score_hard_prompt', 75],
+      ['n_battles', 6],
+      ['n_dropped_games', 2],
+      ['avg_length', 4],
+    ]);
+    const whole = random.filter(({ labels }) => !labels.includes(null));
+    const widths = await Promise.all(
+      (['v0.1', 'v2.0'] as const).map(async (release) => {
+        const [score] = open(release, empty).figures(await scored(open(release, empty), whole));
+        return (score?.high ?? NaN) - (score?.low ?? NaN);
+      }),
+    );
+    expect(widths[1]).toBeGreaterThan(0);
+    expect(widths[1]).toBeLessThan(widths[0] as number);
+  });
+});
+
+describe('files', () => {
+  it('are missed by name', async () => {
+    await expect(open('v2.0', empty).items()).rejects.toMatchObject({ code: 'not-found' });
+    const questions = { path: join(folder, 'arena_hard_v2.0_questions.jsonl'), option: 'test' };
+    await expect(open('v2.0', empty, { questions }).items()).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('o3-mini-2025-01-31') as string,
+    });
+    await expect(open('v0.1', folder, { questions }).items()).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('"hard_prompt", which has no baseline') as string,
+    });
+  });
+
+  it('must belong together', async () => {
+    const baseline = { path: join(folder, 'arena_hard_v2.0_baseline_gemini-2.0-flash-001.jsonl'), option: 'baseline' };
+    await expect(open('v0.1', folder, { baseline }).items()).rejects.toMatchObject({
+      message: expect.stringMatching(/no answer to .*line 1 \(uid q0\)/) as string,
+    });
+  });
+
+  const data = testDataFolder();
+  (data ? it : it.skip)('of v0.1 are 500 questions, each with the answer of gpt-4-0314', async () => {
+    const items = await open('v0.1', data).items();
+    expect(items).toHaveLength(500);
+    expect(new Set(items.map(({ id }) => id)).size).toBe(500);
+    expect(items.every(({ target }) => typeof target === 'string')).toBe(true);
+  });
+});
