@@ -22,6 +22,15 @@ beforeAll(async () => {
     { id: 'seed_task_0', name: 'a', instruction: 'Negate it.', instances: [{ input: 'yes', output: 'no' }] },
     { id: 'seed_task_1', name: 'b', instruction: 'Greet.', instances: [{ input: '', output: 'Hi' }] },
   ]);
+  await save('ifeval_input_data.jsonl', [
+    { key: 1, prompt: 'Answer in JSON.', instruction_id_list: ['detectable_format:json_format'], kwargs: [{}] },
+    {
+      key: 2,
+      prompt: 'Say it twice.',
+      instruction_id_list: ['keywords:frequency', 'combination:two_responses'],
+      kwargs: [{ keyword: 'it', frequency: 2, relation: 'at least' }, {}],
+    },
+  ]);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -90,9 +99,15 @@ const WRITERS = {
 
 describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
   describeDomain(plugin, {
-    options: () => ({ folder, format }),
+    options: () => ({ folder, format, benchmarks: { ifeval: {} } }),
     dataFile: fileOfFolder,
-    invalidOptions: [{ seeds: { lima: 'x' } }, { seeds: 'paper' }, { maxSeeds: 0 }, { format: 'xml' }],
+    invalidOptions: [
+      { seeds: { lima: 'x' } },
+      { seeds: 'paper' },
+      { maxSeeds: 0 },
+      { format: 'xml' },
+      { benchmarks: { ifeval: { nltk: 3 } } },
+    ],
     drafts: [
       { instruction: 'Write a letter.', response: 'Dear [Name],\n\nhello.\n\n[Your Name]' },
       { instruction: 'Say it in three words.', response: 'So be it.' },
@@ -102,5 +117,6 @@ describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
       { instruction: 'Write.', response: 'Yes. [END]' },
     ],
     write: WRITERS[format],
+    benchmarks: { ifeval: { gold: ({ id }) => (id === 'ifeval:1' ? '{}' : 'it\n******\nit it') } },
   });
 });

@@ -109,7 +109,9 @@ describe('IFEval', () => {
         return { item: found, output, score: await benchmark.score(found, output, none) };
       }),
     );
-    const figures = Object.fromEntries((benchmark.figures?.(scored) ?? []).map((figure) => [figure.id, figure]));
+    const figures = Object.fromEntries(
+      ((await benchmark.figures?.(scored)) ?? []).map((figure) => [figure.id, figure]),
+    );
     expect(Object.keys(figures)).toEqual(['prompt-strict', 'instruction-strict', 'prompt-loose', 'instruction-loose']);
     expect(figures['prompt-strict']).toMatchObject({ value: 1 / 4, stderr: 1 / 4, unit: 'share' });
     expect(figures['prompt-loose']?.value).toBe(3 / 4);
@@ -117,7 +119,7 @@ describe('IFEval', () => {
     // Residuals by prompt: 2 − 1.5, 1 − 0.5, −0.5, −0.5; √(1 · 4/3) / 6.
     expect(figures['instruction-strict']?.stderr).toBeCloseTo(Math.sqrt(4 / 3) / 6, 12);
     expect(figures['instruction-loose']?.value).toBe(5 / 6);
-    expect(benchmark.figures?.([])?.map(({ value, stderr }) => [value, stderr])).toEqual(
+    expect((await benchmark.figures?.([]))?.map(({ value, stderr }) => [value, stderr])).toEqual(
       Array.from({ length: 4 }, () => [0, undefined]),
     );
   });
