@@ -1,18 +1,20 @@
 """Plain Python data as one line of JSON, and back.
 
 Data alone crosses from one process to another: what is rebuilt on the other side has the behaviour of Python's own types,
-whatever the objects were that it was read from. Numbers keep their kind (`1` and `1.0`), sets and dictionaries have one
-form whatever their order. What is no plain data becomes an `Opaque`, which equals nothing.
+whatever the objects were that it was read from. Numbers keep their kind (`1` and `1.0`), dictionaries their
+order; sets have one form. What is no plain data becomes an `Opaque`, which equals nothing.
 
 JSON's own: None, bool, str, list, int below 2**63, finite float. All else is {"$": kind, "v": ..., "n": name of the type}:
 i f c  int in hex, float that is not finite, complex     t l  tuple, list        s S  set, frozenset
 b B    bytes, bytearray in hex                           d    dict, as pairs     r    range
-q D    Fraction, Decimal                                 k    keys of a dict     o    anything else
+q D    Fraction, Decimal                                 k    keys of a dict     T    one of Python's own types
+o      anything else
 A subclass has the kind of its base and its own name in "n".
 
 What is very large is told by a digest instead, which is the same for values that are equal.
 """
 
+import builtins
 import hashlib
 import itertools
 import json
@@ -147,7 +149,7 @@ def plain(value):
     if kind is list:
         return [plain(item) for item in value]
     for base, tag, write in KINDS:
-        if kind is base:
+        if kind is base and (kind is not type or getattr(builtins, value.__name__, None) is value):
             return {"$": tag, "v": write(value)}
     return unusual(value, kind)
 
@@ -157,7 +159,7 @@ def unusual(value, kind):
     if kind.__module__ == "numpy" and hasattr(value, "dtype") and getattr(value, "shape", None) == ():
         value = value.item()
     for base, tag, write in KINDS + PLAIN_KINDS:
-        if isinstance(value, base):
+        if base is not type and isinstance(value, base):
             return {"$": tag, "v": write(value), "n": name}
     return {"$": "o", "n": name}
 
@@ -171,7 +173,8 @@ def ordered(values):
 
 
 def pairs(value):
-    return sorted(([plain(key), plain(held)] for key, held in value.items()), key=lambda pair: json.dumps(pair[0]))
+    # In their order, which programs can see.
+    return [[plain(key), plain(held)] for key, held in value.items()]
 
 
 KINDS = [
@@ -186,6 +189,7 @@ KINDS = [
     (Fraction, "q", lambda value: items([value.numerator, value.denominator])),
     (Decimal, "D", str),
     (type({}.keys()), "k", ordered),
+    (type, "T", lambda value: value.__name__),
 ]
 PLAIN_KINDS = [
     (str, "u", lambda value: str.__str__(value)),
@@ -221,11 +225,20 @@ BUILD = {
     "q": lambda held: Fraction(*map(build, held)),
     "D": Decimal,
     "k": lambda held: dict.fromkeys(map(build, held)).keys(),
+    "T": lambda name: own_type(getattr(builtins, name)),
     "u": str,
     "y": bool,
     "i": lambda held: int(held, 16),
     "f": float,
 }
+
+
+def own_type(value):
+    if isinstance(value, type):
+        return value
+    raise ValueError("no type")
+
+
 SUBCLASSES = {}
 
 

@@ -1,6 +1,7 @@
 """Finds the program in what a model has written. Parses, and never runs anything."""
 
 import ast
+import sys
 import warnings
 
 
@@ -34,7 +35,7 @@ def parse(text):
 
 
 def longest_span(lines):
-    """The first of those spans of two lines or more that parse and have most lines with something on them."""
+    """The first of those spans that parse and have most lines with something on them; the first line if none parses."""
     filled = [0]
     for line in lines:
         filled.append(filled[-1] + (line.strip() != ""))
@@ -45,7 +46,7 @@ def longest_span(lines):
         # No program begins with an indented line, and one that begins with an empty line is as long without it.
         if lines[first].strip() == "" or lines[first][0] in " \t":
             continue
-        for last in range(len(lines) - 1, first, -1):
+        for last in range(horizon(lines, first), first - 1, -1):
             count = filled[last + 1] - filled[first]
             if count <= longest:
                 break
@@ -53,6 +54,53 @@ def longest_span(lines):
                 best, longest = (first, last), count
                 break
     return "\n".join(lines[best[0] : best[1] + 1])
+
+
+def horizon(lines, first):
+    """The last line up to which the lines from `first` on may still be the beginning of a program."""
+    good, bad = first - 1, len(lines)
+    step = 1
+    # First in growing steps: what is no program mostly shows at once.
+    while good + step < bad:
+        if hopeless("\n".join(lines[first : good + step + 1])):
+            bad = good + step
+            break
+        good, step = good + step, 2 * step
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        if hopeless("\n".join(lines[first : middle + 1])):
+            bad = middle
+        else:
+            good = middle
+    return good
+
+
+# Since Python 3.11 the parser tells text that is wrong from text that is only not finished.
+ALLOW_INCOMPLETE_INPUT = 0x4000
+
+
+def hopeless(text):
+    """Whether no further line could make a program of this. Never true of a program's beginning."""
+    if sys.version_info < (3, 11):
+        return False
+    try:
+        compile(text + "\n", "", "exec", ast.PyCF_ONLY_AST | ALLOW_INCOMPLETE_INPUT, dont_inherit=True)
+    except SyntaxError as error:
+        return error.msg != "incomplete input" or (not text.endswith("\\") and open_string(text))
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return False
+
+
+def open_string(text):
+    """Whether a string ends with its line, which no further line mends: an apostrophe, for one."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return error.msg.startswith("unterminated string literal")
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return False
 
 
 def cut(source, nodes):
