@@ -2,12 +2,14 @@
 // Programs per second in the warm sandbox and with a fresh `python3` per program, in turns within one run, so that the
 // ratio holds on a busy machine as well. Usage: npx tsc -b libs/sandbox && node tools/bench/sandbox.mjs [programs]
 import { execFile } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { promisify } from 'node:util';
 import { Sandbox } from '@agora/sandbox';
 
 const programs = Number(process.argv[2] ?? 200);
 const rounds = 5;
+/** Programs per second that two cores must do with bubblewrap on; the machine should have nothing else to do. */
+const BOUND = 40;
 const python = process.env.AGORA_SANDBOX_PYTHON ?? '/usr/bin/python3';
 const run = promisify(execFile);
 
@@ -27,7 +29,7 @@ async function rate(atOnce, work) {
 
 const cores = availableParallelism();
 const { isolation, detail } = await Sandbox.probe();
-console.log(`${cores} cores; ${isolation} (${detail})`);
+console.log(`${cores} cores, load ${loadavg()[0].toFixed(1)}; ${isolation} (${detail})`);
 
 const sandbox = new Sandbox();
 const expected = (n) => `[${Array.from({ length: 10 }, (_, x) => x * x + n).join(', ')}]\n`;
@@ -48,3 +50,7 @@ await sandbox.close();
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const [warm, fresh, ratio] = ['warm', 'fresh', 'ratio'].map((name) => median(results.map((result) => result[name])));
 console.log(`median: sandbox ${warm.toFixed(0)}/s, fresh python3 ${fresh.toFixed(0)}/s, ratio ${ratio.toFixed(2)}`);
+if (isolation === 'bubblewrap' && warm < BOUND) {
+  console.log(`FAIL: ${warm.toFixed(0)} programs/s with bubblewrap, fewer than ${BOUND}`);
+  process.exitCode = 1;
+}

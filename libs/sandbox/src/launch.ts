@@ -24,7 +24,19 @@ export interface Launch {
  */
 const FIRST_UID = 61_000;
 
-const RUNNER = readFileSync(join(__dirname, '..', 'python', 'runner.py'), 'utf8');
+/** The runner is one program in several files, handed to the interpreter as text: its folder is not in the sandbox. */
+const PARTS = [
+  'kernel',
+  'frames',
+  'namespaces',
+  'limits_only',
+  'watching',
+  'supervise',
+  'program',
+  'preload',
+  'server',
+];
+const RUNNER = PARTS.map((name) => readFileSync(join(__dirname, '..', 'python', `${name}.py`), 'utf8')).join('\n\n');
 
 /** @param slot number of the worker in its pool @param temp a folder for programs' folders, used by `limits` alone */
 export function launchFor(mode: Mode, python: Python, slot: number, temp: string): Launch {

@@ -1,0 +1,134 @@
+"""What the supervisor sees of a program: its output, its memory, its time, its end."""
+
+import os
+import re
+import resource
+import select
+import signal
+import time
+
+STDERR_KEPT = 16 * 1024
+SAMPLE_SECONDS = 0.05
+PAGE = resource.getpagesize()
+
+
+class Program:
+    """The program as its supervisor sees it."""
+
+    def __init__(self, pid, out, err, setup):
+        self.pid = pid
+        self.exit = os.pidfd_open(pid)
+        self.out, self.err, self.setup = out, err, setup
+        self.stdout, self.stderr = bytearray(), bytearray()
+        self.stderr_bytes = 0
+
+    def take(self, fd, limit):
+        """Reads what is there. False when the program has written more than it may."""
+        try:
+            chunk = os.read(fd, 65536)
+        except BlockingIOError:
+            return True
+        if fd == self.out:
+            self.stdout += chunk[: limit - len(self.stdout) + 1]
+            return len(self.stdout) <= limit
+        self.stderr += chunk
+        del self.stderr[:-STDERR_KEPT]
+        self.stderr_bytes += len(chunk)
+        return self.stderr_bytes <= limit
+
+
+def too_much_memory(pids, limit):
+    """Whether the processes together hold more than `limit` bytes of their own."""
+    resident = {pid: resident_bytes(pid) for pid in pids}
+    if sum(resident.values()) <= limit:
+        return False
+    # Forks share most of their memory; what they really hold takes longer to find out.
+    return sum(proportional_bytes(pid, resident[pid]) for pid in pids) > limit
+
+
+def resident_bytes(pid):
+    """Resident memory, less the pages of files."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            fields = file.read().split()
+        return (int(fields[1]) - int(fields[2])) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def proportional_bytes(pid, otherwise):
+    """Resident memory in which a page that n processes share counts one n-th."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            for line in file:
+                if line.startswith(b"Pss:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return otherwise
+
+
+def watch(program, house, request):
+    """Waits until the program has ended or broken a limit. The name of the limit, or None."""
+    limit, memory = request["outputBytes"], request["memoryMiB"] * 2**20
+    deadline = time.monotonic() + request["seconds"]
+    poll = select.poll()
+    for fd in (program.out, program.err, program.exit):
+        poll.register(fd, select.POLLIN)
+    poll.register(0, 0)  # Only whether the other side has gone.
+    sample = time.monotonic() + SAMPLE_SECONDS
+    while True:
+        now = time.monotonic()
+        if now >= deadline:
+            return "timeout"
+        if now >= sample:
+            if too_much_memory(house.members(), memory):
+                return "memory"
+            sample = time.monotonic() + SAMPLE_SECONDS
+        for fd, event in poll.poll(max(1, (min(deadline, sample) - now) * 1000)):
+            if fd == 0:
+                house.kill_all()
+                house.leave()
+                os._exit(NO_MORE_REQUESTS)
+            if fd == program.exit:
+                return None
+            if event & select.POLLIN:
+                if not program.take(fd, limit):
+                    return "output-limit"
+            else:
+                poll.unregister(fd)
+
+
+def drain(program, limit):
+    """Reads what was written before the end; every writer is dead, so this meets the end of the pipe."""
+    within = True
+    for fd in (program.out, program.err):
+        os.set_blocking(fd, False)
+        while select.select([fd], [], [], 0)[0]:
+            before = len(program.stdout) + program.stderr_bytes
+            within = program.take(fd, limit) and within
+            if not within or len(program.stdout) + program.stderr_bytes == before:
+                break
+    return within
+
+
+def verdict(broken, status, usage, seconds, stderr):
+    """(end, exitCode) from the limit that was broken, or else from how the process ended."""
+    if broken is not None:
+        return broken, None
+    if os.WIFSIGNALED(status):
+        used = usage.ru_utime + usage.ru_stime
+        out_of_time = os.WTERMSIG(status) == signal.SIGXCPU or (
+            os.WTERMSIG(status) == signal.SIGKILL and used >= cpu_seconds(seconds)
+        )
+        return ("timeout" if out_of_time else "signal"), None
+    code = os.WEXITSTATUS(status)
+    # A program that writes this line itself only turns its own end into another failure.
+    last = stderr.rstrip().rpartition(b"\n")[2]
+    if code == 1 and re.match(rb"[\w.]*MemoryError\b", last):
+        return "memory", code
+    return "exited", code
+
+
+def cpu_seconds(seconds):
+    return max(1, int(seconds + 0.999)) + 1
