@@ -1,5 +1,5 @@
 import { PythonRandom } from './mersenne-twister.js';
-import { ngramsOf } from './ngrams.js';
+import { NgramReader } from './ngrams.js';
 import { recognisable, type KanjiGroups } from './normalize.js';
 import { Profiles, type LanguageProfile } from './profiles.js';
 
@@ -24,13 +24,12 @@ export const UNKNOWN_LANGUAGE = 'unknown';
  */
 export class LanguageDetector {
   private readonly profiles: Profiles;
+  private readonly reader: NgramReader;
 
   /** `kanji`: without it Chinese characters count as they are, which matters for texts in Chinese and Japanese alone. */
-  constructor(
-    profiles: readonly LanguageProfile[],
-    private readonly kanji: KanjiGroups = new Map(),
-  ) {
+  constructor(profiles: readonly LanguageProfile[], kanji: KanjiGroups = new Map()) {
     this.profiles = new Profiles(profiles);
+    this.reader = new NgramReader(this.profiles, kanji);
   }
 
   /**
@@ -52,7 +51,7 @@ export class LanguageDetector {
 
   /** Averaged over the trials, by language in the order of the profiles. */
   private probabilities(text: string): Float64Array | undefined {
-    const grams = ngramsOf(recognisable(text), this.profiles, this.kanji);
+    const grams = this.reader.read(recognisable(text));
     if (grams.length === 0) return undefined;
     const random = new PythonRandom();
     const width = this.profiles.languages.length;

@@ -37,6 +37,10 @@ describe('patterns of Python', () => {
     ['\ud83d\ude00', '\ud83d\ude00\ud83d\ude00', '', 2],
     ['[\\s\\S]', 'a\n', '', 2],
     ['a|', 'ab', '', 3],
+    ['\\bab?c', 'ac abc', '', 2],
+    ['\\ba?b', 'b', '', 1],
+    ['\\ba|c', 'bc', '', 1],
+    ['\\ba+\\b', 'aaa ab', '', 1],
   ])('%j in %j, flags %j: %i', (pattern, text, letters, count) => {
     const expression = pythonRegExp(pattern, flags(letters));
     expect(countMatches(expression, text)).toBe(count);

@@ -116,7 +116,7 @@ class Translation {
 
   private escape(): string {
     const { reader, flags } = this;
-    if (reader.accept('b')) return WORD_EDGE;
+    if (reader.accept('b')) return this.nextLiteral() + WORD_EDGE;
     if (reader.accept('B')) return NO_WORD_EDGE;
     if (reader.accept('A')) return '^';
     if (reader.accept('Z')) return '$';
@@ -124,6 +124,13 @@ class Translation {
     const escape = readEscape(reader);
     if (escape.kind === 'class') return `[${escape.negated ? '^' : ''}${escape.inside}]`;
     return character(escape.code, flags.ignoreCase === true);
+  }
+
+  /** Looks for a character that must come next, where there is one: a text has many edges of words, and finding them is slow. */
+  private nextLiteral(): string {
+    const [next = '', after = ''] = [this.reader.peek(), this.reader.peek(1)];
+    if (!/^[\p{L}\p{N}]$/u.test(next) || /[*?{]/.test(after)) return '';
+    return `(?=${character(next.codePointAt(0) ?? 0, this.flags.ignoreCase === true)})`;
   }
 
   /** Three octal digits are a character, fewer a group. */
