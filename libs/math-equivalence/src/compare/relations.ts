@@ -23,8 +23,10 @@ export function isAssignment(tree: MathTree): boolean {
   return isEquation(tree) && first !== undefined && isName(first);
 }
 
+/** A variable, `f(x)`, or a product, quotient or tuple of such. */
 function isName({ op, args }: MathTree): boolean {
-  return op === 'sym' || op === 'text' || op === 'call' || (op === 'mul' && (args ?? []).every(isName));
+  if (op === 'sym' || op === 'text' || op === 'call') return true;
+  return (op === 'mul' || op === 'div' || op === 'tuple') && (args ?? []).every(isName);
 }
 
 export function rightSide(tree: MathTree): MathTree {
@@ -110,7 +112,7 @@ function variableOf(chain: readonly MathTree[]): string | undefined {
   const names = new Set(
     chain.flatMap((relation) =>
       [...(difference(relation)?.value.top.values() ?? [])].flatMap(({ powers }) =>
-        powers.map(({ atom }) => atom).filter((atom) => atom.startsWith('s:')),
+        powers.map(({ atom }) => atom).filter((atom) => /^[sf]:/.test(atom)),
       ),
     ),
   );
@@ -147,8 +149,8 @@ export function relationAsSet(tree: MathTree): MathTree | undefined {
 function boundOf(relation: MathTree): { by: string; value: MathTree } | undefined {
   const [left, right] = relation.args ?? [];
   if (!left || !right || relation.value === '=') return undefined;
-  if (left.op === 'sym') return { by: relation.value ?? '', value: right };
-  if (right.op === 'sym') return { by: FLIPPED[relation.value ?? ''] ?? '', value: left };
+  if (left.op === 'sym' || left.op === 'call') return { by: relation.value ?? '', value: right };
+  if (right.op === 'sym' || right.op === 'call') return { by: FLIPPED[relation.value ?? ''] ?? '', value: left };
   return solved(relation);
 }
 

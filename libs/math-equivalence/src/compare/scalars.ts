@@ -13,24 +13,30 @@ const CLEAR = 1e-6;
 /** Nearer than this, a decimal may stand for an irrational number. */
 const NEAR = 1e-12;
 
-/** Two expressions without relations, sets or matrices. A percentage counts as it is and as a hundredth. */
+/**
+ * Two expressions without relations, sets or matrices. A gold percentage may be given without its sign or as a hundredth;
+ * for a gold number, an answer in percent is a hundredth.
+ */
 export function compareScalars(gold: MathTree, answer: MathTree): Decision {
   if (gold.op === 'percent' && answer.op === 'percent') return comparePlain(inner(gold), inner(answer));
-  if (gold.op === 'percent' || answer.op === 'percent') {
-    return any(asPercentages(gold).flatMap((one) => asPercentages(answer).map((other) => comparePlain(one, other))));
-  }
-  return comparePlain(gold, answer);
+  if (answer.op === 'percent') return comparePlain(gold, hundredth(answer));
+  if (gold.op !== 'percent') return comparePlain(gold, answer);
+  return any([comparePlain(inner(gold), answer), comparePlain(hundredth(gold), answer)]);
 }
 
 function inner(tree: MathTree): MathTree {
   return tree.args?.[0] ?? tree;
 }
 
-function asPercentages(tree: MathTree): MathTree[] {
-  return tree.op === 'percent' ? [inner(tree), node('div', inner(tree), num(100))] : [tree];
+function hundredth(tree: MathTree): MathTree {
+  return node('div', inner(tree), num(100));
 }
 
 function comparePlain(gold: MathTree, answer: MathTree): Decision {
+  // Times of the day, see the parser.
+  if (gold.op === 'div' && answer.op === 'div' && gold.value !== undefined && answer.value !== undefined) {
+    return gold.value === answer.value ? 'equal' : 'different';
+  }
   if (isInfinite(gold) || isInfinite(answer)) return infinity(gold) === infinity(answer) ? 'equal' : 'different';
   const [a, b] = [canonical(gold), canonical(answer)];
   if (!a || !b) return compareNumerically(gold, answer);

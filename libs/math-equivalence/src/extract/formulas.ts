@@ -17,11 +17,13 @@ const FRACTION = /-?\\[dt]?frac\{-?\d+(?:[.,]\d+)?\}\{-?\d+(?:[.,]\d+)?\}/y;
  */
 export function formulas(text: string): Formula[] {
   const found: Formula[] = [];
+  // Delimiters that close nothing from here on: looked for once, however many were opened.
+  const missing = new Set<string>();
   let at = 0;
   while (at < text.length) {
     const next = nextOpening(text, at);
     if (next < 0) break;
-    const formula = formulaAt(text, next);
+    const formula = formulaAt(text, next, missing);
     if (formula) found.push(formula);
     at = formula ? formula.end : next + 1;
   }
@@ -34,7 +36,7 @@ function nextOpening(text: string, from: number): number {
   return opening.exec(text)?.index ?? -1;
 }
 
-function formulaAt(text: string, start: number): Formula | undefined {
+function formulaAt(text: string, start: number, missing: Set<string>): Formula | undefined {
   const escaped = text[start - 1] === '\\';
   if (text[start] === '$') {
     if (escaped) return undefined;
@@ -48,17 +50,19 @@ function formulaAt(text: string, start: number): Formula | undefined {
       ? formula(text, start, start + 1, close, 1)
       : undefined;
   }
-  if (text[start + 1] === '[' && !escaped) return between(text, start, '\\]', false);
-  if (text[start + 1] === '(' && !escaped) return between(text, start, '\\)', true);
+  if (text[start + 1] === '[' && !escaped) return between(text, start, '\\]', missing);
+  if (text[start + 1] === '(' && !escaped) return between(text, start, '\\)', missing);
   FRACTION.lastIndex = start;
   const fraction = FRACTION.exec(text)?.[0];
   return fraction === undefined ? undefined : formula(text, start, start, start + fraction.length, 0);
 }
 
-function between(text: string, start: number, close: string, oneLine: boolean): Formula | undefined {
+function between(text: string, start: number, close: string, missing: Set<string>): Formula | undefined {
+  if (missing.has(close)) return undefined;
   const end = text.indexOf(close, start + 2);
+  if (end < 0) missing.add(close);
   if (end <= start + 2) return undefined;
-  if (oneLine && text.slice(start, end).includes('\n')) return undefined;
+  if (close === '\\)' && text.slice(start, end).includes('\n')) return undefined;
   return formula(text, start, start + 2, end, 2);
 }
 

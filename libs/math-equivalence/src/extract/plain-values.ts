@@ -5,8 +5,9 @@ export interface PlainValue {
   text: string;
 }
 
-const NUMBER = String.raw`(?<!\d)(?:-?[1-9]\d{0,2}(?:[ ,]\d{3})+(?!\d)(?:\.\d+)?|-?\d+[.,]\d+|-?\.\d+|-?\d+)(?:\s*(?:%|[Pp]ercent(?:age)?|[Pp]ct))?`;
-const CALCULATION = String.raw`-?\(?-?\d[\d.\s+\-*×/^()÷]{0,80}[+\-*×/^()÷][\d.\s+\-*×/^()÷]{1,80}\)?`;
+const PERCENT = String.raw`(?:\s*(?:%|[Pp]ercent(?:age)?|[Pp]ct))?`;
+const NUMBER = String.raw`(?<!\d)(?:-?[1-9]\d{0,2}(?:[ ,]\d{3})+(?!\d)(?:\.\d+)?|-?\d+[.,]\d+|-?\.\d+|-?\d+)${PERCENT}`;
+const CALCULATION = String.raw`-?\(?-?\d[\d. +\-*×/^()÷]{0,80}[+\-*×/^()÷][\d. +\-*×/^()÷]{1,80}\)?${PERCENT}`;
 const BEFORE = String.raw`(?:^|\s|=)(?:\*\*)?`;
 const CURRENCY = String.raw`[$€£¥₹₽₩]?`;
 const AFTER = String.raw`(?:\*\*)?(?=[.,:\s)$]|\*\*|$)`;
@@ -16,12 +17,17 @@ export const VALUE = `(?:${BEFORE}(?<calculation>${CALCULATION})${AFTER}|${BEFOR
 
 /** Every number or calculation that has a space, an equals sign or nothing before it: not the 2 of `H2O`. */
 export function plainValues(text: string): PlainValue[] {
-  return [
-    new RegExp(`${BEFORE}(?<calculation>${CALCULATION})${AFTER}`, 'g'),
-    new RegExp(`${BEFORE}${CURRENCY}(?<number>${NUMBER})`, 'g'),
-  ]
-    .flatMap((pattern) => [...text.matchAll(pattern)])
-    .map(valueOf);
+  const calculations = find(text, `${BEFORE}(?<calculation>${CALCULATION})${AFTER}`);
+  const mixed = calculations.filter((value) => /^[-+]?\d[\d ]* \d+\/\d+\D*$/.test(value.text));
+  // The 4 of `4 4/9` is no number of its own.
+  const numbers = find(text, `${BEFORE}${CURRENCY}(?<number>${NUMBER})`).filter(
+    ({ start, end }) => !mixed.some((whole) => whole.start < end && start < whole.end),
+  );
+  return [...calculations, ...numbers];
+}
+
+function find(text: string, pattern: string): PlainValue[] {
+  return [...text.matchAll(new RegExp(pattern, 'g'))].map(valueOf);
 }
 
 /** What a match of {@link VALUE} holds. */

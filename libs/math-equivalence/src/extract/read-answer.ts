@@ -18,18 +18,24 @@ export interface Found {
   joined?: string;
 }
 
+/** Of an output so many last characters are read, and so many candidates of a kind. */
+const LONGEST = 50_000;
+const MOST = 30;
+
 /**
- * The answer that an output gives. First the tag `[RESULT] … [/RESULT]`; then the last of a box and Minerva's sentence;
+ * The answers that an output gives, the surest first. First the tag `[RESULT] … [/RESULT]`; then the last of a box and Minerva's sentence;
  * then formulas and numbers after the words `final answer … is` or `answer`; then the last formula or number of the text.
  */
-export function* answersIn(output: string): Generator<Found> {
+export function* answersIn(whole: string): Generator<Found> {
+  const output = whole.slice(-LONGEST);
   const tagged = lastTag(output);
   if (tagged !== undefined) yield* within(tagged, 'result-tag');
   const marked = [boxedAnswer(output), minervaAnswer(output)].filter((found) => found !== undefined);
   yield* marked.sort((a, b) => b.end - a.end).map(({ found }) => found);
   const seen = formulas(output);
   yield* afterWords(output, seen);
-  if (!seen.some(({ delimited }) => delimited) && isFormulaAlone(output)) yield { text: output.trim(), by: 'whole', plain: true };
+  if (!seen.some(({ delimited }) => delimited) && isFormulaAlone(output))
+    yield { text: output.trim(), by: 'whole', plain: true };
   yield* lastValues(output, seen);
   yield* wordsAlone(output);
 }
@@ -62,7 +68,8 @@ export function boxedAnswer(text: string): Placed | undefined {
   if (!final) return undefined;
   const group: Box[] = [final];
   for (const box of all.slice(0, -1).reverse()) {
-    if (!joins(text.slice(box.end, group[0]?.start))) break;
+    const between = text.slice(box.end, group[0]?.start);
+    if (!joins(between) && !/\b(?:and|or)\b|[,;]/.test(between.length > 70 ? '' : between)) break;
     group.unshift(box);
   }
   // The normalised percent sign may stand behind the box.
@@ -103,7 +110,7 @@ function* afterWords(text: string, seen: readonly Formula[]): Generator<Found> {
     [/answer/gi, 50, 'answer'],
   ] as const) {
     const candidates: Placed[] = [];
-    for (const { index, 0: said } of text.matchAll(words)) {
+    for (const { index, 0: said } of [...text.matchAll(words)].slice(-MOST)) {
       const from = index + said.length;
       const at = seen.findIndex(({ start }) => start >= from && start <= from + reach);
       const [group] = at < 0 ? [] : groups(seen.slice(at, at + 6), text);
@@ -154,7 +161,7 @@ function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
   const placed: Placed[] = plainValues(text)
     // A number inside a formula is not an answer of its own.
     .filter(({ start, end }) => !seen.some((formula) => start < formula.end && formula.start < end))
-    .slice(-20)
+    .slice(-MOST)
     .map(({ end, text: value }) => ({ end, found: { text: value, by: 'number', plain: true } }));
   placed.push(...groups(seen, text));
   yield* placed.sort((a, b) => b.end - a.end).map((each) => each.found);

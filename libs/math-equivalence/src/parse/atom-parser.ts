@@ -40,20 +40,26 @@ export abstract class AtomParser extends TokenReader {
   private letter(name: string): MathTree {
     const sub = this.subscript();
     const full = name + sub + this.primes();
-    if (/^[fghFGPp]$/.test(name)) {
+    const isFunction = /^[fgh]$/i.test(name);
+    if (isFunction || (/^[pqruvw]$/i.test(name) && this.isAppliedToLetter())) {
       const mark = this.mark();
       let inverse = '';
       if (this.skipSign('^')) inverse = exponentless(this.argument());
-      if (this.isSign('(') && (inverse !== '' || /^[fgh]$/i.test(name))) {
+      if (this.isSign('(')) {
         this.take();
         const args = this.items();
         this.expectSign(')');
-        return named('call', full + inverse, ...args);
+        return named('call', full.toLowerCase() + inverse, ...args);
       }
       this.reset(mark);
     }
     if (full === 'e' || full === 'i') return leaf('const', full);
     return leaf('sym', full);
+  }
+
+  /** `p(x)`, where `p(1 - p)` is a product. */
+  private isAppliedToLetter(): boolean {
+    return this.isSign('(') && this.ahead(1)?.is === 'letter' && this.isSign(')', this.ahead(2));
   }
 
   private subscript(): string {
@@ -117,6 +123,9 @@ export abstract class AtomParser extends TokenReader {
       case 'overrightarrow':
       case 'widehat':
         return leaf('sym', `${name} ${textOf(this.argument())}`);
+      case 'sum':
+      case 'prod':
+        return this.series(name);
       case 'angle':
       case 'triangle':
         return leaf('sym', `${name} ${textOf(this.functionArgument())}`);
@@ -124,6 +133,20 @@ export abstract class AtomParser extends TokenReader {
     if (FUNCTIONS.has(name)) return this.call(name);
     if (SYMBOLS.has(name)) return leaf('sym', name + this.subscript() + this.primes());
     throw new Unreadable(`\\${name}`);
+  }
+
+  /** `\sum_{k=1}^{n} …` with what stands beside it: expression, variable, first, last. */
+  private series(name: string): MathTree {
+    let from: MathTree | undefined;
+    let to: MathTree | undefined;
+    for (;;) {
+      if (this.skipSign('_')) from = this.argument();
+      else if (this.skipSign('^')) to = this.argument();
+      else break;
+    }
+    const [variable, first] = from?.op === 'rel' && from.value === '=' ? (from.args ?? []) : [];
+    if (!variable || !first || !to) throw new Unreadable(`\\${name} without bounds`);
+    return fn(name, this.functionArgument(), variable, first, to);
   }
 
   private until<T>(closing: string, read: () => T): T {

@@ -3,7 +3,7 @@ import { cleanLatex } from '../text/clean-latex.js';
 import { plainWords } from '../text/words.js';
 import { Parser } from './parser.js';
 import { tokenize, Unreadable, type Token } from './tokens.js';
-import { leaf, many } from './trees.js';
+import { leaf, many, named, node, num } from './trees.js';
 
 const LONGEST = 1_500;
 const COLLECTIONS = new Set(['list', 'set']);
@@ -18,7 +18,18 @@ export function parseMath(text: string): MathTree | undefined {
   if (clean === '') return undefined;
   const clock = /^(?:\\text\{)?\s*\d{1,2}:\d{2}\s*(?:\}|\\text\{)?\s*[ap]\.?\s?m\.?\s*\}?$/i.test(clean);
   if (clock) return leaf('text', plainWords(clean));
+  if (/^\d{1,2}:[0-5]\d$/.test(clean)) return timeOrRatio(clean);
+  // A sign behind a plain fraction is that of the whole.
+  const percent = /^([-+]?[\d\s.,/]*\/\s*\d+)\s*(?:%|percent(?:age)?|pct)$/i.exec(clean)?.[1];
+  const share = percent === undefined ? undefined : read(percent);
+  if (share) return node('percent', share);
   return read(clean) ?? read(lastSide(clean));
+}
+
+/** `11:30`, which may also be a ratio: two such are compared as they are written, and with others as a quotient. */
+function timeOrRatio(clean: string): MathTree {
+  const [left = '', right = ''] = clean.split(':');
+  return named('div', clean, num(Number(left)), num(Number(right)));
 }
 
 function read(clean: string): MathTree | undefined {

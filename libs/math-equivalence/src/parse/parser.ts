@@ -147,27 +147,28 @@ export class Parser extends AtomParser {
   /** Factors without a sign between them; words beside a value are its unit or a remark, and are left out. */
   private juxtaposed(): MathTree {
     const factors: MathTree[] = [];
+    let wasNumber = false;
     do {
+      const isNumber = this.next?.is === 'number';
       const factor = this.factor();
-      if (factor.op !== 'text') factors.push(factor);
-      else if (!this.startsFactor() && factors.length === 0) return factor;
-      const [before, last] = factors.slice(-2);
-      const isMixed = factors.length === 2 && before?.op === 'num' && last && isPlainFraction(last);
-      if (isMixed) factors.splice(0, 2, node('add', before, last));
-      else if (factors.length > 1 && (last?.op === 'num' || last?.op === 'dec') && isNumber(before)) {
-        const mixed = this.plainMixed(before, last);
-        factors.splice(-2, 2, mixed);
-      }
+      const [before] = factors.slice(-1);
+      if (factor.op === 'text') {
+        if (!this.startsFactor() && factors.length === 0) return factor;
+      } else if (before && wasNumber && before.op === 'num' && factors.length === 1 && isPlainFraction(factor)) {
+        factors.splice(-1, 1, node('add', before, factor));
+      } else if (before && isNumber && wasNumber) factors.splice(-1, 1, this.plainMixed(before, factor));
+      else if (before && isNumber && before.op !== 'text') throw new Unreadable('a number behind a factor');
+      else factors.push(factor);
+      wasNumber = isNumber;
     } while (this.startsFactor());
     return many('mul', factors);
   }
 
-  /** `3 1/2`. Two numbers side by side are nothing else. */
-  private plainMixed(whole: MathTree | undefined, top: MathTree): MathTree {
+  /** `3 1/2`, with a proper fraction. Two numbers side by side are nothing else. */
+  private plainMixed(whole: MathTree, top: MathTree): MathTree {
     const bottom = this.ahead(1);
-    if (whole?.op !== 'num' || top.op !== 'num' || !this.isSign('/') || bottom?.is !== 'number') {
-      throw new Unreadable('two numbers side by side');
-    }
+    const isFraction = whole.op === 'num' && top.op === 'num' && this.isSign('/') && bottom?.is === 'number';
+    if (!isFraction || Number(top.value) >= Number(bottom.text)) throw new Unreadable('two numbers side by side');
     this.take();
     this.take();
     return node('add', whole, node('div', top, num(bottom.text)));
@@ -240,10 +241,6 @@ export class Parser extends AtomParser {
 
 function isCollection({ op }: MathTree): boolean {
   return ['tuple', 'interval', 'set', 'union', 'intersection', 'difference', 'known-set'].includes(op);
-}
-
-function isNumber(tree: MathTree | undefined): boolean {
-  return tree?.op === 'num' || tree?.op === 'dec';
 }
 
 function isPlainFraction({ op, args }: MathTree): boolean {

@@ -94,6 +94,9 @@ class Builder:
         if op == "fn":
             if value == "det":
                 return args[0].det()
+            if value in ("sum", "prod"):
+                body, variable, first, last = args
+                return (sympy.Sum if value == "sum" else sympy.Product)(body, (variable, first, last))
             if value not in FUNCTIONS:
                 raise CannotBuild(value)
             return FUNCTIONS[value](*args)

@@ -58,13 +58,12 @@ class Comparison:
         return expressions(a, b, decimal)
 
     def percentages(self, gold, answer):
-        """As it is and as a hundredth; two percentages as they are."""
+        """A gold percentage may be given without its sign or as a hundredth; an answer in percent is a hundredth."""
         if gold["op"] == answer["op"]:
             return self.scalars(args_of(gold)[0], args_of(answer)[0])
-        verdicts = []
-        for one, other in itertools.product(values_of(gold), values_of(answer)):
-            verdicts.append(self.scalars(one, other))
-        return best(verdicts)
+        if answer["op"] == "percent":
+            return self.scalars(gold, hundredth(answer))
+        return best([self.scalars(args_of(gold)[0], answer), self.scalars(hundredth(gold), answer)])
 
     def collections(self, gold, answer):
         finite = {"tuple", "list", "set"}
@@ -164,10 +163,10 @@ class Comparison:
 
 
 def expressions(a, b, decimal):
-    if a == b:
-        return True, "the same expression"
     if any(value in (sympy.nan, sympy.zoo) for value in (a, b)):
         return False, "no number"
+    if a == b:
+        return True, "the same expression"
     if decimal and a.is_Rational and b.is_Rational:
         same = sympy.floor(a * 10**PLACES + S.Half) == sympy.floor(b * 10**PLACES + S.Half)
         return bool(same), "rounded to %d places" % PLACES
@@ -223,11 +222,8 @@ def is_decimal(tree):
     return tree["op"] == "dec"
 
 
-def values_of(tree):
-    if tree["op"] != "percent":
-        return [tree]
-    (inner,) = args_of(tree)
-    return [inner, {"op": "div", "args": [inner, {"op": "num", "value": "100"}]}]
+def hundredth(tree):
+    return {"op": "div", "args": [args_of(tree)[0], {"op": "num", "value": "100"}]}
 
 
 def brackets(tree):
@@ -249,7 +245,9 @@ def is_assignment(tree):
 
 
 def is_name(tree):
-    return tree["op"] in ("sym", "text", "call") or (tree["op"] == "mul" and all(is_name(arg) for arg in args_of(tree)))
+    if tree["op"] in ("sym", "text", "call"):
+        return True
+    return tree["op"] in ("mul", "div", "tuple") and all(is_name(arg) for arg in args_of(tree))
 
 
 def shortened(tree):
