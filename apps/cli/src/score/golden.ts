@@ -13,6 +13,110 @@ interface Golden {
  */
 export const GOLDEN: Golden[] = [
   {
+    benchmark: 'gsm8k',
+    flags: [],
+    rows: [
+      {
+        row: { item: { answer: 'She has 4+5=<<4+5=9>>9.\n#### 9' }, output: '4 + 5 = 9\n#### 9', n: 1 },
+        verdict: { score: 1, extracted: '9' },
+      },
+      { row: { item: { answer: '#### 9' }, output: 'It is 9.0' }, verdict: { score: 1, extracted: '9.0' } },
+      {
+        row: { item: { answer: '#### 1,200' }, output: 'First 7.\n[RESULT] $1200 [/RESULT]' },
+        verdict: { score: 1, extracted: '$1200' },
+      },
+      { row: { item: { answer: '#### 9' }, output: 'none' }, verdict: { score: 0, extracted: null } },
+    ],
+  },
+  {
+    benchmark: 'gsm8k',
+    flags: ['--extract', 'strict'],
+    rows: [
+      { row: { item: { answer: '#### 9' }, output: 'Nine.\n#### 9' }, verdict: { score: 1, extracted: '9' } },
+      { row: { item: { answer: '#### 9' }, output: 'It is 9' }, verdict: { score: 0, extracted: null } },
+    ],
+  },
+  {
+    benchmark: 'math',
+    flags: [],
+    rows: [
+      {
+        row: { item: { answer: '\\frac{1}{2}' }, output: 'So it is $\\boxed{0.5}$.' },
+        verdict: { score: 1, extracted: '0.5', extraction: 'boxed', layer: 'number' },
+      },
+      {
+        row: { item: { solution: 'We get $\\boxed{(1,2]}$.' }, output: 'The answer is $(1, 2]$.' },
+        verdict: { score: 1, extracted: '(1, 2]', extraction: 'answer', layer: 'string' },
+      },
+      {
+        row: { item: { answer: '\\frac{2}{3}' }, output: 'Hence \\boxed{\\frac{3}{2}}' },
+        verdict: { score: 0, extracted: '\\frac{3}{2}', extraction: 'boxed', layer: 'number' },
+      },
+    ],
+  },
+  ...(['humaneval', 'mbpp'] as const).map((benchmark) => ({
+    benchmark,
+    flags: ['--plus'],
+    rows: [
+      {
+        row: {
+          item: { entry_point: 'add', test: 'assert add(1, 2) == 3\nassert add(-1, 1) == 0' },
+          output: 'Here:\n```python\ndef add(a, b):\n    return a + b\n```\nDone.',
+        },
+        verdict: { score: 1, extracted: 'def add(a, b):\n    return a + b', base: true },
+      },
+      {
+        row: {
+          item: { entry_point: 'add', test: 'assert add(1, 2) == 3' },
+          output: 'def add(a, b):\n    return a - b',
+        },
+        verdict: { score: 0, extracted: 'def add(a, b):\n    return a - b', base: false },
+      },
+      {
+        // A program that ends well before it was asked anything has passed nothing.
+        row: {
+          item: { entry_point: 'add', test: 'assert add(2, 2) == 4' },
+          output: 'import os\ndef add(a, b):\n    os._exit(0)',
+        },
+        verdict: { score: 0, extracted: 'import os\ndef add(a, b):\n    os._exit(0)', base: false },
+      },
+    ],
+  })),
+  {
+    benchmark: 'alpacaeval',
+    flags: ['--option', 'lengthControl=off'],
+    rows: [
+      {
+        row: { item: { index: 0 }, output: 'x', reference: 'yy', preference: 1.75 },
+        verdict: { score: 0.75, correct: true, extracted: '1.75', index: 0, output_length: 1, reference_length: 2 },
+      },
+      {
+        row: { item: { index: 1 }, output: '\u{1F40B}', output_length: 7, reference_length: 5, preference: 1.25 },
+        verdict: { score: 0.25, correct: false, extracted: '1.25', index: 1 },
+      },
+    ],
+  },
+  {
+    benchmark: 'arena-hard',
+    flags: ['--option', 'release=v0.1'],
+    rows: [
+      {
+        row: { item: { uid: 'q1' }, output: 'long', judgments: ['B is clearer. [[B>A]]', 'A by far: [[A>>B]]'] },
+        verdict: { score: 1, correct: true, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1] },
+      },
+      {
+        row: { item: 'q2', output: 'ok', games: [{ score: 'A=B' }, { score: 'B>>A' }] },
+        verdict: {
+          score: 0.125,
+          correct: false,
+          extracted: 'A=B, B>>A',
+          labels: ['A=B', 'B>>A'],
+          battles: [0.5, 0, 0, 0],
+        },
+      },
+    ],
+  },
+  {
     benchmark: 'ifeval',
     flags: [],
     rows: [
@@ -44,6 +148,49 @@ export const GOLDEN: Golden[] = [
           promptLoose: true,
           instructions: [{ id: 'punctuation:no_comma', strict: true, loose: true }],
         },
+      },
+    ],
+  },
+  {
+    benchmark: 'alpacaeval',
+    flags: [],
+    rows: [
+      {
+        row: { item: { index: 0 }, output: 'Twelve 🙂', reference: 'Ten', preference: 1.75 },
+        verdict: {
+          score: 0.75,
+          correct: true,
+          extracted: '1.75',
+          index: 0,
+          preference: 1.75,
+          output_length: 8,
+          reference_length: 3,
+        },
+      },
+      {
+        row: { item: { index: 804 }, logprobs: { m: -0.5 }, output_length: 20, reference_length: 30 },
+        verdict: {
+          score: 0,
+          extracted: '1',
+          index: 804,
+          preference: 1,
+          output_length: 20,
+          reference_length: 30,
+        },
+      },
+    ],
+  },
+  {
+    benchmark: 'arena-hard',
+    flags: [],
+    rows: [
+      {
+        row: { item: { uid: 'a' }, judgments: ['B is better. [[B>A]]', 'Clearly A. [[A>>B]]'] },
+        verdict: { score: 1, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1] },
+      },
+      {
+        row: { item: { uid: 'b' }, output: 'x', games: [{ score: 'A=B' }, { judgment: '[[A>B]] or [[B>A]]' }] },
+        verdict: { score: 0.5, correct: false, extracted: 'A=B, no label', labels: ['A=B', null], battles: [0.5] },
       },
     ],
   },

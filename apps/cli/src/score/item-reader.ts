@@ -20,10 +20,6 @@ export class ItemReader {
    * needs them
    */
   async read({ item: raw, id }: Pick<SampleRow, 'item' | 'id'>): Promise<BenchmarkItem> {
-    if (id !== undefined) {
-      const found = (await this.load()).find(id);
-      if (found) return this.make({ ...raw, id: found.id }, (one) => this.own?.find(one));
-    }
     let asked = false;
     const alone = attempt(() =>
       this.make(raw, () => {
@@ -31,14 +27,18 @@ export class ItemReader {
         return undefined;
       }),
     );
-    if (!asked) return taken(alone);
+    const needed = asked || ('error' in alone && id !== undefined);
+    if (!needed) return taken(alone);
+    let own: OwnItems;
     try {
-      await this.load();
+      own = await this.load();
     } catch (error) {
       if ('value' in alone) return alone.value;
       throw error;
     }
-    return this.make(raw, (one) => this.own?.find(one));
+    // An item given by its id alone may be called by the benchmark's own short name.
+    const found = id === undefined ? undefined : own.find(id);
+    return this.make(found ? { ...raw, id: found.id } : raw, (one) => own.find(one));
   }
 
   private make(raw: Record<string, unknown>, known: Known): BenchmarkItem {

@@ -29,7 +29,7 @@ export function fieldsOf({ text }: Line): Record<string, unknown> {
  * @throws Fault `invalid-input` that names the field
  */
 export function rowOf(fields: Record<string, unknown>): SampleRow {
-  const { item, output, ...others } = fields;
+  const { item, output = unneeded(fields), ...others } = fields;
   if (output === undefined) throw wrong('field "output" is missing');
   if (typeof output !== 'string') throw wrong(`field "output" must be a text, not ${nameOf(output)}`);
   if (item === undefined) throw wrong('field "item" is missing');
@@ -38,6 +38,11 @@ export function rowOf(fields: Record<string, unknown>): SampleRow {
     return { fields, output, item: { ...others, id: item }, id: String(item) };
   }
   throw wrong(`field "item" must be an object or an id, not ${item === '' ? 'an empty text' : nameOf(item)}`);
+}
+
+/** A row that was judged elsewhere has no need of its text where it brings the judge's, or the text's length. */
+function unneeded({ judgments, games, output_length: length }: Record<string, unknown>): '' | undefined {
+  return Array.isArray(judgments) || Array.isArray(games) || typeof length === 'number' ? '' : undefined;
 }
 
 function parse(text: string): unknown {
