@@ -3,7 +3,7 @@ import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, type ScoringTools } from '@agora/contracts';
 import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { PythonWorker, WarmUp } from '@agora/python-worker';
+import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { AnswerDesk } from './answers/answer-desk.js';
@@ -17,21 +17,28 @@ export class EvaluationModule implements OnApplicationShutdown {
   constructor(
     @Inject(PythonWorker) private readonly worker: PythonWorker,
     @Inject(Sandbox) private readonly sandbox: Sandbox,
+    @Inject(SymbolicEquality) private readonly symbolic: SymbolicEquality,
     @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
   ) {}
 
   static in({ home, log }: ServiceEnvironment): DynamicModule {
-    const worker = new PythonWorker({ onInstall: (line) => log.log(`Python environment: ${line}`) });
+    const onInstall = (line: string): void => log.log(`Python environment: ${line}`);
+    const worker = new PythonWorker({ onInstall });
     const sandbox = new Sandbox();
+    const symbolic = new SymbolicEquality({ onInstall });
     const store = new ArtifactStore(home);
     const desk = new PluginDesk(seededRng);
-    const tools: Omit<ScoringTools, 'judge'> = { execute: (program) => sandbox.execute(program) };
+    const tools: Omit<ScoringTools, 'judge'> = {
+      execute: (program) => sandbox.execute(program),
+      symbolicallyEqual: (gold, answer) => symbolic.symbolicallyEqual(gold, answer),
+    };
     return {
       module: EvaluationModule,
       controllers: [EvaluationController],
       providers: [
         { provide: PythonWorker, useValue: worker },
         { provide: Sandbox, useValue: sandbox },
+        { provide: SymbolicEquality, useValue: symbolic },
         {
           // A judge or a generator may be asked by generation services at the same time: its limits are shared with them.
           provide: ProviderRuntimes,
@@ -62,6 +69,7 @@ export class EvaluationModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.worker.close(), this.sandbox.close(), this.providers.close()]);
+    const { worker, sandbox, symbolic, providers } = this;
+    await Promise.all([worker.close(), sandbox.close(), symbolic.close(), providers.close()]);
   }
 }

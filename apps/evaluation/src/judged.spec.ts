@@ -236,6 +236,8 @@ it('takes the mean of several answers to an item, which differ by their seeds', 
   });
   const samples = await quiz.samples(job.key);
   expect(samples.map(({ item, sample }) => `${item}/${sample}`).slice(4, 8)).toEqual(['q4/0', 'q5/0', 'q0/1', 'q1/1']);
+  // Its verdict came from mathematics, the others' from programs.
+  expect(samples.find(({ item }) => item === 'q3')).toMatchObject({ value: 1, extracted: 'x' });
   const seeds = chat.endpoint.server.requests.map(({ json }) => (json() as { seed?: number }).seed);
   expect(seeds.filter((seed) => seed === 2)).toHaveLength(6);
 });

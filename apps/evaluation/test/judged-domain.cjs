@@ -44,6 +44,16 @@ class Quiz {
   }
 
   async run(item, tools) {
+    // x + n against n + x: only mathematics can tell that they are the same.
+    const sum = (...args) => ({ op: 'add', args });
+    const [x, n] = [
+      { op: 'sym', value: 'x' },
+      { op: 'num', value: item.target },
+    ];
+    if (item.target === '3') {
+      const { equal, reason } = await tools.symbolicallyEqual(sum(x, n), sum(n, x));
+      return { value: equal ? 1 : 0, extracted: 'x', reason };
+    }
     const { stdout } = await tools.execute({ source: `print(${item.target} % 2)` });
     return { value: stdout.trim() === '1' ? 1 : 0, extracted: stdout.trim(), reason: 'a program said so' };
   }
