@@ -95,7 +95,7 @@ describe('IFEval', () => {
     });
   });
 
-  it('has four figures, their errors by prompt', async () => {
+  it('has four figures, their errors by item', async () => {
     const benchmark = await open();
     const answers: [number, string][] = [
       [7001, OUTPUT],
@@ -113,15 +113,32 @@ describe('IFEval', () => {
       ((await benchmark.figures?.(scored)) ?? []).map((figure) => [figure.id, figure]),
     );
     expect(Object.keys(figures)).toEqual(['prompt-strict', 'instruction-strict', 'prompt-loose', 'instruction-loose']);
-    expect(figures['prompt-strict']).toMatchObject({ value: 1 / 4, stderr: 1 / 4, unit: 'share' });
+    expect(figures['prompt-strict']).toMatchObject({ value: 1 / 4, unit: 'share' });
     expect(figures['prompt-loose']?.value).toBe(3 / 4);
     expect(figures['instruction-strict']?.value).toBe(3 / 6);
-    // Residuals by prompt: 2 − 1.5, 1 − 0.5, −0.5, −0.5; √(1 · 4/3) / 6.
-    expect(figures['instruction-strict']?.stderr).toBeCloseTo(Math.sqrt(4 / 3) / 6, 12);
     expect(figures['instruction-loose']?.value).toBe(5 / 6);
+    // Residuals by item, of responses: 0 − 1/4 and 1 − 3/4; of instructions: 2 − 3/2 and 1 − 3/2.
+    expect(figures['prompt-strict']?.stderr).toBeCloseTo(Math.sqrt((1 / 16 + 1 / 16) * 2) / 4, 12);
+    expect(figures['instruction-strict']?.stderr).toBeCloseTo(Math.sqrt((1 / 4 + 1 / 4) * 2) / 6, 12);
     expect((await benchmark.figures?.([]))?.map(({ value, stderr }) => [value, stderr])).toEqual(
       Array.from({ length: 4 }, () => [0, undefined]),
     );
+  });
+
+  it('has the usual standard error for one response to each prompt', async () => {
+    const benchmark = await open();
+    const found = await item(benchmark, 7002);
+    const outputs = ['{}', '1', 'no', 'neither', 'null'];
+    const scored = await Promise.all(
+      outputs.map(async (output, index) => ({
+        item: { ...found, id: `${found.id}-${index}` },
+        output,
+        score: await benchmark.score(found, output, none),
+      })),
+    );
+    const [strict] = (await benchmark.figures?.(scored)) ?? [];
+    expect(strict?.value).toBe(3 / 5);
+    expect(strict?.stderr).toBeCloseTo(Math.sqrt((3 * 0.4 ** 2 + 2 * 0.6 ** 2) / 4 / 5), 12);
   });
 
   it('names protocol and version of NLTK in its version, and touches no file before it must', async () => {

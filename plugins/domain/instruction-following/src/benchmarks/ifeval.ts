@@ -101,10 +101,14 @@ export class Ifeval implements Benchmark {
     return readIfevalItem(raw, known);
   }
 
-  figures(scored: readonly { score: ItemScore }[]): Figure[] {
-    // A response that could not be scored has no verdicts, and is left to the mean.
-    const known = scored.map(({ score }) => detailsSchema.safeParse(score.details));
-    return ifevalFigures(known.flatMap(({ data }) => (data ? [data.instructions] : [])));
+  figures(scored: readonly { item: BenchmarkItem; score: ItemScore }[]): Figure[] {
+    const items = new Map<string, Verdict[][]>();
+    for (const { item, score } of scored) {
+      // A response that could not be scored has no verdicts, and is left to the mean.
+      const { data } = detailsSchema.safeParse(score.details);
+      if (data) items.set(item.id, [...(items.get(item.id) ?? []), data.instructions]);
+    }
+    return ifevalFigures([...items.values()]);
   }
 }
 
