@@ -2,6 +2,7 @@ import {
   cellId,
   resultsSchema,
   type CellResult,
+  type Contamination,
   type DatasetSummary,
   type LeaderboardRow,
   type Pgr,
@@ -28,6 +29,53 @@ export const dataset = (more: Partial<DatasetSummary> = {}): DatasetSummary => (
   uncountedCalls: 0,
   usd: 1.5,
   ...more,
+});
+
+export const nearDuplicates: NonNullable<DatasetSummary['nearDuplicates']> = {
+  threshold: 0.8,
+  instruction: { rows: 11, clusters: 3, share: 0.14, largest: [] },
+  instance: { rows: 4, clusters: 1, share: 0.05, largest: [] },
+};
+
+/** Of one benchmark of 1,319 items. */
+export const overlap = (instances: number, run = 'janet s ducks lay 16 eggs per day'): Contamination => ({
+  words: 13,
+  instances: 100,
+  benchmarks: [
+    {
+      id: 'gsm8k',
+      items: 1319,
+      comparedItems: 1250,
+      itemsFound: Math.min(instances, 2),
+      instances,
+      examples: instances === 0 ? [] : [{ item: 'gsm8k:1', instance: 'i', slot: 17, where: 'instruction', run }],
+    },
+  ],
+});
+
+/** A benchmark with a rule, a judge and figures of base and student. */
+export const judged = (cell: string): Results['benchmarks'][number] => ({
+  id: 'alpacaeval',
+  domain: 'math',
+  version: '3',
+  rule: 'first token',
+  scoredAs: 'alpaca_eval 0.6.6; ties count half',
+  judge: { provider: 'openai', model: 'gpt-4-1106-preview' },
+  subjects: [
+    { kind: 'base', id: 'nano', figures: [{ id: 'win_rate', value: 1.25, unit: 'percent' }], tooLong: 0, usd: 0 },
+    {
+      kind: 'student',
+      id: cell,
+      figures: [
+        { id: 'win_rate', value: 12.345, stderr: 1.04, unit: 'percent' },
+        { id: 'strict', value: 0.5, low: 0.45, high: 0.55, unit: 'share' },
+        { id: 'avg_length', value: 1874.4, unit: 'code points' },
+        { id: 'n_total', value: 805, unit: 'count' },
+      ],
+      tooLong: 0,
+      usd: 0.2,
+    },
+  ],
 });
 
 export function makeCell(

@@ -1,4 +1,14 @@
-import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
+import {
+  dataset,
+  defined,
+  judged,
+  makeCell,
+  makeResults,
+  makeRow,
+  missing,
+  nearDuplicates,
+  overlap,
+} from '../spec/make-results.js';
 import { renderCsv } from './csv.js';
 
 /** RFC 4180, for what this package writes. */
@@ -37,6 +47,58 @@ describe('renderCsv', () => {
       evaluate: 'f'.repeat(64),
     });
     expect(rows[1]).toMatchObject({ benchmark: 'math', pgr: '', pgr_undefined: 'no gap, "at all"' });
+  });
+
+  it('has rejections by reason, yield, near duplicates, figures and overlaps', () => {
+    const cell = makeCell('alpha', defined(5), {
+      dataset: dataset({ nearDuplicates, duplicates: 1 }),
+      contamination: overlap(12),
+    });
+    const [gsm8k] = cell.benchmarks;
+    if (gsm8k === undefined) throw new Error('the cell has a benchmark');
+    cell.benchmarks = [gsm8k, { ...gsm8k, id: 'alpacaeval' }];
+    const other = makeCell('beta', defined(5), {
+      dataset: dataset({ rejected: { length: 2 }, accepted: 0, calls: 0 }),
+    });
+    const [first, second, third] = parse(
+      renderCsv(
+        makeResults({
+          cells: [cell, other],
+          benchmarks: [{ id: 'gsm8k', domain: 'math', version: '1', rule: 'strict' }, judged(cell.id)],
+        }),
+      ),
+    );
+    expect(first).toMatchObject({
+      benchmark_version: '1',
+      rule: 'strict',
+      judge: '',
+      mean_pgr: '5',
+      yield: '0.8',
+      'rejected_no-answer': '18',
+      rejected_placeholder: '7',
+      rejected_length: '0',
+      duplicates: '1',
+      near_duplicates_instruction: '0.14',
+      near_duplicates_row: '0.05',
+      contamination_words: '13',
+      contaminated_rows: '12',
+      contaminated_items: '2',
+      compared_items: '1250',
+      figure_win_rate: '',
+    });
+    expect(second).toMatchObject({
+      judge: 'gpt-4-1106-preview',
+      figure_win_rate: '12.345',
+      figure_win_rate_stderr: '1.04',
+      figure_strict_low: '0.45',
+      contaminated_rows: '',
+    });
+    expect(third).toMatchObject({
+      rejected_length: '2',
+      'rejected_no-answer': '0',
+      yield: '',
+      contamination_words: '',
+    });
   });
 
   it('keeps a failed cell, with its fault', () => {

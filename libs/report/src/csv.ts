@@ -1,5 +1,6 @@
 import type { CellResult, Results } from '@agora/contracts';
-import { metricsOf } from './view.js';
+import { figuresOf } from './figures.js';
+import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
 type Field = string | number | boolean | null | undefined;
 
@@ -23,9 +24,11 @@ function fieldsOf(
   result: CellResult,
   benchmark: CellResult['benchmarks'][number] | undefined,
 ): Record<string, Field> {
-  const { id, cell, dataset, status, fault } = result;
+  const { id, cell, dataset, status, fault, contamination } = result;
   const generator = results.leaderboard.find((row) => row.generator === cell.generator);
   const pgr = benchmark?.pgr;
+  const scored = results.benchmarks.find((one) => one.id === benchmark?.id && one.domain === cell.domain);
+  const overlap = contamination?.benchmarks.find((one) => one.id === benchmark?.id);
   return {
     run: results.run.id,
     cell: id,
@@ -41,6 +44,9 @@ function fieldsOf(
     fault: fault?.code,
     fault_message: fault?.message,
     benchmark: benchmark?.id,
+    benchmark_version: scored?.version,
+    rule: scored?.rule,
+    judge: scored?.judge?.model,
     items: benchmark?.student.items,
     base: benchmark?.base.mean,
     base_stderr: benchmark?.base.stderr,
@@ -53,18 +59,53 @@ function fieldsOf(
     pgr_high: pgr?.defined ? pgr.high : undefined,
     pgr_undefined: pgr?.defined === false ? pgr.reason : undefined,
     confidence: results.confidence,
+    mean_pgr: result.pgr?.defined ? result.pgr.value : undefined,
+    ...figureFields(results, result, benchmark?.id),
     requested: dataset?.requested,
     accepted: dataset?.accepted,
     missing: dataset?.missing,
     calls: dataset?.calls,
     input_tokens: dataset?.inputTokens,
     output_tokens: dataset?.outputTokens,
+    yield: dataset && yieldOf(dataset),
     usd: dataset?.usd,
+    duplicates: dataset?.duplicates,
+    near_duplicates_instruction: dataset?.nearDuplicates?.instruction.share,
+    near_duplicates_row: dataset?.nearDuplicates?.instance.share,
+    ...Object.fromEntries(
+      reasonsOf(results).map((reason) => [`rejected_${reason}`, dataset && (dataset.rejected[reason] ?? 0)]),
+    ),
+    contamination_words: contamination?.words,
+    contaminated_rows: overlap?.instances,
+    contaminated_items: overlap?.itemsFound,
+    compared_items: overlap?.comparedItems,
     ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
     dataset: result.artifacts.dataset,
     train: result.artifacts.train,
     evaluate: benchmark === undefined ? undefined : result.artifacts.evaluate[benchmark.id],
   };
+}
+
+const reasonsOf = ({ cells }: Results): string[] =>
+  distinct(cells.flatMap(({ dataset }) => (dataset ? rejectionsOf(dataset).map(([reason]) => reason) : [])));
+
+/** The student's figures on the benchmark, in their own units; columns of other benchmarks' figures stay empty. */
+function figureFields(
+  results: Results,
+  { id, cell }: CellResult,
+  benchmark: string | undefined,
+): Record<string, Field> {
+  const own = benchmark === undefined ? [] : figuresOf(results, benchmark, cell.domain, id);
+  const all = results.benchmarks.flatMap(({ subjects = [] }) => subjects.flatMap(({ figures }) => figures));
+  const fields: Record<string, Field> = {};
+  for (const { id: name, stderr, low, high } of all) {
+    const figure = own.find((one) => one.id === name);
+    fields[`figure_${name}`] = figure?.value;
+    if (stderr !== undefined) fields[`figure_${name}_stderr`] = figure?.stderr;
+    if (low !== undefined) fields[`figure_${name}_low`] = figure?.low;
+    if (high !== undefined) fields[`figure_${name}_high`] = figure?.high;
+  }
+  return fields;
 }
 
 function encode(field: Field): string {

@@ -1,4 +1,5 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import { ruleOf } from './figures.js';
 import {
   confidence,
   count,
@@ -14,6 +15,8 @@ import {
   time,
   usd,
 } from './format.js';
+import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
+import { table, text } from './markdown-table.js';
 import { cautions, headline, moneyLine, simulatedNotice } from './sentences.js';
 import { metricsOf, seedsOf, settingsOf, undefinedReasons } from './view.js';
 
@@ -43,6 +46,9 @@ export function renderMarkdown(results: Results): string {
     ...undefinedSection(results),
     '## Benchmarks',
     benchmarks(results),
+    ...benchmarkFigures(results),
+    ...datasets(results),
+    ...contamination(results),
     ...metrics(results),
     ...failures(results),
   ];
@@ -105,16 +111,22 @@ function benchmarks(results: Results): string {
   );
   if (seen.size === 0) return 'Nothing was scored.';
   return table(
-    ['Benchmark', 'Domain', 'Items', 'Base %', 'Reference %'],
+    ['Benchmark', 'Domain', 'Scored by', 'Items', 'Base %', 'Reference %'],
     [...seen.values()].map(({ id, domain, base, reference }) => [
       id,
       domain,
+      ruleText(results, id, domain),
       count(base.items),
       score(base),
       score(reference),
     ]),
-    2,
+    3,
   );
+}
+
+function ruleText({ benchmarks: known }: Results, benchmark: string, domain: string): string {
+  const found = known.find(({ id, domain: of }) => id === benchmark && of === domain);
+  return found === undefined ? NONE : ruleOf(found);
 }
 
 function metrics(results: Results): string[] {
@@ -147,18 +159,3 @@ function failures({ failures: groups }: Results): string[] {
 }
 
 const nameOf = (row: LeaderboardRow): string => (row.simulated ? `${row.generator} (simulated)` : row.generator);
-
-/** The first `left` columns are text, the others are numbers. */
-function table(head: string[], rows: string[][], left: number): string {
-  const line = (fields: string[]) => `| ${fields.map(text).join(' | ')} |`;
-  return [
-    line(head),
-    `| ${head.map((_, index) => (index < left ? '---' : '---:')).join(' | ')} |`,
-    ...rows.map(line),
-  ].join('\n');
-}
-
-/** Text that means nothing to Markdown, on one line. */
-function text(value: string): string {
-  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
-}

@@ -1,4 +1,4 @@
-import type { CellResult, DatasetSummary, LeaderboardRow, Results } from '@agora/contracts';
+import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Results } from '@agora/contracts';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
 export interface Setting {
@@ -50,6 +50,31 @@ export function datasetTotals(results: Results, row: LeaderboardRow): Omit<Datas
     first,
   );
 }
+
+/** Accepted instances per call, in [0, 1]; null when nothing was asked. */
+export const yieldOf = ({ accepted, calls }: Pick<DatasetSummary, 'accepted' | 'calls'>): number | null =>
+  calls === 0 ? null : accepted / calls;
+
+/** Rejection reasons with how often each came, most frequent first. */
+export const rejectionsOf = ({ rejected }: Pick<DatasetSummary, 'rejected'>): [reason: string, times: number][] =>
+  Object.entries(rejected)
+    .filter(([, times]) => times > 0)
+    .sort((left, right) => right[1] - left[1]);
+
+/** Cells that have a dataset, with it. */
+export const datasetsOf = ({ cells }: Results): { result: CellResult; dataset: DatasetSummary }[] =>
+  cells.flatMap((result) => (result.dataset === undefined ? [] : [{ result, dataset: result.dataset }]));
+
+/** What the check for contamination found of each cell and benchmark; items too short to be looked for are not counted. */
+export const overlapsOf = ({ cells }: Results): { result: CellResult; rows: number; benchmark: Overlap }[] =>
+  cells.flatMap((result) =>
+    (result.contamination?.benchmarks ?? []).map((benchmark) => ({
+      result,
+      rows: result.contamination?.instances ?? 0,
+      benchmark,
+    })),
+  );
+export type Overlap = Contamination['benchmarks'][number];
 
 /** Why something in the run has no PGR, each reason once. Failed cells have a place of their own. */
 export function undefinedReasons({ cells }: Results): string[] {

@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault, type Results } from '@agora/contracts';
-import { renderLeaderboard } from '@agora/report';
+import { renderData, renderLeaderboard } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
@@ -64,9 +64,10 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
   }
   const results = await new RunFolder(folder, new ArtifactStore(home)).write(end.results, loaded);
   output.record({ kind: 'results', runId: end.runId, status: end.status, folder, results });
-  output.say(
-    `\n${renderLeaderboard(results, { width: output.width, paint: (style, text) => output.paint(style, text) })}`,
-  );
+  const paint = output.paint.bind(output);
+  output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);
+  const data = renderData(results, { paint });
+  if (data) output.say(`\n${data}`);
   sayFailures(results, output);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);

@@ -1,6 +1,8 @@
 import type { CellResult, Pgr, Results } from '@agora/contracts';
+import { ruleOf } from '../figures.js';
 import { count, decimal, interval, NONE, pgrValue, score } from '../format.js';
 import { settingsOf } from '../view.js';
+import { figureTables, scoringNotes } from './figures.js';
 import { html, when, type Markup } from './template.js';
 
 /** With more rows than this the cells are folded away. */
@@ -11,7 +13,7 @@ export function benchmarksSection(results: Results): Markup {
   const rows = results.cells.reduce((sum, { benchmarks }) => sum + benchmarks.length, 0);
   return html`<section id="benchmarks">
     <h2>Benchmarks</h2>
-    ${anchors(results)} ${ability(results)}
+    ${anchors(results)} ${scoringNotes(results)} ${ability(results)}
     <details ${rows <= OPEN_ROWS ? html`open` : undefined}>
       <summary>Scores of every student</summary>
       ${settingsOf(results).map(({ domain, method }) =>
@@ -21,14 +23,15 @@ export function benchmarksSection(results: Results): Markup {
         ),
       )}
     </details>
+    ${figureTables(results)}
   </section>`;
 }
 
 function anchors({ cells, benchmarks }: Results): Markup {
-  const known = benchmarks.map(({ id, domain, version }) => ({
+  const known = benchmarks.map(({ id, domain, ...rest }) => ({
     id,
     domain,
-    version,
+    rule: ruleOf({ id, domain, ...rest }),
     scored: cells
       .filter(({ cell }) => cell.domain === domain)
       .flatMap((result) => result.benchmarks.filter((benchmark) => benchmark.id === id))[0],
@@ -50,9 +53,9 @@ function anchors({ cells, benchmarks }: Results): Markup {
       </thead>
       <tbody>
         ${known.map(
-          ({ id, domain, version, scored }) =>
+          ({ id, domain, rule, scored }) =>
             html`<tr>
-              <th scope="row">${id}<span class="sub">version ${version}</span></th>
+              <th scope="row">${id}<span class="sub">${rule}</span></th>
               <td>${domain}</td>
               ${
                 scored === undefined
@@ -124,7 +127,7 @@ function settingTable(title: string, cells: readonly CellResult[]): Markup {
   </div>`;
 }
 
-function cellRows({ cell, status, fault, benchmarks }: CellResult): Markup[] {
+function cellRows({ cell, status, fault, benchmarks, pgr: mean }: CellResult): Markup[] {
   const who = html`<th scope="row">${cell.generator}</th>
     <td class="num">${count(cell.instances)}</td>
     <td class="num">${cell.seed}</td>`;
@@ -137,7 +140,7 @@ function cellRows({ cell, status, fault, benchmarks }: CellResult): Markup[] {
       </tr>`,
     ];
   }
-  return benchmarks.map(
+  const scored = benchmarks.map(
     ({ id, base, student, reference, pgr }) =>
       html`<tr>
         ${who}
@@ -148,6 +151,15 @@ function cellRows({ cell, status, fault, benchmarks }: CellResult): Markup[] {
         <td class="num">${pgrText(pgr)}</td>
       </tr>`,
   );
+  if (benchmarks.length < 2 || mean === undefined) return scored;
+  return [
+    ...scored,
+    html`<tr class="mean">
+      ${who}
+      <td colspan="4">mean of the domain</td>
+      <td class="num">${pgrText(mean)}</td>
+    </tr>`,
+  ];
 }
 
 function pgrText(pgr: Pgr): Markup {

@@ -1,10 +1,13 @@
 import type { Results } from '@agora/contracts';
-import { compact, count, percent } from '../format.js';
-import { datasetTotals } from '../view.js';
+import { compact, count, NONE, percent } from '../format.js';
+import { datasetsOf, datasetTotals, rejectionsOf, yieldOf } from '../view.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
-/** What became of every call: accepted instances, rejected outputs by reason, missing instances, tokens. */
+/** With more rows than this the datasets are folded away. */
+const OPEN_ROWS = 12;
+
+/** What became of every call: accepted instances, rejected outputs by reason, missing instances, tokens, near duplicates. */
 export function datasetsSection(results: Results): Markup {
   const rows = results.leaderboard.flatMap((row) => {
     const totals = datasetTotals(results, row);
@@ -36,12 +39,8 @@ export function datasetsSection(results: Results): Markup {
                 <td class="num">${count(totals.calls)}</td>
                 <td class="num">${count(totals.accepted)}</td>
                 ${when(unfinished, () => html`<td class="num">${count(totals.missing)}</td>`)}
-                <td>
-                  <span class="meter" aria-hidden="true"
-                    ><i style="width:${round(100 * Math.min(1, row.yield ?? 0))}%"></i></span
-                  >${percent(row.yield)}
-                </td>
-                <td>${rejections(totals.rejected)}</td>
+                <td>${meter(row.yield)}</td>
+                <td>${rejections(totals)}</td>
                 <td class="num">
                   ${compact(totals.inputTokens)} /
                   ${compact(totals.outputTokens)}${when(
@@ -54,13 +53,70 @@ export function datasetsSection(results: Results): Markup {
         </tbody>
       </table>
     </div>
+    ${everyDataset(results, unfinished)}
   </section>`;
 }
 
-function rejections(rejected: Readonly<Record<string, number>>): Markup {
-  const reasons = Object.entries(rejected)
-    .filter(([, times]) => times > 0)
-    .sort((left, right) => right[1] - left[1]);
+function everyDataset(results: Results, unfinished: boolean): Markup {
+  const rows = datasetsOf(results);
+  const known = rows.find(({ dataset }) => dataset.nearDuplicates !== undefined)?.dataset.nearDuplicates;
+  return html`<details ${rows.length <= OPEN_ROWS ? html`open` : undefined}>
+    <summary>Every dataset</summary>
+    ${when(
+      known !== undefined,
+      () =>
+        html`<p class="muted">
+          Near duplicates are the rows of groups that are nearly the same: at least ${percent(known?.threshold ?? 0, 0)}
+          of the five-word runs in common. They are kept unless the experiment says otherwise.
+        </p>`,
+    )}
+    <div class="scroll" tabindex="0" role="region" aria-label="Yield, rejections and near duplicates by cell">
+      <table class="cells">
+        <thead>
+          <tr>
+            <th scope="col">Cell</th>
+            <th scope="col" class="num">Accepted</th>
+            ${when(unfinished, () => html`<th scope="col" class="num">Missing</th>`)}
+            <th scope="col">Yield</th>
+            ${when(
+              known !== undefined,
+              () =>
+                html`<th scope="col" class="num">Near duplicates<span class="sub">by instruction</span></th>
+                  <th scope="col" class="num">Near duplicates<span class="sub">by whole row</span></th>`,
+            )}
+            <th scope="col">Rejected outputs</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ result, dataset }) =>
+              html`<tr>
+                <th scope="row" class="code">${result.id}</th>
+                <td class="num">${count(dataset.accepted)}</td>
+                ${when(unfinished, () => html`<td class="num">${count(dataset.missing)}</td>`)}
+                <td>${meter(yieldOf(dataset))}</td>
+                ${when(known !== undefined, () =>
+                  [dataset.nearDuplicates?.instruction, dataset.nearDuplicates?.instance].map(
+                    (figures) => html`<td class="num">${figures === undefined ? NONE : percent(figures.share)}</td>`,
+                  ),
+                )}
+                <td>${rejections(dataset)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+function meter(share: number | null): Markup {
+  return html`<span class="meter" aria-hidden="true"
+      ><i style="width:${round(100 * Math.min(1, share ?? 0))}%"></i></span
+    >${percent(share)}`;
+}
+
+function rejections(dataset: Parameters<typeof rejectionsOf>[0]): Markup {
+  const reasons = rejectionsOf(dataset);
   if (reasons.length === 0) return html`<span class="muted">none</span>`;
   return html`${reasons.map(([reason, times]) => html`<span class="reason">${reason} <b>${count(times)}</b></span> `)}`;
 }

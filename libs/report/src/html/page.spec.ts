@@ -1,5 +1,15 @@
 import type { Pca } from '@agora/contracts';
-import { dataset, defined, makeCell, makeResults, makeRow, missing } from '../../spec/make-results.js';
+import {
+  dataset,
+  defined,
+  judged,
+  makeCell,
+  makeResults,
+  makeRow,
+  missing,
+  nearDuplicates,
+  overlap,
+} from '../../spec/make-results.js';
 import { all, byClass, byTag, parsePage, section, textOf, type Element } from '../../spec/page.js';
 import { renderHtml } from './page.js';
 
@@ -129,6 +139,54 @@ describe('renderHtml', () => {
     ]) {
       expect(textOf(section(page, id))).toContain("<script>alert('x')</script>");
     }
+  });
+
+  it('shows figures, rule, judge and reference of a benchmark, and the mean of a domain with several', () => {
+    const cell = makeCell('alpha', defined(30));
+    const [gsm8k] = cell.benchmarks;
+    cell.benchmarks = [gsm8k, { ...gsm8k, id: 'alpacaeval' }] as typeof cell.benchmarks;
+    const page = parsePage(renderHtml(makeResults({ cells: [cell], benchmarks: [judged(cell.id)] })));
+    const benchmarks = section(page, 'benchmarks');
+    const text = textOf(benchmarks);
+    expect(text).toContain('alpacaeval version 3 · first token · judged by gpt-4-1106-preview');
+    expect(text).toContain('How they are scored alpacaeval alpaca_eval 0.6.6; ties count half');
+    expect(text).toContain('Figures of alpacaeval Who was examined win rate % strict % avg length code points n total');
+    expect(text).toContain(`${cell.id} 12.3 ± 1.0 50.0 (45.0 to 55.0) 1,874 805`);
+    expect(byClass(benchmarks, 'mean').map(textOf)).toEqual(['alpha 100 1 mean of the domain 30.0 25.0 to 35.0']);
+    expect(byClass(section(parsePage(renderHtml(makeResults())), 'benchmarks'), 'mean')).toEqual([]);
+  });
+
+  it('shows yield, rejections and near duplicates of every dataset', () => {
+    const cells = [
+      makeCell('alpha', defined(5), { dataset: dataset({ nearDuplicates }) }),
+      makeCell('alpha', defined(5), { cell: { seed: 2 }, dataset: dataset({ rejected: {}, calls: 0 }) }),
+    ];
+    const data = section(parsePage(renderHtml(makeResults({ cells }))), 'data');
+    const rows = byTag(byTag(byTag(data, 'details')[0] as Element, 'tbody')[0] as Element, 'tr').map(textOf);
+    expect(rows).toEqual([
+      `${cells[0]?.id} 100 80.0 % 14.0 % 5.0 % no-answer 18 placeholder 7`,
+      `${cells[1]?.id} 100 – – – none`,
+    ]);
+    expect(textOf(data)).toContain('at least 80 % of the five-word runs');
+  });
+
+  it('shows which datasets overlap with benchmark items, and examples', () => {
+    const cells = [
+      makeCell('alpha', defined(5), { contamination: overlap(12, EVIL) }),
+      makeCell('beta', defined(5), { contamination: overlap(0) }),
+    ];
+    const shown = section(parsePage(renderHtml(makeResults({ cells }))), 'contamination');
+    expect(byTag(byTag(shown, 'tbody')[0] as Element, 'tr').map(textOf)).toEqual([
+      `${cells[0]?.id} gsm8k 12 12.00 % 2 0.16 %`,
+      `${cells[1]?.id} gsm8k 0 0.00 % 0 0.00 %`,
+    ]);
+    expect(byTag(shown, 'li').map(textOf)).toEqual([
+      expect.stringContaining(`gsm8k item gsm8k:1 · instruction of slot 17 · ${cells[0]?.id}`),
+    ]);
+    const clean = section(parsePage(renderHtml(makeResults({ cells: cells.slice(1) }))), 'contamination');
+    expect(textOf(clean)).toContain('No dataset of this run shares');
+    expect(byTag(clean, 'li')).toEqual([]);
+    expect(ids(parsePage(renderHtml(makeResults())))).not.toContain('contamination');
   });
 
   it('says loudly when programs wrote the data', () => {

@@ -4,6 +4,7 @@ import { cheapest, headline, simulatedNotice, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
+import { contaminationSection } from './contamination.js';
 import { datasetsSection } from './datasets.js';
 import { failuresSection } from './failures.js';
 import { guideSection } from './guide.js';
@@ -21,6 +22,7 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
   { name: 'Intervals', id: 'intervals', render: intervalSection },
   { name: 'Benchmarks', id: 'benchmarks', render: benchmarksSection },
   { name: 'Data', id: 'data', render: datasetsSection },
+  { name: 'Contamination', id: 'contamination', render: contaminationSection },
   { name: 'Metrics', id: 'metrics', render: metricsSection },
   { name: 'Components', id: 'components', render: componentsSection },
   { name: 'Reading PGR', id: 'guide', render: guideSection },

@@ -122,6 +122,15 @@ svg .arrow-name { fill: var(--ink); font-weight: 600; paint-order: stroke; strok
 .meter { display: inline-block; width: 5rem; height: .5rem; margin-right: .6rem; border-radius: 4px; background: var(--rule); overflow: hidden; }
 .meter i { display: block; height: 100%; background: var(--accent); }
 .reason { display: inline-block; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
+.cells td:last-child { white-space: normal; }
+.cells tbody th.code { font-weight: 500; }
+.mean th, .mean td { color: var(--soft); }
+.mean td b { color: var(--ink); }
+.notes dl { margin: 0; max-width: 84ch; }
+.notes dt { font-weight: 600; color: var(--ink); }
+.notes dd { margin: 0 0 .7rem; overflow-wrap: anywhere; }
+.examples { margin: 0; padding-left: 1.2rem; max-width: 84ch; }
+.examples li { margin-bottom: .6rem; overflow-wrap: anywhere; }
 .failure { margin-bottom: .75rem; padding: .8rem 1rem; border: 1px solid var(--bad-rule); border-left-width: 4px; border-radius: 6px; background: var(--bad); }
 .failure p { margin: 0 0 .3rem; max-width: none; overflow-wrap: anywhere; }
 .times { font-weight: 700; font-variant-numeric: tabular-nums; margin-right: .35rem; }

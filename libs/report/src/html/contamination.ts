@@ -1,0 +1,83 @@
+import type { Results } from '@agora/contracts';
+import { count, percent } from '../format.js';
+import { overlapsOf } from '../view.js';
+import { html, when, type Markup } from './template.js';
+
+/** With more rows than this they are folded away. */
+const OPEN_ROWS = 24;
+/** Examples of the whole run; each dataset's own are in its folder. */
+const MOST_EXAMPLES = 30;
+
+/** Rows that share a run of words with a benchmark item, by cell and benchmark. */
+export function contaminationSection(results: Results): Markup {
+  const found = overlapsOf(results);
+  const [first] = found;
+  if (first === undefined) return html``;
+  const words = first.result.contamination?.words ?? 0;
+  const hits = found.filter(({ benchmark }) => benchmark.instances > 0);
+  const examples = hits.flatMap(({ result, benchmark }) =>
+    benchmark.examples.map((example) => ({ cell: result.id, benchmark: benchmark.id, example })),
+  );
+  return html`<section id="contamination">
+    <h2>Contamination</h2>
+    <p class="muted">
+      Rows whose instruction or response shares ${count(words)} words in a row with the input or target of a benchmark
+      item. A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left out because of it.
+    </p>
+    ${hits.length === 0 ? html`<p>No dataset of this run shares such a run of words with a benchmark item.</p>` : undefined}
+    <details ${found.length <= OPEN_ROWS && hits.length > 0 ? html`open` : undefined}>
+      <summary>Every dataset and benchmark</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Overlap with benchmark items by cell and benchmark">
+        <table class="cells">
+          <thead>
+            <tr>
+              <th scope="col">Cell</th>
+              <th scope="col">Benchmark</th>
+              <th scope="col" class="num">Rows that overlap</th>
+              <th scope="col" class="num">of all rows</th>
+              <th scope="col" class="num">Items found</th>
+              <th scope="col" class="num">of items compared</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${found.map(
+              ({ result, rows, benchmark }) =>
+                html`<tr>
+                  <th scope="row" class="code">${result.id}</th>
+                  <td>${benchmark.id}</td>
+                  <td class="num">${count(benchmark.instances)}</td>
+                  <td class="num">${share(benchmark.instances, rows)}</td>
+                  <td class="num">${count(benchmark.itemsFound)}</td>
+                  <td class="num">${share(benchmark.itemsFound, benchmark.comparedItems)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+    ${when(
+      examples.length > 0,
+      () =>
+        html`<details>
+          <summary>Examples</summary>
+          <ul class="examples">
+            ${examples.slice(0, MOST_EXAMPLES).map(
+              ({ cell, benchmark, example }) =>
+                html`<li>
+                  <q>${example.run}</q>
+                  <span class="sub"
+                    >${benchmark} item ${example.item} · ${example.where} of slot ${example.slot} · ${cell}</span
+                  >
+                </li>`,
+            )}
+          </ul>
+          ${when(
+            examples.length > MOST_EXAMPLES,
+            () => html`<p class="muted">Every overlap is in <code>overlaps.jsonl</code> beside its dataset.</p>`,
+          )}
+        </details>`,
+    )}
+  </section>`;
+}
+
+const share = (part: number, whole: number): string => percent(whole === 0 ? null : part / whole, 2);

@@ -1,0 +1,65 @@
+import type { Results } from '@agora/contracts';
+import { figureHeads, figureName, figureText, figureUnit, subjectName, subjectsWithFigures } from '../figures.js';
+import { NONE } from '../format.js';
+import { html, when, type Markup } from './template.js';
+
+/** With more rows than this a benchmark's figures are folded away. */
+const OPEN_ROWS = 12;
+
+/** What benchmarks report beside the mean of their scores, e.g. a length-controlled win rate: one table each. */
+export function figureTables({ benchmarks }: Results): Markup {
+  return html`${benchmarks.map((benchmark) => {
+    const subjects = subjectsWithFigures(benchmark);
+    if (subjects.length === 0) return undefined;
+    const heads = figureHeads(subjects);
+    return html`<details ${subjects.length <= OPEN_ROWS ? html`open` : undefined}>
+      <summary>Figures of ${benchmark.id}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Figures of ${benchmark.id}">
+        <table class="cells">
+          <thead>
+            <tr>
+              <th scope="col">Who was examined</th>
+              ${heads.map(
+                (head) =>
+                  html`<th scope="col" class="num">
+                    ${figureName(head.id)}${when(
+                      figureUnit(head) !== '',
+                      () => html`<span class="sub">${figureUnit(head)}</span>`,
+                    )}
+                  </th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${subjects.map(
+              (subject) =>
+                html`<tr>
+                  <th scope="row">${subjectName(subject)}</th>
+                  ${heads.map(({ id }) => {
+                    const figure = subject.figures.find((one) => one.id === id);
+                    return html`<td class="num">${figure === undefined ? NONE : figureText(figure)}</td>`;
+                  })}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
+  })}`;
+}
+
+/** Which implementation each benchmark scores like, and where it differs. */
+export function scoringNotes({ benchmarks }: Results): Markup {
+  const noted = benchmarks.flatMap(({ id, scoredAs }) => (scoredAs === undefined ? [] : [{ id, scoredAs }]));
+  if (noted.length === 0) return html``;
+  return html`<details class="notes">
+    <summary>How they are scored</summary>
+    <dl>
+      ${noted.map(
+        ({ id, scoredAs }) =>
+          html`<dt>${id}</dt>
+            <dd>${scoredAs}</dd>`,
+      )}
+    </dl>
+  </details>`;
+}

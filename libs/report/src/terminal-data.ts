@@ -1,0 +1,67 @@
+import type { Results } from '@agora/contracts';
+import { count, percent, plural } from './format.js';
+import type { TerminalOptions, TerminalStyle } from './terminal.js';
+import { datasetsOf, datasetTotals, overlapsOf, rejectionsOf, yieldOf } from './view.js';
+
+/** With more cells than this the lines are of generators. */
+const MOST_LINES = 24;
+
+type Counts = Parameters<typeof yieldOf>[0] & Parameters<typeof rejectionsOf>[0];
+
+/**
+ * What became of the outputs, for the end of a run: accepted, yield and rejections by reason, per cell or, where there are
+ * many, per generator; then what the check for contamination found. Empty when there is no dataset.
+ */
+export function renderData(results: Results, options: TerminalOptions = {}): string {
+  const paint = options.paint ?? ((_style: TerminalStyle, text: string) => text);
+  const rows = linesOf(results);
+  if (rows.length === 0) return '';
+  const head = ['data', 'accepted', 'yield', 'rejected outputs'] as const;
+  const cells = rows.map(({ name, counts }) => [
+    name,
+    count(counts.accepted),
+    percent(yieldOf(counts)),
+    rejectionsOf(counts)
+      .map(([reason, times]) => `${count(times)} ${reason}`)
+      .join(', ') || 'none',
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, column) => {
+        if (column === 3) return text;
+        return column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0);
+      })
+      .join('  ');
+  return [
+    paint('dim', line(head)),
+    ...cells.map(line),
+    ...contamination(results).map((text) => paint('yellow', text)),
+  ].join('\n');
+}
+
+function linesOf(results: Results): { name: string; counts: Counts }[] {
+  const datasets = datasetsOf(results);
+  if (datasets.length <= MOST_LINES)
+    return datasets.map(({ result, dataset }) => ({ name: result.id, counts: dataset }));
+  return results.leaderboard.flatMap((row) => {
+    const counts = datasetTotals(results, row);
+    return counts === undefined ? [] : [{ name: row.generator, counts }];
+  });
+}
+
+/** The dataset that overlaps most, and how many others do. */
+function contamination(results: Results): string[] {
+  const hits = overlapsOf(results)
+    .filter(({ benchmark }) => benchmark.instances > 0)
+    .sort((a, b) => b.benchmark.instances / b.rows - a.benchmark.instances / a.rows);
+  const [worst] = hits;
+  if (worst === undefined) return [];
+  const { result, rows, benchmark } = worst;
+  const others = hits.length > 1 ? `; likewise ${plural(hits.length - 1, 'other pair')} of dataset and benchmark` : '';
+  return [
+    '',
+    `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} share ` +
+      `${result.contamination?.words} words in a row with items of ${benchmark.id}${others}. See the report.`,
+  ];
+}
