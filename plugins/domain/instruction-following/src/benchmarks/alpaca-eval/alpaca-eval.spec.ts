@@ -172,6 +172,17 @@ describe('rows that were judged elsewhere', () => {
     expect(score.details).toMatchObject({ index: 3, output_length: 4, reference_length: 2, correct: true });
   });
 
+  // Of two published annotations, with the preferences that were published beside them.
+  it.each([
+    [{ M: -0.0001202317, m: -9.06262 }, 1.0001159194],
+    [{ M: -0.0000007896, m: -15.531251 }, 1.0000001798],
+  ])('have the preference of the reference: %j', async (logprobs, preference) => {
+    const benchmark = open({}, empty);
+    const item = readAlone(benchmark, { index: 0, reference: '', logprobs, swapped: true });
+    const { value } = await benchmark.score(item, 'x', nobody);
+    expect(value + 1).toBeCloseTo(preference, 9);
+  });
+
   it('may give lengths instead of texts, and a draw as 0', async () => {
     const benchmark = open({}, empty);
     const item = readAlone(benchmark, {

@@ -33,8 +33,14 @@ export function arenaFigures(outputs: readonly ScoredGames[], { interval }: Pick
     ),
     { id: 'n_battles', value: outputs.reduce((sum, { battles }) => sum + battles.length, 0), unit: 'count' },
     { id: 'n_dropped_games', value: outputs.reduce((sum, { dropped }) => sum + dropped, 0), unit: 'count' },
-    { id: 'avg_length', value: mean(outputs.map(({ outputLength }) => outputLength)), unit: 'code points' },
+    ...averageLength(outputs.map(({ outputLength }) => outputLength)),
   ];
+}
+
+/** None where judgments were given without the texts. */
+function averageLength(lengths: readonly number[]): Figure[] {
+  if (lengths.every((length) => length === 0)) return [];
+  return [{ id: 'avg_length', value: mean(lengths), unit: 'code points' }];
 }
 
 function score(id: string, outputs: readonly ScoredGames[], interval: readonly [number, number]): Figure[] {
