@@ -106,7 +106,10 @@ export class Ifeval implements Benchmark {
     for (const { item, score } of scored) {
       // A response that could not be scored has no verdicts, and is left to the mean.
       const { data } = detailsSchema.safeParse(score.details);
-      if (data) items.set(item.id, [...(items.get(item.id) ?? []), data.instructions]);
+      if (!data) continue;
+      const responses = items.get(item.id);
+      if (responses) responses.push(data.instructions);
+      else items.set(item.id, [data.instructions]);
     }
     return ifevalFigures([...items.values()]);
   }
