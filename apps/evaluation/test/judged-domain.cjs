@@ -73,9 +73,15 @@ exports.default = {
   identity: ({ items }) => ({ items }),
   create: (options) => ({
     id: 'quiz',
-    templates: {},
+    templates: {
+      'response-generation': {
+        render: ({ instruction }) => ({ prompt: { kind: 'text', text: instruction }, variables: {} }),
+        stop: [],
+        parse: (response, instruction) => ({ ok: true, draft: { instruction, response } }),
+      },
+    },
     benchmarks: [new Quiz('judged', options), new Quiz('plain', options)],
-    seeds: async () => [],
+    seeds: async () => [{ id: 's', instruction: 'Ask something.' }],
     validate: () => [],
   }),
 };

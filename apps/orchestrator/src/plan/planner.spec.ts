@@ -2,10 +2,11 @@ import { ArtifactStore } from '@agora/artifacts';
 import { experimentSchema, type GenerationMode } from '@agora/contracts';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { estimatePlan } from './estimate/estimate-plan.js';
 import { openPluginHost } from './open-plugin-host.js';
 import { Planner } from './planner.js';
-import type { RunPlan } from './run-plan.js';
+import type { ExperimentPlan, RunPlan } from './run-plan.js';
 import { summarizePlan } from './summarize-plan.js';
 
 let home: string;
@@ -52,4 +53,73 @@ it('gives a generator by batches the same stages as a live one, told apart by wh
     ['batch', 250],
     ['live', 250],
   ]);
+});
+
+describe('judged benchmarks', () => {
+  const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
+  const judge = { provider: 'openai-compatible', model: 'judge-1', options: { baseURL: 'http://judge.test/v1' } };
+
+  async function judgedPlan(evaluation: object): Promise<ExperimentPlan> {
+    // A path that begins with "." from the experiment's folder.
+    const plugin = `./${relative(home, quiz)}`;
+    const experiment = experimentSchema.parse({
+      name: 'judged',
+      generators: [{ id: 'other', provider: 'calibration', model: 'steady' }],
+      methods: ['response-generation'],
+      domains: [{ id: 'quiz', plugin, options: { log: join(home, 'log'), items: 3 } }],
+      instances: 10,
+      student: { model: './model' },
+      reference: { model: './model' },
+      metrics: [],
+      evaluation,
+    });
+    return new Planner(experiment, home, openPluginHost(home), new ArtifactStore(join(home, 'store'))).plan();
+  }
+
+  const evaluations = (
+    { nodes }: ExperimentPlan,
+    benchmark: string,
+  ): { key: string; judge: unknown; access: unknown }[] =>
+    [...nodes.values()].flatMap(({ key, spec, runtime }) =>
+      spec.kind === 'evaluate' && spec.benchmark.id === benchmark
+        ? [{ key, judge: spec.judge, access: runtime.judge }]
+        : [],
+    );
+
+  it('need a judge, and say so before anything is done', async () => {
+    await expect(judgedPlan({})).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'evaluation.judge: benchmark "judged" of domain "quiz" is judged, but no judge is named',
+      fix: expect.stringContaining('evaluation: { judge: {') as string,
+    });
+    await expect(judgedPlan({ benchmarks: { quiz: ['plain'] } })).resolves.toMatchObject({
+      runId: expect.any(String) as string,
+    });
+  });
+
+  it('have the judge in their keys, and no other benchmark has', async () => {
+    const one = await judgedPlan({ judge });
+    const other = await judgedPlan({ judge: { ...judge, model: 'judge-2', price: { input: 1, output: 1 } } });
+    const keys = (plan: ExperimentPlan, benchmark: string): string[] =>
+      evaluations(plan, benchmark).map(({ key }) => key);
+    expect(keys(one, 'plain')).toHaveLength(3);
+    expect(keys(other, 'plain')).toEqual(keys(one, 'plain'));
+    expect(keys(one, 'judged').filter((key) => keys(other, 'judged').includes(key))).toEqual([]);
+    expect(evaluations(one, 'plain').every(({ judge: judged, access }) => !judged && !access)).toBe(true);
+    expect(evaluations(other, 'judged')[0]).toMatchObject({
+      judge: { model: 'judge-2', provider: { plugin: 'openai-compatible' }, sampling: {} },
+      access: { options: judge.options, price: { input: 1, output: 1 } },
+    });
+    const pacedOtherwise = await judgedPlan({ judge: { ...judge, limits: { concurrency: 2 } } });
+    expect(keys(pacedOtherwise, 'judged')).toEqual(keys(one, 'judged'));
+  });
+
+  it('are named in an estimate, which does not know what they cost', async () => {
+    const plan = await judgedPlan({ judge });
+    const { estimate } = await estimatePlan(plan, new ArtifactStore(join(home, 'store')));
+    // Base, reference (the same model, asked otherwise) and student; three items each.
+    expect(estimate.notes.at(-1)).toBe(
+      'Not in these figures: 9 answers that judge-1 judges, with one call each at least.',
+    );
+  });
 });
