@@ -1,4 +1,5 @@
 import type { MathTree } from '@agora/contracts';
+import { leaf, node } from '../parse/trees.js';
 import { all, type Decision } from './decision.js';
 
 export type Compare = (gold: MathTree, answer: MathTree) => Decision;
@@ -6,6 +7,7 @@ export type Compare = (gold: MathTree, answer: MathTree) => Decision;
 const FINITE = new Set(['tuple', 'list', 'set']);
 const SETS = new Set(['union', 'intersection', 'difference', 'known-set', 'interval']);
 const MOST_ELEMENTS = 100;
+const OO = leaf('const', 'oo');
 
 export function isCollection({ op }: MathTree): boolean {
   return FINITE.has(op) || SETS.has(op);
@@ -36,6 +38,7 @@ interface Interval {
 
 function asInterval({ op, value, args = [] }: MathTree): Interval | undefined {
   if (op === 'interval') return { value: value ?? '', args };
+  if (op === 'known-set' && value === 'R') return { value: '()', args: [node('neg', OO), OO] };
   return op === 'tuple' && args.length === 2 ? { value: '()', args } : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { MathTree } from '@agora/contracts';
 import { approximate, variables } from '../exact/approximate.js';
-import { canonical } from '../exact/canonical.js';
+import { canonical, dividesByZero } from '../exact/canonical.js';
 import { rationalOf, sameFraction } from '../exact/fraction.js';
 import { round, TooBig } from '../exact/rational.js';
 import { node, num } from '../parse/trees.js';
@@ -39,7 +39,10 @@ function comparePlain(gold: MathTree, answer: MathTree): Decision {
   }
   if (isInfinite(gold) || isInfinite(answer)) return infinity(gold) === infinity(answer) ? 'equal' : 'different';
   const [a, b] = [canonical(gold), canonical(answer)];
-  if (!a || !b) return compareNumerically(gold, answer);
+  if (!a || !b) {
+    if (dividesByZero(gold) || dividesByZero(answer)) return 'different';
+    return compareNumerically(gold, answer);
+  }
   try {
     if (sameFraction(a.value, b.value)) return 'equal';
   } catch (error) {

@@ -12,7 +12,7 @@ import {
   type Fraction,
 } from './fraction.js';
 import { fractionalPower } from './radicals.js';
-import { divide, parseRational, rational, sign, TooBig, ZERO, type Rational } from './rational.js';
+import { divide, NoNumber, parseRational, rational, sign, TooBig, ZERO, type Rational } from './rational.js';
 
 /** An expression in exact form. */
 export interface Canonical {
@@ -33,15 +33,21 @@ export function canonical(tree: MathTree): Canonical | undefined {
   try {
     return { value: reader.read(tree), opaque: reader.opaque };
   } catch (error) {
-    if (error instanceof TooBig || error instanceof NotScalar) return undefined;
+    if (error instanceof TooBig || error instanceof NoNumber || error instanceof NotScalar) return undefined;
     throw error;
   }
 }
 
-/** Its value, when it is a rational number. */
-export function exactNumber(tree: MathTree): Rational | undefined {
-  const form = canonical(tree);
-  return form && rationalOf(form.value);
+/** Whether an expression divides by zero, and so has no value. */
+export function dividesByZero(tree: MathTree): boolean {
+  try {
+    new Reader().read(tree);
+    return false;
+  } catch (error) {
+    if (error instanceof NoNumber) return true;
+    if (error instanceof TooBig || error instanceof NotScalar) return false;
+    throw error;
+  }
 }
 
 class NotScalar extends Error {}
@@ -92,7 +98,7 @@ class Reader {
   private power(base: Fraction, exponent: Fraction): Fraction {
     const by = rationalOf(exponent);
     if (by && by.d === 1n) {
-      if (by.n === 0n && base.top.size === 0) throw new TooBig('0^0');
+      if (by.n === 0n && base.top.size === 0) throw new NoNumber('0^0');
       return raised(base, small(by.n));
     }
     if (by) {

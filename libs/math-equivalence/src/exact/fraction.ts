@@ -14,7 +14,7 @@ import {
   type Polynomial,
   type Term,
 } from './polynomial.js';
-import { ONE, TooBig, type Rational } from './rational.js';
+import { NoNumber, ONE, type Rational } from './rational.js';
 
 /** A quotient of two sums. Divisors of one term are divided out, so most have the divisor 1. */
 export interface Fraction {
@@ -46,7 +46,7 @@ export function minus(a: Fraction): Fraction {
 }
 
 export function quotient(a: Fraction, b: Fraction): Fraction {
-  if (b.top.size === 0) throw new TooBig('division by zero');
+  if (b.top.size === 0) throw new NoNumber('division by zero');
   const divided: Fraction = { top: product(a.top, b.bottom), bottom: product(a.bottom, b.top) };
   const only = divided.bottom.size === 1 ? [...divided.bottom.values()][0] : undefined;
   return only ? { top: product(divided.top, fromTerms([powerOfTerm(only, -1)])), bottom: one } : divided;

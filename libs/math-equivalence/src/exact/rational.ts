@@ -7,13 +7,16 @@ export interface Rational {
 /** The exact computation would grow beyond what is sensible for an answer; someone else may decide. */
 export class TooBig extends Error {}
 
+/** There is a division by zero. */
+export class NoNumber extends Error {}
+
 const LIMIT = 1n << 8192n;
 
 export const ZERO: Rational = { n: 0n, d: 1n };
 export const ONE: Rational = { n: 1n, d: 1n };
 
 export function rational(n: bigint, d = 1n): Rational {
-  if (d === 0n) throw new TooBig('division by zero');
+  if (d === 0n) throw new NoNumber('division by zero');
   if (d < 0n) return rational(-n, -d);
   if (d === 1n) return bounded({ n, d });
   const common = gcd(n < 0n ? -n : n, d);

@@ -17,17 +17,31 @@ const FRACTION = /-?\\[dt]?frac\{-?\d+(?:[.,]\d+)?\}\{-?\d+(?:[.,]\d+)?\}/y;
  */
 export function formulas(text: string): Formula[] {
   const found: Formula[] = [];
-  // Delimiters that close nothing from here on: looked for once, however many were opened.
-  const missing = new Set<string>();
+  const next = new Next(text);
   let at = 0;
   while (at < text.length) {
-    const next = nextOpening(text, at);
-    if (next < 0) break;
-    const formula = formulaAt(text, next, missing);
+    const start = nextOpening(text, at);
+    if (start < 0) break;
+    const formula = formulaAt(text, start, next);
     if (formula) found.push(formula);
-    at = formula ? formula.end : next + 1;
+    at = formula ? formula.end : start + 1;
   }
   return found;
+}
+
+/** Where something comes next; looked for once, however many wait for it. */
+class Next {
+  private readonly known = new Map<string, number>();
+
+  constructor(private readonly text: string) {}
+
+  of(sign: string, from: number): number {
+    const known = this.known.get(sign);
+    if (known !== undefined && (known < 0 || known >= from)) return known;
+    const found = this.text.indexOf(sign, from);
+    this.known.set(sign, found);
+    return found;
+  }
 }
 
 function nextOpening(text: string, from: number): number {
@@ -36,7 +50,7 @@ function nextOpening(text: string, from: number): number {
   return opening.exec(text)?.index ?? -1;
 }
 
-function formulaAt(text: string, start: number, missing: Set<string>): Formula | undefined {
+function formulaAt(text: string, start: number, next: Next): Formula | undefined {
   const escaped = text[start - 1] === '\\';
   if (text[start] === '$') {
     if (escaped) return undefined;
@@ -50,19 +64,18 @@ function formulaAt(text: string, start: number, missing: Set<string>): Formula |
       ? formula(text, start, start + 1, close, 1)
       : undefined;
   }
-  if (text[start + 1] === '[' && !escaped) return between(text, start, '\\]', missing);
-  if (text[start + 1] === '(' && !escaped) return between(text, start, '\\)', missing);
+  if (text[start + 1] === '[' && !escaped) return between(text, start, '\\]', next);
+  if (text[start + 1] === '(' && !escaped) return between(text, start, '\\)', next);
   FRACTION.lastIndex = start;
   const fraction = FRACTION.exec(text)?.[0];
   return fraction === undefined ? undefined : formula(text, start, start, start + fraction.length, 0);
 }
 
-function between(text: string, start: number, close: string, missing: Set<string>): Formula | undefined {
-  if (missing.has(close)) return undefined;
-  const end = text.indexOf(close, start + 2);
-  if (end < 0) missing.add(close);
+function between(text: string, start: number, close: string, next: Next): Formula | undefined {
+  const end = next.of(close, start + 2);
   if (end <= start + 2) return undefined;
-  if (close === '\\)' && text.slice(start, end).includes('\n')) return undefined;
+  const line = next.of('\n', start);
+  if (close === '\\)' && line >= 0 && line < end) return undefined;
   return formula(text, start, start + 2, end, 2);
 }
 

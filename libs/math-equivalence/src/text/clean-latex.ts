@@ -55,7 +55,7 @@ const LOOKS: readonly [RegExp, string][] = [
   // Thousands: `1{,}000`, `1,\!000`, `1\,000`.
   [/(\d)(?:\s*\{\s*,\s*\}|,\\!)\s*(?=\d{3}(?!\d))/g, '$1'],
   [/(\d)\\[,:; ](?=\d{3}(?!\d))/g, '$1'],
-  [/\{\s*,\s*\}/g, ','],
+  [/\{\s*([,:])\s*\}/g, '$1'],
   [/\\[!]\s*/g, ''],
   [/(?<!\\)\\(?:[,;:>]|(?:quad|qquad|enspace|thinspace|space)(?![a-zA-Z]))|(?<!\\)\\\s|~/g, ' '],
   [/\\(?:displaystyle|textstyle|scriptstyle|limits|nolimits|phantom\{[^{}]*\}|hspace\*?\{[^{}]*\})/g, ' '],

@@ -23,6 +23,8 @@ export function normalForm(text: string): string {
     .replace(/\\frac\s*([^\s{\\])\s*\{/g, '\\frac{$1}{')
     .replace(/\\frac\s*(\{[^{}]*\})\s*([^\s{\\])/g, '\\frac$1{$2}')
     .replace(/\\sqrt\s*([^\s{[\\])/g, '\\sqrt{$1}')
+    // Two numbers side by side are not one.
+    .replace(/(\d)\s+(?=\d)/g, '$1~')
     .replace(/\s+/g, '')
     .replace(/(?<![\d.])\.(?=\d)/g, '0.')
     .replace(/^(-?\d+)\.0+$/, '$1');
