@@ -12,6 +12,7 @@ import {
   subjects,
   type EvaluationInput,
   type EvaluationResults,
+  type Price,
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
@@ -59,7 +60,7 @@ beforeAll(async () => {
 });
 
 const price = { input: 0, output: 1_000_000 };
-const endpoint = (): { provider: string; options: object; price: object } => ({
+const endpoint = (): { provider: string; options: Record<string, unknown>; price: Price } => ({
   provider: 'openai-compatible',
   options: { baseURL: chat.endpoint.baseURL },
   price,
