@@ -142,4 +142,17 @@ const data = testDataFolder();
   ])('words of %j', (text, tokens) => {
     expect(wordTokens(text, splitter)).toEqual(tokens);
   });
+
+  // Version 3.9's rules, run by Python.
+  it.each([
+    [
+      "They've GOTTA see 'A dogs' park; 'tis so.",
+      ['They', "'ve", 'GOT', 'TA', 'see', "'", 'A', 'dogs', "'", 'park', ';', "'t", 'is', 'so', '.'],
+    ],
+    ['WELL—KNOWN – yes', ['WELL—KNOWN', '–', 'yes']],
+    ["'Stop' he said", ["'Stop", "'", 'he', 'said']],
+    ["John's\ncar", ["John's", 'car']],
+  ])('words of %j in version 3.9', (text, tokens) => {
+    expect(wordTokens(text, new SentenceSplitter(parameters, '3.9'))).toEqual(tokens);
+  });
 });

@@ -28,7 +28,10 @@ export class SentenceSplitter {
   private readonly decisions: Decisions;
   private readonly patterns: PunktPatterns;
 
-  constructor(parameters: PunktParameters, version: NltkVersion = '3.10') {
+  constructor(
+    parameters: PunktParameters,
+    readonly version: NltkVersion = '3.10',
+  ) {
     this.decisions = new Decisions(parameters);
     this.patterns = punktPatterns(version);
   }

@@ -1,3 +1,4 @@
+import type { NltkVersion } from '../nltk-version.js';
 import { DIGIT, SPACE, WORD } from '../python/characters.js';
 
 type Rule = readonly [pattern: RegExp, replacement: string];
@@ -9,22 +10,24 @@ const rule = (pattern: string, replacement: string, flags = ''): Rule => [
 ];
 
 /** Quotes that open something. A straight one at the beginning, or after a space or bracket, becomes two backticks. */
-const OPENING_QUOTES: readonly Rule[] = [
+const openingQuotes = (version: NltkVersion): readonly Rule[] => [
   rule('[«“‘„]|`+', ' $& '),
   rule('^"', '``'),
   rule('``', ' $& '),
   rule(`([ ([{<])(?:"|'{2})`, '$1 `` '),
-  rule(`(?<!${W})'(?!(?:re|ve|ll|m|t|s|d|n)(?!${W}))(?=${W})`, "' ", 'i'),
+  version === '3.9'
+    ? rule(`'(?!re|ve|ll|m|t|s|d|n)(${W})(?!${W})`, "' $1", 'i')
+    : rule(`(?<!${W})'(?!(?:re|ve|ll|m|t|s|d|n)(?!${W}))(?=${W})`, "' ", 'i'),
 ];
 
 /** Punctuation apart from words; the period only at the end of the text. */
-const PUNCTUATION: readonly Rule[] = [
+const punctuation = (version: NltkVersion): readonly Rule[] => [
   rule(`([^.])(\\.)([\\])}>"'»”’ ]*)[${SPACE}]*$`, '$1 $2 $3 '),
   rule(`([:,])([^${DIGIT}])`, ' $1 $2'),
   rule('[:,](?=\\n?$)', ' $& '),
   rule('\\.{2,}', ' $& '),
   rule('[;@#$%&]', ' $& '),
-  rule('[\\u2012-\\u2015]', ' $& '),
+  ...(version === '3.9' ? [] : [rule('[\\u2012-\\u2015]', ' $& ')]),
   rule(`([^.])(\\.)([\\])}>"']*)[${SPACE}]*$`, '$1 $2$3 '),
   rule('[?!]', ' $& '),
   rule(`([^'])' `, "$1 ' "),
@@ -34,11 +37,11 @@ const PUNCTUATION: readonly Rule[] = [
 ];
 
 /** Quotes that close something, and endings of words that begin with an apostrophe. */
-const CLOSING_QUOTES: readonly Rule[] = [
+const closingQuotes = (version: NltkVersion): readonly Rule[] => [
   rule('[»”’]', ' $& '),
   rule("''", " '' "),
   rule('"', " '' "),
-  rule(`[${SPACE}]+`, ' '),
+  ...(version === '3.9' ? [] : [rule(`[${SPACE}]+`, ' ')]),
   rule(`([^' ])('[sS]|'[mM]|'[dD]|') `, '$1 $2 '),
   rule(`([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) `, '$1 $2 '),
 ];
@@ -54,9 +57,16 @@ const CONTRACTIONS: readonly Rule[] = [
 ];
 const SOME_CONTRACTION = /cannot|d'ye|g[iıİ]mme|gonna|gotta|lemme|more'n|wanna|'t(?:[iıİ]s|was)/iu;
 
+const stages = (version: NltkVersion) => ({
+  before: [...openingQuotes(version), ...punctuation(version)],
+  after: closingQuotes(version),
+});
+const STAGES = { '3.9': stages('3.9'), '3.10': stages('3.10') } as const;
+
 /** What is done to a sentence before it is divided at spaces. */
-export function divide(sentence: string): string {
-  const closed = apply(CLOSING_QUOTES, ` ${apply(PUNCTUATION, apply(OPENING_QUOTES, sentence))} `);
+export function divide(sentence: string, version: NltkVersion): string {
+  const { before, after } = STAGES[version];
+  const closed = apply(after, ` ${apply(before, sentence)} `);
   // Few sentences have any, and looking for each takes long.
   return SOME_CONTRACTION.test(closed) ? apply(CONTRACTIONS, closed) : closed;
 }

@@ -2,7 +2,10 @@ import { split } from '../python/characters.js';
 import type { SentenceSplitter } from '../sentences/sentence-splitter.js';
 import { divide } from './rules.js';
 
-/** The words and punctuation marks of a text in Penn Treebank's manner: `nltk.word_tokenize(text)`. */
+/**
+ * The words and punctuation marks of a text in Penn Treebank's manner: `nltk.word_tokenize(text)`, of the
+ * splitter's version of NLTK.
+ */
 export function wordTokens(text: string, splitter: SentenceSplitter): string[] {
-  return splitter.sentences(text).flatMap((sentence) => split(divide(sentence)));
+  return splitter.sentences(text).flatMap((sentence) => split(divide(sentence, splitter.version)));
 }
