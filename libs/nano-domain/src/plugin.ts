@@ -59,7 +59,8 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
       benchmarks: [
         nanoBenchmark({ id: `${id}-held-out`, version: VERSION, domain: name, size: options.heldOut, score }),
       ],
-      seeds: async (method, experimentSeed) => seeds(name, options, method, experimentSeed),
+      seeds: async (method, experimentSeed) =>
+        seeds(name, options, method, experimentSeed).map((seed) => ({ ...seed, ...ORIGIN })),
       validate: (draft) => violations(draft, (instruction) => solve(name, instruction)?.split === 'held-out'),
     }),
   });
@@ -69,6 +70,9 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
 function withSelfInstruct(templates: Record<NanoMethod, PromptTemplate>): Record<string, PromptTemplate> {
   return { ...templates, 'self-instruct': templates['instance-generation'] };
 }
+
+/** Seeds are made by a program of this project, under its licence. */
+const ORIGIN = { source: 'nano-world', licence: 'Apache-2.0' };
 
 function seeds(name: DomainName, options: NanoOptions, method: string, experimentSeed: number): Seed[] {
   switch (method) {

@@ -30,6 +30,7 @@ export class RunFolder {
 
   private async writeCell({ id, cell, artifacts }: Results['cells'][number]): Promise<void> {
     if (artifacts.dataset) await this.take(artifacts.dataset, datasetFolder(cell));
+    if (artifacts.contamination) await this.take(artifacts.contamination, datasetFolder(cell));
     if (artifacts.train) {
       const train = await this.store.open(artifacts.train);
       const folder = join(this.dir, 'students', id);

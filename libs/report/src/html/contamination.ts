@@ -1,10 +1,9 @@
 import type { Results } from '@agora/contracts';
-import { count, percent } from '../format.js';
-import { overlapsOf } from '../view.js';
+import { count, NONE, percent } from '../format.js';
+import { distinct, overlapsOf } from '../view.js';
+import { cellHead } from './cell-head.js';
 import { html, when, type Markup } from './template.js';
 
-/** With more rows than this they are folded away. */
-const OPEN_ROWS = 24;
 /** Examples of the whole run; each dataset's own are in its folder. */
 const MOST_EXAMPLES = 30;
 
@@ -25,7 +24,8 @@ export function contaminationSection(results: Results): Markup {
       item. A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left out because of it.
     </p>
     ${hits.length === 0 ? html`<p>No dataset of this run shares such a run of words with a benchmark item.</p>` : undefined}
-    <details ${found.length <= OPEN_ROWS && hits.length > 0 ? html`open` : undefined}>
+    ${when(hits.length > 0, () => byGenerator(results))}
+    <details>
       <summary>Every dataset and benchmark</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Overlap with benchmark items by cell and benchmark">
         <table class="cells">
@@ -43,7 +43,7 @@ export function contaminationSection(results: Results): Markup {
             ${found.map(
               ({ result, rows, benchmark }) =>
                 html`<tr>
-                  <th scope="row" class="code">${result.id}</th>
+                  ${cellHead(result.cell)}
                   <td>${benchmark.id}</td>
                   <td class="num">${count(benchmark.instances)}</td>
                   <td class="num">${share(benchmark.instances, rows)}</td>
@@ -78,6 +78,45 @@ export function contaminationSection(results: Results): Markup {
         </details>`,
     )}
   </section>`;
+}
+
+/** Over all datasets of a generator that were compared with the benchmark. */
+function byGenerator(results: Results): Markup {
+  const found = overlapsOf(results);
+  const benchmarks = distinct(found.map(({ benchmark }) => benchmark.id));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Overlap by generator and benchmark">
+    <table>
+      <caption>
+        Share of a generator's rows that overlap with items of each benchmark
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Generator</th>
+          ${benchmarks.map((id) => html`<th scope="col" class="num">${id}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${results.leaderboard.map(
+          ({ generator }) =>
+            html`<tr>
+              <th scope="row">${generator}</th>
+              ${benchmarks.map((id) => {
+                const own = found.filter(
+                  ({ result, benchmark }) => result.cell.generator === generator && benchmark.id === id,
+                );
+                const rows = own.reduce((sum, each) => sum + each.rows, 0);
+                const hits = own.reduce((sum, { benchmark }) => sum + benchmark.instances, 0);
+                return own.length === 0
+                  ? html`<td class="num">${NONE}</td>`
+                  : html`<td class="num">
+                      ${share(hits, rows)}<span class="sub">${count(hits)} of ${count(rows)}</span>
+                    </td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 const share = (part: number, whole: number): string => percent(whole === 0 ? null : part / whole, 2);

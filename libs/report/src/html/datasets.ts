@@ -1,6 +1,7 @@
 import type { Results } from '@agora/contracts';
 import { compact, count, NONE, percent } from '../format.js';
 import { datasetsOf, datasetTotals, rejectionsOf, yieldOf } from '../view.js';
+import { cellHead } from './cell-head.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
@@ -39,8 +40,8 @@ export function datasetsSection(results: Results): Markup {
                 <td class="num">${count(totals.calls)}</td>
                 <td class="num">${count(totals.accepted)}</td>
                 ${when(unfinished, () => html`<td class="num">${count(totals.missing)}</td>`)}
-                <td>${meter(row.yield)}</td>
-                <td>${rejections(totals)}</td>
+                <td class="yield">${meter(row.yield)}</td>
+                <td class="reasons">${rejections(totals)}</td>
                 <td class="num">
                   ${compact(totals.inputTokens)} /
                   ${compact(totals.outputTokens)}${when(
@@ -91,16 +92,16 @@ function everyDataset(results: Results, unfinished: boolean): Markup {
           ${rows.map(
             ({ result, dataset }) =>
               html`<tr>
-                <th scope="row" class="code">${result.id}</th>
+                ${cellHead(result.cell)}
                 <td class="num">${count(dataset.accepted)}</td>
                 ${when(unfinished, () => html`<td class="num">${count(dataset.missing)}</td>`)}
-                <td>${meter(yieldOf(dataset))}</td>
+                <td class="yield">${meter(yieldOf(dataset))}</td>
                 ${when(known !== undefined, () =>
                   [dataset.nearDuplicates?.instruction, dataset.nearDuplicates?.instance].map(
                     (figures) => html`<td class="num">${figures === undefined ? NONE : percent(figures.share)}</td>`,
                   ),
                 )}
-                <td>${rejections(dataset)}</td>
+                <td class="reasons">${rejections(dataset)}</td>
               </tr>`,
           )}
         </tbody>

@@ -164,8 +164,8 @@ describe('renderHtml', () => {
     const data = section(parsePage(renderHtml(makeResults({ cells }))), 'data');
     const rows = byTag(byTag(byTag(data, 'details')[0] as Element, 'tbody')[0] as Element, 'tr').map(textOf);
     expect(rows).toEqual([
-      `${cells[0]?.id} 100 80.0 % 14.0 % 5.0 % no-answer 18 placeholder 7`,
-      `${cells[1]?.id} 100 – – – none`,
+      'alpha math · response-generation · 100 · seed 1 100 80.0 % 14.0 % 5.0 % no-answer 18 placeholder 7',
+      'alpha math · response-generation · 100 · seed 2 100 – – – none',
     ]);
     expect(textOf(data)).toContain('at least 80 % of the five-word runs');
   });
@@ -175,10 +175,13 @@ describe('renderHtml', () => {
       makeCell('alpha', defined(5), { contamination: overlap(12, EVIL) }),
       makeCell('beta', defined(5), { contamination: overlap(0) }),
     ];
-    const shown = section(parsePage(renderHtml(makeResults({ cells }))), 'contamination');
-    expect(byTag(byTag(shown, 'tbody')[0] as Element, 'tr').map(textOf)).toEqual([
-      `${cells[0]?.id} gsm8k 12 12.00 % 2 0.16 %`,
-      `${cells[1]?.id} gsm8k 0 0.00 % 0 0.00 %`,
+    const leaderboard = ['alpha', 'beta'].map((generator) => makeRow(generator, defined(5)));
+    const shown = section(parsePage(renderHtml(makeResults({ leaderboard, cells }))), 'contamination');
+    const [generators, each] = byTag(shown, 'tbody').map((body) => byTag(body, 'tr').map(textOf));
+    expect(generators).toEqual(['alpha 12.00 % 12 of 100', 'beta 0.00 % 0 of 100']);
+    expect(each).toEqual([
+      'alpha math · response-generation · 100 · seed 1 gsm8k 12 12.00 % 2 0.16 %',
+      'beta math · response-generation · 100 · seed 1 gsm8k 0 0.00 % 0 0.00 %',
     ]);
     expect(byTag(shown, 'li').map(textOf)).toEqual([
       expect.stringContaining(`gsm8k item gsm8k:1 · instruction of slot 17 · ${cells[0]?.id}`),

@@ -121,9 +121,10 @@ svg .arrow-name { fill: var(--ink); font-weight: 600; paint-order: stroke; strok
 
 .meter { display: inline-block; width: 5rem; height: .5rem; margin-right: .6rem; border-radius: 4px; background: var(--rule); overflow: hidden; }
 .meter i { display: block; height: 100%; background: var(--accent); }
-.reason { display: inline-block; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
-.cells td:last-child { white-space: normal; }
-.cells tbody th.code { font-weight: 500; }
+.reason { display: inline-block; white-space: nowrap; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
+.yield { white-space: nowrap; }
+.reasons, .cells .reasons { white-space: normal; min-width: 15rem; }
+.scroll tbody th .sub { white-space: normal; min-width: 9rem; max-width: 22rem; }
 .mean th, .mean td { color: var(--soft); }
 .mean td b { color: var(--ink); }
 .notes dl { margin: 0; max-width: 84ch; }
@@ -149,6 +150,8 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: 8px; background
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); font-size: .875rem; overflow-wrap: anywhere; }
 
 @media (max-width: 46rem) {
+  .meter { display: none; }
+  .scroll tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; max-width: 12rem; }
   .brand span { display: block; margin: 0; }
   .board thead { display: none; }
   .board, .board caption, .board tbody { display: block; }

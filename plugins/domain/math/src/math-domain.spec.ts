@@ -43,6 +43,7 @@ describe('seeds of math', () => {
     expect(seeds[2]).toEqual({
       id: 'gsm8k:3',
       source: 'gsm8k',
+      licence: 'MIT',
       instruction: 'G2?',
       response: '2.\n[RESULT] 2 [/RESULT]',
     });

@@ -2,12 +2,14 @@ import { Fault, type Seed } from '@agora/contracts';
 import { nameFile, ownInstances, ownInstructions, readAllAs, type DataFile } from '@agora/domain-kit';
 import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
 import { GSM8K_FIELDS, gsm8kRow, MATH_FIELDS, mathRow } from './rows.js';
+import { GSM8K_TRAIN, MATH_TRAIN } from './sources.js';
 import { asWorkedResponse, workedResponse } from './worked-example.js';
 
 /** A problem with what is known about it. */
 interface Problem {
   id: string;
   source: string;
+  licence: string;
   question: string;
   reasoning: string | undefined;
   answer: string | undefined;
@@ -25,16 +27,22 @@ export class SeedReader {
   async instances(): Promise<Seed[]> {
     const own = this.files.instanceGeneration;
     if (own) return ownInstances(own, 'instance-generation', (response, place) => tagged(own, response, place));
-    return (await this.problems()).flatMap(({ id, source, question, reasoning, answer }) =>
+    return (await this.problems()).flatMap(({ id, source, licence, question, reasoning, answer }) =>
       reasoning === undefined || answer === undefined
         ? []
-        : [{ id, source, instruction: question, response: workedResponse(reasoning, answer) }],
+        : [{ id, source, licence, instruction: question, response: workedResponse(reasoning, answer) }],
     );
   }
 
   async instructions(): Promise<Seed[]> {
     const own = this.files.responseGeneration;
-    if (!own) return (await this.problems()).map(({ id, source, question }) => ({ id, source, instruction: question }));
+    if (!own)
+      return (await this.problems()).map(({ id, source, licence, question }) => ({
+        id,
+        source,
+        licence,
+        instruction: question,
+      }));
     return ownInstructions(own, 'response-generation');
   }
 
@@ -42,8 +50,8 @@ export class SeedReader {
   async poorInstances(): Promise<Seed[]> {
     const own = this.files.qualityEnhancement;
     if (own) return ownInstances(own, 'quality-enhancement');
-    return (await this.problems()).flatMap(({ id, source, question, answer }) =>
-      answer === undefined ? [] : [{ id, source, instruction: question, response: answer }],
+    return (await this.problems()).flatMap(({ id, source, licence, question, answer }) =>
+      answer === undefined ? [] : [{ id, source, licence, instruction: question, response: answer }],
     );
   }
 
@@ -58,6 +66,7 @@ async function gsm8kProblems(file: DataFile): Promise<Problem[]> {
   return rows.map(({ row, number }) => ({
     id: `gsm8k:${number}`,
     source: 'gsm8k',
+    licence: GSM8K_TRAIN.licence,
     question: row.question,
     reasoning: gsm8kReasoning(row.answer),
     answer: gsm8kGold(row.answer),
@@ -69,6 +78,7 @@ async function mathProblems(file: DataFile): Promise<Problem[]> {
   return rows.map(({ row, number }) => ({
     id: `math:${number}`,
     source: 'math',
+    licence: MATH_TRAIN.licence,
     question: row.problem,
     reasoning: row.solution,
     answer: row.answer,
