@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Hub } from '../../test/hub.js';
+import { HuggingFaceHub } from '@agora/testkit';
 import { pushToHub, type PushOptions } from './push.js';
 
 const TOKEN = 'hf_spec_token';
 const FILES = ['README.md', 'data/train.parquet', 'data/large/train.jsonl'];
 
-let hub: Hub;
+let hub: HuggingFaceHub;
 let folder: string;
 beforeEach(async () => {
-  hub = await Hub.start(TOKEN);
+  hub = await HuggingFaceHub.start(TOKEN);
   folder = await mkdtemp(join(tmpdir(), 'agora-push-'));
   await mkdir(join(folder, 'data/large'), { recursive: true });
   await writeFile(join(folder, 'README.md'), '# Card – ü\n');
@@ -24,7 +24,8 @@ afterEach(async () => {
 
 const push = (more: Partial<PushOptions> = {}): ReturnType<typeof pushToHub> =>
   pushToHub({ folder, files: FILES, repo: 'me/data', token: TOKEN, endpoint: `${hub.url}/`, title: 'Data', ...more });
-const repo = (): Hub['repos'] extends Map<string, infer Repo> ? Repo | undefined : never => hub.repos.get('me/data');
+const repo = (): HuggingFaceHub['repos'] extends Map<string, infer Repo> ? Repo | undefined : never =>
+  hub.repos.get('me/data');
 const writes = (): string[] => hub.requests.filter((call) => /^P(OST|UT)/.test(call));
 
 describe('a push to the hub', () => {

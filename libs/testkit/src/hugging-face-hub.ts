@@ -22,7 +22,7 @@ interface Repo {
 const LARGE = 10_000;
 
 /** As much of a Hugging Face hub as a push needs, over real HTTP. */
-export class Hub {
+export class HuggingFaceHub {
   readonly repos = new Map<string, Repo>();
   readonly large = new Map<string, Buffer>();
   /** `METHOD path` of every request. */
@@ -35,9 +35,9 @@ export class Hub {
     private readonly token: string,
   ) {}
 
-  static async start(token: string): Promise<Hub> {
+  static async start(token: string): Promise<HuggingFaceHub> {
     const server = createServer();
-    const hub = new Hub(server, token);
+    const hub = new HuggingFaceHub(server, token);
     server.on('request', (request, response) => {
       void hub.answer(request).then(({ status = 200, body = {} }) => {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
