@@ -1,6 +1,7 @@
 import type { MathTree } from '@agora/contracts';
 import { leaf, node } from '../parse/trees.js';
 import { all, type Decision } from './decision.js';
+import { isReduced } from './unions.js';
 
 export type Compare = (gold: MathTree, answer: MathTree) => Decision;
 
@@ -45,23 +46,22 @@ function asInterval({ op, value, args = [] }: MathTree): Interval | undefined {
 /** Unions piece by piece, in any order; anything else is for someone who can compute with sets. */
 function compareSets(gold: MathTree, answer: MathTree, compare: Compare): Decision {
   if (gold.op === 'known-set' && answer.op === 'known-set') return gold.value === answer.value ? 'equal' : 'undecided';
-  // A half-open interval is no pair.
-  const [finite, interval] = FINITE.has(gold.op) ? [gold, answer] : [answer, gold];
-  if (interval.op === 'interval' && !isSetLike(finite)) return 'different';
   const [wanted, given] = [pieces(gold), pieces(answer)];
-  if (wanted && given && unordered(wanted, given, compare) === 'equal') return 'equal';
-  return 'undecided';
+  if (wanted?.[0] === gold && given?.[0] === answer) {
+    // One of them is an interval or a known set, the other a number or an interval of another kind.
+    return gold.op === 'known-set' || answer.op === 'known-set' ? 'undecided' : 'different';
+  }
+  if (!wanted || !given) return 'undecided';
+  const decision = unordered(wanted, given, compare);
+  return decision === 'different' && !(isReduced(wanted) && isReduced(given)) ? 'undecided' : decision;
 }
 
-function isSetLike({ op }: MathTree): boolean {
-  return SETS.has(op);
-}
-
-function pieces(tree: MathTree): MathTree[] | undefined {
+function pieces(tree: MathTree): readonly MathTree[] | undefined {
   if (tree.op === 'union') {
     const parts = (tree.args ?? []).map(pieces);
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
+  if (tree.op === 'set' || tree.op === 'list') return tree.args;
   return tree.op === 'intersection' || tree.op === 'difference' ? undefined : [tree];
 }
 

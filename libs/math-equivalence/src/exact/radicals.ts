@@ -64,6 +64,7 @@ function factors(number: bigint, q: number): Map<bigint, number> {
   }
   if (rest === 1n) return found;
   if (rest <= BigInt(LARGEST_TRIAL) ** 2n) return found.set(rest, 1);
+  if (rest > 1n << 900n) throw new TooBig('factors');
   const root = BigInt(Math.round(Number(rest) ** (1 / q)));
   if (root ** BigInt(q) === rest && root <= BigInt(LARGEST_TRIAL) ** 2n) return found.set(root, q);
   throw new TooBig('factors');
