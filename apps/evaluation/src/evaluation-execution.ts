@@ -91,7 +91,7 @@ export class EvaluationExecution {
     const { benchmark, judge, books } = this.at;
     const { judgments } = books;
     const samples = Math.max(...scored.map(({ answer }) => (answer.sample ?? 0) + 1));
-    const tooLong = scored.filter(({ answer }) => answer.tooLong !== undefined).length;
+    const tooLong = new Set(scored.flatMap(({ item, answer }) => (answer.tooLong === undefined ? [] : [item.id]))).size;
     const figures = await benchmark.figures?.(
       scored.map(({ item, answer, score }) => ({ item, output: answer.output, score })),
     );
