@@ -8,7 +8,6 @@ In: a line of JSON {entry, text, mode, prompt, tests, server: source of the othe
 Out: a line of JSON, the program that was found in the text, then one line of JSON {ok, why}.
 """
 
-import builtins
 import ctypes
 import json
 import os
@@ -16,6 +15,7 @@ import signal
 import sys
 
 PR_SET_DUMPABLE = 4
+OVERWRITTEN = "the program wrote over its answers"
 
 
 class Lost(BaseException):
@@ -40,13 +40,20 @@ class Program:
         os.close(writes)
 
     def ask(self, line):
-        if self.lost is None:
-            try:
-                send(self.requests, line)
-                return self.answer()
-            except OSError:
-                self.lost = "the program ended its process"
-        raise Lost(self.lost)
+        """The program's answer, once it has called back what it wanted to."""
+        try:
+            send(self.requests, line)
+            reply = self.answer()
+            while reply[:1] == "k":
+                send(self.requests, self.called_back(reply[1:]))
+                reply = self.answer()
+            return reply
+        except OSError:
+            raise self.lose("the program ended its process") from None
+
+    def lose(self, why):
+        self.lost = self.lost or why
+        return Lost(self.lost)
 
     def answer(self):
         while b"\n" not in self.pending:
@@ -57,67 +64,50 @@ class Program:
         line, _, self.pending = self.pending.partition(b"\n")
         return line.decode("utf-8", "replace")
 
+    def called_back(self, text):
+        try:
+            index, arguments, named = decode(text)
+            function = FUNCTIONS[index]
+        except Exception:
+            raise self.lose(OVERWRITTEN) from None
+        try:
+            return "v" + encode(function(*arguments, **named))
+        except Exception as error:
+            return "e" + write_error(error)
+
     def call(self, *arguments, **named):
+        """Calls the function in the other process as if it were here."""
+        if self.lost is not None:
+            raise Lost(self.lost)
         line = encode([list(arguments), named])
         if '{"$":"o"' in line:
             raise TypeError("an argument is no plain data, and only plain data reaches the program")
         reply = self.ask("c" + line)
         try:
-            return self.outcome(reply[:1], reply[1:], arguments)
-        except Lost:
-            raise
-        except (ValueError, TypeError, KeyError, RecursionError, AttributeError, IndexError):
-            self.lost = "the program wrote over its answers"
-            raise Lost(self.lost) from None
-
-    def outcome(self, kind, text, arguments):
-        if kind == "e":
-            kinds, message = json.loads(text)
-            return self.throw([str(name) for name in kinds], str(message))
-        value, after = decode(text)
-        for given, changed in zip(arguments, after):
-            take_on(given, changed)
-        return iter(value) if kind == "w" else value
-
-    def throw(self, kinds, message):
-        if "Exception" not in kinds:
-            self.lost = f"the program raised {kinds[0]}"
-            raise Lost(self.lost)
-        raise Raised(kinds, message)
-
-
-class Raised(Exception):
-    """An exception of the program, on its way to the tests."""
+            outcome = read_error(reply[1:]) if reply[0] == "e" else decode(reply[1:])
+            if reply[0] != "e":
+                outcome, after = outcome
+                for given, changed in zip(arguments, after):
+                    take_on(given, changed)
+                return iter(outcome) if reply[0] == "w" else outcome
+        except Exception:
+            raise self.lose(OVERWRITTEN) from None
+        raise self.lose(f"the program raised {outcome}") if isinstance(outcome, str) else outcome
 
 
 def take_on(given, changed):
     """Changes an argument in place as the program has changed its copy."""
-    if isinstance(given, list) and given != changed:
+    if isinstance(given, list) and isinstance(changed, list):
         given[:] = changed
-    elif isinstance(given, (dict, set)) and given != changed:
+    elif isinstance(given, (dict, set)) and isinstance(changed, (dict, set)):
         given.clear()
         given.update(changed)
 
 
-def stand_in(program):
-    def call(*arguments, **named):
-        try:
-            return program.call(*arguments, **named)
-        except Raised as error:
-            kinds, message = error.args
-        known = [getattr(builtins, name, None) for name in kinds]
-        kind = next(kind for kind in known if isinstance(kind, type) and issubclass(kind, Exception))
-        try:
-            raised = kind(message)
-        except TypeError:
-            raised = Exception(f"{kinds[0]}: {message}")
-        raise raised
-
-    return call
-
-
 def run(task, program):
-    function = stand_in(program)
+    global FUNCTIONS
+    FUNCTIONS = []
+    function = program.call
     names = {"__name__": "tests"}
     try:
         # Some tests use what the prompt defines beside the function that is asked for.
@@ -127,7 +117,7 @@ def run(task, program):
     names.update({"candidate": function, task["entry"]: function})
     exec(compile(task["tests"], "tests.py", "exec", dont_inherit=True), names)
     check = names.get("check")
-    if callable(check) and check is not function:
+    if callable(check) and check != function:
         check(function)
 
 
@@ -135,7 +125,7 @@ def verdict(task, program):
     try:
         loaded = program.ask("p" + json.dumps([task["text"], task["entry"]]))
         if loaded != "ready":
-            return loaded[1:] or "the program wrote over its answers"
+            return loaded[1:] or OVERWRITTEN
         run(task, program)
     except Lost as error:
         return str(error)

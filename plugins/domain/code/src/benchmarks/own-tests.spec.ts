@@ -55,8 +55,29 @@ describe('tests that a user brings', () => {
     expect(await score(output, test)).toMatchObject({ value: 1, reason: 'the tests pass' });
   });
 
+  it.each([
+    [
+      'def f(g, xs):\n    return [g(x) for x in xs]',
+      'assert f(lambda x: x * 10, [1, 2]) == [10, 20] and f(abs, [-1]) == [1]',
+    ],
+    [
+      'def f(g):\n    try:\n        g(0)\n    except ZeroDivisionError:\n        return "caught"',
+      'assert f(lambda x: 1 // x) == "caught"',
+    ],
+    [
+      'def f(n, g=None):\n    return g(n - 1) + 1 if n > 0 else 0',
+      'def again(n):\n    return f(n, g=again)\nassert again(5) == 5',
+    ],
+    [
+      'def f(key):\n    return sorted(["bb", "a"], key=key["by"])',
+      'by = {"by": len}\nassert f(by) == ["a", "bb"] and by == {"by": len}',
+    ],
+  ])('lend %p functions, which run with the tests', async (output, test) => {
+    expect(await score(output, test)).toMatchObject({ value: 1, reason: 'the tests pass' });
+  });
+
   it('say what does not cross', async () => {
-    const found = await score('def f(g): return g(1)', 'assert f(lambda x: x) == 1');
+    const found = await score('def f(x): return 1', 'class A: pass\nassert f(A()) == 1');
     expect(found).toMatchObject({ value: 0, reason: expect.stringContaining('only plain data reaches the program') });
   });
 

@@ -15,6 +15,6 @@ export const PROGRAMS = {
   /** Values against values. */
   compare: source('codec', 'channel', 'compare'),
   /** A user's tests, which reach the program through `server`. */
-  asserts: source('codec', 'channel', 'sanitize', 'asserts'),
-  server: source('codec', 'channel', 'server'),
+  asserts: source('codec', 'channel', 'errors', 'sanitize', 'asserts'),
+  server: source('codec', 'channel', 'errors', 'server'),
 };
