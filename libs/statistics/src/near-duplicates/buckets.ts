@@ -24,7 +24,7 @@ interface Page {
 }
 
 /**
- * Signatures by band: finds the few that may be similar to a given one. Memory: about 270 bytes a signature, in pages that
+ * Signatures by band: finds the few that may be similar to a given one. Memory: about 250 bytes a signature, in pages that
  * are added and never copied: what grows by copying needs its memory twice, and the process keeps the gaps.
  */
 export class Buckets {
