@@ -71,7 +71,8 @@ export interface ScoringTools {
   symbolicallyEqual?(gold: MathTree, answer: MathTree): Promise<SymbolicVerdict>;
   /**
    * Asks the judge that the experiment names. Answers are journalled and cached by their request, so a repeated question
-   * is not paid again. A `missing-credential` or `invalid-input` Fault when no judge is configured.
+   * is not paid again: a protocol that asks once more must ask otherwise. An endpoint that withholds its answer gives no
+   * text and `content-filter`. A `missing-credential` or `invalid-input` Fault when no judge is configured.
    */
   judge?(request: Omit<CompletionRequest, 'model'>): Promise<Completion>;
 }

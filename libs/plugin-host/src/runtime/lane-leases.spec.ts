@@ -166,3 +166,14 @@ describe('LaneLeases', () => {
     await Promise.all([one.finish(), two.finish()]);
   });
 });
+
+it('lets a process end whose table has gone for good', async () => {
+  const table = new Table();
+  const worker = new Worker(table, 4);
+  worker.ask(2);
+  await until(() => worker.lane.inFlight === 2);
+  table.away = true;
+  await worker.leases.close();
+  // Nothing could be given back: the others wait until it lapses, as after a kill.
+  expect(table.holders).toEqual([4]);
+});

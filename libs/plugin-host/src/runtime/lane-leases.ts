@@ -74,6 +74,8 @@ class Member implements LaneWatcher {
   private running: Promise<void> | undefined;
   private wake: () => void = () => undefined;
   private closed = false;
+  /** When whatever is held has lapsed for the others, whether or not it could be given back; in `performance.now()`. */
+  private lapsedAt = Infinity;
   private hurried = false;
   /** Set while a rest that another process told of begins here, which is no news to tell. */
   private resting = false;
@@ -103,8 +105,10 @@ class Member implements LaneWatcher {
     this.hurry();
   }
 
+  /** Waits no longer for a table that is away than until the others count on this process no more. */
   async leave(): Promise<void> {
     this.closed = true;
+    this.lapsedAt = performance.now() + this.lapseMs;
     this.hurry();
     await this.running;
   }
@@ -125,6 +129,7 @@ class Member implements LaneWatcher {
         await this.turn();
       } catch {
         // The table is away: what is held lapses, unless it comes back in time.
+        if (performance.now() >= this.lapsedAt) return;
       }
       if (!this.wants && this.places === 0) return;
       if (this.hurried) {
