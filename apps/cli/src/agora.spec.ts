@@ -81,6 +81,35 @@ describe('agora', () => {
     expect(existsSync(join(cell, 'train.parquet'))).toBe(true);
   }, 300_000);
 
+  it('exits with 1, and says what was rejected why and how often, when instances are missing', async () => {
+    const file = join(work, 'short.yaml');
+    const generator = '{id: careless, provider: calibration, model: expert, options: {malformedShare: 0.6}}';
+    await writeFile(
+      file,
+      [
+        `name: short\ngenerators: [${generator}]\nmethods: [response-generation]\ninstances: 40\nmetrics: []`,
+        'domains: [{id: nano-math, options: {heldOut: 30}}]\ngeneration: {maxAttempts: 2}',
+        'analysis: {bootstrap: 100, contaminationWords: 5}\n',
+      ].join('\n'),
+    );
+    const ended = await agora(at('run', file, '--json', '--out', join(work, 'runs')));
+    expect(ended.code).toBe(1);
+    const results = resultsOf(ended);
+    const [cell] = results.cells;
+    const { missing = 0, accepted = 0, rejected = {} } = cell?.dataset ?? {};
+    expect(missing).toBeGreaterThan(0);
+    expect(accepted + missing).toBe(40);
+    for (const [reason, count] of Object.entries(rejected)) expect(ended.stderr).toContain(`${count} ${reason}`);
+    expect(ended.stderr).toMatch(new RegExp(`Shortfall .*: ${missing} of 40 instances are missing`));
+    expect(cell?.contamination).toMatchObject({ words: 5, instances: accepted });
+    const folder = join(work, 'runs', results.run.id);
+    const overlaps = join(folder, 'data', 'nano-math.response-generation', 'careless', 'n40.s1', 'overlaps.jsonl');
+    expect((await readFile(overlaps, 'utf8')).trim().split('\n').length).toBeGreaterThanOrEqual(
+      cell?.contamination?.benchmarks[0]?.instances ?? 1,
+    );
+    expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('## Contamination');
+  }, 300_000);
+
   it('finds everything finished when the same command is given again', async () => {
     const ended = await agora(at('run', small, '--json', '--out', join(work, 'runs')));
     expect(ended.code).toBe(0);
