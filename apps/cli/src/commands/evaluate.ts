@@ -103,7 +103,7 @@ function sayScores(results: EvaluationResults, output: Output): void {
       output.say(
         output.paint(
           'yellow',
-          `${subject} on ${benchmark}: ${tooLong} prompts do not fit its context and count as wrong.`,
+          `${subject} on ${benchmark}: items whose prompt does not fit its context, counted as wrong: ${tooLong}.`,
         ),
       );
     }

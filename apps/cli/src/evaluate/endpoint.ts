@@ -97,15 +97,18 @@ function unknownOption(
   providers: readonly string[],
   fields: ReadonlyMap<string, Record<string, OptionSchema> | undefined>,
 ): Fault {
-  if (providers.length === 0) {
-    return new Fault('invalid-input', `${flag}: no provider is asked`, {
-      fix: `Leave ${flag} out, or name a generator as provider:model.`,
-    });
-  }
+  if (providers.length === 0) return nobodyAsked(flag);
   const names = [...new Set(providers.flatMap((one) => Object.keys(fields.get(one) ?? {})))];
   const who = providers.map((one) => `"${one}"`).join(', ');
   return new Fault('invalid-input', `${flag}: provider ${who} has no option "${key}"`, {
     fix: `${didYouMean(key, names)}It has ${names.join(', ') || 'none'}.`,
+  });
+}
+
+function nobodyAsked(flag: string): Fault {
+  const judge = flag.startsWith('--judge-');
+  return new Fault('invalid-input', `${flag}: no provider is asked`, {
+    fix: `Leave ${flag} out, or name ${judge ? 'a judge: --judge' : 'a generator: --model'} provider:model.`,
   });
 }
 
@@ -124,6 +127,7 @@ function readPrices(
         fix: `Write dollars per million tokens in and out: ${flag} 0.15,0.6, or ${flag} openai:gpt-4o-mini=0.15,0.6.`,
       });
     }
+    if (known.length === 0) throw nobodyAsked(flag);
     if (who !== '' && !known.includes(who)) {
       throw new Fault('invalid-input', `${flag}: "${who}" is not asked`, {
         fix: `${didYouMean(who, known)}Asked are ${known.join(', ') || 'none'}.`,
