@@ -44,6 +44,13 @@ describe('money', () => {
     expect(cheapest(results)).toBeUndefined();
     expect(moneyLine(results)).toBe('Total cost $0.');
   });
+
+  it('tells what evaluation cost beside generation, where someone was paid', () => {
+    const line = (evaluationUsd: number | null): string => moneyLine({ ...ranked(['a', 1, 1]), evaluationUsd });
+    expect(line(2.5)).toContain('Evaluation cost $2.50 beside that.');
+    expect(line(null)).toContain('Evaluation cost an unknown amount beside that.');
+    expect(line(0)).not.toContain('Evaluation');
+  });
 });
 
 describe('cautions', () => {

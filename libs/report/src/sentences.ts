@@ -79,5 +79,16 @@ export function moneyLine(results: Results): string {
   const best = cheapest(results);
   const spent =
     total === null ? 'Total cost unknown: at least one generator has no price.' : `Total cost ${usd(total)}.`;
-  return best === undefined ? spent : `${spent} Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`;
+  const evaluation = evaluationWords(results);
+  return [
+    spent,
+    ...(evaluation === undefined ? [] : [`Evaluation cost ${evaluation} beside that.`]),
+    ...(best === undefined ? [] : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`]),
+  ].join(' ');
+}
+
+/** What judges and the generators' own answers cost; undefined where nobody was paid. */
+export function evaluationWords({ evaluationUsd }: Results): string | undefined {
+  if (evaluationUsd === undefined || evaluationUsd === 0) return undefined;
+  return evaluationUsd === null ? 'an unknown amount' : usd(evaluationUsd);
 }

@@ -5,6 +5,6 @@ import { html, type Markup } from './template.js';
 /** Head of a cell's row: its generator, and below it the rest that names it. */
 export function cellHead({ generator, domain, method, instances, seed }: Cell): Markup {
   return html`<th scope="row">
-    ${generator}<span class="sub">${domain} · ${method} · ${count(instances)} · seed ${seed}</span>
+    ${generator}<span class="sub">${domain} · ${method} · ${count(instances)} · seed ${seed}</span>
   </th>`;
 }

@@ -1,13 +1,19 @@
-import type { Results } from '@agora/contracts';
+import type { BenchmarkSubject, Results } from '@agora/contracts';
 import { figureHeads, figureName, figureText, figureUnit, subjectName, subjectsWithFigures } from '../figures.js';
 import { NONE } from '../format.js';
+import { cellHead } from './cell-head.js';
 import { html, when, type Markup } from './template.js';
 
 /** With more rows than this a benchmark's figures are folded away. */
 const OPEN_ROWS = 12;
 
 /** What benchmarks report beside the mean of their scores, e.g. a length-controlled win rate: one table each. */
-export function figureTables({ benchmarks }: Results): Markup {
+export function figureTables({ benchmarks, cells }: Results): Markup {
+  const byId = new Map(cells.map((result) => [result.id, result.cell]));
+  const head = (subject: BenchmarkSubject): Markup => {
+    const cell = subject.kind === 'student' ? byId.get(subject.id) : undefined;
+    return cell === undefined ? html`<th scope="row">${subjectName(subject)}</th>` : cellHead(cell);
+  };
   return html`${benchmarks.map((benchmark) => {
     const subjects = subjectsWithFigures(benchmark);
     if (subjects.length === 0) return undefined;
@@ -16,15 +22,18 @@ export function figureTables({ benchmarks }: Results): Markup {
       <summary>Figures of ${benchmark.id}</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Figures of ${benchmark.id}">
         <table class="cells">
+          <caption class="weak">
+            ± is one standard error, “a to b” an interval
+          </caption>
           <thead>
             <tr>
               <th scope="col">Who was examined</th>
               ${heads.map(
-                (head) =>
+                (figure) =>
                   html`<th scope="col" class="num">
-                    ${figureName(head.id)}${when(
-                      figureUnit(head) !== '',
-                      () => html`<span class="sub">${figureUnit(head)}</span>`,
+                    ${figureName(figure.id)}${when(
+                      figureUnit(figure) !== '',
+                      () => html`<span class="sub">${figureUnit(figure)}</span>`,
                     )}
                   </th>`,
               )}
@@ -34,7 +43,7 @@ export function figureTables({ benchmarks }: Results): Markup {
             ${subjects.map(
               (subject) =>
                 html`<tr>
-                  <th scope="row">${subjectName(subject)}</th>
+                  ${head(subject)}
                   ${heads.map(({ id }) => {
                     const figure = subject.figures.find((one) => one.id === id);
                     return html`<td class="num">${figure === undefined ? NONE : figureText(figure)}</td>`;

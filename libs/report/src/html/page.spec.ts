@@ -150,8 +150,10 @@ describe('renderHtml', () => {
     const text = textOf(benchmarks);
     expect(text).toContain('alpacaeval version 3 · first token · judged by gpt-4-1106-preview');
     expect(text).toContain('How they are scored alpacaeval alpaca_eval 0.6.6; ties count half');
-    expect(text).toContain('Figures of alpacaeval Who was examined win rate % strict % avg length code points n total');
-    expect(text).toContain(`${cell.id} 12.3 ± 1.0 50.0 (45.0 to 55.0) 1,874 805`);
+    expect(text).toContain(
+      'Figures of alpacaeval ± is one standard error, “a to b” an interval Who was examined win rate % strict % avg length code points n total',
+    );
+    expect(text).toContain('alpha math · response-generation · 100 · seed 1 12.3 ± 1.0 50.0 (45.0 to 55.0) 1,874 805');
     expect(byClass(benchmarks, 'mean').map(textOf)).toEqual(['alpha 100 1 mean of the domain 30.0 25.0 to 35.0']);
     expect(byClass(section(parsePage(renderHtml(makeResults())), 'benchmarks'), 'mean')).toEqual([]);
   });

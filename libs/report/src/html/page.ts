@@ -1,6 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
-import { cheapest, headline, simulatedNotice, totalUsd } from '../sentences.js';
+import { cheapest, evaluationWords, headline, simulatedNotice, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
@@ -99,6 +99,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
   const { leaderboard, cells } = results;
   const best = leaderboard.find(({ rank }) => rank !== null);
   const bargain = cheapest(results);
+  const evaluation = evaluationWords(results);
   const accepted = leaderboard.reduce((sum, { instances }) => sum + instances, 0);
   const yields = leaderboard.flatMap((row) => (row.yield === null ? [] : [row.yield]));
   const done = cells.filter(({ status }) => status === 'done').length;
@@ -109,7 +110,11 @@ function facts(results: Results): { name: string; value: string; detail: string 
     ...(bargain === undefined
       ? []
       : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),
-    { name: 'Spent', value: usd(totalUsd(results)), detail: `on ${plural(accepted, 'instance')}` },
+    {
+      name: 'Spent',
+      value: usd(totalUsd(results)),
+      detail: `on ${plural(accepted, 'instance')}${evaluation === undefined ? '' : `; ${evaluation} on evaluation`}`,
+    },
     {
       name: 'Cells',
       value: done === cells.length ? count(done) : `${count(done)} of ${count(cells.length)}`,

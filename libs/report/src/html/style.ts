@@ -124,7 +124,7 @@ svg .arrow-name { fill: var(--ink); font-weight: 600; paint-order: stroke; strok
 .reason { display: inline-block; white-space: nowrap; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
 .yield { white-space: nowrap; }
 .reasons, .cells .reasons { white-space: normal; min-width: 15rem; }
-.scroll tbody th .sub { white-space: normal; min-width: 9rem; max-width: 22rem; }
+.scroll tbody th .sub { white-space: normal; min-width: 9rem; max-width: 27rem; }
 .mean th, .mean td { color: var(--soft); }
 .mean td b { color: var(--ink); }
 .notes dl { margin: 0; max-width: 84ch; }
@@ -146,6 +146,7 @@ details[open] > summary { margin-bottom: .6rem; }
 .cells td { white-space: nowrap; }
 .cells .failed { white-space: normal; }
 .cells caption { padding-top: .8rem; font-weight: 600; color: var(--ink); }
+.cells caption.weak { padding-top: 0; font-weight: 400; color: var(--soft); }
 pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: 8px; background: var(--panel); line-height: 1.45; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); font-size: .875rem; overflow-wrap: anywhere; }
 
