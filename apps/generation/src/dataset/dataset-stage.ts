@@ -17,6 +17,7 @@ import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from
 import type { PluginDesk } from '@agora/plugin-host';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLeanestHeap } from '../lean-heap.js';
 import { summaryOf } from '../summary-of.js';
 import { DroppedRows } from './dropped-rows.js';
 import { joinSummaries, withDropped } from './join-summaries.js';
@@ -47,7 +48,9 @@ export class DatasetStage {
     if (finished) return summaryOf(finished);
     const shards: Artifact[] = [];
     for (const key of job.spec.shards) shards.push(await this.store.open(key));
-    const artifact = await this.store.build(job.spec, (dir) => this.fill(dir, job, shards, context), job.key);
+    const artifact = await withLeanestHeap(() =>
+      this.store.build(job.spec, (dir) => this.fill(dir, job, shards, context), job.key),
+    );
     return summaryOf(artifact);
   }
 
