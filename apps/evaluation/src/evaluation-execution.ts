@@ -74,9 +74,12 @@ export class EvaluationExecution {
 
   private async scoreOf(item: BenchmarkItem, { output, tooLong }: Answer, signal: AbortSignal): Promise<ItemScore> {
     const { benchmark } = this.at;
+    const wrong = { value: 0, extracted: null, reason: tooLong ?? '' };
+    // Nobody need judge an answer that is not there.
+    if (tooLong !== undefined && benchmark.judged) return wrong;
     const score = await scoreOne(benchmark, item, output, this.toolsUntil(signal));
-    // The benchmark's figures want its details for every item; that nothing was asked is no reason to count it as right.
-    return tooLong === undefined ? score : { ...score, value: 0, extracted: null, reason: tooLong };
+    // Figures want the details of every item that programs and rules can tell.
+    return tooLong === undefined ? score : { ...score, ...wrong };
   }
 
   private toolsUntil(signal: AbortSignal): ScoringTools {

@@ -115,9 +115,9 @@ it('scores every subject on every benchmark, and asks nothing when it is asked f
     { ...chatted, subject: 'a generator', benchmark: 'judged', usd: 42 },
     { ...chatted, subject: 'a generator', benchmark: 'plain', usd: 30 },
   ]);
-  // The first question of 400 words does not fit into nano's context, and the program of the first says 0 anyway.
+  // The first question of 400 words does not fit into nano's context: wrong, and not judged. Its program says 0 anyway.
   expect(rows.slice(2)).toMatchObject([
-    { ...common, style: 'few-shot', subject: 'the base', benchmark: 'judged', tooLong: 1, usd: 12, mean: 2 / 6 },
+    { ...common, style: 'few-shot', subject: 'the base', benchmark: 'judged', tooLong: 1, usd: 10, mean: 2 / 6 },
     { ...common, style: 'few-shot', subject: 'the base', benchmark: 'plain', tooLong: 1, usd: 0, mean: 0.5 },
   ]);
 
