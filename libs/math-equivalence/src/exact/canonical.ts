@@ -98,7 +98,6 @@ class Reader {
   private power(base: Fraction, exponent: Fraction): Fraction {
     const by = rationalOf(exponent);
     if (by && by.d === 1n) {
-      if (by.n === 0n && base.top.size === 0) throw new NoNumber('0^0');
       return raised(base, small(by.n));
     }
     if (by) {

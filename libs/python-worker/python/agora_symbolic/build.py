@@ -76,6 +76,9 @@ class Builder:
             return self.symbol(value)
         if op == "const":
             return CONSTANTS[value]
+        if op == "base":
+            # Digits in a base are the same as nothing else.
+            return self.symbol("%s in base %s" % (args_of(tree)[0]["value"], value))
         args = [self.scalar(arg) for arg in args_of(tree)]
         if op == "add":
             return total(args, lambda a, b: a + b)

@@ -41,7 +41,7 @@ class Comparison:
         if relations(gold) and relations(answer):
             return self.relations(gold, answer)
         if relations(gold) and answer["op"] in COLLECTIONS:
-            return self.sets(self.solutions(gold)[0], self.build.set(answer))
+            return self.built_sets(lambda: self.solutions(gold)[0], lambda: self.build.set(answer))
         if relations(gold) or relations(answer):
             return False, "a relation and no relation"
         if gold["op"] in COLLECTIONS or answer["op"] in COLLECTIONS:
@@ -78,7 +78,13 @@ class Comparison:
             if gold["op"] == "tuple":
                 return self.ordered(wanted, given)
             return self.unordered(wanted, given)
-        return self.sets(self.build.set(gold), self.build.set(answer))
+        return self.built_sets(lambda: self.build.set(gold), lambda: self.build.set(answer))
+
+    def built_sets(self, gold, answer):
+        try:
+            return self.sets(gold(), answer())
+        except CannotBuild as error:
+            return False, "no two sets: %s" % error
 
     def ordered(self, gold, answer):
         if len(gold) != len(answer):
@@ -110,7 +116,7 @@ class Comparison:
         difference = sympy.SymmetricDifference(a, b)
         empty = difference.is_empty
         if empty is None:
-            return None, "it is unknown whether the sets differ"
+            return False, "the sets are not known to be the same"
         return empty, "the sets' difference is %s" % ("empty" if empty else "not empty")
 
     def relations(self, gold, answer):

@@ -1,0 +1,18 @@
+import type { Decision } from './compare/decision.js';
+import { readGold } from './compare/gold.js';
+import { judge } from './compare/judge-answer.js';
+
+// Helpers of this package's specs.
+
+/** Gold, answer as it stands in a box, and what is decided without sympy. */
+export type Pair = [gold: string, answer: string, decision: Decision];
+
+export const eq = (...pairs: [string, string][]): Pair[] => pairs.map(([gold, answer]) => [gold, answer, 'equal']);
+export const ne = (...pairs: [string, string][]): Pair[] => pairs.map(([gold, answer]) => [gold, answer, 'different']);
+export const open = (...pairs: [string, string][]): Pair[] =>
+  pairs.map(([gold, answer]) => [gold, answer, 'undecided']);
+
+/** What is decided without sympy, when the answer stands in a box. */
+export function decide(gold: string, answer: string): Decision {
+  return judge(readGold(gold), { text: answer, by: 'boxed', plain: false }).decision;
+}
