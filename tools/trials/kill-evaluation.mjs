@@ -29,6 +29,8 @@ const AT_ONCE = 4;
 const IN_FLIGHT = 2 * AT_ONCE;
 const ANSWER_MS = 250;
 const MAX_COMMANDS = 4;
+/** A command that has not ended after so long never will. */
+const PATIENCE_MS = 180_000;
 
 const VICTIMS = [
   ['command line', (process, run) => process.pid === run.pid],
@@ -200,7 +202,13 @@ async function round(kind, delayMs, expected) {
           killed = true;
         } else await sleep(20);
       }
-      end = await run.ended;
+      end = await Promise.race([run.ended, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      if (!end) {
+        for (const { pid } of [...descendants(run.pid), run]) process.kill(pid, 'SIGKILL');
+        end = await run.ended;
+        problems.push(`it did not end: ${end.output.trim().split('\n').slice(-5).join(' | ')}`);
+        return { killed, commands, kept: before.size, problems };
+      }
     } while (end.code !== 0 && commands < MAX_COMMANDS);
     if (end.code !== 0) {
       const words = end.output.trim().split('\n').slice(-3).join(' | ');
