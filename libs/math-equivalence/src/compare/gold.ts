@@ -15,9 +15,9 @@ export interface Gold {
 
 /**
  * A gold answer as files give it: LaTeX alone, in `\boxed{…}` or between dollar signs, a number as people write it, or a
- * sentence that holds one of these.
+ * sentence that holds one of these. `plain`: people wrote it, so `1,22` may also be a decimal number.
  */
-export function readGold(text: string): Gold {
+export function readGold(text: string, { plain = false } = {}): Gold {
   const boxed = boxedAnswer(text)?.found;
   if (boxed) return goldOf(boxed.joined ?? boxed.text);
   const [only, ...others] = formulas(text).filter(({ delimited }) => delimited);
@@ -28,8 +28,7 @@ export function readGold(text: string): Gold {
   const words = text.replace(/\\[a-zA-Z]+(?:\{[a-z]+\})?/g, ' ').match(/[a-zA-Z]{2,}/g) ?? [];
   const isProse = text.includes('$') || words.length > 4;
   if (!only && (whole.trees.length > 0 || !isProse)) {
-    // `1,22` is a list of two in LaTeX, and a decimal number where people write so.
-    const decimal = decimalComma(text);
+    const decimal = plain ? decimalComma(text) : undefined;
     return decimal ? { ...whole, trees: [...whole.trees, decimal] } : whole;
   }
   for (const found of answersIn(text)) {

@@ -48,7 +48,8 @@ export function readMathItem(
   const { answer, solution, problem } = raw;
   const id = raw['id'] ?? raw['unique_id'];
   const given = { id: String(id ?? 'math:given'), input: typeof problem === 'string' ? problem : '' };
-  if (answer !== undefined && answer !== null) return { ...given, target: textOf(answer) };
+  // Whose answer it is, nobody knows: perhaps with a decimal comma.
+  if (answer !== undefined && answer !== null) return { ...given, target: textOf(answer), metadata: { plain: true } };
   if (solution !== undefined && solution !== null) return { ...given, target: boxOf(solution) };
   const item = id === undefined ? undefined : known(String(id));
   if (item) return item;

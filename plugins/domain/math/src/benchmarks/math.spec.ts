@@ -154,6 +154,21 @@ describe('MATH', () => {
     expect(read({ id: 'math:9' })).toThrow('there is no item "math:9"');
   });
 
+  it('takes a decimal comma for one in an answer that a user gives, and for a list in a solution', async () => {
+    const benchmark = await open();
+    const value = async (raw: Record<string, unknown>, output: string) =>
+      (
+        await benchmark.score(
+          benchmark.readItem(raw, () => undefined),
+          output,
+          { execute },
+        )
+      ).value;
+    expect(await value({ answer: '1,22' }, '1.22')).toBe(1);
+    expect(await value({ answer: '1,22' }, '\\boxed{22, 1}')).toBe(1);
+    expect(await value({ solution: '\\boxed{1,22}' }, '1.22')).toBe(0);
+  });
+
   it('reports accuracy by subject and level, and what stayed undecided', async () => {
     const benchmark = await open();
     const [first, second] = await benchmark.items();

@@ -55,7 +55,7 @@ export class MathBenchmark implements Benchmark {
     'elements; odd roots of negative numbers are real; inequalities are also compared as sets; whole numbers are compared ' +
     'exactly, however large.';
   private own: ReadonlyMap<string, BenchmarkItem> | undefined;
-  private lastGold: { target: string; gold: Gold } | undefined;
+  private lastGold: { target: string; plain: boolean; gold: Gold } | undefined;
 
   /** Touches no file. */
   constructor(
@@ -80,10 +80,10 @@ export class MathBenchmark implements Benchmark {
     return style === 'chat' ? [] : ['Problem:', '</s>', '<|im_end|>'];
   }
 
-  async score({ target = '' }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
+  async score({ target = '', metadata }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
     const found = readAnswer(output, this.rules.extraction);
     if (!found) return { value: 0, extracted: null, reason: 'no answer found' };
-    const judgement = judge(this.gold(target), found);
+    const judgement = judge(this.gold(target, metadata?.['plain'] === true), found);
     const extracted = found.text;
     const details = { extraction: found.by, layer: judgement.by };
     if (judgement.decision !== 'undecided') {
@@ -121,8 +121,10 @@ export class MathBenchmark implements Benchmark {
   }
 
   /** Samples of one item come one after the other. */
-  private gold(target: string): Gold {
-    if (this.lastGold?.target !== target) this.lastGold = { target, gold: readGold(target) };
+  private gold(target: string, plain: boolean): Gold {
+    if (this.lastGold?.target !== target || this.lastGold.plain !== plain) {
+      this.lastGold = { target, plain, gold: readGold(target, { plain }) };
+    }
     return this.lastGold.gold;
   }
 }
