@@ -3,9 +3,10 @@ import type { Output } from '../output.js';
 import type { CellProgress, RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
 import { totalsWords } from './stage-totals.js';
-import { cellWords, spendingWords } from './words.js';
+import { cellWords, progressWords, spendingWords } from './words.js';
 
 const TOTALS_EVERY_MS = 10_000;
+const MOST_ACTIVE = 4;
 
 /** One line per finished cell, and now and then where the run stands. */
 export class PlainDisplay implements Display {
@@ -24,6 +25,11 @@ export class PlainDisplay implements Display {
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
       this.output.say([totalsWords(progress), ...spendingWords(progress.spending)].join(' · '));
+      // Where few stages take long, their number alone would say nothing for hours.
+      const active = [...progress.active.values()];
+      for (const { title, progress: at } of active.length <= MOST_ACTIVE ? active : []) {
+        if (at) this.output.say(`  ${title}  ${progressWords(at)}`);
+      }
     }
   }
 
