@@ -42,6 +42,7 @@ const CHAT_ENDING = 'Reason step by step, and end with the final answer in the f
 export class Gsm8k implements Benchmark {
   readonly id = 'gsm8k';
   readonly version: string;
+  readonly rule: string;
   readonly sampling = { temperature: 0, maxTokens: 1024 };
   readonly reference =
     'lm-evaluation-harness 4e7e0d4, task gsm8k. Deviations: the five examples are the first of the train file instead of ' +
@@ -54,6 +55,7 @@ export class Gsm8k implements Benchmark {
     private readonly shots: Gsm8kShots,
     private readonly rules: { extraction: ExtractionRule; verdict: VerdictRule },
   ) {
+    this.rule = `${rules.extraction} extraction, ${rules.verdict} verdict`;
     // Everything that changes a score and is not an item: the rules and the examples.
     this.version = `${PROTOCOL}+${rules.extraction}+${rules.verdict}+shots-${shots.hash}`;
   }

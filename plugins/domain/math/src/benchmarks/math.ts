@@ -47,6 +47,7 @@ export interface MathRules {
 export class MathBenchmark implements Benchmark {
   readonly id = 'math';
   readonly version: string;
+  readonly rule: string;
   readonly sampling = { temperature: 0, maxTokens: 2048 };
   readonly reference =
     'Math-Verify 5d148cf, verify(parse(gold), parse(output)) with boxes first; prompt of lm-evaluation-harness, task ' +
@@ -62,6 +63,7 @@ export class MathBenchmark implements Benchmark {
     private readonly findTest: () => Promise<DataFile>,
     private readonly rules: MathRules,
   ) {
+    this.rule = `${rules.extraction} extraction`;
     this.version = `${PROTOCOL}+${rules.extraction}${rules.subset === 'all' ? '' : `+${rules.subset}`}`;
   }
 
