@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { metricPca } from './pca.js';
 import { regressPgr } from './regression.js';
 
 // AgoraBench's published tables are not part of this repository; the numbers below were read in the paper.
-const folder = process.env['AGORA_TEST_DATA'] ?? resolve(__dirname, '../../../../shared/data');
+const folder = process.env['AGORA_TEST_DATA'] ?? '';
 const file = join(folder, 'paper', 'agorabench-paper.json');
 
 const perSetting = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.number())));

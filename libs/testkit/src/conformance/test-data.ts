@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault, type PluginContext } from '@agora/contracts';
 
-/** Folder of real public data files (AGORA_TEST_DATA), or undefined when this machine has none; says so once. */
+/** Folder of real public data files that AGORA_TEST_DATA names; undefined, and said, when there is none. */
 export function testDataFolder(): string | undefined {
-  const folder = process.env['AGORA_TEST_DATA'] ?? resolve(__dirname, '../../../../../shared/data');
-  if (existsSync(resolve(folder, 'gsm8k_train.jsonl.gz'))) return folder;
-  console.warn(`Skipped: no public data files in ${folder}; name their folder in AGORA_TEST_DATA.`);
+  const folder = process.env['AGORA_TEST_DATA'];
+  if (folder && existsSync(resolve(folder, 'gsm8k_train.jsonl.gz'))) return folder;
+  console.warn(`Skipped: no public data files in ${folder ?? 'sight'}; name their folder in AGORA_TEST_DATA.`);
   return undefined;
 }
 
