@@ -1,7 +1,8 @@
 import { Fault, type FaultCode, type FaultOptions } from '@agora/contracts';
 import { EndpointError } from './endpoint-error.js';
-import { asRecord } from './lenient.js';
+import { asRecord, field } from './lenient.js';
 import { retryAfter } from './retry-after.js';
+import { unreachable } from './unreachable.js';
 
 /** What a vendor's error body says beyond its status; what is left out follows from status and headers. */
 export interface VendorFailure {
@@ -19,22 +20,6 @@ export interface Endpoint {
   /** Reads the error body of a failed answer, leniently: it may be anything. */
   read?(error: EndpointError): VendorFailure;
 }
-
-/** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
-const UNREACHABLE: Record<string, boolean> = {
-  ECONNREFUSED: true,
-  ECONNRESET: true,
-  EPIPE: true,
-  EHOSTUNREACH: true,
-  ENETUNREACH: true,
-  EAI_AGAIN: true,
-  ETIMEDOUT: true,
-  UND_ERR_SOCKET: true,
-  UND_ERR_CONNECT_TIMEOUT: true,
-  ENOTFOUND: false,
-  EPROTO: false,
-};
-const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** Anything thrown on the way to an answer as a Fault that names the endpoint. */
 export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
@@ -91,30 +76,7 @@ function ownWords(body: unknown): string {
   return asRecord(body) ? JSON.stringify(body) : 'nothing further';
 }
 
-function unreachable(error: unknown, name: string): Fault | undefined {
-  for (let current = error, depth = 0; current && depth < 5; current = asRecord(current)?.['cause'], depth += 1) {
-    const code = field(current, 'code');
-    if (code === undefined) continue;
-    const certificate = CERTIFICATE.test(code);
-    const retryable = UNREACHABLE[code] ?? (certificate ? false : undefined);
-    if (retryable === undefined) continue;
-    return new Fault('unreachable', `${name} cannot be reached: ${field(current, 'message') || code}`, {
-      retryable,
-      fix: certificate
-        ? 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.'
-        : 'Check the connection, that the endpoint is up, and baseURL when it is given.',
-      cause: error,
-    });
-  }
-  return undefined;
-}
-
 function other(error: unknown): Fault {
   const fault = Fault.from(error);
   return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
-}
-
-function field(error: unknown, name: 'code' | 'name' | 'message'): string | undefined {
-  const value = asRecord(error)?.[name];
-  return typeof value === 'string' ? value : undefined;
 }

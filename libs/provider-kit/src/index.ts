@@ -1,4 +1,4 @@
-export { asRecord, count } from './lenient.js';
+export { asRecord, count, field } from './lenient.js';
 export { baseURL, timeoutSeconds, variable } from './options.js';
 export { classifyFailure, type Endpoint, type VendorFailure } from './classify-failure.js';
 export { cutAtStop, splitStops } from './stops.js';
@@ -7,3 +7,4 @@ export { EndpointError, type Header } from './endpoint-error.js';
 export { HttpEndpoint, type Answer, type HttpEndpointOptions } from './http-endpoint.js';
 export { priceTable, type PriceTable } from './price-table.js';
 export { retryAfter } from './retry-after.js';
+export { unreachable } from './unreachable.js';

@@ -7,3 +7,9 @@ export function asRecord(value: unknown): Record<string, unknown> | undefined {
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 }
+
+/** A text that something thrown may have. */
+export function field(error: unknown, name: 'code' | 'name' | 'message'): string | undefined {
+  const value = asRecord(error)?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,21 +1,6 @@
 import { Fault, type FaultOptions } from '@agora/contracts';
+import { field, unreachable } from '@agora/provider-kit';
 import { EndpointError } from './endpoint-error.js';
-
-/** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
-const UNREACHABLE: Record<string, boolean> = {
-  ECONNREFUSED: true,
-  ECONNRESET: true,
-  EPIPE: true,
-  EHOSTUNREACH: true,
-  ENETUNREACH: true,
-  EAI_AGAIN: true,
-  ETIMEDOUT: true,
-  UND_ERR_SOCKET: true,
-  UND_ERR_CONNECT_TIMEOUT: true,
-  ENOTFOUND: false,
-  EPROTO: false,
-};
-const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** Anything thrown on the way to an answer as a Fault that names the endpoint. */
 export function classify(error: unknown, baseURL: string): Fault {
@@ -59,33 +44,7 @@ function refused(error: EndpointError, baseURL: string): Fault {
   return fault('bad-response', { retryable: true });
 }
 
-function unreachable(error: unknown, baseURL: string): Fault | undefined {
-  for (
-    let current = error, depth = 0;
-    current && depth < 5;
-    current = Reflect.get(Object(current), 'cause'), depth += 1
-  ) {
-    const code = field(current, 'code');
-    if (code === undefined) continue;
-    const retryable = UNREACHABLE[code] ?? (CERTIFICATE.test(code) ? false : undefined);
-    if (retryable === undefined) continue;
-    return new Fault('unreachable', `${baseURL} cannot be reached: ${field(current, 'message') || code}`, {
-      retryable,
-      fix: CERTIFICATE.test(code)
-        ? 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.'
-        : 'Check that the endpoint is up and that baseURL is right.',
-      cause: error,
-    });
-  }
-  return undefined;
-}
-
 function other(error: unknown): Fault {
   const fault = Fault.from(error);
   return fault.message.trim() === '' ? new Fault('internal', 'An error without a message.', { cause: error }) : fault;
-}
-
-function field(error: unknown, name: 'code' | 'name' | 'message'): string | undefined {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,3 +1,5 @@
+import { asRecord, retryAfter, type Header } from '@agora/provider-kit';
+
 /** What the endpoint itself said went wrong, as far as it can be read. */
 export class EndpointError extends Error {
   constructor(
@@ -35,7 +37,6 @@ export class EndpointError extends Error {
   }
 }
 
-type Header = (name: string) => string | undefined;
 /** Of a page, a user needs the beginning. */
 const LONGEST_WORDS = 500;
 
@@ -64,20 +65,4 @@ function isWithheld(body: unknown): boolean {
   const codes = [fields?.['code'], fields?.['type']];
   if (codes.some((code) => code === 'content_filter' || code === 'content_policy_violation')) return true;
   return asRecord(fields?.['metadata'])?.['flagged_input'] !== undefined;
-}
-
-/** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now. */
-export function retryAfter(header: Header, now = Date.now()): number | undefined {
-  const ms = Number(header('retry-after-ms') || Number.NaN);
-  if (ms >= 0) return ms;
-  const value = header('retry-after');
-  if (!value) return undefined;
-  const seconds = Number(value);
-  if (seconds >= 0) return seconds * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

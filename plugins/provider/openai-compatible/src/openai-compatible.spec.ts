@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
-import { retryAfter } from './endpoint-error.js';
 import { HOSTS } from './hosts.js';
 import plugin from './index.js';
 
@@ -342,15 +341,6 @@ describe('what it reads', () => {
     const fault = await failing(reply);
     expect(fault).toMatchObject(expected);
     expect(JSON.stringify(fault.toData())).not.toContain(KEY);
-  });
-
-  it('reads Retry-After given as a date, one that has passed, and nonsense', () => {
-    const now = Date.parse('2026-01-01T00:00:00Z');
-    const read = (value: string): number | undefined =>
-      retryAfter((name) => (name === 'retry-after' ? value : undefined), now);
-    expect(read('Thu, 01 Jan 2026 00:01:30 GMT')).toBe(90_000);
-    expect(read('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0);
-    expect(read('soon')).toBeUndefined();
   });
 
   it('names an endpoint that refuses connections', async () => {
