@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -21,9 +21,9 @@ export async function sha256Of(path: string): Promise<string> {
 }
 
 /**
- * Writes a stream (opened when its place is ready) beside `path`, unpacked when asked for, lets `check` look at the sha256 of what was written and of what came, then moves
- * it into place in one step. Whatever goes wrong leaves nothing behind. Any number of processes may do so at once: each
- * writes a file of its own, and the last one in place is as good as the first.
+ * Writes a stream (opened when its place is ready) beside `path`, unpacked when asked for, lets `check` look at the sha256 of
+ * what was written and of what came, then moves it into place in one step. Whatever goes wrong leaves nothing behind. Any
+ * number of processes may do so at once: each writes a file of its own, and the last one in place is as good as the first.
  */
 export async function writeAtomically(
   path: string,
@@ -45,9 +45,11 @@ export async function writeAtomically(
     options.onBytes?.();
   });
   const written = tap((chunk) => hash.update(chunk));
+  // Made before anything can fail: a stream that opens its file by itself may do so after the file was removed.
+  const handle = await openFile(part, 'wx');
   try {
     const source = open();
-    const sink = createWriteStream(part, { flags: 'wx' });
+    const sink = handle.createWriteStream();
     await (options.gunzip
       ? pipeline(source, arrived, createGunzip(), written, sink)
       : pipeline(source, arrived, written, sink));
@@ -55,6 +57,7 @@ export async function writeAtomically(
     await sync(part);
     await rename(part, path);
   } catch (error) {
+    await handle.close().catch(() => undefined);
     await rm(part, { force: true });
     throw error;
   }
