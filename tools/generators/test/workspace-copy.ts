@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 const workspace = join(__dirname, '..', '..', '..');
 
 /** What a provider is built on, in the order of the root's references. */
-const LIBRARIES = ['contracts', 'statistics', 'bus', 'testkit', 'provider-kit'];
+const LIBRARIES = ['contracts', 'statistics', 'bus', 'sandbox', 'testkit', 'provider-kit'];
 const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',

@@ -53,11 +53,11 @@ export class RunFolder {
     const folder = join(this.dir, 'evals', student);
     await mkdir(folder, { recursive: true });
     const artifact = await this.store.open(key);
-    await copyFile(
-      artifact.path('samples.jsonl'),
-      join(folder, `samples_${benchmark}.jsonl`),
-      constants.COPYFILE_FICLONE,
-    );
+    for (const name of ['samples', 'judgments']) {
+      if (!(`${name}.jsonl` in artifact.manifest.files)) continue;
+      const to = join(folder, `${name}_${benchmark}.jsonl`);
+      await copyFile(artifact.path(`${name}.jsonl`), to, constants.COPYFILE_FICLONE);
+    }
   }
 
   private async take(key: string, ...folder: string[]): Promise<void> {

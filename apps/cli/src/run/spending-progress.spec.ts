@@ -81,4 +81,22 @@ describe('SpendingProgress', () => {
     spending.apply(started([{ id: 'a.1', generator: 'a', slots: 0 }]));
     expect(spending.projectedUsd).toBe(0);
   });
+
+  it('counts what paid answers and judgments have cost, and nothing for models on this machine', () => {
+    const spending = new SpendingProgress();
+    spending.apply(started([{ id: 'a', generator: 'g', slots: 100 }]));
+    const evaluated = (key: string, usd: number): RunEvent => ({
+      kind: 'stage-progress',
+      ...stage(key, 'a'),
+      stage: 'evaluate',
+      progress: { done: 5, total: 10, unit: 'answers', usd },
+    });
+    spending.apply(evaluated('student', 0));
+    expect(spending.paidUsd).toBeUndefined();
+    spending.apply(progress('s1', 'a', { done: 50, usd: 1 }));
+    spending.apply(evaluated('judged', 0.2));
+    spending.apply(evaluated('judged', 0.5));
+    expect(spending.paidUsd).toBeCloseTo(1.5);
+    expect(spending.projectedUsd).toBeCloseTo(2.5);
+  });
 });

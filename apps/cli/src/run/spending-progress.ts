@@ -15,19 +15,23 @@ interface Cell {
   slots: number;
 }
 
-/** What a run's generation costs: so far, and in the end if it goes on as it does. */
+/** What a run costs: so far, and in the end if generation goes on as it does. Answers and judgments are not foretold. */
 export class SpendingProgress {
   /** The most that may be spent; undefined without a budget. */
   capUsd: number | undefined;
   private readonly cells = new Map<string, Cell>();
   private readonly shards = new Map<string, Shard>();
+  /** US dollars of paid answers and judgments, by stage. */
+  private readonly evaluations = new Map<string, number>();
 
   apply(event: RunEvent): void {
     if (event.kind === 'run-started') {
       this.begin(event);
       return;
     }
-    if (!('key' in event) || event.stage !== 'generate') return;
+    if (!('key' in event)) return;
+    if (event.stage === 'evaluate' && event.kind === 'stage-progress') this.evaluate(event.key, event.progress.usd);
+    if (event.stage !== 'generate') return;
     const [cell] = event.cells;
     if (cell === undefined) return;
     if (event.kind === 'stage-progress' && event.progress.unit === 'instances') {
@@ -46,7 +50,7 @@ export class SpendingProgress {
 
   /** US dollars, of what is known; undefined while nothing is. */
   get paidUsd(): number | undefined {
-    return sumKnown([...this.shards.values()].map(({ usd }) => usd));
+    return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.evaluations.values()]);
   }
 
   /** Whether some of what is spent is not known. */
@@ -77,14 +81,21 @@ export class SpendingProgress {
       if (rate === undefined) return undefined;
       total += rate * slots;
     }
-    return Math.max(total, this.paidUsd ?? 0);
+    const evaluated = sumKnown([...this.evaluations.values()]) ?? 0;
+    return Math.max(total + evaluated, this.paidUsd ?? 0);
   }
 
   private begin({ cells, budgetUsd }: Extract<RunEvent, { kind: 'run-started' }>): void {
     this.cells.clear();
     this.shards.clear();
+    this.evaluations.clear();
     this.capUsd = budgetUsd;
     for (const { id, generator = '', slots = 0 } of cells) this.cells.set(id, { generator, slots });
+  }
+
+  /** A model on this machine answers for nothing, which is not worth telling. */
+  private evaluate(key: string, usd: number | undefined): void {
+    if (usd) this.evaluations.set(key, usd);
   }
 
   private rate(wanted: (shard: Shard) => boolean): number | undefined {

@@ -103,7 +103,7 @@ export class RunPurse implements Purse {
   private async reached(): Promise<Fault> {
     const { limitUsd } = (await this.read()).value;
     return new Fault('budget-reached', `the budget of $${limitUsd} is spent`, {
-      fix: 'Raise budget.usd and run the same command again; nothing that is paid for is paid again.',
+      fix: 'Raise budget.usd, or --budget-usd, and run the same command again; nothing that is paid for is paid again.',
     });
   }
 }
