@@ -5,6 +5,7 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['@agora/source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   testTimeout: 60_000,
+  setupFiles: [require.resolve('./jest.setup.cjs')],
   // TypeScript sources name their neighbours `./x.js`; the file on disk is `./x.ts`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   transform: {

@@ -13,6 +13,7 @@ const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',
   'jest.preset.cjs',
+  'jest.setup.cjs',
   'nx.json',
   'package.json',
   'tsconfig.base.json',
@@ -61,7 +62,7 @@ export class WorkspaceCopy {
   /** Runs a program of an installed package. What it writes comes back; it throws when the program fails. */
   async run(program: string, ...args: string[]): Promise<string> {
     const file = await realpath(join(workspace, 'node_modules', '.bin', program));
-    const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1', FORCE_COLOR: '0', CI: 'true' };
+    const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1', CI: 'true' };
     try {
       const { stdout, stderr } = await execute(process.execPath, [file, ...args], {
         cwd: this.path,
