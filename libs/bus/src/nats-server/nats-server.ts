@@ -133,7 +133,8 @@ class Leash {
   private async bury(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
     this.child.stdin?.destroy();
     const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
-    await rm(this.folder, { recursive: true, force: true });
+    // The leash may write into the folder while it goes. What cannot be removed must not keep anyone from being told.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 8, retryDelay: 25 }).catch(() => undefined);
     return { code, signal, expected: this.stopping, log: log.trimEnd().split('\n').slice(-LOG_LINES).join('\n') };
   }
 }
