@@ -115,8 +115,7 @@ export class ArtifactStore {
     for (let turn = 0; ; turn += 1) {
       try {
         await rename(built, dir);
-        await syncFolder(dirname(dir));
-        await syncFolder(this.home.artifacts);
+        await Promise.all([syncFolder(dirname(dir)), syncFolder(this.home.artifacts)]);
         return createArtifact(dir, manifest);
       } catch (error) {
         const code = errorCode(error);

@@ -122,6 +122,18 @@ describe('Journal', () => {
     }
   });
 
+  it('is gone with those of earlier executions when it is discarded, and takes nothing more', async () => {
+    const earlier = await Journal.open(folder, schema);
+    await earlier.append(entry(1));
+    await earlier.close();
+    const journal = await Journal.open(folder, schema);
+    await journal.append(entry(2));
+    await journal.discard();
+    await journal.close();
+    await expect(journal.append(entry(3))).rejects.toThrow(/closed/);
+    expect((await Journal.open(folder, schema)).entries).toEqual([]);
+  });
+
   it('is removed with its folder', async () => {
     const journal = await Journal.open(folder, schema);
     await journal.append(entry(1));

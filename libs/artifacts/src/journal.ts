@@ -67,12 +67,7 @@ export class Journal<T> {
 
   /** Waits for what is under way and forces it to the disk. */
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.syncTimer);
-    await this.writing;
-    await this.syncing;
-    const { handle } = this;
-    this.handle = undefined;
+    const handle = await this.end();
     if (!handle) return;
     try {
       if (!this.failure) await handle.datasync();
@@ -82,6 +77,23 @@ export class Journal<T> {
       await handle.close();
     }
     if (this.failure) throw this.failure;
+  }
+
+  /** Closes it and deletes all journals of its folder: what they were for is finished and on the disk. */
+  async discard(): Promise<void> {
+    await (await this.end())?.close();
+    await Journal.remove(this.folder);
+  }
+
+  /** Takes no more entries and waits for what is under way. The file, unless it was closed before. */
+  private async end(): Promise<FileHandle | undefined> {
+    this.closed = true;
+    clearTimeout(this.syncTimer);
+    await this.writing;
+    await this.syncing;
+    const { handle } = this;
+    this.handle = undefined;
+    return handle;
   }
 
   private async write(): Promise<void> {

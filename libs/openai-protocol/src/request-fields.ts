@@ -26,7 +26,12 @@ export function chatBody({ model, prompt, sampling, json, topLogprobs }: Complet
 
 /** Without the fields that are undefined or null, so that the endpoint's own defaults hold. */
 export function compact(body: Body): Body {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+  const kept: Body = {};
+  for (const name of Object.keys(body)) {
+    const value = body[name];
+    if (value !== undefined && value !== null) kept[name] = value;
+  }
+  return kept;
 }
 
 function responseFormat({ name, schema }: JsonOutput): Body {

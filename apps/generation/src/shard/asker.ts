@@ -174,12 +174,13 @@ export class Asker {
   }
 
   private samplingFor({ stop }: PlannedPrompt, rng: Rng): Sampling {
-    const { sampling } = this.parts.spec.generator;
-    const stops = [...new Set([...(sampling.stop ?? []), ...stop])];
+    const { stop: own = [], seed = 0, ...others } = this.parts.spec.generator.sampling;
+    const stops = [...new Set([...own, ...stop])];
+    // What is spread comes last: to an object that begins with a spread and grows, V8 11 gives a hidden class of its own.
     return {
-      ...sampling,
+      seed: rng.derive('sampling', seed).int(2 ** 31),
+      ...others,
       ...(stops.length > 0 ? { stop: stops } : {}),
-      seed: rng.derive('sampling', sampling.seed ?? 0).int(2 ** 31),
     };
   }
 

@@ -25,9 +25,10 @@ export class ShardStage {
 
   async run(job: Job<ShardSpec>, context: BatchContext): Promise<DatasetSummary> {
     const folder = this.store.home.journal(job.key);
-    const artifact = (await this.store.find(job.key)) ?? (await this.make(job, folder, context));
-    await Journal.remove(folder);
-    return summaryOf(artifact);
+    const found = await this.store.find(job.key);
+    // What an execution left that was killed between its artifact and the end of its journal.
+    if (found) await Journal.remove(folder);
+    return summaryOf(found ?? (await this.make(job, folder, context)));
   }
 
   private async make(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Artifact> {
@@ -36,7 +37,9 @@ export class ShardStage {
       const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
       try {
         const execution = new ShardExecution(job.spec, { ...tools, journal });
-        return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+        const artifact = await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+        await journal.discard();
+        return artifact;
       } finally {
         await journal.close();
       }

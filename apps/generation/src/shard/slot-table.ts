@@ -1,4 +1,4 @@
-interface Entry<T> {
+interface Waiting<T> {
   promise: Promise<T>;
   resolve(value: T): void;
   reject(reason: unknown): void;
@@ -6,49 +6,49 @@ interface Entry<T> {
 
 /** A value per slot that may be awaited before it is there. Ends as a whole when the work behind it fails. */
 export class SlotTable<T> {
-  private readonly entries = new Map<number, Entry<T>>();
+  private readonly values = new Map<number, T>();
+  private readonly waiting = new Map<number, Waiting<T>>();
   private failure: { reason: unknown } | undefined;
 
   get(slot: number): Promise<T> {
-    return this.entry(slot).promise;
+    if (this.values.has(slot)) return Promise.resolve(this.values.get(slot) as T);
+    if (this.failure) return Promise.reject(this.failure.reason as Error);
+    const known = this.waiting.get(slot);
+    if (known) return known.promise;
+    const waiting = createWaiting<T>();
+    this.waiting.set(slot, waiting);
+    return waiting.promise;
   }
 
   set(slot: number, value: T): void {
-    this.entry(slot).resolve(value);
+    this.values.set(slot, value);
+    this.waiting.get(slot)?.resolve(value);
+    this.waiting.delete(slot);
   }
 
   /** Everyone who waits, or comes to wait, for a slot that has no value gets `reason`. */
   fail(reason: unknown): void {
     this.failure ??= { reason };
-    for (const entry of this.entries.values()) entry.reject(reason);
+    for (const { reject } of this.waiting.values()) reject(reason);
+    this.waiting.clear();
   }
 
   delete(slot: number): void {
-    this.entries.delete(slot);
+    this.values.delete(slot);
   }
 
+  /** Slots that have a value or are waited for. */
   get size(): number {
-    return this.entries.size;
-  }
-
-  private entry(slot: number): Entry<T> {
-    const known = this.entries.get(slot);
-    if (known) return known;
-    const entry = createEntry<T>();
-    this.entries.set(slot, entry);
-    if (this.failure) entry.reject(this.failure.reason);
-    return entry;
+    return this.values.size + this.waiting.size;
   }
 }
 
-function createEntry<T>(): Entry<T> {
+function createWaiting<T>(): Waiting<T> {
   let resolve: (value: T) => void = () => undefined;
   let reject: (reason: unknown) => void = () => undefined;
   const promise = new Promise<T>((onResolve, onReject) => {
     resolve = onResolve;
     reject = onReject;
   });
-  // Not everything that can fail is waited for.
-  promise.catch(() => undefined);
   return { promise, resolve, reject };
 }

@@ -12,6 +12,7 @@ import type { Redactor } from '../secrets/redactor.js';
 import { cancelled, onAbort, pause, throwIfCancelled } from './abort.js';
 import { backoffMs, type Backoff } from './backoff.js';
 import { Batcher, type Batch } from './batcher.js';
+import { Controllers } from './controllers.js';
 import { costOf } from './cost.js';
 import { Lane, type LaneLimits } from './lane.js';
 import { race } from './race.js';
@@ -120,6 +121,7 @@ const FREE: readonly FaultCode[] = [
 export class ProviderRuntime {
   private readonly lane: Lane;
   private readonly batcher: Batcher | undefined;
+  private readonly controllers = new Controllers();
   /** What calls are priced by; undefined when the price is unknown. */
   readonly price: Price | undefined;
   /** Requests worth having in work at once: more would only wait. */
@@ -276,15 +278,16 @@ export class ProviderRuntime {
     const { model, timeoutMs = DEFAULTS.timeoutMs } = this.options;
     return new Promise<T>((resolve, reject) => {
       throwIfCancelled(signal);
-      const controller = new AbortController();
+      const controller = this.controllers.take();
       const done = (): void => {
         clearTimeout(timer);
         forget();
+        this.controllers.giveBack(controller);
       };
       const stop = (fault: Fault): void => {
+        controller.abort(fault);
         done();
         reject(fault);
-        controller.abort(fault);
       };
       const forget = onAbort(signal, () => stop(cancelled()));
       const timer = setTimeout(() => {

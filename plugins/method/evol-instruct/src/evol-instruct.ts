@@ -34,11 +34,11 @@ export class EvolInstruct implements Method {
       rng.derive('template'),
     );
     return {
-      ...rendered,
       stop: template.stop,
       seedIds,
-      variables: { ...rendered.variables, direction, from },
       origin: { instruction },
+      ...rendered,
+      variables: { direction, from, ...rendered.variables },
     };
   }
 

@@ -32,7 +32,7 @@ export class InstanceGeneration implements Method {
     const used = generated ? drawn.slice(0, DEMONSTRATIONS - 1) : drawn;
     const demonstrations = [...used.map((seed) => demonstration(seed, domain)), ...(generated ? [generated] : [])];
     const rendered = template.render({ demonstrations }, rng.derive('template'));
-    return { ...rendered, stop: template.stop, seedIds: used.map(({ id }) => id) };
+    return { stop: template.stop, seedIds: used.map(({ id }) => id), ...rendered };
   }
 
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {

@@ -25,7 +25,7 @@ export class QualityEnhancement implements Method {
     if (response === undefined) throw noResponse(domain, id);
     const template = templateOf(domain, this.id);
     const rendered = template.render({ demonstrations: [], instruction, response }, rng.derive('template'));
-    return { ...rendered, stop: template.stop, seedIds: [id] };
+    return { stop: template.stop, seedIds: [id], ...rendered };
   }
 
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {

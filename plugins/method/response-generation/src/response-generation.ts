@@ -24,7 +24,7 @@ export class ResponseGeneration implements Method {
     const template = templateOf(domain, this.id);
     const { id, instruction } = seed;
     const rendered = template.render({ demonstrations: [], instruction }, rng.derive('template'));
-    return { ...rendered, stop: template.stop, seedIds: [id], instruction };
+    return { stop: template.stop, seedIds: [id], instruction, ...rendered };
   }
 
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {

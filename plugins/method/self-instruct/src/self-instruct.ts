@@ -43,7 +43,7 @@ export class SelfInstruct implements Method {
     const demonstrations = [...used.map((seed) => demonstration(seed, domain)), ...own];
     const order = rng.derive('order').sample(demonstrations, demonstrations.length);
     const rendered = template.render({ demonstrations: order }, rng.derive('template'));
-    return { ...rendered, stop: template.stop, seedIds: used.map(({ id }) => id) };
+    return { stop: template.stop, seedIds: used.map(({ id }) => id), ...rendered };
   }
 
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
