@@ -47,7 +47,7 @@ const benches = {
     const count = 1000;
     for (const [state, warmUp] of [
       ['cold', 0],
-      ['warm', 5000],
+      ['warm', 20_000],
     ]) {
       const ratios = [];
       const cpus = [];
