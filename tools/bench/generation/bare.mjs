@@ -6,10 +6,10 @@ import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { Asker } from '../../../apps/generation/dist/shard/asker.js';
 import { requestBody } from '../../../plugins/provider/openai-compatible/dist/request-body.js';
-import { shardJob } from './setup.mjs';
+import { median, shardJob } from './setup.mjs';
 
 const options = JSON.parse(process.argv[2]);
-const { home, url, to, concurrency } = options;
+const { home, url, to, shard = to, concurrency } = options;
 process.on('disconnect', () => process.exit());
 const { spec, runtime } = await shardJob(home, options);
 const desk = new PluginDesk(seededRng);
@@ -29,7 +29,7 @@ const asker = new Asker({
     },
   },
 });
-for (let slot = 0; slot < to; slot += 1) await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
+for (let slot = 0; slot < shard; slot += 1) await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
 const target = new URL(`${url}/v1/chat/completions`);
@@ -62,12 +62,17 @@ async function loop(count) {
     }),
   );
 }
-for (let warm = 0; warm < (options.warmUp ?? 0); warm += to) await loop(to);
+for (let warm = 0; warm < (options.warmUp ?? 0); warm += shard) await loop(shard);
 console.log('ready');
 const cpu = process.cpuUsage();
 const started = performance.now();
-await loop(to);
+const shardSeconds = [];
+for (let from = 0; from < to; from += shard) {
+  const begun = performance.now();
+  await loop(shard);
+  shardSeconds.push((performance.now() - begun) / 1000);
+}
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpu);
-console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6 }));
+console.log(JSON.stringify({ seconds, shardSeconds: median(shardSeconds), cpuSeconds: (user + system) / 1e6 }));
 process.exit();

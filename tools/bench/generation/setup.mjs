@@ -149,3 +149,7 @@ export function datasetJob(shards) {
   const spec = { kind: 'dataset', cell, shards: shards.map(({ key }) => key) };
   return { key: stageKey(spec), runId: 'bench', title: 'dataset', cells, spec, runtime };
 }
+
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -7,7 +7,7 @@ import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stag
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
 import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
-import { datasetJob, shardJob } from './setup.mjs';
+import { datasetJob, median, shardJob } from './setup.mjs';
 
 keepHeapLean(); // As the service does.
 const options = JSON.parse(process.argv[2]);
@@ -46,10 +46,14 @@ const total = { requested: 0, accepted: 0, missing: 0, calls: 0, uncountedCalls:
 let fault;
 /** Jobs of the finished shards. */
 const made = [];
+/** Of each shard alone, without the planning of its job. */
+const shardSeconds = [];
 for (let from = options.from ?? 0; from < options.to && !fault; from += shard) {
   job = job ?? (await shardJob(home, { ...options, from, to: Math.min(from + shard, options.to) }));
   try {
+    const begun = performance.now();
     const { rejected, ...summary } = await run(job);
+    shardSeconds.push((performance.now() - begun) / 1000);
     for (const name of Object.keys(total)) if (name !== 'rejected') total[name] += summary[name] ?? 0;
     for (const [reason, count] of Object.entries(rejected))
       total.rejected[reason] = (total.rejected[reason] ?? 0) + count;
@@ -78,6 +82,7 @@ const joined = options.join && !fault ? await join() : undefined;
 console.log(
   JSON.stringify({
     seconds,
+    shardSeconds: median(shardSeconds),
     cpuSeconds: (user + system) / 1e6,
     peakRssMB: process.resourceUsage().maxRSS / 1024,
     shardsPeakMB,
