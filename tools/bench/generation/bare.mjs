@@ -29,7 +29,8 @@ const asker = new Asker({
     },
   },
 });
-for (let slot = 0; slot < shard; slot += 1) await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
+for (let slot = 0; slot < shard; slot += 1)
+  await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
 const target = new URL(`${url}/v1/chat/completions`);

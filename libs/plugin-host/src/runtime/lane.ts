@@ -3,7 +3,7 @@ import { cancelled, onAbort } from './abort.js';
 import { Bucket } from './bucket.js';
 import { Fifo } from './fifo.js';
 import { QuotaGate } from './quota-gate.js';
-import { Throttle, type Outcome } from './throttle.js';
+import { Throttle, type Departure, type Outcome } from './throttle.js';
 import { TokenEstimate } from './token-estimate.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -168,10 +168,17 @@ export class Lane {
         if (!held) return;
         held = false;
         this.taken -= 1;
-        this.throttle.settle(departure, outcome, performance.now());
+        this.settle(departure, outcome);
         this.drain();
       },
     };
+  }
+
+  private settle(departure: Departure, outcome: Outcome): void {
+    const { sporadic } = this.throttle;
+    this.throttle.settle(departure, outcome, performance.now());
+    // What was refused by chance rests on its own; nobody else has a reason to.
+    if (!sporadic && this.throttle.sporadic) this.coolUntil = 0;
   }
 
   private get room(): number {

@@ -155,6 +155,27 @@ describe('ProviderRuntime', () => {
       expect(arrivals.slice(1).filter((at) => at < restUntil)).toEqual([]);
     });
 
+    it('lets each request rest for itself, and others go, once it is clear that they are refused by chance', async () => {
+      const atOnce = 16;
+      const rests = new Map<string, { since: number; until: number }>();
+      let tooEarly = 0;
+      let meanwhile = 0;
+      fixture.server.respond(({ body }, index) => {
+        const now = performance.now();
+        if (now < (rests.get(body)?.until ?? 0)) tooEarly += 1;
+        // Those of the next few that come were under way when it was refused.
+        else if ([...rests.values()].some(({ since, until }) => index >= since + atOnce && now < until)) meanwhile += 1;
+        if (index % 5 !== 4) return { body: answer(body) };
+        rests.set(body, { since: index, until: performance.now() + 500 });
+        return { status: 429, headers: { 'retry-after': '0.5' } };
+      });
+      const runtime = open({ limits: { concurrency: atOnce }, maxTries: 20 });
+      const results = await Promise.all(numbers(150).map((n) => runtime.complete(ask(n), never())));
+      expect(results).toHaveLength(150);
+      expect(tooEarly).toBe(0);
+      expect(meanwhile).toBeGreaterThan(0);
+    });
+
     it('does not wait for a rest that is too long, and says so', async () => {
       fixture.server.reply({ status: 429, headers: { 'retry-after': '86400' }, body: 'tomorrow' });
       await expect(open().complete(ask('a'), never())).rejects.toMatchObject({

@@ -97,7 +97,7 @@ const DEFAULT_CONCURRENCY = 16;
 /** … and grow to this many as far as it pays. */
 const CEILING = 256;
 /** Requests in work per call at once, so that those which wait to try again leave no place empty. */
-const SPARE = 1.5;
+const SPARE = 2;
 
 /** Timers may fire a little early, and nobody minds a rest that is a little longer. */
 const TIMER_SLACK_MS = 5;
@@ -170,9 +170,11 @@ export class ProviderRuntime {
       } catch (error) {
         const fault = Fault.is(error) ? error : this.classify(error, signal);
         if (!fault.retryable || tries >= maxTries) throw fault;
-        // After a rest that the lane keeps for all calls there is nothing more to wait for.
-        if (fault.retryAfterMs === undefined) await pause(backoffMs(tries, backoff, random), signal);
-        else if (this.lane.refusesByChance) await pause(fault.retryAfterMs + TIMER_SLACK_MS, signal);
+        const { retryAfterMs } = fault;
+        await pause(
+          retryAfterMs === undefined ? backoffMs(tries, backoff, random) : retryAfterMs + TIMER_SLACK_MS,
+          signal,
+        );
       }
     }
   }

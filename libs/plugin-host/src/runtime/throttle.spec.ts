@@ -50,6 +50,23 @@ describe('Throttle', () => {
     expect(throttle.allowed).toBe(16);
   });
 
+  it('is back where it went well for long as soon as half of that goes well', () => {
+    let closed = false;
+    const endpoint = new Endpoint(new Throttle({ start: 64, ceiling: 64 }), () => (closed ? 'refused' : 'answered'));
+    endpoint.windows(5);
+    closed = true;
+    endpoint.window();
+    expect(endpoint.throttle.allowed).toBe(32);
+    closed = false;
+    endpoint.window();
+    expect(endpoint.throttle.allowed).toBe(64);
+    // What is refused again so soon was no place to come back to.
+    closed = true;
+    endpoint.window();
+    closed = false;
+    expect(endpoint.windows(3)[2]).toBeLessThan(64);
+  });
+
   it('never goes below one, and comes back when the endpoint does', () => {
     let down = true;
     const endpoint = new Endpoint(new Throttle({ start: 8, ceiling: 8 }), () => (down ? 'refused' : 'answered'));

@@ -22,9 +22,8 @@ export interface Departure {
 }
 
 const HALF = 0.5;
-/** Of the calls at the start: how many more are tried per window, and on the way back to what went well before. */
+/** Of the calls at the start: how many more are tried per window. */
 const STEP = 1 / 8;
-const RETURN = 1 / 4;
 /** What throughput must gain for more calls at once to be worth it. */
 const WORTH = 1.02;
 /** Windows without a gain before growth rests, and windows until it is tried again. */
@@ -36,7 +35,8 @@ const PROOF = 2;
 const HELPED = 3;
 /** Fewer calls than this say nothing about a share. */
 const SMALLEST_SAMPLE = 4;
-const UNCHANGED = 0.5;
+/** A limit would refuse nearly nothing of half the calls; samples are small, so chance may well seem to refuse fewer. */
+const UNCHANGED = 0.25;
 /** A recent share of refusals over this is no chance any more. */
 const TOO_MANY = 0.6;
 const MEMORY = 0.02;
@@ -110,7 +110,7 @@ export class Throttle {
     // Calls that were under way when the level was cut tell nothing new.
     if (epoch !== this.epoch) return;
     if (this.shares.length === 0) this.beforeCuts = this.level;
-    // What went well for long and is refused now will soon go well again.
+    // What went well for long and is refused now will go well again, once half of it does.
     this.known = epoch.departed > HELPED * epoch.level ? this.level : 0;
     this.level = Math.max(1, this.allowed * HALF);
     this.epoch = emptyEpoch(this.level);
@@ -158,7 +158,7 @@ export class Throttle {
   private grow(rate: number): void {
     if (this.level >= this.range.ceiling) return;
     if (this.level < this.known) {
-      this.level = Math.min(this.known, this.level + Math.max(1, this.range.start * RETURN));
+      this.level = this.known;
       return;
     }
     if (rate > this.bestRate * WORTH) {
