@@ -51,6 +51,18 @@ describe('renderLeaderboard', () => {
     expect(bare.join('\n')).toBe(renderLeaderboard(results));
   });
 
+  it('says why nobody has a PGR, each reason once', () => {
+    const gsm8k = missing('on gsm8k the reference is not clearly better than the base');
+    const leaderboard = [makeRow('a', gsm8k), makeRow('b', gsm8k)];
+    const cells = [makeCell('a', gsm8k), makeCell('b', gsm8k)];
+    expect(renderLeaderboard(makeResults({ leaderboard, cells }), { width: 400 })).toContain(
+      'PGR is undefined: on gsm8k the reference is not clearly better than the base.\n',
+    );
+    expect(renderLeaderboard(makeResults({ leaderboard: [makeRow('c', defined(5)), ...leaderboard], cells }))).not.toContain(
+      'is undefined',
+    );
+  });
+
   it('says what is simulated, failed, or rests on one seed', () => {
     const text = renderLeaderboard(
       makeResults({

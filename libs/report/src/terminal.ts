@@ -1,7 +1,7 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
-import { seedsOf } from './view.js';
+import { seedsOf, undefinedReasons } from './view.js';
 
 export type TerminalStyle = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
@@ -58,11 +58,18 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
         (index) => columns[index]?.style?.(row),
       ),
     ),
-    ...[...(notice === undefined ? [] : [notice]), ...cautions(results)].flatMap((text) => [
+    ...[...(notice === undefined ? [] : [notice]), ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
       '',
       ...wrap(text, width).map((part) => paint('yellow', part)),
     ]),
   ].join('\n');
+}
+
+/** A table of dashes must say why; where some generators have a PGR, the report does. */
+function undefinedLine(results: Results): string[] {
+  if (results.leaderboard.some(({ pgr }) => pgr.defined)) return [];
+  const reasons = undefinedReasons(results);
+  return reasons.length === 0 ? [] : [`PGR is undefined: ${reasons.join('; ')}.`];
 }
 
 function columnsFor(results: Results): Column[] {
