@@ -269,8 +269,10 @@ describe('PluginHost', () => {
       }
     });
 
-    it('finds the plugins of this workspace', async () => {
-      const names = (await host.list()).map(({ kind, id }) => `${kind} ${id}`);
+    it('finds the plugins of this workspace, and takes no library for one', async () => {
+      const list = await host.list();
+      expect(list.filter(({ fault }) => fault !== undefined)).toEqual([]);
+      const names = list.map(({ kind, id }) => `${kind} ${id}`);
       expect(names).toEqual(
         expect.arrayContaining(['provider openai-compatible', 'provider calibration', 'metric diversity']),
       );

@@ -4,6 +4,9 @@ import { PLUGIN_KINDS, type PluginKind } from '@agora/contracts';
 
 export const SCOPE = '@agora';
 
+/** `@agora/<kind>-kit` is what plugins of a kind share: a library, and no plugin. */
+const LIBRARY = 'kit';
+
 export interface BundledPlugin {
   kind: PluginKind;
   /** Short name, as in an experiment file. */
@@ -39,6 +42,7 @@ function asPlugin(folder: string): BundledPlugin | undefined {
   const kind = PLUGIN_KINDS.find((candidate) => folder.startsWith(`${candidate}-`));
   if (!kind) return undefined;
   const name = folder.slice(kind.length + 1);
+  if (name === LIBRARY) return undefined;
   return { kind, name, package: bundledPackage(kind, name) };
 }
 
