@@ -1,4 +1,5 @@
 export { chatBody, chatPath, compact, type Body } from './request-fields.js';
+export { errorInBody } from './error-in-body.js';
 export { badResponse, readCompletion } from './read-completion.js';
 export { isWithheld, readError, readFailure, type ErrorWords } from './read-failure.js';
 export { readLogprobs, readTokens } from './read-logprobs.js';

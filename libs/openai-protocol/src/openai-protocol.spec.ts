@@ -107,6 +107,22 @@ describe('what is read', () => {
     expect(readCompletion({ choices: [{ text: 'a', logprobs: null }] }).logprobs).toBeUndefined();
   });
 
+  it.each(['error', 'abort', 'network_error', 'insufficient_system_resource'])(
+    'does not take a text that ended by "%s" for a whole one',
+    (reason) => {
+      const body = { choices: [{ message: { content: 'Half an ans' }, finish_reason: reason }] };
+      expect(() => readCompletion(body)).toThrow(`broken off (${reason})`);
+    },
+  );
+
+  it('throws the error that a router puts beside a choice, with its status', () => {
+    const choice = { message: { content: '' }, finish_reason: 'error', error: { code: 502, message: 'upstream' } };
+    expect(() => readCompletion({ choices: [choice] })).toThrow(expect.objectContaining({ status: 502 }) as Error);
+    expect(() => readCompletion({ choices: [{ ...choice, error: 'odd' }] })).toThrow(
+      expect.objectContaining({ status: 200, body: { error: 'odd' } }) as Error,
+    );
+  });
+
   it('knows a spent account and a withheld prompt by their codes', () => {
     const error = (fields: object) => ({ error: { message: 'words', ...fields } });
     expect(readFailure(error({ code: 'insufficient_quota' }))).toMatchObject({

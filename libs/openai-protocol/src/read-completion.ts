@@ -1,12 +1,17 @@
 import { Fault, type Completion, type FinishReason } from '@agora/contracts';
 import { asRecord } from '@agora/provider-kit';
+import { errorInBody } from './error-in-body.js';
 import { readLogprobs } from './read-logprobs.js';
 import { readUsage } from './read-usage.js';
+
+/** Finish reasons by which routers and servers own that the text is not all there is. */
+const BROKEN_OFF = ['error', 'abort', 'network_error', 'insufficient_system_resource'];
 
 /**
  * The completion in the body of a successful answer. Endpoints differ, so nothing is required but a choice with something
  * in it.
- * @throws Fault `bad-response`, retryable, when there is none.
+ * @throws Fault `bad-response`, retryable, when there is none, or when it was broken off; EndpointError when a router says
+ * why.
  */
 export function readCompletion(body: unknown): Completion {
   const response = asRecord(body);
@@ -14,13 +19,16 @@ export function readCompletion(body: unknown): Completion {
   const { choices, model } = response;
   const choice = asRecord(Array.isArray(choices) ? choices[0] : undefined);
   if (!choice) throw badResponse('it holds no choices');
+  if (choice['error']) throw errorInBody(choice['error']);
+  const { finish_reason: reason } = choice;
+  if (BROKEN_OFF.some((name) => name === reason)) throw badResponse(`it was broken off (${String(reason)})`);
   const text = readText(choice);
   if (text === undefined) throw badResponse('its first choice holds neither a message nor a text');
   const usage = readUsage(response['usage']);
   const logprobs = readLogprobs(choice['logprobs']);
   return {
     text,
-    finish: readFinish(choice['finish_reason']),
+    finish: readFinish(reason),
     ...(usage ? { usage } : {}),
     ...(typeof model === 'string' && model !== '' ? { modelVersion: model } : {}),
     ...(logprobs ? { logprobs } : {}),

@@ -30,6 +30,7 @@ export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
 }
 
 function refused(error: EndpointError, endpoint: Endpoint): Fault {
+  if (error.status >= 300 && error.status < 400) return redirected(error, endpoint);
   const said = endpoint.read?.(error) ?? {};
   const usual = byStatus(error.status);
   const code = said.code ?? usual.code;
@@ -40,6 +41,16 @@ function refused(error: EndpointError, endpoint: Endpoint): Fault {
     retryable,
     fix: said.fix ?? standard?.fix,
     ...(retryable ? { retryAfterMs: said.retryAfterMs ?? retryAfter(error.header) } : {}),
+    cause: error,
+  });
+}
+
+/** Not followed: to another host it would take prompts along, and keys that are in headers of a vendor's own. */
+function redirected(error: EndpointError, { name }: Endpoint): Fault {
+  // Without a query, which may be secret.
+  const [place] = (error.header('location') ?? '').split(/[?#]/);
+  return new Fault('invalid-input', `${name} says ${error.status}: look ${place ? `at ${place}` : 'elsewhere'}`, {
+    fix: 'Set baseURL to where the API begins now; redirects are not followed.',
     cause: error,
   });
 }
@@ -64,7 +75,7 @@ function byStatus(status: number): Usual & { code: FaultCode } {
 
 function codeOf(status: number): FaultCode {
   if (status === 401 || status === 402 || status === 403) return 'rejected-credential';
-  if (status === 404) return 'not-found';
+  if (status === 404 || status === 405) return 'not-found';
   if (status === 408) return 'timeout';
   if (status === 409 || status === 425 || status === 429) return 'rate-limited';
   if (status >= 500 && status !== 501) return 'overloaded';

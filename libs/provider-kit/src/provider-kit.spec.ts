@@ -70,7 +70,17 @@ describe('HttpEndpoint', () => {
       { status: 529, headers: { 'retry-after-ms': '20' } },
       { code: 'overloaded', retryable: true, retryAfterMs: 20 },
     ],
-    ['a redirect', { status: 302, headers: { location: '/' } }, { code: 'bad-response', retryable: true }],
+    [
+      'a redirect',
+      { status: 308, headers: { location: 'https://elsewhere.org/v1?token=x' } },
+      { code: 'invalid-input', retryable: false, message: 'the endpoint says 308: look at https://elsewhere.org/v1' },
+    ],
+    [
+      'a redirect to nowhere',
+      { status: 302 },
+      { code: 'invalid-input', message: 'the endpoint says 302: look elsewhere' },
+    ],
+    ['405', { status: 405 }, { code: 'not-found', retryable: false, fix: expect.stringContaining('baseURL') }],
     ['a page', { body: '<html>' }, { code: 'bad-response', message: expect.stringContaining('web page') }],
     ['broken JSON', { body: '{"a":' }, { code: 'bad-response', message: expect.stringContaining('not JSON') }],
     ['a cut answer', { body: 'x'.repeat(5000), truncateAfter: 9 }, { code: 'bad-response', retryable: true }],
@@ -132,6 +142,30 @@ describe('HttpEndpoint', () => {
   });
 });
 
+describe('an endpoint that speaks something else', () => {
+  const tried = async (baseURL: string): Promise<Fault> => {
+    const endpoint = new HttpEndpoint({ baseURL, headers: {}, timeoutSeconds: 60 });
+    const error: unknown = await endpoint.post('/x', {}, never()).catch((reason: unknown) => reason);
+    await endpoint.close();
+    return classifyFailure(error, { name: baseURL });
+  };
+  const wanted = { code: 'unreachable', retryable: false, fix: expect.stringContaining('http or https') };
+
+  it('is named when it speaks no TLS', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    expect(await tried(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)).toMatchObject(wanted);
+    server.close();
+  });
+
+  it('is named when it speaks no HTTP', async () => {
+    const server = createServer((socket) => socket.end('\x15\x03\x01\x00\x02\x02\x0a'));
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    expect(await tried(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).toMatchObject(wanted);
+    server.close();
+  });
+});
+
 describe('classifyFailure', () => {
   it('says what to do about a certificate', () => {
     const cause = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
@@ -165,6 +199,10 @@ it('reads Retry-After given as seconds, a date, one that has passed, and nonsens
   expect(read('Thu, 01 Jan 2026 00:01:30 GMT')).toBe(90_000);
   expect(read('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0);
   expect(read('soon')).toBeUndefined();
+  // What no timer of Node can wait for would be no pause at all.
+  expect(['1e999', 'Infinity', '99999999', 'Fri, 31 Dec 9999 00:00:00 GMT'].map(read)).toEqual(
+    Array(4).fill(24 * 3600 * 1000),
+  );
 });
 
 it('looks up prices of models and their snapshots, and knows none for others', () => {

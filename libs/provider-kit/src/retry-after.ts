@@ -1,7 +1,15 @@
 import type { Header } from './endpoint-error.js';
 
-/** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now. */
+/** No pause is longer: a timer of Node takes 24 days, and nobody means more than this. */
+const LONGEST_MS = 24 * 3600 * 1000;
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now, a day at most. */
 export function retryAfter(header: Header, now = Date.now()): number | undefined {
+  const ms = read(header, now);
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_MS);
+}
+
+function read(header: Header, now: number): number | undefined {
   const ms = Number(header('retry-after-ms') || Number.NaN);
   if (ms >= 0) return ms;
   const value = header('retry-after');

@@ -13,25 +13,30 @@ const UNREACHABLE: Record<string, boolean> = {
   UND_ERR_SOCKET: true,
   UND_ERR_CONNECT_TIMEOUT: true,
   ENOTFOUND: false,
-  EPROTO: false,
 };
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+/** Of OpenSSL and of the parser of HTTP: what answers speaks another protocol. */
+const FOREIGN = /^(ERR_SSL_|EPROTO$|HPE_|HTTPParserError$)/;
+const CONNECTION = 'Check the connection, that the endpoint is up, and baseURL when it is given.';
 
 /** The Fault of an endpoint that could not be talked to; undefined when something else went wrong. `name`: its address. */
 export function unreachable(error: unknown, name: string): Fault | undefined {
   for (let current = error, depth = 0; current && depth < 5; current = asRecord(current)?.['cause'], depth += 1) {
-    const code = field(current, 'code');
-    if (code === undefined) continue;
-    const certificate = CERTIFICATE.test(code);
-    const retryable = UNREACHABLE[code] ?? (certificate ? false : undefined);
-    if (retryable === undefined) continue;
-    return new Fault('unreachable', `${name} cannot be reached: ${field(current, 'message') || code}`, {
-      retryable,
-      fix: certificate
-        ? 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.'
-        : 'Check the connection, that the endpoint is up, and baseURL when it is given.',
+    const code = field(current, 'code') ?? field(current, 'name') ?? '';
+    const known = UNREACHABLE[code];
+    const fix = known === undefined ? fixOf(code) : CONNECTION;
+    if (fix === undefined) continue;
+    const words = field(current, 'message') || code;
+    return new Fault('unreachable', `${name} cannot be reached: ${words}`, {
+      retryable: known ?? false,
+      fix,
       cause: error,
     });
   }
   return undefined;
+}
+
+function fixOf(code: string): string | undefined {
+  if (CERTIFICATE.test(code)) return 'Trust the certificate with NODE_EXTRA_CA_CERTS, or correct baseURL.';
+  return FOREIGN.test(code) ? 'Check baseURL: whether it is http or https, and its port.' : undefined;
 }

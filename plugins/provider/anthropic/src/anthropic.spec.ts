@@ -232,6 +232,11 @@ describe('what it sends and reads', () => {
       thinking,
       { text: 'Four.', usage: expect.objectContaining({ outputTokens: 74 }) },
     ],
+    [
+      'how much of it were thoughts',
+      { ...thinking, usage: { input_tokens: 9, output_tokens: 74, output_tokens_details: { thinking_tokens: 70 } } },
+      { usage: { inputTokens: 9, outputTokens: 74, reasoningTokens: 70 } },
+    ],
     ['a full context window', { ...cut, stop_reason: 'model_context_window_exceeded' }, { finish: 'length' }],
     ['the least there can be', { content: [{ type: 'text', text: 'a' }, null, 7] }, { text: 'a', finish: 'stop' }],
   ])('reads %s', async (_, body, completion) => {
@@ -270,6 +275,17 @@ describe('what it sends and reads', () => {
       'a spend limit',
       { status: 429, body: spendLimit },
       { code: 'rejected-credential', retryable: false, fix: expect.stringContaining('spend limit') },
+    ],
+    [
+      'an answer that is withheld',
+      {
+        status: 400,
+        body: {
+          type: 'error',
+          error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' },
+        },
+      },
+      { code: 'content-filtered', retryable: false },
     ],
     ['an unknown model', { status: 404, body: unknownModel }, { code: 'not-found', retryable: false }],
     [

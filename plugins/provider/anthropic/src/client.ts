@@ -42,13 +42,16 @@ function withoutForeignHeaders(listed = '', apiKey: string): Record<string, stri
   );
 }
 
-/** undici and the globals of Node have the same fetch but each their own types of it. */
+/**
+ * undici and the globals of Node have the same fetch but each their own types of it. It would follow a redirect to any host
+ * with the key in `x-api-key`.
+ */
 async function fetchThrough(
   dispatcher: Agent,
   url: string | URL | Request,
   init: globalThis.RequestInit | undefined,
 ): Promise<Response> {
   const address = url instanceof Request ? url.url : url;
-  const response = await undiciFetch(address, { ...(init as RequestInit), dispatcher });
+  const response = await undiciFetch(address, { ...(init as RequestInit), dispatcher, redirect: 'manual' });
   return response as unknown as Response;
 }

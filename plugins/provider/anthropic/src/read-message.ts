@@ -36,10 +36,12 @@ function readUsage(usage: Record<string, unknown> | undefined): Usage | undefine
   if (fresh === undefined || outputTokens === undefined) return undefined;
   const read = count(usage?.['cache_read_input_tokens']);
   const written = count(usage?.['cache_creation_input_tokens']);
+  const thought = count(asRecord(usage?.['output_tokens_details'])?.['thinking_tokens']);
   return {
     inputTokens: fresh + (read ?? 0) + (written ?? 0),
     outputTokens,
     ...(read === undefined ? {} : { cachedInputTokens: read }),
     ...(written === undefined ? {} : { cacheWriteInputTokens: written }),
+    ...(thought === undefined ? {} : { reasoningTokens: thought }),
   };
 }

@@ -161,7 +161,7 @@ describe('what it sends and reads', () => {
       {
         text: 'Four.',
         finish: 'stop',
-        usage: { inputTokens: 9, outputTokens: 63 },
+        usage: { inputTokens: 9, outputTokens: 63, reasoningTokens: 61 },
         modelVersion: 'gemini-2.5-flash',
       },
     ],
@@ -181,7 +181,7 @@ describe('what it sends and reads', () => {
       {
         text: '',
         finish: 'length',
-        usage: { inputTokens: 9, outputTokens: 28 },
+        usage: { inputTokens: 9, outputTokens: 28, reasoningTokens: 28 },
         modelVersion: 'gemini-2.5-flash',
       },
     ],

@@ -58,13 +58,14 @@ function readUsage(usage: Fields | undefined): Usage | undefined {
   const inputTokens = count(usage?.['promptTokenCount']);
   // Left out where nothing was written, as after a blocked prompt.
   const written = count(usage?.['candidatesTokenCount']) ?? 0;
-  const thought = count(usage?.['thoughtsTokenCount']) ?? 0;
+  const thought = count(usage?.['thoughtsTokenCount']);
   const cachedInputTokens = count(usage?.['cachedContentTokenCount']);
   if (inputTokens === undefined) return undefined;
   return {
     inputTokens,
-    outputTokens: written + thought,
+    outputTokens: written + (thought ?? 0),
     ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
+    ...(thought === undefined ? {} : { reasoningTokens: thought }),
   };
 }
 

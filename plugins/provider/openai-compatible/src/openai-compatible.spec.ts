@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
-import { HOSTS } from './hosts.js';
 import plugin from './index.js';
 
 const KEY = 'sk-fixture-1234567890';
@@ -296,6 +295,11 @@ describe('what it reads', () => {
       { code: 'rate-limited', retryable: true, retryAfterMs: undefined },
     ],
     ['500', refusal(500, { message: 'oh' }), { code: 'overloaded', retryable: true }],
+    [
+      'a redirect',
+      { status: 301, headers: { location: 'https://e.org/' } },
+      { code: 'invalid-input', retryable: false },
+    ],
     ['502 with a page', { status: 502, body: '<html>Bad gateway</html>' }, { code: 'overloaded', retryable: true }],
     [
       '503 with Retry-After',
@@ -306,6 +310,16 @@ describe('what it reads', () => {
       'an error in a 200',
       { body: { error: { message: 'upstream', code: 502 } } },
       { code: 'overloaded', retryable: true },
+    ],
+    [
+      'a text that its host did not finish',
+      answer({ message: { content: 'Half' }, finish_reason: 'error', error: { message: 'upstream', code: 503 } }),
+      { code: 'overloaded', retryable: true, message: expect.stringContaining('says 503: upstream') },
+    ],
+    [
+      'an account that may spend no more',
+      refusal(400, { message: 'hard limit', code: 'billing_hard_limit_reached' }),
+      { code: 'rejected-credential', retryable: false, fix: expect.stringContaining('credit') },
     ],
     ['an error of no status', { body: { error: 'odd' } }, { code: 'bad-response', retryable: true }],
     ['no choices', { body: { choices: [] } }, { code: 'bad-response', retryable: true }],
@@ -391,37 +405,3 @@ function freePort(): Promise<number> {
     });
   });
 }
-
-describe('a host', () => {
-  const fixture = useChatEndpoint({ answer: () => 'yes', apiKey: KEY });
-
-  it.each(HOSTS)('%s: knows where it is', (host) => {
-    const { baseURL } = plugin.identity?.(plugin.options.parse({ host })) as { baseURL: string };
-    expect(new URL(baseURL).pathname).toMatch(/\/v1/);
-  });
-
-  it("has names of its own for the paper's models, and keeps every other name", async () => {
-    const provider = await open({ host: 'openrouter', baseURL: fixture.endpoint.baseURL, apiKeyEnv: 'K' }, { K: KEY });
-    await provider.complete({ ...chat, model: 'llama-3.1-70b' }, never());
-    await provider.complete({ ...chat, model: 'some/other' }, never());
-    const models = fixture.endpoint.server.requests.map((request) => (request.json() as { model: string }).model);
-    expect(models).toEqual(['meta-llama/llama-3.1-70b-instruct', 'some/other']);
-    expect(provider.price?.('llama-3.1-70b')).toEqual({ input: 0.35, output: 0.4 });
-    expect(provider.price?.('some/other')).toBeUndefined();
-    expect(provider.price?.('constructor')).toBeUndefined();
-  });
-
-  it('asks for its own key, and sends it nowhere else', async () => {
-    await expect(open({ host: 'together' })).rejects.toMatchObject({ code: 'missing-credential' });
-    await expect(open({ host: 'together', baseURL: fixture.endpoint.baseURL })).resolves.toBeDefined();
-  });
-
-  it('enters keys', () => {
-    const identity = (options: Record<string, unknown>) => plugin.identity?.(plugin.options.parse(options));
-    expect(identity({ host: 'vllm' })).not.toEqual(identity({ baseURL: 'http://localhost:8000/v1' }));
-    expect(identity({ baseURL: 'http://localhost:8000/v1' })).toEqual({
-      baseURL: 'http://localhost:8000/v1',
-      extraBody: {},
-    });
-  });
-});

@@ -9,7 +9,7 @@ import {
 import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';
-import { EndpointError } from './endpoint-error.js';
+import { refusal } from './refusal.js';
 import { Exchange } from './exchange.js';
 import { modelAt, priceAt } from './hosts.js';
 import { readResponse } from './read-response.js';
@@ -29,8 +29,8 @@ export class OpenaiCompatibleProvider implements Provider {
     const exchange = new Exchange(timeoutSeconds * 1000, signal);
     try {
       const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), exchange);
-      if (status < 200 || status > 299) throw EndpointError.fromAnswer(status, text, header);
-      const completion = readResponse(text);
+      if (status < 200 || status > 299) throw refusal(status, text, header);
+      const completion = readResponse(text, header);
       const limits = readRateLimits(header);
       return limits ? { ...completion, limits } : completion;
     } catch (error) {

@@ -32,8 +32,12 @@ export class Client {
       maxRetries: 0,
       timeout: this.timeoutMs,
       logLevel: 'off',
-      // Types of Node's own undici are older than the package's; what they describe is the same.
-      fetchOptions: { dispatcher: this.agent as object as NonNullable<RequestInit['dispatcher']> },
+      fetchOptions: {
+        // Types of Node's own undici are older than the package's; what they describe is the same.
+        dispatcher: this.agent as object as NonNullable<RequestInit['dispatcher']>,
+        // A redirect would take prompts to any host, and turn most calls into GET.
+        redirect: 'manual',
+      },
     });
   }
 

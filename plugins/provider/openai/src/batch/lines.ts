@@ -19,7 +19,7 @@ const SERVER_ERROR = 500;
  * the answer that a live call would have had.
  */
 export function readOutcome(line: string, classify: (error: unknown) => Fault): BatchOutcome {
-  const { custom_id: id, response, error } = asRecord(JSON.parse(line)) ?? {};
+  const { custom_id: id, response, error } = asRecord(parsed(line)) ?? {};
   if (typeof id !== 'string') throw badResponse('a line of the batch has no custom_id');
   const { status_code: status, body } = asRecord(response) ?? {};
   const code = asRecord(error)?.['code'];
@@ -28,6 +28,14 @@ export function readOutcome(line: string, classify: (error: unknown) => Fault): 
     return { id, outcome: 'completed', completion: read(status, body, error) };
   } catch (reason) {
     return { id, outcome: 'failed', fault: classify(reason) };
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw badResponse('a line of the batch is not JSON');
   }
 }
 

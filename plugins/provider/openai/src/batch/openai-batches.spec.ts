@@ -118,6 +118,7 @@ it('cancels: what is done can be collected, what is not counts as expired', asyn
 
 it.each([
   [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached' }, 'rate-limited', true],
+  [{ code: 'billing_hard_limit_reached', message: 'Billing hard limit' }, 'rejected-credential', false],
   [{ code: 'invalid_request', message: 'bad parameter', line: 3 }, 'invalid-input', false],
 ])('says why a batch was refused as a whole: %o', async (problem, code, retryable) => {
   vendor.endpoint.desk.refuseNext(problem);
@@ -170,5 +171,10 @@ describe('a line of an output file', () => {
     expect(read({ custom_id: 'a', response: { status_code: 200, body: {} }, error: null })).toMatchObject(failed);
     expect(read({ custom_id: 'a', response: null, error: { code: 'odd', message: 'x' } })).toMatchObject(failed);
     expect(() => read({ response: null })).toThrow('custom_id');
+  });
+
+  it('may be cut short, which another fetch may mend', () => {
+    const cut = (): BatchOutcome => readOutcome('{"custom_id":"a","resp', (error) => provider.classify(error));
+    expect(cut).toThrow(expect.objectContaining({ code: 'bad-response', retryable: true }) as Error);
   });
 });

@@ -1,4 +1,5 @@
 import { Fault, type BatchInterface, type BatchOutcome, type BatchProgress, type BatchRequest } from '@agora/contracts';
+import { readFailure } from '@agora/openai-protocol';
 import { APIError, toFile } from 'openai';
 import type { Batch } from 'openai/resources';
 import type { Client } from '../client.js';
@@ -124,5 +125,7 @@ function refusal({ id, errors }: Batch): Fault {
       fix: 'More tokens are queued than the account may have at once: use smaller shards, or wait for other batches.',
     });
   }
+  const { code, fix } = all.map((error) => readFailure({ error })).find((said) => said.code !== undefined) ?? {};
+  if (code !== undefined) return new Fault(code, message, { fix });
   return new Fault('invalid-input', message, { fix: "Check the generator's model, sampling and options." });
 }
