@@ -106,7 +106,9 @@ export class BatchMode {
     const leave = (): void => end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
     const cancel = (): void => {
       const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
-      completer.cancel(AbortSignal.timeout(CANCEL_MS)).then(done, done);
+      const late = AbortSignal.timeout(CANCEL_MS);
+      late.addEventListener('abort', done, { once: true });
+      completer.cancel(late).then(done, done);
     };
     const run = this.runs?.watch(job.runId);
     for (const [signal, act] of [[shutdown, leave] as const, ...(run ? [[run.signal, cancel] as const] : [])]) {

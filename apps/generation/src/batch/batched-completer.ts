@@ -1,16 +1,10 @@
-import {
-  Fault,
-  type BatchOutcome,
-  type CompletionRequest,
-  type FaultCode,
-  type Price,
-  type Progress,
-} from '@agora/contracts';
+import { Fault, type BatchOutcome, type CompletionRequest, type Price, type Progress } from '@agora/contracts';
 import type { Answer, Call, Purse } from '@agora/plugin-host';
 import type { Completer } from '../shard/asker.js';
 import { digest } from '../shard/digest.js';
 import { chunks } from './chunks.js';
 import { BatchEstimate } from './estimate.js';
+import { late, ofTheVendor } from './faults.js';
 import { Pending } from './pending.js';
 import type { Submission } from './submissions.js';
 import type { BatchTuning } from './tuning.js';
@@ -31,8 +25,6 @@ export interface BatchedCompleterOptions {
 type Away = NonNullable<Progress['away']>;
 
 const ID_DIGITS = 40;
-/** A shard may take these for the fault of a single prompt; here they are the vendor's. */
-const OF_A_CALL: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
 
 /**
  * Answers requests by batches, in waves. Requests gather until no more come: then every slot of the shard waits, for its
@@ -54,6 +46,9 @@ export class BatchedCompleter implements Completer {
   private timer: NodeJS.Timeout | undefined;
   private recovered = false;
   private sending = false;
+  /** The latest of its hand-overs. */
+  private handing: Promise<void> = Promise.resolve();
+  private cancelling = false;
   /** Others came while some were sent. */
   private again = false;
   private fetching = 0;
@@ -115,18 +110,21 @@ export class BatchedCompleter implements Completer {
   /** Ends every wait. Batches stay where they are: the next execution of the shard collects them. */
   end(fault: Fault): void {
     if (this.over) return;
-    this.over = OF_A_CALL.includes(fault.code)
-      ? new Fault('unreachable', fault.message, { retryable: fault.retryable, fix: fault.fix, cause: fault })
-      : fault;
+    this.over = ofTheVendor(fault);
     clearTimeout(this.timer);
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const request of waiting) request.giveUp(this.over);
   }
 
-  /** Asks the vendor to run no more of what is away. */
+  /** Hands nothing more over, and asks the vendor to run no more of what it has, whoever handed it over. */
   async cancel(signal: AbortSignal): Promise<void> {
-    await Promise.allSettled([...this.followed.keys()].map((each) => this.options.vendor.cancel(each, signal)));
+    this.cancelling = true;
+    // A batch on its way has no id yet.
+    await this.handing.catch(() => undefined);
+    await this.recover();
+    const away = [...new Set(this.holder.values())];
+    await Promise.allSettled(away.map((each) => this.options.vendor.cancel(each, signal)));
   }
 
   /** Two slots may ask the very same; each gets an answer of its own. */
@@ -148,13 +146,13 @@ export class BatchedCompleter implements Completer {
 
   private async advance(): Promise<void> {
     // Whoever fetches comes back here when it is done, and so does whoever sends.
-    if (this.over || this.fetching > 0) return;
+    if (this.over || this.cancelling || this.fetching > 0) return;
     this.again = this.sending;
     if (this.sending) return;
     this.sending = true;
     try {
-      await this.recover();
-      await this.send();
+      this.handing = this.recover().then(() => this.send());
+      await this.handing;
       if (this.over) return;
       this.follow();
     } finally {
@@ -184,7 +182,7 @@ export class BatchedCompleter implements Completer {
     if (this.rest > 0) return;
     const paid = this.unsent.filter(({ ready }) => ready);
     for (const part of chunks(paid, vendor.limits)) {
-      if (this.over) return;
+      if (this.over || this.cancelling) return;
       const submission = await vendor.submit(part.map(({ id, request }) => ({ id, request })));
       for (const { id } of part) this.holder.set(id, submission);
     }
@@ -289,11 +287,4 @@ export class BatchedCompleter implements Completer {
 interface End {
   request: Pending;
   fault: Fault;
-}
-
-function late(times: number): Fault {
-  return new Fault('timeout', `the vendor did not come to a request within its time, ${times} times`, {
-    retryable: true,
-    fix: 'Try later, or ask this generator live (mode: live).',
-  });
 }

@@ -302,26 +302,6 @@ describe('a shard whose batch is away', () => {
     expect(calls).toHaveLength(summary.calls - 40);
   });
 
-  it('is cancelled with its run; what was done is not paid twice', async () => {
-    vendor.endpoint.desk.hold({ done: 12 });
-    const job = await shard({ method: 'response-generation' });
-    const made = stage().run(job, context());
-    await eventually(() => batches().some(({ completed }) => completed === 12));
-    status = 'cancelled';
-    await expect(made).rejects.toMatchObject({
-      code: 'cancelled',
-      message: expect.stringContaining('run was cancelled'),
-    });
-    expect(batches()[0]?.status).toBe('cancelling');
-
-    status = 'running';
-    vendor.endpoint.desk.release();
-    expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
-    const [first] = batches();
-    expect(first).toMatchObject({ status: 'cancelled', completed: 12 });
-    expect(twice(submitted()).sort()).toEqual(idsOf(first).slice(12).sort());
-  });
-
   it('that the vendor has lost is submitted anew by the next execution, and not before', async () => {
     const job = await shard({ method: 'response-generation' });
     await stopped(job);

@@ -295,11 +295,6 @@ describe('what it reads', () => {
       { code: 'rate-limited', retryable: true, retryAfterMs: undefined },
     ],
     ['500', refusal(500, { message: 'oh' }), { code: 'overloaded', retryable: true }],
-    [
-      'a redirect',
-      { status: 301, headers: { location: 'https://e.org/' } },
-      { code: 'invalid-input', retryable: false },
-    ],
     ['502 with a page', { status: 502, body: '<html>Bad gateway</html>' }, { code: 'overloaded', retryable: true }],
     [
       '503 with Retry-After',

@@ -1,0 +1,150 @@
+import type { Job, RunState, ShardSpec } from '@agora/contracts';
+import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ledgers } from '../../test/ledgers.js';
+import { QUICK } from '../../test/quick.js';
+import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
+import { SeedShelf } from '../shard/seed-shelf.js';
+import { ShardStage } from '../shard/shard-stage.js';
+import { BatchMode } from './batch-mode.js';
+import { RunWatch } from './run-watch.js';
+
+const KEY = 'sk-fixture-1234567890';
+let intercept: ((call: string, served: () => Promise<Reply>) => Promise<Reply> | undefined) | undefined;
+const vendor = useBatchEndpoint({
+  answer: (prompt, index) => write(`${prompt} ${index}`),
+  apiKey: KEY,
+  intercept: ({ method, path }, served) => intercept?.(`${method} ${path}`, served),
+});
+
+let home: string;
+let workshop: Workshop;
+let status: RunState['status'];
+const before = process.env['OPENAI_API_KEY'];
+beforeEach(async () => {
+  process.env['OPENAI_API_KEY'] = KEY;
+  home = await mkdtemp(join(tmpdir(), 'agora-cancelled-'));
+  workshop = new Workshop(home);
+  status = 'running';
+  intercept = undefined;
+});
+afterEach(async () => {
+  if (before === undefined) delete process.env['OPENAI_API_KEY'];
+  else process.env['OPENAI_API_KEY'] = before;
+  await rm(home, { recursive: true });
+});
+
+const batches = (): readonly MockBatch[] => vendor.endpoint.desk.batches;
+const states = (): string[] => batches().map(({ status: state }) => state);
+const idsOf = (batch: MockBatch | undefined): string[] => batch?.lines.map(({ custom_id: id }) => id) ?? [];
+const submitted = (): string[] => batches().flatMap(idsOf);
+const twice = (ids: string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
+const eventually = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+function shard(options: Partial<ShardOptions> = {}): Promise<Job<ShardSpec>> {
+  const { baseURL } = vendor.endpoint;
+  const own = { baseURL, provider: 'openai', mode: 'batch' as const, slots: { from: 0, to: 40 }, maxAttempts: 12 };
+  return workshop.shard({ ...own, price: { input: 1, output: 2 }, ...options });
+}
+
+/** A stage as one process has it, whose batches hold so many requests at most. */
+function stage(maxRequests = 1_000): ShardStage {
+  const providers = new ProviderRuntimes();
+  const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
+    Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: maxRequests } }) as object;
+  const watch = new RunWatch({ get: () => Promise.resolve({ value: { status } }) }, 10);
+  return new ShardStage(
+    workshop.store,
+    new PluginDesk(seededRng),
+    Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
+    new SeedShelf(workshop.store),
+    new Purses(new Ledgers()),
+    new BatchMode(QUICK, watch),
+  );
+}
+
+const context = (signal = new AbortController().signal) => ({ signal, report: () => undefined });
+const cancelled = { code: 'cancelled', message: expect.stringContaining('run was cancelled') };
+
+it('has its batch cancelled; what was done is not paid twice', async () => {
+  vendor.endpoint.desk.hold({ done: 12 });
+  const job = await shard({ method: 'response-generation' });
+  const made = stage().run(job, context());
+  await eventually(() => batches().some(({ completed }) => completed === 12));
+  status = 'cancelled';
+  await expect(made).rejects.toMatchObject({
+    code: 'cancelled',
+    message: expect.stringContaining('run was cancelled'),
+  });
+  expect(batches()[0]?.status).toBe('cancelling');
+
+  status = 'running';
+  vendor.endpoint.desk.release();
+  expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
+  const [first] = batches();
+  expect(first).toMatchObject({ status: 'cancelled', completed: 12 });
+  expect(twice(submitted()).sort()).toEqual(idsOf(first).slice(12).sort());
+});
+
+it('has a batch cancelled that was on its way, and hands over no other', async () => {
+  let release: () => void = () => undefined;
+  const late = new Promise<void>((done) => (release = done));
+  vendor.endpoint.desk.hold();
+  intercept = async (call, served) => {
+    const reply = await served();
+    if (call === 'POST /v1/batches') await late;
+    return reply;
+  };
+  const job = await shard({ method: 'response-generation' });
+  const watch = jest.spyOn(RunWatch.prototype, 'watch');
+  const made = stage(15).run(job, context());
+  await eventually(() => batches().length === 1);
+  status = 'cancelled';
+  const signal = (watch.mock.results[0]?.value as { signal: AbortSignal }).signal;
+  await eventually(() => signal.aborted);
+  release();
+  await expect(made).rejects.toMatchObject(cancelled);
+  expect(states()).toEqual(['cancelling']);
+  watch.mockRestore();
+});
+
+it('has the batches cancelled that an earlier worker left', async () => {
+  vendor.endpoint.desk.hold();
+  const job = await shard({ method: 'response-generation' });
+  const controller = new AbortController();
+  const first = stage().run(job, context(controller.signal));
+  await eventually(() => states().includes('in_progress'));
+  controller.abort();
+  await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+
+  status = 'cancelled';
+  await expect(stage().run(job, context())).rejects.toMatchObject(cancelled);
+  expect(states()).toEqual(['cancelling']);
+});
+
+it('submits nothing again of a batch that ends while another is still being cancelled', async () => {
+  vendor.endpoint.desk.hold();
+  const job = await shard({ method: 'response-generation' });
+  let release: () => void = () => undefined;
+  const late = new Promise<void>((done) => (release = done));
+  let asked = 0;
+  intercept = async (call, served) => {
+    if (call.endsWith('/cancel') && asked++ === 1) await late;
+    return served();
+  };
+  const made = stage(20).run(job, context());
+  await eventually(() => states().filter((state) => state === 'in_progress').length === 2);
+  status = 'cancelled';
+  await eventually(() => states().includes('cancelled'));
+  const looks = vendor.endpoint.server.requests.length;
+  await eventually(() => vendor.endpoint.server.requests.length > looks + 10);
+  release();
+  await expect(made).rejects.toMatchObject(cancelled);
+  expect(batches()).toHaveLength(2);
+});
