@@ -94,6 +94,7 @@ describe('words', () => {
     const after = (seconds: number) =>
       duration('2026-03-01T10:00:00Z', new Date(Date.UTC(2026, 2, 1, 10, 0, seconds)).toISOString());
     expect([after(42), after(125), after(9730)]).toEqual(['42 s', '2 min 5 s', '2 h 42 min']);
+    expect(after(7199)).toBe('2 h 0 min');
     expect([after(-1), duration('x', 'y')]).toEqual([undefined, undefined]);
   });
 });

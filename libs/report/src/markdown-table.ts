@@ -1,3 +1,5 @@
+import { withoutControls } from './format.js';
+
 /** A table of Markdown. The first `left` columns are text, the others are numbers. */
 export function table(head: string[], rows: string[][], left: number): string {
   const line = (fields: string[]) => `| ${fields.map(text).join(' | ')} |`;
@@ -10,5 +12,7 @@ export function table(head: string[], rows: string[][], left: number): string {
 
 /** Text that means nothing to Markdown, on one line. */
 export function text(value: string): string {
-  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+  return withoutControls(value)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|#~]/g, '\\$&');
 }

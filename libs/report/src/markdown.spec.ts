@@ -82,7 +82,7 @@ describe('renderMarkdown', () => {
   });
 
   it('keeps text from breaking out of its place', () => {
-    const evil = 'a | b <b>*x*</b> [y](http://z)\n# heading';
+    const evil = '\u202ea | b <b>*x*</b> [y](http://z)\n# heading';
     const text = renderMarkdown(
       makeResults({
         run: { name: evil },
@@ -91,8 +91,18 @@ describe('renderMarkdown', () => {
       }),
     );
     expect(text).not.toMatch(/^# heading/m);
+    expect(text).not.toContain('\u202e');
     expect(text).not.toMatch(/(?<!\\)<b>|(?<!\\)\[y/);
     expect(new Set(tables(text)[0]?.map((row) => row.length)).size).toBe(1);
+  });
+
+  it('tells a failed setting from an undefined PGR, and names a unit that is not the name of the metric', () => {
+    const row = makeRow('alpha', defined(5), { bySetting: { 'response-generation/math': missing('the cell failed') } });
+    const text = renderMarkdown(
+      makeResults({ leaderboard: [row], metricUnits: { perplexity: 'perplexity', reward: 'logit' } }),
+    );
+    expect(text).toContain('| alpha | failed |');
+    expect(text).toContain('| Generator | perplexity | reward (logit) |');
   });
 
   it('names failures with their fix, undefined PGRs with their reason, and simulated generators', () => {

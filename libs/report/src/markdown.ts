@@ -18,7 +18,7 @@ import {
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
 import { cautions, headline, moneyLine, simulatedNotice } from './sentences.js';
-import { metricsOf, seedsOf, settingsOf, undefinedReasons } from './view.js';
+import { metricsOf, seedsOf, settingsOf, undefinedReasons, undefinedWord, unitOf } from './view.js';
 
 /** `summary.md`: the run for a README, a pull request or a chat. */
 export function renderMarkdown(results: Results): string {
@@ -88,7 +88,7 @@ function leaderboard(results: Results): string {
 function settings(results: Results): string {
   const columns = settingsOf(results);
   const shown = (pgr: Pgr | undefined) =>
-    pgr === undefined ? NONE : pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : 'undefined';
+    pgr === undefined ? NONE : pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : undefinedWord(pgr);
   return table(
     ['Generator', ...columns.map(({ method, domain }) => `${domain}: ${method}`)],
     results.leaderboard.map((row) => [row.generator, ...columns.map(({ key }) => shown(row.bySetting[key]))]),
@@ -132,8 +132,10 @@ function ruleText({ benchmarks: known }: Results, benchmark: string, domain: str
 function metrics(results: Results): string[] {
   const names = metricsOf(results);
   if (names.length === 0) return [];
-  const unit = (name: string) =>
-    results.metricUnits[name] === undefined ? name : `${name} (${results.metricUnits[name]})`;
+  const unit = (name: string) => {
+    const found = unitOf(results, name);
+    return found === undefined ? name : `${name} (${found})`;
+  };
   return [
     '## Intrinsic metrics',
     table(

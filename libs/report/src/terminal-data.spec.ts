@@ -34,6 +34,9 @@ describe('renderData', () => {
     expect(painted).toContain(
       '<yellow>Contamination: 40 of 100 rows of beta.math.response-generation.n100.s1 share 13 words in a row with items of gsm8k; likewise 1 other pair of dataset and benchmark. See the report.',
     );
+    expect(renderData(makeResults({ cells: cells.slice(0, 1) }))).toContain(
+      '1 of 100 rows of alpha.math.response-generation.n100.s1 shares 13 words',
+    );
     expect(renderData(makeResults({ cells: cells.slice(2) }))).not.toContain('Contamination');
   });
 });

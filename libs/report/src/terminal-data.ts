@@ -61,7 +61,7 @@ function contamination(results: Results): string[] {
   const others = hits.length > 1 ? `; likewise ${plural(hits.length - 1, 'other pair')} of dataset and benchmark` : '';
   return [
     '',
-    `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} share ` +
+    `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} ${benchmark.instances === 1 ? 'shares' : 'share'} ` +
       `${result.contamination?.words} words in a row with items of ${benchmark.id}${others}. See the report.`,
   ];
 }

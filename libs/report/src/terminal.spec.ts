@@ -40,6 +40,16 @@ describe('renderLeaderboard', () => {
     expect(text).toMatch(/2–3 {2}a-gene/);
   });
 
+  it('shortens a long name before it leaves out the interval', () => {
+    const name = 'a-generator-with-a-name-that-somebody-made-as-precise-as-can-be-and-longer-than-any-terminal';
+    const lines = renderLeaderboard(makeResults({ leaderboard: [makeRow(name, defined(66.42))] }), { width: 80 });
+    expect(lines).toMatch(/ 1 {2}a-generator-wi\S*…\S*any-terminal +66\.4 +61\.4 to 71\.4 /);
+    expect(lines).toContain('$/point');
+    expect(renderLeaderboard(makeResults({ leaderboard: [makeRow(name, defined(66.42))] }), { width: 300 })).toContain(
+      `${name}   `,
+    );
+  });
+
   it('is plain text unless it is given colours, and colours do not move anything', () => {
     const sequence = /\u001b\[[a-z]+m/g;
     const painted = renderLeaderboard(results, { paint: (style, text) => `\u001b[${style}m${text}\u001b[resetm` });
@@ -58,9 +68,9 @@ describe('renderLeaderboard', () => {
     expect(renderLeaderboard(makeResults({ leaderboard, cells }), { width: 400 })).toContain(
       'PGR is undefined: on gsm8k the reference is not clearly better than the base.\n',
     );
-    expect(renderLeaderboard(makeResults({ leaderboard: [makeRow('c', defined(5)), ...leaderboard], cells }))).not.toContain(
-      'is undefined',
-    );
+    expect(
+      renderLeaderboard(makeResults({ leaderboard: [makeRow('c', defined(5)), ...leaderboard], cells })),
+    ).not.toContain('is undefined');
   });
 
   it('says what is simulated, failed, or rests on one seed', () => {

@@ -22,6 +22,8 @@ interface Column {
 }
 
 const GAP = 2;
+/** A longer name gives way to other columns, down to this. */
+const NAME = 28;
 const TRACK = 24;
 
 /** The leaderboard as an aligned table for a terminal, without a line break at its end. */
@@ -31,7 +33,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
   const columns = fit(columnsFor(results), results.leaderboard, width);
   const widths = columns.map((column) => widthOf(column, results.leaderboard));
   const spare = width - total(widths);
-  const nameColumn = columns.findIndex(({ head }) => head === 'generator');
+  const nameColumn = columns.findIndex(isName);
   if (spare < 0) widths[nameColumn] = Math.max(6, (widths[nameColumn] as number) + spare);
 
   const line = (texts: string[], style: (index: number) => TerminalStyle | undefined) =>
@@ -77,7 +79,7 @@ function columnsFor(results: Results): Column[] {
   return [
     { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
     {
-      head: 'generator',
+      head: NAME_HEAD,
       align: 'left',
       importance: 9,
       cell: ({ generator }) => generator,
@@ -128,7 +130,7 @@ function columnsFor(results: Results): Column[] {
 }
 
 function fit(columns: Column[], rows: readonly LeaderboardRow[], width: number): Column[] {
-  const used = total(columns.map((column) => widthOf(column, rows)));
+  const used = total(columns.map((column) => Math.min(widthOf(column, rows), isName(column) ? NAME : Infinity)));
   const least = Math.min(...columns.map(({ importance }) => importance));
   if (used <= width || least === 9) return columns;
   return fit(
@@ -137,6 +139,9 @@ function fit(columns: Column[], rows: readonly LeaderboardRow[], width: number):
     width,
   );
 }
+
+const NAME_HEAD = 'generator';
+const isName = ({ head }: Column): boolean => head === NAME_HEAD;
 
 const widthOf = (column: Column, rows: readonly LeaderboardRow[]): number =>
   Math.max(column.head.length, ...rows.map((row) => column.cell(row).length));
@@ -167,8 +172,14 @@ function track(results: Results, pgr: LeaderboardRow['pgr']): string {
 }
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const cut = text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+  const cut = text.length > width ? shortened(text, width) : text;
   return align === 'left' ? cut.padEnd(width) : cut.padStart(width);
+}
+
+/** Names often differ in their ends alone (`-v1`, `-v2`), so the middle goes, where there is room for both ends. */
+function shortened(text: string, width: number): string {
+  const end = width < NAME ? 0 : Math.floor((width - 1) / 2);
+  return `${text.slice(0, Math.max(0, width - 1 - end))}…${text.slice(text.length - end)}`;
 }
 
 function wrap(text: string, width: number): string[] {

@@ -89,6 +89,14 @@ export function undefinedReasons({ cells }: Results): string[] {
   );
 }
 
+/** What stands in the place of a PGR that is not there. */
+export const undefinedWord = ({ reason }: { reason: string }): string =>
+  reason === 'the cell failed' ? 'failed' : 'undefined';
+
+/** The unit of a metric, where it says more than the metric's name. */
+export const unitOf = ({ metricUnits }: Results, metric: string): string | undefined =>
+  metricUnits[metric] === metric ? undefined : metricUnits[metric];
+
 export const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 function added(left: Record<string, number>, right: Record<string, number>): Record<string, number> {

@@ -39,6 +39,16 @@ describe('quantiles', () => {
   });
 });
 
+describe('an interval with an end at zero', () => {
+  it('ends at zero, also where sums that cancel left rounding noise', () => {
+    const noise = 0.1 + 0.2 - 0.3;
+    expect(noise).not.toBe(0);
+    expect(percentileInterval([noise, noise, 1, 2], 0.95)).toMatchObject({ low: 0 });
+    expect(percentileInterval([-2, -1, -noise, -noise], 0.95)).toMatchObject({ high: 0 });
+    expect(percentileInterval([1e-6, 1e-6, 1], 0.95)).toMatchObject({ low: 1e-6 });
+  });
+});
+
 describe('statistics with replicates', () => {
   const left = { value: 4, replicates: Float64Array.of(3, 4, 5) };
   const right = { value: 2, replicates: Float64Array.of(1, 2, 3) };

@@ -43,10 +43,17 @@ export function quantiles(values: ArrayLike<number>, probabilities: readonly num
   });
 }
 
+/** No share or point this small means anything: it is what is left of sums that cancel. */
+const ROUNDING = 1e-12;
+
 /** The percentile interval that holds `confidence` of the replicates, the same share cut off at either end. */
 export function percentileInterval(replicates: ArrayLike<number>, confidence: number): { low: number; high: number } {
   const tail = (1 - confidence) / 2;
-  const [low, high] = quantiles(replicates, [tail, 1 - tail]) as [number, number];
+  // What is "clearly above zero" must not hang on the last bit of an end that is zero.
+  const [low, high] = quantiles(replicates, [tail, 1 - tail]).map((end) => (Math.abs(end) < ROUNDING ? 0 : end)) as [
+    number,
+    number,
+  ];
   return { low, high };
 }
 

@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import { confidence, interval, pgrValue } from '../format.js';
-import { distinct, settingsOf, undefinedReasons } from '../view.js';
+import { distinct, settingsOf, undefinedReasons, undefinedWord } from '../view.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
@@ -125,7 +125,7 @@ function heatCell(pgr: Pgr | undefined, opens: boolean, full: number): Markup {
   if (pgr === undefined) return html`<td class="none${place}">–</td>`;
   if (!pgr.defined) {
     return html`<td class="none${place}" title="${pgr.reason}">
-      <span class="undefined">${pgr.reason === 'the cell failed' ? 'failed' : 'undefined'}</span>
+      <span class="undefined">${undefinedWord(pgr)}</span>
     </td>`;
   }
   const strength = round(Math.min(1, Math.abs(pgr.value) / full));

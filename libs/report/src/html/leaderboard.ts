@@ -10,19 +10,21 @@ export function leaderboardSection(results: Results): Markup {
   const heads = ['Rank', 'Generator', 'PGR', 'Total cost', '$ per point', 'Yield', 'Instances', 'Seeds', 'Cells'];
   return html`<section id="leaderboard">
     <h2>Leaderboard</h2>
-    <table class="board" role="table">
-      <caption>
-        PGR in percent with its ${level} interval. A rank is a range where the intervals leave it open.
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${heads.map((head, index) => html`<th role="columnheader" scope="col" class="${index > 1 ? 'num' : ''}">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${results.leaderboard.map((row) => boardRow(results, row))}
-      </tbody>
-    </table>
+    <div class="scroll" tabindex="0" role="region" aria-label="Leaderboard">
+      <table class="board" role="table">
+        <caption>
+          PGR in percent with its ${level} interval. A rank is a range where the intervals leave it open.
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heads.map((head, index) => html`<th role="columnheader" scope="col" class="${index > 1 ? 'num' : ''}">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${results.leaderboard.map((row) => boardRow(results, row))}
+        </tbody>
+      </table>
+    </div>
     ${cautions(results).map((caution) => html`<p class="note">${caution}</p>`)}
   </section>`;
 }

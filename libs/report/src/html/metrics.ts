@@ -1,6 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { metricValue } from '../format.js';
-import { metricsOf } from '../view.js';
+import { metricsOf, unitOf } from '../view.js';
 import { html, type Markup } from './template.js';
 
 /** Intrinsic metrics: the mean over a generator's datasets, and every dataset's own value folded away. */
@@ -56,9 +56,4 @@ export function metricsSection(results: Results): Markup {
       </div>
     </details>
   </section>`;
-}
-
-/** The unit of a metric, where it says more than the metric's name. */
-function unitOf({ metricUnits }: Results, metric: string): string | undefined {
-  return metricUnits[metric] === metric ? undefined : metricUnits[metric];
 }

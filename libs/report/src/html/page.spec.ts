@@ -13,7 +13,7 @@ import {
 import { all, byClass, byTag, parsePage, section, textOf, type Element } from '../../spec/page.js';
 import { renderHtml } from './page.js';
 
-const EVIL = `"><script>alert('x')</script><img src=x onerror=alert(1)>&lt;b&gt; \u0000${'{{7*7}}'}`;
+const EVIL = `\u202e\u2066"><script>alert('x')</script><img src=x onerror=alert(1)>&lt;b&gt; \u0000${'{{7*7}}'}`;
 
 const ids = (page: Element) => byTag(page, 'section').map(({ attributes }) => attributes['id']);
 
@@ -80,6 +80,15 @@ describe('renderHtml', () => {
     expect(textOf(section(page, 'benchmarks'))).toContain('10.0 ± 1.0 43.2 ± 1.4 60.0 ± 1.4 66.4 61.4 to 71.4');
   });
 
+  it('names the highest PGR, whoever has the surest rank', () => {
+    const leaderboard = [
+      makeRow('sure', defined(50), { rank: { best: 1, worst: 1 } }),
+      makeRow('doubtful', defined(61.5, 30), { rank: { best: 1, worst: 2 } }),
+    ];
+    const [facts] = byClass(parsePage(renderHtml(makeResults({ leaderboard }))), 'facts');
+    expect(textOf(facts as Element)).toContain('Highest PGR 61.5 % doubtful');
+  });
+
   it('escapes whatever came from the run, wherever it stands', () => {
     const row = makeRow(EVIL, defined(10), {
       provider: EVIL,
@@ -124,8 +133,8 @@ describe('renderHtml', () => {
     const page = parsePage(text);
     expect(byTag(page, 'script')).toEqual([]);
     expect(byTag(page, 'img')).toEqual([]);
-    expect(text).not.toContain('\u0000');
-    expect(textOf(byTag(page, 'h1')[0] as Element)).toBe(EVIL.replace('\u0000', '\ufffd'));
+    expect(text).not.toMatch(/[\u0000\u202e\u2066]/);
+    expect(textOf(byTag(page, 'h1')[0] as Element)).toBe(EVIL.replace(/[\u0000\u202e\u2066]/g, '\ufffd'));
     // The text arrives whole in every section that names the generator or a reason.
     for (const id of [
       'leaderboard',

@@ -97,7 +97,10 @@ function header(results: Results): Markup {
 
 function facts(results: Results): { name: string; value: string; detail: string }[] {
   const { leaderboard, cells } = results;
-  const best = leaderboard.find(({ rank }) => rank !== null);
+  // The first row has the best rank; where one rank is surer than another, a row below it may have a higher PGR.
+  const [best] = leaderboard
+    .flatMap(({ pgr, generator }) => (pgr.defined ? [{ pgr, generator }] : []))
+    .sort((left, right) => right.pgr.value - left.pgr.value);
   const bargain = cheapest(results);
   const evaluation = evaluationWords(results);
   const accepted = leaderboard.reduce((sum, { instances }) => sum + instances, 0);
@@ -129,7 +132,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
           {
             name: 'Yield',
             value: percent(Math.max(...yields), 0),
-            detail: `best; worst ${percent(Math.min(...yields), 0)}`,
+            detail: yields.length === 1 ? 'accepted per call' : `best; worst ${percent(Math.min(...yields), 0)}`,
           },
         ]),
   ];

@@ -39,8 +39,8 @@ p { margin: 0 0 .9rem; max-width: 84ch; }
 .simulated { margin-bottom: 1.25rem; }
 .note ul { margin: .25rem 0 0; padding-left: 1.2rem; }
 .note { font-size: .94rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1px; margin: 1.5rem 0 1rem; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
-.facts div { padding: .8rem 1rem; background: var(--panel); }
+.facts { display: flex; flex-wrap: wrap; gap: 1px; margin: 1.5rem 0 1rem; background: var(--rule); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
+.facts div { flex: 1 1 9.5rem; padding: .8rem 1rem; background: var(--panel); }
 .facts dt { font-size: .8125rem; }
 .facts dd { margin: .1rem 0 0; font-size: 1.35rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .facts small { display: block; overflow-wrap: anywhere; }
@@ -62,19 +62,17 @@ tbody th { font-weight: 600; }
 thead .num { white-space: normal; }
 .weak { color: var(--soft); }
 .scroll { overflow-x: auto; margin-bottom: 1rem; }
-.scroll tbody th { white-space: nowrap; }
+.scroll tbody th { min-width: 11rem; overflow-wrap: anywhere; }
 .undefined { font-style: italic; color: var(--soft); }
 .failed, .times { color: var(--bad-ink); }
 .chip { display: inline-block; padding: 0 .45em; border: 1px solid var(--warn-rule); border-radius: 1em; background: var(--warn); color: var(--warn-ink); font-size: .72rem; font-weight: 500; vertical-align: .1em; }
 
-.board { margin-bottom: 1rem; }
 .board td, .board th { padding-top: .65rem; padding-bottom: .65rem; }
 .board .rank { font-size: 1.15rem; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .board .first .rank { color: var(--accent); }
 .board .pgr strong { font-size: 1.15rem; }
 .board .pgr .sub { white-space: nowrap; }
 .board .pgr .undefined + .sub { white-space: normal; max-width: 24rem; margin-left: auto; }
-.board .name { overflow-wrap: anywhere; }
 
 .heat { border-collapse: separate; border-spacing: 2px; }
 .heat th, .heat td { border: 0; }
@@ -96,8 +94,8 @@ svg { display: block; overflow: visible; }
 svg text { fill: var(--soft); font-size: 12px; }
 .forest-row, .axis { display: grid; grid-template-columns: minmax(7rem, 14rem) minmax(0, 1fr) 9.5rem; column-gap: 1.25rem; align-items: center; }
 .forest-row svg, .axis svg { grid-column: 2; grid-row: 1; }
-.forest-name { grid-column: 1; grid-row: 1; font-weight: 600; overflow-wrap: anywhere; }
-.forest-name .muted { display: inline-block; min-width: 2.2rem; font-weight: 400; font-variant-numeric: tabular-nums; }
+.forest-name { grid-column: 1; grid-row: 1; display: flex; gap: .35rem; font-weight: 600; overflow-wrap: anywhere; }
+.forest-name .muted { flex: none; min-width: 2.2rem; font-weight: 400; font-variant-numeric: tabular-nums; }
 .forest-value { grid-column: 3; grid-row: 1; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tick { stroke: var(--rule); }
 .anchor { stroke: var(--soft); stroke-dasharray: 2 3; }
@@ -152,24 +150,26 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
 
 @media (max-width: 46rem) {
   .meter { display: none; }
-  .scroll tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; max-width: 12rem; }
+  .scroll tbody th { min-width: 8rem; max-width: 12rem; }
   .brand span { display: block; margin: 0; }
-  .board thead { display: none; }
-  .board, .board caption, .board tbody { display: block; }
-  .board tr { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .55rem .75rem; padding: .9rem 0; border-bottom: 1px solid var(--rule); }
-  .board td, .board th { padding: 0; border: 0; }
-  .board .rank { grid-column: 1; }
-  .board tbody th { grid-column: 2 / 5; }
-  .board .pgr { grid-column: 5 / -1; }
-  .board td[data-label]:not(.rank, .pgr) { grid-column: span 2; text-align: left; font-size: .92rem; line-height: 1.35; }
-  .board td[data-label]:not(.rank, .pgr)::before { content: attr(data-label); display: block; color: var(--soft); font-size: .78rem; }
-  .board .pgr .sub { white-space: normal; }
   .forest-row { grid-template-columns: 1fr auto; row-gap: 0; padding-top: .4rem; }
   .forest-name { grid-column: 1; }
   .forest-value { grid-column: 2; }
   .forest-row svg { grid-column: 1 / -1; grid-row: 2; }
   .axis { display: block; }
   .heat tbody td { min-width: 5.75rem; }
+}
+@media screen and (max-width: 56rem) {
+  .board thead { display: none; }
+  .board, .board caption, .board tbody { display: block; }
+  .board tr { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .55rem .75rem; padding: .9rem 0; border-bottom: 1px solid var(--rule); }
+  .board td, .board th { padding: 0; border: 0; }
+  .board .rank { grid-column: 1; }
+  .board tbody th { grid-column: 2 / 5; min-width: 0; max-width: none; }
+  .board .pgr { grid-column: 5 / -1; }
+  .board td[data-label]:not(.rank, .pgr) { grid-column: span 2; text-align: left; font-size: .92rem; line-height: 1.35; }
+  .board td[data-label]:not(.rank, .pgr)::before { content: attr(data-label); display: block; color: var(--soft); font-size: .78rem; }
+  .board .pgr .sub { white-space: normal; }
 }
 @media print {
   :root { --page: #fff; --panel: #f4f5f7; --ink: #000; --soft: #444; --rule: #ccc; }
@@ -178,6 +178,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   nav { display: none; }
   header { padding-top: 0; }
   .scroll { overflow: visible; }
+  .scroll tbody th { min-width: 6rem; }
   .heat tbody td { min-width: 0; }
   tr, figure, .failure, .forest-row { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }

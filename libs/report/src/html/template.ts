@@ -1,3 +1,5 @@
+import { withoutControls } from '../format.js';
+
 /** Text that is safe to stand in a page. Only {@link html} and {@link trusted} make it. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -27,10 +29,5 @@ function render(value: Value): string {
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escape(text: string): string {
-  return (
-    text
-      .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
-      // HTML has no way to write most control characters; what a model or an endpoint sent may hold them.
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
-  );
+  return withoutControls(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
