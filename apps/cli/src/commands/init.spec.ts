@@ -2,7 +2,7 @@ import type { Plan } from '@agora/contracts';
 import { testDataFolder } from '@agora/testkit';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
@@ -71,6 +71,17 @@ describe('agora init', () => {
     expect(await readFile(file, 'utf8')).toBe('mine');
     await write('gsm8k', true);
     expect(await readFile(file, 'utf8')).toContain('name: gsm8k');
+  });
+
+  it('writes the file that the first commands of the project name', async () => {
+    const page = await readFile(join(__dirname, '../../../../README.md'), 'utf8');
+    const [, example = '', out = ''] = /agora init --example (\S+) --out (\S+)/.exec(page) ?? [];
+    const { file } = await write(example);
+    const named = [...page.matchAll(new RegExp(`agora (\\w+) +${out}/(\\S+)`, 'g'))].map(([, command, name]) => [
+      command,
+      name,
+    ]);
+    expect(named).toEqual(['plan', 'preview', 'run'].map((command) => [command, basename(file)]));
   });
 
   it('says which examples there are', async () => {

@@ -72,9 +72,13 @@ function sayEstimate({ estimate, cells }: Plan, output: Output): void {
   if (!estimate) return;
   const { usd, unpriced, seconds, notes } = estimate;
   const time = seconds ? `, ${clockRange(seconds.low, seconds.high)} (expected ${clock(seconds.expected)})` : '';
-  output.say(output.paint('bold', `Generation still costs ${dollarRange(usd)} (low / expected / high)${time}`));
+  // A sum of nothing would read as free.
+  const anyPriced = unpriced.length === 0 || cells.some(({ estimate: its }) => its?.usd && its.basis !== 'done');
+  const total = anyPriced ? `${dollarRange(usd)} (low / expected / high)` : 'an unknown amount';
+  output.say(output.paint('bold', `Generation still costs ${total}${time}`));
   if (unpriced.length > 0) {
-    output.say(`Price unknown, and in none of these figures: ${unpriced.join(', ')}. Give the generator a price.`);
+    const left = anyPriced ? 'Price unknown, and in none of these figures' : 'Price unknown';
+    output.say(`${left}: ${unpriced.join(', ')}. Give the generator a price.`);
   }
   const bases = new Set(cells.map((cell) => cell.estimate?.basis).filter((basis) => basis && basis !== 'done'));
   for (const note of [...notes, ...[...bases].map((basis) => `Answers: ${basis}.`)])
