@@ -186,6 +186,9 @@ describe('agora export', () => {
     expect(repo?.files.size).toBe(3);
     const again = await run({ cell: both, push: 'me/data' });
     expect(again.said).toContain('has everything already');
+    repo?.files.delete('README.md');
+    const rest = await run({ cell: both, push: 'me/data', dryRun: true });
+    expect(rest.said).toContain('1 file to upload, 2 there already');
     const everything = JSON.stringify([dry, first, again]) + (await readFile(join(work, 'out', 'README.md'), 'utf8'));
     expect(everything).not.toContain(TOKEN);
   });

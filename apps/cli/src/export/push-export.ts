@@ -48,7 +48,7 @@ export async function pushExport(
     output.record({ kind: 'push', repo, dryRun, ...result });
     const visibility = isPublic ? 'public' : 'private';
     const made = result.created ? `, a new ${visibility} repository` : '';
-    const counts = `${result.changed.length} files to upload, ${result.unchanged.length} there already`;
+    const counts = `${result.changed.length} ${result.changed.length === 1 ? 'file' : 'files'} to upload, ${result.unchanged.length} there already`;
     if (dryRun) output.say(`Would push to ${result.url}${made}: ${counts}. Nothing was sent.`);
     else if (result.changed.length === 0) output.say(`${result.url} has everything already.`);
     else output.say(`Pushed to ${result.url}${made}: ${result.changed.join(', ')}.`);

@@ -99,6 +99,8 @@ describe('the dataset card', () => {
     expect(card).toContain('> **Simulated.**');
     expect(headerOf(card)).toMatchObject({ tags: expect.arrayContaining(['simulated']) });
     expect(card).toContain('| US dollars | unknown |');
+    const cheap = datasetCard({ ...input, summary: { ...input.summary, usd: 0.0000342 } });
+    expect(cheap).toContain('| US dollars | 0.000034 |');
   });
 
   it('shows near duplicates and where the seeds come from', () => {

@@ -3,7 +3,7 @@ import type { ColumnStats } from '../figures/column-figures.js';
 import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
 import { code, json, number, percent, tableOf } from './markdown.js';
-import { dollars, licence, reasons, SIMULATED, statistics, yieldOf } from './sections.js';
+import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
 export interface ExportedCell {
   config: CardConfig;
@@ -80,7 +80,6 @@ function columns(format: Format, stats: ExportCardInput['stats']): string {
 
 function outcomes(cells: readonly ExportedCell[]): string {
   const rows = cells.map(({ config, cell, model, summary }) => {
-    const share = yieldOf(summary);
     return [
       config.name,
       code(cell.generator),
@@ -90,14 +89,14 @@ function outcomes(cells: readonly ExportedCell[]): string {
       reasons(summary),
       number(config.rows),
       number(summary.requested),
-      share === undefined ? '–' : percent(share),
+      summary.calls === 0 ? '–' : percent(summary.accepted / summary.calls),
       number(summary.calls),
       dollars(summary.usd),
     ];
   });
   const head = ['configuration', 'generator', 'model', 'domain', 'method', 'rejected outputs'];
   const figures = ['rows', 'asked for', 'yield', 'calls', 'US dollars'];
-  return `## Yield and cost\n\n${tableOf([...head, ...figures], rows, head.length)}`;
+  return `## Yield and cost\n\nYield is accepted instances per call.\n\n${tableOf([...head, ...figures], rows, head.length)}`;
 }
 
 function nearDuplicates(cells: readonly ExportedCell[]): string[] {
@@ -106,7 +105,7 @@ function nearDuplicates(cells: readonly ExportedCell[]): string[] {
   );
   if (rows.length === 0) return [];
   return [
-    '## Near duplicates\n\nRows that have one of at least 80 % common five-word shingles in their dataset.\n\n' +
+    '## Near duplicates\n\nShare of rows that have a near twin in their dataset, with at least 80 % of the five-word shingles in common.\n\n' +
       tableOf(['configuration', 'by instruction', 'by instruction and response'], rows),
   ];
 }

@@ -42,7 +42,9 @@ export function outcome(summary: DatasetSummary): string {
 }
 
 export function dollars(usd: number | null): string {
-  return usd === null ? 'unknown' : usd.toFixed(4);
+  if (usd === null) return 'unknown';
+  // Four decimals of a small sum would call it free.
+  return usd === 0 || usd >= 0.01 ? usd.toFixed(4) : usd.toFixed(Math.min(20, 1 - Math.floor(Math.log10(usd))));
 }
 
 /** Rejection reasons in a cell of a table, most frequent first. */
