@@ -5,6 +5,7 @@ import { StageReporter, type PublishEvent } from '../events/stage-reporter.js';
 import type { Log } from '../log.js';
 import type { Shutdown } from '../shutdown.js';
 import type { Delivery } from './delivery.js';
+import { FailureLog } from './failure-log.js';
 import { KeyLock } from './key-lock.js';
 import { parseJob, unreadableJobEvent } from './parse-job.js';
 import { WorkContext } from './work-context.js';
@@ -29,8 +30,11 @@ const CONFIRM_TRIES = 5;
 /** Takes one delivery from its arrival to its answer. Never throws: whatever happens, the process goes on. */
 export class JobRunner {
   private readonly locks = new KeyLock();
+  private readonly failures: FailureLog;
 
-  constructor(private readonly options: JobRunnerOptions) {}
+  constructor(private readonly options: JobRunnerOptions) {
+    this.failures = new FailureLog(options.log);
+  }
 
   async run(delivery: Delivery, handler: WorkHandler): Promise<void> {
     const heartbeat = setInterval(() => delivery.working(), this.options.tuning.ackWaitMs / 3);
@@ -97,7 +101,7 @@ export class JobRunner {
 
   private async fail(delivery: Delivery, reporter: StageReporter, job: Job, fault: Fault): Promise<void> {
     const final = !fault.retryable || delivery.attempt >= this.options.tuning.maxAttempts;
-    this.options.log.warn(`${job.title}: ${fault.message}${final ? '' : ' (will be tried again)'}`);
+    this.failures.tell(job.title, fault, final);
     try {
       await reporter.failed(fault, final);
     } catch (error) {
