@@ -41,6 +41,14 @@ export const unique = <T extends { id: string }>(entries: T[], context: z.Refine
   });
 };
 
+/** Numbers that each make something of their own: twice the same would make the same thing twice. */
+export const different = (values: number[], context: z.RefinementCtx): void => {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) !== index)
+      context.addIssue({ code: 'custom', path: [index], message: `${value} is given twice; give each number once` });
+  });
+};
+
 export const priceSchema = z
   .strictObject({
     input: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  different,
   id,
   limitsSchema,
   model,
@@ -85,7 +86,7 @@ export const AGORABENCH_TRAINING: Training = {
   maxLength: 4096,
 };
 
-export const experimentSchema = z.strictObject({
+const fields = z.strictObject({
   $schema: z.string().optional(),
   name: id.describe('Names the run'),
   generators: z.array(generatorSchema).min(1).superRefine(unique),
@@ -102,10 +103,12 @@ export const experimentSchema = z.strictObject({
   instances: z
     .union([z.number().int().positive(), z.array(z.number().int().positive()).min(1)])
     .transform((value) => (Array.isArray(value) ? value : [value]))
+    .superRefine(different)
     .describe('Instances per cell; a list makes one variant of each volume'),
   seeds: z
     .array(z.number().int().nonnegative())
     .min(1)
+    .superRefine(different)
     .default([1])
     .describe('Experiment seeds; each repeats every cell'),
   generation: z
@@ -172,6 +175,18 @@ export const experimentSchema = z.strictObject({
     .strictObject({ usd: z.number().positive() })
     .optional()
     .describe('Paid calls, of generators and of the judge, stop before they cost more than this'),
+});
+
+export const experimentSchema = fields.superRefine(({ domains, evaluation }, context) => {
+  const known = domains.map((domain) => domain.id);
+  for (const domain of Object.keys(evaluation.benchmarks ?? {})) {
+    if (known.includes(domain)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['evaluation', 'benchmarks', domain],
+      message: `no domain here has that id; name one of: ${known.join(', ')}`,
+    });
+  }
 });
 
 /** A checked experiment file with every default filled in. */

@@ -9,20 +9,23 @@ export interface Finding {
   fix: string;
 }
 
-/** One validation issue in words: which field, what is wrong with it, what to write instead. */
-export function explainIssue(issue: Issue, fieldNames: readonly string[]): Finding[] {
+/**
+ * One validation issue in words: which field, what is wrong with it, what to write instead. An unknown name is probably
+ * one of the `missing` fields beside it, else any of `fieldNames`.
+ */
+export function explainIssue(issue: Issue, fieldNames: readonly string[], missing: readonly string[] = []): Finding[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...issue.path, key],
         problem: 'is not a field of an experiment here',
-        fix: suggestion(key, fieldNames) ?? 'remove it',
+        fix: suggestion(key, missing) ?? suggestion(key, fieldNames) ?? 'remove it',
       }));
     case 'invalid_union':
       return explainUnion(issue, fieldNames);
     case 'invalid_type':
       return [
-        issue.input === undefined && /received undefined/.test(issue.message)
+        isMissing(issue)
           ? { path: issue.path, problem: 'is missing', fix: `add it (${article(issue.expected)})` }
           : { path: issue.path, problem: lowerFirst(issue.message), fix: `write ${article(issue.expected)}` },
       ];
@@ -41,6 +44,18 @@ export function explainIssue(issue: Issue, fieldNames: readonly string[]): Findi
     default:
       return [{ path: issue.path, problem: lowerFirst(issue.message), fix: 'correct the value' }];
   }
+}
+
+/** Names of the fields that are missing in the object at `path`. */
+export function missingAt(path: readonly PropertyKey[], issues: readonly Issue[]): string[] {
+  const parent = JSON.stringify(path);
+  return issues
+    .filter((issue) => isMissing(issue) && JSON.stringify(issue.path.slice(0, -1)) === parent)
+    .map((issue) => String(issue.path.at(-1)));
+}
+
+function isMissing(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
 }
 
 /** Of the alternatives, the one that the value comes closest to: the one that fails deepest inside. */

@@ -66,6 +66,34 @@ describe('loadExperiment', () => {
     expect(fault.message).toMatch(/:4: generators\[1\]\.id .*"a" is used twice/);
   });
 
+  const least = ['name: x', 'generators: [{id: a, provider: p, model: m}]', 'domains: [d]'];
+
+  it('says which number is given twice', async () => {
+    const fault = await faultOf([...least, 'instances: [5, 9, 5]', 'seeds: [1, 1]'].join('\n'));
+    const lines = fault.message.split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/:4: instances\[2\] .*5 is given twice/);
+    expect(lines[1]).toMatch(/:5: seeds\[1\] .*1 is given twice/);
+  });
+
+  it('says which domain of evaluation.benchmarks is not there', async () => {
+    const fault = await faultOf(
+      [...least, 'instances: 1', 'evaluation:', '  benchmarks:', '    d: [x]', '    e: [x]'].join('\n'),
+    );
+    expect(fault.message).toMatch(/:8: evaluation\.benchmarks\.e is not allowed: no domain here .* one of: d$/);
+  });
+
+  it('prefers the name of the field that is missing beside the one that is unknown', async () => {
+    const text = ['name: x', 'generators: [{id: a, provider: p, modle: m}]', 'domains: [d]', 'instances: 1'].join('\n');
+    expect((await faultOf(text)).message).toMatch(/\.modle .* did you mean "model"\?/);
+  });
+
+  it('points to an alias of nothing', async () => {
+    const fault = await faultOf([...least, 'instances: &n 1', 'seeds: [*n, *m]'].join('\n'));
+    expect(fault).toMatchObject({ code: 'invalid-input' });
+    expect(fault.message).toMatch(/agora\.yaml:5: .*m$/);
+  });
+
   it('points to a syntax error', async () => {
     expect((await faultOf('name: x\ngenerators: [\n')).message).toMatch(/agora\.yaml:\d+: /);
   });

@@ -1,7 +1,7 @@
 import { experimentJsonSchema, experimentSchema, Fault, type Experiment } from '@agora/contracts';
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { explainIssue } from './explain-issue.js';
+import { explainIssue, missingAt } from './explain-issue.js';
 import { PositionedYaml } from './position.js';
 
 export interface LoadedExperiment {
@@ -30,7 +30,8 @@ export async function loadExperiment(path: string): Promise<LoadedExperiment> {
   if (parsed.success) return { experiment: parsed.data, file, text, baseDir: dirname(file) };
 
   const names = fieldNames(experimentJsonSchema());
-  const findings = parsed.error.issues.flatMap((issue) => explainIssue(issue, names));
+  const { issues } = parsed.error;
+  const findings = issues.flatMap((issue) => explainIssue(issue, names, missingAt(issue.path, issues)));
   const lines = findings
     .map(({ path: field, problem, fix }) => ({
       line: yaml.lineOf(field),

@@ -1,4 +1,5 @@
-import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml';
+import { Fault } from '@agora/contracts';
+import { isMap, isNode, isPair, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 type Path = readonly PropertyKey[];
 
@@ -7,16 +8,21 @@ export class PositionedYaml {
   private readonly lines = new LineCounter();
   private readonly document: Document;
 
+  readonly syntaxErrors: readonly { line: number; message: string }[];
+  /** Undefined when there are syntax errors. */
+  readonly value: unknown;
+
   constructor(text: string) {
     this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
-  }
-
-  get syntaxErrors(): { line: number; message: string }[] {
-    return this.document.errors.map((error) => ({ line: this.lineAt(error.pos[0]), message: error.message }));
-  }
-
-  get value(): unknown {
-    return this.document.toJS();
+    const errors = this.document.errors.map(({ pos, message }) => ({ line: this.lineAt(pos[0]), message }));
+    if (errors.length === 0) {
+      try {
+        this.value = this.document.toJS();
+      } catch (error) {
+        errors.push(this.aliasError(error));
+      }
+    }
+    this.syntaxErrors = errors;
   }
 
   /** The line of a field; of its nearest existing parent when the field itself is missing. */
@@ -26,6 +32,20 @@ export class PositionedYaml {
       if (line !== undefined) return line;
     }
     return 1;
+  }
+
+  /** What shows only as aliases are followed: one of nothing, or more of them than any person writes. */
+  private aliasError(error: unknown): { line: number; message: string } {
+    const { message } = Fault.from(error);
+    let line = 1;
+    visit(this.document, {
+      Alias: (_key, node) => {
+        if (!node.range || (/unresolved/i.test(message) && node.resolve(this.document))) return undefined;
+        line = this.lineAt(node.range[0]);
+        return visit.BREAK;
+      },
+    });
+    return { line, message };
   }
 
   private exactLine(path: Path): number | undefined {
