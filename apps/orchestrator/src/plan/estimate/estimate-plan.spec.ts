@@ -72,6 +72,22 @@ describe('the estimate of a plan', () => {
     expect(others?.outputTokens.expected).toBe(1.2 * ALL * 200);
   });
 
+  it('foretells every try where many calls brought nothing', async () => {
+    const { plan, store } = await shardPlan(home, [generator('a', { price })]);
+    const [first] = plan.nodes.values();
+    if (first?.spec.kind !== 'shard') throw new Error('no shards');
+    const { maxAttempts } = first.spec;
+    const row = { provenance: { usage: { inputTokens: 100, outputTokens: 200 } } };
+    await journal(
+      store,
+      first,
+      Array.from({ length: 30 }, () => ({ outcome: 'rejected', calls: 1, row })),
+    );
+    const [cell] = (await estimatePlan(plan, store)).cells.values();
+    expect(cell?.calls).toEqual({ low: ALL * maxAttempts, expected: ALL * maxAttempts, high: ALL * maxAttempts });
+    expect(cell?.basis).toBe('30 calls made before');
+  });
+
   it('asks nothing for what is done', async () => {
     const { plan, store } = await shardPlan(home, [generator('a')]);
     for (const node of plan.nodes.values()) await finish(store, node, {});

@@ -207,8 +207,9 @@ class Estimator {
 
 function callsPerInstance(past: Past, maxAttempts: number): Range {
   const most = (range: Range): Range => mapRange(range, (value) => Math.min(Math.max(1, value), maxAttempts));
-  if (past.calls < ENOUGH || past.instances === 0) return most(ASSUMED_CALLS);
-  return most(around(past.calls / past.instances, 0.05, 0.1));
+  if (past.calls < ENOUGH) return most(ASSUMED_CALLS);
+  // Where nothing was accepted yet, the next call would be the first.
+  return most(around(past.calls / Math.max(1, past.instances), 0.05, 0.1));
 }
 
 function outputPerCall(past: Past, others: Past, { sampling }: GeneratorConfig): { tokens: Range; basis: string } {
