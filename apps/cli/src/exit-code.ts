@@ -6,6 +6,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 const BY_FAULT: Partial<Record<FaultCode, ExitCode>> = {
   'invalid-input': ExitCode.wrongInput,
+  'too-long': ExitCode.wrongInput,
   'missing-credential': ExitCode.wrongInput,
   'rejected-credential': ExitCode.wrongInput,
   'not-found': ExitCode.wrongInput,

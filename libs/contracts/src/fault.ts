@@ -14,6 +14,8 @@ export const FAULT_CODES = [
   'timeout',
   'bad-response',
   'content-filtered',
+  /** A prompt, with the room asked for its answer, does not fit the model's context. */
+  'too-long',
   'shortfall',
   'budget-reached',
   'disk-full',

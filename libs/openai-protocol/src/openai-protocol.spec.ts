@@ -123,6 +123,24 @@ describe('what is read', () => {
     );
   });
 
+  it.each([
+    { code: 'context_length_exceeded', message: 'Your input exceeds the context window of this model.' },
+    { code: 400, type: 'exceed_context_size_error', message: 'the request is too large' },
+    { code: 400, type: 'BadRequestError', message: "This model's maximum context length is 4096 tokens. However, …" },
+    { code: 400, message: 'The prompt (total length 5000) is too long to fit into the model (context length 4096).' },
+    { code: 400, message: 'The decoder prompt (length 5000) is longer than the maximum model length of 4096.' },
+    { message: "The input (5000 tokens) is longer than the model's context length (4096 tokens)." },
+    { message: 'the request exceeds the available context size. try increasing it' },
+    { error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193.' },
+  ])('knows a prompt that does not fit the context: %o', (error) => {
+    expect(readFailure('error' in error ? error : { error })).toMatchObject({ code: 'too-long' });
+  });
+
+  it('takes a limit on answers alone for no such prompt', () => {
+    const message = 'max_tokens is too large: 99999. This model supports at most 16384 completion tokens.';
+    expect(readFailure({ error: { message, code: 'invalid_value' } })).toEqual({ message });
+  });
+
   it('knows a spent account and a withheld prompt by their codes', () => {
     const error = (fields: object) => ({ error: { message: 'words', ...fields } });
     expect(readFailure(error({ code: 'insufficient_quota' }))).toMatchObject({
@@ -130,6 +148,7 @@ describe('what is read', () => {
       code: 'rejected-credential',
       retryable: false,
     });
+    expect(readFailure(error({ code: 429, type: 'insufficient_quota' }))).toMatchObject({ retryable: false });
     expect(readFailure(error({ code: 'content_policy_violation' }))).toEqual({
       message: 'words',
       code: 'content-filtered',

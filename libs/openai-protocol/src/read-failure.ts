@@ -4,6 +4,11 @@ import { asRecord, type VendorFailure } from '@agora/provider-kit';
 const UNPAID = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'];
 const WITHHELD = ['content_filter', 'content_policy_violation'];
 
+const TOO_LONG = ['context_length_exceeded', 'exceed_context_size_error'];
+/** In the words of vLLM, SGLang, llama.cpp, TGI, LM Studio and routers, which have no code for it. */
+const TOO_LONG_WORDS =
+  /maximum context length|maximum model length|model's context length|available context size|greater than the context length|too long to fit|max_new_tokens`? must be/i;
+
 export interface ErrorWords {
   message: string;
   /** `code`, else `type`, as text. */
@@ -25,10 +30,11 @@ export function readError(body: unknown): ErrorWords {
 
 /** What the protocol's error codes mean beyond the status they come with; for `classifyFailure`. */
 export function readFailure(body: unknown): VendorFailure {
-  const { message, code = '' } = readError(body);
+  const { message } = readError(body);
   const said = message === '' ? {} : { message };
   if (isWithheld(body)) return { ...said, code: 'content-filtered' };
-  if (!UNPAID.includes(code)) return said;
+  if (isNamed(body, TOO_LONG) || TOO_LONG_WORDS.test(message)) return { ...said, code: 'too-long' };
+  if (!isNamed(body, UNPAID)) return said;
   return {
     ...said,
     code: 'rejected-credential',
@@ -39,10 +45,18 @@ export function readFailure(body: unknown): VendorFailure {
 
 /** True when the prompt or its answer was withheld by a moderation. */
 export function isWithheld(body: unknown): boolean {
+  return isNamed(body, WITHHELD) || asRecord(errorOf(body)?.['metadata'])?.['flagged_input'] !== undefined;
+}
+
+/** By either of the two: servers put a number into `code` and the name into `type`, or the other way round. */
+function isNamed(body: unknown, names: readonly string[]): boolean {
+  const error = errorOf(body);
+  return names.some((name) => name === error?.['code'] || name === error?.['type']);
+}
+
+function errorOf(body: unknown): Record<string, unknown> | undefined {
   const outer = asRecord(body);
-  const error = asRecord(outer && 'error' in outer ? outer['error'] : body);
-  if ([error?.['code'], error?.['type']].some((code) => WITHHELD.some((name) => name === code))) return true;
-  return asRecord(error?.['metadata'])?.['flagged_input'] !== undefined;
+  return asRecord(outer && 'error' in outer ? outer['error'] : body);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -61,6 +61,7 @@ const USUAL: Partial<Record<FaultCode, Usual>> = {
   'rejected-credential': { fix: 'Check the key in the variable that apiKeyEnv names, and what it may use.' },
   'not-found': { fix: "Check the generator's model, and baseURL when it is given." },
   'content-filtered': { fix: 'The endpoint withholds this prompt or its answer.' },
+  'too-long': { fix: 'Lower maxTokens of the sampling, or use a model with a larger context.' },
   'invalid-input': { fix: "Check the generator's model, sampling and options." },
   timeout: { retryable: true },
   'rate-limited': { retryable: true },

@@ -187,15 +187,16 @@ describe('a shard by batches', () => {
     expect(summary.accepted + summary.missing).toBe(4);
   });
 
-  it('counts a withheld prompt as rejected, and ends with what no repetition helps, all else kept', async () => {
+  it('counts a withheld prompt and one that is too long as rejected, and ends with what no repetition helps, all else kept', async () => {
     const job = await shard({ method: 'response-generation' });
-    let first: string | undefined;
-    fate = (id, batch) => {
-      if (batch > 0) return 'answered';
-      const withheld = (first ??= id) === id;
-      return withheld ? { status: 400, error: { message: 'flagged', code: 'content_filter' } } : 'answered';
+    let refused = 0;
+    const codes = ['content_filter', 'context_length_exceeded'];
+    fate = () => {
+      const code = codes[refused++];
+      return code === undefined ? 'answered' : { status: 400, error: { message: 'no', code } };
     };
-    expect((await stage().run(job, context())).rejected).toMatchObject({ 'content-filter': 1 });
+    const { rejected } = await stage().run(job, context());
+    expect(rejected).toMatchObject({ 'content-filter': 1, 'too-long': 1 });
 
     const broken = await shard({ method: 'response-generation', experimentSeed: 2 });
     const from = batches().length;

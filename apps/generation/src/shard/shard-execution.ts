@@ -31,6 +31,8 @@ export class ShardExecution {
   private readonly tally: Tally;
   private readonly replay: Replay;
   private unmeteredCall = false;
+  /** Whether a prompt has ever fitted the model's context. */
+  private fits = false;
   /** Whether this execution has had an answer, and how many requests in a row have been given up since the last one. */
   private answered = false;
   private silence = 0;
@@ -99,6 +101,11 @@ export class ShardExecution {
    * rejected, and the next one asks something else. An endpoint that answers nobody is a fault of the shard.
    */
   private mayBeOfThePrompt({ code, retryable }: Fault): boolean {
+    if (code === 'too-long') {
+      // Free, and the next try asks something else; but where nothing ever fitted, the model is too small for the setting.
+      this.silence += 1;
+      return this.fits || this.silence <= LONGEST_SILENCE;
+    }
     if (!retryable || !OF_A_PROMPT.includes(code) || !this.answered) return false;
     this.silence += 1;
     return this.silence <= LONGEST_SILENCE;
@@ -113,6 +120,7 @@ export class ShardExecution {
   private pay(entry: JournalEntry, when: { earlier: boolean }): JournalEntry {
     this.tally.pay(entry, when);
     this.unmeteredCall ||= entry.outcome === 'accepted' && entry.row.provenance.usd === undefined;
+    this.fits ||= entry.outcome === 'accepted' || (entry.outcome === 'rejected' && entry.row.output !== '');
     return entry;
   }
 

@@ -110,6 +110,7 @@ const FREE: readonly FaultCode[] = [
   'rejected-credential',
   'missing-credential',
   'invalid-input',
+  'too-long',
   'not-found',
 ];
 

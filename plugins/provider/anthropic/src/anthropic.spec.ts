@@ -277,6 +277,16 @@ describe('what it sends and reads', () => {
       { code: 'rejected-credential', retryable: false, fix: expect.stringContaining('spend limit') },
     ],
     [
+      'a prompt that does not fit',
+      {
+        status: 400,
+        body: {
+          error: { type: 'invalid_request_error', message: 'prompt is too long: 210000 tokens > 200000 maximum' },
+        },
+      },
+      { code: 'too-long', retryable: false },
+    ],
+    [
       'an answer that is withheld',
       {
         status: 400,

@@ -236,6 +236,16 @@ describe('what it sends and reads', () => {
   });
 
   it.each<[string, Reply, Partial<Fault>]>([
+    [
+      'a prompt that does not fit',
+      {
+        status: 400,
+        body: {
+          error: { message: 'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).' },
+        },
+      },
+      { code: 'too-long', retryable: false },
+    ],
     ['an invalid key', { status: 400, body: invalidKey }, { code: 'rejected-credential', retryable: false }],
     ['a key without permission', { status: 403 }, { code: 'rejected-credential', retryable: false }],
     [

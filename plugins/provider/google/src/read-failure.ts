@@ -11,6 +11,7 @@ export function readFailure({ body }: EndpointError): VendorFailure {
   const message = error?.['message'];
   const said: VendorFailure = typeof message === 'string' ? { message } : {};
   if (detail('ErrorInfo')?.['reason'] === 'API_KEY_INVALID') return { ...said, code: 'rejected-credential' };
+  if (/input token count .*exceeds the maximum/i.test(String(message))) return { ...said, code: 'too-long' };
   if (isDaily(detail('QuotaFailure'))) {
     const fix = "The day's quota is spent: run the same command again when it is renewed, or raise the quota.";
     return { ...said, code: 'rate-limited', retryable: false, fix };

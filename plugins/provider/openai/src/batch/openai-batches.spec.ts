@@ -88,7 +88,7 @@ it('tells failed and expired requests apart from answered ones', async () => {
   await ended(id);
   expect(vendor.endpoint.desk.batches[0]?.status).toBe('expired');
   expect(await outcomes(id)).toMatchObject({
-    'r-0': { outcome: 'failed', fault: { code: 'invalid-input', retryable: false } },
+    'r-0': { outcome: 'failed', fault: { code: 'too-long', retryable: false } },
     'r-1': { outcome: 'failed', fault: { code: 'overloaded', retryable: true } },
     'r-2': { outcome: 'expired' },
     'r-3': { outcome: 'failed', fault: { code: 'content-filtered' } },
