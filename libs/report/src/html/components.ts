@@ -79,6 +79,13 @@ function biplot(results: Results, pca: Pca): Markup {
           html`<line class="arrow" x1="${x(0)}" y1="${y(0)}" x2="${x(dx)}" y2="${y(dy)}" />
             <circle class="arrow-tip" cx="${x(dx)}" cy="${y(dy)}" r="3" />`,
       )}
+      ${points.map(({ cell, ...point }) => {
+        const known = cells.get(cell);
+        return html`<svg x="${x(point.x)}" y="${y(point.y)}" overflow="visible">
+          ${mark(known?.generator ?? '', known?.domain ?? '')}
+          <title>${cell}</title>
+        </svg>`;
+      })}
       ${spreadLabels(
         arrows.map(({ metric, dx, dy }) => ({ metric, dx, top: y(dy) + (dy >= 0 ? -6 : 15) })),
         HEIGHT,
@@ -88,13 +95,6 @@ function biplot(results: Results, pca: Pca): Markup {
             >${metric}</text
           >`,
       )}
-      ${points.map(({ cell, ...point }) => {
-        const known = cells.get(cell);
-        return html`<svg x="${x(point.x)}" y="${y(point.y)}" overflow="visible">
-          ${mark(known?.generator ?? '', known?.domain ?? '')}
-          <title>${cell}</title>
-        </svg>`;
-      })}
     </svg>
     <figcaption>
       <ul class="keys" aria-label="Generators">
@@ -131,7 +131,7 @@ function loadings(pca: Pca): Markup {
         ${pca.loadings.map(
           (row, index) =>
             html`<tr>
-              <th scope="row">${index + 1}</th>
+              <th scope="row" class="short">${index + 1}</th>
               <td class="num">${percent(pca.explained[index] ?? 0)}</td>
               ${row.map(
                 (loading) =>

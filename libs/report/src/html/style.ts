@@ -63,6 +63,7 @@ thead .num { white-space: normal; }
 .weak { color: var(--soft); }
 .scroll { overflow-x: auto; margin-bottom: 1rem; }
 .scroll tbody th { min-width: 11rem; overflow-wrap: anywhere; }
+.scroll tbody .short { min-width: 0; }
 .undefined { font-style: italic; color: var(--soft); }
 .failed, .times { color: var(--bad-ink); }
 .chip { display: inline-block; padding: 0 .45em; border: 1px solid var(--warn-rule); border-radius: 1em; background: var(--warn); color: var(--warn-ink); font-size: .72rem; font-weight: 500; vertical-align: .1em; }
@@ -78,7 +79,7 @@ thead .num { white-space: normal; }
 .heat th, .heat td { border: 0; }
 .heat thead th { text-align: center; padding: .25rem .35rem; line-height: 1.3; }
 .heat thead th:first-child { text-align: left; }
-.heat tbody th { position: sticky; left: 0; z-index: 1; background: var(--page); vertical-align: middle; padding-right: 1rem; }
+.heat tbody th { min-width: 8.5rem; position: sticky; left: 0; z-index: 1; background: var(--page); vertical-align: middle; padding-right: 1rem; }
 .heat tbody td { min-width: 5.6rem; padding: .45rem .3rem; text-align: center; vertical-align: middle; border-radius: 4px; font-variant-numeric: tabular-nums; }
 .heat .opens { border-left: .6rem solid transparent; background-clip: padding-box; }
 .heat td b { display: block; font-size: 1.02rem; line-height: 1.25; }
@@ -109,7 +110,7 @@ svg text { fill: var(--soft); font-size: 12px; }
 .mark { stroke: var(--panel); stroke-width: 1; }
 .arrow { stroke: var(--soft); stroke-width: 1.25; }
 .arrow-tip { fill: var(--soft); }
-svg .arrow-name { fill: var(--ink); font-weight: 600; paint-order: stroke; stroke: var(--panel); stroke-width: 4px; stroke-linejoin: round; }
+svg .arrow-name { pointer-events: none; fill: var(--ink); font-weight: 600; paint-order: stroke; stroke: var(--panel); stroke-width: 2px; stroke-opacity: .7; stroke-linejoin: round; }
 .keys { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; margin: .6rem 0 0; padding: 0; font-size: .875rem; }
 .keys li { display: flex; align-items: center; gap: .35rem; }
 .keys .mark { stroke: none; }
@@ -173,7 +174,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
 }
 @media print {
   :root { --page: #fff; --panel: #f4f5f7; --ink: #000; --soft: #444; --rule: #ccc; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 75%; }
+  body { max-width: none; padding: 0; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav { display: none; }
   header { padding-top: 0; }
