@@ -42,7 +42,7 @@ export interface Violation {
 /** A field of tasks: where its seeds come from, how its data is asked for, checked and examined. */
 export interface Domain {
   readonly id: string;
-  /** Keyed by method id. A method without a template cannot be used in this domain. */
+  /** Keyed by method id. A method without a template, its own or of the one it is based on, cannot be used in this domain. */
   readonly templates: Readonly<Record<string, PromptTemplate>>;
   readonly benchmarks: readonly Benchmark[];
   /** Reads the seeds for a method. `experimentSeed` matters only where seeds are drawn at random. */

@@ -1,4 +1,4 @@
-import type { Domain, Violation } from './domain.js';
+import type { Domain, MethodId, Violation } from './domain.js';
 import type { Draft, Seed } from './instance.js';
 import type { Completion, JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
@@ -50,6 +50,8 @@ export interface ReviewContext {
 /** A way to make instances out of seeds. Pure: all randomness comes from `rng`. */
 export interface Method {
   readonly id: string;
+  /** The method whose seeds and templates it uses in a domain; its own id when left out. */
+  readonly basedOn?: MethodId;
   /** True when the student also trains on the seeds (AgoraBench: instance generation). */
   readonly trainsOnSeeds: boolean;
   plan(context: SlotContext): Promise<PlannedPrompt>;

@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { ModuleKind, transpileModule } from 'typescript';
 import { ExitCode } from '../exit-code.js';
 import { Output } from '../output.js';
 import { plan } from './plan.js';
@@ -12,12 +14,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const unpriced = { provider: 'openai-compatible', options: { baseURL: 'http://127.0.0.1:1' } };
 
-async function said(generators: Record<string, unknown>[]): Promise<string> {
+async function said(
+  generators: Record<string, unknown>[],
+  methods: unknown[] = ['response-generation'],
+): Promise<string> {
   const file = join(folder, 'agora.yaml');
   const experiment = {
     name: 'prices',
     generators: generators.map((generator) => ({ model: 'm', ...generator })),
-    methods: ['response-generation'],
+    methods,
     domains: ['nano-math'],
     instances: 5,
     metrics: [],
@@ -45,5 +50,22 @@ describe('agora plan', () => {
     ]);
     expect(text).toMatch(/Generation still costs \$0\.\d+ \/ /);
     expect(text).toContain('Price unknown, and in none of these figures: mine.');
+  }, 120_000);
+
+  it('takes the method that docs/methods.md shows, in a domain that has never heard of it', async () => {
+    const workspace = join(__dirname, '../../../..');
+    const page = await readFile(join(workspace, 'docs/methods.md'), 'utf8');
+    const [, shown = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
+    await writeFile(join(folder, 'my-method.cjs'), outputText);
+    await mkdir(join(folder, 'node_modules/@agora'), { recursive: true });
+    await symlink(join(workspace, 'libs/contracts'), join(folder, 'node_modules/@agora/contracts'));
+    await symlink(dirname(createRequire(__filename).resolve('zod/package.json')), join(folder, 'node_modules/zod'));
+
+    const text = await said(
+      [{ id: 'simulated', provider: 'calibration', model: 'expert' }],
+      [{ id: 'mine', plugin: './my-method.cjs' }],
+    );
+    expect(text).toContain('simulated.nano-math.mine.n5.s1');
   }, 120_000);
 });

@@ -69,9 +69,9 @@ async function* attempts(
   const method = await host.create('method', methodEntry.plugin, methodEntry.options);
   const domain = await host.create('domain', domainEntry.plugin, domainEntry.options);
   const experimentSeed = experiment.seeds[0] ?? 1;
-  const seeds = await domain.seeds(method.id, experimentSeed);
-  if (seeds.length === 0)
-    throw new Fault('invalid-input', `domain "${domainEntry.id}" has no seeds for "${method.id}"`);
+  const basis = method.basedOn ?? method.id;
+  const seeds = await domain.seeds(basis, experimentSeed);
+  if (seeds.length === 0) throw new Fault('invalid-input', `domain "${domainEntry.id}" has no seeds for "${basis}"`);
   const completer = await providers.get(host, {
     provider: generator.provider,
     options: generator.options,

@@ -139,17 +139,14 @@ export class Planner {
     const cells = [id];
     const methodPlugin = await this.host.create('method', method.plugin, method.options);
     const methodUse = await this.host.use('method', method.plugin, method.options);
-    if (!domain.domain.templates[methodPlugin.id]) {
+    const basis = methodPlugin.basedOn ?? methodPlugin.id;
+    if (!domain.domain.templates[basis]) {
       const known = Object.keys(domain.domain.templates).join(', ');
-      throw new Fault(
-        'invalid-input',
-        `methods: domain "${domain.entry.id}" has no prompts for method "${methodPlugin.id}"`,
-        {
-          fix: `Use one of: ${known}; or leave the domain out.`,
-        },
-      );
+      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
+        fix: `Use one of: ${known}; or leave the domain out.`,
+      });
     }
-    const seeds = await this.inputs.seeds(domain.domain, domain.use, methodPlugin.id, seed);
+    const seeds = await this.inputs.seeds(domain.domain, domain.use, basis, seed);
 
     const size = this.experiment.generation.shard;
     const shards: string[] = [];
