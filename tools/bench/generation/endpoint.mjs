@@ -1,6 +1,6 @@
 // A chat endpoint for benchmarks, in a process of its own: answers response-generation prompts in the paper's format and
 // misbehaves as it is told. It tells its port in its first line; GET /stats says what it has seen, POST /reset forgets it.
-// Usage: node endpoint.mjs '{"latencyMs":200,"status429":0.1}'
+// Usage: node endpoint.mjs '{"latencyMs":200,"faults":{"status429":0.1}}'
 import { createServer } from 'node:http';
 import { createHash } from 'node:crypto';
 
