@@ -117,7 +117,10 @@ export interface BatchInterface {
    */
   find?(label: string, signal: AbortSignal): Promise<string | undefined>;
   poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
-  /** Every outcome of an ended batch, in any order. A request without an outcome counts as expired. */
+  /**
+   * Every outcome of an ended batch, in any order. A request without an outcome counts as expired. Texts may go on behind stop
+   * sequences that the vendor does not take: who collects knows the requests, and cuts them.
+   */
   collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
   /** Asks the vendor to run no more of it; what is done can be collected once it has ended. A batch that has ended stays as it is. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;

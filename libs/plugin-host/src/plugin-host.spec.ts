@@ -201,6 +201,18 @@ describe('PluginHost', () => {
       );
     });
 
+    it.each(['sk-“quoted”', 'sk-broken\nin two', 'sk-zero\u200bwidth'])(
+      'refuses a key that cannot be sent: %j',
+      async (KEY) => {
+        const asking = `(options, context) => { context.secret('KEY'); }`;
+        await folder.write({ 'asks.cjs': commonJs(echoSource({ create: asking })) });
+        const host = new PluginHost({ baseDir: folder.path, env: { KEY }, redactor: new Redactor() });
+        const fault = await fails(host.create('provider', './asks.cjs', {}));
+        expect(fault).toMatchObject({ code: 'rejected-credential', fix: expect.stringContaining('anew') });
+        expect(fault.message).not.toContain('sk-');
+      },
+    );
+
     it('takes secrets out of what create() throws', async () => {
       const throwing = `(options, context) => { throw new Error('refused key ' + context.secret('KEY')); }`;
       await folder.write({ 'leaks.cjs': commonJs(echoSource({ create: throwing })) });

@@ -7,4 +7,4 @@ export { EndpointError, type Header } from './endpoint-error.js';
 export { HttpEndpoint, type Answer, type HttpEndpointOptions } from './http-endpoint.js';
 export { priceTable, type PriceTable } from './price-table.js';
 export { retryAfter } from './retry-after.js';
-export { unreachable } from './unreachable.js';
+export { disconnected, unreachable } from './unreachable.js';

@@ -176,6 +176,12 @@ describe('classifyFailure', () => {
     });
   });
 
+  it('knows a machine that has no port left for a connection', () => {
+    const cause = Object.assign(new Error('connect'), { code: 'EADDRNOTAVAIL' });
+    const fault = classifyFailure(new TypeError('fetch failed', { cause }), { name: 'e' });
+    expect(fault).toMatchObject({ code: 'unreachable', retryable: true });
+  });
+
   it('leaves a Fault as it is and gives an empty error words', () => {
     const fault = new Fault('shortfall', 'less');
     expect(classifyFailure(fault, { name: 'e' })).toBe(fault);

@@ -8,6 +8,10 @@ const UNREACHABLE: Record<string, boolean> = {
   EPIPE: true,
   EHOSTUNREACH: true,
   ENETUNREACH: true,
+  ENETDOWN: true,
+  EHOSTDOWN: true,
+  EADDRNOTAVAIL: true,
+  ECONNABORTED: true,
   EAI_AGAIN: true,
   ETIMEDOUT: true,
   UND_ERR_SOCKET: true,
@@ -34,6 +38,19 @@ export function unreachable(error: unknown, name: string): Fault | undefined {
     });
   }
   return undefined;
+}
+
+/** The Fault of a connection that failed where nothing known says how, in the words of what lies beneath. */
+export function disconnected(error: Error, name: string): Fault {
+  return new Fault('unreachable', `${name} cannot be reached: ${innermost(error)}`, {
+    retryable: true,
+    fix: CONNECTION,
+    cause: error,
+  });
+}
+
+function innermost({ message, cause }: Error): string {
+  return cause instanceof Error ? innermost(cause) : message;
 }
 
 function fixOf(code: string): string | undefined {

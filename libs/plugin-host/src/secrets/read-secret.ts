@@ -1,7 +1,13 @@
 import { Fault } from '@agora/contracts';
 import type { Redactor } from './redactor.js';
 
-/** The value of an environment variable, known to the redactor from now on. Fault `missing-credential` when unset. */
+/** What no header of HTTP can hold: line breaks and other control characters, typographic quotes, invisible spaces. */
+const UNSENDABLE = /[^\t\u0020-\u007e\u0080-\u00ff]/u;
+
+/**
+ * The value of an environment variable, known to the redactor from now on. Fault `missing-credential` when unset,
+ * `rejected-credential` when it holds what cannot be sent.
+ */
 export function readSecret(
   variable: string,
   environment: NodeJS.ProcessEnv,
@@ -15,5 +21,10 @@ export function readSecret(
     });
   }
   redactor.add(value);
+  if (UNSENDABLE.test(value)) {
+    throw new Fault('rejected-credential', `Environment variable ${variable} holds a character that no key can hold.`, {
+      fix: 'Copy the key anew: a line break, a typographic quote or an invisible character has come into it.',
+    });
+  }
   return value;
 }

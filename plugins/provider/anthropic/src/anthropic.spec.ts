@@ -353,6 +353,16 @@ describe('what it sends and reads', () => {
     await fixture.server.requests[0]?.aborted;
   });
 
+  it('names an address that cannot be connected to, whatever the reason', async () => {
+    // A port that fetch itself refuses.
+    const provider = await open({ baseURL: 'http://127.0.0.1:9' });
+    const error: unknown = await provider.complete(chat, never()).catch((reason: unknown) => reason);
+    expect(provider.classify(error)).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 cannot be reached: \S/),
+    });
+  });
+
   it('ends the request when it is told to', async () => {
     fixture.server.reply({ hang: true });
     const provider = await open();

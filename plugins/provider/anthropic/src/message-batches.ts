@@ -65,13 +65,8 @@ export class MessageBatches implements BatchInterface {
   }
 
   private write({ id, request }: BatchRequest) {
-    const { params, keptStops } = this.writer.write(request);
-    if (keptStops.length > 0) {
-      throw new Fault('invalid-input', 'The stop sequences hold one of white space alone, which a batch cannot have.', {
-        fix: 'Leave it out, or ask without batches.',
-      });
-    }
-    return { custom_id: id, params };
+    // Stop sequences that are not sent are looked for by whoever collects: he knows the request.
+    return { custom_id: id, params: this.writer.write(request).params };
   }
 
   private read(line: string): BatchOutcome {

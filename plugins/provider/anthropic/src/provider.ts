@@ -6,7 +6,8 @@ import {
   type Price,
   type Provider,
 } from '@agora/contracts';
-import { classifyFailure, cutAtStop, Deadline } from '@agora/provider-kit';
+import { classifyFailure, cutAtStop, Deadline, disconnected } from '@agora/provider-kit';
+import { APIConnectionError } from '@anthropic-ai/sdk';
 import { MessageBatches } from './message-batches.js';
 import { connect, type Connection } from './client.js';
 import { fromSdk, timedOut } from './from-sdk.js';
@@ -47,7 +48,8 @@ export class AnthropicProvider implements Provider {
 
   classify(error: unknown): Fault {
     const { baseURL } = this.options;
-    return classifyFailure(fromSdk(error, baseURL), { name: baseURL, read: readFailure });
+    const fault = classifyFailure(fromSdk(error, baseURL), { name: baseURL, read: readFailure });
+    return error instanceof APIConnectionError && fault.code === 'internal' ? disconnected(error, baseURL) : fault;
   }
 
   close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Fault, readRateLimits } from '@agora/contracts';
 import { readError, readFailure } from '@agora/openai-protocol';
-import { classifyFailure, EndpointError, type Header, type VendorFailure } from '@agora/provider-kit';
+import { classifyFailure, disconnected, EndpointError, type Header, type VendorFailure } from '@agora/provider-kit';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 
 /** Anything thrown on the way to an answer as a Fault that names the endpoint. */
@@ -10,20 +10,7 @@ export function classify(error: unknown, baseURL: string): Fault {
     return new Fault('timeout', `${baseURL} did not answer in time.`, { retryable: true, cause: error });
   }
   const fault = classifyFailure(fromSdk(error), { name: baseURL, read });
-  return error instanceof APIConnectionError && fault.code === 'internal' ? unreachable(error, baseURL) : fault;
-}
-
-/** The connection failed, and the SDK kept no code that says how. */
-function unreachable(error: APIConnectionError, baseURL: string): Fault {
-  return new Fault('unreachable', `${baseURL} cannot be reached: ${innermost(error)}`, {
-    retryable: true,
-    fix: 'Check the connection, that the endpoint is up, and baseURL when it is given.',
-    cause: error,
-  });
-}
-
-function innermost({ message, cause }: Error): string {
-  return cause instanceof Error ? innermost(cause) : message;
+  return error instanceof APIConnectionError && fault.code === 'internal' ? disconnected(error, baseURL) : fault;
 }
 
 /** The SDK's error as what the endpoint said; anything else as it is. */
