@@ -1,11 +1,13 @@
 import { Fault } from '@agora/contracts';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
 import { Output } from './output.js';
+import { onClosedOutput } from './session/closed-output.js';
 import type { SharedFlags } from './settings.js';
 
 /** Runs a command's body: what it throws becomes an error that says what to do, and an exit code. */
 export async function runCommand(flags: SharedFlags, body: (output: Output) => Promise<ExitCode>): Promise<void> {
   const output = new Output(flags.json === true);
+  onClosedOutput();
   try {
     process.exitCode = await body(output);
   } catch (error) {

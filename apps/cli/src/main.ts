@@ -72,7 +72,7 @@ function act<Flags extends SharedFlags>(flags: Flags, body: Body<Flags>): Promis
 
 function positive(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
 }
 

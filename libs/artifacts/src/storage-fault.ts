@@ -20,6 +20,12 @@ export function storageFault(error: unknown, where: string): Fault {
       cause: error,
     });
   }
+  if (code === 'ENOTDIR') {
+    return new Fault('invalid-input', `${place} cannot be made: a file stands where a folder should be.`, {
+      fix: 'Move the file, or choose another home folder.',
+      cause: error,
+    });
+  }
   return Fault.from(error);
 }
 

@@ -1,5 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault, startReplySchema, subjects, type Evaluation, type EvaluationResults } from '@agora/contracts';
+import { mkdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { clock, dollars } from '../display/words.js';
@@ -7,10 +8,12 @@ import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
 import { scoreTable } from '../evaluate/tables.js';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
+import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
 import type { RunEnd } from '../run/follow-run.js';
 import { onInterrupt } from '../session/interrupt.js';
+import { resumeLine } from '../session/resume-line.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { openSession, type Session } from '../session/session.js';
 import { homeFrom, type SharedFlags } from '../settings.js';
@@ -26,6 +29,7 @@ const PLAN_TIMEOUT_MS = 120_000;
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
   const baseDir = process.cwd();
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
+  await onOut('--out', flags.out, () => mkdir(flags.out, { recursive: true }));
   const home = homeFrom(flags);
   const begun = Date.now();
   const session = await openSession(flags, home);
@@ -45,7 +49,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Every answer that was given is kept; this goes on where it stopped:');
-    output.say(`  agora ${process.argv.slice(2).join(' ')}`);
+    output.say(`  ${resumeLine(process.argv.slice(2))}`);
     return ExitCode.interrupted;
   } finally {
     interrupt.dispose();

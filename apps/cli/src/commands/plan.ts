@@ -1,8 +1,10 @@
 import { planSchema, subjects, type Plan, type Range } from '@agora/contracts';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { clock, clockRange, compact, dollars } from '../display/words.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
+import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { openSession } from '../session/session.js';
 import { homeFrom, type SharedFlags } from '../settings.js';
@@ -16,6 +18,8 @@ const PLAN_TIMEOUT_MS = 120_000;
 /** Says what a run would do and what is done already. Spends nothing. */
 export async function plan(file: string, flags: PlanFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
+  const { out } = flags;
+  if (out) await onOut('--out', out, () => mkdir(dirname(out), { recursive: true }));
   const session = await openSession(flags, homeFrom(flags));
   try {
     const answer = await session.bus.request(
@@ -28,7 +32,7 @@ export async function plan(file: string, flags: PlanFlags, output: Output): Prom
     );
     output.record({ kind: 'plan', ...answer });
     sayPlan(answer, output);
-    if (flags.out) await writeFile(flags.out, `${JSON.stringify(answer, null, 2)}\n`);
+    if (out) await onOut('--out', out, () => writeFile(out, `${JSON.stringify(answer, null, 2)}\n`));
     return ExitCode.done;
   } finally {
     await session.close();

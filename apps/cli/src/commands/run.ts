@@ -1,9 +1,11 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault, type Results } from '@agora/contracts';
 import { renderData, renderLeaderboard } from '@agora/report';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
+import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
@@ -12,6 +14,7 @@ import { openSession } from '../session/session.js';
 import { homeFrom, type SharedFlags } from '../settings.js';
 import { clock } from '../display/words.js';
 import { onInterrupt } from '../session/interrupt.js';
+import { resumeLine } from '../session/resume-line.js';
 import { sayFailures } from '../display/failures.js';
 
 export interface RunFlags extends SharedFlags {
@@ -22,13 +25,15 @@ export interface RunFlags extends SharedFlags {
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
+  const { out = 'runs' } = flags;
+  await onOut('--out', out, () => mkdir(out, { recursive: true }));
   const home = homeFrom(flags);
   const begun = Date.now();
   const session = await openSession(flags, home);
   const interrupt = onInterrupt();
   try {
     const started = await Promise.race([startRun(session, loaded), session.broken]);
-    const folder = resolve(flags.out ?? 'runs', started.runId);
+    const folder = resolve(out, started.runId);
     const end = await attend(session, started, {
       folder,
       output,
@@ -40,7 +45,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Everything that was finished is kept; this goes on where it stopped:');
-    output.say(`  agora ${process.argv.slice(2).join(' ')}`);
+    output.say(`  ${resumeLine(process.argv.slice(2))}`);
     return ExitCode.interrupted;
   } finally {
     interrupt.dispose();

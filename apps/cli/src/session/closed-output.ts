@@ -1,0 +1,34 @@
+import { ExitCode } from '../exit-code.js';
+
+interface Ways {
+  /** As Ctrl+C does: commands that have something to put in order do so, others end. */
+  interrupt(): void;
+  fail(message: string): void;
+}
+
+const WAYS: Ways = {
+  interrupt: () => process.kill(process.pid, 'SIGINT'),
+  fail: (message) => {
+    process.stderr.write(`${message}\n`);
+    process.exit(ExitCode.failed);
+  },
+};
+
+/**
+ * Ends the command when what it says can be read no more: `agora run … | head` is interrupted when `head` has seen enough,
+ * since nobody would see what it goes on to pay for.
+ */
+export function onClosedOutput(
+  streams: readonly NodeJS.WritableStream[] = [process.stdout, process.stderr],
+  ways: Ways = WAYS,
+): void {
+  let ended = false;
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (ended) return; // What is still written on the way out fails as well.
+      ended = true;
+      if (error.code === 'EPIPE') ways.interrupt();
+      else ways.fail(`Error: the output cannot be written: ${error.message}`);
+    });
+  }
+}
