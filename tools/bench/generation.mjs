@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // How fast and how carefully Agora generates, against a local mock endpoint, each figure beside its bound.
-// Usage: npx tsc -b apps/cli tools/bench … see README; node tools/bench/generation.mjs [speed|latency|memory|dataset|…] …
+// What to build first and which parts there are: tools/bench/README.md. Usage: node tools/bench/generation.mjs [speed|latency|…] …
 import { child, median, removeHome, slotsOf, startEndpoint, tearJournal, temporaryHome } from './generation/setup.mjs';
 
 /** As the command `agora` starts its process. */
