@@ -10,6 +10,7 @@ import {
 } from './figures.js';
 import { count, NONE, percent } from './format.js';
 import { table, text } from './markdown-table.js';
+import { overlapMeaning } from './sentences.js';
 import { datasetsOf, overlapsOf, rejectionsOf, yieldOf } from './view.js';
 
 /** Yield, rejections and near duplicates of every dataset. */
@@ -57,7 +58,7 @@ export function contamination(results: Results): string[] {
   if (first === undefined) return [];
   const words = first.result.contamination?.words ?? 0;
   const hits = found.filter(({ benchmark }) => benchmark.instances > 0);
-  const meaning = `Rows whose instruction or response shares ${words} words in a row with a benchmark item's input or target.`;
+  const meaning = overlapMeaning(words);
   if (hits.length === 0) return ['## Contamination', `${meaning} No dataset has one.`];
   return [
     '## Contamination',

@@ -1,5 +1,5 @@
 import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
-import { cautions, cheapest, headline, moneyLine, totalUsd } from './sentences.js';
+import { cautions, cheapest, headline, moneyLine, overlapMeaning, totalUsd } from './sentences.js';
 
 const ranked = (...rows: [string, number, number][]) =>
   makeResults({
@@ -59,10 +59,33 @@ describe('cautions', () => {
     expect(cautions(makeResults({ cells }))).toEqual([]);
   });
 
+  it('names who finished one seed alone, where others finished more', () => {
+    const leaderboard = ['alpha', 'beta', 'gamma'].map((name) => makeRow(name, defined(1)));
+    const cells = [
+      ...[1, 2].map((seed) => makeCell('alpha', defined(1), { cell: { seed } })),
+      makeCell('beta', defined(1)),
+      makeCell('beta', missing('the cell failed'), { cell: { seed: 2 }, status: 'failed' }),
+      makeCell('gamma', missing('the cell failed'), { status: 'failed' }),
+    ];
+    const [, seeds] = cautions(makeResults({ leaderboard, cells }));
+    expect(seeds).toMatch(/^One experiment seed of beta: the intervals cover the choice of benchmark items/);
+    const [all] = cautions(makeResults({ leaderboard: leaderboard.slice(0, 1), cells: cells.slice(0, 1) }));
+    expect(all).toMatch(/^One experiment seed: /);
+  });
+
   it('names the volumes that averages mix', () => {
     const cells = [1, 2].flatMap((seed) =>
       [100, 500].map((instances) => makeCell('alpha', defined(1), { cell: { seed, instances } })),
     );
     expect(cautions(makeResults({ cells }))).toEqual(['Averages are taken over 2 volumes (100 and 500 instances).']);
+  });
+});
+
+describe('overlap', () => {
+  it('says that shorter texts count as a whole, where there are shorter ones', () => {
+    expect(overlapMeaning(13)).toMatch(
+      /shares 13 words in a row .* or holds all of a shorter one \(8 words or more\)\.$/,
+    );
+    expect(overlapMeaning(8)).toMatch(/benchmark item\.$/);
   });
 });

@@ -1,5 +1,5 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
-import { confidence, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
+import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
@@ -52,7 +52,9 @@ export function simulatedNotice({ run, leaderboard }: Results): string | undefin
 /** What a reader must know before trusting the intervals, worst first. */
 export function cautions(results: Results): string[] {
   const failed = results.cells.filter(({ status }) => status === 'failed').length;
-  const alone = results.leaderboard.some((row) => seedsOf(results, row.generator) === 1);
+  const finished = results.leaderboard.filter(({ generator }) => seedsOf(results, generator) > 0);
+  const alone = finished.filter(({ generator }) => seedsOf(results, generator) === 1);
+  const whose = alone.length < finished.length ? ` of ${list(alone.map(({ generator }) => generator))}` : '';
   const volumes = distinct(results.cells.map(({ cell }) => cell.instances));
   return [
     ...(failed > 0
@@ -61,9 +63,9 @@ export function cautions(results: Results): string[] {
             'the settings that both of a pair finished.',
         ]
       : []),
-    ...(alone
+    ...(alone.length > 0
       ? [
-          'One experiment seed: the intervals cover the choice of benchmark items, not how another dataset or another ' +
+          `One experiment seed${whose}: the intervals cover the choice of benchmark items, not how another dataset or another ` +
             'training run would have turned out. Add seeds before you rely on small differences.',
         ]
       : []),
@@ -85,6 +87,18 @@ export function moneyLine(results: Results): string {
     ...(evaluation === undefined ? [] : [`Evaluation cost ${evaluation} beside that.`]),
     ...(best === undefined ? [] : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`]),
   ].join(' ');
+}
+
+/** A text of a benchmark with fewer words than count in a row is looked for as a whole, when it has this many. */
+const FEWEST_WORDS = 8;
+
+/** Which rows the check for contamination counts. */
+export function overlapMeaning(words: number): string {
+  const shorter = words > FEWEST_WORDS ? `, or holds all of a shorter one (${FEWEST_WORDS} words or more)` : '';
+  return (
+    `Rows whose instruction or response shares ${count(words)} words in a row with the input or target of a benchmark ` +
+    `item${shorter}.`
+  );
 }
 
 /** What judges and the generators' own answers cost; undefined where nobody was paid. */

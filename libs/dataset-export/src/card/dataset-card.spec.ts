@@ -50,7 +50,7 @@ const input: CardInput = {
     },
   },
   distinct: { instructions: 1190, responses: 1195 },
-  stats: [['instruction (characters)', { min: 10, median: 120.5, mean: 130.25, max: 2000 }]],
+  stats: [['instruction (characters)', { min: 10, median: 120.5, mean: 1130.25, max: 2000 }]],
   bytes: 4321,
 };
 
@@ -83,7 +83,7 @@ describe('the dataset card', () => {
     expect(card).toContain('| accepted outputs of all outputs | 97.6 % |');
     expect(card).toContain('| US dollars | 1.2346 |');
     expect(card).toContain('| `result-tag` | 30 |');
-    expect(card).toContain('| instruction (characters) | 10 | 120.5 | 130.3 | 2,000 |');
+    expect(card).toContain('| instruction (characters) | 10 | 120.5 | 1,130.3 | 2,000 |');
     expect(card).toContain('repeat an earlier one: 4');
     expect(card).toContain('load_dataset("parquet"');
     // The row holds a fence of its own, so its block has a longer one.

@@ -18,7 +18,8 @@ export function code(text: string): string {
 }
 
 export function number(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en-US') : value.toFixed(1);
+  const digits = Number.isInteger(value) ? 0 : 1;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 export function percent(share: number): string {

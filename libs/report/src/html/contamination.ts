@@ -1,5 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { count, NONE, percent } from '../format.js';
+import { overlapMeaning } from '../sentences.js';
 import { distinct, overlapsOf } from '../view.js';
 import { cellHead } from './cell-head.js';
 import { html, when, type Markup } from './template.js';
@@ -20,8 +21,8 @@ export function contaminationSection(results: Results): Markup {
   return html`<section id="contamination">
     <h2>Contamination</h2>
     <p class="muted">
-      Rows whose instruction or response shares ${count(words)} words in a row with the input or target of a benchmark
-      item. A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left out because of it.
+      ${overlapMeaning(words)} A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left
+      out because of it.
     </p>
     ${hits.length === 0 ? html`<p>No dataset of this run shares such a run of words with a benchmark item.</p>` : undefined}
     ${when(hits.length > 0, () => byGenerator(results))}
