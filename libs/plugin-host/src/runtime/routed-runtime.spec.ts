@@ -122,6 +122,22 @@ describe('a mixture at work', () => {
     await runtimes.close();
   });
 
+  it('keeps the place of an answer at its part until the answer is safe', async () => {
+    const runtimes = new ProviderRuntimes();
+    const runtime = await runtimes.get(hostWith(env), { ...whole, options: options(), limits: { concurrency: 1 } });
+    let journalled: () => void = () => undefined;
+    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    await runtime.complete(ask('1'), never(), undefined, undefined, safe);
+    const next = runtime.complete(ask('1'), never());
+    // Long enough for a call to arrive, had it gone.
+    await runtime.complete(ask('2'), never());
+    expect(runtime.stats).toMatchObject({ waiting: 1 });
+    expect(one.endpoint.server.requests).toHaveLength(1);
+    journalled();
+    expect((await next).completion.part).toBe('one');
+    await runtimes.close();
+  });
+
   it('has the lane of a model that another generator asks as well', async () => {
     const runtimes = new ProviderRuntimes();
     const host = hostWith(env);

@@ -35,11 +35,12 @@ export class RoutedRuntime extends ProviderRuntime {
     signal: AbortSignal,
     meter?: (call: Call) => void,
     purse?: Purse,
+    safe?: Promise<unknown>,
   ): Promise<Answer> {
     const route = this.router.route(request);
     try {
       const runtime = await this.part(route);
-      const { completion, ...cost } = await runtime.complete(route.request, signal, meter, purse);
+      const { completion, ...cost } = await runtime.complete(route.request, signal, meter, purse, safe);
       const part = completion.part === undefined ? route.part : `${route.part}/${completion.part}`;
       const modelVersion = completion.modelVersion ?? route.request.model;
       return { ...cost, completion: { ...completion, modelVersion, part } };

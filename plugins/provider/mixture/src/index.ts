@@ -8,7 +8,7 @@ export { mixtureOptions, type MixtureOptions } from './options.js';
 export default definePlugin({
   kind: 'provider',
   id: 'mixture',
-  version: '1',
+  version: '2',
   description: 'Several generators that behave as one: by weight, or by rules on prompt, domain and method',
   options: mixtureOptions,
   // The parts' providers and options are in `parts`; limits and prices change no output.

@@ -68,6 +68,15 @@ describe('which part answers', () => {
     expect(await partsOf(options, otherTexts)).toEqual(parts);
   });
 
+  it('draws within a part that is a mixture itself, whatever drew that part', async () => {
+    const inner = { ...strong, name: 'inner', provider: 'mixture', model: 'mix' };
+    const outer = await partsOf({ parts: [weak, inner] }, draws);
+    const within = await partsOf({ parts: [strong, { ...weak, name: 'other' }] }, draws);
+    const reached = within.filter((_, index) => outer[index] === 'inner');
+    // Four standard errors at 1,000 draws.
+    expect(Math.abs(reached.filter((part) => part === 'strong').length / reached.length - 0.5)).toBeLessThan(0.065);
+  });
+
   it('follows the prompt where there is no sampling seed', async () => {
     const requests = Array.from({ length: 200 }, (_, index) => ask(`What is ${index} plus 2?`));
     const parts = await partsOf({ parts: [strong, weak] }, requests);

@@ -40,10 +40,14 @@ export class Router {
     return match && this.options.parts.find(({ name }) => name === match.rule.part);
   }
 
-  /** Requests have a sampling seed each; without one, the prompt stands for it. */
+  /**
+   * Requests have a sampling seed each; without one, the prompt stands for it. The parts' names keep the draws of a mixture
+   * apart from those of a mixture that it is a part of: both see the same request.
+   */
   private drawn({ prompt, sampling }: CompletionRequest): Part {
     const { parts } = this.options;
-    let left = this.rng('mixture', sampling.seed ?? textOf(prompt)).float() * this.total;
+    const names = parts.map(({ name }) => name);
+    let left = this.rng('mixture', ...names, sampling.seed ?? textOf(prompt)).float() * this.total;
     for (const part of parts) {
       left -= part.weight;
       if (left < 0) return part;
