@@ -45,9 +45,12 @@ function shared(command: Command): Command {
     .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default .agora)');
 }
 
-function onBus(command: Command): Command {
+function onBus(
+  command: Command,
+  nats = 'use the services on this NATS instead of embedded ones (AGORA_NATS)',
+): Command {
   return shared(command)
-    .option('--nats <url>', 'use the services on this NATS instead of embedded ones (AGORA_NATS)')
+    .option('--nats <url>', nats)
     .option('--nats-user <name>', 'NATS user (AGORA_NATS_USER)')
     .option('--nats-password <password>', 'NATS password; AGORA_NATS_PASSWORD keeps it off the process list')
     .option('--nats-token <token>', 'NATS token; AGORA_NATS_TOKEN keeps it off the process list')
@@ -125,7 +128,7 @@ shared(program.command('preview'))
   .option('--out <file>', 'where to write every row', 'preview.jsonl')
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.preview())(file, given, output)));
 
-onBus(program.command('serve'))
+onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)')
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));

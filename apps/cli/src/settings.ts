@@ -21,8 +21,12 @@ export function homeFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.en
 
 /** How to reach NATS, or undefined when everything runs embedded. */
 export function busFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): BusOptions | undefined {
-  const servers = flags.nats ?? (env['AGORA_NATS'] || undefined);
-  if (!servers) return undefined;
+  return flags.nats || env['AGORA_NATS'] ? servedBus(flags, env) : undefined;
+}
+
+/** How a service reaches NATS: at the default address, unless another is named. */
+export function servedBus(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): BusOptions {
+  const servers = flags.nats || undefined;
   const { natsUser: user, natsPassword: password, natsToken: token, natsCa: ca, natsCert: cert, natsKey: key } = flags;
   return busOptions({ servers, user, password, token, tls: { ca, cert, key } }, env);
 }

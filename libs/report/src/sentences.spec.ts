@@ -59,6 +59,14 @@ describe('cautions', () => {
     expect(cautions(makeResults({ cells }))).toEqual([]);
   });
 
+  it('speaks of no averages where every cell failed', () => {
+    const failed = [1, 2].map((seed) =>
+      makeCell('alpha', missing('the cell failed'), { cell: { seed }, status: 'failed' }),
+    );
+    expect(cautions(makeResults({ cells: failed }))).toEqual(['Every cell failed.']);
+    expect(cautions(makeResults({ cells: failed.slice(0, 1) }))).toEqual(['The only cell failed.']);
+  });
+
   it('names who finished one seed alone, where others finished more', () => {
     const leaderboard = ['alpha', 'beta', 'gamma'].map((name) => makeRow(name, defined(1)));
     const cells = [

@@ -57,7 +57,10 @@ export function cautions(results: Results): string[] {
   const whose = alone.length < finished.length ? ` of ${list(alone.map(({ generator }) => generator))}` : '';
   const volumes = distinct(results.cells.map(({ cell }) => cell.instances));
   return [
-    ...(failed > 0
+    ...(failed > 0 && failed === results.cells.length
+      ? [`${failed === 1 ? 'The only cell' : 'Every cell'} failed.`]
+      : []),
+    ...(failed > 0 && failed < results.cells.length
       ? [
           `${plural(failed, 'cell')} of ${results.cells.length} failed. Averages leave them out, and generators are ranked by ` +
             'the settings that both of a pair finished.',

@@ -1,10 +1,10 @@
-import { busOptions, startService } from '@agora/bus';
+import { startService } from '@agora/bus';
 import { Fault, SERVICES, type ServiceName } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { loadService } from '../session/services.js';
-import { busFrom, homeFrom, type SharedFlags } from '../settings.js';
+import { homeFrom, servedBus, type SharedFlags } from '../settings.js';
 
 /** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
 export async function serve(name: string, flags: SharedFlags, output: Output): Promise<ExitCode> {
@@ -14,7 +14,7 @@ export async function serve(name: string, flags: SharedFlags, output: Output): P
   }
   const interrupt = onInterrupt();
   const service = await startService(await loadService(known), {
-    bus: busFrom(flags) ?? busOptions(),
+    bus: servedBus(flags),
     home: homeFrom(flags),
   });
   output.say(`${known} serves; Ctrl+C ends it in order.`);

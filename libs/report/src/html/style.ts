@@ -120,7 +120,7 @@ svg .arrow-name { pointer-events: none; fill: var(--ink); font-weight: 600; pain
 
 .meter { display: inline-block; width: 5rem; height: .5rem; margin-right: .6rem; border-radius: 4px; background: var(--rule); overflow: hidden; }
 .meter i { display: block; height: 100%; background: var(--accent); }
-.reason { display: inline-block; white-space: nowrap; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
+.reason { display: inline-block; max-width: 100%; overflow-wrap: anywhere; margin: 0 .3rem .2rem 0; padding: 0 .5em; border-radius: 4px; background: var(--panel); font-size: .85rem; }
 .yield { white-space: nowrap; }
 .reasons, .cells .reasons { white-space: normal; min-width: 15rem; }
 .scroll tbody th .sub { white-space: normal; min-width: 9rem; max-width: 27rem; }
@@ -143,7 +143,7 @@ details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; padding: .2rem 0; }
 details[open] > summary { margin-bottom: .6rem; }
 .cells td { white-space: nowrap; }
-.cells .failed { white-space: normal; }
+.cells .failed { white-space: normal; overflow-wrap: anywhere; min-width: 16rem; }
 .cells caption { padding-top: .8rem; font-weight: 600; color: var(--ink); }
 .cells caption.weak { padding-top: 0; font-weight: 400; color: var(--soft); }
 pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: 8px; background: var(--panel); line-height: 1.45; }
