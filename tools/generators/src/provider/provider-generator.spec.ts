@@ -34,6 +34,29 @@ describe('the provider generator', () => {
     await expect(providerGenerator(treeWith(), { name })).rejects.toThrow('lower case');
   });
 
+  it('refuses the name of what providers share', async () => {
+    await expect(providerGenerator(treeWith(), { name: 'kit' })).rejects.toThrow('@agora/provider-kit');
+  });
+
+  it.each(['nonsense', 'ftp://a.example', 'https://a.example/v1?key=1', 'https://me:secret@a.example'])(
+    'refuses the address %j',
+    async (baseURL) => {
+      await expect(providerGenerator(treeWith(), { name: 'x', baseURL })).rejects.toThrow('baseURL');
+    },
+  );
+
+  it('writes a title as it is given, whatever signs are in it', async () => {
+    const tree = treeWith();
+    const title = `O'Neil & "Sons" <ai> \\ \`x\``;
+    await providerGenerator(tree, { name: 'x', title, baseURL: "https://a.example/it's" });
+    const read = (path: string): string => tree.read(`plugins/provider/x/${path}`, 'utf8') ?? '';
+    expect(JSON.parse(read('package.json'))).toMatchObject({ description: `Models of ${title}` });
+    expect(read('README.md')).toContain(`Models of ${title},`);
+    expect(read('src/index.ts')).toContain(`description: ${JSON.stringify(`Models of ${title}`)}`);
+    expect(read('src/read-answer.ts')).toContain(JSON.stringify(`The answer of ${title} holds no text.`));
+    expect(read('src/options.ts')).toContain(`baseURL.default("https://a.example/it's")`);
+  });
+
   it('never writes over a package', async () => {
     const tree = treeWith();
     await providerGenerator(tree, { name: 'twice' });

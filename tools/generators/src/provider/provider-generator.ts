@@ -13,12 +13,14 @@ export interface ProviderGeneratorOptions {
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** `@agora/provider-kit` is what providers share. */
+const TAKEN = 'kit';
 const TEMPLATES = join(__dirname, '..', '..', 'files', 'provider');
 
 /**
  * Writes `plugins/provider/<name>` and adds it to the references of the root `tsconfig.json`; nothing else is touched.
  * What it returns links the new package into `node_modules`, by `npm install`.
- * @throws Error when the name is no plugin name or already taken.
+ * @throws Error when the name is no plugin name or already taken, or the address no place where an API can begin.
  */
 export default async function providerGenerator(
   tree: Tree,
@@ -26,6 +28,12 @@ export default async function providerGenerator(
 ): Promise<() => void> {
   if (!NAME.test(name)) {
     throw new Error(`"${name}" cannot be a provider's name: use lower case, with words joined by hyphens.`);
+  }
+  if (name === TAKEN) throw new Error(`@agora/provider-${TAKEN} is what providers share: use another name.`);
+  if (!isAddress(baseURL)) {
+    throw new Error(
+      `baseURL "${baseURL}" is no address like https://api.example.com/v1, without query and credentials.`,
+    );
   }
   const root = `plugins/provider/${name}`;
   if (tree.exists(root)) throw new Error(`${root} is already there.`);
@@ -36,6 +44,12 @@ export default async function providerGenerator(
   return () => {
     if (!skipInstall) installPackagesTask(tree, true);
   };
+}
+
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && search + hash + username + password === '';
 }
 
 interface RootConfig {
