@@ -154,7 +154,9 @@ describe('an endpoint that speaks something else', () => {
   it('is named when it speaks no TLS', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    expect(await tried(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)).toMatchObject(wanted);
+    const fault = await tried(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    expect(fault).toMatchObject(wanted);
+    expect(fault.message).toMatch(/cannot be reached: [a-z ]+$/);
     server.close();
   });
 

@@ -21,6 +21,8 @@ const UNREACHABLE: Record<string, boolean> = {
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 /** Of OpenSSL and of the parser of HTTP: what answers speaks another protocol. */
 const FOREIGN = /^(ERR_SSL_|EPROTO$|HPE_|HTTPParserError$)/;
+/** What OpenSSL says stands between numbers and the places of its source. */
+const OPENSSL = /^.*?:SSL routines:[^:]*:([^:]+):.*$/s;
 const CONNECTION = 'Check the connection, that the endpoint is up, and baseURL when it is given.';
 
 /** The Fault of an endpoint that could not be talked to; undefined when something else went wrong. `name`: its address. */
@@ -30,7 +32,7 @@ export function unreachable(error: unknown, name: string): Fault | undefined {
     const known = UNREACHABLE[code];
     const fix = known === undefined ? fixOf(code) : CONNECTION;
     if (fix === undefined) continue;
-    const words = field(current, 'message') || code;
+    const words = (field(current, 'message') || code).replace(OPENSSL, '$1').trim();
     return new Fault('unreachable', `${name} cannot be reached: ${words}`, {
       retryable: known ?? false,
       fix,
