@@ -33,6 +33,22 @@ describe('readRateLimits', () => {
     ).toEqual({ requests: { limit: 50, remaining: 10, resetMs: 48_000 } });
   });
 
+  it.each([
+    ['60', 60_000],
+    ['1767225660', 60_000],
+    ['1767225660.5', 60_500],
+    ['1767225660000', 60_000],
+    ['1767225500', 0],
+  ])('knows a moment from a duration: %s', (reset, resetMs) => {
+    const headers = {
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': reset,
+    };
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    expect(read(headers, now)).toEqual({ requests: { limit: 60, remaining: 0, resetMs } });
+  });
+
   it('says nothing when the headers are absent, partial or nonsense', () => {
     expect(read({})).toBeUndefined();
     expect(read({ 'x-ratelimit-limit-requests': '500' })).toBeUndefined();

@@ -68,10 +68,17 @@ function count(text: string | null | undefined): number | undefined {
 
 const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `1s`, `6m0s`, `12ms`, plain seconds, or a date. */
+/** A number from here on is a moment (in September 2001, or later) and no duration: 31 years of seconds. */
+const FIRST_MOMENT = 1e9;
+
+/** `1s`, `6m0s`, `12ms`, plain seconds, a date, or seconds or milliseconds of the epoch. */
 function duration(text: string | null | undefined, now: number): number | undefined {
   if (!text) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    const value = Number(text);
+    if (value < FIRST_MOMENT) return value * 1000;
+    return Math.max(0, (value < FIRST_MOMENT * 1000 ? value * 1000 : value) - now);
+  }
   if (/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) {
     const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
     return [...parts].reduce((sum, [, value, unit = 's']) => sum + Number(value) * (UNITS[unit] ?? 0), 0);
