@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCommand } from './command.js';
 import { ExitCode } from './exit-code.js';
 import type { Output } from './output.js';
@@ -95,8 +97,13 @@ function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
+const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('agora')
   .description('Which LLM should write your training data? Agora measures it.')
+  .version(VERSION, '-V, --version', 'print the version')
   .addHelpText('after', EXIT_CODES)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput));
 

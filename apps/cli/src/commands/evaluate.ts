@@ -3,8 +3,10 @@ import { Fault, startReplySchema, subjects, type Evaluation, type EvaluationResu
 import { mkdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
+import { sayFailures } from '../display/failures.js';
 import { clock, dollars } from '../display/words.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
+import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
 import { scoreTable } from '../evaluate/tables.js';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
@@ -74,7 +76,7 @@ async function conclude(end: RunEnd, folder: EvaluationFolder, output: Output, s
   const results = await folder.write(end.results);
   output.record({ kind: 'evaluation', runId: end.runId, status: end.status, folder: folder.dir, results });
   sayScores(results, output);
-  sayFailures(results, output);
+  sayFailures(groupByReason(results.failures), output);
   const usd = results.rows.reduce<number | null>(
     (sum, row) => (sum === null || row.usd === null ? null : sum + row.usd),
     0,
@@ -111,14 +113,5 @@ function sayScores(results: EvaluationResults, output: Output): void {
         ),
       );
     }
-  }
-}
-
-function sayFailures({ failures }: EvaluationResults, output: Output): void {
-  if (failures.length === 0) return;
-  output.say(`\n${output.paint('red', 'What went wrong')}`);
-  for (const { subject, benchmark, fault } of failures) {
-    output.say(`  ${subject} on ${benchmark}: ${fault.message}`);
-    if (fault.fix) output.say(`      Fix: ${fault.fix}`);
   }
 }

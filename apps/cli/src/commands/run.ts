@@ -73,7 +73,7 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);
   const data = renderData(results, { paint });
   if (data) output.say(`\n${data}`);
-  sayFailures(results, output);
+  sayFailures(results.failures, output);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
   const missing = sayShortfall(results, output);

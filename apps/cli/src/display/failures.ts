@@ -1,8 +1,11 @@
 import type { Results } from '@agora/contracts';
 import type { Output } from '../output.js';
 
+/** What failed for the same reason. */
+export type FailureGroup = Results['failures'][number];
+
 /** What failed and why, most frequent reason first. */
-export function sayFailures({ failures }: Results, output: Output): void {
+export function sayFailures(failures: readonly FailureGroup[], output: Output): void {
   if (failures.length === 0) return;
   output.say(`\n${output.paint('red', 'What went wrong')}`);
   for (const { reason, fix, count, cells } of failures) {

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update';
 import type { Output } from '../output.js';
 import { isEnded, type ActiveStage, type CellProgress, type RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
+import { EndedCells } from './ended-cells.js';
 import { bar, cellWords, clock, progressWords, spendingWords } from './words.js';
 
 const REDRAW_MS = 120;
@@ -12,6 +13,7 @@ export class LiveDisplay implements Display {
   private readonly begun = Date.now();
   private readonly area: ReturnType<typeof createLogUpdate>;
   private readonly timer: NodeJS.Timeout;
+  private readonly ends = new EndedCells();
   private progress: RunProgress | undefined;
 
   constructor(private readonly output: Output) {
@@ -24,10 +26,11 @@ export class LiveDisplay implements Display {
     this.progress = progress;
     if (ended.length === 0) return;
     this.area.clear();
-    for (const cell of ended) {
+    const line = (cell: CellProgress): string => {
       const mark = cell.fault ? this.output.paint('red', '✗') : this.output.paint('green', '✓');
-      this.output.say(`${mark} ${cell.id}  ${this.output.paint('dim', cellWords(cell, progress.nouns))}`);
-    }
+      return `${mark} ${cell.id}  ${this.output.paint('dim', cellWords(cell, progress.nouns))}`;
+    };
+    for (const text of this.ends.lines(ended, line)) this.output.say(text);
     this.draw();
   }
 

@@ -2,6 +2,7 @@ import type { RunEvent } from '@agora/contracts';
 import type { Output } from '../output.js';
 import type { CellProgress, RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
+import { EndedCells } from './ended-cells.js';
 import { totalsWords } from './stage-totals.js';
 import { cellWords, progressWords, spendingWords } from './words.js';
 
@@ -12,16 +13,17 @@ const MOST_ACTIVE = 4;
 export class PlainDisplay implements Display {
   private lastTotals = Date.now();
   private shownNotices = 0;
+  private readonly ends = new EndedCells();
 
   constructor(private readonly output: Output) {}
 
   update(progress: RunProgress, _event: RunEvent, ended: CellProgress[]): void {
     for (const notice of progress.notices.slice(this.shownNotices)) this.output.say(notice);
     this.shownNotices = progress.notices.length;
-    for (const cell of ended) {
-      const count = `[${progress.finishedCells}/${progress.cells.size}]`;
-      this.output.say(`${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell, progress.nouns)}`);
-    }
+    const count = `[${progress.finishedCells}/${progress.cells.size}]`;
+    const line = (cell: CellProgress): string =>
+      `${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell, progress.nouns)}`;
+    for (const text of this.ends.lines(ended, line)) this.output.say(text);
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
       this.output.say([totalsWords(progress), ...spendingWords(progress.spending)].join(' · '));

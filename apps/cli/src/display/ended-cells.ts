@@ -1,0 +1,17 @@
+import type { CellProgress } from '../run/run-progress.js';
+
+/** Says of cells that came to their end what is worth a line. A spent budget ends all that are left, and is told once. */
+export class EndedCells {
+  private toldBudget = false;
+
+  /** `line` makes the line of one cell. */
+  lines(ended: readonly CellProgress[], line: (cell: CellProgress) => string): string[] {
+    return ended.flatMap((cell) => {
+      if (cell.fault?.code !== 'budget-reached') return [line(cell)];
+      if (this.toldBudget) return [];
+      this.toldBudget = true;
+      const { message } = cell.fault;
+      return [`${message.charAt(0).toUpperCase()}${message.slice(1)}: what still needs paid calls is left for later.`];
+    });
+  }
+}
