@@ -103,8 +103,9 @@ export class ShardExecution {
   private mayBeOfThePrompt({ code, retryable }: Fault): boolean {
     if (code === 'too-long') {
       // Free, and the next try asks something else; but where nothing ever fitted, the model is too small for the setting.
+      if (this.fits) return true;
       this.silence += 1;
-      return this.fits || this.silence <= LONGEST_SILENCE;
+      return this.silence <= LONGEST_SILENCE;
     }
     if (!retryable || !OF_A_PROMPT.includes(code) || !this.answered) return false;
     this.silence += 1;
