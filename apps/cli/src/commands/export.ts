@@ -58,7 +58,7 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
 
 function sayFiles(files: readonly ExportedFile[], out: string, output: Output): void {
   for (const { path, bytes, rows } of files) {
-    output.say(`  ${path}  ${rows === undefined ? '' : `${rows} rows, `}${size(bytes)}`);
+    output.say(`  ${path}  ${rows === undefined ? '' : `${rows} ${rows === 1 ? 'row' : 'rows'}, `}${size(bytes)}`);
   }
   const near = relative(process.cwd(), out) || '.';
   output.say(`${output.paint('bold', near.startsWith('..') ? out : near)}: README.md shows how to load it.`);

@@ -1,4 +1,4 @@
-import { awayWords, progressWords } from './words.js';
+import { awayWords, cellWords, progressWords } from './words.js';
 
 const since = '2026-01-01T00:00:00.000Z';
 const hour = Date.parse(since) + 3_905_000;
@@ -17,5 +17,13 @@ describe('what is said of batches', () => {
     const away = { since: new Date().toISOString(), requests: 2, done: 1, batches: 1 };
     const words = progressWords({ done: 1, total: 3, unit: 'instances', etaSeconds: 5, away });
     expect(words).toMatch(/^1\/3 instances · batch away for 0:0\d, 1\/2 requests done$/);
+  });
+});
+
+describe('what is said of a cell that has ended', () => {
+  it('counts its instances, rejections and money', () => {
+    const cell = { id: 'a', stages: 3, done: 3, cached: 0, accepted: 1, rejected: 2, usd: undefined, scores: [0.5] };
+    expect(cellWords(cell)).toMatch(/^1 instance · 2 rejected · student 50\.0.%$/);
+    expect(cellWords({ ...cell, accepted: 60 })).toMatch(/^60 instances · /);
   });
 });

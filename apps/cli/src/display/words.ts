@@ -42,7 +42,7 @@ export function cellWords(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string 
   if (cell.fault) return cell.fault.message;
   if (cell.cached === cell.stages) return 'everything was finished before';
   const words: string[] = [];
-  if (cell.accepted > 0) words.push(`${cell.accepted} instances`);
+  if (cell.accepted > 0) words.push(`${cell.accepted} ${cell.accepted === 1 ? 'instance' : 'instances'}`);
   if (cell.rejected > 0) words.push(`${cell.rejected} rejected`);
   if (cell.scores.length > 0) words.push(`${nouns.scores} ${cell.scores.map(percent).join(' and ')}`);
   if (cell.usd) words.push(dollars(cell.usd));

@@ -2,7 +2,7 @@ import { cellId, type Cell, type DatasetSummary, type Instance, type ShardSpec }
 import type { ColumnStats } from '../figures/column-figures.js';
 import { FLAT_COLUMNS } from '../formats/flat-rows.js';
 import { header } from './header.js';
-import { code, json, number } from './markdown.js';
+import { code, json, number, plural } from './markdown.js';
 import { licence, nearDuplicates, outcome, SIMULATED, statistics } from './sections.js';
 
 export interface CardInput {
@@ -51,7 +51,7 @@ export function datasetCard(input: CardInput): string {
 
 function introduction({ cell, shard, summary }: CardInput): string {
   return (
-    `${number(summary.accepted)} instances written by ${code(shard.generator.id)} (model ${code(shard.generator.model)}, ` +
+    `${plural(summary.accepted, 'instance')} written by ${code(shard.generator.id)} (model ${code(shard.generator.model)}, ` +
     `provider ${code(shard.generator.provider.plugin)}) with method ${code(cell.method)} in domain ${code(cell.domain)}, ` +
     `experiment seed ${cell.seed}. Made by Agora.`
   );

@@ -2,7 +2,7 @@ import type { Cell, DatasetSummary, SeedOrigin } from '@agora/contracts';
 import type { ColumnStats } from '../figures/column-figures.js';
 import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
-import { code, json, number, percent, tableOf } from './markdown.js';
+import { code, json, number, percent, plural, tableOf } from './markdown.js';
 import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
 export interface ExportedCell {
@@ -33,8 +33,10 @@ export function exportCard({ title, format, cells, sample, stats, experiment }: 
     header({ title, tags: [...tags, ...(simulated ? ['simulated'] : [])], configs }),
     `# ${title}`,
     ...(simulated ? [simulatedNotice(cells)] : []),
-    `${number(configs.reduce((sum, { rows }) => sum + rows, 0))} instances in ${cells.length} ` +
-      `${cells.length === 1 ? 'dataset' : 'datasets'}, written for ${format.title}. Made by Agora.`,
+    `${plural(
+      configs.reduce((sum, { rows }) => sum + rows, 0),
+      'instance',
+    )} in ${plural(cells.length, 'dataset')}, written for ${format.title}. Made by Agora.`,
     loading(configs),
     `## A row\n\n${json(sample ?? null)}`,
     columns(format, stats),

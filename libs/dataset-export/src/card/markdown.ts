@@ -22,6 +22,11 @@ export function number(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** "1 row", "3 rows". */
+export function plural(value: number, one: string): string {
+  return `${number(value)} ${value === 1 ? one : `${one}s`}`;
+}
+
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

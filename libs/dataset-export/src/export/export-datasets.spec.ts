@@ -107,6 +107,7 @@ describe('an export', () => {
     const odd = { ...instance(0), instruction: 'a \uD83D b', response: '\uDE00 ok 😀' };
     await exportDatasets([await source(folder, [odd])], options('prompt-completion'));
     expect(await jsonl('data/train.jsonl')).toEqual([{ prompt: 'a \uFFFD b', completion: '\uFFFD ok 😀' }]);
+    expect(await card()).toContain('1 instance in 1 dataset, written for');
   });
 });
 

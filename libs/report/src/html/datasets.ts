@@ -1,5 +1,5 @@
 import type { Results } from '@agora/contracts';
-import { compact, count, NONE, percent } from '../format.js';
+import { compact, count, NONE, percent, plural } from '../format.js';
 import { datasetsOf, datasetTotals, rejectionsOf, yieldOf } from '../view.js';
 import { cellHead } from './cell-head.js';
 import { round } from './scale.js';
@@ -46,7 +46,7 @@ export function datasetsSection(results: Results): Markup {
                   ${compact(totals.inputTokens)} /
                   ${compact(totals.outputTokens)}${when(
                     totals.uncountedCalls > 0,
-                    () => html`<span class="sub">${count(totals.uncountedCalls)} calls uncounted</span>`,
+                    () => html`<span class="sub">${plural(totals.uncountedCalls, 'call')} uncounted</span>`,
                   )}
                 </td>
               </tr>`,

@@ -170,7 +170,10 @@ describe('renderHtml', () => {
   it('shows yield, rejections and near duplicates of every dataset', () => {
     const cells = [
       makeCell('alpha', defined(5), { dataset: dataset({ nearDuplicates }) }),
-      makeCell('alpha', defined(5), { cell: { seed: 2 }, dataset: dataset({ rejected: {}, calls: 0 }) }),
+      makeCell('alpha', defined(5), {
+        cell: { seed: 2 },
+        dataset: dataset({ rejected: {}, calls: 0, uncountedCalls: 1 }),
+      }),
     ];
     const data = section(parsePage(renderHtml(makeResults({ cells }))), 'data');
     const rows = byTag(byTag(byTag(data, 'details')[0] as Element, 'tbody')[0] as Element, 'tr').map(textOf);
@@ -179,6 +182,7 @@ describe('renderHtml', () => {
       'alpha math · response-generation · 100 · seed 2 100 – – – none',
     ]);
     expect(textOf(data)).toContain('at least 80 % of the five-word runs');
+    expect(textOf(data)).toContain('1 call uncounted');
   });
 
   it('shows which datasets overlap with benchmark items, and examples', () => {
