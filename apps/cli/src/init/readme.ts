@@ -19,6 +19,8 @@ export function readmeOf(example: ExampleName): string {
     ...next(file).flatMap(({ command, purpose }) => [`${command}   # ${purpose}`]),
     '```',
     '',
+    '`agora` is the script of that name in your copy of Agora; from another folder, give its path or an alias.',
+    '',
     `Everything that can be changed stands in \`${file}\`, with comments; \`agora schema > agora.schema.json\` gives completion in`,
     'editors. Results of a run lie in `runs/`, what can be used again in `.agora/`.',
     '',
