@@ -9,6 +9,7 @@ import { KvTable } from './kv-table.js';
 import { stderrLog, type Log } from './log.js';
 import { callFault, isNoResponders } from './nats-fault.js';
 import { publishStored } from './publish-stored.js';
+import { QueueWatch } from './queue-watch.js';
 import { FAULT_HEADER } from './rpc/fault-header.js';
 import { checkToken } from './subject-token.js';
 import { workSubject } from './work-subject.js';
@@ -29,7 +30,10 @@ export class Bus {
   /** For the bus itself; services use the methods below. */
   readonly connection: Connection;
 
-  constructor(connection: Connection) {
+  private constructor(
+    connection: Connection,
+    private readonly queueWatch: QueueWatch,
+  ) {
     this.connection = connection;
   }
 
@@ -38,7 +42,13 @@ export class Bus {
     options: BusOptions,
     { name = 'agora', log = stderrLog(name) }: BusConnectOptions = {},
   ): Promise<Bus> {
-    return new Bus(await Connection.open(options, name, log));
+    const connection = await Connection.open(options, name, log);
+    try {
+      return new Bus(connection, await QueueWatch.of(connection));
+    } catch (error) {
+      await connection.close();
+      throw callFault(error, 'looking at the queue');
+    }
   }
 
   /** Host and port of the server, without credentials. */
@@ -71,6 +81,11 @@ export class Bus {
     // With the run's id, because two runs may need one stage while it is not there yet, and each waits for its own events.
     const messageId = `${job.runId}:${job.key}:${round}`;
     return publishStored(this.connection, workSubject(job.spec.kind), data, { messageId });
+  }
+
+  /** Calls `listener` when the server came back without the jobs that were queued. Returns the function that ends it. */
+  onQueueLost(listener: () => void): () => void {
+    return this.queueWatch.onLost(listener);
   }
 
   /** Resolves when the event is stored. Waits up to `patienceMs` (a minute) for a server that is away. */

@@ -78,6 +78,35 @@ describe.each([
   });
 });
 
+it('is told that queued work was lost, but not when the server kept it', async () => {
+  const phoenix = new Phoenix();
+  await phoenix.rise();
+  const bus = await Bus.connect(phoenix.options, { log: silent });
+  let lost = 0;
+  const forget = bus.onQueueLost(() => (lost += 1));
+  const queued = async () => (await bus.connection.jsm.streams.info('WORK')).state.messages;
+  const back = (messages: number) =>
+    until(() =>
+      queued().then(
+        (found) => found === messages,
+        () => false,
+      ),
+    );
+  await bus.publishJob(measureJob('kept', 'one'), 1);
+  await phoenix.die();
+  await phoenix.rise();
+  await back(1);
+  await phoenix.die();
+  await phoenix.rise(true);
+  await until(() => lost > 0);
+  await back(0);
+  // One and the same look after another: had the first restart counted, it would have counted before the second.
+  expect(lost).toBe(1);
+  forget();
+  await bus.close();
+  await phoenix.end();
+});
+
 describe('while the server is away', () => {
   const phoenix = new Phoenix();
   beforeAll(() => phoenix.rise());

@@ -2,7 +2,7 @@ import { ArtifactStore } from '@agora/artifacts';
 import { eventsSince, type Bus } from '@agora/bus';
 import { Fault, type RunEvent, type RunState } from '@agora/contracts';
 import type { MakeAnalyst } from '../analyze/analyst.js';
-import type { RunPlan } from '../plan/run-plan.js';
+import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
@@ -34,6 +34,7 @@ export class RunDriver {
   private readonly board: StageBoard;
   private readonly spending: Spending;
   private halted: Outcome | undefined;
+  private queueLost = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -57,6 +58,7 @@ export class RunDriver {
     this.halt('detached');
   }
 
+  /** Throws a retryable Fault when NATS stays away; may then be called again. */
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
     await openLedger(this.plan, this.store, this.bus);
@@ -64,14 +66,23 @@ export class RunDriver {
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
+    const forget = this.bus.onQueueLost(() => {
+      this.queueLost = true;
+      this.wake();
+    });
     try {
       while (!this.board.settled && !this.halted) {
+        if (this.queueLost) await this.queueAgain();
         await this.dispatch();
         if (this.board.settled) break;
         await this.untilSomethingHappens();
         await this.reconcile(this.board.queued().map(({ key }) => key));
       }
+    } catch (error) {
+      this.queueLost = true; // Of what was being queued nobody knows whether it was; a second time does no harm.
+      throw error;
     } finally {
+      forget();
       watching.abort();
       await watcher;
     }
@@ -127,18 +138,22 @@ export class RunDriver {
         continue;
       }
       this.board.markQueued(node);
-      await this.bus.publishJob(
-        {
-          key: node.key,
-          runId: this.plan.runId,
-          title: node.title,
-          cells: node.cells,
-          spec: node.spec,
-          runtime: { ...node.runtime, ...this.spending.allowance() },
-        },
-        this.state.round,
-      );
+      await this.queue(node);
     }
+  }
+
+  private async queue({ key, title, cells, spec, runtime }: StageNode): Promise<void> {
+    const { runId } = this.plan;
+    const job = { key, runId, title, cells, spec, runtime: { ...runtime, ...this.spending.allowance() } };
+    await this.bus.publishJob(job, this.state.round);
+  }
+
+  /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
+  private async queueAgain(): Promise<void> {
+    await openLedger(this.plan, this.store, this.bus);
+    await this.announce();
+    this.queueLost = false;
+    for (const node of this.board.queued()) await this.queue(node);
   }
 
   private async watch(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
 import {
@@ -15,12 +16,18 @@ import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
 import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undertaking } from './undertaking.js';
 
+/** Between attempts to go on with a run while NATS is away. */
+const AWAY_PAUSE_MS = 1_000;
+/** How long a closing service waits for its drivers, which may themselves wait for a NATS that is away. */
+const LEAVE_MS = 5_000;
+
 /**
  * The runs that this process drives, and their state in the `runs` bucket. A run that a killed orchestrator left
  * `running` is taken up again when the next one starts.
  */
 export class RunRegistry {
   private readonly driving = new Map<string, { driver: RunDriver; state: RunState; done: Promise<void> }>();
+  private closed = false;
 
   constructor(
     private readonly bus: Bus,
@@ -77,29 +84,61 @@ export class RunRegistry {
     for (const runId of await runs.keys()) {
       const state = (await runs.get(runId))?.value;
       if (state?.status !== 'running' || this.driving.has(runId)) continue;
-      this.drive(await undertake(state.request, this.store), state);
+      try {
+        this.drive(await undertake(state.request, this.store), state);
+      } catch (error) {
+        // Its files have gone, say. That is the end of this run, and no reason to leave the others and every new one waiting.
+        await this.finish(state, { status: 'failed', fault: Fault.from(error) });
+      }
     }
   }
 
   /** Stops driving without ending the runs: they stay `running` and are taken up by the next orchestrator. */
   async close(): Promise<void> {
+    this.closed = true;
     const active = [...this.driving.values()];
     for (const { driver } of active) driver.detach();
-    await Promise.all(active.map(({ done }) => done));
+    const late = new AbortController();
+    const left = setTimeout(LEAVE_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(active.map(({ done }) => done)), left]);
+    late.abort();
   }
 
   private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
     const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
-    const done = driver
-      .drive()
-      .catch((error: unknown): Outcome => ({ status: 'failed', fault: Fault.from(error) }))
-      .then((outcome) => (outcome === 'detached' ? undefined : this.finish(state, outcome)))
-      .finally(() => {
-        stopWarning();
-        this.driving.delete(state.runId);
-      });
+    const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));
+    const done = this.driveToEnd(driver, state).finally(() => {
+      stopWarning();
+      forget();
+      this.driving.delete(state.runId);
+    });
     this.driving.set(state.runId, { driver, state, done });
+  }
+
+  /** A NATS that is away ends no run: it is driven on, or its end is told, when NATS is back. */
+  private async driveToEnd(driver: RunDriver, state: RunState): Promise<void> {
+    let outcome: Outcome | undefined;
+    while (!this.closed) {
+      try {
+        outcome ??= await driver.drive();
+        return outcome === 'detached' ? undefined : await this.finish(state, outcome);
+      } catch (error) {
+        const fault = Fault.from(error);
+        if (fault.retryable) {
+          await setTimeout(AWAY_PAUSE_MS);
+          continue;
+        }
+        if (outcome) throw error; // Not even its end can be told.
+        outcome = { status: 'failed', fault };
+      }
+    }
+  }
+
+  /** A NATS that came back empty no longer knows the run, and neither would the next orchestrator. */
+  private async remember(state: RunState): Promise<void> {
+    const runs = await this.runs();
+    if (!(await runs.get(state.runId))) await runs.create(state.runId, state);
   }
 
   private async finish(state: RunState, { status, results, fault }: Conclusion): Promise<void> {
