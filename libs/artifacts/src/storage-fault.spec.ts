@@ -12,7 +12,7 @@ it('says so when a file stands where the home folder should be', async () => {
     await expect(onStorage(home, () => mkdir(inside, { recursive: true }))).rejects.toMatchObject({
       code: 'invalid-input',
       message: `${inside} cannot be made: a file stands where a folder should be.`,
-      fix: 'Move the file, or choose another home folder.',
+      fix: 'Move the file, or choose another folder.',
     });
   } finally {
     await rm(folder, { recursive: true });

@@ -22,7 +22,7 @@ export function storageFault(error: unknown, where: string): Fault {
   }
   if (code === 'ENOTDIR') {
     return new Fault('invalid-input', `${place} cannot be made: a file stands where a folder should be.`, {
-      fix: 'Move the file, or choose another home folder.',
+      fix: 'Move the file, or choose another folder.',
       cause: error,
     });
   }

@@ -36,6 +36,15 @@ const write = async (example: string, force = false) => {
   return { code, said: text(), file: join(folder, `${example}.yaml`) };
 };
 
+it('names --out when it is a file', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  await expect(init({ example: 'gsm8k', out: file }, sink().output)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(`--out: ${file} cannot be written`) as string,
+  });
+});
+
 describe.each(Object.keys(EXAMPLES) as ExampleName[])('agora init --example %s', (example) => {
   it('writes an experiment whose plugins take the options it gives them', async () => {
     const { code, file } = await write(example);

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { adaptExample, EXAMPLES, isExample, type ExampleName } from '../init/examples.js';
 import { readmeOf } from '../init/readme.js';
+import { onOut, outFault } from '../out-path.js';
 import type { Output } from '../output.js';
 import type { SharedFlags } from '../settings.js';
 
@@ -24,7 +25,7 @@ export async function init({ example, out, force = false }: InitFlags, output: O
     });
   }
   const file = `${example}.yaml`;
-  await mkdir(out, { recursive: true });
+  await onOut('--out', out, () => mkdir(out, { recursive: true }));
   await write(join(out, file), adaptExample(await template(file), example), force);
   const readme = join(out, 'README.md');
   await write(readme, readmeOf(example), force);
@@ -49,7 +50,7 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
     await writeFile(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw error;
+    if (code !== 'EEXIST') throw outFault('--out', path, error);
     throw new Fault('invalid-input', `${path} exists already.`, {
       fix: 'Name another folder with --out, or overwrite it with --force.',
       cause: error,

@@ -1,9 +1,11 @@
 import { Fault, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
 import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
+import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { openPluginHost } from '../session/plugin-host.js';
@@ -22,7 +24,10 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
   const host = openPluginHost(baseDir);
   const providers = new ProviderRuntimes();
   const interrupt = onInterrupt();
-  const rows = await open(flags.out, 'w');
+  const rows = await onOut('--out', flags.out, async () => {
+    await mkdir(dirname(flags.out), { recursive: true });
+    return open(flags.out, 'w');
+  });
   try {
     for (const generator of experiment.generators) {
       for (const domain of experiment.domains) {
