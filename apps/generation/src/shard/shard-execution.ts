@@ -58,17 +58,21 @@ export class ShardExecution {
       ask: (slot, attempt, past) => this.ask(slot, attempt, past),
       ended: (fault) => this.at.ended?.(fault),
     });
-    await ShardFiles.within(dir, async (files) => {
-      let slot = slots.from;
-      for await (const attempts of pool.run()) {
-        this.tally.finish(attempts, { cached: attempts.length === this.replay.of(slot).length });
-        this.replay.forget(slot);
-        slot += 1;
-        await files.add(attempts);
-        this.report();
-      }
-    });
-    this.report({ last: true });
+    try {
+      await ShardFiles.within(dir, async (files) => {
+        let slot = slots.from;
+        for await (const attempts of pool.run()) {
+          this.tally.finish(attempts, { cached: attempts.length === this.replay.of(slot).length });
+          this.replay.forget(slot);
+          slot += 1;
+          await files.add(attempts);
+          this.report();
+        }
+      });
+    } finally {
+      // What a shard that fails has cost is known to others by its reports alone.
+      this.report({ last: true });
+    }
     return this.tally.summary;
   }
 
