@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import { measureSummarySchema, stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
 import { PluginHost } from '@agora/plugin-host';
 import { useNats } from '@agora/testkit';
+import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
 import { intrinsicMetrics } from './index.js';
 import { childrenNamed, fromSources, isAlive, readLines, tempFolder, until } from './spec-support.js';
@@ -222,6 +223,29 @@ describe('work.measure', () => {
       kind: 'stage-failed',
       final: true,
       fault: { code: 'invalid-input', message: expect.stringContaining('0-other') },
+    });
+  });
+
+  it('measures by the metric that docs/intrinsic-metrics.md shows, and says what it lacks', async () => {
+    const workspace = join(__dirname, '../../..');
+    const page = await readFile(join(workspace, 'docs/intrinsic-metrics.md'), 'utf8');
+    const [, shown = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
+    await mkdir(join(folder.path, 'node_modules/@agora'), { recursive: true });
+    await symlink(join(workspace, 'libs/contracts'), join(folder.path, 'node_modules/@agora/contracts'));
+    await symlink(dirname(require.resolve('zod/package.json')), join(folder.path, 'node_modules/zod'));
+    await writeFile(join(folder.path, 'response-words.cjs'), outputText);
+    await writeFile(join(folder.path, 'no-unit.cjs'), outputText.replace("unit: 'words', ", ''));
+
+    const rows = [instance(0, 'a', 'one two three'), instance(1, 'b', 'four')];
+    expect(last(await work(await jobOf({ rows, metric: './response-words.cjs' })))).toMatchObject({
+      kind: 'stage-finished',
+      summary: { aggregate: 2, unit: 'words', model: 'none' },
+    });
+    expect(last(await work(await jobOf({ rows, metric: './no-unit.cjs' })))).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'bad-response', message: 'Metric "./no-unit.cjs" gave no unit.' },
     });
   });
 

@@ -80,7 +80,14 @@ function summarize({ models: fingerprint }: MeasureSpec, measurement: Measuremen
 }
 
 /** A plugin from outside may be wrong; better here than as an odd line on the leaderboard. */
-function checkMeasurement({ id }: MeasureSpec, { perInstance, aggregate }: Measurement, rows: number): void {
+function checkMeasurement({ id }: MeasureSpec, measurement: Measurement, rows: number): void {
+  const { perInstance, aggregate, unit, model }: Partial<Measurement> = measurement;
+  const lacks = Object.entries({ perInstance, aggregate, unit, model }).find(([, value]) => value === undefined);
+  if (lacks || !Array.isArray(perInstance)) {
+    throw new Fault('bad-response', `Metric "${id}" gave no ${lacks?.[0] ?? 'list of values in perInstance'}.`, {
+      fix: 'measure() returns { perInstance, aggregate, unit, model }.',
+    });
+  }
   if (perInstance.length !== rows) {
     throw new Fault('bad-response', `Metric "${id}" gave ${perInstance.length} values for ${rows} instances.`);
   }
