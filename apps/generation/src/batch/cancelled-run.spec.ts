@@ -49,7 +49,13 @@ const eventually = async (holds: () => boolean): Promise<void> => {
 
 function shard(options: Partial<ShardOptions> = {}): Promise<Job<ShardSpec>> {
   const { baseURL } = vendor.endpoint;
-  const own = { baseURL, provider: 'openai', mode: 'batch' as const, slots: { from: 0, to: 40 }, maxAttempts: 12 };
+  const own = {
+    baseURL,
+    provider: 'openai' as const,
+    mode: 'batch' as const,
+    slots: { from: 0, to: 40 },
+    maxAttempts: 12,
+  };
   return workshop.shard({ ...own, price: { input: 1, output: 2 }, ...options });
 }
 
