@@ -3,9 +3,6 @@
 // What to build first and which parts there are: tools/bench/README.md. Usage: node tools/bench/generation.mjs [speed|latency|…] …
 import { child, median, removeHome, slotsOf, startEndpoint, tearJournal, temporaryHome } from './generation/setup.mjs';
 
-/** As the command `agora` starts its process. */
-const LEAN = { MALLOC_MMAP_THRESHOLD_: '131072' };
-
 const wanted = process.argv.slice(2);
 const results = [];
 
@@ -14,8 +11,8 @@ function say(name, value, bound, holds) {
   console.log(`${holds ? 'ok  ' : 'FAIL'} ${name.padEnd(58)} ${String(value).padStart(10)}  (${bound})`);
 }
 
-async function measure(script, options, env) {
-  const process = child(script, options, env);
+async function measure(script, options) {
+  const process = child(script, options);
   let last;
   for (;;) {
     const line = await process.line();
@@ -99,7 +96,7 @@ const benches = {
     const seen = [];
     const endpoint = await startEndpoint();
     const options = { url: endpoint.url, to: total, shard: 1000, concurrency: 64, reportEvery: 10_000, join: true };
-    const process = child('worker.mjs', { home: temporaryHome(), ...options }, LEAN);
+    const process = child('worker.mjs', { home: temporaryHome(), ...options });
     let last;
     for (let line = await process.line(); line !== undefined; line = await process.line()) {
       if (line === 'ready') continue;
@@ -129,7 +126,7 @@ const benches = {
     const total = 100_000;
     const home = temporaryHome();
     await measure('joiner.mjs', { home, to: total, make: true });
-    const joined = await measure('joiner.mjs', { home, to: total }, LEAN);
+    const joined = await measure('joiner.mjs', { home, to: total });
     removeHome(home);
     say('100,000 instances joined: rows', joined.accepted, `= ${total}`, joined.accepted === total);
     say('100,000 instances joined: rows per second', (total / joined.seconds).toFixed(0), '> 0', joined.accepted > 0);

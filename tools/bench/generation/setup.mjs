@@ -47,11 +47,18 @@ export function slotsOf(home) {
   );
 }
 
+const GENERATING = ['worker.mjs', 'joiner.mjs'];
+/** As the command `agora` starts its process. */
+const AS_AGORA = {
+  execArgv: ['--max-semi-space-size=8'],
+  env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' },
+};
+
 /** Starts a child of this folder. `line()` is its next line of output; `ended` its exit code. */
-export function child(script, options, env = {}) {
+export function child(script, options) {
   const started = fork(here(script), [JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { ...process.env, ...env },
+    ...(GENERATING.includes(script) ? AS_AGORA : {}),
   });
   const lines = [];
   const waiting = [];
