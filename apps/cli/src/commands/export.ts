@@ -2,6 +2,7 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Fault } from '@agora/contracts';
 import { exportDatasets, FORMATS, isFormat, type ExportedFile } from '@agora/dataset-export';
 import { join, relative, resolve } from 'node:path';
+import { counted } from '../display/words.js';
 import { ExitCode } from '../exit-code.js';
 import { findDatasets } from '../export/find-datasets.js';
 import { findRun } from '../export/find-run.js';
@@ -58,7 +59,7 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
 
 function sayFiles(files: readonly ExportedFile[], out: string, output: Output): void {
   for (const { path, bytes, rows } of files) {
-    output.say(`  ${path}  ${rows === undefined ? '' : `${rows} ${rows === 1 ? 'row' : 'rows'}, `}${size(bytes)}`);
+    output.say(`  ${path}  ${rows === undefined ? '' : `${counted(rows, 'row')}, `}${size(bytes)}`);
   }
   const near = relative(process.cwd(), out) || '.';
   output.say(`${output.paint('bold', near.startsWith('..') ? out : near)}: README.md shows how to load it.`);

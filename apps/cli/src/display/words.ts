@@ -42,7 +42,7 @@ export function cellWords(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string 
   if (cell.fault) return cell.fault.message;
   if (cell.cached === cell.stages) return 'everything was finished before';
   const words: string[] = [];
-  if (cell.accepted > 0) words.push(`${cell.accepted} ${cell.accepted === 1 ? 'instance' : 'instances'}`);
+  if (cell.accepted > 0) words.push(counted(cell.accepted, 'instance'));
   if (cell.rejected > 0) words.push(`${cell.rejected} rejected`);
   if (cell.scores.length > 0) words.push(`${nouns.scores} ${cell.scores.map(percent).join(' and ')}`);
   if (cell.usd) words.push(dollars(cell.usd));
@@ -73,6 +73,11 @@ export function spendingWords(spending: SpendingProgress): string[] {
 export function clockRange(low: number, high: number): string {
   const [from, to] = [clock(low), clock(high)];
   return from === to ? from : `${from}–${to}`;
+}
+
+/** "1 row", "3 rows". */
+export function counted(value: number, noun: string): string {
+  return `${value} ${value === 1 ? noun : `${noun}s`}`;
 }
 
 export function compact(value: number): string {

@@ -1,6 +1,7 @@
 import { Fault } from '@agora/contracts';
 import { HUB, pushToHub, type ExportedFile } from '@agora/dataset-export';
 import { Redactor } from '@agora/plugin-host';
+import { counted } from '../display/words.js';
 import type { Output } from '../output.js';
 
 export interface PushFlags {
@@ -48,7 +49,7 @@ export async function pushExport(
     output.record({ kind: 'push', repo, dryRun, ...result });
     const visibility = isPublic ? 'public' : 'private';
     const made = result.created ? `, a new ${visibility} repository` : '';
-    const counts = `${result.changed.length} ${result.changed.length === 1 ? 'file' : 'files'} to upload, ${result.unchanged.length} there already`;
+    const counts = `${counted(result.changed.length, 'file')} to upload, ${result.unchanged.length} there already`;
     if (dryRun) output.say(`Would push to ${result.url}${made}: ${counts}. Nothing was sent.`);
     else if (result.changed.length === 0) output.say(`${result.url} has everything already.`);
     else output.say(`Pushed to ${result.url}${made}: ${result.changed.join(', ')}.`);

@@ -107,6 +107,7 @@ export class RunRegistry {
   private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
     const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
+    // Where NATS goes away again meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
     const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));
     const done = this.driveToEnd(driver, state).finally(() => {
       stopWarning();
