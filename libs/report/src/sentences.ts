@@ -1,4 +1,5 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
+import { FEWEST_WORDS } from '@agora/text-overlap';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf } from './view.js';
 
@@ -92,10 +93,7 @@ export function moneyLine(results: Results): string {
   ].join(' ');
 }
 
-/** A text of a benchmark with fewer words than count in a row is looked for as a whole, when it has this many. */
-const FEWEST_WORDS = 8;
-
-/** Which rows the check for contamination counts. */
+/** Which rows the check for contamination counts. A benchmark's text of fewer words than `words` is looked for as a whole. */
 export function overlapMeaning(words: number): string {
   const shorter = words > FEWEST_WORDS ? `, or holds all of a shorter one (${FEWEST_WORDS} words or more)` : '';
   return (
