@@ -243,6 +243,7 @@ describe('the generation service, by batches', () => {
     await eventually(() => batches()[0]?.status === 'in_progress');
     await runs.update(job.runId, { ...state, status: 'cancelled' }, revision);
     expect((await ended).at(-1)).toMatchObject({ kind: 'stage-failed', final: true, fault: { code: 'cancelled' } });
-    expect(batches()[0]?.status).toBe('cancelling');
+    // Cancelled already where a look at it came between the vendor's doing and its answer.
+    expect(batches()[0]?.status).toMatch(/^cancell(ing|ed)$/);
   });
 });
