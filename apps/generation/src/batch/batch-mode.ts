@@ -3,6 +3,7 @@ import { Fault, type BatchInterface, type Job, type Price, type Progress, type S
 import { join } from 'node:path';
 import type { Completer } from '../shard/asker.js';
 import { BatchedCompleter } from './batched-completer.js';
+import { stillRunning } from './faults.js';
 import type { RunWatch } from './run-watch.js';
 import { Submissions } from './submissions.js';
 import { BATCH_TUNING, type BatchTuning } from './tuning.js';
@@ -107,8 +108,9 @@ export class BatchMode {
     const cancel = (): void => {
       const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
       const late = AbortSignal.timeout(CANCEL_MS);
-      late.addEventListener('abort', done, { once: true });
-      completer.cancel(late).then(done, done);
+      const silent = new Fault('timeout', `the vendor did not answer within ${CANCEL_MS / 1000} seconds`);
+      late.addEventListener('abort', () => end(stillRunning(silent)), { once: true });
+      completer.cancel(late).then(done, (error: unknown) => end(Fault.from(error)));
     };
     const run = this.runs?.watch(job.runId);
     for (const [signal, act] of [[shutdown, leave] as const, ...(run ? [[run.signal, cancel] as const] : [])]) {

@@ -4,7 +4,7 @@ import type { Completer } from '../shard/asker.js';
 import { digest } from '../shard/digest.js';
 import { chunks } from './chunks.js';
 import { BatchEstimate } from './estimate.js';
-import { late, ofTheVendor } from './faults.js';
+import { late, ofTheVendor, stillRunning } from './faults.js';
 import { Pending } from './pending.js';
 import type { Submission } from './submissions.js';
 import type { BatchTuning } from './tuning.js';
@@ -117,14 +117,21 @@ export class BatchedCompleter implements Completer {
     for (const request of waiting) request.giveUp(this.over);
   }
 
-  /** Hands nothing more over, and asks the vendor to run no more of what it has, whoever handed it over. */
+  /**
+   * Hands nothing more over, and asks the vendor to run no more of what it has, whoever handed it over.
+   * @throws Fault that names the batches which may still run, and cost.
+   */
   async cancel(signal: AbortSignal): Promise<void> {
     this.cancelling = true;
     // A batch on its way has no id yet.
     await this.handing.catch(() => undefined);
-    await this.recover();
-    const away = [...new Set(this.holder.values())];
-    await Promise.allSettled(away.map((each) => this.options.vendor.cancel(each, signal)));
+    // What is known is cancelled, also when the rest cannot be looked for.
+    const [looked] = await Promise.allSettled([this.recover()]);
+    const away = [...new Set(this.holder.values())].filter(({ batch }) => batch !== undefined);
+    const asked = await Promise.allSettled(away.map((each) => this.options.vendor.cancel(each, signal)));
+    const running = away.filter((_, index) => asked[index]?.status === 'rejected').map(({ batch }) => batch ?? '');
+    const failed = [...asked, looked].find((each) => each.status === 'rejected');
+    if (failed) throw stillRunning(Fault.from(failed.reason), running);
   }
 
   /** Two slots may ask the very same; each gets an answer of its own. */

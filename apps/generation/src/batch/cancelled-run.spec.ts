@@ -156,3 +156,39 @@ it('submits nothing again of a batch that ends while another is still being canc
   await expect(made).rejects.toMatchObject(cancelled);
   expect(batches()).toHaveLength(2);
 });
+
+it('has its batch cancelled by a vendor that could not hear of it at first', async () => {
+  vendor.endpoint.desk.hold();
+  let refused = 0;
+  intercept = (call) => {
+    if (!call.endsWith('/cancel') || refused > 0) return undefined;
+    refused += 1;
+    return Promise.resolve({ status: 503, body: { error: { message: 'busy', type: 'server_error' } } });
+  };
+  const job = await shard({ method: 'response-generation' });
+  const made = stage().run(job, context());
+  await eventually(() => states().includes('in_progress'));
+  status = 'cancelled';
+  await expect(made).rejects.toMatchObject(cancelled);
+  expect(refused).toBe(1);
+  expect(states()).toEqual([expect.stringMatching(STOPPED)]);
+});
+
+it('says which batches may still run when the vendor cannot be made to stop', async () => {
+  vendor.endpoint.desk.hold();
+  intercept = (call) => {
+    if (!call.endsWith('/cancel')) return undefined;
+    return Promise.resolve({ status: 503, body: { error: { message: 'busy', type: 'server_error' } } });
+  };
+  const job = await shard({ method: 'response-generation' });
+  const made = stage().run(job, context());
+  await eventually(() => states().includes('in_progress'));
+  status = 'cancelled';
+  await expect(made).rejects.toMatchObject({
+    code: 'cancelled',
+    retryable: false,
+    message: expect.stringMatching(`batch ${batches()[0]?.id} of it may still run and cost.*busy`),
+    fix: expect.stringContaining('cancel them'),
+  });
+  expect(states()).toEqual(['in_progress']);
+});

@@ -16,3 +16,12 @@ export function late(times: number): Fault {
     fix: 'Try later, or ask this generator live (mode: live).',
   });
 }
+
+/** A run that was cancelled while the vendor could not be made to stop. `batches`: the vendor's ids, where they are known. */
+export function stillRunning(why: Fault, batches: readonly string[] = []): Fault {
+  const what = batches.length > 0 ? `batch ${batches.join(', ')} of it` : 'its batches';
+  return new Fault('cancelled', `the run was cancelled, but ${what} may still run and cost: ${why.message}`, {
+    fix: 'Look there for batches of this run, and cancel them.',
+    cause: why,
+  });
+}

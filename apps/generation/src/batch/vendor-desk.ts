@@ -94,9 +94,9 @@ export class VendorDesk {
     return this.submissions.drop(submission, reason);
   }
 
-  /** Asks the vendor to stop. What it has done by then can still be collected. */
+  /** Asks the vendor to stop, until it has heard. What it has done by then can still be collected. */
   async cancel({ batch }: Submission, signal: AbortSignal): Promise<void> {
-    if (batch !== undefined) await this.batch.cancel(batch, signal);
+    if (batch !== undefined) await this.insist(() => this.batch.cancel(batch, signal), signal);
   }
 
   /** A batch that the vendor does not know any more must not be waited for a second time. */
@@ -109,7 +109,7 @@ export class VendorDesk {
     });
   }
 
-  private async insist<T>(call: (tries: number) => Promise<T>): Promise<T> {
+  private async insist<T>(call: (tries: number) => Promise<T>, signal = this.signal): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await call(tries);
@@ -117,7 +117,7 @@ export class VendorDesk {
         const fault = Fault.from(error);
         if (!fault.retryable || tries >= this.tuning.tries) throw fault;
         const backoff = Math.random() * this.tuning.retryMs * 2 ** (tries - 1);
-        await pause(Math.max(backoff, fault.retryAfterMs ?? 0), this.signal);
+        await pause(Math.max(backoff, fault.retryAfterMs ?? 0), signal);
       }
     }
   }
