@@ -3,7 +3,6 @@ import { Fault, type BatchInterface, type Job, type Price, type Progress, type S
 import { join } from 'node:path';
 import type { Completer } from '../shard/asker.js';
 import { BatchedCompleter } from './batched-completer.js';
-import { stillRunning } from './faults.js';
 import type { RunWatch } from './run-watch.js';
 import { Submissions } from './submissions.js';
 import { BATCH_TUNING, type BatchTuning } from './tuning.js';
@@ -32,9 +31,6 @@ export interface BatchedWork {
   ended(fault: Fault): void;
   close(): Promise<void>;
 }
-
-/** Time for the vendor to hear of a cancellation. */
-const CANCEL_MS = 20_000;
 
 /** Lets shards be made by batches. */
 export class BatchMode {
@@ -107,9 +103,10 @@ export class BatchMode {
     const leave = (): void => end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
     const cancel = (): void => {
       const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
-      const late = AbortSignal.timeout(CANCEL_MS);
-      const silent = new Fault('timeout', `the vendor did not answer within ${CANCEL_MS / 1000} seconds`);
-      late.addEventListener('abort', () => end(stillRunning(silent)), { once: true });
+      const { cancelMs } = this.tuning;
+      const late = AbortSignal.timeout(cancelMs);
+      const over = new Fault('timeout', `the vendor did not take the cancellation within ${cancelMs / 1000} seconds`);
+      late.addEventListener('abort', () => end(completer.notStopped(over)), { once: true });
       completer.cancel(late).then(done, (error: unknown) => end(Fault.from(error)));
     };
     const run = this.runs?.watch(job.runId);

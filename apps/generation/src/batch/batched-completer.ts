@@ -43,6 +43,8 @@ export class BatchedCompleter implements Completer {
   private readonly unclaimed = new Map<string, BatchOutcome>();
   /** Batches that are waited for, with what is done of each. */
   private readonly followed = new Map<Submission, number>();
+  /** Batches of a cancelled run that the vendor has yet to stop. */
+  private readonly unstopped = new Set<Submission>();
   private timer: NodeJS.Timeout | undefined;
   private recovered = false;
   private sending = false;
@@ -127,11 +129,23 @@ export class BatchedCompleter implements Completer {
     await this.handing.catch(() => undefined);
     // What is known is cancelled, also when the rest cannot be looked for.
     const [looked] = await Promise.allSettled([this.recover()]);
-    const away = [...new Set(this.holder.values())].filter(({ batch }) => batch !== undefined);
-    const asked = await Promise.allSettled(away.map((each) => this.options.vendor.cancel(each, signal)));
-    const running = away.filter((_, index) => asked[index]?.status === 'rejected').map(({ batch }) => batch ?? '');
+    for (const submission of this.holder.values()) this.unstopped.add(submission);
+    const asked = await Promise.allSettled([...this.unstopped].map((each) => this.stop(each, signal)));
     const failed = [...asked, looked].find((each) => each.status === 'rejected');
-    if (failed) throw stillRunning(Fault.from(failed.reason), running);
+    if (failed) throw this.notStopped(Fault.from(failed.reason));
+  }
+
+  /** Why a cancelled run may still cost, with the batches of which the vendor has not taken the cancellation until now. */
+  notStopped(why: Fault): Fault {
+    return stillRunning(
+      why,
+      [...this.unstopped].flatMap(({ batch }) => batch ?? []),
+    );
+  }
+
+  private async stop(submission: Submission, signal: AbortSignal): Promise<void> {
+    await this.options.vendor.cancel(submission, signal);
+    this.unstopped.delete(submission);
   }
 
   /** Two slots may ask the very same; each gets an answer of its own. */

@@ -12,6 +12,7 @@ import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
 import { RunWatch } from './run-watch.js';
+import type { BatchTuning } from './tuning.js';
 
 const KEY = 'sk-fixture-1234567890';
 /** Asked to cancel: done already where a look at the batch came between the vendor's doing and its answer. */
@@ -62,7 +63,7 @@ function shard(options: Partial<ShardOptions> = {}): Promise<Job<ShardSpec>> {
 }
 
 /** A stage as one process has it, whose batches hold so many requests at most. */
-function stage(maxRequests = 1_000): ShardStage {
+function stage(maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardStage {
   const providers = new ProviderRuntimes();
   const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
     Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: maxRequests } }) as object;
@@ -73,7 +74,7 @@ function stage(maxRequests = 1_000): ShardStage {
     Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
     new SeedShelf(workshop.store),
     new Purses(new Ledgers()),
-    new BatchMode(QUICK, watch),
+    new BatchMode({ ...QUICK, ...tuning }, watch),
   );
 }
 
@@ -191,4 +192,20 @@ it('says which batches may still run when the vendor cannot be made to stop', as
     fix: expect.stringContaining('cancel them'),
   });
   expect(states()).toEqual(['in_progress']);
+});
+
+it('names the batch that may still run also when the time is over before the tries are, and no other', async () => {
+  vendor.endpoint.desk.hold();
+  intercept = (call) => {
+    if (call !== `POST /v1/batches/${batches()[1]?.id}/cancel`) return undefined;
+    return Promise.resolve({ status: 503, body: { error: { message: 'busy', type: 'server_error' } } });
+  };
+  const job = await shard({ method: 'response-generation' });
+  const made = stage(20, { retryMs: 600_000, cancelMs: 500 }).run(job, context());
+  await eventually(() => states().filter((state) => state === 'in_progress').length === 2);
+  status = 'cancelled';
+  const fault = await made.catch((error: unknown) => error as Error);
+  const [first, second] = batches();
+  expect(fault).toMatchObject({ code: 'cancelled', message: expect.stringContaining(`batch ${second?.id} of it`) });
+  expect((fault as Error).message).not.toContain(first?.id);
 });

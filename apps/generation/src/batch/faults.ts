@@ -18,10 +18,10 @@ export function late(times: number): Fault {
 }
 
 /** A run that was cancelled while the vendor could not be made to stop. `batches`: the vendor's ids, where they are known. */
-export function stillRunning(why: Fault, batches: readonly string[] = []): Fault {
+export function stillRunning(why: Fault, batches: readonly string[]): Fault {
   const what = batches.length > 0 ? `batch ${batches.join(', ')} of it` : 'its batches';
   return new Fault('cancelled', `the run was cancelled, but ${what} may still run and cost: ${why.message}`, {
-    fix: 'Look there for batches of this run, and cancel them.',
+    fix: 'Look at the vendor for batches of this run, and cancel them.',
     cause: why,
   });
 }

@@ -11,6 +11,8 @@ export interface BatchTuning {
   tries: number;
   /** Longest first pause between such tries, in milliseconds; it doubles. */
   retryMs: number;
+  /** Time for the vendor to hear of a cancellation, in milliseconds. */
+  cancelMs: number;
   /** Submissions of one request before it counts as failed. */
   submissions: number;
   /** Pause before the next submission when the vendor had room for none, in milliseconds; it doubles up to the cap. */
@@ -27,6 +29,7 @@ export const BATCH_TUNING: BatchTuning = {
   failedLooks: 20,
   tries: 8,
   retryMs: 1_000,
+  cancelMs: 20_000,
   submissions: 5,
   refusedMs: 60_000,
   refusedCapMs: 900_000,
