@@ -1,9 +1,9 @@
-import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault, manifestSchema, stageKeySchema, type Manifest } from '@agora/contracts';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
 import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
-import { digestFile, listTree, syncFolder } from './files.js';
+import { digestFile, listTree, syncAll, type Tree } from './files.js';
 import { Home } from './home.js';
 import { stageKey } from './stage-key.js';
 import { errorCode, onStorage } from './storage-fault.js';
@@ -80,16 +80,19 @@ export class ArtifactStore {
         const startedAt = performance.now();
         const summary = await fill(folder.dir);
         const seconds = (performance.now() - startedAt) / 1000;
+        const tree = await listTree(folder.dir);
         const manifest: Manifest = {
           key,
           kind: spec.kind,
           spec,
           createdAt: new Date().toISOString(),
           seconds,
-          files: await digestFolder(folder.dir),
+          files: await digestTree(folder.dir, tree),
           summary: summary ?? null,
         };
         await writeManifest(folder.dir, manifest);
+        const files = [...tree.files, MANIFEST].map((file) => join(folder.dir, file));
+        await syncAll([...files, ...tree.folders]);
         return await this.publish(folder.dir, manifest);
       } finally {
         await folder.release();
@@ -115,7 +118,7 @@ export class ArtifactStore {
     for (let turn = 0; ; turn += 1) {
       try {
         await rename(built, dir);
-        await Promise.all([syncFolder(dirname(dir)), syncFolder(this.home.artifacts)]);
+        await syncAll([dirname(dir), this.home.artifacts]);
         return createArtifact(dir, manifest);
       } catch (error) {
         const code = errorCode(error);
@@ -141,24 +144,15 @@ function parseManifest(dir: string, key: string, text: string): Manifest {
   return parsed.data;
 }
 
-async function digestFolder(root: string): Promise<Manifest['files']> {
-  const tree = await listTree(root);
-  if (tree.files.includes(MANIFEST)) {
+async function digestTree(root: string, { files }: Tree): Promise<Manifest['files']> {
+  if (files.includes(MANIFEST)) {
     throw new Fault('internal', `A stage must not write ${MANIFEST} itself.`);
   }
-  const files: Manifest['files'] = {};
-  for (const file of tree.files) files[file] = await digestFile(join(root, file), { sync: true });
-  for (const folder of tree.folders.slice(1)) await syncFolder(folder);
-  return files;
+  const digests: Manifest['files'] = {};
+  for (const file of files) digests[file] = await digestFile(join(root, file));
+  return digests;
 }
 
 async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  const handle = await open(join(dir, MANIFEST), 'wx');
-  try {
-    await handle.writeFile(JSON.stringify(manifest, null, 2) + '\n');
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await syncFolder(dir);
+  await writeFile(join(dir, MANIFEST), JSON.stringify(manifest, null, 2) + '\n', { flag: 'wx' });
 }

@@ -9,9 +9,11 @@ export interface FileDigest {
 }
 
 const CHUNK = 1 << 20;
+/** As many as libuv has threads. */
+const AT_ONCE = 4;
 
-/** Reads a file once for its sha256 and size. With `sync`, its content is on the disk when this resolves. */
-export async function digestFile(file: string, options: { sync: boolean } = { sync: false }): Promise<FileDigest> {
+/** Reads a file once for its sha256 and size. */
+export async function digestFile(file: string): Promise<FileDigest> {
   const handle = await open(file, 'r');
   try {
     const hash = createHash('sha256');
@@ -23,21 +25,29 @@ export async function digestFile(file: string, options: { sync: boolean } = { sy
       hash.update(buffer.subarray(0, bytesRead));
       bytes += bytesRead;
     }
-    if (options.sync) await handle.sync();
     return { sha256: hash.digest('hex'), bytes };
   } finally {
     await handle.close();
   }
 }
 
-/** Puts a folder's list of names on the disk. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+/** Puts a file's content, or a folder's list of names, on the disk. */
+export async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** All of them side by side, since a file system writes what is wanted at the same time in one go. */
+export async function syncAll(paths: readonly string[]): Promise<void> {
+  const left = paths.values();
+  const work = async (): Promise<void> => {
+    for (const path of left) await sync(path);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 export interface Tree {

@@ -4,9 +4,9 @@ import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@agora/contracts';
 import type { z } from 'zod';
-import { syncFolder } from './files.js';
+import { sync } from './files.js';
 import { readLines } from './jsonl.js';
-import { storageFault } from './storage-fault.js';
+import { errorCode, storageFault } from './storage-fault.js';
 
 const SYNC_EVERY_MS = 1000;
 const NAME = /^journal-.*\.jsonl$/;
@@ -29,7 +29,8 @@ export class Journal<T> {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private syncTimer: NodeJS.Timeout | undefined;
-  private syncing: Promise<void> | undefined;
+  /** What is forced to the disk, one thing after the other. */
+  private syncing: Promise<void> = Promise.resolve();
   /** A failed write may have left part of a line; the next one must not continue it. */
   private torn = false;
   private failure: Fault | undefined;
@@ -122,15 +123,29 @@ export class Journal<T> {
   private async create(): Promise<FileHandle> {
     await mkdir(this.folder, { recursive: true });
     const handle = await open(this.file, 'ax');
-    await syncFolder(this.folder);
+    this.force(() => this.syncName());
     return handle;
   }
 
   private sync(): void {
     this.syncTimer = undefined;
-    // After a failed sync the kernel may drop what it could not write, so no later entry may pretend to be safe.
-    this.syncing = this.handle?.datasync().catch((error: unknown) => {
-      this.failure = storageFault(error, this.file);
+    const { handle } = this;
+    if (handle) this.force(() => handle.datasync());
+  }
+
+  /** The name of the file. It is gone when another execution has finished the stage meanwhile. */
+  private async syncName(): Promise<void> {
+    try {
+      await sync(this.folder);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  private force(work: () => Promise<void>): void {
+    this.syncing = this.syncing.then(work).catch((error: unknown) => {
+      // After a failed sync the kernel may drop what it could not write, so no later entry may pretend to be safe.
+      this.failure ??= storageFault(error, this.file);
     });
   }
 }
