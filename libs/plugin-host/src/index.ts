@@ -6,6 +6,7 @@ export { Redactor } from './secrets/redactor.js';
 export {
   ProviderRuntime,
   type Answer,
+  type Attendants,
   type Call,
   type Purse,
   type ProviderRuntimeOptions,

@@ -53,7 +53,8 @@ export class GeneratorAnswerer implements Answerer {
     signal: AbortSignal,
   ): Promise<Pick<Completion, 'text' | 'finish'>> {
     try {
-      return (await this.completer.complete(request, signal, costs.add, this.money.purse, safe)).completion;
+      const { purse } = this.money;
+      return (await this.completer.complete(request, signal, { meter: costs.add, purse, safe })).completion;
     } catch (error) {
       const fault = Fault.from(error);
       // An endpoint that refuses a question has failed at this item, not at the benchmark.

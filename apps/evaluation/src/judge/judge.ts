@@ -77,7 +77,7 @@ export class Judge {
   ): Promise<Completion> {
     const { completer, money } = this.parts;
     try {
-      const { completion } = await completer.complete(request, signal, costs.add, money.purse, safe);
+      const { completion } = await completer.complete(request, signal, { meter: costs.add, purse: money.purse, safe });
       return completion;
     } catch (error) {
       const fault = Fault.from(error);

@@ -1,5 +1,5 @@
 import { Fault, type BatchOutcome, type CompletionRequest, type Price, type Progress } from '@agora/contracts';
-import type { Answer, Call, Purse } from '@agora/plugin-host';
+import type { Answer, Attendants } from '@agora/plugin-host';
 import type { Completer } from '../shard/asker.js';
 import { digest } from '../shard/digest.js';
 import { chunks } from './chunks.js';
@@ -63,23 +63,17 @@ export class BatchedCompleter implements Completer {
     for (const submission of options.earlier) for (const id of submission.requests) this.holder.set(id, submission);
   }
 
-  complete(
-    request: CompletionRequest,
-    signal: AbortSignal,
-    meter?: (call: Call) => void,
-    purse?: Purse,
-  ): Promise<Answer> {
+  complete(request: CompletionRequest, signal: AbortSignal, by: Attendants = {}): Promise<Answer> {
     const { live } = this.options;
     const id = this.nameOf(request);
-    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, meter, purse);
+    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, by);
     if (this.over) return Promise.reject(this.over);
     return new Promise((resolve, reject) => {
       const pending = new Pending({
         id,
         request,
         signal,
-        meter,
-        purse,
+        by,
         estimate: this.estimate,
         resolve,
         reject: (fault) => {

@@ -1,5 +1,5 @@
 import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/contracts';
-import type { Answer, Call, Purse } from '@agora/plugin-host';
+import type { Answer, Attendants } from '@agora/plugin-host';
 import { cutAtStop } from '@agora/provider-kit';
 import type { Completer } from '../shard/asker.js';
 import type { BatchEstimate } from './estimate.js';
@@ -8,8 +8,7 @@ export interface PendingInit {
   id: string;
   request: CompletionRequest;
   signal: AbortSignal;
-  meter: ((call: Call) => void) | undefined;
-  purse: Purse | undefined;
+  by: Attendants;
   estimate: BatchEstimate;
   resolve(answer: Answer): void;
   reject(fault: Fault): void;
@@ -37,7 +36,8 @@ export class Pending implements BatchRequest {
 
   /** Sets money aside; `done` hears when there is enough. When there never will be, the request is given up. */
   reserve(done: () => void): void {
-    const { purse, estimate } = this.init;
+    const { estimate } = this.init;
+    const { purse } = this.init.by;
     const usd = estimate.expectedUsd(this.request) ?? 0;
     if (!purse) {
       this.reserved = usd;
@@ -55,7 +55,7 @@ export class Pending implements BatchRequest {
   }
 
   answer(completion: Completion): void {
-    const { estimate, meter, resolve } = this.init;
+    const { estimate, by, resolve } = this.init;
     const { usage } = completion;
     const usd = estimate.usdOf(usage);
     const expected = usd === undefined ? estimate.expectedUsd(this.request) : undefined;
@@ -63,7 +63,7 @@ export class Pending implements BatchRequest {
     this.over = true;
     this.settle(usd ?? expected ?? 0);
     this.calls += 1;
-    meter?.({
+    by.meter?.({
       usage,
       ...(usd === undefined ? {} : { usd }),
       ...(expected === undefined ? {} : { estimatedUsd: expected }),
@@ -76,7 +76,7 @@ export class Pending implements BatchRequest {
     this.calls += 1;
     this.failures += 1;
     this.settle(0);
-    this.init.meter?.({ fault, usd: 0 });
+    this.init.by.meter?.({ fault, usd: 0 });
   }
 
   /** The vendor did not come to it. */
@@ -92,10 +92,10 @@ export class Pending implements BatchRequest {
 
   /** Has somebody else answer it. */
   forward(completer: Completer): void {
-    const { signal, meter, purse, resolve, reject } = this.init;
+    const { signal, by, resolve, reject } = this.init;
     this.over = true;
     this.settle(0);
-    completer.complete(this.request, signal, meter, purse).then(resolve, reject);
+    completer.complete(this.request, signal, by).then(resolve, reject);
   }
 
   giveUp(fault: Fault): void {
@@ -113,7 +113,7 @@ export class Pending implements BatchRequest {
 
   private settle(paidUsd: number): void {
     // What was paid counts, also when it was handed over by an execution that has ended and no money was set aside here.
-    if (this.reserved !== undefined || paidUsd > 0) this.init.purse?.settle(this.reserved ?? 0, paidUsd);
+    if (this.reserved !== undefined || paidUsd > 0) this.init.by.purse?.settle(this.reserved ?? 0, paidUsd);
     this.reserved = undefined;
   }
 }

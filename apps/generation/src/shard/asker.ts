@@ -14,7 +14,7 @@ import {
   type ShardSpec,
   type Verdict,
 } from '@agora/contracts';
-import type { Call, ProviderRuntime, Purse } from '@agora/plugin-host';
+import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { digest } from './digest.js';
@@ -59,6 +59,9 @@ export interface Past {
   earlier(): Promise<readonly Draft[]>;
 }
 
+/** Who else attends a try than those who pay for it. */
+export type Company = Pick<Attendants, 'safe' | 'rests'>;
+
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
 
@@ -95,7 +98,7 @@ export class Asker {
    * `safe` resolves when the try is journalled: until then it takes a place among the calls at once.
    * @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned.
    */
-  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, safe?: Promise<unknown>): Promise<Attempt> {
+  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, by: Company = {}): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
     // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
     const drafts = method.review ? await past.earlier() : [];
@@ -114,7 +117,7 @@ export class Asker {
     const request = { model: spec.generator.model, prompt, sampling, setting, ...(json ? { json } : {}) };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd });
-    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf, safe);
+    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf, by);
     const provenance = provenanceOf(completion, usd);
     const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
@@ -143,12 +146,16 @@ export class Asker {
     request: CompletionRequest,
     signal: AbortSignal,
     provenanceOf: (completion: undefined) => Provenance,
-    safe: Promise<unknown> | undefined,
+    by: Company,
   ): Promise<{ completion: Completion; usd?: number } & Cost> {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
-      const { completion, usd } = await completer.complete(request, signal, (call) => cost.add(call), purse, safe);
+      const { completion, usd } = await completer.complete(request, signal, {
+        ...by,
+        meter: (call) => cost.add(call),
+        purse,
+      });
       return { completion, ...(usd === undefined ? {} : { usd }), ...cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);

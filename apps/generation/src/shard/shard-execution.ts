@@ -12,8 +12,9 @@ export interface ShardWorkplace {
   asker: Asker;
   /** True when there is a budget, so that what every call costs must be known. */
   metered: boolean;
-  /** Slots in work at once. */
+  /** Slots in work at once, and of these, as many as need not rest (all when left out). */
   concurrency: number;
+  awake?: number;
   journal: Journal<JournalEntry>;
   context: Pick<WorkContext, 'signal' | 'report'>;
   /** Told when the shard asks nothing more. */
@@ -54,8 +55,9 @@ export class ShardExecution {
       slots,
       maxAttempts,
       concurrency: this.at.concurrency,
+      awake: this.at.awake,
       replayed: (slot) => this.replay.of(slot),
-      ask: (slot, attempt, past) => this.ask(slot, attempt, past),
+      ask: (slot, attempt, past, rests) => this.ask(slot, attempt, past, rests),
       ended: (fault) => this.at.ended?.(fault),
     });
     try {
@@ -76,12 +78,12 @@ export class ShardExecution {
     return this.tally.summary;
   }
 
-  private async ask(slot: number, attempt: number, past: Past): Promise<Attempt> {
+  private async ask(slot: number, attempt: number, past: Past, rests: (begins: boolean) => void): Promise<Attempt> {
     if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
     let journalled: () => void = () => undefined;
     const safe = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal, safe);
+      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal, { safe, rests });
       this.silence = 0;
       this.answered = true;
       await this.keep(made);

@@ -72,6 +72,7 @@ export class ShardStage {
       asker: new Asker({ spec, method, domain, seeds, completer: batched?.completer ?? generator, purse }),
       metered: purse !== undefined,
       concurrency: batched?.concurrency ?? generator.parallelism,
+      awake: batched ? undefined : generator.awake,
       context: batched?.context ?? context,
       ended: batched?.ended,
       release: async () => {

@@ -67,6 +67,59 @@ describe('the slot pool', () => {
     expect(most).toBe(8);
   });
 
+  it('begins others in the place of those that rest, and no more than allowed in all', async () => {
+    let [inWork, resting, mostAwake, most] = [0, 0, 0, 0];
+    const ends: (() => void)[] = [];
+    const all = await collect({
+      slots: { from: 0, to: 30 },
+      concurrency: 8,
+      awake: 3,
+      ask: async (slot, attempt, _, rests) => {
+        inWork += 1;
+        const rest = (begins: boolean): void => {
+          resting += begins ? 1 : -1;
+          rests(begins);
+        };
+        mostAwake = Math.max(mostAwake, inWork - resting);
+        if (slot < 8) {
+          rest(true);
+          most = Math.max(most, inWork);
+          await new Promise<void>((resolve) => {
+            ends.push(resolve);
+            if (slot === 7) setImmediate(() => ends.forEach((end) => end()));
+          });
+          rest(false);
+        }
+        await turns(2);
+        inWork -= 1;
+        return accepted(slot, attempt);
+      },
+    });
+    expect(all).toHaveLength(30);
+    expect(most).toBe(8);
+    expect(mostAwake).toBe(3);
+  });
+
+  it('does not count a slot that waits for an earlier one', async () => {
+    const asked = new Set<number>();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const all = await collect({
+      concurrency: 40,
+      awake: BEHIND + 2,
+      ask: async (slot, attempt, past) => {
+        asked.add(slot);
+        // All that come after wait for the first, which goes on when the last of them has come.
+        if (slot === 39) release();
+        if (slot === 0) await held;
+        else if (slot >= BEHIND) await past.earlier();
+        return accepted(slot, attempt);
+      },
+    });
+    expect(all).toHaveLength(40);
+    expect(asked.size).toBe(40);
+  });
+
   it('tries a slot until it is accepted or its tries are used up', async () => {
     const all = await collect({
       ask: async (slot, attempt) => (attempt === slot % 5 ? accepted(slot, attempt) : rejected(slot, attempt)),

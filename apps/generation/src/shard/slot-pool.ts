@@ -9,10 +9,12 @@ export interface SlotPoolOptions {
   maxAttempts: number;
   /** Slots in work at once. */
   concurrency: number;
+  /** Of these, as many as need not rest; all of them when left out. More would only be ready for longer. */
+  awake?: number;
   /** Tries of an earlier execution, in order, which are not made again. */
   replayed(slot: number): Attempt[];
-  /** Makes one try. Resolves when the try is journalled. */
-  ask(slot: number, attempt: number, past: Past): Promise<Attempt>;
+  /** Makes one try. Resolves when the try is journalled. `rests` is told when it begins, and ends, to wait for something else than a place among the calls. */
+  ask(slot: number, attempt: number, past: Past, rests: (begins: boolean) => void): Promise<Attempt>;
   /** Told once nothing more is asked, before what is in flight is waited for. */
   ended?(fault: Fault): void;
 }
@@ -25,6 +27,9 @@ export class SlotPool {
   private readonly results = new SlotTable<Attempt[]>();
   private readonly demonstrations: Demonstrations;
   private next: number;
+  private inWork = 0;
+  private resting = 0;
+  private allEnded: () => void = () => undefined;
   private fault: Fault | undefined;
 
   constructor(private readonly options: SlotPoolOptions) {
@@ -34,8 +39,8 @@ export class SlotPool {
 
   /** The tries of each slot. A slot whose last try was not accepted was given up. */
   async *run(): AsyncGenerator<Attempt[]> {
-    const { slots, concurrency } = this.options;
-    const workers = Promise.all(Array.from({ length: concurrency }, () => this.work()));
+    const { slots } = this.options;
+    this.begin();
     try {
       for (let slot = slots.from; slot < slots.to; slot += 1) {
         const attempts = await this.results.get(slot);
@@ -46,21 +51,45 @@ export class SlotPool {
     } finally {
       // Reached early when a slot failed or the reader could not keep what it was given.
       this.end(new Fault('cancelled', 'the shard has ended'));
-      await workers;
+      if (this.inWork > 0) await new Promise<void>((resolve) => (this.allEnded = resolve));
     }
   }
 
-  private async work(): Promise<void> {
-    while (!this.fault && this.next < this.options.slots.to) {
+  /** Begins as many slots as may be in work. */
+  private begin(): void {
+    const { slots, concurrency, awake = concurrency } = this.options;
+    while (!this.fault && this.next < slots.to && this.inWork < concurrency && this.inWork - this.resting < awake) {
       const slot = this.next;
       this.next += 1;
-      try {
-        const attempts = await this.complete(slot);
-        this.demonstrations.settle(slot, draftOf(attempts));
-        this.results.set(slot, attempts);
-      } catch (error) {
-        this.end(Fault.from(error));
-      }
+      this.inWork += 1;
+      void this.work(slot);
+    }
+  }
+
+  private async work(slot: number): Promise<void> {
+    try {
+      const attempts = await this.complete(slot);
+      this.demonstrations.settle(slot, draftOf(attempts));
+      this.results.set(slot, attempts);
+    } catch (error) {
+      this.end(Fault.from(error));
+    }
+    this.inWork -= 1;
+    this.begin();
+    if (this.inWork === 0) this.allEnded();
+  }
+
+  private readonly rests = (begins: boolean): void => {
+    this.resting += begins ? 1 : -1;
+    if (begins) this.begin();
+  };
+
+  private async whileResting<T>(work: Promise<T>): Promise<T> {
+    this.rests(true);
+    try {
+      return await work;
+    } finally {
+      this.rests(false);
     }
   }
 
@@ -68,12 +97,12 @@ export class SlotPool {
     const { maxAttempts, replayed, ask } = this.options;
     const attempts = [...replayed(slot)];
     const past: Past = {
-      generated: (rng) => this.demonstrations.draw(slot, rng),
-      earlier: () => this.demonstrations.all(slot),
+      generated: (rng) => this.whileResting(this.demonstrations.draw(slot, rng)),
+      earlier: () => this.whileResting(this.demonstrations.all(slot)),
     };
     while (attempts.length < maxAttempts && attempts.at(-1)?.outcome !== 'accepted') {
       if (this.fault) throw this.fault;
-      attempts.push(await ask(slot, attempts.length, past));
+      attempts.push(await ask(slot, attempts.length, past, this.rests));
     }
     return attempts;
   }

@@ -88,7 +88,7 @@ describe('ProviderRuntime', () => {
       fixture.server.reply({ status: 500 }, { drop: true }, { status: 429 });
       const runtime = open({ price });
       const calls: Call[] = [];
-      const result = await runtime.complete(ask('a'), never(), (call) => calls.push(call));
+      const result = await runtime.complete(ask('a'), never(), { meter: (call) => calls.push(call) });
       expect(result).toEqual({ completion: answer('re: a'), usd: 0.0045, calls: 4 });
       expect(fixture.server.requests).toHaveLength(4);
       expect(calls.map(({ fault, usd }) => [fault?.code, usd])).toEqual([
@@ -251,7 +251,7 @@ describe('ProviderRuntime', () => {
       const runtime = open({ limits: { concurrency: 1 }, price });
       const controller = new AbortController();
       const calls: Call[] = [];
-      const call = runtime.complete(ask('a'), controller.signal, (each) => calls.push(each));
+      const call = runtime.complete(ask('a'), controller.signal, { meter: (each) => calls.push(each) });
       await until(() => fixture.server.requests.length === 1);
       controller.abort();
       await expect(call).rejects.toMatchObject({ code: 'cancelled', retryable: false });
@@ -288,7 +288,7 @@ describe('ProviderRuntime', () => {
     redactor.add('s3cret-value');
     fixture.server.reply({ status: 400, body: 'wrong key s3cret-value' });
     const calls: Call[] = [];
-    const failing = open({ redactor }).complete(ask('a'), never(), (call) => calls.push(call));
+    const failing = open({ redactor }).complete(ask('a'), never(), { meter: (call) => calls.push(call) });
     const fault = (await failing.catch((reason: unknown) => reason)) as Fault;
     expect([fault.message, fault.cause]).toEqual(['wrong key [secret]', undefined]);
     expect(calls[0]?.fault?.message).toBe('wrong key [secret]');

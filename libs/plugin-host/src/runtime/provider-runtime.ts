@@ -72,6 +72,17 @@ export interface Purse {
   settle(reservedUsd: number, paidUsd: number): void;
 }
 
+/** Who pays for a request, hears of its calls, and waits for its answer. */
+export interface Attendants {
+  /** Hears of every call when it ends. */
+  meter?(call: Call): void;
+  purse?: Purse | undefined;
+  /** An answer keeps its place among the calls at once until this resolves, so that no more than these can be lost. */
+  safe?: Promise<unknown>;
+  /** Told when the request begins to rest before another try (true) and when it goes on (false). */
+  rests?(begins: boolean): void;
+}
+
 export interface ProviderStats {
   calls: number;
   failedCalls: number;
@@ -96,8 +107,10 @@ const DEFAULTS = {
 const DEFAULT_CONCURRENCY = 16;
 /** … and grow to this many as far as it pays. */
 const CEILING = 256;
-/** Requests in work per call at once, so that those which wait to try again leave no place empty. */
+/** Requests in work per call at once, so that those which rest before another try leave no place empty … */
 const SPARE = 2;
+/** … and while none rests: some are ready when a place is free, without filling the memory. */
+const READY = 1.125;
 
 /** Timers may fire a little early, and nobody minds a rest that is a little longer. */
 const TIMER_SLACK_MS = 5;
@@ -127,6 +140,8 @@ export class ProviderRuntime {
   readonly price: Price | undefined;
   /** Requests worth having in work at once: more would only wait. */
   readonly parallelism: number;
+  /** Of these, as many as need not rest. */
+  readonly awake: number;
   private readonly totals = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, uncountedCalls: 0, usd: 0 };
 
   constructor(
@@ -138,7 +153,8 @@ export class ProviderRuntime {
     this.lane = options.lane ?? new Lane(limits);
     this.lane.configure(limits);
     const { batchSize = DEFAULTS.batchSize } = options;
-    this.parallelism = provider.completeBatch ? limits.concurrency * batchSize : Math.ceil(limits.concurrency * SPARE);
+    this.parallelism = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : SPARE));
+    this.awake = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : READY));
     if (provider.completeBatch) {
       const run = (batch: Batch, signal: AbortSignal): Promise<Completion[]> => this.callBatch(batch, signal);
       this.batcher = new Batcher(run, batchSize, limits.concurrency);
@@ -152,18 +168,11 @@ export class ProviderRuntime {
 
   /**
    * One answer, however many calls it takes. Faults: the last call's when it is not retryable or the tries are used up;
-   * what the purse throws; `cancelled` as soon as the signal aborts. `meter` hears of every call when it ends. An answer
-   * keeps its place among the calls at once until `safe` resolves, so that no more than these can be lost.
+   * what the purse throws; `cancelled` as soon as the signal aborts.
    */
-  async complete(
-    request: CompletionRequest,
-    signal: AbortSignal,
-    meter?: (call: Call) => void,
-    purse?: Purse,
-    safe?: Promise<unknown>,
-  ): Promise<Answer> {
+  async complete(request: CompletionRequest, signal: AbortSignal, by: Attendants = {}): Promise<Answer> {
     const { maxTries = DEFAULTS.maxTries, backoff = DEFAULTS.backoff, random = Math.random } = this.options;
-    const order: Order = { request, meter, purse, safe, calls: 0 };
+    const order: Order = { request, by, calls: 0 };
     for (let tries = 1; ; tries += 1) {
       try {
         const { completion, usd } = await this.hedged(order, signal);
@@ -172,10 +181,9 @@ export class ProviderRuntime {
         const fault = Fault.is(error) ? error : this.classify(error, signal);
         if (!fault.retryable || tries >= maxTries) throw fault;
         const { retryAfterMs } = fault;
-        await pause(
-          retryAfterMs === undefined ? backoffMs(tries, backoff, random) : retryAfterMs + TIMER_SLACK_MS,
-          signal,
-        );
+        const ms = retryAfterMs === undefined ? backoffMs(tries, backoff, random) : retryAfterMs + TIMER_SLACK_MS;
+        by.rests?.(true);
+        await pause(ms, signal).finally(() => by.rests?.(false));
       }
     }
   }
@@ -189,74 +197,75 @@ export class ProviderRuntime {
 
   /** One call with its accounts. Rejects with a Fault. */
   private async call(order: Order, signal: AbortSignal): Promise<Priced> {
-    const { request, meter, purse } = order;
+    const { request, by } = order;
     const estimatedUsd = costOf(this.lane.estimate.usage(request), this.price);
     const reserved = estimatedUsd ?? 0;
-    if (purse) await purse.reserve(reserved);
+    if (by.purse) await by.purse.reserve(reserved);
     let paid = 0;
-    const attempt: Attempt = { called: false };
+    let called = false;
     try {
-      const completion = { ...(await this.attempt(order, signal, attempt)) };
-      // Read by the lane, and nobody's affair beyond it.
-      delete completion.limits;
+      const answer = await this.attempt(order, signal, () => void (called = true));
+      const completion = answer.limits ? withoutLimits(answer) : answer;
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
       order.calls += 1;
-      this.count({ usage: completion.usage, ...costs(usd, estimatedUsd) }, meter);
+      this.count({ usage: completion.usage, ...costs(usd, estimatedUsd) }, by);
       return { completion, usd };
     } catch (error) {
       const fault = this.classify(error, signal);
-      if (attempt.called) {
+      if (called) {
         const usd = FREE.includes(fault.code) ? 0 : costOf(undefined, this.price);
         paid = usd ?? reserved;
         order.calls += 1;
-        this.count({ fault, ...costs(usd, estimatedUsd) }, meter);
+        this.count({ fault, ...costs(usd, estimatedUsd) }, by);
       }
       throw fault;
     } finally {
-      purse?.settle(reserved, paid);
+      by.purse?.settle(reserved, paid);
     }
   }
 
-  private async attempt({ request, safe }: Order, signal: AbortSignal, attempt: Attempt): Promise<Completion> {
-    const called = (): void => void (attempt.called = true);
+  private attempt({ request, by }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
     if (this.batcher) return this.batcher.add(request, signal, called);
-    const work = async (limited: AbortSignal): Promise<Completion[]> => [
-      await this.provider.complete(request, limited),
-    ];
-    const [completion] = await this.onLane({ requests: [request], called }, signal, work, safe);
-    return completion as Completion;
-  }
-
-  private callBatch(batch: Batch, signal: AbortSignal): Promise<Completion[]> {
     return this.onLane(
-      batch,
+      { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe },
       signal,
-      (limited) => this.provider.completeBatch?.(batch.requests, limited) ?? Promise.resolve([]),
+      (limited) => this.provider.complete(request, limited),
+      (completion) => this.learn(completion.usage),
     );
   }
 
-  /** Does the work when the lane lets it. A rest that the provider asks for begins before the place is free again. */
-  private async onLane(
-    { requests, called }: Batch,
+  private callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
+    const { estimate } = this.lane;
+    return this.onLane(
+      { requests: requests.length, tokens: requests.reduce((sum, each) => sum + estimate.of(each), 0), called },
+      signal,
+      (limited) => this.provider.completeBatch?.(requests, limited) ?? Promise.resolve([]),
+      (completions) => {
+        const used = completions.map(({ usage }) => this.learn(usage));
+        return used.reduce((sum, tokens) => (sum === undefined || tokens === undefined ? undefined : sum + tokens), 0);
+      },
+    );
+  }
+
+  /**
+   * Does the work when the lane lets it; `tokensOf` tells what it took, where that is known. A rest that the provider asks
+   * for begins before the place is free again.
+   */
+  private async onLane<T extends Completion | Completion[]>(
+    { requests, tokens, called, safe }: Entry,
     signal: AbortSignal,
-    work: (limited: AbortSignal) => Promise<Completion[]>,
-    safe?: Promise<unknown>,
-  ): Promise<Completion[]> {
-    const { lane } = this;
-    const estimate = requests.reduce((total, request) => total + lane.estimate.of(request), 0);
-    const ticket = await lane.enter(requests.length, estimate, signal);
+    work: (limited: AbortSignal) => Promise<T>,
+    tokensOf: (answer: T) => number | undefined,
+  ): Promise<T> {
+    const ticket = await this.lane.enter(requests, tokens, signal);
     let outcome: Outcome = 'neither';
     try {
       called();
-      const completions = await this.withTimeout(signal, work);
-      const used = completions.map(({ usage }) => this.learn(usage));
-      ticket.settle(
-        used.includes(undefined) ? undefined : used.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0),
-        completions[0]?.limits,
-      );
+      const answer = await this.withTimeout(signal, work);
+      ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
       outcome = 'answered';
-      return completions;
+      return answer;
     } catch (error) {
       const fault = this.classify(error, signal);
       if (fault.code === 'rate-limited' || fault.code === 'overloaded') outcome = 'refused';
@@ -327,7 +336,7 @@ export class ProviderRuntime {
     return this.options.redactor?.fault(fault) ?? fault;
   }
 
-  private count(call: Call, meter: ((call: Call) => void) | undefined): number | undefined {
+  private count(call: Call, by: Attendants): void {
     const { totals } = this;
     totals.calls += 1;
     if (call.fault) totals.failedCalls += 1;
@@ -338,27 +347,35 @@ export class ProviderRuntime {
       totals.uncountedCalls += 1;
     }
     totals.usd += call.usd ?? 0;
-    meter?.(call);
-    return call.usd;
+    by.meter?.(call);
   }
 }
 
-interface Attempt {
-  called: boolean;
-}
-
-/** A request with those who want to hear of its calls. */
+/** A request with those who attend it. */
 interface Order {
   request: CompletionRequest;
-  meter: ((call: Call) => void) | undefined;
-  purse: Purse | undefined;
-  safe: Promise<unknown> | undefined;
+  by: Attendants;
   calls: number;
+}
+
+/** What enters the lane. */
+interface Entry {
+  requests: number;
+  /** By estimate. */
+  tokens: number;
+  /** To be called when it leaves for the provider. */
+  called(): void;
+  safe?: Promise<unknown> | undefined;
 }
 
 interface Priced {
   completion: Completion;
   usd: number | undefined;
+}
+
+/** Limits are the lane's affair, and nobody's beyond it. */
+function withoutLimits({ limits: _, ...completion }: Completion): Completion {
+  return completion;
 }
 
 function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<Call, 'usd' | 'estimatedUsd'> {

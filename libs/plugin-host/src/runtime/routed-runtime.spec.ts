@@ -127,7 +127,7 @@ describe('a mixture at work', () => {
     const runtime = await runtimes.get(hostWith(env), { ...whole, options: options(), limits: { concurrency: 1 } });
     let journalled: () => void = () => undefined;
     const safe = new Promise<void>((resolve) => (journalled = resolve));
-    await runtime.complete(ask('1'), never(), undefined, undefined, safe);
+    await runtime.complete(ask('1'), never(), { safe });
     const next = runtime.complete(ask('1'), never());
     // Long enough for a call to arrive, had it gone.
     await runtime.complete(ask('2'), never());

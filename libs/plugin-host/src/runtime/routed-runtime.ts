@@ -2,10 +2,9 @@ import { Fault, type CompletionRequest, type Provider, type Route } from '@agora
 import {
   ProviderRuntime,
   type Answer,
-  type Call,
+  type Attendants,
   type ProviderRuntimeOptions,
   type ProviderStats,
-  type Purse,
 } from './provider-runtime.js';
 
 export type RoutingProvider = Provider & Required<Pick<Provider, 'route'>>;
@@ -30,17 +29,11 @@ export class RoutedRuntime extends ProviderRuntime {
     super(router, options);
   }
 
-  override async complete(
-    request: CompletionRequest,
-    signal: AbortSignal,
-    meter?: (call: Call) => void,
-    purse?: Purse,
-    safe?: Promise<unknown>,
-  ): Promise<Answer> {
+  override async complete(request: CompletionRequest, signal: AbortSignal, by?: Attendants): Promise<Answer> {
     const route = this.router.route(request);
     try {
       const runtime = await this.part(route);
-      const { completion, ...cost } = await runtime.complete(route.request, signal, meter, purse, safe);
+      const { completion, ...cost } = await runtime.complete(route.request, signal, by);
       const part = completion.part === undefined ? route.part : `${route.part}/${completion.part}`;
       const modelVersion = completion.modelVersion ?? route.request.model;
       return { ...cost, completion: { ...completion, modelVersion, part } };
