@@ -17,29 +17,32 @@ export interface Line {
   terminated: boolean;
 }
 
-/** The lines of a UTF-8 file, one at a time: memory stays at one chunk and one line. */
+/** The lines of a UTF-8 file, one at a time: memory stays at one chunk and its lines. */
 export async function* readLines(file: string): AsyncGenerator<Line> {
+  for await (const lines of readBlocks(file)) yield* lines;
+}
+
+/** The lines that end in each chunk, together: to wait for each line alone takes longer than to read it. */
+async function* readBlocks(file: string): AsyncGenerator<Line[]> {
   let rest: Buffer[] = [];
   let number = 0;
-  const take = (end: Buffer): string => {
-    const text = Buffer.concat([...rest, end]).toString('utf8');
+  const take = (end: Buffer, terminated: boolean): Line => {
+    const whole = rest.length === 0 ? end : Buffer.concat([...rest, end]);
     rest = [];
     number += 1;
-    return text;
+    return { text: whole.toString('utf8'), number, terminated };
   };
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      const text = take(chunk.subarray(from, at));
-      yield { text, number, terminated: true };
+      lines.push(take(chunk.subarray(from, at), true));
       from = at + 1;
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
+    yield lines;
   }
-  if (rest.length > 0) {
-    const text = take(Buffer.alloc(0));
-    yield { text, number, terminated: false };
-  }
+  if (rest.length > 0) yield [take(Buffer.alloc(0), false)];
 }
 
 /**
@@ -49,8 +52,8 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
  */
 export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGenerator<T> {
   try {
-    for await (const line of readLines(file)) {
-      if (line.text.trim() !== '') yield parseLine(file, line, schema);
+    for await (const lines of readBlocks(file)) {
+      for (const line of lines) if (line.text.trim() !== '') yield parseLine(file, line, schema);
     }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw new Fault('not-found', `There is no file ${file}.`, { cause: error });

@@ -24,14 +24,12 @@ export function readCompletion(body: unknown): Completion {
   if (BROKEN_OFF.some((name) => name === reason)) throw badResponse(`it was broken off (${String(reason)})`);
   const text = readText(choice);
   if (text === undefined) throw badResponse('its first choice holds neither a message nor a text');
-  const usage = readUsage(response['usage']);
-  const logprobs = readLogprobs(choice['logprobs']);
   return {
     text,
     finish: readFinish(reason),
-    ...(usage ? { usage } : {}),
-    ...(typeof model === 'string' && model !== '' ? { modelVersion: model } : {}),
-    ...(logprobs ? { logprobs } : {}),
+    usage: readUsage(response['usage']),
+    modelVersion: typeof model === 'string' && model !== '' ? model : undefined,
+    logprobs: readLogprobs(choice['logprobs']),
   };
 }
 

@@ -12,13 +12,8 @@ export function readUsage(value: unknown): Usage | undefined {
   return {
     inputTokens,
     outputTokens,
-    ...part('cachedInputTokens', input?.['cached_tokens']),
-    ...part('cacheWriteInputTokens', input?.['cache_write_tokens']),
-    ...part('reasoningTokens', output?.['reasoning_tokens']),
+    cachedInputTokens: count(input?.['cached_tokens']),
+    cacheWriteInputTokens: count(input?.['cache_write_tokens']),
+    reasoningTokens: count(output?.['reasoning_tokens']),
   };
-}
-
-function part(name: keyof Usage, value: unknown): Partial<Usage> {
-  const tokens = count(value);
-  return tokens === undefined ? {} : { [name]: tokens };
 }

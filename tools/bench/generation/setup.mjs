@@ -50,7 +50,7 @@ export function slotsOf(home) {
 const GENERATING = ['worker.mjs', 'joiner.mjs'];
 /** As the command `agora` starts its process. */
 const AS_AGORA = {
-  execArgv: ['--max-semi-space-size=8'],
+  execArgv: ['--max-semi-space-size=8', '--interrupt-budget=300000'],
   env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' },
 };
 

@@ -86,7 +86,7 @@ class CostMeter {
     const { calls, uncounted } = this;
     const extraUsd = this.usd === undefined ? 0 : this.usd - (usd ?? 0);
     // Sums of floating-point numbers leave crumbs.
-    return { calls, uncounted, ...(extraUsd > 1e-12 ? { extraUsd } : {}) };
+    return { calls, uncounted, extraUsd: extraUsd > 1e-12 ? extraUsd : undefined };
   }
 }
 
@@ -114,20 +114,21 @@ export class Asker {
     const sampling = this.samplingFor(planned, rng);
     const { prompt, json } = planned;
     const setting = { domain: domain.id, method: method.id };
-    const request = { model: spec.generator.model, prompt, sampling, setting, ...(json ? { json } : {}) };
+    const request = { model: spec.generator.model, prompt, sampling, setting, json };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd });
-    const { completion, usd, ...cost } = await this.complete(request, signal, provenanceOf, by);
+    const { completion, usd, cost } = await this.complete(request, signal, provenanceOf, by);
     const provenance = provenanceOf(completion, usd);
+    const { calls, uncounted, extraUsd } = cost;
     const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
       const { instruction, response } = verdict.draft;
       const id = digest([instruction, response]);
-      return { outcome: 'accepted', ...cost, row: { id, instruction, response, provenance } };
+      return { outcome: 'accepted', calls, uncounted, extraUsd, row: { id, instruction, response, provenance } };
     }
     const { reason, detail } = verdict;
-    const why = detail === undefined ? { reason } : { reason, detail };
-    return { outcome: 'rejected', ...cost, row: { ...why, output: completion.text, provenance } };
+    const row = { reason, detail, output: completion.text, provenance };
+    return { outcome: 'rejected', calls, uncounted, extraUsd, row };
   }
 
   private async judge(
@@ -147,7 +148,7 @@ export class Asker {
     signal: AbortSignal,
     provenanceOf: (completion: undefined) => Provenance,
     by: Company,
-  ): Promise<{ completion: Completion; usd?: number } & Cost> {
+  ): Promise<{ completion: Completion; usd?: number; cost: Cost }> {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
@@ -156,11 +157,11 @@ export class Asker {
         meter: (call) => cost.add(call),
         purse,
       });
-      return { completion, ...(usd === undefined ? {} : { usd }), ...cost.besides(usd) };
+      return { completion, usd, cost: cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
-      if (fault.code === 'content-filtered') return { completion: WITHHELD, ...cost.besides(undefined) };
+      if (fault.code === 'content-filtered') return { completion: WITHHELD, cost: cost.besides(undefined) };
       const provenance = provenanceOf(undefined);
       const { slot, attempt } = provenance;
       const failed: FailedAttempt = {
@@ -203,8 +204,8 @@ export class Asker {
       generator: generator.id,
       provider: generator.provider.plugin,
       model: generator.model,
-      ...(modelVersion === undefined ? {} : { modelVersion }),
-      ...(part === undefined ? {} : { part }),
+      modelVersion,
+      part,
       method: this.parts.method.id,
       domain: this.parts.domain.id,
       slot,
@@ -213,8 +214,8 @@ export class Asker {
       variables,
       promptHash: digest(prompt),
       sampling: { ...sampling },
-      ...(usage ? { usage } : {}),
-      ...(usd === undefined ? {} : { usd }),
+      usage,
+      usd,
     };
   }
 }

@@ -63,13 +63,13 @@ export class ShardExecution {
     try {
       await ShardFiles.within(dir, async (files) => {
         let slot = slots.from;
-        for await (const attempts of pool.run()) {
+        await pool.run((attempts) => {
           this.tally.finish(attempts, { cached: attempts.length === this.replay.of(slot).length });
           this.replay.forget(slot);
           slot += 1;
-          await files.add(attempts);
           this.report();
-        }
+          return files.add(attempts);
+        });
       });
     } finally {
       // What a shard that fails has cost is known to others by its reports alone.

@@ -14,13 +14,18 @@ class RowFile {
     private readonly path: string,
   ) {}
 
-  async add(row: unknown): Promise<void> {
+  add(row: unknown): void {
     this.block += `${JSON.stringify(row)}\n`;
-    if (this.block.length >= BLOCK_CHARACTERS) await this.flush();
+  }
+
+  /** Whether there is a block to be written. */
+  get full(): boolean {
+    return this.block.length >= BLOCK_CHARACTERS;
   }
 
   async flush(): Promise<void> {
-    const block = this.block;
+    const { block } = this;
+    if (block === '') return;
     this.block = '';
     try {
       await this.handle.appendFile(block);
@@ -45,15 +50,22 @@ export class ShardFiles {
   static async within(dir: string, use: (files: ShardFiles) => Promise<void>): Promise<void> {
     const [train, rejected] = await Promise.all([create(dir, 'train.jsonl'), create(dir, 'rejected.jsonl')]);
     try {
-      await use(new ShardFiles(train, rejected));
-      await Promise.all([train.flush(), rejected.flush()]);
+      const files = new ShardFiles(train, rejected);
+      await use(files);
+      await files.flush();
     } finally {
       await Promise.all([train.close(), rejected.close()]);
     }
   }
 
-  async add(attempts: readonly Attempt[]): Promise<void> {
-    for (const { outcome, row } of attempts) await (outcome === 'accepted' ? this.train : this.rejected).add(row);
+  /** Something to wait for when a file has more than memory should hold. */
+  add(attempts: readonly Attempt[]): Promise<void> | undefined {
+    for (const { outcome, row } of attempts) (outcome === 'accepted' ? this.train : this.rejected).add(row);
+    return this.train.full || this.rejected.full ? this.flush() : undefined;
+  }
+
+  private async flush(): Promise<void> {
+    await Promise.all([this.train.flush(), this.rejected.flush()]);
   }
 }
 

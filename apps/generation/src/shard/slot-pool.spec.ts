@@ -40,7 +40,7 @@ const none: SlotPoolOptions['replayed'] = () => [];
 async function collect(options: Partial<SlotPoolOptions> & Pick<SlotPoolOptions, 'ask'>): Promise<Attempt[][]> {
   const all: Attempt[][] = [];
   const pool = new SlotPool({ slots: { from: 0, to: 40 }, maxAttempts: 3, concurrency: 8, replayed: none, ...options });
-  for await (const attempts of pool.run()) all.push(attempts);
+  await pool.run((attempts) => void all.push(attempts));
   return all;
 }
 
@@ -200,7 +200,7 @@ describe('the slot pool', () => {
     await expect(collect({ ask, concurrency: 40 })).rejects.toThrow('no');
   });
 
-  it('stops when the reader does', async () => {
+  it('stops when what it gives cannot be kept', async () => {
     let asked = 0;
     const pool = new SlotPool({
       slots: { from: 0, to: 1000 },
@@ -213,7 +213,11 @@ describe('the slot pool', () => {
         return accepted(slot, attempt);
       },
     });
-    for await (const [first] of pool.run()) if (first?.row.provenance.slot === 9) break;
+    const run = pool.run(([first]) => {
+      if (first?.row.provenance.slot === 9) throw new Error('full');
+      return undefined;
+    });
+    await expect(run).rejects.toThrow('full');
     const soFar = asked;
     await turns(20);
     expect(asked).toBe(soFar);

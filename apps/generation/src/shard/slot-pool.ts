@@ -37,8 +37,11 @@ export class SlotPool {
     this.next = options.slots.from;
   }
 
-  /** The tries of each slot. A slot whose last try was not accepted was given up. */
-  async *run(): AsyncGenerator<Attempt[]> {
+  /**
+   * Gives `take` the tries of each slot, in order, and waits for what it returns. A slot whose last try was not accepted was
+   * given up.
+   */
+  async run(take: (attempts: Attempt[]) => Promise<void> | undefined): Promise<void> {
     const { slots } = this.options;
     this.begin();
     try {
@@ -46,10 +49,11 @@ export class SlotPool {
         const attempts = await this.results.get(slot);
         this.results.delete(slot);
         this.demonstrations.forgetFor(slot);
-        yield attempts;
+        const taken = take(attempts);
+        if (taken) await taken;
       }
     } finally {
-      // Reached early when a slot failed or the reader could not keep what it was given.
+      // Reached early when a slot failed or what was given could not be kept.
       this.end(new Fault('cancelled', 'the shard has ended'));
       if (this.inWork > 0) await new Promise<void>((resolve) => (this.allEnded = resolve));
     }

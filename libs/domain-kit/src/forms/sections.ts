@@ -59,6 +59,7 @@ function places(text: string, { pattern }: Marker): { start: number; end: number
 
 /** Code between lines that begin with three backticks; an open end reaches nowhere. */
 function fencedRanges(text: string): [number, number][] {
+  if (!text.includes('```')) return [];
   const marks = [...text.matchAll(/^[ \t]*```/gm)].map(({ index }) => index);
   return marks.flatMap((from, index): [number, number][] => {
     const to = marks[index + 1];
