@@ -1,22 +1,33 @@
+import http from 'node:http';
+import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { PluginContext } from '@agora/contracts';
-import { Pool } from 'undici';
-import type { Answer, Exchange } from './exchange.js';
+import { exchange, type Answer, type Until } from './exchange.js';
 import type { OpenaiCompatibleOptions } from './options.js';
+
+/** Servers let go of a connection that nobody uses after 5 seconds or later; it must not be in use again at that moment. */
+const IDLE_MS = 4_000;
 
 /** Posts JSON to one endpoint over kept-alive connections. Never retries: that is the runtime's affair. */
 export class Client {
   private readonly prefix: string;
-  /** Names and values by turns: undici takes them apart again otherwise, for each request. */
+  private readonly place: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;
+  /** Names and values by turns, as they are sent: Node takes them apart again otherwise, for each request. */
   private readonly headers: string[];
-  private readonly pool: Pool;
+  private readonly agent: http.Agent;
+  private readonly request: typeof http.request;
 
   constructor(options: OpenaiCompatibleOptions, context: PluginContext) {
     const url = new URL(options.baseURL);
-    // A model on a small machine may think for longer than undici's own limits.
-    this.pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0 });
+    const { Agent, request } = url.protocol === 'https:' ? https : http;
+    this.agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+    this.request = request;
+    const { protocol, hostname, port } = urlToHttpOptions(url);
+    this.place = { protocol, hostname, port };
     this.prefix = url.pathname.replace(/\/+$/, '');
     const apiKey = options.apiKeyEnv === undefined ? undefined : context.secret(options.apiKeyEnv);
     this.headers = Object.entries({
+      host: url.host,
       accept: 'application/json',
       'content-type': 'application/json',
       'user-agent': 'agora',
@@ -26,20 +37,18 @@ export class Client {
     }).flat();
   }
 
-  /** Begins to post; the exchange tells how it ends. */
-  post(path: string, body: unknown, exchange: Exchange): Promise<Answer> {
-    const request = {
-      path: this.prefix + path,
-      method: 'POST' as const,
-      headers: this.headers,
-      body: JSON.stringify(body),
-    };
-    this.pool.dispatch(request, exchange);
-    return exchange.answer;
+  post(path: string, body: unknown, until: Until): Promise<Answer> {
+    const text = JSON.stringify(body);
+    const headers = [...this.headers, 'content-length', String(Buffer.byteLength(text))];
+    const { agent, prefix, place } = this;
+    const send = (): http.ClientRequest =>
+      this.request({ path: prefix + path, method: 'POST', agent, headers, ...place });
+    return exchange(send, text, until);
   }
 
   close(): Promise<void> {
-    return this.pool.destroy();
+    this.agent.destroy();
+    return Promise.resolve();
   }
 }
 

@@ -1,8 +1,9 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Fault } from '@agora/contracts';
-import type { Dispatcher } from 'undici';
 
-type Headers = Record<string, string | string[] | undefined>;
-type Controller = Dispatcher.DispatchController;
+/** An endpoint that has not taken the connection by then is not there. */
+const CONNECT_MS = 10_000;
 
 export interface Answer {
   status: number;
@@ -11,88 +12,82 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
+/** What ends an exchange before its answer is there. */
+export interface Until {
+  signal: AbortSignal;
+  /** Milliseconds for the whole answer, as a body that drips must not hold a place for ever. */
+  ms: number;
+  /** Why it ends when the time is over. */
+  late(): Fault;
+}
+
 /**
- * One request and its answer, in the form that undici calls back while it goes on. Spares what its higher interfaces spend
- * on streams and signals for bodies that are wanted whole. Ends with a signal, or after a time: for the whole answer, as a
- * body that drips must not hold a place for ever.
+ * The answer to a request that `send` begins, whole. Rejects with what Node throws, an `AbortError`, what `late` gives, or a
+ * Fault when the answer is cut short.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
-  /** True when the time was over. */
-  late = false;
-  /** Rejects with what undici throws, an `AbortError`, or a Fault when the answer is cut short. */
-  readonly answer: Promise<Answer>;
-  private resolve: (answer: Answer) => void = () => undefined;
-  private reject: (reason: unknown) => void = () => undefined;
-  private controller: Controller | undefined;
-  private aborted: Error | undefined;
-  private status = 0;
-  private headers: Headers = {};
-  private readonly chunks: Buffer[] = [];
-  private readonly timer: NodeJS.Timeout;
-  private readonly leave = (): void => this.abort();
-
-  constructor(
-    ms: number,
-    private readonly signal: AbortSignal,
-  ) {
-    this.answer = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
+export function exchange(send: () => ClientRequest, body: string, { signal, ms, late }: Until): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(aborted());
+      return;
+    }
+    const request = send();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
+    };
+    const fail = (error: Error): void => {
+      done();
+      reject(error);
+      request.destroy();
+    };
+    const leave = (): void => fail(aborted());
+    const timer = setTimeout(() => fail(late()), ms);
+    signal.addEventListener('abort', leave, { once: true });
+    request.on('error', fail);
+    request.on('socket', (socket) => connecting(socket, fail));
+    request.on('response', (response: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // The answer had begun, so the endpoint is there: what it said is cut short.
+      response.on('error', (error) => fail(cutShort(error)));
+      response.on('end', () => {
+        done();
+        resolve({ status: response.statusCode ?? 0, text: textOf(chunks), header: headerOf(response) });
+      });
     });
-    this.timer = setTimeout(() => {
-      this.late = true;
-      this.abort();
-    }, ms);
-    signal.addEventListener('abort', this.leave, { once: true });
-    if (signal.aborted) this.abort();
-  }
+    request.end(body);
+  });
+}
 
-  onRequestStart(controller: Controller): void {
-    this.controller = controller;
-    if (this.aborted) controller.abort(this.aborted);
-  }
+/** The system itself would wait for minutes. */
+function connecting(socket: Socket, fail: (error: Error) => void): void {
+  if (!socket.connecting) return;
+  const timer = setTimeout(() => {
+    const message = `it did not take the connection in ${CONNECT_MS / 1000} seconds`;
+    fail(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
+  }, CONNECT_MS);
+  const over = (): void => clearTimeout(timer);
+  socket.once('connect', over).once('close', over);
+}
 
-  onResponseStart(_controller: Controller, status: number, headers: Headers): void {
-    this.status = status;
-    this.headers = headers;
-  }
+function textOf(chunks: Buffer[]): string {
+  const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  return body?.toString('utf8') ?? '';
+}
 
-  onResponseData(_controller: Controller, chunk: Buffer): void {
-    this.chunks.push(chunk);
-  }
+function headerOf({ headers }: IncomingMessage): Answer['header'] {
+  return (name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+}
 
-  onResponseEnd(): void {
-    this.done();
-    const { status, headers, chunks } = this;
-    const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-    this.resolve({ status, text: body?.toString('utf8') ?? '', header: (name) => first(headers[name]) });
-  }
-
-  onResponseError(_controller: Controller, error: Error): void {
-    this.done();
-    // The answer had begun, so the endpoint is there: what it said is cut short.
-    const broken = this.status !== 0 && !this.aborted;
-    this.reject(broken ? cutShort(error) : (this.aborted ?? error));
-  }
-
-  private abort(): void {
-    this.aborted = new DOMException('This operation was aborted', 'AbortError');
-    this.done();
-    this.controller?.abort(this.aborted);
-    this.reject(this.aborted);
-  }
-
-  private done(): void {
-    clearTimeout(this.timer);
-    this.signal.removeEventListener('abort', this.leave);
-  }
+function aborted(): Error {
+  return new DOMException('This operation was aborted', 'AbortError');
 }
 
 function cutShort(error: Error): Fault {
   const message = `The endpoint's answer is broken off: ${Fault.from(error).message}`;
   return new Fault('bad-response', message, { retryable: true, cause: error });
-}
-
-function first(value: Headers[string]): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -7,19 +7,28 @@ const variable = z
 
 const SECRET_HEADER = /authorization|api-?key|token|secret|cookie/i;
 
+/** By the form of HTTP. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_TEXT = /^[\t -~]*$/;
+/** Follow from the request itself. */
+const OF_THE_REQUEST = /^(content-length|transfer-encoding|connection)$/i;
+
 const headers = z
   .record(z.string(), z.union([z.string(), z.strictObject({ env: variable })]))
   .superRefine((given, context) => {
     for (const [name, value] of Object.entries(given)) {
-      if (typeof value === 'string' && SECRET_HEADER.test(name)) {
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: 'looks secret: write { env: VARIABLE } instead of its value',
-        });
-      }
+      const message = headerProblem(name, value);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
     }
   });
+
+function headerProblem(name: string, value: string | { env: string }): string | undefined {
+  if (!HEADER_NAME.test(name)) return 'is no name of a header: letters, digits and hyphens';
+  if (OF_THE_REQUEST.test(name)) return 'is set by Agora itself';
+  if (typeof value !== 'string') return undefined;
+  if (SECRET_HEADER.test(name)) return 'looks secret: write { env: VARIABLE } instead of its value';
+  return HEADER_TEXT.test(value) ? undefined : 'holds what no header can: use printable ASCII, on one line';
+}
 
 /** Where the API begins, without a slash at the end; may hold no credentials, as it appears in errors and keys. */
 const baseURL = z

@@ -10,7 +10,6 @@ import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';
 import { refusal } from './refusal.js';
-import { Exchange } from './exchange.js';
 import { modelAt, priceAt } from './hosts.js';
 import { readResponse } from './read-response.js';
 import { requestBody } from './request-body.js';
@@ -26,16 +25,12 @@ export class OpenaiCompatibleProvider implements Provider {
     const { host, baseURL, extraBody, timeoutSeconds } = this.options;
     const named = host ? { ...request, model: modelAt(host, request.model) } : request;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
-    const exchange = new Exchange(timeoutSeconds * 1000, signal);
-    try {
-      const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), exchange);
-      if (status < 200 || status > 299) throw refusal(status, text, header);
-      const completion = readResponse(text, header);
-      const limits = readRateLimits(header);
-      return limits ? { ...completion, limits } : completion;
-    } catch (error) {
-      throw exchange.late ? timedOut(baseURL, error) : error;
-    }
+    const until = { signal, ms: timeoutSeconds * 1000, late: () => timedOut(baseURL) };
+    const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), until);
+    if (status < 200 || status > 299) throw refusal(status, text, header);
+    const completion = readResponse(text, header);
+    const limits = readRateLimits(header);
+    return limits ? { ...completion, limits } : completion;
   }
 
   price(model: string): Price | undefined {
