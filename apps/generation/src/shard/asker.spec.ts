@@ -45,7 +45,7 @@ describe('the format of outputs', () => {
 
   it('reaches it as a stop sequence alone where it is not', async () => {
     const { attempt, request } = await askIn('free-form', 'OUTPUT:\nCount.\n[RESULT] 0 [/RESULT]');
-    expect(request).not.toHaveProperty('json');
+    expect(request?.json).toBeUndefined();
     expect(request?.sampling.stop).toEqual(['[END]']);
     expect(attempt.outcome).toBe('accepted');
   });

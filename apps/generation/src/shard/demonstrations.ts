@@ -15,8 +15,11 @@ export class Demonstrations {
   private readonly drafts = new SlotTable<Draft | undefined>();
   private lowest: number;
 
-  /** `from`: first slot of the shard. */
-  constructor(private readonly from: number) {
+  /** `from`: first slot of the shard. `waits` is told when someone begins to wait for a slot, and when that is over. */
+  constructor(
+    private readonly from: number,
+    private readonly waits: (begins: boolean) => void = () => undefined,
+  ) {
     this.lowest = from;
   }
 
@@ -38,7 +41,7 @@ export class Demonstrations {
     const high = slot - BEHIND;
     if (high < low) return undefined;
     for (let drawn = low + rng.int(high - low + 1); drawn >= low; drawn -= 1) {
-      const draft = await this.drafts.get(drawn);
+      const draft = await this.of(drawn);
       if (draft) return draft;
     }
     return undefined;
@@ -48,10 +51,20 @@ export class Demonstrations {
   async all(slot: number): Promise<Draft[]> {
     const drafts: Draft[] = [];
     for (let earlier = Math.max(this.from, slot - REACH); earlier <= slot - BEHIND; earlier += 1) {
-      const draft = await this.drafts.get(earlier);
+      const draft = await this.of(earlier);
       if (draft) drafts.push(draft);
     }
     return drafts;
+  }
+
+  private async of(slot: number): Promise<Draft | undefined> {
+    if (this.drafts.has(slot)) return this.drafts.get(slot);
+    this.waits(true);
+    try {
+      return await this.drafts.get(slot);
+    } finally {
+      this.waits(false);
+    }
   }
 
   /** Slots that are remembered or waited for. */

@@ -13,7 +13,7 @@ export interface SlotPoolOptions {
   awake?: number;
   /** Tries of an earlier execution, in order, which are not made again. */
   replayed(slot: number): Attempt[];
-  /** Makes one try. Resolves when the try is journalled. `rests` is told when it begins, and ends, to wait for something else than a place among the calls. */
+  /** Makes one try. Resolves when the try is journalled. `rests` is told when its request begins to rest, and when it goes on. */
   ask(slot: number, attempt: number, past: Past, rests: (begins: boolean) => void): Promise<Attempt>;
   /** Told once nothing more is asked, before what is in flight is waited for. */
   ended?(fault: Fault): void;
@@ -32,8 +32,14 @@ export class SlotPool {
   private allEnded: () => void = () => undefined;
   private fault: Fault | undefined;
 
+  /** One more, or less, waits for what is no place among the calls: others take its turn. */
+  private readonly rests = (begins: boolean): void => {
+    this.resting += begins ? 1 : -1;
+    if (begins) this.begin();
+  };
+
   constructor(private readonly options: SlotPoolOptions) {
-    this.demonstrations = new Demonstrations(options.slots.from);
+    this.demonstrations = new Demonstrations(options.slots.from, this.rests);
     this.next = options.slots.from;
   }
 
@@ -83,26 +89,12 @@ export class SlotPool {
     if (this.inWork === 0) this.allEnded();
   }
 
-  private readonly rests = (begins: boolean): void => {
-    this.resting += begins ? 1 : -1;
-    if (begins) this.begin();
-  };
-
-  private async whileResting<T>(work: Promise<T>): Promise<T> {
-    this.rests(true);
-    try {
-      return await work;
-    } finally {
-      this.rests(false);
-    }
-  }
-
   private async complete(slot: number): Promise<Attempt[]> {
     const { maxAttempts, replayed, ask } = this.options;
     const attempts = [...replayed(slot)];
     const past: Past = {
-      generated: (rng) => this.whileResting(this.demonstrations.draw(slot, rng)),
-      earlier: () => this.whileResting(this.demonstrations.all(slot)),
+      generated: (rng) => this.demonstrations.draw(slot, rng),
+      earlier: () => this.demonstrations.all(slot),
     };
     while (attempts.length < maxAttempts && attempts.at(-1)?.outcome !== 'accepted') {
       if (this.fault) throw this.fault;

@@ -10,6 +10,10 @@ export class SlotTable<T> {
   private readonly waiting = new Map<number, Waiting<T>>();
   private failure: { reason: unknown } | undefined;
 
+  has(slot: number): boolean {
+    return this.values.has(slot);
+  }
+
   get(slot: number): Promise<T> {
     if (this.values.has(slot)) return Promise.resolve(this.values.get(slot) as T);
     if (this.failure) return Promise.reject(this.failure.reason as Error);

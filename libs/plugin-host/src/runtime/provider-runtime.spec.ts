@@ -138,6 +138,29 @@ describe('ProviderRuntime', () => {
       expect(pauses).toEqual([1, 2, 4, 5, 5]);
     });
 
+    it('tells when a request rests, so that others can be prepared, and when it goes on, or gives up', async () => {
+      const runtime = open({ limits: { concurrency: 8 } });
+      expect(runtime.awake).toBeLessThan(runtime.parallelism);
+      expect(runtime.awake).toBeGreaterThan(8);
+      fixture.server.respond((_, index) => (index < 2 ? { status: 500 } : { body: answer('late') }));
+      const told: boolean[] = [];
+      const rests = (begins: boolean): void => void told.push(begins);
+      await runtime.complete(ask('a'), never(), { rests });
+      expect(told).toEqual([true, false, true, false]);
+
+      fixture.server.reply({ status: 500 });
+      const controller = new AbortController();
+      const slow = open({ backoff: { baseMs: 60_000, capMs: 60_000 }, random: () => 0.99 });
+      const call = slow.complete(ask('a'), controller.signal, {
+        rests: (begins) => {
+          told.push(begins);
+          if (begins) controller.abort();
+        },
+      });
+      await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+      expect(told.slice(4)).toEqual([true, false]);
+    });
+
     it('holds back every call to the model while the provider asks for rest', async () => {
       const arrivals: number[] = [];
       let restUntil = 0;
