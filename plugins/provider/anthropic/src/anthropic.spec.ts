@@ -381,12 +381,14 @@ describe('what it sends and reads', () => {
     jest.restoreAllMocks();
   });
 
-  it('knows the prices of its table alone, and what the cache costs for how long', async () => {
-    const [short, long] = [await open(), await open({ promptCaching: '1h' })];
+  it('knows the prices of its table alone, at its own address alone, and what the cache costs for how long', async () => {
+    const baseURL = 'https://api.anthropic.com';
+    const [short, long] = [await open({ baseURL }), await open({ baseURL, promptCaching: '1h' })];
     const price = { input: 3, output: 15, cachedInput: 0.3 };
     expect(short.price?.('claude-sonnet-4-5-20250929')).toEqual({ ...price, cacheWriteInput: 3.75 });
     expect(long.price?.('claude-sonnet-4-5')).toEqual({ ...price, cacheWriteInput: 6 });
     expect(short.price?.('claude-99')).toBeUndefined();
+    expect((await open({ baseURL: 'https://proxy.example' })).price?.('claude-sonnet-4-5')).toBeUndefined();
   });
 });
 

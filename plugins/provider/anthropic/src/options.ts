@@ -6,12 +6,14 @@ const thinking = z.union([
   z.strictObject({ budgetTokens: z.number().int().min(1024) }),
 ]);
 
+export const ANTHROPIC_URL = 'https://api.anthropic.com';
+
 export const anthropicOptions = z.strictObject({
   apiKeyEnv: variable.default('ANTHROPIC_API_KEY').describe('Environment variable with the key'),
   baseURL: baseURL
     .transform((url) => url.replace(/\/v1$/, ''))
-    .default('https://api.anthropic.com')
-    .describe('Where the API begins, before /v1'),
+    .default(ANTHROPIC_URL)
+    .describe("Where the API begins, before /v1; prices are unknown where it is not Anthropic's own address"),
   promptCaching: z
     .enum(['5m', '1h', 'off'])
     .default('5m')

@@ -1,6 +1,6 @@
 import type { Price } from '@agora/contracts';
 import { priceTable } from '@agora/provider-kit';
-import type { AnthropicOptions } from './options.js';
+import { ANTHROPIC_URL, type AnthropicOptions } from './options.js';
 
 /**
  * As that page was transcribed on 2026-10-24, Fable 5.2 on 2026-11-10. Thoughts cost what output costs. Haiku 5.5 costs more
@@ -31,7 +31,8 @@ const listed = priceTable({
 /** What writing to the cache costs, as a multiple of the price of input. */
 const WRITE = { '5m': 1.25, '1h': 2, off: 1 };
 
-export function priceOf(model: string, caching: AnthropicOptions['promptCaching']): Price | undefined {
-  const price = listed(model);
-  return price && { ...price, cacheWriteInput: price.input * WRITE[caching] };
+/** Undefined for models that are not in the table, and at other addresses: whoever is there has prices of their own. */
+export function priceOf(model: string, { baseURL, promptCaching }: AnthropicOptions): Price | undefined {
+  const price = baseURL === ANTHROPIC_URL ? listed(model) : undefined;
+  return price && { ...price, cacheWriteInput: price.input * WRITE[promptCaching] };
 }

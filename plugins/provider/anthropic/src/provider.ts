@@ -43,7 +43,7 @@ export class AnthropicProvider implements Provider {
   }
 
   price(model: string): Price | undefined {
-    return priceOf(model, this.options.promptCaching);
+    return priceOf(model, this.options);
   }
 
   classify(error: unknown): Fault {

@@ -279,10 +279,11 @@ describe('what it sends and reads', () => {
     expect(JSON.stringify(fault.toData())).not.toContain(KEY);
   });
 
-  it('knows the prices of its table alone', async () => {
-    const provider = await open();
+  it('knows the prices of its table alone, at its own address alone', async () => {
+    const provider = await open({ baseURL: 'https://generativelanguage.googleapis.com/v1' });
     expect(provider.price?.('models/gemini-2.5-flash')).toEqual({ input: 0.3, output: 2.5, cachedInput: 0.03 });
     expect(provider.price?.('gemini-99')).toBeUndefined();
+    expect((await open({ baseURL: 'https://proxy.example/v1beta' })).price?.('gemini-2.5-flash')).toBeUndefined();
   });
 });
 

@@ -16,11 +16,13 @@ const safetyThreshold = z.enum([
   'BLOCK_LOW_AND_ABOVE',
 ]);
 
+export const GOOGLE_HOST = 'generativelanguage.googleapis.com';
+
 export const googleOptions = z.strictObject({
   apiKeyEnv: variable.default('GEMINI_API_KEY').describe('Environment variable with the key'),
   baseURL: baseURL
-    .default('https://generativelanguage.googleapis.com/v1beta')
-    .describe('Where the API begins, with its version'),
+    .default(`https://${GOOGLE_HOST}/v1beta`)
+    .describe("Where the API begins, with its version; prices are unknown where it is not Google's own address"),
   thinking: thinking
     .optional()
     .describe("How much the model may think before it answers; the model's default if left out"),

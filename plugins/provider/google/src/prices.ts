@@ -1,10 +1,12 @@
+import type { Price } from '@agora/contracts';
 import { priceTable } from '@agora/provider-kit';
+import { GOOGLE_HOST, type GoogleOptions } from './options.js';
 
 /**
  * The paid tier for text. Thoughts cost what output costs. Prompts of more than 200,000 tokens cost more with some models;
  * Agora's are far shorter. Without a price for cached input it is counted as input, which is too much rather than too little.
  */
-export const priceOf = priceTable({
+const listed = priceTable({
   date: '2026-10-07',
   source: 'ai.google.dev/gemini-api/docs/pricing',
   models: {
@@ -18,3 +20,8 @@ export const priceOf = priceTable({
     'gemini-2.5-flash-lite': { input: 0.1, output: 0.4, cachedInput: 0.01 },
   },
 });
+
+/** Undefined for models that are not in the table, and at other addresses: whoever is there has prices of their own. */
+export function priceOf(model: string, { baseURL }: GoogleOptions): Price | undefined {
+  return new URL(baseURL).host === GOOGLE_HOST ? listed(model.replace(/^models\//, '')) : undefined;
+}

@@ -31,7 +31,7 @@ export class GoogleProvider implements Provider {
   }
 
   price(model: string): Price | undefined {
-    return priceOf(model.replace(/^models\//, ''));
+    return priceOf(model, this.options);
   }
 
   classify(error: unknown): Fault {
