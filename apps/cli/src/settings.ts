@@ -1,4 +1,5 @@
 import { busOptions, type BusOptions } from '@agora/bus';
+import { Fault } from '@agora/contracts';
 import { resolve } from 'node:path';
 
 /** Flags that several commands share, each with an environment variable of the same meaning. */
@@ -19,9 +20,27 @@ export function homeFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.en
   return resolve(flags.home ?? (env['AGORA_HOME'] || '.agora'));
 }
 
-/** How to reach NATS, or undefined when everything runs embedded. */
+const BESIDE_NATS = {
+  natsUser: '--nats-user',
+  natsPassword: '--nats-password',
+  natsToken: '--nats-token',
+  natsCa: '--nats-ca',
+  natsCert: '--nats-cert',
+  natsKey: '--nats-key',
+} as const;
+
+/**
+ * How to reach NATS, or undefined when everything runs embedded.
+ * @throws Fault `invalid-input` when flags say how to reach one that nobody names: the run would not be where it was meant.
+ */
 export function busFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): BusOptions | undefined {
-  return flags.nats || env['AGORA_NATS'] ? servedBus(flags, env) : undefined;
+  if (flags.nats || env['AGORA_NATS']) return servedBus(flags, env);
+  const beside = Object.entries(BESIDE_NATS).find(([key]) => flags[key as keyof typeof BESIDE_NATS] !== undefined);
+  if (!beside) return undefined;
+  const [, flag] = beside;
+  throw new Fault('invalid-input', `${flag} is given, but no NATS to use it for`, {
+    fix: `Name it with --nats or AGORA_NATS, or leave out ${flag}: embedded services need none.`,
+  });
 }
 
 /** How a service reaches NATS: at the default address, unless another is named. */

@@ -374,7 +374,9 @@ interface Priced {
 }
 
 /** Limits are the lane's affair, and nobody's beyond it. */
-function withoutLimits({ limits: _, ...completion }: Completion): Completion {
+function withoutLimits(answer: Completion): Completion {
+  const completion = { ...answer };
+  delete completion.limits;
   return completion;
 }
 
