@@ -246,6 +246,20 @@ describe('a generator', () => {
     expect(await faultOf(await generator())).toMatchObject({ code: 'rejected-credential', retryable: false });
   });
 
+  it('has no answer to a prompt that does not fit its context, unless none does', async () => {
+    const misfit = { status: 400, body: { error: { message: 'too many', code: 'context_length_exceeded' } } };
+    endpoint.server.reply(misfit);
+    const job = await generator({ price: { input: 0, output: 1_000_000 } });
+    expect(await summaryOf(job)).toMatchObject({ items: 10, tooLong: 1, usd: 45 });
+    const unanswered = (await samplesOf(job)).filter(({ finish }) => finish === 'length');
+    expect(unanswered).toMatchObject([{ output: '', value: 0, reason: expect.stringContaining('too many') as string }]);
+
+    endpoint.server.respond(() => misfit);
+    await store.discard(job.key);
+    const fault = await faultOf({ ...job, runId: 'too-small' });
+    expect(fault).toMatchObject({ code: 'too-long', fix: expect.stringContaining('larger context') as string });
+  });
+
   it('must have a price when there is a budget', async () => {
     expect(await faultOf(await generator({ budgetUsd: 12 }))).toMatchObject({ code: 'invalid-input' });
     expect(endpoint.server.requests).toHaveLength(0);

@@ -14,22 +14,38 @@ export class GeneratorAnswerer implements Answerer {
     private readonly money: HeldPurse,
   ) {}
 
+  /**
+   * A prompt that does not fit the model's context has no answer, as it has none by a model on this machine; but where none
+   * fits, the model or its sampling is the wrong one, and that is a Fault.
+   */
   async answer(work: AnswerWork): Promise<void> {
-    const { questions, answered, report, signal } = work;
+    const { questions, answered, report, signal, keep } = work;
     const open = questions.filter((question) => !answered.has(questionId(question)));
+    const misfits: Misfit[] = [];
     let done = questions.length - open.length;
     report(done);
     await inParallel(open, this.completer.parallelism, signal, async (question, either) => {
-      await this.answerOne(question, work, either);
+      const fault = await this.answerOne(question, work, either);
+      if (fault) misfits.push({ question, fault });
       report((done += 1));
     });
+    const [misfit] = misfits;
+    if (misfit && misfits.length === questions.length) throw misfit.fault;
+    for (const { question, fault } of misfits) {
+      await keep({ ...named(question), output: '', finish: 'length', tooLong: fault.message, usd: 0 });
+    }
   }
 
   close(): Promise<void> {
     return this.money.release();
   }
 
-  private async answerOne(question: Question, { keep, spend }: AnswerWork, signal: AbortSignal): Promise<void> {
+  /** The fault of a prompt that does not fit. */
+  private async answerOne(
+    question: Question,
+    { keep, spend }: AnswerWork,
+    signal: AbortSignal,
+  ): Promise<Fault | undefined> {
     const costs = new CallCosts();
     let journalled: () => void = () => undefined;
     const safe = new Promise<void>((resolve) => (journalled = resolve));
@@ -37,9 +53,11 @@ export class GeneratorAnswerer implements Answerer {
       const { text: output, finish } = await this.ask(question, costs, safe, signal);
       await keep({ ...named(question), output, finish, ...(costs.usd === undefined ? {} : { usd: costs.usd }) });
       if (this.money.purse && costs.usd === undefined) throw unmetered(this.model);
+      return undefined;
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
       if (!costs.nothing) await spend(costs.usd);
+      if (error.fault.code === 'too-long') return error.fault;
       throw error.fault;
     } finally {
       journalled();
@@ -62,6 +80,11 @@ export class GeneratorAnswerer implements Answerer {
       throw new AskFailure(fault);
     }
   }
+}
+
+interface Misfit {
+  question: Question;
+  fault: Fault;
 }
 
 /** The endpoint gave no answer. Told apart from a journal that cannot be written. */
