@@ -8,7 +8,10 @@ import type { OpenaiCompatibleOptions } from './options.js';
 /** Servers let go of a connection that nobody uses after 5 seconds or later; it must not be in use again at that moment. */
 const IDLE_MS = 4_000;
 
-/** Posts JSON to one endpoint over kept-alive connections. Never retries: that is the runtime's affair. */
+/**
+ * Posts JSON to one endpoint over kept-alive connections. Never retries: that is the runtime's affair. By Node's own client,
+ * whose parser is native: that of undici is WebAssembly, which the first thousand calls of a process wait for, and takes 30 MB.
+ */
 export class Client {
   private readonly prefix: string;
   private readonly place: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;

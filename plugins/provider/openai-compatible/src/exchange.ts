@@ -32,6 +32,7 @@ export function exchange(send: () => ClientRequest, body: string, { signal, ms, 
       return;
     }
     const request = send();
+    let begun = false;
     const done = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', leave);
@@ -44,13 +45,15 @@ export function exchange(send: () => ClientRequest, body: string, { signal, ms, 
     const leave = (): void => fail(aborted());
     const timer = setTimeout(() => fail(late()), ms);
     signal.addEventListener('abort', leave, { once: true });
-    request.on('error', fail);
+    // Once the answer has begun the endpoint is there: what it said is cut short.
+    const broken = (error: Error): void => fail(begun ? cutShort(error) : error);
+    request.on('error', broken);
     request.on('socket', (socket) => connecting(socket, fail));
     request.on('response', (response: IncomingMessage) => {
+      begun = true;
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      // The answer had begun, so the endpoint is there: what it said is cut short.
-      response.on('error', (error) => fail(cutShort(error)));
+      response.on('error', broken);
       response.on('end', () => {
         done();
         resolve({ status: response.statusCode ?? 0, text: textOf(chunks), header: headerOf(response) });
