@@ -1,5 +1,6 @@
 import type { Fault } from '@agora/contracts';
 import { styleText } from 'node:util';
+import { harmless } from './display/harmless.js';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -35,7 +36,7 @@ export class Output {
   }
 
   say(text = ''): void {
-    this.human.write(`${text}\n`);
+    this.human.write(`${harmless(text)}\n`);
   }
 
   /** One JSON object for programs; nothing without `--json`. */
@@ -45,8 +46,9 @@ export class Output {
 
   fault(fault: Fault): void {
     this.record({ kind: 'error', ...fault.toData() });
-    this.stderr.write(`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${fault.message}\n`);
-    if (fault.fix) this.stderr.write(`${this.paint('bold', 'Fix:')} ${fault.fix}\n`);
+    const lines = [`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${fault.message}`];
+    if (fault.fix) lines.push(`${this.paint('bold', 'Fix:')} ${fault.fix}`);
+    for (const line of lines) this.stderr.write(`${harmless(line)}\n`);
   }
 
   paint(style: Style, text: string): string {
