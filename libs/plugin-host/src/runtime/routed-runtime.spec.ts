@@ -113,12 +113,12 @@ describe('a mixture at work', () => {
       headers: { 'retry-after': '3600' },
       body: { error: { message: 'slow' } },
     });
-    const refused = runtime.complete(ask('1'), never());
-    expect((await runtime.complete(ask('2'), never())).completion.text).toBe('four five');
-    await expect(refused).rejects.toMatchObject({
+    const refused = expect(runtime.complete(ask('1'), never())).rejects.toMatchObject({
       code: 'rate-limited',
       message: expect.stringMatching(/^Part "one": .*slow/),
     });
+    expect((await runtime.complete(ask('2'), never())).completion.text).toBe('four five');
+    await refused;
     await runtimes.close();
   });
 

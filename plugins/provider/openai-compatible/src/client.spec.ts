@@ -56,6 +56,8 @@ describe('connections', () => {
     await provider.complete(request, never());
     await provider.close?.();
     await gone;
+    await expect(provider.complete(request, never())).rejects.toMatchObject({ code: 'internal' });
+    expect(connections).toBe(1);
   });
 
   it('are not opened for a call that is cancelled before', async () => {

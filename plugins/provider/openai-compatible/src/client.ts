@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
-import type { PluginContext } from '@agora/contracts';
+import { Fault, type PluginContext } from '@agora/contracts';
 import { exchange, type Answer, type Until } from './exchange.js';
 import type { OpenaiCompatibleOptions } from './options.js';
 
@@ -19,6 +19,7 @@ export class Client {
   private readonly headers: string[];
   private readonly agent: http.Agent;
   private readonly request: typeof http.request;
+  private closed = false;
 
   constructor(options: OpenaiCompatibleOptions, context: PluginContext) {
     const url = new URL(options.baseURL);
@@ -41,6 +42,7 @@ export class Client {
   }
 
   post(path: string, body: unknown, until: Until): Promise<Answer> {
+    if (this.closed) return Promise.reject(new Fault('internal', 'The provider is closed.'));
     const text = JSON.stringify(body);
     const headers = [...this.headers, 'content-length', String(Buffer.byteLength(text))];
     const { agent, prefix, place } = this;
@@ -50,6 +52,7 @@ export class Client {
   }
 
   close(): Promise<void> {
+    this.closed = true;
     this.agent.destroy();
     return Promise.resolve();
   }
