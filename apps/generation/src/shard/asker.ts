@@ -95,7 +95,7 @@ export class Asker {
   constructor(private readonly parts: AskerParts) {}
 
   /**
-   * `safe` resolves when the try is journalled: until then it takes a place among the calls at once.
+   * `by.safe` resolves when the try is journalled: until then it takes a place among the calls at once.
    * @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned.
    */
   async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, by: Company = {}): Promise<Attempt> {
@@ -152,11 +152,8 @@ export class Asker {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
-      const { completion, usd } = await completer.complete(request, signal, {
-        ...by,
-        meter: (call) => cost.add(call),
-        purse,
-      });
+      const meter = (call: Call): void => cost.add(call);
+      const { completion, usd } = await completer.complete(request, signal, { meter, purse, ...by });
       return { completion, usd, cost: cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { Fault, type CompletionRequest, type Provider } from '@agora/contracts';
-import { pluginContext } from '@agora/testkit';
+import { pluginContext, useFixtureServer, type Reply } from '@agora/testkit';
 import plugin from './index.js';
 
 const request: CompletionRequest = { model: 'm', prompt: { kind: 'text', text: 'a' }, sampling: {} };
@@ -67,3 +67,63 @@ describe('connections', () => {
     expect(connections).toBe(0);
   });
 });
+
+describe('a call', () => {
+  const fixture = useFixtureServer();
+  const opened: Provider[] = [];
+  const open = async (options: Record<string, unknown>): Promise<Provider> => {
+    const provider = await plugin.create(plugin.options.parse(options), pluginContext());
+    opened.push(provider);
+    return provider;
+  };
+  afterEach(async () => {
+    for (const provider of opened.splice(0)) await provider.close?.();
+  });
+
+  it('names an endpoint that refuses connections', async () => {
+    const port = await freePort();
+    const lost = await open({ baseURL: `http://127.0.0.1:${port}/v1` });
+    const error: unknown = await lost.complete(request, never()).catch((reason: unknown) => reason);
+    expect(lost.classify(error)).toMatchObject({
+      code: 'unreachable',
+      retryable: true,
+      message: expect.stringContaining(`http://127.0.0.1:${port}/v1 cannot be reached`),
+      fix: expect.stringContaining('baseURL'),
+    });
+  });
+
+  it.each<[string, Reply]>([
+    ['that never answers', { hang: true }],
+    ['whose answer drips', { body: 'x'.repeat(5000), drip: { bytes: 1, everyMs: 50 } }],
+  ])('gives up an endpoint %s', async (_, reply) => {
+    fixture.server.reply(reply);
+    const hasty = await open({ baseURL: fixture.server.url, timeoutSeconds: 0.3 });
+    const error: unknown = await hasty.complete(request, never()).catch((reason: unknown) => reason);
+    expect(hasty.classify(error)).toMatchObject({
+      code: 'timeout',
+      retryable: true,
+      fix: expect.stringContaining('timeoutSeconds'),
+    });
+    await fixture.server.requests[0]?.aborted;
+  });
+
+  it('ends the request when it is told to', async () => {
+    fixture.server.reply({ hang: true });
+    const provider = await open({ baseURL: fixture.server.url });
+    const controller = new AbortController();
+    const call = provider.complete(request, controller.signal).catch((reason: unknown) => provider.classify(reason));
+    while (fixture.server.requests.length === 0) await new Promise(setImmediate);
+    controller.abort();
+    expect(await call).toMatchObject({ code: 'cancelled', retryable: false });
+    await fixture.server.requests[0]?.aborted;
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createTcpServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
 import plugin from './index.js';
@@ -354,52 +353,4 @@ describe('what it reads', () => {
     expect(fault).toMatchObject(expected);
     expect(JSON.stringify(fault.toData())).not.toContain(KEY);
   });
-
-  it('names an endpoint that refuses connections', async () => {
-    const port = await freePort();
-    const lost = await open({ baseURL: `http://127.0.0.1:${port}/v1` });
-    const error: unknown = await lost.complete(chat, never()).catch((reason: unknown) => reason);
-    expect(lost.classify(error)).toMatchObject({
-      code: 'unreachable',
-      retryable: true,
-      message: expect.stringContaining(`http://127.0.0.1:${port}/v1 cannot be reached`),
-      fix: expect.stringContaining('baseURL'),
-    });
-    await lost.close?.();
-  });
-
-  it.each<[string, Reply]>([
-    ['that never answers', { hang: true }],
-    ['whose answer drips', { ...answer({ text: 'x'.repeat(5000) }), drip: { bytes: 1, everyMs: 50 } }],
-  ])('gives up an endpoint %s', async (_, reply) => {
-    fixture.server.reply(reply);
-    const hasty = await open({ baseURL: fixture.server.url, timeoutSeconds: 0.3 });
-    const error: unknown = await hasty.complete(chat, never()).catch((reason: unknown) => reason);
-    expect(hasty.classify(error)).toMatchObject({
-      code: 'timeout',
-      retryable: true,
-      fix: expect.stringContaining('timeoutSeconds'),
-    });
-    await fixture.server.requests[0]?.aborted;
-    await hasty.close?.();
-  });
-
-  it('ends the request when it is told to', async () => {
-    fixture.server.reply({ hang: true });
-    const controller = new AbortController();
-    const call = provider.complete(chat, controller.signal).catch((reason: unknown) => provider.classify(reason));
-    while (fixture.server.requests.length === 0) await new Promise(setImmediate);
-    controller.abort();
-    expect(await call).toMatchObject({ code: 'cancelled', retryable: false });
-    await fixture.server.requests[0]?.aborted;
-  });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

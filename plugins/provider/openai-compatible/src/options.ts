@@ -1,9 +1,6 @@
+import { variable } from '@agora/provider-kit';
 import { z } from 'zod';
 import { HOST, HOSTS } from './hosts.js';
-
-const variable = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'name the environment variable that holds the key, never the key itself');
 
 const SECRET_HEADER = /authorization|api-?key|token|secret|cookie/i;
 
