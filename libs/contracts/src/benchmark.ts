@@ -36,6 +36,8 @@ export type Figure = z.infer<typeof figureSchema>;
 export interface ProgramLimits {
   /** Seconds of wall time. */
   seconds: number;
+  /** Seconds of wall time within which each line of standard output must follow the one before; none for further lines. */
+  lineSeconds: readonly number[];
   /** MiB of address space. */
   memoryMiB: number;
   /** Bytes of standard output kept; a program that writes more is stopped. */

@@ -49,8 +49,8 @@ export class Sandbox {
 
   /** What programs are kept apart by on this machine; a Fault `missing-dependency` when none can run. */
   static async probe(options: Pick<SandboxOptions, 'python' | 'isolation'> = {}): Promise<Isolation> {
-    const { isolation, detail } = await chooseMode(await findPython(options.python), options.isolation);
-    return { isolation, detail };
+    const { isolation, filtered, detail } = await chooseMode(await findPython(options.python), options.isolation);
+    return { isolation, filtered, detail };
   }
 
   /**

@@ -1,9 +1,10 @@
 """Runs a program on inputs and tells what its function gave back. It holds no expected value.
 
 In: a line of JSON {text, entry, mode, view}, then one line per input, separated by tabs: limit in seconds, tolerance,
-arguments. Out: a line of JSON, the program that was found in the text; then one line per input: `v` and the value, `e` and
-the exception, or `t` when its time was over; a program that cannot be loaded gives one line `x` and the exception. Nothing
-follows the first line that is no `v`.
+arguments. Out: a line of JSON, the program that was found in the text; `l` when it is loaded, or `x` and the exception; then
+one line per input: `v` and the value, `e` and the exception, or `t` when its time was over. Nothing follows the first of
+these that is no `v`. That alarm gives the slow a chance to say so; it binds nobody, as it is the program's to take away: who
+started this process watches how long each line takes.
 """
 
 import json
@@ -37,6 +38,7 @@ def run(program, entry, lines, view, out):
         function = names[entry]
     except BaseException as error:
         return send(out, "x" + (f"no {entry}" if isinstance(error, KeyError) and entry not in names else say(error)))
+    send(out, "l")
     for line in lines:
         limit, tolerance, arguments = line.split("\t")
         limit, arguments = float(limit), decode(arguments)
