@@ -18,9 +18,10 @@ import { onInterrupt } from '../session/interrupt.js';
 import { resumeLine } from '../session/resume-line.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { openSession, type Session } from '../session/session.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
+import { homeFrom } from '../settings.js';
 
-export interface EvaluateFlags extends SharedFlags, EvaluationFlags {
+export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
   out: string;
 }
 
@@ -29,6 +30,7 @@ const PLAN_TIMEOUT_MS = 120_000;
 
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
+  requireIsolation(flags);
   const baseDir = process.cwd();
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
   await onOut('--out', flags.out, () => mkdir(flags.out, { recursive: true }));

@@ -11,18 +11,20 @@ import { attend } from '../run/attend.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
 import { RunFolder } from '../run/run-folder.js';
 import { openSession } from '../session/session.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
+import { homeFrom } from '../settings.js';
 import { clock } from '../display/words.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { resumeLine } from '../session/resume-line.js';
 import { sayFailures } from '../display/failures.js';
 
-export interface RunFlags extends SharedFlags {
+export interface RunFlags extends IsolationFlags {
   out?: string;
   budgetUsd?: number;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
+  requireIsolation(flags);
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
   const { out = 'runs' } = flags;

@@ -58,13 +58,13 @@ async function python(): Promise<Check> {
 }
 
 async function sandbox(): Promise<Check> {
-  const { isolation, detail } = await Sandbox.probe();
-  if (isolation === 'bubblewrap') return { name: 'sandbox', state: 'ok', found: detail };
+  const { isolation, filtered, detail } = await Sandbox.probe();
+  if (isolation === 'bubblewrap' && filtered) return { name: 'sandbox', state: 'ok', found: detail };
   return {
     name: 'sandbox',
     state: 'note',
     found: detail,
-    fix: 'Model-written code runs with resource limits only. Install bubblewrap (Debian: apt install bubblewrap) for full isolation.',
+    fix: 'Model-written code is not fully isolated. Install bubblewrap (Debian: apt install bubblewrap); docs/sandbox.md says what it needs.',
   };
 }
 
