@@ -2,6 +2,7 @@ import type { RunEvent } from '@agora/contracts';
 import type { Isolation } from '@agora/sandbox';
 import { IsolationNotice } from './isolation-notice.js';
 
+const python = { executable: '/usr/bin/python3', version: '3.11.2', numpy: undefined };
 const ended = { end: 'exited', exitCode: 0, stdout: '', stderr: '' } as const;
 
 async function told(isolation: Isolation): Promise<string[]> {
@@ -23,8 +24,8 @@ async function told(isolation: Isolation): Promise<string[]> {
 
 describe('a run is told of programs that are not fully isolated', () => {
   it.each<Isolation>([
-    { isolation: 'limits-only', filtered: true, detail: 'resource limits only' },
-    { isolation: 'bubblewrap', filtered: false, detail: 'no filter' },
+    { isolation: 'limits-only', filtered: true, detail: 'resource limits only', python },
+    { isolation: 'bubblewrap', filtered: false, detail: 'no filter', python },
   ])('once, before the first of them: %p', async (isolation) => {
     const [first, ...others] = await told(isolation);
     expect(first).toMatch(/^a: WARNING: .*without full isolation/);
@@ -34,7 +35,7 @@ describe('a run is told of programs that are not fully isolated', () => {
   });
 
   it('and of nothing where they are', async () => {
-    const full: Isolation = { isolation: 'bubblewrap', filtered: true, detail: 'bubblewrap' };
+    const full: Isolation = { isolation: 'bubblewrap', filtered: true, detail: 'bubblewrap', python };
     expect(await told(full)).toEqual(['program', 'program', 'program']);
   });
 });

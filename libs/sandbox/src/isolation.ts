@@ -16,6 +16,8 @@ export interface Isolation {
   filtered: boolean;
   /** One sentence for people. */
   detail: string;
+  /** What programs run on. */
+  python: Pick<Python, 'executable' | 'version' | 'numpy'>;
 }
 
 export interface ChosenMode extends Isolation {
@@ -61,14 +63,14 @@ async function tryModes(python: Python, only?: IsolationKind): Promise<ChosenMod
     else {
       for (const mode of ['fork-server', 'once'] as const) {
         const tried = await tryMode(mode, python);
-        if (typeof tried !== 'string') return chosenMode(mode, tried, [`${version}: ${DETAIL[mode]}`]);
+        if (typeof tried !== 'string') return chosenMode(mode, python, tried, [`${version}: ${DETAIL[mode]}`]);
         problems.push(`${version} (${mode}): ${tried}`);
       }
     }
   }
   if (only !== 'bubblewrap') {
     const tried = await tryMode('limits', python);
-    if (typeof tried !== 'string') return chosenMode('limits', tried, [DETAIL.limits, ...problems]);
+    if (typeof tried !== 'string') return chosenMode('limits', python, tried, [DETAIL.limits, ...problems]);
     problems.push(tried);
   }
   throw new Fault('missing-dependency', `the sandbox cannot run a program on this machine: ${problems.join('; ')}`, {
@@ -76,10 +78,11 @@ async function tryModes(python: Python, only?: IsolationKind): Promise<ChosenMod
   });
 }
 
-function chosenMode(mode: Mode, { filtered }: { filtered: boolean }, details: string[]): ChosenMode {
+function chosenMode(mode: Mode, python: Python, { filtered }: { filtered: boolean }, details: string[]): ChosenMode {
   const isolation = mode === 'limits' ? 'limits-only' : 'bubblewrap';
   const detail = filtered ? details : [...details, UNFILTERED[mode]];
-  return { mode, isolation, filtered, detail: detail.join('; ') };
+  const { executable, version, numpy } = python;
+  return { mode, isolation, filtered, detail: detail.join('; '), python: { executable, version, numpy } };
 }
 
 async function bubblewrapVersion(): Promise<string | undefined> {

@@ -54,8 +54,8 @@ export class Sandbox {
 
   /** What programs are kept apart by on this machine; a Fault `missing-dependency` when none can run. */
   static async probe(options: Pick<SandboxOptions, 'python' | 'isolation'> = {}): Promise<Isolation> {
-    const { isolation, filtered, detail } = await chooseMode(await findPython(options.python), options.isolation);
-    return { isolation, filtered, detail };
+    const { mode: _, ...isolation } = await chooseMode(await findPython(options.python), options.isolation);
+    return isolation;
   }
 
   /**
@@ -121,8 +121,7 @@ export class Sandbox {
     const python = await findPython(this.options.python);
     const chosen = await chooseMode(python, this.options.isolation);
     if (this.options.required ?? isolationRequired()) requireFull(chosen);
-    const { isolation, filtered, detail } = chosen;
-    this.options.opened?.({ isolation, filtered, detail });
+    this.options.opened?.(chosen);
     return { python, chosen, temp: await makeTemp() };
   }
 

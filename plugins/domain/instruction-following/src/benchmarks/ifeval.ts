@@ -24,8 +24,8 @@
  * Reference: google-research/instruction_following_eval with NLTK 3.10 (or 3.9) and langdetect 1.0.9, seed 0. Known
  * deviations: see `reference` below.
  */
-import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle } from '@agora/contracts';
-import { readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoredItem } from '@agora/contracts';
+import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import type { NltkVersion } from '@agora/text-tools';
 import { isBlank } from '@agora/text-tools';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ import { IFEVAL_ITEMS } from './ifeval/sources.js';
 import { Toolbox } from './ifeval/toolbox.js';
 import { verdictsOf, type Verdict } from './ifeval/verdicts.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const metadataSchema = z.object({ instructions: z.array(instructionSchema) });
 const detailsSchema = z.object({
@@ -48,11 +48,13 @@ export interface IfevalOptions {
   items?: DataFile;
   /** Whose sentences and words are counted. */
   nltk: NltkVersion;
+  thoughts?: Thoughts;
 }
 
 export class Ifeval implements Benchmark {
   readonly id = 'ifeval';
   readonly version: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 1280 };
   readonly reference =
     'google-research/instruction_following_eval with langdetect 1.0.9 (seed 0) and NLTK; equal but for: letters that are ' +
@@ -66,7 +68,8 @@ export class Ifeval implements Benchmark {
     private readonly options: IfevalOptions,
   ) {
     this.toolbox = new Toolbox(find, options.nltk);
-    this.version = `${PROTOCOL}+nltk-${options.nltk}`;
+    this.version = `${PROTOCOL}+nltk-${options.nltk}${thoughtsVersion(options.thoughts)}`;
+    this.thoughts = options.thoughts ?? 'cut';
   }
 
   async items(): Promise<BenchmarkItem[]> {
@@ -101,7 +104,7 @@ export class Ifeval implements Benchmark {
     return readIfevalItem(raw, known);
   }
 
-  figures(scored: readonly { item: BenchmarkItem; score: ItemScore }[]): Figure[] {
+  figures(scored: readonly ScoredItem[]): Figure[] {
     const items = new Map<string, Verdict[][]>();
     for (const { item, score } of scored) {
       // A response that could not be scored has no verdicts, and is left to the mean.

@@ -9,6 +9,8 @@ export type Sanitize = 'reachable' | 'reference' | 'off';
 export interface Subject {
   /** What the program is looked for in. */
   text: string;
+  /** What was asked for: an output may continue it, and may use what it defines. Empty for none. */
+  task: string;
   entryPoint: string;
   sanitize: Sanitize;
 }
@@ -47,6 +49,7 @@ export async function trial(
   const header = {
     text: subject.text,
     entry: subject.entryPoint,
+    task: subject.task,
     mode: subject.sanitize,
     view: kind.view(subject.entryPoint),
   };
