@@ -183,6 +183,18 @@ describe('IFEval', () => {
   });
 });
 
+it('an item whose pattern would take for ever costs its own answer the score', async () => {
+  const benchmark = await open();
+  const row = { instruction_id_list: ['keywords:existence'], kwargs: [{ keywords: ['(a+)+$'] }] };
+  const item = benchmark.readItem?.(row, unknown);
+  if (!item) throw new Error('no item');
+  expect(await benchmark.score(item, 'aaa', none)).toMatchObject({ value: 1 });
+  await expect(benchmark.score(item, `${'a'.repeat(60)}b`, none)).rejects.toMatchObject({
+    code: 'bad-response',
+    message: expect.stringContaining('takes more than 1 s on a text') as string,
+  });
+});
+
 describe('items that a user gives', () => {
   it('are known ones by key or id, or bring their own instructions', async () => {
     const benchmark = await open();

@@ -24,10 +24,11 @@
  * Reference: google-research/instruction_following_eval with NLTK 3.10 (or 3.9) and langdetect 1.0.9, seed 0. Known
  * deviations: see `reference` below.
  */
+import { Fault } from '@agora/contracts';
 import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoredItem } from '@agora/contracts';
 import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import type { NltkVersion } from '@agora/text-tools';
-import { isBlank } from '@agora/text-tools';
+import { isBlank, PatternTimeout } from '@agora/text-tools';
 import { z } from 'zod';
 import { checkOf, instructionSchema } from './ifeval/instructions.js';
 import { ifevalFigures } from './ifeval/figures.js';
@@ -90,7 +91,8 @@ export class Ifeval implements Benchmark {
   async score(item: BenchmarkItem, output: string): Promise<ItemScore> {
     const { instructions } = metadataSchema.parse(item.metadata);
     const needs = new Set(instructions.flatMap((instruction) => checkOf(instruction).needs ?? []));
-    const verdicts = verdictsOf(output, instructions, await this.toolbox.toolsFor(needs));
+    const tools = await this.toolbox.toolsFor(needs);
+    const verdicts = whateverPatterns(item, () => verdictsOf(output, instructions, tools));
     const followed = verdicts.filter(({ strict }) => strict).length;
     return {
       value: followed === verdicts.length ? 1 : 0,
@@ -115,6 +117,19 @@ export class Ifeval implements Benchmark {
       else items.set(item.id, [data.instructions]);
     }
     return ifevalFigures([...items.values()]);
+  }
+}
+
+/** A pattern that takes for ever is the item's fault: it costs this answer its score, and nobody else's. */
+function whateverPatterns<T>({ id }: BenchmarkItem, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof PatternTimeout)) throw error;
+    throw new Fault('bad-response', `${id} cannot be checked: ${error.message}`, {
+      fix: 'Correct the keyword or the word of this item: it is read as a regular expression.',
+      cause: error,
+    });
   }
 }
 
