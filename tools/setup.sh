@@ -2,14 +2,17 @@
 # Brings a fresh clone to the point where Agora runs: npm packages, nats-server, the build, and the Python environment of
 # the trainer. Does nothing twice; safe to run at any time.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset CDPATH
+cd "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 command -v node >/dev/null || fail 'Node.js is missing. Install Node 20.19 or newer (https://nodejs.org) and run this again.'
-node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
-  fail "Node $(node -v) is too old: Agora needs 20.19 or newer."
+node_version="$(NODE_OPTIONS= node -v)"
+IFS=. read -r major minor _ <<<"${node_version#v}"
+[ "$major" -gt 20 ] || { [ "$major" -eq 20 ] && [ "$minor" -ge 19 ]; } ||
+  fail "Node $node_version is too old: Agora needs 20.19 or newer."
 
 log_dir=.agora/setup
 mkdir -p "$log_dir"
@@ -45,7 +48,7 @@ if [ "${#wanted[@]}" -gt 0 ]; then
   fi
 fi
 
-lock_hash=$(node -p 'require("node:crypto").createHash("sha256").update(require("node:fs").readFileSync("package-lock.json")).digest("hex")')
+lock_hash=$(NODE_OPTIONS= node -p 'require("node:crypto").createHash("sha256").update(require("node:fs").readFileSync("package-lock.json")).digest("hex")')
 if [ "$(cat node_modules/.agora-lock 2>/dev/null)" != "$lock_hash" ]; then
   say 'installing npm packages'
   # Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms. This keeps to the lock as well.
@@ -56,7 +59,7 @@ fi
 
 stamp=node_modules/.agora-build
 if [ ! -e "$stamp" ] || [ ! -e apps/cli/dist/main.js ] ||
-  [ -n "$(find apps libs plugins tsconfig.base.json -name node_modules -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print -quit)" ]; then
+  [ -n "$(find apps libs plugins tsconfig.base.json -name node_modules -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
   say 'building'
   touch "$stamp.next"
   node_modules/.bin/tsc -b || fail 'the build failed.'
