@@ -37,7 +37,7 @@ async function natsServer(remoteNats: boolean): Promise<Check> {
     name: 'nats-server',
     state: remoteNats ? 'note' : 'missing',
     found: 'not found',
-    fix: 'Debian: apt install nats-server; macOS: brew install nats-server; or set AGORA_NATS_SERVER to its path.',
+    fix: 'tools/setup.sh fetches it (AGORA_NATS_SERVER_URL names a mirror). Or install it (Debian: apt install nats-server; macOS: brew install nats-server), or set AGORA_NATS_SERVER to its path.',
   };
 }
 

@@ -170,8 +170,8 @@ function configuration(
 
 function missing(): Fault {
   const named = process.env['AGORA_NATS_SERVER'];
-  const where = named ? `at ${named} (AGORA_NATS_SERVER)` : 'on PATH';
+  const where = named ? `at ${named} (AGORA_NATS_SERVER)` : 'on PATH, in the usual folders or in the cache folder';
   return new Fault('missing-dependency', `nats-server was not found ${where}`, {
-    fix: 'Install it: "apt-get install nats-server" on Debian and Ubuntu, "brew install nats-server" on macOS, else see https://nats.io/download. Or name its file in AGORA_NATS_SERVER.',
+    fix: 'In a clone, tools/setup.sh fetches it. Or install it: "apt-get install nats-server" on Debian and Ubuntu, "brew install nats-server" on macOS, else see https://nats.io/download. Or name its file in AGORA_NATS_SERVER.',
   });
 }
