@@ -80,7 +80,7 @@ fi
 
 stamp=node_modules/.agora-build
 if [ ! -e "$stamp" ] || [ ! -e apps/cli/dist/main.js ] ||
-  [ -n "$(find apps libs plugins tsconfig.base.json -name node_modules -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
+  [ -n "$(find apps libs plugins tsconfig.base.json \( -name node_modules -o -name dist \) -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
   say 'building'
   touch "$stamp.next"
   node_modules/.bin/tsc -b || fail 'the build failed.'
