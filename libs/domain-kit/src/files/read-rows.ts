@@ -1,13 +1,11 @@
 import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
-import { createReadStream } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
+import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
 import { parquetRows } from './parquet-rows.js';
 
-/** Most bytes of a file whose rows are one JSON array: it is read as a whole. */
-const LARGEST_ARRAY = 256 * 2 ** 20;
+/** A first character behind so many blanks does not make a file an array. */
+const LOOKED_AT = 2 ** 20;
 
 /**
  * The rows of a file: JSON lines, the array of a .json file, or Parquet; the first two also with .gz. What a file holds
@@ -23,29 +21,11 @@ export async function* readRows(file: DataFile, columns?: readonly string[]): As
     });
   }
   try {
-    const form = await formOf(file.path);
-    if (form === 'parquet') yield* parquetRows(file.path, columns);
-    else yield* rowsOfText(file, open(file, form === 'gzip' || file.path.toLowerCase().endsWith('.gz')));
+    if ((await formOf(file.path)) === 'parquet') yield* parquetRows(file.path, columns);
+    else yield* rowsOfText(file, await openData(file));
   } catch (error) {
-    throw asFault(file, error);
+    throw readFault(file, error);
   }
-}
-
-async function formOf(path: string): Promise<'parquet' | 'gzip' | undefined> {
-  const handle = await openFile(path);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.toString('latin1') === 'PAR1') return 'parquet';
-    return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'gzip' : undefined;
-  } finally {
-    await handle.close();
-  }
-}
-
-function open({ path }: DataFile, gzipped: boolean): Readable {
-  const source = createReadStream(path);
-  // An error on either side destroys the stream that is read from, which is where it is caught.
-  return gzipped ? pipeline(source, createGunzip(), () => undefined) : source;
 }
 
 async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<FileRow> {
@@ -53,7 +33,7 @@ async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<Fil
   let head = Buffer.alloc(0);
   let ended = false;
   try {
-    while (!ended && beginningOf(head) === '') {
+    while (!ended && head.length < LOOKED_AT && beginningOf(head) === '') {
       const piece = await pieces.next();
       ended = piece.done === true;
       if (!ended) head = Buffer.concat([head, piece.value as Buffer]);
@@ -61,7 +41,7 @@ async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<Fil
     const isArray = beginningOf(head) === '[';
     if (!isArray && isPacked(head)) throw packedTable(file);
     const bytes = beginningWith(head, ended ? undefined : pieces);
-    if (isArray) yield* rowsOfArray(file, decodeUtf8(await all(file, bytes), nameFile(file)));
+    if (isArray) yield* rowsOfArray(file, decodeUtf8(await wholeOf(file, bytes), nameFile(file)));
     else yield* rowsOfLines(file, linesOf(bytes, { name: nameFile(file), longest: LONGEST_LINE }));
   } finally {
     stream.destroy();
@@ -86,21 +66,6 @@ function packedTable(file: DataFile): Fault {
 async function* beginningWith(head: Buffer, rest: AsyncIterator<Buffer> | undefined): AsyncGenerator<Buffer> {
   yield head;
   if (rest) yield* { [Symbol.asyncIterator]: () => rest };
-}
-
-async function all(file: DataFile, bytes: AsyncIterable<Buffer>): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of bytes) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > LARGEST_ARRAY) {
-      throw new Fault('invalid-input', `${nameFile(file)} is one JSON array of more than ${LARGEST_ARRAY} bytes`, {
-        fix: 'Write it as JSON lines (one row a line, .jsonl), which are read one by one.',
-      });
-    }
-  }
-  return Buffer.concat(pieces);
 }
 
 async function* rowsOfLines(file: DataFile, lines: AsyncIterable<TextLine>): AsyncGenerator<FileRow> {
@@ -136,30 +101,4 @@ function withoutMark(text: string): string {
 function lineOf(json: string, message: string): string | undefined {
   const position = /position (\d+)/.exec(message)?.[1];
   return position === undefined ? undefined : `line ${json.slice(0, Number(position)).split('\n').length}`;
-}
-
-function asFault(file: DataFile, error: unknown): Fault {
-  if (Fault.is(error)) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') {
-    return new Fault('not-found', `${nameFile(file)} does not exist`, {
-      fix: `Put the file there, or correct ${file.option} in the options of the domain.`,
-      cause: error,
-    });
-  }
-  if (code?.startsWith('Z_')) {
-    return new Fault('invalid-input', `${nameFile(file)} is not whole gzip data: ${message}`, {
-      fix: 'Fetch the file again, or remove .gz from its name if it is not compressed.',
-      cause: error,
-    });
-  }
-  return new Fault('invalid-input', `${nameFile(file)} cannot be read: ${message}`, {
-    fix: `Correct ${file.option} in the options of the domain.`,
-    cause: error,
-  });
-}
-
-/** For example `seeds.gsm8k: /data/train.jsonl`. */
-export function nameFile({ option, path }: DataFile): string {
-  return `${option}: ${path}`;
 }

@@ -1,7 +1,8 @@
 import { Fault, type DataSource, type PluginContext, type Seed } from '@agora/contracts';
 import type { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';
-import { nameFile, readRows } from '../files/read-rows.js';
+import { nameFile } from '../files/open-data.js';
+import { readRows } from '../files/read-rows.js';
 
 /** Rows of one file that are looked at: some published files hold millions. */
 export const MOST_ROWS = 100_000;
