@@ -1,11 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Fault, lineBlocksOf, linesOf, type TextLine } from '@agora/contracts';
+import { errorCode, Fault, lineBlocksOf, linesOf, onStorage, makeFolder, type TextLine } from '@agora/contracts';
 import type { z } from 'zod';
-import { errorCode, onStorage } from './storage-fault.js';
 
 /** The lines of a UTF-8 file, one at a time: memory stays at one chunk and its lines. */
 export function readLines(file: string): AsyncGenerator<TextLine> {
@@ -64,7 +62,7 @@ export async function writeJsonl(file: string, rows: Iterable<unknown> | AsyncIt
     if (block !== '') yield block;
   }
   await onStorage(file, async () => {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await pipeline(Readable.from(lines()), createWriteStream(file));
   });
   return count;

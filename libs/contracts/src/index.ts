@@ -1,4 +1,7 @@
 export * from './fault.js';
+export * from './every-fault.js';
+export * from './storage-fault.js';
+export * from './make-folder.js';
 export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';

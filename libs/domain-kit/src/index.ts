@@ -5,6 +5,7 @@ export * from './domain/seeded-domain.js';
 export * from './files/data-file.js';
 export { readAllAs, readAs, type CheckedRow } from './files/read-as.js';
 export { nameFile, readTextLines, readWhole } from './files/open-data.js';
+export { requireFiles } from './files/require-files.js';
 export { readRows } from './files/read-rows.js';
 export * from './forms/form.js';
 export { pairForm, responseForm } from './forms/forms.js';

@@ -1,9 +1,9 @@
 import { findNatsServer } from '@agora/bus';
-import { Fault } from '@agora/contracts';
+import { Fault, makeFolder } from '@agora/contracts';
 import { pythonEnvironmentStatus } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Check } from './check.js';
 
@@ -100,7 +100,7 @@ async function gpu(): Promise<Check> {
 }
 
 async function disk(home: string): Promise<Check> {
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const { bavail, bsize } = await statfs(home);
   const free = bavail * bsize;
   const found = `${(free / GIB).toFixed(1)} GiB free for ${home}`;
