@@ -23,7 +23,8 @@ export function storageFault(error: unknown, where: string): Fault {
       cause: error,
     });
   }
-  if (code !== 'EROFS' && !isWithin(place, where)) return Fault.from(error);
+  // Of a folder above it as well: that may be missing, or be closed to this user.
+  if (code !== 'EROFS' && !isWithin(place, where) && !isWithin(where, place)) return Fault.from(error);
   if (code !== undefined && FORBIDDEN.includes(code)) {
     const why = code === 'EROFS' ? 'The file system is read-only' : 'No permission';
     return new Fault('read-only', `${why}: ${place} cannot be written.`, {

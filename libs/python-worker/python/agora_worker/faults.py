@@ -1,5 +1,6 @@
 """Failures a user can act on, under the codes that the other side of the pipe knows."""
 
+import contextlib
 import errno
 import re
 
@@ -40,23 +41,34 @@ def fault_of(error):
     return WorkerFault("internal", "%s: %s" % (name, first_line(error))).data
 
 
-def storage_fault(error):
+@contextlib.contextmanager
+def writing(folder):
+    """Names the folder when what is written there fails: libraries do not say where they wrote."""
+    try:
+        yield
+    except Exception as error:
+        fault = storage_fault(error, folder)
+        raise fault or error
+
+
+def storage_fault(error, folder=None):
     """A disk that is full or must not be written, when that is what an exception says."""
     number = error.errno if isinstance(error, OSError) else None
     said = SYSTEM_NUMBER.search(str(error))
     if number is None and said:
         number = int(said.group(1) or said.group(2))
-    # OSError.__str__ names the file.
+    # The text of an OSError names the file.
+    where = "%s: %s" % (folder, first_line(error)) if folder else first_line(error)
     if number in FULL or (number is None and TORN_WRITE.search(str(error))):
         return WorkerFault(
             "disk-full",
-            "There is no space left to write: %s" % first_line(error),
+            "There is no space left to write %s" % where,
             "Free disk space and run the same command again: what is finished is kept.",
         )
     if number in FORBIDDEN:
         return WorkerFault(
             "read-only",
-            "No permission, or a read-only file system: %s" % first_line(error),
+            "No permission, or a read-only file system: %s" % where,
             "Give this user access to the folder, or choose another one (--home).",
         )
     return None
