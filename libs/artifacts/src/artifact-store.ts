@@ -5,6 +5,7 @@ import {
   Fault,
   manifestSchema,
   onStorage,
+  storageFault,
   stageKeySchema,
   makeFolder,
   type Manifest,
@@ -48,7 +49,7 @@ export class ArtifactStore {
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw error;
+      throw storageFault(error, dir);
     }
     return createArtifact(dir, parseManifest(dir, key, text));
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, Fault, storageFault, makeFolder } from '@agora/contracts';
+import { errorCode, Fault, onStorage, storageFault, makeFolder } from '@agora/contracts';
 import type { z } from 'zod';
 import { sync } from './files.js';
 import { readLines } from './jsonl.js';
@@ -46,7 +46,7 @@ export class Journal<T> {
 
   /** Replays what earlier executions journalled in `folder`. Creates nothing before the first `append`. */
   static async open<T>(folder: string, schema: z.ZodType<T>): Promise<Journal<T>> {
-    const { entries, dropped } = await replay(folder, schema);
+    const { entries, dropped } = await onStorage(folder, () => replay(folder, schema));
     const name = `journal-${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`;
     return new Journal(folder, join(folder, name), entries, dropped);
   }
