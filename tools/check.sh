@@ -15,3 +15,6 @@ node_modules/.bin/tsc -p tsconfig.spec.json
 node tools/trials/ten-seeds.mjs --seeds 2 --experiment examples/calibration-small.yaml
 node tools/trials/kill-anything.mjs --rounds 2 --seed 1
 node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart
+# It starts everywhere that it says it does, and a disk that takes nothing is said as such.
+node tools/trials/node-versions.mjs
+node tools/trials/full-disk.mjs

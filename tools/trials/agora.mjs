@@ -18,8 +18,8 @@ export function agora(args, env = {}) {
   let output = '';
   const events = [];
   let rest = '';
-  child.stderr.on('data', (data) => (output += data));
-  child.stdout.on('data', (data) => {
+  child.stderr.setEncoding('utf8').on('data', (data) => (output += data));
+  child.stdout.setEncoding('utf8').on('data', (data) => {
     rest += data;
     const lines = rest.split('\n');
     rest = lines.pop();

@@ -10,6 +10,7 @@ const BY_FAULT: Partial<Record<FaultCode, ExitCode>> = {
   'missing-credential': ExitCode.wrongInput,
   'rejected-credential': ExitCode.wrongInput,
   'not-found': ExitCode.wrongInput,
+  'read-only': ExitCode.wrongInput,
   'budget-reached': ExitCode.budgetReached,
   cancelled: ExitCode.interrupted,
 };

@@ -1,5 +1,5 @@
-import { Fault } from '@agora/contracts';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Fault, makeFolder } from '@agora/contracts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onOut } from './out-path.js';
@@ -13,9 +13,25 @@ describe('onOut', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const out = join(file, 'runs');
-    await expect(onOut('--out', out, () => mkdir(out, { recursive: true }))).rejects.toMatchObject({
+    await expect(onOut('--out', out, () => makeFolder(out))).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining(`--out: ${out} cannot be written (ENOTDIR`) as string,
+      message: expect.stringContaining(`--out: ${out} cannot be made: a file stands`) as string,
+    });
+  });
+
+  it('ends where a file system takes no folders', async () => {
+    // Linux alone has it; elsewhere the folder above is missing all the same.
+    await expect(onOut('--out', '/proc/agora/runs', () => makeFolder('/proc/agora/runs'))).rejects.toMatchObject({
+      message: expect.stringMatching(/^--out: \/proc/) as string,
+      fix: expect.stringContaining('--out') as string,
+    });
+  });
+
+  it('takes a mistake of our own for what it is', async () => {
+    const mistake = new TypeError('x is not a function');
+    await expect(onOut('--out', folder, () => Promise.reject(mistake))).rejects.toMatchObject({
+      code: 'internal',
+      message: 'x is not a function',
     });
   });
 

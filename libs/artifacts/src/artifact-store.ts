@@ -1,12 +1,20 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Fault, manifestSchema, stageKeySchema, type Manifest } from '@agora/contracts';
+import {
+  errorCode,
+  Fault,
+  manifestSchema,
+  onStorage,
+  storageFault,
+  stageKeySchema,
+  makeFolder,
+  type Manifest,
+} from '@agora/contracts';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
 import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
 import { digestFile, listTree, syncAll, type Tree } from './files.js';
 import { Home } from './home.js';
 import { stageKey } from './stage-key.js';
-import { errorCode, onStorage } from './storage-fault.js';
 import { corrupt, Verifier } from './verifier.js';
 
 /**
@@ -41,7 +49,7 @@ export class ArtifactStore {
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw error;
+      throw storageFault(error, dir);
     }
     return createArtifact(dir, parseManifest(dir, key, text));
   }
@@ -112,7 +120,7 @@ export class ArtifactStore {
 
   private async publish(built: string, manifest: Manifest): Promise<Artifact> {
     const dir = this.dir(manifest.key);
-    await mkdir(dirname(dir), { recursive: true });
+    await makeFolder(dirname(dir));
     // A folder of this name without a manifest is what a deletion left that was cut off: it makes way. Whoever loses the
     // race for the name finds the winner's manifest on the next turn.
     for (let turn = 0; ; turn += 1) {

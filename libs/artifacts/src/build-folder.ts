@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdtemp, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './storage-fault.js';
+import { errorCode, makeFolder } from '@agora/contracts';
 
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const HEARTBEAT_MS = 10 * 60 * 1000;
@@ -17,7 +17,7 @@ export interface BuildFolder {
  * killed process from that of a stage that takes days.
  */
 export async function openBuildFolder(parent: string, key: string): Promise<BuildFolder> {
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const dir = await mkdtemp(join(parent, `${key.slice(0, 16)}-${process.pid}-`));
   const heartbeat = setInterval(() => {
     const now = new Date();
@@ -35,7 +35,7 @@ export async function openBuildFolder(parent: string, key: string): Promise<Buil
 
 /** Takes a folder out of the way in one step, then deletes it. */
 export async function removeAtOnce(folder: string, parent: string): Promise<void> {
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const aside = join(parent, `removed-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await rename(folder, aside);

@@ -5,4 +5,3 @@ export * from './artifact-store.js';
 export * from './journal.js';
 export { readJsonl, writeJsonl } from './jsonl.js';
 export { digestFile, type FileDigest } from './files.js';
-export { storageFault } from './storage-fault.js';

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { errorCode, Fault, onStorage, storageFault, makeFolder } from '@agora/contracts';
 import type { z } from 'zod';
 import { sync } from './files.js';
 import { readLines } from './jsonl.js';
-import { errorCode, storageFault } from './storage-fault.js';
 
 const SYNC_EVERY_MS = 1000;
 const NAME = /^journal-.*\.jsonl$/;
@@ -47,7 +46,7 @@ export class Journal<T> {
 
   /** Replays what earlier executions journalled in `folder`. Creates nothing before the first `append`. */
   static async open<T>(folder: string, schema: z.ZodType<T>): Promise<Journal<T>> {
-    const { entries, dropped } = await replay(folder, schema);
+    const { entries, dropped } = await onStorage(folder, () => replay(folder, schema));
     const name = `journal-${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`;
     return new Journal(folder, join(folder, name), entries, dropped);
   }
@@ -121,7 +120,7 @@ export class Journal<T> {
   }
 
   private async create(): Promise<FileHandle> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     const handle = await open(this.file, 'ax');
     this.force(() => this.syncName());
     return handle;

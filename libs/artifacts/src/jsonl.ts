@@ -1,48 +1,17 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Fault } from '@agora/contracts';
+import { errorCode, Fault, lineBlocksOf, linesOf, onStorage, makeFolder, type TextLine } from '@agora/contracts';
 import type { z } from 'zod';
-import { errorCode, onStorage } from './storage-fault.js';
-
-const NEWLINE = 0x0a;
-
-export interface Line {
-  text: string;
-  /** From 1. */
-  number: number;
-  /** False for a last line without its newline: its writer may have been cut off. */
-  terminated: boolean;
-}
 
 /** The lines of a UTF-8 file, one at a time: memory stays at one chunk and its lines. */
-export async function* readLines(file: string): AsyncGenerator<Line> {
-  for await (const lines of readBlocks(file)) yield* lines;
+export function readLines(file: string): AsyncGenerator<TextLine> {
+  return linesOf(openFile(file));
 }
 
-/** The lines that end in each chunk, together: to wait for each line alone takes longer than to read it. */
-async function* readBlocks(file: string): AsyncGenerator<Line[]> {
-  let rest: Buffer[] = [];
-  let number = 0;
-  const take = (end: Buffer, terminated: boolean): Line => {
-    const whole = rest.length === 0 ? end : Buffer.concat([...rest, end]);
-    rest = [];
-    number += 1;
-    return { text: whole.toString('utf8'), number, terminated };
-  };
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-    const lines: Line[] = [];
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-      lines.push(take(chunk.subarray(from, at), true));
-      from = at + 1;
-    }
-    if (from < chunk.length) rest.push(chunk.subarray(from));
-    yield lines;
-  }
-  if (rest.length > 0) yield [take(Buffer.alloc(0), false)];
+function openFile(file: string): AsyncIterable<Buffer> {
+  return createReadStream(file, { highWaterMark: 1 << 18 });
 }
 
 /**
@@ -52,7 +21,7 @@ async function* readBlocks(file: string): AsyncGenerator<Line[]> {
  */
 export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGenerator<T> {
   try {
-    for await (const lines of readBlocks(file)) {
+    for await (const lines of lineBlocksOf(openFile(file))) {
       for (const line of lines) if (line.text.trim() !== '') yield parseLine(file, line, schema);
     }
   } catch (error) {
@@ -61,7 +30,7 @@ export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGe
   }
 }
 
-function parseLine<T>(file: string, line: Line, schema: z.ZodType<T>): T {
+function parseLine<T>(file: string, line: TextLine, schema: z.ZodType<T>): T {
   const at = `${file}:${line.number}`;
   let value: unknown;
   try {
@@ -93,7 +62,7 @@ export async function writeJsonl(file: string, rows: Iterable<unknown> | AsyncIt
     if (block !== '') yield block;
   }
   await onStorage(file, async () => {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await pipeline(Readable.from(lines()), createWriteStream(file));
   });
   return count;

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault, type Manifest } from '@agora/contracts';
+import { errorCode, Fault, type Manifest } from '@agora/contracts';
 import { digestFile, type FileDigest } from './files.js';
-import { errorCode } from './storage-fault.js';
 
 /**
  * Compares an artifact's files with the hashes of its manifest. A file is read once per process as long as the file

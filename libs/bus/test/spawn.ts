@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { linesOf } from '@agora/contracts';
 
 const hook = join(__dirname, '..', '..', 'testkit', 'typescript-hook.cjs');
 
@@ -19,7 +19,7 @@ export function spawnTest(file: string, env: Record<string, string | undefined> 
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = linesOf(child.stdout);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -32,7 +32,7 @@ export function spawnTest(file: string, env: Record<string, string | undefined> 
     async line() {
       const { value, done } = await lines.next();
       if (done) throw new Error(`${file} ended before it said anything: ${errors}`);
-      return value;
+      return value.text;
     },
   };
 }

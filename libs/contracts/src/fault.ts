@@ -19,6 +19,8 @@ export const FAULT_CODES = [
   'shortfall',
   'budget-reached',
   'disk-full',
+  /** Something must be written where this user may not, or on a file system that is read-only. */
+  'read-only',
   'corrupt-artifact',
   'worker-crashed',
   'cancelled',
@@ -31,7 +33,7 @@ export interface FaultOptions {
   /** True when the same call may succeed later. Default false. */
   retryable?: boolean;
   /** What the user can do about it, as an imperative sentence. */
-  fix?: string;
+  fix?: string | undefined;
   /** Milliseconds the other side asked us to wait before any further call of the same kind. */
   retryAfterMs?: number;
   cause?: unknown;
@@ -75,6 +77,9 @@ export class Fault extends Error {
     const { name, code, message } = describe(error);
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       return new Fault('disk-full', message, { fix: 'Free disk space and run the same command again.', cause: error });
+    }
+    if (code === 'EROFS') {
+      return new Fault('read-only', message, { fix: 'Choose a folder that can be written.', cause: error });
     }
     if (name === 'AbortError') return new Fault('cancelled', message, { cause: error });
     return new Fault('internal', message, { cause: error });

@@ -1,4 +1,7 @@
 export * from './fault.js';
+export * from './every-fault.js';
+export * from './storage-fault.js';
+export * from './make-folder.js';
 export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';
@@ -7,6 +10,7 @@ export * from './rate-limits.js';
 export * from './method.js';
 export * from './domain.js';
 export * from './read-draft.js';
+export * from './lines.js';
 export * from './math-tree.js';
 export * from './benchmark.js';
 export * from './metric.js';

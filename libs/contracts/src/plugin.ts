@@ -43,6 +43,8 @@ export interface PluginContext {
    * it. Fault `not-found` that names the file, the licence and both ways to get it.
    */
   dataFile?(source: DataSource, folder?: string): Promise<string>;
+  /** Tells the user what is no error but should not go unseen, once per text. */
+  notice?(text: string): void;
   /** A folder that outlives the process, for what can be made anew at a cost. It may not exist yet. */
   cacheFolder?: string;
   /** Another provider, for providers that stand on others; whoever asked for it closes it. */

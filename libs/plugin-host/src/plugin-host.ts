@@ -17,6 +17,7 @@ import { importModule } from './loading/import-module.js';
 import { isPath, locate } from './loading/locate.js';
 import { nearest } from './loading/near.js';
 import { optionsSchema, parseOptions } from './loading/parse-options.js';
+import { Notices } from './notices.js';
 import { createPart, identityWithParts, partsOf, someSimulated } from './parts.js';
 import { readSecret } from './secrets/read-secret.js';
 import { Redactor } from './secrets/redactor.js';
@@ -36,6 +37,8 @@ export interface PluginHostOptions {
   agoraDir?: string;
   /** Finds public data files. Default: made from the environment, with notices on standard error. */
   data?: DataFiles;
+  /** Told what plugins want users to see. Default: a line on standard error. */
+  notice?: (text: string) => void;
 }
 
 /** What `agora plugins` shows of a plugin. */
@@ -59,12 +62,14 @@ export class PluginHost {
   private readonly baseDir: string;
   private readonly agoraDir: string;
   private readonly data: DataFiles;
+  private readonly notices: Notices;
   private readonly loaded = new Map<string, Promise<Plugin>>();
 
   constructor(private readonly options: PluginHostOptions) {
     this.baseDir = resolve(options.baseDir);
     this.agoraDir = options.agoraDir ?? __dirname;
     this.redactor = options.redactor ?? Redactor.shared;
+    this.notices = new Notices(options.notice);
     this.data = options.data ?? new DataFiles(dataSettings(options.env ?? process.env));
   }
 
@@ -188,6 +193,7 @@ export class PluginHost {
       resolvePath: (path) => resolve(this.baseDir, path),
       dataFile: (source, folder) =>
         this.data.find(source, folder === undefined ? undefined : resolve(this.baseDir, folder)),
+      notice: (text) => this.notices.tell(text),
       cacheFolder: this.data.cache,
       provider: (name, options) => createPart(this, name, options),
       rng: (...path) => {

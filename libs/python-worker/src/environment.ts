@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { Fault, faultDataSchema } from '@agora/contracts';
+import { Fault, faultDataSchema, linesOf } from '@agora/contracts';
 import { z } from 'zod';
 import { installerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';
@@ -60,7 +59,7 @@ async function runScript(args: string[], options: EnvironmentOptions): Promise<O
   let outcome: Outcome | undefined;
   let fault: Fault | undefined;
   const read = (async () => {
-    for await (const text of createInterface({ input: child.stdout })) {
+    for await (const { text } of linesOf(child.stdout)) {
       const line = lineSchema.safeParse(parse(text)).data;
       if (!line) words.push(`${text}\n`);
       else if ('progress' in line) onProgress?.(line.progress);

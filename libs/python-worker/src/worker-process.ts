@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { Fault, type Progress } from '@agora/contracts';
+import { Fault, onLine, type Progress } from '@agora/contracts';
 import { workerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';
 import { Pulse, type Patience } from './pulse.js';
@@ -49,7 +48,7 @@ export class WorkerProcess {
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => this.words.push(text));
     // A write to a process that has just died fails; its end is reported by `close`.
     this.child.stdin.on('error', () => undefined);
-    createInterface({ input: this.child.stdout }).on('line', (line) => this.receive(line));
+    onLine(this.child.stdout, (line) => this.receive(line));
     this.pulse = new Pulse(options, (fault) => this.kill(fault));
     this.exited = new Promise((resolve) => {
       this.child.once('error', (error) => this.ended(this.cannotStart(error), resolve));

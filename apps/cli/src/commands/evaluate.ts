@@ -1,6 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault, startReplySchema, subjects, type Evaluation, type EvaluationResults } from '@agora/contracts';
-import { mkdir } from 'node:fs/promises';
+import {
+  Fault,
+  startReplySchema,
+  subjects,
+  makeFolder,
+  type Evaluation,
+  type EvaluationResults,
+} from '@agora/contracts';
 import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { sayFailures } from '../display/failures.js';
@@ -33,7 +39,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   requireIsolation(flags);
   const baseDir = process.cwd();
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
-  await onOut('--out', flags.out, () => mkdir(flags.out, { recursive: true }));
+  await onOut('--out', flags.out, () => makeFolder(flags.out));
   const home = homeFrom(flags);
   const begun = Date.now();
   const session = await openSession(flags, home);

@@ -41,7 +41,9 @@ it('names --out when it is a file', async () => {
   await writeFile(file, '');
   await expect(init({ example: 'gsm8k', out: file }, sink().output)).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringContaining(`--out: ${file} cannot be written`) as string,
+    message: expect.stringContaining(
+      `--out: ${file} cannot be made: a file stands where a folder should be.`,
+    ) as string,
   });
 });
 

@@ -1,5 +1,5 @@
-import { Fault } from '@agora/contracts';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { Fault, makeFolder } from '@agora/contracts';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { adaptExample, EXAMPLES, isExample, type ExampleName } from '../init/examples.js';
@@ -25,7 +25,7 @@ export async function init({ example, out, force = false }: InitFlags, output: O
     });
   }
   const file = `${example}.yaml`;
-  await onOut('--out', out, () => mkdir(out, { recursive: true }));
+  await onOut('--out', out, () => makeFolder(out));
   await write(join(out, file), adaptExample(await template(file), example), force);
   const readme = join(out, 'README.md');
   await write(readme, readmeOf(example), force);

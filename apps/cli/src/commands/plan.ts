@@ -1,5 +1,5 @@
-import { planSchema, subjects, type Plan, type Range } from '@agora/contracts';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { planSchema, subjects, makeFolder, type Plan, type Range } from '@agora/contracts';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { clock, clockRange, compact, dollars } from '../display/words.js';
@@ -19,7 +19,7 @@ const PLAN_TIMEOUT_MS = 120_000;
 export async function plan(file: string, flags: PlanFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
   const { out } = flags;
-  if (out) await onOut('--out', out, () => mkdir(dirname(out), { recursive: true }));
+  if (out) await onOut('--out', out, () => makeFolder(dirname(out)));
   const session = await openSession(flags, homeFrom(flags));
   try {
     const answer = await session.bus.request(

@@ -1,7 +1,7 @@
-import { Fault, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
+import { Fault, makeFolder, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
 import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
@@ -25,7 +25,7 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
   const providers = new ProviderRuntimes();
   const interrupt = onInterrupt();
   const rows = await onOut('--out', flags.out, async () => {
-    await mkdir(dirname(flags.out), { recursive: true });
+    await makeFolder(dirname(flags.out));
     return open(flags.out, 'w');
   });
   try {

@@ -1,7 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault, type Results } from '@agora/contracts';
+import { Fault, makeFolder, type Results } from '@agora/contracts';
 import { renderData, renderLeaderboard } from '@agora/report';
-import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
@@ -28,7 +27,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
   const { out = 'runs' } = flags;
-  await onOut('--out', out, () => mkdir(out, { recursive: true }));
+  await onOut('--out', out, () => makeFolder(out));
   const home = homeFrom(flags);
   const begun = Date.now();
   const session = await openSession(flags, home);
@@ -69,7 +68,8 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
     output.fault(fault);
     return exitCodeOf(fault);
   }
-  const results = await new RunFolder(folder, new ArtifactStore(home)).write(end.results, loaded);
+  const { results: key } = end;
+  const results = await onOut('--out', folder, () => new RunFolder(folder, new ArtifactStore(home)).write(key, loaded));
   output.record({ kind: 'results', runId: end.runId, status: end.status, folder, results });
   const paint = output.paint.bind(output);
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);

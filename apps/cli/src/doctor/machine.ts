@@ -1,9 +1,9 @@
 import { findNatsServer } from '@agora/bus';
-import { Fault } from '@agora/contracts';
+import { Fault, makeFolder } from '@agora/contracts';
 import { pythonEnvironmentStatus } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Check } from './check.js';
 
@@ -37,7 +37,7 @@ async function natsServer(remoteNats: boolean): Promise<Check> {
     name: 'nats-server',
     state: remoteNats ? 'note' : 'missing',
     found: 'not found',
-    fix: 'Debian: apt install nats-server; macOS: brew install nats-server; or set AGORA_NATS_SERVER to its path.',
+    fix: 'tools/setup.sh fetches it (AGORA_NATS_SERVER_URL names a mirror). Or install it (Debian: apt install nats-server; macOS: brew install nats-server), or set AGORA_NATS_SERVER to its path.',
   };
 }
 
@@ -110,7 +110,7 @@ async function gpu(): Promise<Check> {
 }
 
 async function disk(home: string): Promise<Check> {
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const { bavail, bsize } = await statfs(home);
   const free = bavail * bsize;
   const found = `${(free / GIB).toFixed(1)} GiB free for ${home}`;

@@ -1,9 +1,9 @@
-import { subjects, startReplySchema, Fault, type RunEvent, type StartReply } from '@agora/contracts';
+import { subjects, startReplySchema, Fault, makeFolder, type RunEvent, type StartReply } from '@agora/contracts';
 import { eventsSince } from '@agora/bus';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
+import { outFault } from '../out-path.js';
 import type { Session } from '../session/session.js';
 
 export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
@@ -26,8 +26,11 @@ export async function followRun(
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const log = createWriteStream(join(folder, 'events.jsonl'), { flags: 'a' });
+  const failed = new Promise<never>((_, reject) => {
+    log.once('error', (error) => reject(outFault('--out', log.path.toString(), error)));
+  });
   const stop = new AbortController();
   const following = async (): Promise<RunEnd> => {
     const events = session.bus.runEvents(runId, { fromStart: true, signal: AbortSignal.any([signal, stop.signal]) });
@@ -39,9 +42,10 @@ export async function followRun(
     throw new Fault('cancelled', 'interrupted');
   };
   try {
-    return await Promise.race([following(), session.broken]);
+    return await Promise.race([following(), session.broken, failed]);
   } finally {
     stop.abort();
+    failed.catch(() => undefined);
     await new Promise((resolve) => log.end(resolve));
   }
 }

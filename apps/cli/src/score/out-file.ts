@@ -1,12 +1,13 @@
-import { Fault } from '@agora/contracts';
+import { Fault, makeFolder } from '@agora/contracts';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { outFault } from '../out-path.js';
 import { STANDARD } from './read-lines.js';
 
 /**
@@ -30,11 +31,7 @@ export class OutFile {
     try {
       return await OutFile.at(path);
     } catch (error) {
-      if (Fault.is(error)) throw error;
-      throw new Fault('invalid-input', `--out: ${path} cannot be written: ${Fault.from(error).message}`, {
-        fix: 'Name a file in a folder that you may write to, or - for standard output.',
-        cause: error,
-      });
+      throw outFault('--out', path, error);
     }
   }
 
@@ -47,7 +44,7 @@ export class OutFile {
     }
     const gzipped = to.endsWith('.gz');
     if (there && !there.isFile()) return new OutFile(...packed(createWriteStream(to), gzipped));
-    await mkdir(dirname(to), { recursive: true });
+    await makeFolder(dirname(to));
     const from = join(dirname(to), `.${basename(to)}.${process.pid}.${randomUUID().slice(0, 8)}.part`);
     const handle = await open(from, 'wx', there?.mode);
     return new OutFile(...packed(handle.createWriteStream({ flush: true }), gzipped), { from, to });

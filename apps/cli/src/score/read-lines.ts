@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
 import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -6,15 +6,9 @@ import { createGunzip } from 'node:zlib';
 /** Stands for standard input or output. */
 export const STANDARD = '-';
 
-export interface Line {
-  text: string;
-  /** From 1. */
-  number: number;
-}
+export type Line = Pick<TextLine, 'text' | 'number'>;
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Characters. A file without line ends is none of rows, and must not fill the memory before that is said. */
-const LONGEST_LINE = 64 * 1024 * 1024;
 
 /**
  * The lines of a text file, plain or packed with gzip, or of standard input (`-`); blank ones are left out.
@@ -23,34 +17,13 @@ const LONGEST_LINE = 64 * 1024 * 1024;
 export async function* readLines(path: string): AsyncGenerator<Line> {
   const stream = await openText(path);
   try {
-    yield* filled(split(path, stream));
+    const name = `--samples: ${path}`;
+    for await (const line of linesOf(stream, { name, longest: LONGEST_LINE })) if (line.text.trim() !== '') yield line;
   } catch (error) {
     throw asFault(path, error);
   } finally {
     stream.destroy();
   }
-}
-
-async function* filled(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  for await (const line of lines) if (line.text.trim() !== '') yield line;
-}
-
-async function* split(path: string, stream: Readable): AsyncGenerator<Line> {
-  let number = 0;
-  let last = '';
-  for await (const piece of stream.setEncoding('utf8') as AsyncIterable<string>) {
-    // A mark of byte order is no part of the first row.
-    const parts = (number === 0 && last === '' && piece.startsWith('\uFEFF') ? piece.slice(1) : piece).split('\n');
-    parts[0] = last + (parts[0] ?? '');
-    last = parts.pop() ?? '';
-    for (const text of parts) yield { text, number: (number += 1) };
-    if (last.length > LONGEST_LINE) {
-      throw new Fault('invalid-input', `${path}:${number + 1}: the line is longer than ${LONGEST_LINE} characters`, {
-        fix: 'Give one JSON object a line.',
-      });
-    }
-  }
-  yield { text: last, number: number + 1 };
 }
 
 /** Text of a file or of standard input; whether it is packed is seen from its first bytes. */

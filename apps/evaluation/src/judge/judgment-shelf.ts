@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Home } from '@agora/artifacts';
-import type { Completion } from '@agora/contracts';
+import { makeFolder, type Completion } from '@agora/contracts';
 import { verdictSchema } from './judgment-book.js';
 
 /**
@@ -24,7 +24,7 @@ export class JudgmentShelf {
 
   async put(id: string, verdict: Completion): Promise<void> {
     const file = this.file(id);
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
     await writeFile(draft, JSON.stringify(verdict));
     await rename(draft, file);

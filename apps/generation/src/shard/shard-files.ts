@@ -1,4 +1,4 @@
-import { storageFault } from '@agora/artifacts';
+import { storageFault } from '@agora/contracts';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt } from './attempt.js';

@@ -1,7 +1,7 @@
 import { Journal, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, type Ledger } from '@agora/contracts';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { BUDGETS_BUCKET, ledgerSchema, makeFolder, type Ledger } from '@agora/contracts';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { RunPlan } from '../plan/run-plan.js';
@@ -59,7 +59,7 @@ async function readInherited(file: string, paid: ReadonlyMap<string, number>): P
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const inherited = Object.fromEntries(paid);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFile(`${file}.new`, JSON.stringify(inherited));
   await rename(`${file}.new`, file);
   return inherited;

@@ -9,6 +9,7 @@ import { Fault } from '@agora/contracts';
 import type { BusOptions } from '../bus-options.js';
 import { findNatsServer } from './find-nats-server.js';
 import { spawnLeashed } from './leash.js';
+import { hasRoom, inTemporary } from './temporary.js';
 
 export interface NatsServerOptions {
   /** Left out: a free port that nats-server picks itself. */
@@ -55,17 +56,21 @@ const LOG_LINES = 20;
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const program = await findNatsServer();
   if (!program) throw missing();
-  const folder = await mkdtemp(join(tmpdir(), 'agora-nats-'));
+  const folder = await inTemporary(() => mkdtemp(join(tmpdir(), 'agora-nats-')));
   const token = options.config === undefined ? randomBytes(24).toString('hex') : undefined;
   // In a file that only this user can read, because every user of the machine can read a command line.
-  await writeFile(join(folder, 'config'), configuration(options, folder, token), { mode: 0o600 });
-  await mkdir(join(folder, 'ports'));
+  await inTemporary(async () => {
+    await writeFile(join(folder, 'config'), configuration(options, folder, token), { mode: 0o600 });
+    await mkdir(join(folder, 'ports'));
+  });
   const leash = await Leash.start(program, folder);
   const waiting = new AbortController();
   const port = waitForPort(join(folder, 'ports'), waiting.signal);
   const listening = await Promise.race([port, leash.exited]).finally(() => waiting.abort());
   if (!listening || 'log' in listening) {
+    const room = listening ? undefined : await hasRoom(folder).catch((fault: unknown) => fault);
     await leash.stop();
+    if (room) throw room;
     const reason = listening ? `: ${listening.log}` : ` within ${READY_MS / 1000} s`;
     throw new Fault('missing-dependency', `${program} did not start${reason}`, {
       fix: 'Look at the message, or name another nats-server in AGORA_NATS_SERVER.',
@@ -170,8 +175,8 @@ function configuration(
 
 function missing(): Fault {
   const named = process.env['AGORA_NATS_SERVER'];
-  const where = named ? `at ${named} (AGORA_NATS_SERVER)` : 'on PATH';
+  const where = named ? `at ${named} (AGORA_NATS_SERVER)` : 'on PATH, in the usual folders or in the cache folder';
   return new Fault('missing-dependency', `nats-server was not found ${where}`, {
-    fix: 'Install it: "apt-get install nats-server" on Debian and Ubuntu, "brew install nats-server" on macOS, else see https://nats.io/download. Or name its file in AGORA_NATS_SERVER.',
+    fix: 'In a clone, tools/setup.sh fetches it. Or install it: "apt-get install nats-server" on Debian and Ubuntu, "brew install nats-server" on macOS, else see https://nats.io/download. Or name its file in AGORA_NATS_SERVER.',
   });
 }

@@ -1,6 +1,14 @@
-import { readJsonl, storageFault, writeJsonl } from '@agora/artifacts';
-import { Fault, instanceSchema, type Cell, type DatasetSummary, type Instance } from '@agora/contracts';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readJsonl, writeJsonl } from '@agora/artifacts';
+import {
+  storageFault,
+  Fault,
+  instanceSchema,
+  makeFolder,
+  type Cell,
+  type DatasetSummary,
+  type Instance,
+} from '@agora/contracts';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportCard, type ExportedCell } from '../card/export-card.js';
 import { INSTANCE_MEASURES } from '../figures/dataset-figures.js';
@@ -109,7 +117,7 @@ async function exportOne(
   }
   const file = join(out, path);
   const partial = `${file}.partial`;
-  await mkdir(join(file, '..'), { recursive: true });
+  await makeFolder(join(file, '..'));
   try {
     if (format.file === 'train.parquet') await writeParquet(partial, format.columns, converted());
     else await writeJsonl(partial, converted());

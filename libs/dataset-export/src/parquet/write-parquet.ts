@@ -1,4 +1,4 @@
-import { storageFault } from '@agora/artifacts';
+import { storageFault } from '@agora/contracts';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import type { Column } from '../formats/column.js';
 

@@ -24,7 +24,12 @@ export interface SeededDomainParts {
   /** Most seeds of a method that takes one per slot. */
   maxSeeds: number;
   rng(...path: (string | number)[]): Rng;
+  /** Told of seeds that are left out. */
+  notice?: ((text: string) => void) | undefined;
 }
+
+/** So many of the seeds that are left out are named. */
+const NAMED = 10;
 
 /** Methods that draw several seeds for each prompt: they get all, in the order of the files. */
 const DRAWING: readonly MethodId[] = ['instance-generation', 'self-instruct'];
@@ -69,11 +74,24 @@ export class SeededDomain implements Domain {
     const { id, maxCharacters } = this.parts;
     const all = await this.parts.read(method);
     const kept = all.filter(({ instruction, response = '' }) => instruction.length + response.length <= maxCharacters);
-    if (kept.length > 0) return kept;
+    if (kept.length > 0) {
+      if (kept.length < all.length) this.parts.notice?.(this.leftOut(method, all, new Set(kept)));
+      return kept;
+    }
     const message = `domain "${id}" has no seeds for method "${method}"`;
     if (all.length === 0) throw new Fault('invalid-input', message, { fix: this.parts.hint(method) });
     throw new Fault('invalid-input', `${message}: all ${all.length} are longer than maxCharacters`, {
       fix: `Raise maxCharacters in the options of domain "${id}".`,
     });
+  }
+
+  private leftOut(method: MethodId, all: readonly Seed[], kept: ReadonlySet<Seed>): string {
+    const { id, maxCharacters } = this.parts;
+    const long = all.filter((seed) => !kept.has(seed)).map((seed) => seed.id);
+    const more = long.length > NAMED ? `, and ${long.length - NAMED} more` : '';
+    return (
+      `domain "${id}", ${method}: ${long.length} of ${all.length} seeds are longer than maxCharacters (${maxCharacters}) ` +
+      `and left out: ${long.slice(0, NAMED).join(', ')}${more}`
+    );
   }
 }

@@ -37,6 +37,31 @@ describe('reading rows', () => {
     expect(await read('bom.jsonl', `\uFEFF${lines}`)).toEqual(expected);
   });
 
+  it.each(['\u2028', '\u2029', '\u0085', '\v', '\f', '\r'])('takes %j in a text for no end of a line', async (end) => {
+    // As writers leave it in JSON where they may: Python with ensure_ascii=False, or JavaScript.
+    const text = JSON.stringify({ text: `a${end}b` });
+    const rows = await read('ends.jsonl', `${text}\n${text}\n`);
+    expect(rows.map(({ row: { text: found } }) => found)).toEqual([`a${end}b`, `a${end}b`]);
+  });
+
+  it('sees that a file is packed whatever it is called', async () => {
+    expect(await read('packed.jsonl', gzipSync('{"text":"a"}'))).toMatchObject([{ row: { text: 'a' } }]);
+    expect(await read('PACKED.JSONL.GZ', gzipSync('{"text":"a"}'))).toMatchObject([{ row: { text: 'a' } }]);
+  });
+
+  it.each([
+    ['one line', 'x', /line 1 is longer than 67108864 bytes/],
+    ['an array', '[', /holds more than 256 MiB that must be read as a whole/],
+    ['blanks', ' ', /line 1 is longer than 67108864 bytes/],
+  ])('a small packed file that holds %s without end does not fill the memory', async (_what, head, message) => {
+    // 320 MiB in 320 KiB.
+    const bomb = gzipSync(Buffer.concat([Buffer.from(head), Buffer.alloc(320 * 2 ** 20, ' ')]));
+    await expect(read('bomb.jsonl.gz', bomb)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(message),
+    });
+  });
+
   it('reads the array of a .json file', async () => {
     const rows = [{ row: { text: 'a' }, number: 1, place: 'row 1' }];
     expect(await read('array.json', '[{"text":"a"}]')).toEqual(rows);
@@ -86,6 +111,15 @@ describe('reading rows', () => {
     ['field.json', '[{"text":"a"},{"text":1}]', /row 2, field "text"/],
     ['not-gzip.jsonl.gz', '{"text":"a"}', /not whole gzip data/],
     ['half.jsonl.gz', gzipSync('{"text":"a"}\n'.repeat(1000)).subarray(0, 40), /not whole gzip data/],
+    [
+      'latin1.jsonl',
+      Buffer.from('{"text":"a"}\n{"text":"caf\u00e9"}', 'latin1'),
+      /line 2 is not UTF-8.*0xe9 at offset 25/,
+    ],
+    ['utf16.jsonl', Buffer.from('\uFEFF{"text":"a"}', 'utf16le'), /line 1 is not UTF-8 text: it looks like UTF-16/],
+    ['latin1.json', Buffer.from('[\n{"text":"caf\u00e9"}]', 'latin1'), /latin1\.json, line 2 is not UTF-8/],
+    ['latin1.jsonl.gz', gzipSync(Buffer.from('{"text":"\u00e9"}', 'latin1')), /line 1 is not UTF-8/],
+    ['table.parquet.gz', gzipSync('PAR1 and more'), /Parquet file that was packed with gzip/],
     ['table.csv', 'text\na', /neither \.jsonl nor \.json nor \.parquet/],
   ])('says what is wrong with %s', async (name, content, message) => {
     await expect(read(name, content)).rejects.toMatchObject({

@@ -1,7 +1,8 @@
 import { Fault } from '@agora/contracts';
 import type { z } from 'zod';
 import type { DataFile, FileRow } from './data-file.js';
-import { nameFile, readRows } from './read-rows.js';
+import { nameFile } from './open-data.js';
+import { readRows } from './read-rows.js';
 
 export interface CheckedRow<T> {
   row: T;

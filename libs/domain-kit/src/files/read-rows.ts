@@ -1,98 +1,79 @@
-import { Fault } from '@agora/contracts';
-import { createReadStream } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
+import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
+import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
 import { parquetRows } from './parquet-rows.js';
+
+/** A first character behind so many blanks does not make a file an array. */
+const LOOKED_AT = 2 ** 20;
 
 /**
  * The rows of a file: JSON lines, the array of a .json file, or Parquet; the first two also with .gz. What a file holds
  * is seen from its beginning, as published files are often named otherwise. Reads no further than the caller does.
  * `columns`: of a Parquet file only these are read.
  *
- * @throws Fault `not-found` when there is no such file, `invalid-input` when it cannot be read.
+ * @throws Fault `not-found` when there is no such file, `invalid-input` when it cannot be read or is not UTF-8.
  */
 export async function* readRows(file: DataFile, columns?: readonly string[]): AsyncGenerator<FileRow> {
-  const format = /\.(jsonl?|parquet)(\.gz)?$/i.exec(file.path);
-  if (!format) {
+  if (!/\.(jsonl?|parquet)(\.gz)?$/i.test(file.path)) {
     throw new Fault('invalid-input', `${nameFile(file)} is neither .jsonl nor .json nor .parquet`, {
       fix: 'Name a file that ends in .jsonl, .json, .jsonl.gz, .json.gz or .parquet.',
     });
   }
   try {
-    if (await isParquet(file.path)) yield* parquetRows(file.path, columns);
-    else yield* rowsOfText(file, open(file, format[2] !== undefined));
+    if ((await formOf(file.path)) === 'parquet') yield* parquetRows(file.path, columns);
+    else yield* rowsOfText(file, await openData(file));
   } catch (error) {
-    throw asFault(file, error);
+    throw readFault(file, error);
   }
-}
-
-async function isParquet(path: string): Promise<boolean> {
-  const handle = await openFile(path);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.toString('latin1') === 'PAR1';
-  } finally {
-    await handle.close();
-  }
-}
-
-function open({ path }: DataFile, gzipped: boolean): Readable {
-  const source = createReadStream(path);
-  // An error on either side destroys the stream that is read from, which is where it is caught.
-  return gzipped ? pipeline(source, createGunzip(), () => undefined) : source;
 }
 
 async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<FileRow> {
-  const pieces = stream.setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string>;
-  let head = '';
+  const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let head = Buffer.alloc(0);
   let ended = false;
   try {
-    while (!ended && withoutMark(head).trim() === '') {
+    while (!ended && head.length < LOOKED_AT && beginningOf(head) === '') {
       const piece = await pieces.next();
       ended = piece.done === true;
-      if (!ended) head += piece.value as string;
+      if (!ended) head = Buffer.concat([head, piece.value as Buffer]);
     }
-    const rest = ended ? nothing() : { [Symbol.asyncIterator]: () => pieces };
-    yield* withoutMark(head).trimStart().startsWith('[')
-      ? rowsOfArray(file, await all(head, rest))
-      : rowsOfLines(file, lines(head, rest));
+    const isArray = beginningOf(head) === '[';
+    if (!isArray && isPacked(head)) throw packedTable(file);
+    const bytes = beginningWith(head, ended ? undefined : pieces);
+    if (isArray) yield* rowsOfArray(file, decodeUtf8(await wholeOf(file, bytes), nameFile(file)));
+    else yield* rowsOfLines(file, linesOf(bytes, { name: nameFile(file), longest: LONGEST_LINE }));
   } finally {
     stream.destroy();
   }
 }
 
-/** A sequence without elements. */
-async function* nothing(): AsyncGenerator<string> {}
-
-async function all(head: string, rest: AsyncIterable<string>): Promise<string> {
-  const pieces = [head];
-  for await (const piece of rest) pieces.push(piece);
-  return pieces.join('');
+/** The first character that is no blank. */
+function beginningOf(head: Buffer): string {
+  return withoutMark(head.toString('utf8')).trimStart().slice(0, 1);
 }
 
-async function* rowsOfLines(file: DataFile, source: AsyncIterable<string>): AsyncGenerator<FileRow> {
-  let number = 0;
-  for await (const line of source) {
-    number += 1;
-    if (line.trim() === '') continue;
+function isPacked(head: Buffer): boolean {
+  return head.subarray(0, 4).toString('latin1') === 'PAR1';
+}
+
+function packedTable(file: DataFile): Fault {
+  return new Fault('invalid-input', `${nameFile(file)} is a Parquet file that was packed with gzip`, {
+    fix: 'Unpack it: Parquet packs its columns itself.',
+  });
+}
+
+async function* beginningWith(head: Buffer, rest: AsyncIterator<Buffer> | undefined): AsyncGenerator<Buffer> {
+  yield head;
+  if (rest) yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+async function* rowsOfLines(file: DataFile, lines: AsyncIterable<TextLine>): AsyncGenerator<FileRow> {
+  for await (const { text, number } of lines) {
+    if (text.trim() === '') continue;
     const place = `line ${number}`;
-    yield { value: parse(file, line, place), number, place };
+    yield { value: parse(file, text, place), number, place };
   }
-}
-
-/** Not `node:readline`, which swallows the errors of its input. */
-async function* lines(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  const complete = head.split('\n');
-  let last = complete.pop() ?? '';
-  yield* complete;
-  for await (const piece of rest) {
-    const more = (last + piece).split('\n');
-    last = more.pop() ?? '';
-    yield* more;
-  }
-  yield last;
 }
 
 function* rowsOfArray(file: DataFile, text: string): Generator<FileRow> {
@@ -120,30 +101,4 @@ function withoutMark(text: string): string {
 function lineOf(json: string, message: string): string | undefined {
   const position = /position (\d+)/.exec(message)?.[1];
   return position === undefined ? undefined : `line ${json.slice(0, Number(position)).split('\n').length}`;
-}
-
-function asFault(file: DataFile, error: unknown): Fault {
-  if (Fault.is(error)) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') {
-    return new Fault('not-found', `${nameFile(file)} does not exist`, {
-      fix: `Put the file there, or correct ${file.option} in the options of the domain.`,
-      cause: error,
-    });
-  }
-  if (code?.startsWith('Z_')) {
-    return new Fault('invalid-input', `${nameFile(file)} is not whole gzip data: ${message}`, {
-      fix: 'Fetch the file again, or remove .gz from its name if it is not compressed.',
-      cause: error,
-    });
-  }
-  return new Fault('invalid-input', `${nameFile(file)} cannot be read: ${message}`, {
-    fix: `Correct ${file.option} in the options of the domain.`,
-    cause: error,
-  });
-}
-
-/** For example `seeds.gsm8k: /data/train.jsonl`. */
-export function nameFile({ option, path }: DataFile): string {
-  return `${option}: ${path}`;
 }

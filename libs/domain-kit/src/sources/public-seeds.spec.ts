@@ -91,7 +91,12 @@ describe('public seeds', () => {
 
   it('look at the first rows alone of a file without end', async () => {
     const rows = Array.from({ length: MOST_ROWS + 5 }, (_, index) => ({ instruction: `i${index}` }));
-    expect(await publicSeeds(magpiePro, await inFolder(rows))).toHaveLength(MOST_ROWS);
+    const told: string[] = [];
+    const noticed = Object.assign(await inFolder(rows), { notice: (text: string) => told.push(text) });
+    expect(await publicSeeds(magpiePro, noticed)).toHaveLength(MOST_ROWS);
+    expect(told).toEqual([
+      expect.stringMatching(/Magpie-Pro-300K-Filtered: .* more than 100000 rows: those from row 100001 on are not/),
+    ]);
   });
 
   it('say which file has nothing to offer and what its rows should be', async () => {

@@ -1,7 +1,8 @@
 import { Fault, type DataSource, type PluginContext, type Seed } from '@agora/contracts';
 import type { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';
-import { nameFile, readRows } from '../files/read-rows.js';
+import { nameFile } from '../files/open-data.js';
+import { readRows } from '../files/read-rows.js';
 
 /** Rows of one file that are looked at: some published files hold millions. */
 export const MOST_ROWS = 100_000;
@@ -29,11 +30,15 @@ export function seedSource<Row>(given: SeedSource<Row>): SeedSource {
   };
 }
 
-export type FindFile = (source: DataSource) => Promise<DataFile>;
+/** Finds public files. `notice` is told of rows that are not looked at. */
+export interface FindFile {
+  (source: DataSource): Promise<DataFile>;
+  notice?: PluginContext['notice'];
+}
 
 /** Finds public files by the host, in a user's folder first. */
 export function finder(context: PluginContext, folder: string): FindFile {
-  return async (source) => {
+  const find = async (source: DataSource): Promise<DataFile> => {
     if (!context.dataFile) {
       throw new Fault('internal', `this host finds no public data, and ${source.title} is one`, {
         fix: 'Update Agora, or name files of your own in the options of the domain.',
@@ -41,6 +46,7 @@ export function finder(context: PluginContext, folder: string): FindFile {
     }
     return { path: await context.dataFile(source, folder), option: source.title };
   };
+  return Object.assign(find, context.notice ? { notice: context.notice } : {});
 }
 
 /**
@@ -54,7 +60,12 @@ export async function publicSeeds(
   const file = await find(source);
   const seeds: Seed[] = [];
   for await (const { value, number } of readRows(file, columns)) {
-    if (number > MOST_ROWS) break;
+    if (number > MOST_ROWS) {
+      find.notice?.(
+        `${nameFile(file)} has more than ${MOST_ROWS} rows: those from row ${MOST_ROWS + 1} on are not looked at`,
+      );
+      break;
+    }
     const parsed = row.safeParse(value);
     const made = parsed.success ? seed(parsed.data) : undefined;
     if (made) seeds.push({ id: `${prefix}:${number}`, source: prefix, licence: source.licence, ...made });

@@ -1,10 +1,15 @@
+import { Fault, makeFolder } from '@agora/contracts';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
+import { open as openFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+
+/** A small packed file must not fill the disk: real data packs at most this well once it is large. */
+const LARGE = 2 ** 28;
+const MOST_TIMES = 200;
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
@@ -30,21 +35,31 @@ export async function writeAtomically(
   open: () => Readable,
   options: { gunzip: boolean; check?: (sha256: string, packedSha256: string) => void; onBytes?: () => void },
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const part = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.part`);
   const [hash, packedHash] = [createHash('sha256'), createHash('sha256')];
   const tap = (seen: (chunk: Buffer) => void): Transform =>
     new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        seen(chunk);
-        done(null, chunk);
+        try {
+          seen(chunk);
+          done(null, chunk);
+        } catch (error) {
+          done(error as Error);
+        }
       },
     });
+  let [bytesArrived, bytesWritten] = [0, 0];
   const arrived = tap((chunk) => {
+    bytesArrived += chunk.length;
     packedHash.update(chunk);
     options.onBytes?.();
   });
-  const written = tap((chunk) => hash.update(chunk));
+  const written = tap((chunk) => {
+    bytesWritten += chunk.length;
+    if (bytesWritten > LARGE && bytesWritten > MOST_TIMES * bytesArrived) throw inflated(path, bytesArrived);
+    hash.update(chunk);
+  });
   // Made before anything can fail: a stream that opens its file by itself may do so after the file was removed.
   const handle = await openFile(part, 'wx');
   try {
@@ -61,6 +76,13 @@ export async function writeAtomically(
     await rm(part, { force: true });
     throw error;
   }
+}
+
+function inflated(path: string, packed: number): Fault {
+  const times = `more than ${MOST_TIMES} times its size`;
+  return new Fault('invalid-input', `${basename(path)} unpacks to ${times} (${packed} bytes gave over 256 MiB)`, {
+    fix: 'No data packs so well: fetch the file again, or unpack it yourself if it is what you want.',
+  });
 }
 
 /** A renamed file must not turn out empty after a power cut. */

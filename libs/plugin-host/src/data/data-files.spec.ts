@@ -78,7 +78,20 @@ describe('in a folder of the user', () => {
 
   it('says so when a packed one is torn, and keeps nothing', async () => {
     await writeFile(join(folder, 'q.jsonl.gz'), gzipSync(TEXT).subarray(0, 30));
-    await expect(files().data.find(source(), folder)).rejects.toThrow('unexpected end of file');
+    await expect(files().data.find(source(), folder)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: `${folder}/q.jsonl.gz is not whole gzip data: unexpected end of file`,
+    });
+    expect(await left()).toEqual([]);
+  });
+
+  it('refuses a small packed one that would fill the disk, and keeps nothing', async () => {
+    const member = gzipSync(Buffer.alloc(2 ** 26));
+    await writeFile(join(folder, 'q.jsonl.gz'), Buffer.concat(Array.from({ length: 5 }, () => member)));
+    await expect(files().data.find(source(), folder)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/q\.jsonl\.gz: q\.jsonl unpacks to more than 200 times its size/),
+    });
     expect(await left()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { Fault, type DataSource } from '@agora/contracts';
+import { basename, dirname, join } from 'node:path';
+import { Fault, storageFault, type DataSource } from '@agora/contracts';
 import { sha256Of } from './atomic-file.js';
 import { DOWNLOAD, download, DownloadFailure, type DownloadOptions } from './download.js';
 import { fileInFolder, isFile } from './local-folder.js';
@@ -121,9 +121,10 @@ function hosts(urls: string[]): string {
 }
 
 function cannotWrite({ title }: DataSource, target: string, error: unknown): Fault {
-  const { code, message } = Fault.from(error);
-  return new Fault(code === 'disk-full' ? code : 'invalid-input', `${title} cannot be kept at ${target}: ${message}`, {
-    fix: 'Free disk space there, or name another folder in AGORA_DATA.',
+  if (Fault.is(error)) return new Fault(error.code, `${title}: ${error.message}`, error);
+  const { code, message } = storageFault(error, target);
+  return new Fault(code === 'internal' ? 'invalid-input' : code, `${title} cannot be kept: ${message}`, {
+    fix: `Mend that, or name another folder in AGORA_DATA (now ${dirname(dirname(dirname(target)))}).`,
     cause: error,
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { DataSource } from '@agora/contracts';
+import { Fault, isStorageCode, type DataSource } from '@agora/contracts';
 import { writeAtomically } from './atomic-file.js';
 
 export interface DownloadOptions {
@@ -110,7 +110,8 @@ function refused(response: Response): DownloadFailure {
 function asFailure(error: unknown): DownloadFailure {
   if (error instanceof DownloadFailure) return error;
   const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: { message?: string; code?: string } };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EACCES' || code === 'EROFS') throw error;
+  // What the disk refuses, no other address mends.
+  if (Fault.is(error) || isStorageCode(code)) throw error;
   if (code?.startsWith('Z_')) return new DownloadFailure(`what arrived is not whole gzip data (${message})`, true);
   return new DownloadFailure(cause?.message || cause?.code || message || 'the connection broke', true);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { DataSource } from '@agora/contracts';
+import { errorCode, Fault, storageFault, type DataSource } from '@agora/contracts';
 import { writeAtomically } from './atomic-file.js';
 
 interface Found {
@@ -42,8 +42,22 @@ async function unpacked({ path, name }: Found, cache: string): Promise<string> {
     .digest('hex')
     .slice(0, 16);
   const target = join(cache, 'unpacked', state, name);
-  if (!(await isFile(target))) await writeAtomically(target, () => createReadStream(path), { gunzip: true });
+  if (await isFile(target)) return target;
+  await writeAtomically(target, () => createReadStream(path), { gunzip: true }).catch((error: unknown) => {
+    throw notUnpacked(path, target, error);
+  });
   return target;
+}
+
+function notUnpacked(path: string, target: string, error: unknown): Fault {
+  if (Fault.is(error)) return new Fault(error.code, `${path}: ${error.message}`, error);
+  if (errorCode(error)?.startsWith('Z_')) {
+    return new Fault('invalid-input', `${path} is not whole gzip data: ${Fault.from(error).message}`, {
+      fix: 'Fetch the file again, or remove .gz from its name if it is not compressed.',
+      cause: error,
+    });
+  }
+  return storageFault(error, target);
 }
 
 export async function isFile(path: string): Promise<boolean> {

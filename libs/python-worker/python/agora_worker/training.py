@@ -11,7 +11,7 @@ import time
 
 from . import models
 from .chat import IGNORED, encode
-from .faults import WorkerFault
+from .faults import WorkerFault, writing
 from .models import torch
 
 import datasets  # noqa: E402
@@ -222,5 +222,6 @@ def save(model, loaded, folder, device, precision):
         model.to(torch.bfloat16)
     # The trainer switches the cache off, which would make every later answer of the student slow.
     model.config.use_cache = True
-    model.save_pretrained(folder)
-    loaded.tokenizer.save_pretrained(folder)
+    with writing(folder):
+        model.save_pretrained(folder)
+        loaded.tokenizer.save_pretrained(folder)

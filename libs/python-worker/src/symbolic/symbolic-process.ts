@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { Fault, type MathTree, type SymbolicVerdict } from '@agora/contracts';
+import { Fault, onLine, type MathTree, type SymbolicVerdict } from '@agora/contracts';
 import { z } from 'zod';
 import { workerEnvironment } from '../child-environment.js';
 import { LastLines } from '../last-lines.js';
@@ -45,7 +44,7 @@ export class SymbolicProcess {
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => this.words.push(text));
     // A write to a process that has just died fails; its end is reported by `close`.
     this.child.stdin.on('error', () => undefined);
-    createInterface({ input: this.child.stdout }).on('line', (line) => this.receive(line));
+    onLine(this.child.stdout, (line) => this.receive(line));
     this.exited = new Promise((resolve) => {
       this.child.once('error', (error) => this.ended(cannotStart(python, error), resolve));
       this.child.once('close', (code, signal) => this.ended(this.crash(signal ?? `exit code ${code}`), resolve));

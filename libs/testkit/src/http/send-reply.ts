@@ -6,7 +6,7 @@ export interface Reply {
   /** 200 unless given. */
   status?: number;
   headers?: Record<string, string>;
-  /** Text as it is; anything else as JSON. */
+  /** Text and bytes as they are; anything else as JSON. */
   body?: unknown;
   /** Milliseconds before the first byte. */
   delayMs?: number;
@@ -24,10 +24,9 @@ export async function sendReply(response: ServerResponse, reply: Reply, signal: 
   if (reply.hang) return;
   if (reply.delayMs) await pause(reply.delayMs, undefined, { signal });
   if (reply.drop) return void response.destroy();
-  const isText = typeof reply.body === 'string';
-  const body = Buffer.from(isText ? String(reply.body) : reply.body === undefined ? '' : JSON.stringify(reply.body));
+  const { type, body } = contentOf(reply.body);
   response.writeHead(reply.status ?? 200, {
-    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-type': type,
     'content-length': body.length,
     ...reply.headers,
   });
@@ -39,6 +38,12 @@ export async function sendReply(response: ServerResponse, reply: Reply, signal: 
   }
   if (reply.truncateAfter === undefined) response.end();
   else response.destroy();
+}
+
+function contentOf(body: unknown): { type: string; body: Buffer } {
+  if (Buffer.isBuffer(body)) return { type: 'application/octet-stream', body };
+  if (typeof body === 'string') return { type: 'text/plain; charset=utf-8', body: Buffer.from(body) };
+  return { type: 'application/json', body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) };
 }
 
 /** Resolves when the bytes have left this process, so that cutting the connection next does not take them back. */

@@ -30,6 +30,7 @@ export default definePlugin({
       maxCharacters: options.maxCharacters,
       maxSeeds: options.maxSeeds,
       rng: (...path) => context.rng('code', ...path),
+      notice: context.notice,
     });
   },
 });

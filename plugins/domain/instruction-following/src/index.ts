@@ -29,6 +29,7 @@ export default definePlugin({
       maxCharacters: options.maxCharacters,
       maxSeeds: options.maxSeeds,
       rng: (...path) => context.rng('instruction-following', ...path),
+      notice: context.notice,
     });
   },
 });

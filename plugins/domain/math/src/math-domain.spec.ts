@@ -27,8 +27,9 @@ afterAll(() => rm(folder, { recursive: true }));
 const save = (name: string, rows: object[]) =>
   writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
 
-async function domain(options: unknown): Promise<Domain> {
-  return plugin.create(plugin.options.parse(options), pluginContext({ baseDir: folder }));
+async function domain(options: unknown, notice?: (text: string) => void): Promise<Domain> {
+  const context = { ...pluginContext({ baseDir: folder }), ...(notice ? { notice } : {}) };
+  return plugin.create(plugin.options.parse(options), context);
 }
 
 const both = { seeds: { gsm8k: 'gsm8k.jsonl', math: 'math.jsonl' } };
@@ -104,8 +105,23 @@ describe('seeds of math', () => {
     ]);
   });
 
-  it('leaves out seeds that are too long and says so when none is left', async () => {
-    expect(await (await domain({ ...both, maxCharacters: 30 })).seeds('instance-generation', 1)).toHaveLength(6);
+  it('names every file that is not there, also those of other methods', async () => {
+    const lost = await domain({
+      seeds: { gsm8k: 'gsm8k.jsonl', math: 'no-math.jsonl', qualityEnhancement: 'no-pairs.jsonl' },
+    });
+    await expect(lost.seeds('instance-generation', 1)).rejects.toMatchObject({
+      code: 'not-found',
+      message: `seeds.math: ${folder}/no-math.jsonl does not exist\nseeds.qualityEnhancement: ${folder}/no-pairs.jsonl does not exist`,
+    });
+  });
+
+  it('leaves out seeds that are too long, names them, and is a fault when none is left', async () => {
+    const told: string[] = [];
+    const short = await domain({ ...both, maxCharacters: 30 }, (text) => told.push(text));
+    expect(await short.seeds('instance-generation', 1)).toHaveLength(6);
+    expect(told).toEqual([
+      'domain "math", instance-generation: 1 of 7 seeds are longer than maxCharacters (30) and left out: math:1',
+    ]);
     await expect((await domain({ ...both, maxCharacters: 5 })).seeds('instance-generation', 1)).rejects.toThrow(
       'all 7 are longer than maxCharacters',
     );

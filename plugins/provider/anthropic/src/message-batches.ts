@@ -1,7 +1,13 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { Fault, type BatchInterface, type BatchOutcome, type BatchProgress, type BatchRequest } from '@agora/contracts';
+import {
+  Fault,
+  linesOf,
+  type BatchInterface,
+  type BatchOutcome,
+  type BatchProgress,
+  type BatchRequest,
+} from '@agora/contracts';
 import { asRecord, EndpointError } from '@agora/provider-kit';
 import type Anthropic from '@anthropic-ai/sdk';
 import { versionFor } from './message-params.js';
@@ -44,9 +50,7 @@ export class MessageBatches implements BatchInterface {
     if (!response.body) return;
     const input = Readable.fromWeb(response.body as ReadableStream, { signal });
     try {
-      for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-        if (line.trim() !== '') yield this.read(line);
-      }
+      for await (const { text } of linesOf(input)) if (text.trim() !== '') yield this.read(text);
     } catch (error) {
       throw Fault.is(error) ? error : brokenOff(error, signal);
     } finally {

@@ -1,5 +1,12 @@
 import { Fault, type MethodId, type Seed } from '@agora/contracts';
-import { ownInstances, ownInstructions, publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
+import {
+  ownInstances,
+  ownInstructions,
+  publicSeeds,
+  requireFiles,
+  type DataFile,
+  type FindFile,
+} from '@agora/domain-kit';
 import type { CodeOptions } from '../options.js';
 import { asFenced } from '../text/fences.js';
 import { conala, magpieCode, mbppTrain, xp3xCode } from './sources.js';
@@ -33,6 +40,7 @@ async function xp3x(find: FindFile): Promise<Seed[]> {
 
 async function own(method: MethodId, seeds: Exclude<CodeOptions['seeds'], string>, named: Named): Promise<Seed[]> {
   const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
+  await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
   const instances = file('instanceGeneration');
   if (method === 'response-generation') {
     const instructions = file('responseGeneration') ?? instances;

@@ -30,7 +30,7 @@ import type {
   ScoredItem,
   ScoringTools,
 } from '@agora/contracts';
-import { Fault } from '@agora/contracts';
+import { allOrEveryFault, Fault } from '@agora/contracts';
 import { nameFile, readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { mean } from '@agora/statistics';
 import { z } from 'zod';
@@ -94,10 +94,12 @@ export class ArenaHard implements Benchmark {
   async items(): Promise<BenchmarkItem[]> {
     const file = await this.questions();
     const questions = await readAllAs(file, questionRow, QUESTION_FIELDS);
-    const answers = new Map<string, Map<string, string>>();
-    for (const category of new Set(questions.map(({ row }) => row.category))) {
-      answers.set(category, await this.answers(category, file));
-    }
+    const categories = [...new Set(questions.map(({ row }) => row.category))];
+    const answers = new Map(
+      await allOrEveryFault(
+        categories.map(async (category) => [category, await this.answers(category, file)] as const),
+      ),
+    );
     return questions.map(({ row, place }) => {
       const answer = answers.get(row.category)?.get(row.uid);
       if (answer !== undefined) return itemOf(row, answer);

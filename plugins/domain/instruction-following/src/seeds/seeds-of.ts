@@ -1,5 +1,12 @@
 import type { MethodId, Seed } from '@agora/contracts';
-import { ownInstances, ownInstructions, publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
+import {
+  ownInstances,
+  ownInstructions,
+  publicSeeds,
+  requireFiles,
+  type DataFile,
+  type FindFile,
+} from '@agora/domain-kit';
 import type { InstructionFollowingOptions } from '../options.js';
 import { lima, magpiePro, selfInstructTasks, webInstructGeneral } from './sources.js';
 
@@ -34,6 +41,7 @@ async function own(
   named: Named,
 ): Promise<Seed[]> {
   const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
+  await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
   const instances = file('instanceGeneration');
   if (method === 'response-generation') {
     const instructions = file('responseGeneration') ?? instances;

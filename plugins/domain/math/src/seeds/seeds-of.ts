@@ -1,5 +1,5 @@
-import type { MethodId, Seed } from '@agora/contracts';
-import { publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
+import { allOrEveryFault, type MethodId, type Seed } from '@agora/contracts';
+import { publicSeeds, requireFiles, type DataFile, type FindFile } from '@agora/domain-kit';
 import type { MathOptions } from '../options.js';
 import { SeedReader } from './seed-reader.js';
 import { GSM8K_TRAIN, magpieMath, MATH_TRAIN, webInstructMath } from './sources.js';
@@ -12,14 +12,16 @@ export function seedsOf(
 ): (method: MethodId) => Promise<Seed[]> {
   if (seeds === 'agorabench') return (method) => agorabench(method, find);
   const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
-  const reader = new SeedReader({
+  const files = {
     gsm8k: file('gsm8k'),
     math: file('math'),
     instanceGeneration: file('instanceGeneration'),
     responseGeneration: file('responseGeneration'),
     qualityEnhancement: file('qualityEnhancement'),
-  });
-  return (method) => {
+  };
+  const reader = new SeedReader(files);
+  return async (method) => {
+    await requireFiles(Object.values(files));
     if (method === 'response-generation' || method === 'evol-instruct') return reader.instructions();
     return method === 'quality-enhancement' ? reader.poorInstances() : reader.instances();
   };
@@ -28,7 +30,8 @@ export function seedsOf(
 async function agorabench(method: MethodId, find: FindFile): Promise<Seed[]> {
   if (method === 'response-generation') return publicSeeds(magpieMath, find);
   if (method === 'quality-enhancement') return publicSeeds(webInstructMath, find);
-  const reader = new SeedReader({ gsm8k: await find(GSM8K_TRAIN), math: await find(MATH_TRAIN) });
+  const [gsm8k, math] = await allOrEveryFault([find(GSM8K_TRAIN), find(MATH_TRAIN)]);
+  const reader = new SeedReader({ gsm8k, math });
   return method === 'evol-instruct' ? reader.instructions() : reader.instances();
 }
 

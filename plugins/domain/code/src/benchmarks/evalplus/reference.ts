@@ -1,6 +1,6 @@
-import { Fault, type ScoringTools } from '@agora/contracts';
+import { Fault, makeFolder, type ScoringTools } from '@agora/contracts';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Kind } from './kinds.js';
 import { PROGRAMS } from './programs.js';
@@ -105,7 +105,7 @@ function readCase(line: string): Case {
 }
 
 async function keep(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const part = `${path}.${randomUUID()}`;
   try {
     await writeFile(part, text);

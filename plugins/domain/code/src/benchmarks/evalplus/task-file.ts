@@ -1,9 +1,6 @@
 import { Fault } from '@agora/contracts';
-import { nameFile, type DataFile } from '@agora/domain-kit';
+import { nameFile, readTextLines, type DataFile } from '@agora/domain-kit';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { rawFields } from './raw-fields.js';
 
@@ -40,12 +37,10 @@ export class TaskFile {
 
   private async read(): Promise<ReadonlyMap<string, Task>> {
     const file = await this.find();
-    const bytes = await readFile(file.path);
-    const text = (file.path.endsWith('.gz') ? await promisify(gunzip)(bytes) : bytes).toString('utf8');
     const tasks = new Map<string, Task>();
-    for (const [index, line] of text.split('\n').entries()) {
-      if (line.trim() === '') continue;
-      const task = readTask(line.trim(), `${nameFile(file)}, line ${index + 1}`);
+    for await (const { text, number } of readTextLines(file)) {
+      if (text.trim() === '') continue;
+      const task = readTask(text.trim(), `${nameFile(file)}, line ${number}`);
       tasks.set(task.id, task);
     }
     if (tasks.size > 0) return tasks;

@@ -1,6 +1,5 @@
-import { Fault } from '@agora/contracts';
-import { nameFile, type DataFile } from '@agora/domain-kit';
-import { readFile } from 'node:fs/promises';
+import { decodeUtf8, Fault } from '@agora/contracts';
+import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 
 export interface GamedRow {
   index: number;
@@ -18,7 +17,7 @@ export interface GamedRow {
  * @throws Fault `invalid-input` that names file, line and column
  */
 export async function readGamedRows(file: DataFile): Promise<GamedRow[]> {
-  const lines = (await readFile(file.path, 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = decodeUtf8(await readWhole(file), nameFile(file)).split(/\r?\n/);
   const names = (lines[0] ?? '').split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   const column = (name: string): number => {
     const at = names.indexOf(name);

@@ -53,7 +53,7 @@ describe('Punkt parameters', () => {
       message: expect.stringContaining('a.zip is not what it should be: it has no collocations.tab') as string,
     });
     await expect(readPunkt(await file('b.json', '{"abbrev_types": 3}'))).rejects.toThrow('abbrev_types: ');
-    await expect(readPunkt({ path: join(folder, 'none'), option: 'Data' })).rejects.toThrow('cannot be read');
+    await expect(readPunkt({ path: join(folder, 'none'), option: 'Data' })).rejects.toThrow('does not exist');
   });
 });
 

@@ -1,5 +1,5 @@
 import { Fault } from '@agora/contracts';
-import { nameFile, type DataFile } from '@agora/domain-kit';
+import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 import {
   LanguageDetector,
   punktFromPlain,
@@ -8,9 +8,8 @@ import {
   type LanguageProfile,
   type PunktParameters,
 } from '@agora/text-tools';
-import { gunzipSync, strFromU8, unzipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 const plainPunkt = z.object({
@@ -28,7 +27,7 @@ const plainProfiles = z.record(z.string(), profile);
 
 /** Punkt's English parameters: out of NLTK's `punkt_tab.zip`, or a JSON object of the four parts. */
 export async function readPunkt(file: DataFile): Promise<PunktParameters> {
-  const bytes = await contentOf(file);
+  const bytes = new Uint8Array(await readWhole(file));
   return guarded(file, 'punkt_tab.zip of nltk_data, or its English part as JSON', () => {
     if (!isZip(bytes)) return punktFromPlain(plainPunkt.parse(JSON.parse(strFromU8(bytes))));
     const held = unzipSync(bytes, { filter: ({ name }) => /^punkt_tab\/english\/[^/]+$/.test(name) });
@@ -47,7 +46,7 @@ export async function readPunkt(file: DataFile): Promise<PunktParameters> {
  * profiles by language, which has not.
  */
 export async function readDetector(file: DataFile): Promise<LanguageDetector> {
-  const bytes = await contentOf(file);
+  const bytes = new Uint8Array(await readWhole(file));
   return guarded(file, 'langdetect-1.0.9.tar.gz of PyPI, or its profiles as one JSON object', () => {
     if (bytes[0] === '{'.charCodeAt(0)) {
       return new LanguageDetector(Object.values(plainProfiles.parse(JSON.parse(strFromU8(bytes)))));
@@ -76,19 +75,6 @@ function kanjiGroups(properties: string): KanjiGroups {
     for (const member of members) groups.set(member, members[0] ?? member);
   }
   return groups;
-}
-
-/** Unpacked, if it is gzip data. */
-async function contentOf(file: DataFile): Promise<Uint8Array> {
-  try {
-    const bytes = await readFile(file.path);
-    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : new Uint8Array(bytes);
-  } catch (error) {
-    throw new Fault('invalid-input', `${nameFile(file)} cannot be read: ${messageOf(error)}`, {
-      fix: 'Fetch the file again.',
-      cause: error,
-    });
-  }
 }
 
 function guarded<T>(file: DataFile, wanted: string, read: () => T): T {

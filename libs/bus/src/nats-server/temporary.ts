@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorCode, Fault, storageFault } from '@agora/contracts';
+
+const ROOM = 1 << 16;
+
+/** Writes what a nats-server needs beside itself. What the disk refuses is told of the folder for temporary files. */
+export async function inTemporary<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    const { code, message } = storageFault(error, tmpdir());
+    throw new Fault(code, `nats-server needs temporary files: ${message}`, {
+      fix: `Free disk space there, or name another folder in TMPDIR (now ${tmpdir()}).`,
+      cause: error,
+    });
+  }
+}
+
+/** @throws Fault when `folder` has no room for a server's first files, of which a server without a log cannot tell */
+export async function hasRoom(folder: string): Promise<void> {
+  await inTemporary(() => writeFile(join(folder, 'room'), Buffer.alloc(ROOM)));
+}
