@@ -1,4 +1,5 @@
 export * from './fault.js';
+export * from './harmless.js';
 export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';

@@ -1,4 +1,4 @@
-import type { CellResult, Results } from '@agora/contracts';
+import { harmless, type CellResult, type Results } from '@agora/contracts';
 import { figuresOf } from './figures.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
@@ -112,6 +112,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field !== 'string') return String(field);
   // A spreadsheet would run text that begins like this as a formula, and the text may come from a stranger's endpoint.
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  const plain = harmless(field);
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -86,8 +86,4 @@ export function time(iso: string): string {
   return Number.isNaN(parsed.getTime()) ? iso : `${parsed.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** Controls that a page cannot hold, and those that turn the direction of what follows: what an endpoint sent may hold them. */
-export const withoutControls = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');

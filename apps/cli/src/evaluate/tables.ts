@@ -1,4 +1,4 @@
-import type { EvaluationResults } from '@agora/contracts';
+import { harmless, type EvaluationResults } from '@agora/contracts';
 import { figureWords } from '../benchmarks/figure-words.js';
 
 type Row = EvaluationResults['rows'][number];
@@ -110,7 +110,7 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
 
 /** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
 function cell(text: string): string {
-  return text
+  return harmless(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\|`*_[\]<>]/g, '\\$&')
     .trim();
@@ -120,6 +120,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field === 'number') return String(field);
   // A spreadsheet would run text that begins like this as a formula.
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  const plain = harmless(field);
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
