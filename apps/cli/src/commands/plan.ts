@@ -57,8 +57,13 @@ function sayPlan(answer: Plan, output: Output): void {
   if (answer.simulated) output.say('Some generators are simulated: their calls cost nothing.');
 }
 
-function cellRow({ id, calls, cachedCalls, cachedStages, estimate }: Plan['cells'][number]): string[] {
-  const done = cachedStages === 0 ? '–' : `${cachedStages} stages, ${cachedCalls} instances`;
+function cellRow({ id, stages, calls, cachedCalls, cachedStages, estimate }: Plan['cells'][number]): string[] {
+  const filled = estimate?.instancesDone ?? cachedCalls;
+  const parts = [
+    ...(filled > 0 ? [`${filled}/${calls} instances`] : []),
+    ...(cachedStages > 0 ? [`${cachedStages}/${stages} stages`] : []),
+  ];
+  const done = parts.join(', ') || '–';
   if (!estimate) return [id, String(calls), '', '', '', '', done];
   const { inputTokens, outputTokens, usd, seconds } = estimate;
   return [

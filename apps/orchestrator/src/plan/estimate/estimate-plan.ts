@@ -84,7 +84,7 @@ class Estimator {
     let unknownTime = false;
     const shards = this.openShards();
     for (const { id, cell } of this.plan.cells) {
-      const estimate = await this.cell(shards.get(id) ?? [], cell.generator);
+      const estimate = { ...(await this.cell(shards.get(id) ?? [], cell.generator)), instancesDone: this.done(id) };
       cells.set(id, estimate);
       if (estimate.usd) usd = plus(usd, estimate.usd);
       else unpriced.add(cell.generator);
@@ -120,7 +120,14 @@ class Estimator {
     return shards;
   }
 
-  private async cell(shards: ShardNode[], generatorId: string): Promise<CellEstimate> {
+  private done(cell: string): number {
+    return [...this.plan.nodes.values()].reduce((sum, { key, spec, cells }) => {
+      if (spec.kind !== 'shard' || !cells.includes(cell)) return sum;
+      return sum + spec.slots.to - spec.slots.from - this.history.slotsLeft(key);
+    }, 0);
+  }
+
+  private async cell(shards: ShardNode[], generatorId: string): Promise<Omit<CellEstimate, 'instancesDone'>> {
     const [first] = shards;
     const config = this.plan.experiment.generators.find(({ id }) => id === generatorId);
     if (!first || !config) {
