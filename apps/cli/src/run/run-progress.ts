@@ -148,7 +148,7 @@ interface Figures {
   accepted?: number;
   rejected?: Record<string, number>;
   usd?: number | null;
-  mean?: number;
+  mean?: number | null;
 }
 
 function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {
@@ -159,6 +159,7 @@ function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stag
     cell.rejected = Object.values(figures.rejected ?? {}).reduce((sum, count) => sum + count, 0);
     cell.usd = figures.usd ?? cell.usd;
   }
-  if (event.stage === 'evaluate' && event.cells.length === 1 && figures.mean !== undefined)
+  // Base and reference serve a cell as well, and are the only other ones where a domain has a single cell.
+  if (event.stage === 'evaluate' && event.title.startsWith(`${cell.id} on `) && typeof figures.mean === 'number')
     cell.scores.push(figures.mean);
 }
