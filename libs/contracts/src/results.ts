@@ -150,6 +150,16 @@ export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
 /** Which judge a run's judged benchmarks asked. */
 export const judgeNameSchema = z.object({ provider: z.string(), model: z.string() });
 
+/** Failures that differ in nothing but numbers. Where they do, `reason` says all of them, and `each` which cell has which. */
+export const failureGroupSchema = z.object({
+  reason: z.string(),
+  fix: z.string().optional(),
+  count: z.number().int(),
+  cells: z.array(z.string()),
+  each: z.array(z.object({ cell: z.string(), numbers: z.array(z.string()) })).optional(),
+});
+export type FailureGroup = z.infer<typeof failureGroupSchema>;
+
 /** `results.json`: everything a run found out. */
 export const resultsSchema = z.object({
   schema: z.literal(1),
@@ -189,8 +199,6 @@ export const resultsSchema = z.object({
   cells: z.array(cellResultSchema),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */
-  failures: z.array(
-    z.object({ reason: z.string(), fix: z.string().optional(), count: z.number().int(), cells: z.array(z.string()) }),
-  ),
+  failures: z.array(failureGroupSchema),
 });
 export type Results = z.infer<typeof resultsSchema>;

@@ -1,5 +1,6 @@
 export { renderHtml } from './html/page.js';
 export { renderMarkdown } from './markdown.js';
 export { renderCsv } from './csv.js';
+export { failedCells } from './sentences.js';
 export { renderData } from './terminal-data.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';

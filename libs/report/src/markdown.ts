@@ -17,7 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
-import { cautions, headline, moneyLine, simulatedNotice } from './sentences.js';
+import { cautions, failedCells, headline, moneyLine, simulatedNotice } from './sentences.js';
 import { metricsOf, seedsOf, settingsOf, undefinedReasons, undefinedWord, unitOf } from './view.js';
 
 /** `summary.md`: the run for a README, a pull request or a chat. */
@@ -151,7 +151,9 @@ function failures({ failures: groups }: Results): string[] {
   return [
     '## Failures',
     groups
-      .map(({ reason, fix, count: times, cells }) => {
+      .map((group) => {
+        const { reason, fix, count: times } = group;
+        const cells = failedCells(group);
         const shown =
           cells.slice(0, 5).map(text).join(', ') + (cells.length > 5 ? ` and ${cells.length - 5} more` : '');
         return `- **${times} ×** ${text(reason)}${fix === undefined ? '' : ` *Fix:* ${text(fix)}`} (${shown})`;

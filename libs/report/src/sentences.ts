@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { FailureGroup, LeaderboardRow, Results } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf } from './view.js';
@@ -91,6 +91,11 @@ export function moneyLine(results: Results): string {
     ...(evaluation === undefined ? [] : [`Evaluation cost ${evaluation} beside that.`]),
     ...(best === undefined ? [] : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`]),
   ].join(' ');
+}
+
+/** The cells of a group of failures, each with the numbers in which it differs from the others: `a (10)`, `b (60)`. */
+export function failedCells({ cells, each }: FailureGroup): string[] {
+  return each?.map(({ cell, numbers }) => `${cell} (${numbers.join(', ')})`) ?? cells;
 }
 
 /** Which rows the check for contamination counts. A benchmark's text of fewer words than `words` is looked for as a whole. */

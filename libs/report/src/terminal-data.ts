@@ -58,7 +58,8 @@ function contamination(results: Results): string[] {
   const [worst] = hits;
   if (worst === undefined) return [];
   const { result, rows, benchmark } = worst;
-  const others = hits.length > 1 ? `; likewise ${plural(hits.length - 1, 'other pair')} of dataset and benchmark` : '';
+  const others =
+    hits.length > 1 ? `, the most of ${count(hits.length)} pairs of dataset and benchmark that share any` : '';
   return [
     '',
     `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} ${benchmark.instances === 1 ? 'shares' : 'share'} ` +
