@@ -8,8 +8,18 @@ import { faultDataSchema } from './events.js';
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof estimateSchema>;
 
-/** A score in [0, 1] with the standard error of its mean. */
-export const scoreSchema = z.object({ mean: z.number(), stderr: z.number(), items: z.number().int() });
+/** The mean of scores in [0, 1]; all numbers but those of items are null when nothing could be scored: no result. */
+export const scoreSchema = z.object({
+  mean: z.number().nullable(),
+  /** Standard error over items: 0 where all have the same score, which says nothing about other items. */
+  stderr: z.number().nullable(),
+  /** 95 % Wilson interval; it has a width whatever the scores. Absent in results of older versions. */
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
+  items: z.number().int(),
+  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  unscored: z.number().int().optional(),
+});
 export type Score = z.infer<typeof scoreSchema>;
 
 /** PGR in percent, or why there is none. */
@@ -140,6 +150,8 @@ export const benchmarkSubjectSchema = z.object({
   id: z.string(),
   /** Empty for benchmarks that have none. */
   figures: z.array(figureSchema),
+  /** Items without a verdict. Absent when there are none. */
+  unscored: z.number().int().optional(),
   /** Items whose prompt did not fit into the model's context: they count as wrong. */
   tooLong: z.number().int(),
   /** What answers and judgments cost; null when some of it is unknown. */

@@ -1,5 +1,6 @@
 import type { FailureGroup, LeaderboardRow, Results } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
+import { subjectName } from './figures.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf } from './view.js';
 
@@ -73,10 +74,25 @@ export function cautions(results: Results): string[] {
             'training run would have turned out. Add seeds before you rely on small differences.',
         ]
       : []),
+    ...unscoredWords(results),
     ...(volumes.length > 1
       ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(String))} instances).`]
       : []),
   ];
+}
+
+const NAMED = 3;
+
+/** Items that no verdict could be had of: a judge that says nothing readable is nobody's mistake but its own. */
+function unscoredWords({ benchmarks }: Results): string[] {
+  const lacking = benchmarks.flatMap(({ id, subjects = [] }) =>
+    subjects.flatMap((subject) =>
+      subject.unscored === undefined ? [] : [`${count(subject.unscored)} of ${subjectName(subject)} on ${id}`],
+    ),
+  );
+  if (lacking.length === 0) return [];
+  const shown = lacking.length > NAMED ? [...lacking.slice(0, NAMED), `${lacking.length - NAMED} more`] : lacking;
+  return [`Items without a verdict have no part in any score: ${list(shown)}.`];
 }
 
 /** A short account of the money: total and, where it means something, the cheapest point. */

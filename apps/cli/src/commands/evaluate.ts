@@ -8,7 +8,7 @@ import { clock, dollars } from '../display/words.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
-import { scoreTable } from '../evaluate/tables.js';
+import { scoreTable, unscoredNotes } from '../evaluate/tables.js';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
@@ -103,6 +103,7 @@ function sayScores(results: EvaluationResults, output: Output): void {
       .join('  ');
   output.say(`\n${output.paint('bold', line(head))}`);
   for (const row of body) output.say(line(row));
+  for (const note of unscoredNotes(results.rows)) output.say(output.paint('yellow', note));
   for (const { subject, benchmark, figures, tooLong } of results.rows) {
     if (figures.length > 0) output.say(`${subject} on ${benchmark}: ${figures.map(figureWords).join('; ')}`);
     if (tooLong > 0) {

@@ -225,8 +225,8 @@ export class Analyst implements Analysing {
     if (!(await this.find(key))) return undefined;
     const artifact = await this.store.open(key);
     const values: ItemValue[] = [];
-    for await (const { item, value } of readJsonl(artifact.path('samples.jsonl'), sampleSchema))
-      values.push({ item, value });
+    for await (const { item, value, unscored } of readJsonl(artifact.path('samples.jsonl'), sampleSchema))
+      values.push({ item, value, unscored });
     return values;
   }
 
