@@ -101,6 +101,11 @@ export interface Benchmark {
   figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[] | Promise<Figure[]>;
   /** True when `score` asks a judge; an experiment that uses the benchmark must then name one. Default false. */
   readonly judged?: boolean;
+  /**
+   * What the check for contamination looks for. Runs of words, unless all items are made from a few wordings, which any new task
+   * shares as well: `whole` looks for rows whose instruction is an item's input.
+   */
+  readonly overlap?: 'runs' | 'whole';
   /** Which of the benchmark's ways to read an output is used, in a few words for tables, e.g. `strict extraction`. */
   readonly rule?: string;
   /** One line: the reference implementation that the scores agree with, and every known deviation. */

@@ -42,6 +42,8 @@ export const contaminationSchema = z.object({
     z.object({
       id: z.string(),
       items: z.number().int(),
+      /** Set where rows are looked for whose whole instruction is an item's input, instead of runs of words. */
+      whole: z.literal(true).optional(),
       /** Items whose input or target is long enough to be looked for. */
       comparedItems: z.number().int(),
       /** Items that some row shares a run with. */
@@ -162,6 +164,9 @@ export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
 /** Which judge a run's judged benchmarks asked. */
 export const judgeNameSchema = z.object({ provider: z.string(), model: z.string() });
 
+export const unmeasuredSchema = z.object({ metric: z.string(), domain: z.string(), reason: z.string() });
+export type Unmeasured = z.infer<typeof unmeasuredSchema>;
+
 /** Failures that differ in nothing but numbers. Where they do, `reason` says all of them, and `each` which cell has which. */
 export const failureGroupSchema = z.object({
   reason: z.string(),
@@ -209,6 +214,8 @@ export const resultsSchema = z.object({
   /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
   evaluationUsd: z.number().nullable().optional(),
   cells: z.array(cellResultSchema),
+  /** Metrics that were not measured in a domain, and why. */
+  unmeasured: z.array(unmeasuredSchema).optional(),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */
   failures: z.array(failureGroupSchema),

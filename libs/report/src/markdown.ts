@@ -17,7 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
-import { cautions, failedCells, headline, moneyLine, simulatedNotice } from './sentences.js';
+import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
 import { metricsOf, seedsOf, settingsOf, undefinedReasons, undefinedWord, unitOf } from './view.js';
 
 /** `summary.md`: the run for a README, a pull request or a chat. */
@@ -138,6 +138,7 @@ function metrics(results: Results): string[] {
   };
   return [
     '## Intrinsic metrics',
+    ...unmeasuredWords(results.unmeasured).map(text),
     table(
       ['Generator', ...names.map(unit)],
       results.leaderboard.map((row) => [row.generator, ...names.map((name) => metricValue(row.metrics[name]))]),

@@ -1,8 +1,8 @@
-import type { FailureGroup, LeaderboardRow, Results } from '@agora/contracts';
+import type { FailureGroup, LeaderboardRow, Results, Unmeasured } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
-import { distinct, seedsOf } from './view.js';
+import { distinct, seedsOf, type Overlap } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
 export function headline({ leaderboard, confidence: level }: Results): string {
@@ -115,12 +115,25 @@ export function failedCells({ cells, each }: FailureGroup): string[] {
 }
 
 /** Which rows the check for contamination counts. A benchmark's text of fewer words than `words` is looked for as a whole. */
-export function overlapMeaning(words: number): string {
+export function overlapMeaning(words: number, benchmarks: readonly Pick<Overlap, 'id' | 'whole'>[] = []): string {
   const shorter = words > FEWEST_WORDS ? `, or holds all of a shorter one (${FEWEST_WORDS} words or more)` : '';
-  return (
+  const runs =
     `Rows whose instruction or response shares ${count(words)} words in a row with the input or target of a benchmark ` +
-    `item${shorter}.`
-  );
+    `item${shorter}.`;
+  const whole = distinct(benchmarks.flatMap((one) => (one.whole ? [one.id] : [])));
+  if (whole.length === 0) return runs;
+  const asked = `Rows whose whole instruction is the input of an item of ${list(whole)}, whose items are made from a few wordings.`;
+  return benchmarks.every((one) => one.whole) ? asked : `${runs} ${asked}`;
+}
+
+/** One sentence for all metrics that lack the same in a domain. */
+export function unmeasuredWords(unmeasured: readonly Unmeasured[] = []): string[] {
+  const domains = distinct(unmeasured.map(({ domain }) => domain));
+  return domains.map((domain) => {
+    const lacking = unmeasured.filter((one) => one.domain === domain);
+    const [first] = lacking;
+    return `Not measured in ${domain}: ${list(lacking.map(({ metric }) => metric))}; ${first?.reason ?? ''}`;
+  });
 }
 
 /** What judges and the generators' own answers cost; undefined where nobody was paid. */

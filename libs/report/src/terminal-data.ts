@@ -63,6 +63,7 @@ function contamination(results: Results): string[] {
   return [
     '',
     `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} ${benchmark.instances === 1 ? 'shares' : 'share'} ` +
-      `${result.contamination?.words} words in a row with items of ${benchmark.id}${others}. See the report.`,
+      `${benchmark.whole ? 'the whole instruction' : `${result.contamination?.words} words in a row`} with items of ` +
+      `${benchmark.id}${others}. See the report.`,
   ];
 }

@@ -11,6 +11,7 @@ import {
 } from '@agora/contracts';
 import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { evaluationNotes } from './evaluation-notes.js';
 import { History, type Past } from './history.js';
@@ -208,6 +209,7 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
+    notes.push(...unmeasuredWords(this.plan.unmeasured));
     return [...notes, ...(await evaluationNotes(this.plan, this.store))];
   }
 }
