@@ -103,6 +103,8 @@ export const leaderboardRowSchema = z.object({
   byDomain: z.record(z.string(), pgrSchema),
   /** Keyed `method/domain`. */
   bySetting: z.record(z.string(), pgrSchema),
+  /** Keyed by the number of instances; absent in results of older versions. */
+  byVolume: z.record(z.string(), pgrSchema).optional(),
   /** Mean over the generator's datasets. */
   metrics: z.record(z.string(), z.number().nullable()),
   /** Score of the generator itself per benchmark, when it was asked for. */

@@ -18,7 +18,16 @@ import {
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
-import { metricsOf, seedsOf, settingsOf, undefinedReasons, undefinedWord, unitOf } from './view.js';
+import {
+  metricsOf,
+  seedsOf,
+  settingsOf,
+  undefinedReasons,
+  undefinedWord,
+  unitOf,
+  volumePgrs,
+  volumesOf,
+} from './view.js';
 
 /** `summary.md`: the run for a README, a pull request or a chat. */
 export function renderMarkdown(results: Results): string {
@@ -60,8 +69,9 @@ function leaderboard(results: Results): string {
     [
       'Rank',
       'Generator',
-      'PGR %',
+      volumesOf(results).length > 1 ? 'Mean PGR %' : 'PGR %',
       `${confidence(results.confidence)} interval`,
+      ...(volumesOf(results).length > 1 ? volumesOf(results).map((volume) => `PGR % at ${count(volume)}`) : []),
       'Total $',
       '$ per point',
       'Yield',
@@ -74,6 +84,9 @@ function leaderboard(results: Results): string {
       nameOf(row),
       pgrValue(row.pgr),
       row.pgr.defined ? interval(row.pgr) : NONE,
+      ...volumePgrs(results, row).map(({ pgr }) =>
+        pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : undefinedWord(pgr),
+      ),
       usd(row.usd),
       row.usdPerPoint === null ? NONE : usd(row.usdPerPoint),
       percent(row.yield),

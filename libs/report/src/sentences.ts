@@ -2,17 +2,18 @@ import type { FailureGroup, LeaderboardRow, Results, Unmeasured } from '@agora/c
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
-import { distinct, seedsOf, type Overlap } from './view.js';
+import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
-export function headline({ leaderboard, confidence: level }: Results): string {
+export function headline(results: Results): string {
+  const { leaderboard, confidence: level } = results;
   const ranked = leaderboard.filter(({ rank }) => rank !== null);
   const first = ranked.filter(({ rank }) => rank?.best === 1);
   const [winner] = first;
   if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
   const recovered =
     `${pgrValue(winner.pgr)}${PERCENT} of the gap between base and reference ` +
-    `(${confidence(level)} interval ${interval(winner.pgr)})`;
+    `(${confidence(level)} interval ${interval(winner.pgr)})${volumeWords(results, winner)}`;
   if (ranked.length === 1) return `Students trained on ${winner.generator} data recover ${recovered}.`;
   if (first.length === 1) {
     const lead = winner.rank?.worst === 1 ? 'is clearly ahead' : 'leads, though not clearly against every other';
@@ -22,6 +23,14 @@ export function headline({ leaderboard, confidence: level }: Results): string {
   if (first.length > 4)
     return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;
   return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
+}
+
+/** Of which volumes a generator's PGR is the mean; empty where there is one. */
+function volumeWords(results: Results, row: LeaderboardRow): string {
+  const each = volumePgrs(results, row).map(
+    ({ volume, pgr }) => `${pgr.defined ? `${pgrValue(pgr)}${PERCENT}` : 'undefined'} at ${count(volume)} instances`,
+  );
+  return each.length === 0 ? '' : `, the mean of ${list(each)}`;
 }
 
 /** The generator whose PGR points cost least, where prices are known and someone was paid. */
@@ -57,7 +66,7 @@ export function cautions(results: Results): string[] {
   const finished = results.leaderboard.filter(({ generator }) => seedsOf(results, generator) > 0);
   const alone = finished.filter(({ generator }) => seedsOf(results, generator) === 1);
   const whose = alone.length < finished.length ? ` of ${list(alone.map(({ generator }) => generator))}` : '';
-  const volumes = distinct(results.cells.map(({ cell }) => cell.instances));
+  const volumes = volumesOf(results);
   return [
     ...(failed > 0 && failed === results.cells.length
       ? [`${failed === 1 ? 'The only cell' : 'Every cell'} failed.`]
@@ -76,7 +85,7 @@ export function cautions(results: Results): string[] {
       : []),
     ...unscoredWords(results),
     ...(volumes.length > 1
-      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(String))} instances).`]
+      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(count))} instances).`]
       : []),
   ];
 }

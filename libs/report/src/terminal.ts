@@ -1,7 +1,7 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
-import { seedsOf, undefinedReasons } from './view.js';
+import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
 
 export type TerminalStyle = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
@@ -75,6 +75,7 @@ function undefinedLine(results: Results): string[] {
 }
 
 function columnsFor(results: Results): Column[] {
+  const volumes = volumesOf(results);
   const failures = results.leaderboard.some(({ failedCells }) => failedCells > 0);
   return [
     { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
@@ -86,7 +87,7 @@ function columnsFor(results: Results): Column[] {
       style: (row) => (row.rank?.best === 1 ? 'green' : undefined),
     },
     {
-      head: 'PGR %',
+      head: volumes.length > 1 ? 'mean PGR %' : 'PGR %',
       align: 'right',
       importance: 9,
       cell: ({ pgr }) => pgrValue(pgr),
@@ -98,6 +99,15 @@ function columnsFor(results: Results): Column[] {
       importance: 8,
       cell: ({ pgr }) => (pgr.defined ? interval(pgr) : NONE),
     },
+    ...(volumes.length > 1 ? volumes : []).map((volume): Column => ({
+      head: `at ${count(volume)}`,
+      align: 'right',
+      importance: 7,
+      cell: (row) => {
+        const own = volumePgrs(results, row).find((one) => one.volume === volume);
+        return own?.pgr.defined ? pgrValue(own.pgr) : NONE;
+      },
+    })),
     {
       head: scaleHead(results),
       align: 'left',

@@ -60,6 +60,15 @@ const row = (analysis: Analysis, id: string) => {
 };
 
 describe('analyze', () => {
+  it('averages each volume by itself as well', () => {
+    const at = (instances: number) => ({ cell: { instances } });
+    const analysis = analyze(
+      input([cell('a', { sums: solved(20) }, at(50)), cell('a', { sums: solved(60) }, at(200))]),
+    );
+    expect(row(analysis, 'a').byVolume).toMatchObject({ '50': { value: 20 }, '200': { value: 60 } });
+    expect(row(analysis, 'a').pgr).toMatchObject({ value: 40 });
+  });
+
   const silent: ItemValue[] = solved(0).map((value) => ({ ...value, unscored: true }));
 
   it('has no result of a student of whom nothing could be scored: no PGR, no rank, no price a point', () => {

@@ -51,6 +51,7 @@ function row(
     byMethod: slices(({ method }) => method),
     byDomain: slices(({ domain }) => domain),
     bySetting: slices(({ method, domain }) => `${method}/${domain}`),
+    byVolume: slices(({ instances }) => String(instances)),
     metrics: meanMetrics(cells),
     ability: Object.fromEntries(
       Object.entries(entry.ability ?? {}).map(([id, values]) => [id, scoreOf(values.map(valueOf))]),

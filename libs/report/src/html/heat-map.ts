@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
-import { confidence, interval, pgrValue } from '../format.js';
-import { distinct, settingsOf, undefinedReasons, undefinedWord } from '../view.js';
+import { confidence, count, interval, list, pgrValue } from '../format.js';
+import { distinct, settingsOf, undefinedReasons, undefinedWord, volumesOf } from '../view.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
@@ -36,12 +36,23 @@ export function heatMapSection(results: Results): Markup {
       pgr: (row: LeaderboardRow) => row.byMethod[method],
     })),
   ];
+  const volumes = volumesOf(results);
+  const byVolume: HeatColumn[] = volumes.map((volume, index) => ({
+    head: `${count(volume)} instances`,
+    opens: index === 0,
+    pgr: (row) => row.byVolume?.[String(volume)],
+  }));
   const reasons = undefinedReasons(results);
   return html`<section id="settings">
     <h2>PGR by setting</h2>
     <p class="muted">
       The share of the gap between base (0) and reference (100) that the students recovered, in percent, with
-      ${confidence(results.confidence)} intervals.
+      ${confidence(results.confidence)}
+      intervals.${when(
+        volumes.length > 1,
+        () =>
+          ` Each figure is the mean over ${list(volumes.map(count))} instances; below stand the volumes by themselves.`,
+      )}
     </p>
     ${heatTable(
       results,
@@ -70,6 +81,18 @@ export function heatMapSection(results: Results): Markup {
             ],
             full,
             'Mean PGR by generator, per domain and per method',
+          )}`,
+    )}
+    ${when(
+      volumes.length > 1,
+      () =>
+        html`<h3>By volume</h3>
+          ${heatTable(
+            results,
+            byVolume,
+            [{ name: 'over all settings', span: volumes.length }],
+            full,
+            'Mean PGR by generator and number of instances',
           )}`,
     )}
     ${when(
