@@ -37,8 +37,14 @@ export class Output {
     return !this.json && this.human.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
   }
 
+  /** Columns that there are; none are too few where no terminal reads it. */
+  get columns(): number {
+    return this.human.columns ?? (Number(process.env['COLUMNS']) || Infinity);
+  }
+
+  /** The same for tables that choose their columns. */
   get width(): number {
-    return this.human.columns ?? 120;
+    return Math.min(this.columns, this.human.columns ?? 120);
   }
 
   say(text = ''): void {

@@ -31,7 +31,7 @@ describe('a run of several volumes', () => {
     const [head = '', line = ''] = lines.slice(at);
     expect(head).toMatch(/generator +mean PGR % +95\u00a0% interval +at 50 +at 1,000/);
     expect(line).toMatch(/alpha +40\.0 +35\.0 to 45\.0 +20\.0 +60\.0/);
-    expect(renderMarkdown(both)).toContain('| Mean PGR % | 95\u00a0% interval | PGR % at 50 | PGR % at 1,000 |');
+    expect(renderMarkdown(both)).toContain('| Mean PGR % | 95 % interval | PGR % at 50 | PGR % at 1,000 |');
     expect(renderMarkdown(both)).toContain('| 40.0 | 35.0 to 45.0 | 20.0 (15.0 to 25.0) | 60.0 (55.0 to 65.0) |');
     const page = renderHtml(both);
     expect(page).toContain('Mean PGR by generator and number of instances');

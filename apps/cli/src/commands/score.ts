@@ -4,6 +4,7 @@ import { ExitCode } from '../exit-code.js';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
 import { figureWords } from '../benchmarks/figure-words.js';
+import { wrapped } from '../display/table.js';
 import { percent } from '../display/words.js';
 import type { Output } from '../output.js';
 import { OutFile } from '../score/out-file.js';
@@ -117,8 +118,10 @@ function sayScore(output: Output, id: string, rule: string | undefined, summary:
   const words = mean === null ? 'no result: no row could be scored' : scoreWords(summary);
   const right =
     correct === null || mean === null || Math.abs(correct - mean) < 1e-9 ? '' : `, ${percent(correct)} correct`;
-  output.say(`${output.paint('bold', `${id}: ${words}`)}  (${scored}${right}${rule ? `; ${rule}` : ''})`);
-  for (const figure of figures) output.say(`  ${figureWords(figure)}`);
+  const title = `${id}: ${words}`;
+  const line = wrapped(`${title}  (${scored}${right}${rule ? `; ${rule}` : ''})`, output.columns, 2);
+  output.say(line.startsWith(title) ? `${output.paint('bold', title)}${line.slice(title.length)}` : line);
+  for (const figure of figures) output.say(wrapped(`  ${figureWords(figure)}`, output.columns, 4));
   if (unscored > 0) {
     output.say(output.paint('yellow', `${unscored} of ${rows} rows have no verdict and no part in the score.`));
   }

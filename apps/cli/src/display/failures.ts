@@ -1,6 +1,7 @@
 import { oneLine, type FailureGroup } from '@agora/contracts';
 import { failedCells } from '@agora/report';
 import type { Output } from '../output.js';
+import { wrapped } from './table.js';
 
 const SHOWN = 3;
 
@@ -11,10 +12,10 @@ export function sayFailures(failures: readonly FailureGroup[], output: Output): 
   for (const group of failures) {
     const { reason, fix, count } = group;
     const cells = failedCells(group);
-    output.say(`  ${count} × ${oneLine(reason)}`);
+    output.say(wrapped(`  ${count} × ${oneLine(reason)}`, output.columns, 6));
     output.say(
       `      ${cells.slice(0, SHOWN).join(', ')}${cells.length > SHOWN ? ` and ${cells.length - SHOWN} more` : ''}`,
     );
-    if (fix) output.say(`      Fix: ${oneLine(fix)}`);
+    if (fix) output.say(wrapped(`      Fix: ${oneLine(fix)}`, output.columns, 6));
   }
 }
