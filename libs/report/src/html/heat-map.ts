@@ -6,6 +6,8 @@ import { html, when, type Markup } from './template.js';
 
 interface HeatColumn {
   head: string;
+  /** The whole of what the figure is of, where no heads stand above it. */
+  label: string;
   pgr(row: LeaderboardRow): Pgr | undefined;
   /** First column of a group of columns. */
   opens: boolean;
@@ -18,20 +20,25 @@ export function heatMapSection(results: Results): Markup {
   const methods = distinct(settings.map(({ method }) => method));
   const full = fullScale(results);
   const everything: HeatColumn[] =
-    settings.length > 1 ? [{ head: 'all settings', opens: true, pgr: (row) => row.pgr }] : [];
+    settings.length > 1
+      ? [{ head: 'all settings', label: 'mean of all settings', opens: true, pgr: (row) => row.pgr }]
+      : [];
   const bySetting: HeatColumn[] = settings.map(({ key, method, domain }, index) => ({
     head: method,
+    label: `${domain}: ${method}`,
     opens: settings[index - 1]?.domain !== domain,
     pgr: (row) => row.bySetting[key],
   }));
   const averages: HeatColumn[] = [
     ...domains.map((domain, index) => ({
       head: domain,
+      label: `${domain}: all methods`,
       opens: index === 0,
       pgr: (row: LeaderboardRow) => row.byDomain[domain],
     })),
     ...methods.map((method, index) => ({
       head: method,
+      label: `${method}: all domains`,
       opens: index === 0,
       pgr: (row: LeaderboardRow) => row.byMethod[method],
     })),
@@ -39,6 +46,7 @@ export function heatMapSection(results: Results): Markup {
   const volumes = volumesOf(results);
   const byVolume: HeatColumn[] = volumes.map((volume, index) => ({
     head: `${count(volume)} instances`,
+    label: `${count(volume)} instances`,
     opens: index === 0,
     pgr: (row) => row.byVolume?.[String(volume)],
   }));
@@ -116,7 +124,7 @@ function heatTable(
   caption: string,
 ): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table class="heat">
+    <table class="heat ${sizeOf(columns.length)}" role="table">
       <caption class="hidden">
         ${caption}
       </caption>
@@ -135,7 +143,7 @@ function heatTable(
           (row) =>
             html`<tr>
               <th scope="row">${row.generator}</th>
-              ${columns.map((column) => heatCell(column.pgr(row), column.opens, full))}
+              ${columns.map((column) => heatCell(column.pgr(row), column, full))}
             </tr>`,
         )}
       </tbody>
@@ -143,16 +151,26 @@ function heatTable(
   </div>`;
 }
 
-function heatCell(pgr: Pgr | undefined, opens: boolean, full: number): Markup {
+/** Whether the columns fit beside each other: on most screens, on wide ones, or on none, where a row becomes a card of cells. */
+function sizeOf(columns: number): 'few' | 'many' | 'most' {
+  if (columns <= 4) return 'few';
+  return columns <= 10 ? 'many' : 'most';
+}
+
+function heatCell(pgr: Pgr | undefined, { opens, label }: HeatColumn, full: number): Markup {
   const place = opens ? ' opens' : '';
-  if (pgr === undefined) return html`<td class="none${place}">–</td>`;
+  if (pgr === undefined) return html`<td class="none${place}" data-label="${label}">–</td>`;
   if (!pgr.defined) {
-    return html`<td class="none${place}" title="${pgr.reason}">
+    return html`<td class="none${place}" data-label="${label}" title="${pgr.reason}">
       <span class="undefined">${undefinedWord(pgr)}</span>
     </td>`;
   }
   const strength = round(Math.min(1, Math.abs(pgr.value) / full));
-  return html`<td class="${pgr.value < 0 ? 'below' : 'above'}${place}" style="--strength:${strength}">
+  return html`<td
+    class="${pgr.value < 0 ? 'below' : 'above'}${place}"
+    data-label="${label}"
+    style="--strength:${strength}"
+  >
     <b>${pgrValue(pgr)}</b><small>${interval(pgr)}</small>
   </td>`;
 }
