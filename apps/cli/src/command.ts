@@ -1,4 +1,5 @@
-import { Fault } from '@agora/contracts';
+import { Fault, harmless } from '@agora/contracts';
+import { inspect } from 'node:util';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
 import { Output } from './output.js';
 import { onClosedOutput } from './session/closed-output.js';
@@ -13,7 +14,7 @@ export async function runCommand(flags: SharedFlags, body: (output: Output) => P
   } catch (error) {
     const fault = Fault.from(error);
     output.fault(fault);
-    if (fault.code === 'internal' && process.env['AGORA_DEBUG']) console.error(error);
+    if (fault.code === 'internal' && process.env['AGORA_DEBUG']) process.stderr.write(`${harmless(inspect(error))}\n`);
     process.exitCode = exitCodeOf(fault);
   }
 }

@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
-import { ExitCode } from './exit-code.js';
+import type { ExitCode } from './exit-code.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
+import { endUsageErrors } from './usage-error.js';
 
 type Body<Flags> = (flags: Flags, output: Output) => Promise<ExitCode>;
 
@@ -111,8 +112,7 @@ const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '..', 'pack
 const program = new Command('agora')
   .description('Which LLM should write your training data? Agora measures it.')
   .version(VERSION, '-V, --version', 'print the version')
-  .addHelpText('after', EXIT_CODES)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? ExitCode.done : ExitCode.wrongInput));
+  .addHelpText('after', EXIT_CODES);
 
 shared(program.command('init'))
   .description('write an experiment file to begin with, and a README with the next commands')
@@ -217,6 +217,8 @@ onBus(program.command('doctor'))
 program
   .command('schema')
   .description('print the JSON Schema of the experiment file, for editors')
-  .action(() => act({}, async (_given, output) => (await bodies.schema())(output)));
+  .option('--json', 'on one line')
+  .action((flags) => act(flags, async (_given, output) => (await bodies.schema())(output)));
 
+endUsageErrors(program);
 void program.parseAsync();

@@ -1,8 +1,14 @@
-import type { Fault } from '@agora/contracts';
+import { harmless, indented, type Fault } from '@agora/contracts';
 import { styleText } from 'node:util';
-import { harmless } from './display/harmless.js';
 
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+const STYLES = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
+export type Style = (typeof STYLES)[number];
+
+/** Painted text carries marks instead of escapes, signs that no text may hold; so every escape that is met is a stranger's. */
+const MARK = 0xfdd0;
+const MARKS = /[\ufdd0-\ufddb]/g;
+/** What a terminal would read in JSON that `JSON.stringify` leaves as it is. */
+const RAW_IN_JSON = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Where a command writes. Results for programs go to standard output as one JSON object a line (`--json`); everything
@@ -31,27 +37,52 @@ export class Output {
     return !this.json && this.human.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
   }
 
+  /** Columns that there are; none are too few where no terminal reads it. */
+  get columns(): number {
+    return this.human.columns ?? (Number(process.env['COLUMNS']) || Infinity);
+  }
+
+  /** The same for tables that choose their columns. */
   get width(): number {
-    return this.human.columns ?? 120;
+    return Math.min(this.columns, this.human.columns ?? 120);
   }
 
   say(text = ''): void {
-    this.human.write(`${harmless(text)}\n`);
+    this.human.write(`${this.shown(text)}\n`);
+  }
+
+  /** A text as its stream gets it: without a sign that steers the terminal, and painted where it shows colours. */
+  shown(text: string, stream = this.human): string {
+    return harmless(text).replace(MARKS, (mark) => {
+      const style = mark.charCodeAt(0) - MARK;
+      const [begin = '', end = ''] = styleText(STYLES[style >> 1] as Style, '\n', {
+        stream,
+        validateStream: true,
+      }).split('\n');
+      return style % 2 === 0 ? begin : end;
+    });
   }
 
   /** One JSON object for programs; nothing without `--json`. */
   record(value: unknown): void {
-    if (this.json) this.stdout.write(`${JSON.stringify(value)}\n`);
+    if (!this.json) return;
+    const text = JSON.stringify(value).replace(
+      RAW_IN_JSON,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    this.stdout.write(`${text}\n`);
   }
 
   fault(fault: Fault): void {
     this.record({ kind: 'error', ...fault.toData() });
-    const lines = [`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${fault.message}`];
-    if (fault.fix) lines.push(`${this.paint('bold', 'Fix:')} ${fault.fix}`);
-    for (const line of lines) this.stderr.write(`${harmless(line)}\n`);
+    const lines = [`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${indented(fault.message)}`];
+    if (fault.fix) lines.push(`${this.paint('bold', 'Fix:')} ${indented(fault.fix)}`);
+    for (const line of lines) this.stderr.write(`${this.shown(line, this.stderr)}\n`);
   }
 
+  /** Text that {@link shown} gives a colour. */
   paint(style: Style, text: string): string {
-    return styleText(style, text, { stream: this.human, validateStream: true });
+    const mark = MARK + 2 * STYLES.indexOf(style);
+    return `${String.fromCharCode(mark)}${text}${String.fromCharCode(mark + 1)}`;
   }
 }

@@ -34,7 +34,7 @@ export class EvaluationExecution {
   /** Leaves the evaluation's files in `dir`. */
   async run(dir: string): Promise<EvaluateSummary> {
     await this.answer();
-    const scored = await this.score();
+    const scored = withoutResult(await this.score());
     await writeJsonl(join(dir, 'samples.jsonl'), scored.map(sampleOf));
     const { judge, books } = this.at;
     if (judge) await writeJsonl(join(dir, 'judgments.jsonl'), books.judgments.rows());
@@ -123,8 +123,14 @@ export class EvaluationExecution {
   }
 }
 
+/** A model that can read none of the questions was not examined: that is no result, and not 0. */
+function withoutResult(scored: Scored[]): Scored[] {
+  if (!scored.every(({ answer }) => answer.tooLong !== undefined)) return scored;
+  return scored.map((one) => ({ ...one, score: { ...one.score, unscored: true } }));
+}
+
 function sampleOf({ item, question, answer, score }: Scored): Sample {
-  const { value, extracted, reason, details } = score;
+  const { value, unscored, extracted, reason, details } = score;
   return {
     item: item.id,
     ...(answer.sample === undefined ? {} : { sample: answer.sample }),
@@ -133,14 +139,20 @@ function sampleOf({ item, question, answer, score }: Scored): Sample {
     finish: answer.finish,
     extracted,
     value,
+    ...(unscored ? { unscored } : {}),
     reason,
     ...(details ? { details } : {}),
   };
 }
 
-/** An item with several answers counts once, with their mean. */
-function meansByItem(scored: readonly Scored[]): number[] {
+/** An item with several answers counts once, with the mean of those that have a score; null when none has. */
+function meansByItem(scored: readonly Scored[]): (number | null)[] {
   const values = new Map<string, number[]>();
-  for (const { item, score } of scored) values.set(item.id, [...(values.get(item.id) ?? []), score.value]);
-  return [...values.values()].map((of) => of.reduce((sum, value) => sum + value, 0) / of.length);
+  for (const { item, score } of scored) {
+    const known = values.get(item.id) ?? [];
+    values.set(item.id, score.unscored ? known : [...known, score.value]);
+  }
+  return [...values.values()].map((of) =>
+    of.length === 0 ? null : of.reduce((sum, value) => sum + value, 0) / of.length,
+  );
 }

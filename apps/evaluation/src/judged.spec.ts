@@ -31,10 +31,13 @@ const chat = useChatEndpoint({
     const kind = kindOf(prompt);
     if (askedOf(kind).length > gate[kind]) await new Promise<void>((lifted) => gate.lift.push(lifted));
     if (kind === 'answers') return `my answer to ${prompt}`;
+    if (mumbles(prompt)) return 'mumble';
     return /[02468]:/.test(prompt) ? 'good work' : 'bad work';
   },
 });
 const nats = useNats();
+/** Which judgments are none. */
+let mumbles: (prompt: string) => boolean = () => false;
 
 function openGates(): void {
   Object.assign(gate, { answers: Infinity, judgments: Infinity });
@@ -53,6 +56,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   openGates();
+  mumbles = () => false;
   for (const child of workers) await end(child, 'SIGTERM');
   await rm(home, { recursive: true });
 });
@@ -103,6 +107,17 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 }
 
 const price = { input: 0, output: 1_000_000 };
+
+it.each([
+  ['leaves items without a verdict out of the score', /q[01]:/, { mean: 0.5, stderr: 0.5, unscored: 38 }],
+  ['has no result without any verdict', /no item/, { mean: null, stderr: null, unscored: 40 }],
+])('%s', async (_, judged, summary) => {
+  await worker();
+  mumbles = (prompt) => !judged.test(prompt);
+  const job = await quiz.job({ baseURL: chat.endpoint.baseURL });
+  expect(await summaryOf(job)).toMatchObject({ items: 40, ...summary });
+  expect((await quiz.samples(job.key)).filter(({ unscored }) => unscored)).toHaveLength(summary.unscored);
+});
 
 it('asks the judge once per answer, keeps every judgment and counts what it cost', async () => {
   await worker();

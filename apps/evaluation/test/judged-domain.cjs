@@ -39,6 +39,7 @@ class Quiz {
   async judge(item, output, tools) {
     const prompt = { kind: 'chat', messages: [{ role: 'user', content: `judge ${item.id}: ${output}` }] };
     const { text, finish } = await tools.judge({ prompt, sampling: { temperature: 1, maxTokens: 5 } });
+    if (text.includes('mumble')) return { value: 0.5, unscored: true, extracted: null, reason: 'no verdict' };
     const right = text.includes('good');
     return { value: right ? 1 : 0, extracted: text, reason: finish, details: { length: output.length } };
   }

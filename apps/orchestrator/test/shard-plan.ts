@@ -73,6 +73,7 @@ export async function shardPlan(
     benchmarks: [],
     cells,
     ability: {},
+    unmeasured: [],
     nodes,
   };
   return { plan, store };

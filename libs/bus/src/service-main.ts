@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault, indented } from '@agora/contracts';
 import { busOptions, type BusOptions } from './bus-options.js';
 import { startService, type RunningService, type ServiceDefinition } from './service.js';
 
@@ -17,7 +17,7 @@ const SIGNALS = { SIGTERM: 143, SIGINT: 130 } as const;
  * process. A second signal ends it at once; the jobs it had go to other workers a little later.
  */
 export async function runServiceMain(service: ServiceDefinition, options: ServiceMainOptions = {}): Promise<void> {
-  const say = (text: string): boolean => process.stderr.write(`${service.name}: ${text}\n`);
+  const say = (text: string): boolean => process.stderr.write(`${service.name}: ${indented(text)}\n`);
   let running: RunningService | undefined;
   let asked = false;
   const ended = new Promise<void>((end) => {

@@ -82,9 +82,12 @@ export type TrainSummary = z.infer<typeof trainSummarySchema>;
 
 export const evaluateSummarySchema = z.object({
   items: z.number().int(),
-  mean: z.number(),
+  /** Of the items that have a score; null when none has: no result. */
+  mean: z.number().nullable(),
   /** Sample standard deviation over the square root of n, of the items; an item with several samples counts as their mean. */
-  stderr: z.number(),
+  stderr: z.number().nullable(),
+  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  unscored: z.number().int().optional(),
   /** What answers and judgments cost, failed calls included; null when some of it is unknown. */
   usd: z.number().nullable(),
   /** Answers per item, where there are several. */
@@ -119,6 +122,8 @@ export const sampleSchema = z.object({
   finish: z.string(),
   extracted: z.string().nullable(),
   value: z.number(),
+  /** `ItemScore.unscored`. */
+  unscored: z.literal(true).optional(),
   reason: z.string(),
   /** From 0; absent where an item has one answer. */
   sample: z.number().int().optional(),

@@ -17,6 +17,8 @@ export interface ItemScore {
   value: number;
   extracted: string | null;
   reason: string;
+  /** Set where no verdict could be had, as of a judge that says nothing readable: `value` is then nobody's, and counts in no mean. */
+  unscored?: true;
   /** Verdicts beyond the value that the benchmark reports as well, e.g. one per instruction. JSON. */
   details?: Record<string, unknown>;
 }
@@ -115,6 +117,11 @@ export interface Benchmark {
    * are cut, unless the benchmark wants to see them.
    */
   readonly thoughts?: 'cut' | 'keep';
+  /**
+   * What the check for contamination looks for. Runs of words, unless all items are made from a few wordings, which any new task
+   * shares as well: `whole` looks for rows whose instruction is an item's input.
+   */
+  readonly overlap?: 'runs' | 'whole';
   /** Which of the benchmark's ways to read an output is used, in a few words for tables, e.g. `strict extraction`. */
   readonly rule?: string;
   /** One line: the reference implementation that the scores agree with, and every known deviation. */

@@ -45,6 +45,8 @@ export interface Domain {
   /** Keyed by method id. A method without a template, its own or of the one it is based on, cannot be used in this domain. */
   readonly templates: Readonly<Record<string, PromptTemplate>>;
   readonly benchmarks: readonly Benchmark[];
+  /** Set by domains of the nano world: the models that ship with Agora (`nano`) read its texts, and have never seen others. */
+  readonly nanoWorld?: boolean;
   /** Reads the seeds for a method. `experimentSeed` matters only where seeds are drawn at random. */
   seeds(method: MethodId, experimentSeed: number): Promise<Seed[]>;
   /** An empty list when the draft may become an instance. */

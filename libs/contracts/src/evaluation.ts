@@ -14,7 +14,7 @@ import {
   unique,
 } from './experiment-parts.js';
 import { promptStyles } from './prompt-style.js';
-import { judgeNameSchema } from './results.js';
+import { judgeNameSchema, scoreSchema } from './results.js';
 
 const subject = {
   id: z.string().min(1).describe('Names the subject in the results'),
@@ -96,9 +96,7 @@ export const evaluationResultsSchema = z.object({
       benchmark: z.string(),
       style: z.enum(promptStyles),
       /** In [0, 1]. */
-      mean: z.number(),
-      stderr: z.number(),
-      items: z.number().int(),
+      ...scoreSchema.shape,
       /** Answers per item. */
       samples: z.number().int(),
       /** What answers and judgments cost; null when some of it is unknown, 0 for a local model without a judge. */

@@ -2,6 +2,7 @@ export * from './fault.js';
 export * from './every-fault.js';
 export * from './storage-fault.js';
 export * from './make-folder.js';
+export * from './harmless.js';
 export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';

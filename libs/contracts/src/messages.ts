@@ -92,6 +92,8 @@ export type Range = z.infer<typeof rangeSchema>;
 /** What the rest of a cell's generation will take. */
 export const cellEstimateSchema = z.object({
   calls: rangeSchema,
+  /** Instances that need no further call: of finished stages, and of those that were begun. */
+  instancesDone: z.number().int().default(0),
   inputTokens: rangeSchema,
   outputTokens: rangeSchema,
   /** US dollars; null when the price is unknown. */

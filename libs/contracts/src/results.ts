@@ -8,8 +8,18 @@ import { faultDataSchema } from './events.js';
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof estimateSchema>;
 
-/** A score in [0, 1] with the standard error of its mean. */
-export const scoreSchema = z.object({ mean: z.number(), stderr: z.number(), items: z.number().int() });
+/** The mean of scores in [0, 1]; all numbers but those of items are null when nothing could be scored: no result. */
+export const scoreSchema = z.object({
+  mean: z.number().nullable(),
+  /** Standard error over items: 0 where all have the same score, which says nothing about other items. */
+  stderr: z.number().nullable(),
+  /** 95 % Wilson interval; it has a width whatever the scores. Absent in results of older versions. */
+  low: z.number().nullable().optional(),
+  high: z.number().nullable().optional(),
+  items: z.number().int(),
+  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  unscored: z.number().int().optional(),
+});
 export type Score = z.infer<typeof scoreSchema>;
 
 /** PGR in percent, or why there is none. */
@@ -32,6 +42,8 @@ export const contaminationSchema = z.object({
     z.object({
       id: z.string(),
       items: z.number().int(),
+      /** Set where rows are looked for whose whole instruction is an item's input, instead of runs of words. */
+      whole: z.literal(true).optional(),
       /** Items whose input or target is long enough to be looked for. */
       comparedItems: z.number().int(),
       /** Items that some row shares a run with. */
@@ -91,6 +103,8 @@ export const leaderboardRowSchema = z.object({
   byDomain: z.record(z.string(), pgrSchema),
   /** Keyed `method/domain`. */
   bySetting: z.record(z.string(), pgrSchema),
+  /** Keyed by the number of instances; absent in results of older versions. */
+  byVolume: z.record(z.string(), pgrSchema).optional(),
   /** Mean over the generator's datasets. */
   metrics: z.record(z.string(), z.number().nullable()),
   /** Score of the generator itself per benchmark, when it was asked for. */
@@ -140,6 +154,8 @@ export const benchmarkSubjectSchema = z.object({
   id: z.string(),
   /** Empty for benchmarks that have none. */
   figures: z.array(figureSchema),
+  /** Items without a verdict. Absent when there are none. */
+  unscored: z.number().int().optional(),
   /** Items whose prompt did not fit into the model's context: they count as wrong. */
   tooLong: z.number().int(),
   /** What answers and judgments cost; null when some of it is unknown. */
@@ -149,6 +165,19 @@ export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
 
 /** Which judge a run's judged benchmarks asked. */
 export const judgeNameSchema = z.object({ provider: z.string(), model: z.string() });
+
+export const unmeasuredSchema = z.object({ metric: z.string(), domain: z.string(), reason: z.string() });
+export type Unmeasured = z.infer<typeof unmeasuredSchema>;
+
+/** Failures that differ in nothing but numbers. Where they do, `reason` says all of them, and `each` which cell has which. */
+export const failureGroupSchema = z.object({
+  reason: z.string(),
+  fix: z.string().optional(),
+  count: z.number().int(),
+  cells: z.array(z.string()),
+  each: z.array(z.object({ cell: z.string(), numbers: z.array(z.string()) })).optional(),
+});
+export type FailureGroup = z.infer<typeof failureGroupSchema>;
 
 /** `results.json`: everything a run found out. */
 export const resultsSchema = z.object({
@@ -187,10 +216,10 @@ export const resultsSchema = z.object({
   /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
   evaluationUsd: z.number().nullable().optional(),
   cells: z.array(cellResultSchema),
+  /** Metrics that were not measured in a domain, and why. */
+  unmeasured: z.array(unmeasuredSchema).optional(),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */
-  failures: z.array(
-    z.object({ reason: z.string(), fix: z.string().optional(), count: z.number().int(), cells: z.array(z.string()) }),
-  ),
+  failures: z.array(failureGroupSchema),
 });
 export type Results = z.infer<typeof resultsSchema>;

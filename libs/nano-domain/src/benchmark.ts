@@ -28,6 +28,7 @@ export function nanoBenchmark<D extends DomainName>({ id, version, domain, size,
   return {
     id,
     version,
+    overlap: 'whole',
     sampling: { temperature: 0, maxTokens: MAX_TOKENS },
     items: async () =>
       heldOutTasks(domain, size).map((task) => ({

@@ -50,6 +50,7 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
     options: nanoOptions,
     create: (options) => ({
       id,
+      nanoWorld: true,
       templates: withSelfInstruct(
         promptTemplates(
           BRIEFS[name],

@@ -1,4 +1,4 @@
-import type { CellResult, Results } from '@agora/contracts';
+import { harmless, type CellResult, type Results, type Score } from '@agora/contracts';
 import { figuresOf } from './figures.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
@@ -48,12 +48,10 @@ function fieldsOf(
     rule: scored?.rule,
     judge: scored?.judge?.model,
     items: benchmark?.student.items,
-    base: benchmark?.base.mean,
-    base_stderr: benchmark?.base.stderr,
-    reference: benchmark?.reference.mean,
-    reference_stderr: benchmark?.reference.stderr,
-    student: benchmark?.student.mean,
-    student_stderr: benchmark?.student.stderr,
+    unscored: benchmark?.student.unscored ?? (benchmark && 0),
+    ...scoreFields('base', benchmark?.base),
+    ...scoreFields('reference', benchmark?.reference),
+    ...scoreFields('student', benchmark?.student),
     pgr: pgr?.defined ? pgr.value : undefined,
     pgr_low: pgr?.defined ? pgr.low : undefined,
     pgr_high: pgr?.defined ? pgr.high : undefined,
@@ -86,6 +84,13 @@ function fieldsOf(
   };
 }
 
+const scoreFields = (who: string, score: Score | undefined): Record<string, Field> => ({
+  [who]: score?.mean,
+  [`${who}_stderr`]: score?.stderr,
+  [`${who}_low`]: score?.low,
+  [`${who}_high`]: score?.high,
+});
+
 const reasonsOf = ({ cells }: Results): string[] =>
   distinct(cells.flatMap(({ dataset }) => (dataset ? rejectionsOf(dataset).map(([reason]) => reason) : [])));
 
@@ -112,6 +117,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field !== 'string') return String(field);
   // A spreadsheet would run text that begins like this as a formula, and the text may come from a stranger's endpoint.
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  const plain = harmless(field);
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -69,7 +69,10 @@ describe('numbers', () => {
   it('shares, scores, intervals and ranks', () => {
     expect(percent(0.9876)).toBe('98.8\u00a0%');
     expect(percent(null)).toBe('–');
-    expect(score({ mean: 0.4321, stderr: 0.0136, items: 1 })).toBe('43.2 ± 1.4');
+    expect(score({ mean: 0.4321, stderr: 0.0136, low: 0.4, high: 0.46 })).toBe('43.2 ± 1.4');
+    expect(score({ mean: 0, stderr: 0, low: 0, high: 0.1611 })).toBe('0.0 (0.0 to 16.1)');
+    expect(score({ mean: 1, stderr: 0.0004, low: 0.9962, high: 1 })).toBe('100.0 (99.6 to 100.0)');
+    expect(score({ mean: null, stderr: null, low: null, high: null })).toBe('no result');
     expect(interval({ low: -1.26, high: 9 })).toBe('−1.3 to 9.0');
     expect(rank({ best: 2, worst: 2 })).toBe('2');
     expect(rank({ best: 2, worst: 4 })).toBe('2–4');

@@ -25,8 +25,21 @@ export const percent = (share: number | null, digits = 1): string =>
 /** A confidence such as 0.95 as "95 %"; decimals only where they matter. */
 export const confidence = (share: number): string => `${Number((100 * share).toFixed(2))}${PERCENT}`;
 
-/** A score in [0, 1] with its standard error, both in percent. */
-export const score = ({ mean, stderr }: Score): string => `${decimal(100 * mean)} ± ${decimal(100 * stderr)}`;
+/** Stands where nothing could be scored. */
+export const NO_RESULT = 'no result';
+
+/**
+ * A score in [0, 1] with its standard error, both in percent; where that is none, because all items came out alike, with its
+ * 95 % interval.
+ */
+export function score({ mean, stderr, low, high }: Omit<Score, 'items'>): string {
+  if (mean === null) return NO_RESULT;
+  const error = decimal(100 * (stderr ?? 0));
+  if (Number(error) !== 0) return `${decimal(100 * mean)} ± ${error}`;
+  return typeof low !== 'number' || typeof high !== 'number'
+    ? decimal(100 * mean)
+    : `${decimal(100 * mean)} (${interval({ low: 100 * low, high: 100 * high })})`;
+}
 
 /** US dollars: cents where they matter, two significant digits below a cent. */
 export function usd(amount: number | null): string {
@@ -85,9 +98,5 @@ export function time(iso: string): string {
   const parsed = new Date(iso);
   return Number.isNaN(parsed.getTime()) ? iso : `${parsed.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
-
-/** Controls that a page cannot hold, and those that turn the direction of what follows: what an endpoint sent may hold them. */
-export const withoutControls = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');

@@ -58,7 +58,10 @@ export function contamination(results: Results): string[] {
   if (first === undefined) return [];
   const words = first.result.contamination?.words ?? 0;
   const hits = found.filter(({ benchmark }) => benchmark.instances > 0);
-  const meaning = overlapMeaning(words);
+  const meaning = overlapMeaning(
+    words,
+    found.map(({ benchmark }) => benchmark),
+  );
   if (hits.length === 0) return ['## Contamination', `${meaning} No dataset has one.`];
   return [
     '## Contamination',

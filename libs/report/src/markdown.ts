@@ -17,8 +17,17 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
-import { cautions, headline, moneyLine, simulatedNotice } from './sentences.js';
-import { metricsOf, seedsOf, settingsOf, undefinedReasons, undefinedWord, unitOf } from './view.js';
+import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
+import {
+  metricsOf,
+  seedsOf,
+  settingsOf,
+  undefinedReasons,
+  undefinedWord,
+  unitOf,
+  volumePgrs,
+  volumesOf,
+} from './view.js';
 
 /** `summary.md`: the run for a README, a pull request or a chat. */
 export function renderMarkdown(results: Results): string {
@@ -60,8 +69,9 @@ function leaderboard(results: Results): string {
     [
       'Rank',
       'Generator',
-      'PGR %',
+      volumesOf(results).length > 1 ? 'Mean PGR %' : 'PGR %',
       `${confidence(results.confidence)} interval`,
+      ...(volumesOf(results).length > 1 ? volumesOf(results).map((volume) => `PGR % at ${count(volume)}`) : []),
       'Total $',
       '$ per point',
       'Yield',
@@ -74,6 +84,9 @@ function leaderboard(results: Results): string {
       nameOf(row),
       pgrValue(row.pgr),
       row.pgr.defined ? interval(row.pgr) : NONE,
+      ...volumePgrs(results, row).map(({ pgr }) =>
+        pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : undefinedWord(pgr),
+      ),
       usd(row.usd),
       row.usdPerPoint === null ? NONE : usd(row.usdPerPoint),
       percent(row.yield),
@@ -138,6 +151,7 @@ function metrics(results: Results): string[] {
   };
   return [
     '## Intrinsic metrics',
+    ...unmeasuredWords(results.unmeasured).map(text),
     table(
       ['Generator', ...names.map(unit)],
       results.leaderboard.map((row) => [row.generator, ...names.map((name) => metricValue(row.metrics[name]))]),
@@ -151,7 +165,9 @@ function failures({ failures: groups }: Results): string[] {
   return [
     '## Failures',
     groups
-      .map(({ reason, fix, count: times, cells }) => {
+      .map((group) => {
+        const { reason, fix, count: times } = group;
+        const cells = failedCells(group);
         const shown =
           cells.slice(0, 5).map(text).join(', ') + (cells.length > 5 ? ` and ${cells.length - 5} more` : '');
         return `- **${times} ×** ${text(reason)}${fix === undefined ? '' : ` *Fix:* ${text(fix)}`} (${shown})`;

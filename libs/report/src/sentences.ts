@@ -1,17 +1,19 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { FailureGroup, LeaderboardRow, Results, Unmeasured } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
+import { subjectName } from './figures.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
-import { distinct, seedsOf } from './view.js';
+import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
-export function headline({ leaderboard, confidence: level }: Results): string {
+export function headline(results: Results): string {
+  const { leaderboard, confidence: level } = results;
   const ranked = leaderboard.filter(({ rank }) => rank !== null);
   const first = ranked.filter(({ rank }) => rank?.best === 1);
   const [winner] = first;
   if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
   const recovered =
     `${pgrValue(winner.pgr)}${PERCENT} of the gap between base and reference ` +
-    `(${confidence(level)} interval ${interval(winner.pgr)})`;
+    `(${confidence(level)} interval ${interval(winner.pgr)})${volumeWords(results, winner)}`;
   if (ranked.length === 1) return `Students trained on ${winner.generator} data recover ${recovered}.`;
   if (first.length === 1) {
     const lead = winner.rank?.worst === 1 ? 'is clearly ahead' : 'leads, though not clearly against every other';
@@ -21,6 +23,14 @@ export function headline({ leaderboard, confidence: level }: Results): string {
   if (first.length > 4)
     return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;
   return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
+}
+
+/** Of which volumes a generator's PGR is the mean; empty where there is one. */
+function volumeWords(results: Results, row: LeaderboardRow): string {
+  const each = volumePgrs(results, row).map(
+    ({ volume, pgr }) => `${pgr.defined ? `${pgrValue(pgr)}${PERCENT}` : 'undefined'} at ${count(volume)} instances`,
+  );
+  return each.length === 0 ? '' : `, the mean of ${list(each)}`;
 }
 
 /** The generator whose PGR points cost least, where prices are known and someone was paid. */
@@ -56,7 +66,7 @@ export function cautions(results: Results): string[] {
   const finished = results.leaderboard.filter(({ generator }) => seedsOf(results, generator) > 0);
   const alone = finished.filter(({ generator }) => seedsOf(results, generator) === 1);
   const whose = alone.length < finished.length ? ` of ${list(alone.map(({ generator }) => generator))}` : '';
-  const volumes = distinct(results.cells.map(({ cell }) => cell.instances));
+  const volumes = volumesOf(results);
   return [
     ...(failed > 0 && failed === results.cells.length
       ? [`${failed === 1 ? 'The only cell' : 'Every cell'} failed.`]
@@ -73,10 +83,25 @@ export function cautions(results: Results): string[] {
             'training run would have turned out. Add seeds before you rely on small differences.',
         ]
       : []),
+    ...unscoredWords(results),
     ...(volumes.length > 1
-      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(String))} instances).`]
+      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(count))} instances).`]
       : []),
   ];
+}
+
+const NAMED = 3;
+
+/** Items that no verdict could be had of: a judge that says nothing readable is nobody's mistake but its own. */
+function unscoredWords({ benchmarks }: Results): string[] {
+  const lacking = benchmarks.flatMap(({ id, subjects = [] }) =>
+    subjects.flatMap((subject) =>
+      subject.unscored === undefined ? [] : [`${count(subject.unscored)} of ${subjectName(subject)} on ${id}`],
+    ),
+  );
+  if (lacking.length === 0) return [];
+  const shown = lacking.length > NAMED ? [...lacking.slice(0, NAMED), `${lacking.length - NAMED} more`] : lacking;
+  return [`Items without a verdict have no part in any score: ${list(shown)}.`];
 }
 
 /** A short account of the money: total and, where it means something, the cheapest point. */
@@ -93,13 +118,31 @@ export function moneyLine(results: Results): string {
   ].join(' ');
 }
 
+/** The cells of a group of failures, each with the numbers in which it differs from the others: `a (10)`, `b (60)`. */
+export function failedCells({ cells, each }: FailureGroup): string[] {
+  return each?.map(({ cell, numbers }) => `${cell} (${numbers.join(', ')})`) ?? cells;
+}
+
 /** Which rows the check for contamination counts. A benchmark's text of fewer words than `words` is looked for as a whole. */
-export function overlapMeaning(words: number): string {
+export function overlapMeaning(words: number, benchmarks: readonly Pick<Overlap, 'id' | 'whole'>[] = []): string {
   const shorter = words > FEWEST_WORDS ? `, or holds all of a shorter one (${FEWEST_WORDS} words or more)` : '';
-  return (
+  const runs =
     `Rows whose instruction or response shares ${count(words)} words in a row with the input or target of a benchmark ` +
-    `item${shorter}.`
-  );
+    `item${shorter}.`;
+  const whole = distinct(benchmarks.flatMap((one) => (one.whole ? [one.id] : [])));
+  if (whole.length === 0) return runs;
+  const asked = `Rows whose whole instruction is the input of an item of ${list(whole)}, whose items are made from a few wordings.`;
+  return benchmarks.every((one) => one.whole) ? asked : `${runs} ${asked}`;
+}
+
+/** One sentence for all metrics that lack the same in a domain. */
+export function unmeasuredWords(unmeasured: readonly Unmeasured[] = []): string[] {
+  const domains = distinct(unmeasured.map(({ domain }) => domain));
+  return domains.map((domain) => {
+    const lacking = unmeasured.filter((one) => one.domain === domain);
+    const [first] = lacking;
+    return `Not measured in ${domain}: ${list(lacking.map(({ metric }) => metric))}; ${first?.reason ?? ''}`;
+  });
 }
 
 /** What judges and the generators' own answers cost; undefined where nobody was paid. */

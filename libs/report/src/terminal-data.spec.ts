@@ -32,7 +32,7 @@ describe('renderData', () => {
     ];
     const painted = renderData(makeResults({ cells }), { paint: (style, text) => `<${style}>${text}` });
     expect(painted).toContain(
-      '<yellow>Contamination: 40 of 100 rows of beta.math.response-generation.n100.s1 share 13 words in a row with items of gsm8k; likewise 1 other pair of dataset and benchmark. See the report.',
+      '<yellow>Contamination: 40 of 100 rows of beta.math.response-generation.n100.s1 share 13 words in a row with items of gsm8k, the most of 2 pairs of dataset and benchmark that share any. See the report.',
     );
     expect(renderData(makeResults({ cells: cells.slice(0, 1) }))).toContain(
       '1 of 100 rows of alpha.math.response-generation.n100.s1 shares 13 words',

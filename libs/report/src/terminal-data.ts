@@ -1,10 +1,14 @@
 import type { Results } from '@agora/contracts';
 import { count, percent, plural } from './format.js';
 import type { TerminalOptions, TerminalStyle } from './terminal.js';
+import { wrap } from './wrap.js';
 import { datasetsOf, datasetTotals, overlapsOf, rejectionsOf, yieldOf } from './view.js';
 
 /** With more cells than this the lines are of generators. */
 const MOST_LINES = 24;
+
+/** Columns that reasons of rejections need at least to stand beside the figures. */
+const LEAST = 24;
 
 type Counts = Parameters<typeof yieldOf>[0] & Parameters<typeof rejectionsOf>[0];
 
@@ -26,6 +30,16 @@ export function renderData(results: Results, options: TerminalOptions = {}): str
       .join(', ') || 'none',
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  // The last column may be of any length, and breaks between words.
+  const { width = Infinity } = options;
+  const beside = widths.slice(0, 3).reduce((sum, each) => sum + each + 2, 0);
+  if (beside + Math.min(LEAST, widths[3] ?? 0) > width) {
+    const stacked = cells.flatMap(([name = '', accepted, share, rejected]) => [
+      paint('bold', name),
+      ...wrap(`  ${accepted} accepted · yield ${share} · rejected: ${rejected}`, width, 4),
+    ]);
+    return [...stacked, ...warnings(results, width).map((text) => paint('yellow', text))].join('\n');
+  }
   const line = (row: readonly string[]): string =>
     row
       .map((text, column) => {
@@ -35,8 +49,8 @@ export function renderData(results: Results, options: TerminalOptions = {}): str
       .join('  ');
   return [
     paint('dim', line(head)),
-    ...cells.map(line),
-    ...contamination(results).map((text) => paint('yellow', text)),
+    ...cells.flatMap((row) => wrap(line(row), width, beside)),
+    ...warnings(results, width).map((text) => paint('yellow', text)),
   ].join('\n');
 }
 
@@ -50,6 +64,9 @@ function linesOf(results: Results): { name: string; counts: Counts }[] {
   });
 }
 
+const warnings = (results: Results, width: number): string[] =>
+  contamination(results).flatMap((text) => wrap(text, width));
+
 /** The dataset that overlaps most, and how many others do. */
 function contamination(results: Results): string[] {
   const hits = overlapsOf(results)
@@ -58,10 +75,12 @@ function contamination(results: Results): string[] {
   const [worst] = hits;
   if (worst === undefined) return [];
   const { result, rows, benchmark } = worst;
-  const others = hits.length > 1 ? `; likewise ${plural(hits.length - 1, 'other pair')} of dataset and benchmark` : '';
+  const others =
+    hits.length > 1 ? `, the most of ${count(hits.length)} pairs of dataset and benchmark that share any` : '';
   return [
     '',
     `Contamination: ${count(benchmark.instances)} of ${plural(rows, 'row')} of ${result.id} ${benchmark.instances === 1 ? 'shares' : 'share'} ` +
-      `${result.contamination?.words} words in a row with items of ${benchmark.id}${others}. See the report.`,
+      `${benchmark.whole ? 'the whole instruction' : `${result.contamination?.words} words in a row`} with items of ` +
+      `${benchmark.id}${others}. See the report.`,
   ];
 }

@@ -1,7 +1,8 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
-import { seedsOf, undefinedReasons } from './view.js';
+import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
+import { wrap } from './wrap.js';
 
 export type TerminalStyle = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
@@ -24,13 +25,16 @@ interface Column {
 const GAP = 2;
 /** A longer name gives way to other columns, down to this. */
 const NAME = 28;
+/** With fewer columns than this, down to so few: a PGR without its interval is no result. */
+const NARROW = 50;
+const SHORT_NAME = 8;
 const TRACK = 24;
 
 /** The leaderboard as an aligned table for a terminal, without a line break at its end. */
 export function renderLeaderboard(results: Results, options: TerminalOptions = {}): string {
   const width = Math.max(20, options.width ?? 100);
   const paint = options.paint ?? ((_style: TerminalStyle, text: string) => text);
-  const columns = fit(columnsFor(results), results.leaderboard, width);
+  const columns = fit(columnsFor(results), results.leaderboard, width, width < NARROW ? SHORT_NAME : NAME);
   const widths = columns.map((column) => widthOf(column, results.leaderboard));
   const spare = width - total(widths);
   const nameColumn = columns.findIndex(isName);
@@ -75,6 +79,7 @@ function undefinedLine(results: Results): string[] {
 }
 
 function columnsFor(results: Results): Column[] {
+  const volumes = volumesOf(results);
   const failures = results.leaderboard.some(({ failedCells }) => failedCells > 0);
   return [
     { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
@@ -86,7 +91,7 @@ function columnsFor(results: Results): Column[] {
       style: (row) => (row.rank?.best === 1 ? 'green' : undefined),
     },
     {
-      head: 'PGR %',
+      head: volumes.length > 1 ? 'mean PGR %' : 'PGR %',
       align: 'right',
       importance: 9,
       cell: ({ pgr }) => pgrValue(pgr),
@@ -98,6 +103,15 @@ function columnsFor(results: Results): Column[] {
       importance: 8,
       cell: ({ pgr }) => (pgr.defined ? interval(pgr) : NONE),
     },
+    ...(volumes.length > 1 ? volumes : []).map((volume): Column => ({
+      head: `at ${count(volume)}`,
+      align: 'right',
+      importance: 7,
+      cell: (row) => {
+        const own = volumePgrs(results, row).find((one) => one.volume === volume);
+        return own?.pgr.defined ? pgrValue(own.pgr) : NONE;
+      },
+    })),
     {
       head: scaleHead(results),
       align: 'left',
@@ -129,14 +143,15 @@ function columnsFor(results: Results): Column[] {
   ];
 }
 
-function fit(columns: Column[], rows: readonly LeaderboardRow[], width: number): Column[] {
-  const used = total(columns.map((column) => Math.min(widthOf(column, rows), isName(column) ? NAME : Infinity)));
+function fit(columns: Column[], rows: readonly LeaderboardRow[], width: number, name: number): Column[] {
+  const used = total(columns.map((column) => Math.min(widthOf(column, rows), isName(column) ? name : Infinity)));
   const least = Math.min(...columns.map(({ importance }) => importance));
   if (used <= width || least === 9) return columns;
   return fit(
     columns.filter(({ importance }) => importance !== least),
     rows,
     width,
+    name,
   );
 }
 
@@ -180,18 +195,4 @@ function pad(text: string, width: number, align: 'left' | 'right'): string {
 function shortened(text: string, width: number): string {
   const end = width < NAME ? 0 : Math.floor((width - 1) / 2);
   return `${text.slice(0, Math.max(0, width - 1 - end))}…${text.slice(text.length - end)}`;
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (const word of text.split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = current === '' ? word : `${current} ${word}`;
-    }
-  }
-  return [...lines, current];
 }

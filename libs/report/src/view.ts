@@ -1,4 +1,4 @@
-import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Results } from '@agora/contracts';
+import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
 export interface Setting {
@@ -27,6 +27,20 @@ export const seedsOf = (results: Results, generator: string): number =>
       .filter(({ status }) => status === 'done')
       .map(({ cell }) => cell.seed),
   ).length;
+
+/** Volumes of the run's cells, smallest first. */
+export const volumesOf = ({ cells }: Results): number[] =>
+  distinct(cells.map(({ cell }) => cell.instances)).sort((left, right) => left - right);
+
+/** PGR of a generator at each volume; empty where all cells have the same one. */
+export function volumePgrs(results: Results, { byVolume = {} }: LeaderboardRow): { volume: number; pgr: Pgr }[] {
+  const volumes = volumesOf(results);
+  if (volumes.length < 2) return [];
+  return volumes.map((volume) => ({
+    volume,
+    pgr: byVolume[String(volume)] ?? { defined: false, reason: 'there is no cell' },
+  }));
+}
 
 export const metricsOf = ({ leaderboard }: Results): string[] =>
   distinct(leaderboard.flatMap(({ metrics }) => Object.keys(metrics)));

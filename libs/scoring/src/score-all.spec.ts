@@ -52,6 +52,11 @@ it('gives 0 for an output that the scorer cannot bear, and goes on', async () =>
   ]);
 });
 
+it('gives no score where nothing could be made of what a judge said', async () => {
+  const judged = { ...benchmark(() => Promise.reject(new Fault('bad-response', 'no verdict'))), judged: true };
+  expect(await scoreAll(judged, answers('a'), tools, signal)).toMatchObject([{ unscored: true, reason: 'no verdict' }]);
+});
+
 it.each([
   ['a bug', async () => Promise.reject(new TypeError('x is not a function')), 'internal', /item "i0": x is not/],
   ['a score beyond 1', async () => ({ value: 3, extracted: null, reason: '' }), 'internal', /score 3 is not between/],
@@ -87,5 +92,11 @@ describe('summarize', () => {
     expect(mean).toBe(0.5);
     expect(stderr).toBeCloseTo(Math.sqrt(1 / 12), 12);
     expect(summarize([1], undefined)).toEqual({ items: 1, mean: 1, stderr: 0, usd: null });
+  });
+
+  it('leaves out items without a score, and has no mean without any', () => {
+    expect(summarize([1, null, 0, null], 0)).toMatchObject({ items: 4, unscored: 2, mean: 0.5, stderr: 0.5 });
+    expect(summarize([null, null], 0)).toEqual({ items: 2, unscored: 2, mean: null, stderr: null, usd: 0 });
+    expect(summarize([], 0)).toEqual({ items: 0, mean: null, stderr: null, usd: 0 });
   });
 });

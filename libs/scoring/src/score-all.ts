@@ -19,8 +19,9 @@ export async function scoreAll<T extends { item: BenchmarkItem; output: string }
 }
 
 /**
- * The benchmark's verdict on one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response` Fault has met an output that cannot be scored:
- * 0, with the reason. Any other failure is not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
+ * The benchmark's verdict on one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response`
+ * Fault has met an output that cannot be scored: 0, with the reason; or no score, where a judge was asked. Any other failure is
+ * not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
  */
 export async function scoreOne(
   benchmark: Benchmark,
@@ -35,7 +36,9 @@ export async function scoreOne(
   } catch (error) {
     if (!Fault.is(error)) throw broken(benchmark, item, Fault.from(error).message, error);
     if (error.code !== 'bad-response') throw error;
-    return { value: 0, extracted: null, reason: error.message };
+    // Where a judge is asked, it is as likely the judge's answer that nothing could be made of.
+    const nobodys = benchmark.judged ? ({ unscored: true } as const) : {};
+    return { value: 0, extracted: null, reason: error.message, ...nobodys };
   }
   if (result.value >= 0 && result.value <= 1) return result;
   throw broken(benchmark, item, `the score ${result.value} is not between 0 and 1`);

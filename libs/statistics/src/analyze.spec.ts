@@ -60,6 +60,43 @@ const row = (analysis: Analysis, id: string) => {
 };
 
 describe('analyze', () => {
+  it('averages each volume by itself as well', () => {
+    const at = (instances: number) => ({ cell: { instances } });
+    const analysis = analyze(
+      input([cell('a', { sums: solved(20) }, at(50)), cell('a', { sums: solved(60) }, at(200))]),
+    );
+    expect(row(analysis, 'a').byVolume).toMatchObject({ '50': { value: 20 }, '200': { value: 60 } });
+    expect(row(analysis, 'a').pgr).toMatchObject({ value: 40 });
+  });
+
+  const silent: ItemValue[] = solved(0).map((value) => ({ ...value, unscored: true }));
+
+  it('has no result of a student of whom nothing could be scored: no PGR, no rank, no price a point', () => {
+    const analysis = analyze(input([cell('a', { sums: solved(50) }), cell('b', { sums: silent })]));
+    const [, mute] = analysis.cells;
+    expect(mute?.benchmarks[0]?.student).toMatchObject({ mean: null, stderr: null, unscored: ITEMS });
+    expect(mute?.pgr).toEqual({ defined: false, reason: 'the student was not scored on sums' });
+    expect(mute?.benchmarks[0]?.pgr).toEqual({
+      defined: false,
+      reason: 'on sums no answer of the student could be scored',
+    });
+    expect(row(analysis, 'b')).toMatchObject({ rank: null, usdPerPoint: null, pgr: { defined: false } });
+    expect(row(analysis, 'a')).toMatchObject({ rank: { best: 1, worst: 1 }, pgr: { defined: true } });
+  });
+
+  it('has no result of a benchmark on which nothing of the base could be scored', () => {
+    const benchmarks = [
+      { domain: 'math', id: 'sums', base: solved(0), reference: solved(100) },
+      { domain: 'math', id: 'judged', base: silent, reference: solved(100) },
+    ];
+    const analysis = analyze(input([cell('a', { sums: solved(50), judged: solved(90) })], { benchmarks }));
+    expect(analysis.cells[0]?.pgr).toMatchObject({ defined: true, value: 50 });
+    expect(analysis.cells[0]?.benchmarks[1]).toMatchObject({
+      base: { mean: null },
+      pgr: { defined: false, reason: 'on judged no answer of the base could be scored' },
+    });
+  });
+
   it('averages benchmarks in a cell, seeds in a setting, and settings in a generator', () => {
     const place = (domain: string, method: string, seed: number) => ({ cell: { domain, method, seed } });
     const analysis = analyze(

@@ -1,7 +1,8 @@
 import { cellId, type Cell, type CellResult } from '@agora/contracts';
 import { align, type AnalysisInput, type BenchmarkInput, type CellInput } from './input.js';
 import { BenchmarkGap, report, type Outcome } from './pgr.js';
-import { meanAndStderr, meanOf } from './summary.js';
+import { scoreOf } from './score.js';
+import { meanOf } from './summary.js';
 
 /** What a cell's scores came to. `outcome` is the mean over the benchmarks whose PGR is defined. */
 export interface AnalyzedCell {
@@ -33,8 +34,8 @@ function prepare({ domain, id, base, reference }: BenchmarkInput, input: Analysi
     domain,
     id,
     items,
-    base: meanAndStderr(baseScores),
-    reference: meanAndStderr(referenceScores),
+    base: scoreOf(baseScores),
+    reference: scoreOf(referenceScores),
     gap: new BenchmarkGap(id, baseScores, referenceScores, {
       resamples: input.resamples,
       confidence: input.confidence,
@@ -56,13 +57,19 @@ function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confiden
       continue;
     }
     const student = align(benchmark.items, values, `the student of ${id} on ${benchmark.id}`);
-    const outcome = benchmark.gap.pgr(student);
-    outcomes.push(outcome);
+    const score = scoreOf(student);
+    const outcome: Outcome =
+      score.mean === null
+        ? { defined: false, reason: `on ${benchmark.id} no answer of the student could be scored` }
+        : benchmark.gap.pgr(student, [id]);
+    // Whether the benchmark can tell is the same for all students; what is this one's alone leaves no mean to compare.
+    if (score.mean === null && benchmark.gap.undefinedBecause === undefined) unscored.push(benchmark.id);
+    else outcomes.push(outcome);
     rows.push({
       id: benchmark.id,
       base: benchmark.base,
       reference: benchmark.reference,
-      student: meanAndStderr(student),
+      student: score,
       pgr: report(outcome, confidence),
     });
   }

@@ -10,6 +10,7 @@ export {
   standardDeviation,
   type Replicated,
 } from './summary.js';
+export { scoreOf, wilson, withInterval, withIntervals } from './score.js';
 export { BenchmarkGap, pgr, type BootstrapOptions, type Outcome, type PgrInput } from './pgr.js';
 export { pairedDifference, rankRanges, type RankRange } from './ranks.js';
 export { averageGroups, groupCells, type Group } from './groups.js';

@@ -6,7 +6,12 @@ export interface ItemValue {
   item: string;
   /** In [0, 1]. */
   value: number;
+  /** Set where no verdict could be had; `value` is then nobody's. */
+  unscored?: boolean | undefined;
 }
+
+/** A value as the statistics take it: NaN where an item has no score. */
+export const valueOf = ({ value, unscored }: ItemValue): number => (unscored ? Number.NaN : value);
 
 export interface AnalysisInput {
   /** Every generator of the experiment, also those whose cells all failed. */
@@ -50,10 +55,9 @@ export interface CellInput {
   usd?: number | null;
 }
 
-/** Scores in the order of `items`. @throws Fault `invalid-input` when `values` has other items, or one twice. */
+/** Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or one twice. */
 export function align(items: readonly string[], values: readonly ItemValue[], whose: string): Float64Array {
-  const byItem = new Map(values.map(({ item, value }) => [item, value]));
-  const aligned = Float64Array.from(items, (item) => byItem.get(item) ?? Number.NaN);
+  const byItem = new Map(values.map((value) => [value.item, value]));
   const absent = items.find((item) => !byItem.has(item));
   if (absent !== undefined || values.length !== items.length) {
     const difference =
@@ -62,14 +66,11 @@ export function align(items: readonly string[], values: readonly ItemValue[], wh
       fix: 'Evaluate base, reference and students with the same version and limit of the benchmark.',
     });
   }
-  const wrong = aligned.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new Fault(
-      'invalid-input',
-      `The score of ${whose} on item "${items[wrong]}" is ${aligned[wrong]}, not a number`,
-    );
+  const wrong = values.find(({ value }) => !Number.isFinite(value));
+  if (wrong) {
+    throw new Fault('invalid-input', `The score of ${whose} on item "${wrong.item}" is ${wrong.value}, not a number`);
   }
-  return aligned;
+  return Float64Array.from(items, (item) => valueOf(byItem.get(item) as ItemValue));
 }
 
 /** @throws Fault `invalid-input` when two entries would be taken for one another. */

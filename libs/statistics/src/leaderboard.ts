@@ -1,10 +1,11 @@
 import type { DatasetSummary, LeaderboardRow, Pgr } from '@agora/contracts';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
-import type { AnalysisInput, CellInput, GeneratorInput } from './input.js';
+import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
 import { report, type Outcome } from './pgr.js';
 import { rankRanges, type RankRange } from './ranks.js';
-import { mean, meanAndStderr } from './summary.js';
+import { scoreOf } from './score.js';
+import { mean } from './summary.js';
 
 /** One row per generator, best first: by rank range, then by PGR, then by name; those without a PGR at the end. */
 export function leaderboard(
@@ -50,9 +51,10 @@ function row(
     byMethod: slices(({ method }) => method),
     byDomain: slices(({ domain }) => domain),
     bySetting: slices(({ method, domain }) => `${method}/${domain}`),
+    byVolume: slices(({ instances }) => String(instances)),
     metrics: meanMetrics(cells),
     ability: Object.fromEntries(
-      Object.entries(entry.ability ?? {}).map(([id, values]) => [id, meanAndStderr(values.map(({ value }) => value))]),
+      Object.entries(entry.ability ?? {}).map(([id, values]) => [id, scoreOf(values.map(valueOf))]),
     ),
     cells: cells.length,
     failedCells: cells.filter(({ status }) => status === 'failed').length,

@@ -1,5 +1,5 @@
 import { Fault } from '@agora/contracts';
-import { BenchmarkGap, pgr } from './pgr.js';
+import { BenchmarkGap, pgr, report } from './pgr.js';
 import { seededRng } from './rng.js';
 
 const options = { resamples: 1000, confidence: 0.95, seed: ['spec'] };
@@ -21,10 +21,14 @@ describe('pgr', () => {
     expect(Math.abs(result.high - 60)).toBeLessThanOrEqual(1);
   });
 
-  it('pairs items: a student that answers as the base does has exactly nothing, at any noise', () => {
+  it('pairs items: a student that answers as the base does has nothing, as surely as the items tell', () => {
     const base = ones(37, 100);
     const result = pgr({ base, reference: ones(80, 100), student: base }, options);
-    expect(result).toEqual({ defined: true, value: 0, low: 0, high: 0 });
+    if (!result.defined) throw new Error(result.reason);
+    expect(result.value).toBe(0);
+    // Answers to 100 items that are all the same: Wilson's interval lets 3.7 % of others differ, of a gap of 43 %.
+    expect(Math.abs(result.low + 3.7 / 0.43)).toBeLessThan(1);
+    expect(Math.abs(result.high - 3.7 / 0.43)).toBeLessThan(1);
   });
 
   it('pairs items: a student that answers as the reference does has the whole gap', () => {
@@ -32,8 +36,8 @@ describe('pgr', () => {
     const result = pgr({ base: ones(37, 100), reference, student: reference }, options);
     if (!result.defined) throw new Error(result.reason);
     expect(result.value).toBe(100);
-    expect(result.low).toBeCloseTo(100, 6);
-    expect(result.high).toBeCloseTo(100, 6);
+    expect(Math.abs(result.low - (100 - 3.7 / 0.43))).toBeLessThan(1.5);
+    expect(Math.abs(result.high - (100 + 3.7 / 0.43))).toBeLessThan(1.5);
   });
 
   it('may be negative and above a hundred', () => {
@@ -77,6 +81,57 @@ describe('pgr', () => {
     if (!outcome.defined) throw new Error(outcome.reason);
     expect(Math.min(...outcome.replicates)).toBeGreaterThan(0);
     expect(outcome.replicates.every(Number.isFinite)).toBe(true);
+  });
+
+  describe('of scores that resampling cannot tell apart', () => {
+    const half = [...ones(10, 10), ...ones(0, 10)];
+    const most = [...ones(10, 10), ...ones(8, 10)];
+    const gapOf = (base: number[], reference: number[]) => new BenchmarkGap('small', base, reference, options);
+    const intervalOf = (gap: BenchmarkGap, student: number[], ...who: string[]) => {
+      const result = report(gap.pgr(student, who), 0.95);
+      if (!result.defined) throw new Error(result.reason);
+      return result;
+    };
+
+    it.each([
+      ['none solved, as by the base', ones(0, 20), most, ones(0, 20), 0],
+      ['the very items of the base', half, most, half, 0],
+      ['the very items of the reference', half, most, most, 100],
+      ['all where the base solves none', ones(0, 20), ones(20, 20), ones(20, 20), 100],
+      ['none where the reference solves all', ones(0, 20), ones(20, 20), ones(0, 20), 0],
+    ])('has an interval as wide as 20 items leave it open: %s', (_, base, reference, student, value) => {
+      const result = intervalOf(gapOf(base, reference), student);
+      expect(result.value).toBeCloseTo(value, 6);
+      // Wilson's interval leaves 16 points open to a share that was seen in none of 20 items.
+      expect(result.high - result.low).toBeGreaterThan(2 * 16);
+      expect(result.low).toBeLessThan(value);
+      expect(result.high).toBeGreaterThan(value);
+    });
+
+    it("narrows with more items, and is a student's own", () => {
+      const wide = intervalOf(gapOf(ones(0, 20), ones(20, 20)), ones(0, 20));
+      const narrow = intervalOf(gapOf(ones(0, 500), ones(500, 500)), ones(0, 500));
+      expect(narrow.high - narrow.low).toBeLessThan((wide.high - wide.low) / 10);
+      const gap = gapOf(half, most);
+      expect(intervalOf(gap, half, 'a')).toEqual(intervalOf(gap, half, 'a'));
+      expect(intervalOf(gap, half, 'a')).not.toEqual(intervalOf(gap, half, 'b'));
+    });
+
+    it('does not call a reference clearly better that solved the one item there is', () => {
+      expect(gapOf([0], [1]).undefinedBecause).toMatch(/not clearly better/);
+    });
+  });
+
+  it('says of whom nothing could be scored, and leaves single items without a score out', () => {
+    const none = Array.from({ length: 40 }, () => Number.NaN);
+    expect(new BenchmarkGap('judged', none, ones(40, 40), options).pgr(ones(20, 40))).toEqual({
+      defined: false,
+      reason: 'on judged no answer of the base could be scored',
+    });
+    expect(new BenchmarkGap('judged', ones(4, 40), none, options).undefinedBecause).toMatch(/of the reference could/);
+    const some = ones(20, 40).map((value, item) => (item % 4 === 0 ? Number.NaN : value));
+    const result = report(new BenchmarkGap('judged', ones(4, 40), ones(36, 40), options).pgr(some), 0.95);
+    expect(result).toMatchObject({ defined: true, value: expect.closeTo(50, 6) as number });
   });
 
   it('says which of the three has other items', () => {

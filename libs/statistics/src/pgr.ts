@@ -1,4 +1,5 @@
 import { Fault, type Pgr } from '@agora/contracts';
+import { isConstant, spread } from './alike.js';
 import type { SeedPath } from './rng.js';
 import { drawItems, resampledMean, type Draws } from './resampling.js';
 import { difference, estimate, type Replicated } from './summary.js';
@@ -36,20 +37,27 @@ export class BenchmarkGap {
   /** The gap of each replicate, no smaller than the low end of the gap's interval. */
   private readonly divisors: Float64Array;
 
-  /** @param name how the benchmark is called in messages. */
+  /**
+   * @param name how the benchmark is called in messages.
+   * @param base per item, as `reference`; NaN for an item without a score.
+   */
   constructor(
     private readonly name: string,
     base: ArrayLike<number>,
     reference: ArrayLike<number>,
-    options: BootstrapOptions,
+    private readonly options: BootstrapOptions,
   ) {
     if (base.length === 0) throw new Fault('invalid-input', `Benchmark ${name} has no items`);
     if (base.length !== reference.length) throw mismatch(name, 'reference', base.length, reference.length);
     this.draws = drawItems(options.seed, base.length, options.resamples);
     this.base = resampledMean(Float64Array.from(base), this.draws);
-    this.gap = difference(resampledMean(Float64Array.from(reference), this.draws), this.base);
+    const gap = difference(resampledMean(Float64Array.from(reference), this.draws), this.base);
+    this.gap = isConstant(gap) ? spread(gap, base.length, [...options.seed, 'alike', 'gap']) : gap;
     const { value, low, high } = estimate(this.gap, options.confidence);
-    if (low <= 0 || value <= 0) {
+    const unscored = [base, reference].findIndex((values) => Array.from(values).every(Number.isNaN));
+    if (unscored >= 0) {
+      this.undefinedBecause = `on ${name} no answer of the ${['base', 'reference'][unscored]} could be scored`;
+    } else if (low <= 0 || value <= 0) {
       this.undefinedBecause =
         `on ${name} the reference is not clearly better than the base: the gap is ${points(value)} points, ` +
         `${percent(options.confidence)} interval ${points(low)} to ${points(high)}`;
@@ -59,12 +67,23 @@ export class BenchmarkGap {
     this.divisors = this.gap.replicates.map((replicate) => Math.max(replicate, low));
   }
 
-  /** 100 · (score(student) − score(base)) / (score(reference) − score(base)), in percent. */
-  pgr(student: ArrayLike<number>): Outcome {
+  /**
+   * 100 · (score(student) − score(base)) / (score(reference) − score(base)), in percent.
+   *
+   * @param who names the student, so that one has the same interval whatever others there are.
+   */
+  pgr(student: ArrayLike<number>, who: SeedPath = []): Outcome {
     const items = this.draws.size;
     if (student.length !== items) throw mismatch(this.name, 'student', items, student.length);
     if (this.undefinedBecause !== undefined) return { defined: false, reason: this.undefinedBecause };
-    const gained = difference(resampledMean(Float64Array.from(student), this.draws), this.base);
+    const paired = difference(resampledMean(Float64Array.from(student), this.draws), this.base);
+    const missed = difference(this.gap, paired);
+    const path = [...this.options.seed, 'alike', ...who];
+    const gained = isConstant(paired)
+      ? spread(paired, items, path)
+      : isConstant(missed)
+        ? difference(this.gap, spread(missed, items, path))
+        : paired;
     return {
       defined: true,
       value: (100 * gained.value) / this.gap.value,

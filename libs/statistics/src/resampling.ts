@@ -38,8 +38,30 @@ export function drawSeeds(path: SeedPath, seeds: number, resamples: number): Dra
   return draw(path, seeds, Math.max(1, seeds - 1), resamples);
 }
 
-/** The mean of `values` as they are and in every replicate. `values` holds one number per thing that was drawn. */
+/**
+ * The mean of `values` as they are and in every replicate. `values` holds one number per thing that may be drawn; NaN stands
+ * for none, and has no part in any mean.
+ */
 export function resampledMean(values: Float64Array, draws: Draws): Replicated {
+  return values.some(Number.isNaN) ? resampledMeanOfSome(values, draws) : resampledMeanOfAll(values, draws);
+}
+
+function resampledMeanOfSome(values: Float64Array, { size, resamples, counts }: Draws): Replicated {
+  const known = [...values.keys()].filter((index) => !Number.isNaN(values[index]));
+  const value = known.reduce((sum, index) => sum + (values[index] as number), 0) / known.length;
+  const replicates = Float64Array.from({ length: resamples }, (_, replicate) => {
+    let [sum, drawn] = [0, 0];
+    for (const index of known) {
+      const times = counts[replicate * size + index] as number;
+      sum += times * (values[index] as number);
+      drawn += times;
+    }
+    return drawn === 0 ? value : sum / drawn;
+  });
+  return { value, replicates };
+}
+
+function resampledMeanOfAll(values: Float64Array, draws: Draws): Replicated {
   const { size, resamples, perReplicate, counts } = draws;
   const replicates = new Float64Array(resamples);
   const paired = size - (size % 4);

@@ -1,4 +1,4 @@
-import { Fault, type Estimate, type Score } from '@agora/contracts';
+import { Fault, type Estimate } from '@agora/contracts';
 
 /** Arithmetic mean. @throws Fault `internal` when there are no values. */
 export function mean(values: ArrayLike<number>): number {
@@ -17,7 +17,7 @@ export function standardDeviation(values: ArrayLike<number>): number {
 }
 
 /** Mean of per-item scores in [0, 1] with its standard error: sample standard deviation over √n (0 for a single item). */
-export function meanAndStderr(values: ArrayLike<number>): Score {
+export function meanAndStderr(values: ArrayLike<number>): { mean: number; stderr: number; items: number } {
   return {
     mean: mean(values),
     stderr: standardDeviation(values) / Math.sqrt(values.length),

@@ -1,3 +1,4 @@
+import { wrapped } from '../display/table.js';
 import { ExitCode } from '../exit-code.js';
 import { checkMachine } from '../doctor/machine.js';
 import { checkServices } from '../doctor/services.js';
@@ -11,6 +12,10 @@ const MARK: Record<Check['state'], { sign: string; style: Style }> = {
   missing: { sign: '✗', style: 'red' },
 };
 
+const NAME = 18;
+/** Columns below which text does not stand beside the names. */
+const NARROW = 70;
+
 /** Looks at everything that Agora stands on and says how to get what is missing. */
 export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
@@ -21,8 +26,10 @@ export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCo
   for (const check of checks) {
     output.record({ kind: 'check', ...check });
     const { sign, style } = MARK[check.state];
-    output.say(`${output.paint(style, sign)} ${check.name.padEnd(18)} ${check.found}`);
-    if (check.fix) output.say(`${' '.repeat(21)}${check.fix}`);
+    const hang = output.columns < NARROW ? 4 : NAME + 3;
+    const found = wrapped(`${check.name.padEnd(NAME)} ${check.found}`, output.columns - 2, hang);
+    output.say(`${output.paint(style, sign)} ${found}`);
+    if (check.fix) output.say(wrapped(`${' '.repeat(hang)}${check.fix}`, output.columns, hang));
   }
   return checks.some(({ state }) => state === 'missing') ? ExitCode.failed : ExitCode.done;
 }

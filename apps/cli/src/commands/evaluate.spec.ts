@@ -1,4 +1,5 @@
 import { evaluationResultsSchema, type EvaluationResults } from '@agora/contracts';
+import { scoreText } from '@agora/report';
 import { useFixtureServer } from '@agora/testkit';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -84,11 +85,9 @@ describe('agora evaluate', () => {
       const rows = (await readFile(samples, 'utf8')).trim().split('\n');
       const values = rows.map((line) => (JSON.parse(line) as { value: number }).value);
       expect(values).toHaveLength(20);
-      expect(values.reduce((sum, value) => sum + value, 0) / 20).toBeCloseTo(mean, 12);
+      expect(values.reduce((sum, value) => sum + value, 0) / 20).toBeCloseTo(mean ?? Number.NaN, 12);
     }
-    const percents = results.rows.map(
-      ({ mean, stderr }) => `${(100 * mean).toFixed(1)} ± ${(100 * stderr).toFixed(1)}`,
-    );
+    const percents = results.rows.map(scoreText);
     const summary = await readFile(join(folder, 'summary.md'), 'utf8');
     expect(summary).toContain(`| nano-reference | ${percents[0]} | ${percents[1]} |`);
     expect(summary).toContain(`| openai-compatible:seven | ${percents[2]} | ${percents[3]} |`);

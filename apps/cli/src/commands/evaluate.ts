@@ -10,11 +10,12 @@ import {
 import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { sayFailures } from '../display/failures.js';
+import { sayTable, wrapped } from '../display/table.js';
 import { clock, dollars } from '../display/words.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
-import { scoreTable } from '../evaluate/tables.js';
+import { scoreTable, unscoredNotes } from '../evaluate/tables.js';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
@@ -104,15 +105,12 @@ async function conclude(end: RunEnd, folder: EvaluationFolder, output: Output, s
 
 function sayScores(results: EvaluationResults, output: Output): void {
   const { head, body } = scoreTable(results);
-  const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
-      .join('  ');
-  output.say(`\n${output.paint('bold', line(head))}`);
-  for (const row of body) output.say(line(row));
+  output.say('');
+  sayTable(output, head, body);
+  for (const note of unscoredNotes(results.rows)) output.say(output.paint('yellow', note));
   for (const { subject, benchmark, figures, tooLong } of results.rows) {
-    if (figures.length > 0) output.say(`${subject} on ${benchmark}: ${figures.map(figureWords).join('; ')}`);
+    if (figures.length > 0)
+      output.say(wrapped(`${subject} on ${benchmark}: ${figures.map(figureWords).join('; ')}`, output.columns, 2));
     if (tooLong > 0) {
       output.say(
         output.paint(

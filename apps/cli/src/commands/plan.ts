@@ -2,6 +2,7 @@ import { planSchema, subjects, makeFolder, type Plan, type Range } from '@agora/
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ExitCode } from '../exit-code.js';
+import { sayTable, wrapped } from '../display/table.js';
 import { clock, clockRange, compact, dollars } from '../display/words.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
@@ -42,23 +43,25 @@ export async function plan(file: string, flags: PlanFlags, output: Output): Prom
 function sayPlan(answer: Plan, output: Output): void {
   output.say(output.paint('bold', answer.runId));
   const head = ['cell', 'calls', 'tokens in', 'tokens out', '$ low / expected / high', 'time', 'done already'];
-  const rows = answer.cells.map(cellRow);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of [head, ...rows]) {
-    output.say(
-      row
-        .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
-        .join('  '),
-    );
-  }
+  sayTable(output, head, answer.cells.map(cellRow));
   output.say('');
-  output.say(answer.stages.map(({ stage, total, cached }) => `${stage} ${cached}/${total} done`).join(' · '));
+  output.say(
+    wrapped(
+      answer.stages.map(({ stage, total, cached }) => `${stage} ${cached}/${total} done`).join(' · '),
+      output.columns,
+    ),
+  );
   sayEstimate(answer, output);
   if (answer.simulated) output.say('Some generators are simulated: their calls cost nothing.');
 }
 
-function cellRow({ id, calls, cachedCalls, cachedStages, estimate }: Plan['cells'][number]): string[] {
-  const done = cachedStages === 0 ? '–' : `${cachedStages} stages, ${cachedCalls} instances`;
+function cellRow({ id, stages, calls, cachedCalls, cachedStages, estimate }: Plan['cells'][number]): string[] {
+  const filled = estimate?.instancesDone ?? cachedCalls;
+  const parts = [
+    ...(filled > 0 ? [`${filled}/${calls} instances`] : []),
+    ...(cachedStages > 0 ? [`${cachedStages}/${stages} stages`] : []),
+  ];
+  const done = parts.join(', ') || '–';
   if (!estimate) return [id, String(calls), '', '', '', '', done];
   const { inputTokens, outputTokens, usd, seconds } = estimate;
   return [
@@ -79,14 +82,14 @@ function sayEstimate({ estimate, cells }: Plan, output: Output): void {
   // A sum of nothing would read as free.
   const anyPriced = unpriced.length === 0 || cells.some(({ estimate: its }) => its?.usd && its.basis !== 'done');
   const total = anyPriced ? `${dollarRange(usd)} (low / expected / high)` : 'an unknown amount';
-  output.say(output.paint('bold', `Generation still costs ${total}${time}`));
+  output.say(output.paint('bold', wrapped(`Generation still costs ${total}${time}`, output.columns, 2)));
   if (unpriced.length > 0) {
     const left = anyPriced ? 'Price unknown, and in none of these figures' : 'Price unknown';
-    output.say(`${left}: ${unpriced.join(', ')}. Give the generator a price.`);
+    output.say(wrapped(`${left}: ${unpriced.join(', ')}. Give the generator a price.`, output.columns, 2));
   }
   const bases = new Set(cells.map((cell) => cell.estimate?.basis).filter((basis) => basis && basis !== 'done'));
   for (const note of [...notes, ...[...bases].map((basis) => `Answers: ${basis}.`)])
-    output.say(output.paint('dim', note));
+    output.say(output.paint('dim', wrapped(note, output.columns, 2)));
 }
 
 function dollarRange(usd: Range | null): string {

@@ -1,13 +1,24 @@
 import { ExitCode } from '../exit-code.js';
+import { wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 import { openPluginHost } from '../session/plugin-host.js';
+
+/** Columns below which text does not stand beside the names. */
+const NARROW = 70;
 
 /** Lists the plugins that ship with Agora, with their options. */
 export async function plugins(output: Output): Promise<ExitCode> {
   for (const plugin of await openPluginHost(process.cwd()).list()) {
     output.record({ ...plugin });
-    output.say(`${output.paint('bold', `${plugin.kind} ${plugin.id}`)}  ${plugin.description}`);
-    for (const [name, text] of describeOptions(plugin.options)) output.say(`    ${name.padEnd(22)} ${text}`);
+    const title = `${plugin.kind} ${plugin.id}`;
+    const described = wrapped(`${title}  ${plugin.description}`, output.columns, 2);
+    output.say(
+      described.startsWith(title) ? `${output.paint('bold', title)}${described.slice(title.length)}` : described,
+    );
+    const hang = output.columns < NARROW ? 8 : 27;
+    for (const [name, text] of describeOptions(plugin.options)) {
+      output.say(wrapped(`    ${name.padEnd(hang - 5)} ${text}`, output.columns, hang));
+    }
   }
   return ExitCode.done;
 }

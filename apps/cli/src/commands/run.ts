@@ -73,7 +73,7 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
   output.record({ kind: 'results', runId: end.runId, status: end.status, folder, results });
   const paint = output.paint.bind(output);
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);
-  const data = renderData(results, { paint });
+  const data = renderData(results, { width: output.columns, paint });
   if (data) output.say(`\n${data}`);
   sayFailures(results.failures, output);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;

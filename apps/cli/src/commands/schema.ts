@@ -4,6 +4,8 @@ import type { Output } from '../output.js';
 
 /** Prints the JSON Schema of the experiment file. */
 export async function schema(output: Output): Promise<ExitCode> {
-  output.say(JSON.stringify(experimentJsonSchema(), null, 2));
+  const schema = experimentJsonSchema();
+  if (output.json) output.record(schema);
+  else output.say(JSON.stringify(schema, null, 2));
   return ExitCode.done;
 }

@@ -4,6 +4,7 @@ import { ExitCode } from '../exit-code.js';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
 import { figureWords } from '../benchmarks/figure-words.js';
+import { wrapped } from '../display/table.js';
 import { percent } from '../display/words.js';
 import type { Output } from '../output.js';
 import { OutFile } from '../score/out-file.js';
@@ -109,14 +110,27 @@ async function conclude(
   return summary.failed > 0 ? ExitCode.failed : ExitCode.done;
 }
 
+/** `45.0 % ± 3.2 %`, and an interval where all items came out alike, so that the error would read as none. */
+function scoreWords({ mean, stderr, low, high }: ScoreSummary): string {
+  const error = percent(stderr ?? 0);
+  if (error !== percent(0)) return `${percent(mean ?? 0)} ± ${error}`;
+  return `${percent(mean ?? 0)} (${percent(low ?? 0)} to ${percent(high ?? 1)})`;
+}
+
 function sayScore(output: Output, id: string, rule: string | undefined, summary: ScoreSummary): void {
-  const { rows, failed, items, mean, stderr, correct, figures } = summary;
-  const scored = rows - failed === items ? `n = ${items}` : `n = ${items} items, ${rows - failed} rows`;
-  const words = mean === null ? 'no row could be scored' : `${percent(mean)} ± ${percent(stderr ?? 0)}`;
+  const { rows, failed, unscored, items, mean, correct, figures } = summary;
+  const rowsScored = rows - failed - unscored;
+  const scored = rowsScored === items ? `n = ${items}` : `n = ${items} items, ${rowsScored} rows`;
+  const words = mean === null ? 'no result: no row could be scored' : scoreWords(summary);
   const right =
     correct === null || mean === null || Math.abs(correct - mean) < 1e-9 ? '' : `, ${percent(correct)} correct`;
-  output.say(`${output.paint('bold', `${id}: ${words}`)}  (${scored}${right}${rule ? `; ${rule}` : ''})`);
-  for (const figure of figures) output.say(`  ${figureWords(figure)}`);
+  const title = `${id}: ${words}`;
+  const line = wrapped(`${title}  (${scored}${right}${rule ? `; ${rule}` : ''})`, output.columns, 2);
+  output.say(line.startsWith(title) ? `${output.paint('bold', title)}${line.slice(title.length)}` : line);
+  for (const figure of figures) output.say(wrapped(`  ${figureWords(figure)}`, output.columns, 4));
+  if (unscored > 0) {
+    output.say(output.paint('yellow', `${unscored} of ${rows} rows have no verdict and no part in the score.`));
+  }
   if (failed > 0) {
     output.say(output.paint('red', `${failed} of ${rows} rows could not be scored; each says why in "error".`));
   }

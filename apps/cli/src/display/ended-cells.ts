@@ -1,3 +1,4 @@
+import { oneLine } from '@agora/contracts';
 import type { CellProgress } from '../run/run-progress.js';
 
 /** Says of cells that came to their end what is worth a line. A spent budget ends all that are left, and is told once. */
@@ -10,7 +11,7 @@ export class EndedCells {
       if (cell.fault?.code !== 'budget-reached') return [line(cell)];
       if (this.toldBudget) return [];
       this.toldBudget = true;
-      const { message } = cell.fault;
+      const message = oneLine(cell.fault.message);
       return [`${message.charAt(0).toUpperCase()}${message.slice(1)}: what still needs paid calls is left for later.`];
     });
   }

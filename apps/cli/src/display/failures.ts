@@ -1,16 +1,21 @@
-import type { Results } from '@agora/contracts';
+import { oneLine, type FailureGroup } from '@agora/contracts';
+import { failedCells } from '@agora/report';
 import type { Output } from '../output.js';
+import { wrapped } from './table.js';
 
-/** What failed for the same reason. */
-export type FailureGroup = Results['failures'][number];
+const SHOWN = 3;
 
-/** What failed and why, most frequent reason first. */
+/** What failed and why, most frequent reason first; cells with numbers of their own are told with them. */
 export function sayFailures(failures: readonly FailureGroup[], output: Output): void {
   if (failures.length === 0) return;
   output.say(`\n${output.paint('red', 'What went wrong')}`);
-  for (const { reason, fix, count, cells } of failures) {
-    output.say(`  ${count} × ${reason}`);
-    output.say(`      ${cells.slice(0, 3).join(', ')}${cells.length > 3 ? ` and ${cells.length - 3} more` : ''}`);
-    if (fix) output.say(`      Fix: ${fix}`);
+  for (const group of failures) {
+    const { reason, fix, count } = group;
+    const cells = failedCells(group);
+    output.say(wrapped(`  ${count} × ${oneLine(reason)}`, output.columns, 6));
+    output.say(
+      `      ${cells.slice(0, SHOWN).join(', ')}${cells.length > SHOWN ? ` and ${cells.length - SHOWN} more` : ''}`,
+    );
+    if (fix) output.say(wrapped(`      Fix: ${oneLine(fix)}`, output.columns, 6));
   }
 }

@@ -4,7 +4,6 @@ import type { Output } from '../output.js';
 import { isEnded, type ActiveStage, type CellProgress, type RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
 import { EndedCells } from './ended-cells.js';
-import { harmless } from './harmless.js';
 import { bar, cellWords, clock, progressWords, spendingWords } from './words.js';
 
 const REDRAW_MS = 120;
@@ -41,7 +40,7 @@ export class LiveDisplay implements Display {
   }
 
   private draw(): void {
-    if (this.progress) this.area(harmless(this.lines(this.progress).join('\n')));
+    if (this.progress) this.area(this.output.shown(this.lines(this.progress).join('\n')));
   }
 
   private lines(progress: RunProgress): string[] {

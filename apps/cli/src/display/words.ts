@@ -1,4 +1,4 @@
-import type { Progress } from '@agora/contracts';
+import { oneLine, type Progress } from '@agora/contracts';
 import { RUN_NOUNS, type CellProgress, type Nouns } from '../run/run-progress.js';
 import type { SpendingProgress } from '../run/spending-progress.js';
 
@@ -39,7 +39,7 @@ export function awayWords(away: NonNullable<Progress['away']>, now = Date.now())
 
 /** One line on a cell that has come to its end. */
 export function cellWords(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string {
-  if (cell.fault) return cell.fault.message;
+  if (cell.fault) return oneLine(cell.fault.message);
   if (cell.cached === cell.stages) return 'everything was finished before';
   const words: string[] = [];
   if (cell.accepted > 0) words.push(counted(cell.accepted, 'instance'));

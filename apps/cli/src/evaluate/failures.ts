@@ -1,5 +1,4 @@
-import type { EvaluationResults } from '@agora/contracts';
-import type { FailureGroup } from '../display/failures.js';
+import type { EvaluationResults, FailureGroup } from '@agora/contracts';
 
 /** Failures with the same reason as one: a wrong key or a spent budget fails every benchmark of a model. */
 export function groupByReason(failures: EvaluationResults['failures']): FailureGroup[] {

@@ -1,13 +1,8 @@
-import type { EvaluationResults } from '@agora/contracts';
+import { harmless, type EvaluationResults } from '@agora/contracts';
+import { scoreText } from '@agora/report';
 import { figureWords } from '../benchmarks/figure-words.js';
 
-type Row = EvaluationResults['rows'][number];
 type Field = string | number | null | undefined;
-
-/** A score in percent with its standard error: `45.0 ± 3.2`. */
-export function scoreWords({ mean, stderr }: Pick<Row, 'mean' | 'stderr'>): string {
-  return `${(100 * mean).toFixed(1)} ± ${(100 * stderr).toFixed(1)}`;
-}
 
 /** One row per subject, one column per benchmark, with the scores in percent; `–` where there is none. */
 export function scoreTable({ rows, benchmarks, failures }: EvaluationResults): { head: string[]; body: string[][] } {
@@ -16,10 +11,19 @@ export function scoreTable({ rows, benchmarks, failures }: EvaluationResults): {
     subject,
     ...benchmarks.map(({ id, domain }) => {
       const row = rows.find((one) => one.subject === subject && one.benchmark === id && one.domain === domain);
-      return row ? scoreWords(row) : '–';
+      return row ? scoreText(row) : '–';
     }),
   ]);
   return { head: ['model', ...benchmarks.map(({ id }) => id)], body };
+}
+
+/** Items that no verdict could be had of: a judge's answer that cannot be read is nobody's mistake but the judge's. */
+export function unscoredNotes(rows: EvaluationResults['rows']): string[] {
+  return rows.flatMap(({ subject, benchmark, unscored = 0, items }) =>
+    unscored === 0
+      ? []
+      : [`${subject} on ${benchmark}: ${unscored} of ${items} items have no verdict and no part in the score.`],
+  );
 }
 
 /** `summary.md`: for a README, a pull request or a chat. */
@@ -32,7 +36,8 @@ export function renderMarkdown(results: EvaluationResults): string {
     ...(run.simulated ? ['> **Simulated.** Programs wrote some of these answers or judgments.'] : []),
     `Run \`${run.id}\` · ${run.finishedAt} · Agora ${cell(run.agora)}`,
     table(head, body),
-    'Scores in percent with their standard errors over items.',
+    'Scores in percent with their standard errors over items; `(a to b)` is a 95 % interval, where all items came out alike.',
+    ...unscoredNotes(rows).map((note) => `- ${cell(note)}`),
     ...(figures.length > 0
       ? [
           '## Figures',
@@ -92,7 +97,7 @@ export function renderCsv({ rows, benchmarks }: EvaluationResults): string {
       benchmarks.find(({ id, domain }) => id === row.benchmark && domain === row.domain) ?? ({} as Partial<Benchmark>);
     const { subject, domain, benchmark, style, items, samples, tooLong, usd, artifact } = row;
     const common: Field[] = [subject, domain, benchmark, version, rule, style, items, samples, tooLong, usd];
-    const score: Field[] = ['score', row.mean, row.stderr, null, null, 'share'];
+    const score: Field[] = ['score', row.mean, row.stderr, row.low, row.high, 'share'];
     const figures = row.figures.map(({ id, value, stderr, low, high, unit }): Field[] => {
       return [id, value, stderr, low, high, unit];
     });
@@ -110,7 +115,7 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
 
 /** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
 function cell(text: string): string {
-  return text
+  return harmless(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\|`*_[\]<>]/g, '\\$&')
     .trim();
@@ -120,6 +125,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field === 'number') return String(field);
   // A spreadsheet would run text that begins like this as a formula.
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  const plain = harmless(field);
+  const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,4 @@
-import type { FaultData, Progress, RunEvent, Stage } from '@agora/contracts';
+import { oneLine, type FaultData, type Progress, type RunEvent, type Stage } from '@agora/contracts';
 import { SpendingProgress } from './spending-progress.js';
 
 type StageEvent = Extract<RunEvent, { key: string }>;
@@ -59,7 +59,7 @@ export class RunProgress {
         this.begin(event);
         return [];
       case 'run-notice':
-        this.notices.push(event.message);
+        this.notices.push(oneLine(event.message));
         return [];
       case 'stage-started':
         this.active.set(event.key, { stage: event.stage, title: event.title });
@@ -121,7 +121,7 @@ export class RunProgress {
 
   private retry(event: StageEvent, { message }: FaultData): CellProgress[] {
     this.active.delete(event.key);
-    const notice = `${message} It will be tried again.`;
+    const notice = `${oneLine(message)} It will be tried again.`;
     if (!this.notices.includes(notice)) this.notices.push(notice);
     return [];
   }
@@ -148,7 +148,7 @@ interface Figures {
   accepted?: number;
   rejected?: Record<string, number>;
   usd?: number | null;
-  mean?: number;
+  mean?: number | null;
 }
 
 function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {
@@ -159,6 +159,7 @@ function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stag
     cell.rejected = Object.values(figures.rejected ?? {}).reduce((sum, count) => sum + count, 0);
     cell.usd = figures.usd ?? cell.usd;
   }
-  if (event.stage === 'evaluate' && event.cells.length === 1 && figures.mean !== undefined)
+  // Base and reference serve a cell as well, and are the only other ones where a domain has a single cell.
+  if (event.stage === 'evaluate' && event.title.startsWith(`${cell.id} on `) && typeof figures.mean === 'number')
     cell.scores.push(figures.mean);
 }

@@ -9,9 +9,11 @@ export function scoredRow(outcome: RowOutcome): Record<string, unknown> {
     return { ...(fields ?? { line: line.number, text: line.text }), error };
   }
   const { score, row } = outcome;
-  const { value, extracted, reason, details } = score;
+  const { value, unscored, extracted, reason, details } = score;
+  // Without a verdict a row is neither right nor wrong.
+  const verdict = unscored ? { score: null, correct: null } : { score: value, correct: isCorrect(score) };
   // Rows may have been scored before: the new verdict replaces the old one.
-  return { ...row.fields, ...details, ...kept(row.fields), score: value, correct: isCorrect(score), extracted, reason };
+  return { ...row.fields, ...details, ...kept(row.fields), ...verdict, extracted, reason };
 }
 
 /** What no detail may take the place of. */

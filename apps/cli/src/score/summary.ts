@@ -1,4 +1,5 @@
 import type { Benchmark, Figure, ScoredItem } from '@agora/contracts';
+import { withInterval, withIntervals } from '@agora/statistics';
 import type { RowOutcome } from './score-rows.js';
 
 type Scored = Extract<RowOutcome, { score: unknown }>;
@@ -11,9 +12,13 @@ export interface ScoreSummary {
   items: number;
   /** Share of the scored rows that are right; null without any. */
   correct: number | null;
-  /** Of the scored rows, with its standard error: rows of one item are no independent draws, items are. */
+  /** Rows that no verdict could be had of: they have no part in the figures below. */
+  unscored: number;
+  /** Of the scored rows, with its standard error and 95 % interval: rows of one item are no independent draws, items are. */
   mean: number | null;
   stderr: number | null;
+  low: number | null;
+  high: number | null;
   figures: Figure[];
 }
 
@@ -28,30 +33,39 @@ export class Tally {
   private readonly all: ScoredItem[] = [];
   private scored = 0;
   private right = 0;
+  private unscored = 0;
   failed = 0;
 
   constructor(private readonly benchmark: Benchmark) {}
 
   get rows(): number {
-    return this.scored + this.failed;
+    return this.scored + this.unscored + this.failed;
   }
 
   add({ item, own, score }: Scored): void {
+    const { id, metadata } = item;
+    if (this.benchmark.figures) this.all.push({ item: { id, metadata }, score });
+    if (score.unscored) {
+      this.unscored += 1;
+      return;
+    }
     this.scored += 1;
     if (isCorrect(score)) this.right += 1;
     const key = own ? item.id : this.scored;
     const { sum, rows } = this.items.get(key) ?? { sum: 0, rows: 0 };
     this.items.set(key, { sum: sum + score.value, rows: rows + 1 });
-    const { id, metadata } = item;
-    if (this.benchmark.figures) this.all.push({ item: { id, metadata }, score });
   }
 
   async summary(): Promise<ScoreSummary> {
-    const { failed, rows, scored } = this;
-    if (scored === 0) return { rows, failed, items: 0, correct: null, mean: null, stderr: null, figures: [] };
-    const { mean, stderr } = clusteredMean([...this.items.values()]);
-    const figures = (await this.benchmark.figures?.(this.all)) ?? [];
-    return { rows, failed, items: this.items.size, correct: this.right / scored, mean, stderr, figures };
+    const { failed, rows, scored, unscored } = this;
+    const items = this.items.size;
+    const counts = { rows, failed, unscored, items };
+    const figures = this.all.length > 0 ? ((await this.benchmark.figures?.(this.all)) ?? []) : [];
+    if (scored === 0) {
+      return { ...counts, correct: null, mean: null, stderr: null, low: null, high: null, figures };
+    }
+    const score = withInterval({ ...clusteredMean([...this.items.values()]), items });
+    return { ...counts, ...score, correct: this.right / scored, figures: withIntervals(figures, items) };
   }
 }
 

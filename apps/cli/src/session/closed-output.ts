@@ -1,3 +1,4 @@
+import { oneLine } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 
 interface Ways {
@@ -9,7 +10,7 @@ interface Ways {
 const WAYS: Ways = {
   interrupt: () => process.kill(process.pid, 'SIGINT'),
   fail: (message) => {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${oneLine(message)}\n`);
     process.exit(ExitCode.failed);
   },
 };

@@ -12,6 +12,7 @@ export const scoreEntrySchema = z.object({
   output: z.string(),
   score: z.object({
     value: z.number(),
+    unscored: z.literal(true).optional(),
     extracted: z.string().nullable(),
     reason: z.string(),
     details: z.record(z.string(), z.unknown()).optional(),

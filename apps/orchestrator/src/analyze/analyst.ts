@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
 import { BenchmarkResults } from './benchmark-results.js';
-import { ContaminationCheck } from './contamination.js';
+import { ContaminationCheck, type ItemsOf } from './contamination.js';
 import { groupFailures, type Failure } from './failures.js';
 
 /** What a run knows about stages that left no artifact. */
@@ -116,6 +116,7 @@ export class Analyst implements Analysing {
       benchmarks: await found.gather(),
       evaluationUsd: await found.usd(),
       cells: analysis.cells.map((cell, index) => cellResult(cell, cells[index] as GatheredCell, this.faults)),
+      unmeasured: this.plan.unmeasured,
       pca: analysis.pca,
       failures: groupFailures(this.failures),
     };
@@ -152,9 +153,10 @@ export class Analyst implements Analysing {
   }
 
   private async contaminationOf({ cell, dataset }: CellPlan): Promise<GatheredCell['contamination']> {
-    const benchmarks = this.plan.benchmarks.flatMap(({ id, domain, base }) => {
+    const benchmarks = this.plan.benchmarks.flatMap(({ id, domain, base, overlap }): ItemsOf[] => {
       const spec = this.plan.nodes.get(base)?.spec;
-      return domain === cell.domain && spec?.kind === 'evaluate' ? [{ id, items: spec.items }] : [];
+      if (domain !== cell.domain || spec?.kind !== 'evaluate') return [];
+      return [{ id, items: spec.items, ...(overlap === 'whole' ? { whole: true } : {}) }];
     });
     const artifact = benchmarks.length > 0 ? await this.find(dataset) : undefined;
     return artifact && this.contamination.of(artifact, benchmarks);
@@ -195,7 +197,7 @@ export class Analyst implements Analysing {
     plan: CellPlan,
     cellFault: Fault | undefined,
   ): Promise<{ metrics: Record<string, number | null>; units: Record<string, string> }> {
-    const metrics: Record<string, number | null> = {};
+    const metrics = Object.fromEntries(this.plan.experiment.metrics.map(({ id }) => [id, null as number | null]));
     const units: Record<string, string> = {};
     for (const [id, key] of Object.entries(plan.measure)) {
       const fault = this.faults.faultOf(key);
@@ -225,8 +227,8 @@ export class Analyst implements Analysing {
     if (!(await this.find(key))) return undefined;
     const artifact = await this.store.open(key);
     const values: ItemValue[] = [];
-    for await (const { item, value } of readJsonl(artifact.path('samples.jsonl'), sampleSchema))
-      values.push({ item, value });
+    for await (const { item, value, unscored } of readJsonl(artifact.path('samples.jsonl'), sampleSchema))
+      values.push({ item, value, unscored });
     return values;
   }
 

@@ -1,5 +1,6 @@
 import type { Artifact } from '@agora/artifacts';
 import { evaluateSummarySchema, type BenchmarkSubject, type EvaluateSummary, type Results } from '@agora/contracts';
+import { withIntervals } from '@agora/statistics';
 import type { BenchmarkPlan, ExperimentPlan } from '../plan/run-plan.js';
 
 /** Finds what a stage left; undefined when it left nothing. */
@@ -56,8 +57,14 @@ export class BenchmarkResults {
       const summary = key === undefined ? undefined : await this.summary(key);
       if (!summary) continue;
       any ??= summary;
-      const { figures = [], tooLong = 0, usd } = summary;
-      subjects.push({ ...subject, figures, tooLong, usd });
+      const { items, unscored, figures = [], tooLong = 0, usd } = summary;
+      subjects.push({
+        ...subject,
+        figures: withIntervals(figures, items - (unscored ?? 0)),
+        ...(unscored === undefined ? {} : { unscored }),
+        tooLong,
+        usd,
+      });
     }
     const { judge } = experiment.evaluation;
     return {

@@ -117,6 +117,30 @@ describe('the check for contamination', () => {
     expect(shorter.found.benchmarks[0]).toMatchObject({ instances: 1, itemsFound: 1 });
   });
 
+  it('looks for whole instructions where all items are made from a few wordings', async () => {
+    const wording = (n: number) =>
+      `Write a short Python function of one number that always returns that number plus ${n}, and nothing else at all.`;
+    const rows = await dataset([
+      [wording(3), 'def f(x): return x + 3'],
+      [` ${wording(8).replaceAll(' ', '\n')} `, 'def f(x): return x + 8'],
+    ]);
+    const templated = await items('templated', [
+      { id: '1', input: wording(5), target: 'def f(x): return x + 5' },
+      { id: '2', input: wording(8), target: 'def f(x): return x + 8' },
+    ]);
+    const check = (whole: object) => new ContaminationCheck(store, 13).of(rows, [{ ...templated, ...whole }]);
+    expect((await check({})).found.benchmarks[0]).toMatchObject({ instances: 2, itemsFound: 2 });
+    expect((await check({ whole: true })).found.benchmarks[0]).toEqual({
+      id: 'templated',
+      whole: true,
+      items: 2,
+      comparedItems: 2,
+      itemsFound: 1,
+      instances: 1,
+      examples: [{ item: '2', instance: 'row-1', slot: 11, where: 'instruction', run: wording(8) }],
+    });
+  });
+
   it('says nothing of an empty dataset', async () => {
     const { found } = await new ContaminationCheck(store, 13).of(await dataset([]), [await items('some', [])]);
     expect(found).toMatchObject({ instances: 0, benchmarks: [{ items: 0, instances: 0 }] });

@@ -18,6 +18,8 @@ const SHOWN = 3;
 export interface ItemsOf {
   id: string;
   items: string;
+  /** Look for rows whose whole instruction is an item's input, instead of runs of words. */
+  whole?: true;
 }
 
 /** One line of `overlaps.jsonl`: a row of the dataset, and an item that it shares a run of words with. */
@@ -32,10 +34,13 @@ export interface Overlap {
 
 interface Indexed {
   id: string;
+  whole?: true | undefined;
   ids: string[];
   /** Items that are long enough to be looked for. */
   compared: number;
   runs: SharedRuns;
+  /** Numbers of the items by their input. */
+  inputs: Map<string, number>;
 }
 
 /**
@@ -90,6 +95,7 @@ export class ContaminationCheck {
       instances: rows,
       benchmarks: tallies.map(({ index, items, instances, examples }) => ({
         id: index.id,
+        ...(index.whole ? { whole: index.whole } : {}),
         items: index.ids.length,
         comparedItems: index.compared,
         itemsFound: items.size,
@@ -100,28 +106,38 @@ export class ContaminationCheck {
   }
 
   /** Cells of a domain share their benchmarks. */
-  private index({ id, items }: ItemsOf): Promise<Indexed> {
-    const known = this.indexes.get(items) ?? this.read(id, items);
-    this.indexes.set(items, known);
+  private index(benchmark: ItemsOf): Promise<Indexed> {
+    const known = this.indexes.get(benchmark.items) ?? this.read(benchmark);
+    this.indexes.set(benchmark.items, known);
     return known;
   }
 
-  private async read(id: string, key: string): Promise<Indexed> {
-    const artifact = await this.store.open(key);
-    const index: Indexed = { id, ids: [], compared: 0, runs: new SharedRuns(this.words) };
+  private async read({ id, items, whole }: ItemsOf): Promise<Indexed> {
+    const artifact = await this.store.open(items);
+    const index: Indexed = { id, whole, ids: [], compared: 0, runs: new SharedRuns(this.words), inputs: new Map() };
     for await (const { id: item, input, target = '' } of readJsonl(artifact.path('items.jsonl'), benchmarkItemSchema)) {
+      if (whole) index.inputs.set(plain(input), index.ids.length);
+      if (whole || index.runs.add([input, target])) index.compared += 1;
       index.ids.push(item);
-      if (index.runs.add([input, target])) index.compared += 1;
     }
     return index;
   }
 }
 
-function overlapsOf(row: Instance, { id: benchmark, ids, runs }: Indexed): { number: number; overlap: Overlap }[] {
+function overlapsOf(row: Instance, index: Indexed): { number: number; overlap: Overlap }[] {
+  const { id: benchmark, ids, runs, inputs, whole } = index;
+  const overlap = (number: number, where: Overlap['where'], run: string) => ({
+    number,
+    overlap: { benchmark, item: ids[number] ?? '', instance: row.id, slot: row.provenance.slot, where, run },
+  });
+  if (whole) {
+    const instruction = plain(row.instruction);
+    const number = inputs.get(instruction);
+    return number === undefined ? [] : [overlap(number, 'instruction', instruction)];
+  }
   return (['instruction', 'response'] as const).flatMap((where) =>
-    runs.find(row[where]).map(({ item: number, run }) => ({
-      number,
-      overlap: { benchmark, item: ids[number] ?? '', instance: row.id, slot: row.provenance.slot, where, run },
-    })),
+    runs.find(row[where]).map(({ item, run }) => overlap(item, where, run)),
   );
 }
+
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { evaluateSummarySchema, type EvaluateSummary, type EvaluationResults, type RunState } from '@agora/contracts';
+import { withInterval, withIntervals } from '@agora/statistics';
 import type { EvaluationPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
 import type { Analysing, Faults } from './analyst.js';
@@ -40,8 +41,10 @@ export class EvaluationAnalyst implements Analysing {
       const { manifest } = await this.store.open(key);
       const summary = evaluateSummarySchema.parse(manifest.summary);
       known.set(JSON.stringify([domain, benchmark]), summary);
-      const { mean, stderr, items, samples = 1, usd, figures = [], tooLong = 0 } = summary;
-      const scores = { mean, stderr, items, samples, usd, figures, tooLong };
+      const { mean, stderr, items, unscored, samples = 1, usd, tooLong = 0 } = summary;
+      const score = withInterval({ mean, stderr, items, ...(unscored === undefined ? {} : { unscored }) });
+      const figures = withIntervals(summary.figures ?? [], items - (unscored ?? 0));
+      const scores = { ...score, samples, usd, figures, tooLong };
       gathered.push({ subject, domain, benchmark, style, ...scores, artifact: key });
     }
     return {

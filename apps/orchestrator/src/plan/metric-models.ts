@@ -1,4 +1,5 @@
 import { stageKey } from '@agora/artifacts';
+import type { PluginUse, Unmeasured } from '@agora/contracts';
 import { recordedHashes } from '@agora/nano-model';
 import { modelUse } from '@agora/python-worker';
 
@@ -7,4 +8,20 @@ export async function metricModelsFingerprint(options: Record<string, unknown>, 
   const { model } = options;
   if (typeof model !== 'string' || model === 'nano') return stageKey(recordedHashes);
   return (await modelUse(model, baseDir)).fingerprint;
+}
+
+/** Whether a metric, by its options, has texts read by the models that ship with Agora. */
+export function readByNano({ identity }: PluginUse): boolean {
+  return typeof identity === 'object' && identity !== null && 'model' in identity && identity.model === 'nano';
+}
+
+/** Of the nano models about texts that they have never seen the like of, any number would be noise. */
+export function noModel(metric: string, domain: string): Unmeasured {
+  return {
+    metric,
+    domain,
+    reason:
+      'no model given: those that ship with Agora know the nano world alone. ' +
+      `Name one: metrics: [{ id: ${metric}, …, options: { model: ./FOLDER } }]; docs/intrinsic-metrics.md says how to make it.`,
+  };
 }

@@ -55,6 +55,46 @@ it('gives a generator by batches the same stages as a live one, told apart by wh
   ]);
 });
 
+describe('metrics that the nano models would read', () => {
+  const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
+  const domains = ['nano-math', { id: 'quiz', plugin: '', options: { log: 'log', items: 3 } }];
+
+  async function measures(metrics?: unknown[]): Promise<Pick<ExperimentPlan, 'unmeasured'> & { ids: string[][] }> {
+    const [nano, other] = domains;
+    const experiment = experimentSchema.parse({
+      name: 'metrics',
+      generators: [{ id: 'other', provider: 'calibration', model: 'expert' }],
+      methods: ['response-generation'],
+      domains: [nano, { ...(other as object), plugin: `./${relative(home, quiz)}` }],
+      instances: 10,
+      student: { model: './model' },
+      reference: { model: './model' },
+      evaluation: { benchmarks: { quiz: ['plain'] } },
+      ...(metrics ? { metrics } : {}),
+    });
+    const planner = new Planner(experiment, home, openPluginHost(home), new ArtifactStore(join(home, 'store')));
+    const { cells, unmeasured } = await planner.plan();
+    return { unmeasured, ids: cells.map(({ measure }) => Object.keys(measure)) };
+  }
+
+  it('are not measured on other texts than those of the nano world, and it is said why', async () => {
+    const { unmeasured, ids } = await measures();
+    const all = ['perplexity', 'reward', 'instruction-diversity', 'response-diversity'];
+    expect(ids).toEqual([all, []]);
+    expect(unmeasured.map(({ metric, domain }) => [metric, domain])).toEqual(all.map((metric) => [metric, 'quiz']));
+    expect(unmeasured[0]?.reason).toMatch(/^no model given: .*metrics: \[\{ id: perplexity/);
+  });
+
+  it('are not measured there either when nano is named, and are by a model of the user', async () => {
+    const { unmeasured, ids } = await measures([
+      { id: 'named', plugin: 'perplexity', options: { model: 'nano' } },
+      { id: 'mine', plugin: 'reward', options: { model: './model' } },
+    ]);
+    expect(ids).toEqual([['named', 'mine'], ['mine']]);
+    expect(unmeasured.map(({ metric }) => metric)).toEqual(['named']);
+  });
+});
+
 describe('judged benchmarks', () => {
   const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
   const judge = { provider: 'openai-compatible', model: 'judge-1', options: { baseURL: 'http://judge.test/v1' } };

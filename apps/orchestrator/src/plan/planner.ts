@@ -10,13 +10,14 @@ import {
   type PromptStyle,
   type StageRuntime,
   type Subject,
+  type Unmeasured,
 } from '@agora/contracts';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
-import { metricModelsFingerprint } from './metric-models.js';
+import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
 
@@ -37,6 +38,7 @@ export class Planner {
   private readonly graph = new GraphBuilder();
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
+  private readonly unmeasured = new Map<string, Unmeasured>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -94,6 +96,7 @@ export class Planner {
       domains: Object.fromEntries(domains.map(({ entry, use }) => [entry.id, use])),
       benchmarks: domains.flatMap(({ anchors }) => anchors),
       cells,
+      unmeasured: [...this.unmeasured.values()],
       ability: this.ability,
       nodes: this.graph.nodes,
     };
@@ -119,6 +122,7 @@ export class Planner {
         id,
         domain: entry.id,
         version,
+        overlap: shared.benchmark.overlap ?? 'runs',
         base: await evaluate({ kind: 'model', model: base }, 'few-shot', 'base'),
         reference: await evaluate({ kind: 'model', model: reference }, 'chat', 'reference'),
       });
@@ -217,19 +221,25 @@ export class Planner {
       dataset,
       train,
       evaluate,
-      measure: await this.planMetrics(id, dataset),
+      measure: await this.planMetrics(id, domain, dataset),
     };
   }
 
-  private async planMetrics(cell: string, dataset: string): Promise<Record<string, string>> {
+  private async planMetrics(cell: string, domain: PlannedDomain, dataset: string): Promise<Record<string, string>> {
     const keys: Record<string, string> = {};
     for (const metric of this.experiment.metrics) {
+      const use = await this.host.use('metric', metric.plugin, metric.options);
+      if (!domain.domain.nanoWorld && readByNano(use)) {
+        const lacking = noModel(metric.id, domain.entry.id);
+        this.unmeasured.set(JSON.stringify(lacking), lacking);
+        continue;
+      }
       keys[metric.id] = this.graph.add(
         {
           kind: 'measure',
           dataset,
           id: metric.id,
-          metric: await this.host.use('metric', metric.plugin, metric.options),
+          metric: use,
           models: await metricModelsFingerprint(metric.options, this.baseDir),
         },
         {

@@ -7,6 +7,7 @@ import type {
   PromptStyle,
   StageRuntime,
   StageSpec,
+  Unmeasured,
 } from '@agora/contracts';
 
 /** One stage of a run, with what must exist before it can start. */
@@ -57,6 +58,8 @@ export interface BenchmarkPlan {
   id: string;
   domain: string;
   version: string;
+  /** As `Benchmark.overlap`. */
+  overlap: 'runs' | 'whole';
   base: string;
   reference: string;
 }
@@ -67,6 +70,8 @@ export interface ExperimentPlan extends RunPlan {
   domains: Record<string, PluginUse>;
   benchmarks: BenchmarkPlan[];
   cells: CellPlan[];
+  /** Metrics that are not measured in a domain, and why. */
+  unmeasured: Unmeasured[];
   /** Scores of the generators themselves: generator id → benchmark id → key. Empty unless asked for. */
   ability: Record<string, Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Fault, storageFault, type DataSource } from '@agora/contracts';
+import { Fault, oneLine, storageFault, type DataSource } from '@agora/contracts';
 import { sha256Of } from './atomic-file.js';
 import { DOWNLOAD, download, DownloadFailure, type DownloadOptions } from './download.js';
 import { fileInFolder, isFile } from './local-folder.js';
@@ -93,7 +93,7 @@ export class DataFiles {
     if (this.announced.has(title)) return;
     this.announced.add(title);
     const line = `Fetching ${title} from ${new URL(url).host}. Licence: ${licence}`;
-    (this.options.notice ?? ((text: string) => void process.stderr.write(`${text}\n`)))(line);
+    (this.options.notice ?? ((text: string) => void process.stderr.write(`${oneLine(text)}\n`)))(line);
   }
 }
 

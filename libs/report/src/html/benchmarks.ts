@@ -8,6 +8,8 @@ import { html, when, type Markup } from './template.js';
 /** With more rows than this the cells are folded away. */
 const OPEN_ROWS = 24;
 
+const SCORE_CAPTION = 'Scores in percent ± standard error; (a to b) is a 95 % interval, where all items came out alike';
+
 /** Base and reference on every benchmark, the generators' own ability, and every student's scores. */
 export function benchmarksSection(results: Results): Markup {
   const rows = results.cells.reduce((sum, { benchmarks }) => sum + benchmarks.length, 0);
@@ -39,7 +41,7 @@ function anchors({ cells, benchmarks }: Results): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Base and reference by benchmark">
     <table>
       <caption>
-        Scores in percent ± standard error
+        ${SCORE_CAPTION}
       </caption>
       <thead>
         <tr>
@@ -63,7 +65,7 @@ function anchors({ cells, benchmarks }: Results): Markup {
                   : html`<td class="num">${count(scored.base.items)}</td>
                       <td class="num">${score(scored.base)}</td>
                       <td class="num">${score(scored.reference)}</td>
-                      <td class="num">${decimal(100 * (scored.reference.mean - scored.base.mean))}</td>`
+                      <td class="num">${gap(scored)}</td>`
               }
             </tr>`,
         )}
@@ -72,13 +74,16 @@ function anchors({ cells, benchmarks }: Results): Markup {
   </div>`;
 }
 
+const gap = ({ base, reference }: CellResult['benchmarks'][number]): string =>
+  base.mean === null || reference.mean === null ? NONE : decimal(100 * (reference.mean - base.mean));
+
 function ability({ leaderboard }: Results): Markup {
   const names = [...new Set(leaderboard.flatMap((row) => Object.keys(row.ability)))];
   if (names.length === 0) return html``;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The generators' own scores">
     <table>
       <caption>
-        The generators' own answers: score in percent ± standard error
+        The generators' own answers. ${SCORE_CAPTION}
       </caption>
       <thead>
         <tr>

@@ -21,10 +21,13 @@ export function contaminationSection(results: Results): Markup {
   return html`<section id="contamination">
     <h2>Contamination</h2>
     <p class="muted">
-      ${overlapMeaning(words)} A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left
-      out because of it.
+      ${overlapMeaning(
+        words,
+        found.map(({ benchmark }) => benchmark),
+      )}
+      A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left out because of it.
     </p>
-    ${hits.length === 0 ? html`<p>No dataset of this run shares such a run of words with a benchmark item.</p>` : undefined}
+    ${hits.length === 0 ? html`<p>No dataset of this run shares any of this with a benchmark item.</p>` : undefined}
     ${when(hits.length > 0, () => byGenerator(results))}
     <details>
       <summary>Every dataset and benchmark</summary>

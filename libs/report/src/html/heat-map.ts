@@ -1,11 +1,13 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
-import { confidence, interval, pgrValue } from '../format.js';
-import { distinct, settingsOf, undefinedReasons, undefinedWord } from '../view.js';
+import { confidence, count, interval, list, pgrValue } from '../format.js';
+import { distinct, settingsOf, undefinedReasons, undefinedWord, volumesOf } from '../view.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
 interface HeatColumn {
   head: string;
+  /** The whole of what the figure is of, where no heads stand above it. */
+  label: string;
   pgr(row: LeaderboardRow): Pgr | undefined;
   /** First column of a group of columns. */
   opens: boolean;
@@ -18,30 +20,47 @@ export function heatMapSection(results: Results): Markup {
   const methods = distinct(settings.map(({ method }) => method));
   const full = fullScale(results);
   const everything: HeatColumn[] =
-    settings.length > 1 ? [{ head: 'all settings', opens: true, pgr: (row) => row.pgr }] : [];
+    settings.length > 1
+      ? [{ head: 'all settings', label: 'mean of all settings', opens: true, pgr: (row) => row.pgr }]
+      : [];
   const bySetting: HeatColumn[] = settings.map(({ key, method, domain }, index) => ({
     head: method,
+    label: `${domain}: ${method}`,
     opens: settings[index - 1]?.domain !== domain,
     pgr: (row) => row.bySetting[key],
   }));
   const averages: HeatColumn[] = [
     ...domains.map((domain, index) => ({
       head: domain,
+      label: `${domain}: all methods`,
       opens: index === 0,
       pgr: (row: LeaderboardRow) => row.byDomain[domain],
     })),
     ...methods.map((method, index) => ({
       head: method,
+      label: `${method}: all domains`,
       opens: index === 0,
       pgr: (row: LeaderboardRow) => row.byMethod[method],
     })),
   ];
+  const volumes = volumesOf(results);
+  const byVolume: HeatColumn[] = volumes.map((volume, index) => ({
+    head: `${count(volume)} instances`,
+    label: `${count(volume)} instances`,
+    opens: index === 0,
+    pgr: (row) => row.byVolume?.[String(volume)],
+  }));
   const reasons = undefinedReasons(results);
   return html`<section id="settings">
     <h2>PGR by setting</h2>
     <p class="muted">
       The share of the gap between base (0) and reference (100) that the students recovered, in percent, with
-      ${confidence(results.confidence)} intervals.
+      ${confidence(results.confidence)}
+      intervals.${when(
+        volumes.length > 1,
+        () =>
+          ` Each figure is the mean over ${list(volumes.map(count))} instances; below stand the volumes by themselves.`,
+      )}
     </p>
     ${heatTable(
       results,
@@ -73,6 +92,18 @@ export function heatMapSection(results: Results): Markup {
           )}`,
     )}
     ${when(
+      volumes.length > 1,
+      () =>
+        html`<h3>By volume</h3>
+          ${heatTable(
+            results,
+            byVolume,
+            [{ name: 'over all settings', span: volumes.length }],
+            full,
+            'Mean PGR by generator and number of instances',
+          )}`,
+    )}
+    ${when(
       reasons.length > 0,
       () =>
         html`<div class="note">
@@ -93,7 +124,7 @@ function heatTable(
   caption: string,
 ): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table class="heat">
+    <table class="heat ${sizeOf(columns.length)}" role="table">
       <caption class="hidden">
         ${caption}
       </caption>
@@ -112,7 +143,7 @@ function heatTable(
           (row) =>
             html`<tr>
               <th scope="row">${row.generator}</th>
-              ${columns.map((column) => heatCell(column.pgr(row), column.opens, full))}
+              ${columns.map((column) => heatCell(column.pgr(row), column, full))}
             </tr>`,
         )}
       </tbody>
@@ -120,16 +151,26 @@ function heatTable(
   </div>`;
 }
 
-function heatCell(pgr: Pgr | undefined, opens: boolean, full: number): Markup {
+/** Whether the columns fit beside each other: on most screens, on wide ones, or on none, where a row becomes a card of cells. */
+function sizeOf(columns: number): 'few' | 'many' | 'most' {
+  if (columns <= 4) return 'few';
+  return columns <= 10 ? 'many' : 'most';
+}
+
+function heatCell(pgr: Pgr | undefined, { opens, label }: HeatColumn, full: number): Markup {
   const place = opens ? ' opens' : '';
-  if (pgr === undefined) return html`<td class="none${place}">–</td>`;
+  if (pgr === undefined) return html`<td class="none${place}" data-label="${label}">–</td>`;
   if (!pgr.defined) {
-    return html`<td class="none${place}" title="${pgr.reason}">
+    return html`<td class="none${place}" data-label="${label}" title="${pgr.reason}">
       <span class="undefined">${undefinedWord(pgr)}</span>
     </td>`;
   }
   const strength = round(Math.min(1, Math.abs(pgr.value) / full));
-  return html`<td class="${pgr.value < 0 ? 'below' : 'above'}${place}" style="--strength:${strength}">
+  return html`<td
+    class="${pgr.value < 0 ? 'below' : 'above'}${place}"
+    data-label="${label}"
+    style="--strength:${strength}"
+  >
     <b>${pgrValue(pgr)}</b><small>${interval(pgr)}</small>
   </td>`;
 }

@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, decimal, interval, pgrValue, rank } from '../format.js';
-import { settingsOf } from '../view.js';
+import { settingsOf, volumesOf } from '../view.js';
 import { pgrScale, type Scale } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
@@ -24,8 +24,9 @@ export function intervalSection(results: Results): Markup {
   return html`<section id="intervals">
     <h2>PGR with intervals</h2>
     <p class="muted">
-      Mean over all settings with its ${confidence(results.confidence)}
-      interval${when(settings.length > 1, () => '; small marks are the settings')}. 0 is the base, 100 the reference.
+      Mean over all settings${when(volumesOf(results).length > 1, () => ' and volumes')} with its
+      ${confidence(results.confidence)} interval${when(settings.length > 1, () => '; small marks are the settings')}. 0
+      is the base, 100 the reference.
     </p>
     <figure class="forest">
       ${defined.map((row) => forestRow(row, scale, settings.length > 1))}

@@ -1,13 +1,26 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, decimal, interval, NONE, percent, pgrValue, rank, usd } from '../format.js';
 import { cautions } from '../sentences.js';
-import { seedsOf } from '../view.js';
+import { seedsOf, undefinedWord, volumePgrs, volumesOf } from '../view.js';
 import { html, when, type Markup } from './template.js';
 
 /** One row per generator; on a narrow screen every row becomes a card. */
 export function leaderboardSection(results: Results): Markup {
   const level = confidence(results.confidence);
-  const heads = ['Rank', 'Generator', 'PGR', 'Total cost', '$ per point', 'Yield', 'Instances', 'Seeds', 'Cells'];
+  const volumes = volumesOf(results);
+  const at = volumes.length > 1 ? volumes.map(volumeHead) : [];
+  const heads = [
+    'Rank',
+    'Generator',
+    at.length > 0 ? 'Mean PGR' : 'PGR',
+    ...at,
+    'Total cost',
+    '$ per point',
+    'Yield',
+    'Instances',
+    'Seeds',
+    'Cells',
+  ];
   return html`<section id="leaderboard">
     <h2>Leaderboard</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Leaderboard">
@@ -39,6 +52,13 @@ function boardRow(results: Results, row: LeaderboardRow): Markup {
       <span class="sub">${row.provider === row.model ? row.provider : `${row.provider} · ${row.model}`}</span>
     </th>
     <td role="cell" class="num pgr" data-label="PGR">${boardPgr(row)}</td>
+    ${volumePgrs(results, row).map(({ volume, pgr }) =>
+      cell(
+        volumeHead(volume),
+        pgr.defined ? pgrValue(pgr) : undefinedWord(pgr),
+        pgr.defined ? interval(pgr) : pgr.reason,
+      ),
+    )}
     ${cell('Total cost', usd(row.usd))}
     ${cell(
       '$ per point',
@@ -50,6 +70,8 @@ function boardRow(results: Results, row: LeaderboardRow): Markup {
     ${cell('Cells', row.failedCells === 0 ? String(row.cells) : `${row.cells - row.failedCells} of ${row.cells}`)}
   </tr>`;
 }
+
+const volumeHead = (volume: number): string => `at ${count(volume)} instances`;
 
 function boardPgr({ pgr }: LeaderboardRow): Markup {
   if (!pgr.defined) return html`<span class="undefined">undefined</span> <span class="sub">${pgr.reason}</span>`;

@@ -12,6 +12,7 @@ import { heatMapSection } from './heat-map.js';
 import { intervalSection } from './interval-chart.js';
 import { leaderboardSection } from './leaderboard.js';
 import { metricsSection } from './metrics.js';
+import { volumesOf } from '../view.js';
 import { STYLE } from './style.js';
 import { html, trusted, when, type Markup } from './template.js';
 
@@ -102,6 +103,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
     .flatMap(({ pgr, generator }) => (pgr.defined ? [{ pgr, generator }] : []))
     .sort((left, right) => right.pgr.value - left.pgr.value);
   const bargain = cheapest(results);
+  const volumes = volumesOf(results).length;
   const evaluation = evaluationWords(results);
   const accepted = leaderboard.reduce((sum, { instances }) => sum + instances, 0);
   const yields = leaderboard.flatMap((row) => (row.yield === null ? [] : [row.yield]));
@@ -109,7 +111,13 @@ function facts(results: Results): { name: string; value: string; detail: string 
   return [
     ...(best === undefined
       ? []
-      : [{ name: 'Highest PGR', value: `${pgrValue(best.pgr)}${PERCENT}`, detail: best.generator }]),
+      : [
+          {
+            name: 'Highest PGR',
+            value: `${pgrValue(best.pgr)}${PERCENT}`,
+            detail: volumes > 1 ? `${best.generator}, mean of ${volumes} volumes` : best.generator,
+          },
+        ]),
     ...(bargain === undefined
       ? []
       : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),

@@ -1,3 +1,5 @@
+import { HEAT_STYLE } from './heat-style.js';
+
 /** The page's style sheet. Colours are named once for light and once for dark; the rest of the page knows names only. */
 export const STYLE = `
 :root {
@@ -75,20 +77,7 @@ thead .num { white-space: normal; }
 .board .pgr .sub { white-space: nowrap; }
 .board .pgr .undefined + .sub { white-space: normal; max-width: 24rem; margin-left: auto; }
 
-.heat { border-collapse: separate; border-spacing: 2px; }
-.heat th, .heat td { border: 0; }
-.heat thead th { text-align: center; padding: .25rem .35rem; line-height: 1.3; }
-.heat thead th:first-child { text-align: left; }
-.heat tbody th { min-width: 8.5rem; position: sticky; left: 0; z-index: 1; background: var(--page); vertical-align: middle; padding-right: 1rem; }
-.heat tbody td { min-width: 5.6rem; padding: .45rem .3rem; text-align: center; vertical-align: middle; border-radius: 4px; font-variant-numeric: tabular-nums; }
-.heat .opens { border-left: .6rem solid transparent; background-clip: padding-box; }
-.heat td b { display: block; font-size: 1.02rem; line-height: 1.25; }
-.heat td small { color: inherit; opacity: .82; white-space: nowrap; font-size: .75rem; }
-.heat .above { background-color: color-mix(in oklab, var(--above) calc(var(--strength) * var(--deepest)), var(--panel)); }
-.heat .below { background-color: color-mix(in oklab, var(--below) calc(var(--strength) * var(--deepest)), var(--panel)); }
-.heat .none { background-color: var(--panel); background-image: repeating-linear-gradient(135deg, transparent 0 6px, var(--rule) 6px 7px); }
-.legend { display: flex; align-items: center; gap: .6rem; font-size: .8125rem; color: var(--soft); }
-.ramp { flex: 0 1 16rem; height: .7rem; border-radius: 4px; background: linear-gradient(90deg in oklab, color-mix(in oklab, var(--below) var(--deepest), var(--panel)), var(--panel), color-mix(in oklab, var(--above) var(--deepest), var(--panel))); }
+${HEAT_STYLE}
 
 figure { margin: 0 0 1rem; }
 svg { display: block; overflow: visible; }
@@ -158,7 +147,6 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .forest-value { grid-column: 2; }
   .forest-row svg { grid-column: 1 / -1; grid-row: 2; }
   .axis { display: block; }
-  .heat tbody td { min-width: 5.75rem; }
 }
 @media screen and (max-width: 56rem) {
   .board thead { display: none; }
@@ -181,7 +169,6 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   header { padding-top: 0; }
   .scroll { overflow: visible; }
   .scroll tbody th { min-width: 6rem; }
-  .heat tbody td { min-width: 0; }
   tr, figure, .failure, .forest-row { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }
 }

@@ -8,7 +8,9 @@ const options = z.strictObject({
     .string()
     .min(1)
     .default('nano')
-    .describe('`nano`, or a folder with an embedding model in ONNX and its tokenizer; see docs/intrinsic-metrics.md'),
+    .describe(
+      '`nano` (for nano domains alone), or a folder with an embedding model in ONNX and its tokenizer; see docs/intrinsic-metrics.md',
+    ),
 });
 
 export default definePlugin({

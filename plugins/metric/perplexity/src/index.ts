@@ -7,7 +7,9 @@ const options = z.strictObject({
     .string()
     .min(1)
     .default('nano')
-    .describe('`nano`, or a folder with a language model in ONNX and its tokenizer; see docs/intrinsic-metrics.md'),
+    .describe(
+      '`nano` (for nano domains alone), or a folder with a language model in ONNX and its tokenizer; see docs/intrinsic-metrics.md',
+    ),
 });
 
 export default definePlugin({

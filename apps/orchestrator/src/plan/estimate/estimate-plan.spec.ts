@@ -64,6 +64,8 @@ describe('the estimate of a plan', () => {
     const { cells } = await estimatePlan(plan, store);
     const [mine, others] = cells.values();
     // 40 slots are left, at one and a half calls each.
+    expect(mine?.instancesDone).toBe(ALL - 40);
+    expect(others?.instancesDone).toBe(0);
     expect(mine?.calls.expected).toBe(60);
     expect(mine?.inputTokens.expected).toBe(6_000);
     expect(mine?.outputTokens.expected).toBe(12_000);
@@ -88,11 +90,32 @@ describe('the estimate of a plan', () => {
     expect(cell?.basis).toBe('30 calls made before');
   });
 
+  it('counts a slot once that two executions have filled, and asks nothing more of one that was given up', async () => {
+    const { plan, store } = await shardPlan(home, [generator('a', { price })]);
+    const [first] = plan.nodes.values();
+    if (first?.spec.kind !== 'shard') throw new Error('no shards');
+    const { maxAttempts } = first.spec;
+    const tried = (outcome: string, slot: number) => ({ outcome, calls: 1, row: { provenance: { slot } } });
+    await journal(store, first, [
+      ...[0, 0, 1].map((slot) => tried('accepted', slot)),
+      ...Array.from({ length: maxAttempts }, () => tried('rejected', 2)),
+      tried('rejected', 3),
+    ]);
+    const [cell] = (await estimatePlan(plan, store)).cells.values();
+    expect(cell?.instancesDone).toBe(3);
+    expect(cell?.calls.low).toBe(ALL - 3);
+  });
+
   it('asks nothing for what is done', async () => {
     const { plan, store } = await shardPlan(home, [generator('a')]);
     for (const node of plan.nodes.values()) await finish(store, node, {});
     const { cells, estimate } = await estimatePlan(plan, store);
-    expect([...cells.values()][0]).toMatchObject({ calls: { high: 0 }, usd: { high: 0 }, basis: 'done' });
+    expect([...cells.values()][0]).toMatchObject({
+      calls: { high: 0 },
+      usd: { high: 0 },
+      basis: 'done',
+      instancesDone: ALL,
+    });
     expect(estimate.unpriced).toEqual([]);
   });
 

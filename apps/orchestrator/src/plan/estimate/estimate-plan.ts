@@ -11,6 +11,7 @@ import {
 } from '@agora/contracts';
 import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { evaluationNotes } from './evaluation-notes.js';
 import { History, type Past } from './history.js';
@@ -84,7 +85,7 @@ class Estimator {
     let unknownTime = false;
     const shards = this.openShards();
     for (const { id, cell } of this.plan.cells) {
-      const estimate = await this.cell(shards.get(id) ?? [], cell.generator);
+      const estimate = { ...(await this.cell(shards.get(id) ?? [], cell.generator)), instancesDone: this.done(id) };
       cells.set(id, estimate);
       if (estimate.usd) usd = plus(usd, estimate.usd);
       else unpriced.add(cell.generator);
@@ -120,7 +121,14 @@ class Estimator {
     return shards;
   }
 
-  private async cell(shards: ShardNode[], generatorId: string): Promise<CellEstimate> {
+  private done(cell: string): number {
+    return [...this.plan.nodes.values()].reduce((sum, { key, spec, cells }) => {
+      if (spec.kind !== 'shard' || !cells.includes(cell)) return sum;
+      return sum + spec.slots.to - spec.slots.from - this.history.slotsLeft(key);
+    }, 0);
+  }
+
+  private async cell(shards: ShardNode[], generatorId: string): Promise<Omit<CellEstimate, 'instancesDone'>> {
     const [first] = shards;
     const config = this.plan.experiment.generators.find(({ id }) => id === generatorId);
     if (!first || !config) {
@@ -201,6 +209,7 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
+    notes.push(...unmeasuredWords(this.plan.unmeasured));
     return [...notes, ...(await evaluationNotes(this.plan, this.store))];
   }
 }

@@ -5,6 +5,7 @@ import type { RunPlan } from '../run-plan.js';
 
 /** Calls that were made already, finished or not. */
 export interface Past {
+  /** Slots that an accepted instance fills. */
   instances: number;
   calls: number;
   /** Calls that told their tokens, and these tokens. */
@@ -17,7 +18,7 @@ const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 const entrySchema = z.object({
   outcome: z.string(),
   calls: z.number(),
-  row: z.object({ provenance: z.object({ usage: usage.optional() }) }).optional(),
+  row: z.object({ provenance: z.object({ slot: z.number().optional(), usage: usage.optional() }) }).optional(),
 });
 
 /** What the shards of this plan have taken so far, by generator and setting; and how many slots each still has to fill. */
@@ -47,7 +48,7 @@ export class History {
     return sum;
   }
 
-  /** Slots that no accepted instance fills yet. */
+  /** Slots that still take calls: no instance fills them, and they were not given up. */
   slotsLeft(key: string): number {
     return this.open.get(key) ?? 0;
   }
@@ -56,34 +57,46 @@ export class History {
     const artifact = await store.find(key);
     const slots = spec.slots.to - spec.slots.from;
     let found: Past;
+    let givenUp = 0;
     if (artifact) {
       const summary = datasetSummarySchema.parse(artifact.manifest.summary);
       const { accepted, calls, uncountedCalls, inputTokens, outputTokens } = summary;
       found = { instances: accepted, calls, counted: Math.max(0, calls - uncountedCalls), inputTokens, outputTokens };
     } else {
-      found = await readJournal(key, store);
+      ({ past: found, givenUp } = await readJournal(key, store, spec.maxAttempts));
     }
-    this.open.set(key, artifact ? 0 : Math.max(0, slots - found.instances));
+    this.open.set(key, artifact ? 0 : Math.max(0, slots - found.instances - givenUp));
     const known = this.past.get(place(spec)) ?? nothing();
     addTo(known, found);
     this.past.set(place(spec), known);
   }
 }
 
-async function readJournal(key: string, store: ArtifactStore): Promise<Past> {
+async function readJournal(
+  key: string,
+  store: ArtifactStore,
+  maxAttempts: number,
+): Promise<{ past: Past; givenUp: number }> {
   const journal = await Journal.open(store.home.journal(key), entrySchema);
   await journal.close();
   const past = nothing();
-  for (const { outcome, calls, row } of journal.entries) {
+  const filled = new Set<unknown>();
+  const rejections = new Map<number, number>();
+  for (const [line, { outcome, calls, row }] of journal.entries.entries()) {
     past.calls += calls;
-    if (outcome === 'accepted') past.instances += 1;
+    const slot = row?.provenance.slot;
+    // A slot counts once, also when two executions at once have both filled it.
+    if (outcome === 'accepted') filled.add(slot ?? `line ${line}`);
+    else if (outcome === 'rejected' && slot !== undefined) rejections.set(slot, (rejections.get(slot) ?? 0) + 1);
     const told = row?.provenance.usage;
     if (!told) continue;
     past.counted += 1;
     past.inputTokens += told.inputTokens;
     past.outputTokens += told.outputTokens;
   }
-  return past;
+  past.instances = filled.size;
+  const givenUp = [...rejections].filter(([slot, times]) => times >= maxAttempts && !filled.has(slot)).length;
+  return { past, givenUp };
 }
 
 function addTo(sum: Past, more: Past): void {

@@ -12,8 +12,8 @@
  * instruction, and says one token at temperature 1 with the log-probabilities of the five likeliest. Here the baseline is
  * `m` and the judge's alternatives are M −0.22, m −1.61: p(m) / (p(m) + p(M)) is 0.2, the preference 2 − 0.2 = 1.8 on a
  * scale from 1 (the baseline is better) to 2, and the item's value 0.8. Were the output `m`, the preference would be 1.2.
- * Equal texts are a draw, 1.5, and cost nothing. With neither token among the five the preference is missing: the item's
- * value is then 0.5, and every figure leaves it out but `n_missing`, which counts it.
+ * Equal texts are a draw, 1.5, and cost nothing. With neither token among the five the preference is missing: the
+ * item has no score then, and every mean and figure leaves it out but `n_missing`, which counts it.
  *
  * Figures: win rate (100 · mean preference − 1) with standard error, the same of rounded preferences, wins, draws, losses,
  * and the length-controlled win rate (see `alpaca-eval/length-control.ts`), which also needs the published judgments of two
@@ -107,6 +107,7 @@ export class AlpacaEval implements Benchmark {
     return {
       value: preference === null ? 0.5 : preference - 1,
       extracted: preference === null ? null : String(preference),
+      ...(preference === null ? { unscored: true as const } : {}),
       reason: preference === null ? `no preference (${by})` : `${better(preference)} (${by})`,
       details: {
         index,

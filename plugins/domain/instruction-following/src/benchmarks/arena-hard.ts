@@ -13,7 +13,7 @@
  * label. "… so B is clearer. My verdict: [[B>A]]" and "… A handles spaces in names. [[A>>B]]" are one battle won and, as a
  * clear win counts three times, three more: the item's value is 4/4 = 1. With [[A=B]] in the first game it would be 3.5/4.
  * v0.1 asks once more when there is no label, and drops a game with two different ones; v2.0 takes the last, asks once, and
- * drops both games when one has no label. An item without battles has the value 0.5, and no part in the score.
+ * drops both games when one has no label. An item without battles has no score, and no part in any mean.
  *
  * Figures: the score (mean of all battles, in percent), its interval from 100 bootstrap rounds over battles (2.5 to 97.5 % in
  * v0.1, 5 to 95 % in v2.0), in v2.0 also by category, as its leaderboard has it.
@@ -127,6 +127,7 @@ export class ArenaHard implements Benchmark {
     return {
       value,
       extracted: labels.every((label) => label === null) ? null : words,
+      ...(battles.length === 0 ? { unscored: true as const } : {}),
       reason: `${battles.length === 0 ? 'no battle' : won(value)} (baseline first, then second: ${words})`,
       details: {
         ...(category === undefined ? {} : { category }),

@@ -102,10 +102,11 @@ describe('the judge of AlpacaEval', () => {
       items.map(async (item) => ({ item, output: 'x', score: await benchmark.score(item, 'x', tools) })),
     );
     expect(scored[1]?.score).toMatchObject({
-      value: 0.5,
+      unscored: true,
       extracted: null,
       details: { preference: null, correct: false },
     });
+    expect(scored.map(({ score }) => score.unscored)).toEqual([undefined, true, undefined]);
     const figures = new Map((await benchmark.figures(scored)).map(({ id, value }) => [id, value]));
     expect(figures.get('n_total')).toBe(2);
     expect(figures.get('n_missing')).toBe(1);

@@ -97,7 +97,7 @@ describe('the judge of Arena-Hard', () => {
     const silent = judging(() => 'Hard to say.');
     const score = await old.score(item, 'Mine', silent);
     expect(silent.asked).toHaveLength(4);
-    expect(score).toMatchObject({ value: 0.5, extracted: null, details: { battles: [], correct: false } });
+    expect(score).toMatchObject({ unscored: true, extracted: null, details: { battles: [] } });
 
     const recent = open('v2.0');
     const [hard] = (await recent.items()) as [BenchmarkItem];
