@@ -56,7 +56,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
       whenSimulated: 'Simulated: programs write some of these answers, so the result shows that the set-up works.',
     });
     const written = new EvaluationFolder(folder, new ArtifactStore(home));
-    return await conclude(end, written, output, (Date.now() - begun) / 1000);
+    return await onOut('--out', folder, () => conclude(end, written, output, (Date.now() - begun) / 1000));
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Every answer that was given is kept; this goes on where it stopped:');

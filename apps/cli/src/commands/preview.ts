@@ -41,7 +41,7 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
             interrupt.signal,
           )) {
             const row = { generator: generator.id, setting, ...shown };
-            await rows.write(`${JSON.stringify(row)}\n`);
+            await onOut('--out', flags.out, () => rows.write(`${JSON.stringify(row)}\n`));
             output.record({ kind: 'preview', ...row });
             say(output, `${generator.id} in ${setting}`, shown);
           }

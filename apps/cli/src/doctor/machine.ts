@@ -1,9 +1,9 @@
 import { findNatsServer } from '@agora/bus';
-import { Fault, makeFolder } from '@agora/contracts';
+import { Fault, makeFolder, onStorage, storageFault } from '@agora/contracts';
 import { pythonEnvironmentStatus } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Check } from './check.js';
 
@@ -110,7 +110,13 @@ async function gpu(): Promise<Check> {
 }
 
 async function disk(home: string): Promise<Check> {
-  await makeFolder(home);
+  try {
+    await onStorage(home, () => makeFolder(home));
+    await access(home, constants.W_OK).catch((error: unknown) => Promise.reject(storageFault(error, home)));
+  } catch (error) {
+    const { message, fix } = Fault.from(error);
+    return { name: 'disk', state: 'missing', found: message, fix };
+  }
   const { bavail, bsize } = await statfs(home);
   const free = bavail * bsize;
   const found = `${(free / GIB).toFixed(1)} GiB free for ${home}`;

@@ -43,17 +43,22 @@ export class OutFile {
       throw new Fault('invalid-input', `--out: ${path} is a folder`, { fix: 'Name a file in it.' });
     }
     const gzipped = to.endsWith('.gz');
-    if (there && !there.isFile()) return new OutFile(...packed(createWriteStream(to), gzipped));
+    if (there && !there.isFile()) return new OutFile(...packed(createWriteStream(to), path, gzipped));
     await makeFolder(dirname(to));
     const from = join(dirname(to), `.${basename(to)}.${process.pid}.${randomUUID().slice(0, 8)}.part`);
     const handle = await open(from, 'wx', there?.mode);
-    return new OutFile(...packed(handle.createWriteStream({ flush: true }), gzipped), { from, to });
+    return new OutFile(...packed(handle.createWriteStream({ flush: true }), path, gzipped), { from, to });
   }
 
   /** Resolves when more may be written. */
   async write(text: string): Promise<void> {
     if (this.sink.write(text)) return;
-    await Promise.race([once(this.sink, 'drain'), this.done.then(() => undefined)]);
+    // Why it failed is what `done` says, with the name of the file.
+    const drained = once(this.sink, 'drain').then(
+      () => undefined,
+      () => this.done,
+    );
+    await Promise.race([drained, this.done]);
   }
 
   async commit(): Promise<void> {
@@ -76,10 +81,13 @@ export class OutFile {
   }
 }
 
-function packed(file: Writable, gzipped: boolean): [Writable, Promise<void>] {
-  if (!gzipped) return [file, finished(file)];
+function packed(file: Writable, path: string, gzipped: boolean): [Writable, Promise<void>] {
+  const told = (error: unknown): never => {
+    throw outFault('--out', path, error);
+  };
+  if (!gzipped) return [file, finished(file).catch(told)];
   const gzip = createGzip();
-  return [gzip, pipeline(gzip, file)];
+  return [gzip, pipeline(gzip, file).catch(told)];
 }
 
 /** Standard output is never ended here; its reader may leave. */
