@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { useFixtureServer } from '@agora/testkit';
-import { findNatsServer } from './find-nats-server.js';
+import { findNatsServer } from '@agora/bus';
 
 const SCRIPT = resolve(__dirname, '../../../../tools/nats-server/fetch.mjs');
 const ARCH = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
