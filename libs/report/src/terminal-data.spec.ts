@@ -39,4 +39,15 @@ describe('renderData', () => {
     );
     expect(renderData(makeResults({ cells: cells.slice(2) }))).not.toContain('Contamination');
   });
+
+  it.each([60, 40])('breaks no row and cuts no number at %d columns', (width) => {
+    const rejected = { placeholder: 1234, 'no-answer': 18, 'missing-heading': 7, 'empty-output': 5 };
+    const cells = [makeCell('alpha', defined(1), { dataset: dataset({ rejected }) })];
+    const lines = renderData(makeResults({ cells }), { width }).split('\n');
+    expect(lines[0]).toBe('alpha.math.response-generation.n100.s1');
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    expect(lines.map((line) => line.trim()).join(' ')).toContain(
+      '100 accepted · yield 80.0\u00a0% · rejected: 1,234 placeholder, 18 no-answer, 7 missing-heading, 5 empty-output',
+    );
+  });
 });

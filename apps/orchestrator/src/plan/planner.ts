@@ -10,7 +10,6 @@ import {
   type PromptStyle,
   type StageRuntime,
   type Subject,
-  type Unmeasured,
 } from '@agora/contracts';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
@@ -38,7 +37,7 @@ export class Planner {
   private readonly graph = new GraphBuilder();
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
-  private readonly unmeasured = new Map<string, Unmeasured>();
+  private readonly unmeasured = new Map<string, ExperimentPlan['unmeasured'][number]>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -230,8 +229,7 @@ export class Planner {
     for (const metric of this.experiment.metrics) {
       const use = await this.host.use('metric', metric.plugin, metric.options);
       if (!domain.domain.nanoWorld && readByNano(use)) {
-        const lacking = noModel(metric.id, domain.entry.id);
-        this.unmeasured.set(JSON.stringify(lacking), lacking);
+        this.unmeasured.set(`${metric.id} ${domain.entry.id}`, noModel(metric.id, domain.entry.id));
         continue;
       }
       keys[metric.id] = this.graph.add(
