@@ -144,6 +144,8 @@ export const benchmarkSubjectSchema = z.object({
   tooLong: z.number().int(),
   /** What answers and judgments cost; null when some of it is unknown. */
   usd: z.number().nullable(),
+  /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
+  cached: z.number().int().optional(),
 });
 export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
 

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { sayFailures } from '../display/failures.js';
-import { clock, dollars } from '../display/words.js';
+import { clock, counted, dollars } from '../display/words.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
@@ -82,9 +82,11 @@ async function conclude(end: RunEnd, folder: EvaluationFolder, output: Output, s
     0,
   );
   const cost = usd === null ? ', cost unknown' : usd > 0 ? `, ${dollars(usd)}` : '';
+  const cached = results.rows.reduce((sum, row) => sum + (row.cached ?? 0), 0);
+  const known = cached > 0 ? `, ${counted(cached, 'answer')} cached` : '';
   const near = relative(process.cwd(), folder.dir);
   output.say(
-    `\n${clock(seconds)}${cost}. ${near.startsWith('..') ? folder.dir : near}: summary.md, summary.csv, evals/`,
+    `\n${clock(seconds)}${cost}${known}. ${near.startsWith('..') ? folder.dir : near}: summary.md, summary.csv, evals/`,
   );
   return {
     done: results.failures.length > 0 ? ExitCode.failed : ExitCode.done,

@@ -56,8 +56,8 @@ export class BenchmarkResults {
       const summary = key === undefined ? undefined : await this.summary(key);
       if (!summary) continue;
       any ??= summary;
-      const { figures = [], tooLong = 0, usd } = summary;
-      subjects.push({ ...subject, figures, tooLong, usd });
+      const { figures = [], tooLong = 0, usd, cached } = summary;
+      subjects.push({ ...subject, figures, tooLong, usd, ...(cached ? { cached } : {}) });
     }
     const { judge } = experiment.evaluation;
     return {

@@ -40,8 +40,8 @@ export class EvaluationAnalyst implements Analysing {
       const { manifest } = await this.store.open(key);
       const summary = evaluateSummarySchema.parse(manifest.summary);
       known.set(JSON.stringify([domain, benchmark]), summary);
-      const { mean, stderr, items, samples = 1, usd, figures = [], tooLong = 0 } = summary;
-      const scores = { mean, stderr, items, samples, usd, figures, tooLong };
+      const { mean, stderr, items, samples = 1, usd, cached, figures = [], tooLong = 0 } = summary;
+      const scores = { mean, stderr, items, samples, usd, ...(cached ? { cached } : {}), figures, tooLong };
       gathered.push({ subject, domain, benchmark, style, ...scores, artifact: key });
     }
     return {
