@@ -1,5 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
+import { partialNotice } from './partial.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
 import { seedsOf, undefinedReasons } from './view.js';
 
@@ -46,7 +47,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
       .join(' '.repeat(GAP))
       .trimEnd();
 
-  const notice = simulatedNotice(results);
+  const notices = [partialNotice(results), simulatedNotice(results)].filter((notice) => notice !== undefined);
   return [
     ...wrap(headline(results), width).map((text) => paint('bold', text)),
     '',
@@ -60,7 +61,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
         (index) => columns[index]?.style?.(row),
       ),
     ),
-    ...[...(notice === undefined ? [] : [notice]), ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
+    ...[...notices, ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
       '',
       ...wrap(text, width).map((part) => paint('yellow', part)),
     ]),
