@@ -57,6 +57,9 @@ export class KeptRun {
       datasetOf: ({ id }) => Promise.resolve(partial.get(id)),
       faults: keptFaults(this.plan, await this.events()),
     });
+    for (const { cell, artifacts } of results.cells) {
+      if (artifacts.contamination) await this.folders.contamination(cell, artifacts.contamination);
+    }
     await writeReports(this.dir, results);
     return results;
   }
