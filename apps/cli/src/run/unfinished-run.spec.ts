@@ -227,7 +227,7 @@ describe('a run that has not ended', () => {
 
   it('has its folder grow: what is finished is laid out when its event comes, and takes the place of the part', async () => {
     const live = await LiveFolder.open(folder(), store, RUN, 'name: spec\n');
-    const event = { runId: RUN, at: '2026-03-01T10:00:00.000Z', stage: 'generate', title: '', cells: [] } as const;
+    const event = { runId: RUN, at: '2026-03-01T10:00:00.000Z', stage: 'generate' as const, title: '', cells: [] };
     await finishDataset('half');
     live?.apply({ ...event, kind: 'stage-finished', key: keyOf('half', 'dataset'), seconds: 1, summary: {} });
     await live?.close();

@@ -60,11 +60,7 @@ export async function keepPlan(
     experiment,
     simulated: [...simulated],
     benchmarks,
-    cells: cells.map(({ mode: _, ...cell }) => ({
-      ...cell,
-      generator: cell.cell.generator,
-      shard: shardOf(cell, plan),
-    })),
+    cells: cells.map((cell) => ({ ...cell, generator: cell.cell.generator, shard: shardOf(cell, plan) })),
     ability,
     evaluations: Object.fromEntries(
       [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === 'evaluate' ? [[key, spec]] : [])),
