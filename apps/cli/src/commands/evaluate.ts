@@ -38,16 +38,17 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const interrupt = onInterrupt();
   try {
     const started = await Promise.race([start(session, evaluation, baseDir), session.broken]);
-    const folder = resolve(flags.out, started.runId);
+    const subjects = evaluation.subjects.map(({ id }) => id);
+    const folder = new EvaluationFolder(resolve(flags.out, started.runId), new ArtifactStore(home), subjects);
     const end = await attend(session, started, {
-      folder,
+      folder: folder.dir,
       output,
+      onEvent: (event) => folder.apply(event),
       signal: interrupt.signal,
       nouns: { cells: 'models', scores: 'scores' },
       whenSimulated: 'Simulated: programs write some of these answers, so the result shows that the set-up works.',
     });
-    const written = new EvaluationFolder(folder, new ArtifactStore(home));
-    return await conclude(end, written, output, (Date.now() - begun) / 1000);
+    return await conclude(end, folder, output, (Date.now() - begun) / 1000);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Every answer that was given is kept; this goes on where it stopped:');

@@ -28,7 +28,7 @@ export class CellFolders {
   /** A whole dataset; what was there of it before is replaced. */
   async dataset(cell: Cell, key: string): Promise<void> {
     const folder = join(this.dir, datasetFolder(cell));
-    await this.once(folder, key, async (artifact) => {
+    await this.once(folder, key, this.whole(key), async (artifact) => {
       await this.copy(artifact, folder);
       await rm(join(folder, PARTIAL), { force: true });
     });
@@ -53,12 +53,14 @@ export class CellFolders {
   /** What the check for contamination found, beside the dataset. */
   async contamination(cell: Cell, key: string): Promise<void> {
     const folder = join(this.dir, datasetFolder(cell));
-    await this.once(folder, key, (artifact) => this.copy(artifact, folder));
+    await this.once(folder, key, this.whole(key), (artifact) => this.copy(artifact, folder));
   }
 
   async student(id: string, key: string): Promise<void> {
     const folder = join(this.dir, 'students', id);
-    await this.once(folder, key, async (train) => {
+    // Without a look at its weights, which nobody reads here and which may be large.
+    const find = (): Promise<Artifact | undefined> => this.store.find(key);
+    await this.once(folder, key, find, async (train) => {
       await put(train.path('log.jsonl'), join(folder, 'log.jsonl'));
       const checkpoint = { key: train.key, checkpoint: train.path('checkpoint'), summary: train.manifest.summary };
       const text = `${JSON.stringify(checkpoint, null, 2)}\n`;
@@ -69,7 +71,7 @@ export class CellFolders {
   /** `subject`: id of a cell, `base` or `reference`. */
   async samples(subject: string, benchmark: string, key: string): Promise<void> {
     const folder = join(this.dir, 'evals', subject);
-    await this.once(folder, key, async (artifact) => {
+    await this.once(folder, key, this.whole(key), async (artifact) => {
       for (const name of ['samples', 'judgments']) {
         if (!(`${name}.jsonl` in artifact.manifest.files)) continue;
         await put(artifact.path(`${name}.jsonl`), join(folder, `${name}_${benchmark}.jsonl`));
@@ -77,11 +79,22 @@ export class CellFolders {
     });
   }
 
-  private async once(folder: string, key: string, lay: (artifact: Artifact) => Promise<void>): Promise<void> {
+  private async once(
+    folder: string,
+    key: string,
+    find: () => Promise<Artifact | undefined>,
+    lay: (artifact: Artifact) => Promise<void>,
+  ): Promise<void> {
     const name = `${folder} ${key}`;
     if (this.laid.has(name)) return;
-    await lay(await this.store.open(key));
+    const artifact = await find();
+    if (!artifact) return;
+    await lay(artifact);
     this.laid.add(name);
+  }
+
+  private whole(key: string): () => Promise<Artifact> {
+    return () => this.store.open(key);
   }
 
   private async copy(artifact: Artifact, to: string): Promise<void> {

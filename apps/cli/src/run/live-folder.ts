@@ -81,8 +81,11 @@ export class LiveFolder {
     const ids = new Set(this.growing);
     this.growing.clear();
     const cells: KeptCell[] = this.run.plan.cells.filter(({ id }) => ids.has(id));
-    for (const cell of cells) if (!this.closed) await this.run.layOutDataset(cell);
-    if (!this.closed) this.wait(Math.max(PAUSE_MS, PAUSE_PER_LOOK * (performance.now() - begun)));
+    try {
+      for (const cell of cells) if (!this.closed) await this.run.layOutDataset(cell);
+    } finally {
+      if (!this.closed) this.wait(Math.max(PAUSE_MS, PAUSE_PER_LOOK * (performance.now() - begun)));
+    }
   }
 
   private queue(work: () => Promise<void>): void {
