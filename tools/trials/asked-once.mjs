@@ -16,7 +16,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agora } from './agora.mjs';
-import { descendants } from './processes.mjs';
 
 const AT_ONCE = 2;
 const INSTANCES = 32;
@@ -171,10 +170,8 @@ async function until(answered, file, signal) {
     assert(Date.now() - since < PATIENCE_MS, `nothing more was asked: ${run.output()}`);
     await sleep(20);
   }
-  const below = descendants(run.pid).filter(({ command }) => /nats-server|agora_worker/.test(command));
   run.child.kill(signal);
   const end = await done(run, [signal === 'SIGKILL' ? null : 130]);
-  if (signal === 'SIGKILL') for (const { pid } of below) end.events.push({ kind: 'left', pid });
   return { ...end, answered: endpoint.answered };
 }
 
