@@ -42,7 +42,8 @@ export async function findDatasets(
   const without: string[] = [];
   for (const one of wanted) {
     const { id, cell, model, simulated } = one;
-    const dataset = (await whole(one, found, store)) ?? (await partial(one, store, join(scratch, id)));
+    const dataset =
+      (await whole(one, found, store)) ?? (await partial(one, store, join(scratch, id))) ?? (await laidOut(one, found));
     if (dataset) sources.push({ id, cell, model, simulated, ...dataset });
     else without.push(id);
   }
@@ -90,6 +91,13 @@ async function partial({ parts }: WantedCell, store: ArtifactStore, dir: string)
   await mkdir(dir, { recursive: true });
   const summary = await writePartialDataset(store, parts, dir);
   return summary && { summary, file: join(dir, 'train.jsonl'), partial: true };
+}
+
+/** A part that lies in the run's folder, for who has not the run's home folder. */
+async function laidOut({ id, cell }: WantedCell, { folder, results }: FoundRun): Promise<Dataset | undefined> {
+  const summary = results?.cells.find((one) => one.id === id)?.dataset;
+  const file = join(folder, datasetFolder(cell), 'train.jsonl');
+  return summary && (await exists(file)) ? { summary, file, partial: true } : undefined;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -21,7 +21,8 @@ const RESULTS = 'results.json';
  * Faults: `not-found` names the runs that are there; `corrupt-artifact` when what there is cannot be read.
  */
 export async function findRun(run: string, runs: string, { home }: Pick<ArtifactStore, 'home'>): Promise<FoundRun> {
-  const folder = (await isFolder(run)) ? resolve(run) : resolve(runs, await idOf(run, runs, await plannedRuns(home)));
+  const planned = await plannedRuns(home);
+  const folder = (await holdsRun(run, planned)) ? resolve(run) : resolve(runs, await idOf(run, runs, planned));
   const id = basename(folder);
   const results = await readResults(join(folder, RESULTS));
   const plan = await readPlan(home, results?.run.id ?? id);
@@ -69,8 +70,11 @@ async function names(folder: string): Promise<string[]> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+/** A folder that only happens to be called like a run holds none. */
+async function holdsRun(folder: string, planned: readonly string[]): Promise<boolean> {
+  if ((await stat(join(folder, RESULTS)).catch(() => undefined))?.isFile()) return true;
+  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() === true;
+  return isFolder && planned.includes(basename(resolve(folder)));
 }
 
 function unreadable(file: string, why: string): Fault {

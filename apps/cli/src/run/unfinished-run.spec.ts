@@ -223,6 +223,22 @@ describe('a run that has not ended', () => {
     // By its folder, from anywhere, too.
     const again = await exportTo(join(work, 'out'), { runs: join(work, 'no-such-folder'), cell: ['half.*'] }, folder());
     expect(again.code).toBe(ExitCode.done);
+    // And where the home folder is not at hand, as on another machine, from what lies in the folder.
+    const elsewhere = { home: join(work, 'another-home'), cell: ['half.*'] };
+    const copied = await exportTo(join(work, 'elsewhere'), elsewhere, folder());
+    expect(copied.records[0]).toMatchObject({ partial: [cellId(cellOf('half'))], without: [] });
+    expect(await linesOf(join(work, 'elsewhere', 'data', 'train.jsonl'))).toHaveLength(2);
+  });
+
+  it('is meant by its id also where a folder is called like it', async () => {
+    const here = process.cwd();
+    await mkdir(join(work, 'spec'));
+    process.chdir(work);
+    try {
+      expect((await exportTo(join(work, 'out'), { cell: ['half.*'] })).records[0]).toMatchObject({ runId: RUN });
+    } finally {
+      process.chdir(here);
+    }
   });
 
   it('has its folder grow: what is finished is laid out when its event comes, and takes the place of the part', async () => {
