@@ -19,6 +19,7 @@ const bodies = {
   evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
   score: () => import('./commands/score.js').then(({ score }) => score),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
+  report: () => import('./commands/report.js').then(({ report }) => report),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
   schema: () => import('./commands/schema.js').then(({ schema }) => schema),
@@ -159,6 +160,12 @@ shared(program.command('export'))
   .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
   .option('--dry-run', 'with --push: only say what would be uploaded')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
+
+shared(program.command('report'))
+  .description('write the report of a run, finished or not, and lay out its data; costs nothing and disturbs no run')
+  .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
+  .option('--runs <dir>', 'folder of runs', 'runs')
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.report())(run, given, output)));
 
 onPrograms(onBenchmarks(onBus(program.command('evaluate'))))
   .description('let generators and local models answer benchmarks, or go on with that')

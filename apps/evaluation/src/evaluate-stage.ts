@@ -12,6 +12,7 @@ import {
 } from '@agora/contracts';
 import type { PluginDesk } from '@agora/plugin-host';
 import type { AnswerDesk } from './answers/answer-desk.js';
+import { AnswerShelf } from './answers/answer-shelf.js';
 import { openBooks, type Books } from './books.js';
 import { EvaluationExecution } from './evaluation-execution.js';
 import type { IsolationNotice } from './isolation-notice.js';
@@ -63,13 +64,15 @@ export class EvaluateStage {
     await benchmark.prepare?.(job.spec.style);
     const asked = questionsOf(items, benchmark, job.spec);
     const judge = await this.judges.judgeOf(job, books.judgments);
+    const shelf = new AnswerShelf(this.store.home, job.spec);
     try {
       const answerer = await this.answers.answererOf(job);
       const tools = { ...this.tools, execute: this.isolation.before(this.tools.execute, job.runId) };
       return {
-        execution: new EvaluationExecution({ benchmark, asked, answerer, judge, tools, books, context }),
+        execution: new EvaluationExecution({ benchmark, asked, answerer, shelf, judge, tools, books, context }),
         close: async () => {
           await answerer.close?.();
+          await shelf.close();
           await judge?.close();
         },
       };

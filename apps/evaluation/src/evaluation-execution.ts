@@ -5,6 +5,8 @@ import type { WorkContext } from '@agora/bus';
 import type { Benchmark, BenchmarkItem, EvaluateSummary, ItemScore, Sample, ScoringTools } from '@agora/contracts';
 import { inParallel, scoreOne, summarize } from '@agora/scoring';
 import type { Answer, Answerer } from './answers/answer.js';
+import type { AnswerShelf } from './answers/answer-shelf.js';
+import { Recall } from './answers/recall.js';
 import type { Books } from './books.js';
 import { plusUsd } from './call-costs.js';
 import type { Judge } from './judge/judge.js';
@@ -15,6 +17,7 @@ export interface EvaluationParts {
   benchmark: Benchmark;
   asked: readonly Asked[];
   answerer: Answerer;
+  shelf: AnswerShelf;
   judge: Judge | undefined;
   /** Functions that need no `this`. */
   tools: Omit<ScoringTools, 'judge'>;
@@ -42,11 +45,14 @@ export class EvaluationExecution {
   }
 
   private async answer(): Promise<void> {
-    const { answerer, asked, books, context } = this.at;
+    const { answerer, asked, books, shelf, context } = this.at;
+    const questions = asked.map(({ question }) => question);
+    const recall = new Recall(questions, books.answers, shelf);
+    await recall.begin();
     await answerer.answer({
-      questions: asked.map(({ question }) => question),
+      questions,
       answered: books.answers.answers,
-      keep: (answer) => books.answers.keep(answer),
+      keep: (answer) => recall.keep(answer),
       spend: (usd) => books.answers.spend(usd),
       report: (done) => this.report(done, 'answers'),
       signal: context.signal,
@@ -99,6 +105,7 @@ export class EvaluationExecution {
     return {
       ...summarize(meansByItem(scored), plusUsd(books.answers.usd, judgments.usd)),
       ...(samples > 1 ? { samples } : {}),
+      ...(books.answers.cached > 0 ? { cached: books.answers.cached } : {}),
       ...(figures ? { figures } : {}),
       ...(tooLong > 0 ? { tooLong } : {}),
       ...(benchmark.rule === undefined ? {} : { rule: benchmark.rule }),
@@ -119,7 +126,14 @@ export class EvaluationExecution {
   private report(done: number, unit: string): void {
     const { asked, books, context } = this.at;
     const usd = plusUsd(books.answers.usd, books.judgments.usd);
-    context.report({ done, total: asked.length, unit, ...(usd === undefined ? {} : { usd }) });
+    const { cached } = books.answers;
+    context.report({
+      done,
+      total: asked.length,
+      unit,
+      ...(cached > 0 ? { cached } : {}),
+      ...(usd === undefined ? {} : { usd }),
+    });
   }
 }
 

@@ -116,6 +116,11 @@ async function faultOf(job: Job): Promise<unknown> {
   return last?.kind === 'stage-failed' ? last.fault : last;
 }
 
+/** As if nobody had ever been asked anything in this home folder. */
+function forgetAnswers(): Promise<void> {
+  return rm(join(home, 'answers'), { recursive: true, force: true });
+}
+
 async function samplesOf(job: Job): Promise<Sample[]> {
   const samples: Sample[] = [];
   for await (const sample of readJsonl((await store.open(job.key)).path('samples.jsonl'), sampleSchema)) {
@@ -149,6 +154,7 @@ describe('a model on this machine', () => {
     await work(job);
     const first = await samplesOf(job);
     await store.discard(job.key);
+    await forgetAnswers();
     await work({ ...job, runId: 'again' });
     expect(await samplesOf(job)).toEqual(first);
   });
@@ -199,8 +205,9 @@ describe('a generator', () => {
     endpoint = await startChatEndpoint({ answer: () => 'I think so.\nAnswer: 7' });
   });
   afterEach(() => endpoint.close());
+  beforeEach(forgetAnswers);
 
-  async function generator(runtime: Partial<StageRuntime> = {}): Promise<Job<EvaluateSpec>> {
+  async function generator(runtime: Partial<StageRuntime> = {}, items = 10): Promise<Job<EvaluateSpec>> {
     const options = { baseURL: endpoint.baseURL };
     const subject: Subject = {
       kind: 'generator',
@@ -212,7 +219,7 @@ describe('a generator', () => {
       },
     };
     return jobFor(subject, {
-      items: 10,
+      items,
       runtime: { options: { 'openai-compatible': options }, limits: { concurrency: 1 }, ...runtime },
     });
   }
@@ -224,6 +231,22 @@ describe('a generator', () => {
     expect(await summaryOf(job)).toMatchObject({ items: 10, mean: right / 10, usd: 50 });
     expect((await samplesOf(job))[0]).toMatchObject({ extracted: '7', output: 'I think so.\nAnswer: 7' });
     expect(endpoint.server.requests).toHaveLength(10);
+  });
+
+  it('is asked only what is new when there are more questions, and nothing for another file of the same', async () => {
+    const price = { input: 0, output: 1_000_000 };
+    const job = await generator({ price });
+    await work(job);
+    const more = await generator({ price }, 14);
+    expect(await summaryOf(more)).toMatchObject({ items: 14, cached: 10, usd: 20 });
+    expect(endpoint.server.requests).toHaveLength(14);
+    const rows = (await (await benchmarkOf('nano-math')).items()).slice(3, 9).reverse();
+    const items = await store.build({ kind: 'items', rows }, (dir) => writeJsonl(join(dir, 'items.jsonl'), rows));
+    const spec = { ...more.spec, items: items.key };
+    const other = { ...more, runId: 'other-file', spec, key: stageKey(spec) };
+    expect(await summaryOf(other)).toMatchObject({ items: 6, cached: 6, usd: 0 });
+    expect(await samplesOf(other)).toEqual((await samplesOf(more)).slice(3, 9).reverse());
+    expect(endpoint.server.requests).toHaveLength(14);
   });
 
   it('stops at the budget, and is not asked again what it has answered', async () => {
@@ -256,6 +279,7 @@ describe('a generator', () => {
 
     endpoint.server.respond(() => misfit);
     await store.discard(job.key);
+    await forgetAnswers();
     const fault = await faultOf({ ...job, runId: 'too-small' });
     expect(fault).toMatchObject({ code: 'too-long', fix: expect.stringContaining('larger context') as string });
   });

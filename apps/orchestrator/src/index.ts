@@ -1,6 +1,9 @@
 import type { ServiceDefinition } from '@agora/bus';
 import { OrchestratorModule } from './orchestrator.module.js';
 
+export { keptFaults, partialResults, type PartialSources } from './analyze/partial-results.js';
+export { plannedRuns, readPlan, type KeptCell, type KeptPlan } from './plan/kept-plan.js';
+
 export const service: ServiceDefinition = {
   name: 'orchestrator',
   concurrency: 1,

@@ -23,6 +23,11 @@ export class Home {
     return join(this.artifacts, key.slice(0, 2), key);
   }
 
+  /** Everything that one subject has ever answered, for every evaluation that asks it the same again. */
+  answers(subject: string): string {
+    return join(this.root, 'answers', subject.slice(0, 2), subject);
+  }
+
   /** What an unfinished stage has journalled so far. */
   journal(key: string): string {
     return join(this.root, 'journals', key);

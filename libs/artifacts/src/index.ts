@@ -5,3 +5,4 @@ export * from './artifact-store.js';
 export * from './journal.js';
 export { readJsonl, writeJsonl } from './jsonl.js';
 export { digestFile, type FileDigest } from './files.js';
+export { isDraft, removeDrafts, replaceFile } from './replace-file.js';

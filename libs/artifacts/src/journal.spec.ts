@@ -134,6 +134,19 @@ describe('Journal', () => {
     expect((await Journal.open(folder, schema)).entries).toEqual([]);
   });
 
+  it('is read an entry at a time while others write, and written without being read', async () => {
+    const [one, other] = [Journal.blank<z.infer<typeof schema>>(folder), Journal.blank<z.infer<typeof schema>>(folder)];
+    await one.append(entry(1));
+    await other.append(entry(2));
+    await appendFile(join(folder, (await readdir(folder)).sort()[0] ?? ''), '{"n":9,"te');
+    const read: number[] = [];
+    for await (const { n } of Journal.read(folder, schema)) read.push(n);
+    expect(read.sort()).toEqual([1, 2]);
+    expect([one.entries, other.entries]).toEqual([[], []]);
+    await Promise.all([one.close(), other.close()]);
+    expect(await Journal.read(join(folder, 'nothing'), schema).next()).toMatchObject({ done: true });
+  });
+
   it('is removed with its folder', async () => {
     const journal = await Journal.open(folder, schema);
     await journal.append(entry(1));

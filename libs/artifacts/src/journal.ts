@@ -47,8 +47,17 @@ export class Journal<T> {
   /** Replays what earlier executions journalled in `folder`. Creates nothing before the first `append`. */
   static async open<T>(folder: string, schema: z.ZodType<T>): Promise<Journal<T>> {
     const { entries, dropped } = await onStorage(folder, () => replay(folder, schema));
-    const name = `journal-${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`;
-    return new Journal(folder, join(folder, name), entries, dropped);
+    return new Journal(folder, join(folder, newName()), entries, dropped);
+  }
+
+  /** To write only: what earlier executions left in `folder` is not read. */
+  static blank<T>(folder: string): Journal<T> {
+    return new Journal<T>(folder, join(folder, newName()), [], 0);
+  }
+
+  /** The whole entries of every execution, oldest file first, one at a time: also while others write. */
+  static async *read<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T> {
+    for await (const entry of lines(folder, schema)) if (entry !== undefined) yield entry;
   }
 
   /** Deletes a stage's journals; called when its artifact is finished. */
@@ -161,14 +170,26 @@ function writeAll(file: number, text: string): void {
 async function replay<T>(folder: string, schema: z.ZodType<T>): Promise<{ entries: T[]; dropped: number }> {
   const entries: T[] = [];
   let dropped = 0;
+  for await (const entry of lines(folder, schema)) {
+    if (entry === undefined) dropped += 1;
+    else entries.push(entry);
+  }
+  return { entries, dropped };
+}
+
+/** Every entry; undefined for a line that is none. */
+async function* lines<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T | undefined> {
   for (const name of await journalFiles(folder)) {
     for await (const line of readLines(join(folder, name))) {
       const parsed = line.terminated ? schema.safeParse(jsonOrUndefined(line.text)) : undefined;
-      if (parsed?.success) entries.push(parsed.data);
-      else if (line.text !== '') dropped += 1;
+      if (parsed?.success) yield parsed.data;
+      else if (line.text !== '') yield undefined;
     }
   }
-  return { entries, dropped };
+}
+
+function newName(): string {
+  return `journal-${Date.now()}-${process.pid}-${randomBytes(4).toString('hex')}.jsonl`;
 }
 
 async function journalFiles(folder: string): Promise<string[]> {

@@ -90,6 +90,8 @@ export const evaluateSummarySchema = z.object({
   unscored: z.number().int().optional(),
   /** What answers and judgments cost, failed calls included; null when some of it is unknown. */
   usd: z.number().nullable(),
+  /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
+  cached: z.number().int().optional(),
   /** Answers per item, where there are several. */
   samples: z.number().int().optional(),
   /** The benchmark's figures beside the mean. */

@@ -101,6 +101,8 @@ export const evaluationResultsSchema = z.object({
       samples: z.number().int(),
       /** What answers and judgments cost; null when some of it is unknown, 0 for a local model without a judge. */
       usd: z.number().nullable(),
+      /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
+      cached: z.number().int().optional(),
       figures: z.array(figureSchema),
       /** Items whose prompt did not fit into the model's context: they count as wrong. */
       tooLong: z.number().int(),

@@ -68,7 +68,10 @@ export type Contamination = z.infer<typeof contaminationSchema>;
 export const cellResultSchema = z.object({
   id: z.string(),
   cell: cellSchema,
-  status: z.enum(['done', 'failed']),
+  /** `unfinished` in the results of a run that has not ended. */
+  status: z.enum(['done', 'failed', 'unfinished']),
+  /** How far an unfinished cell is, in words. */
+  unfinished: z.string().optional(),
   fault: faultDataSchema.optional(),
   dataset: datasetSummarySchema.optional(),
   benchmarks: z.array(
@@ -160,6 +163,8 @@ export const benchmarkSubjectSchema = z.object({
   tooLong: z.number().int(),
   /** What answers and judgments cost; null when some of it is unknown. */
   usd: z.number().nullable(),
+  /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
+  cached: z.number().int().optional(),
 });
 export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
 
@@ -186,9 +191,12 @@ export const resultsSchema = z.object({
     id: z.string(),
     name: z.string(),
     startedAt: z.string(),
+    /** Of a partial one, when its results were gathered. */
     finishedAt: z.string(),
     agora: z.string(),
     simulated: z.boolean(),
+    /** Set when the run had not ended: some cells are `unfinished`. */
+    partial: z.literal(true).optional(),
   }),
   experiment: z.unknown(),
   confidence: z.number(),

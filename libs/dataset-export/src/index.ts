@@ -1,4 +1,5 @@
 export { datasetCard, type CardInput } from './card/dataset-card.js';
+export { partialMark } from './card/partial.js';
 export { exportDatasets, type ExportedFile, type ExportOptions, type ExportSource } from './export/export-datasets.js';
 export type { ColumnStats } from './figures/column-figures.js';
 export { DatasetFigures } from './figures/dataset-figures.js';

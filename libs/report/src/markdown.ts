@@ -17,6 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
+import { partialNotice, unfinishedCells } from './partial.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
 import {
   metricsOf,
@@ -34,8 +35,10 @@ export function renderMarkdown(results: Results): string {
   const { run } = results;
   const took = duration(run.startedAt, run.finishedAt);
   const notice = simulatedNotice(results);
+  const partial = partialNotice(results);
   const parts = [
     `# ${text(run.name)}`,
+    ...(partial === undefined ? [] : [`> **Partial.** ${text(partial)}`]),
     ...(notice === undefined ? [] : [`> **Simulated generators.** ${text(notice)}`]),
     `**${text(headline(results))}**`,
     [
@@ -59,6 +62,7 @@ export function renderMarkdown(results: Results): string {
     ...datasets(results),
     ...contamination(results),
     ...metrics(results),
+    ...unfinished(results),
     ...failures(results),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -156,6 +160,19 @@ function metrics(results: Results): string[] {
       ['Generator', ...names.map(unit)],
       results.leaderboard.map((row) => [row.generator, ...names.map((name) => metricValue(row.metrics[name]))]),
       1,
+    ),
+  ];
+}
+
+function unfinished(results: Results): string[] {
+  const cells = unfinishedCells(results);
+  if (cells.length === 0) return [];
+  return [
+    '## Unfinished cells',
+    table(
+      ['Cell', 'So far'],
+      cells.map(({ id, unfinished: soFar }) => [id, soFar]),
+      2,
     ),
   ];
 }

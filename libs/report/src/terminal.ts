@@ -1,5 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
+import { partialNotice } from './partial.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
 import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
 import { wrap } from './wrap.js';
@@ -50,7 +51,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
       .join(' '.repeat(GAP))
       .trimEnd();
 
-  const notice = simulatedNotice(results);
+  const notices = [partialNotice(results), simulatedNotice(results)].filter((notice) => notice !== undefined);
   return [
     ...wrap(headline(results), width).map((text) => paint('bold', text)),
     '',
@@ -64,7 +65,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
         (index) => columns[index]?.style?.(row),
       ),
     ),
-    ...[...(notice === undefined ? [] : [notice]), ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
+    ...[...notices, ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
       '',
       ...wrap(text, width).map((part) => paint('yellow', part)),
     ]),

@@ -105,7 +105,7 @@ export function undefinedReasons({ cells }: Results): string[] {
 
 /** What stands in the place of a PGR that is not there. */
 export const undefinedWord = ({ reason }: { reason: string }): string =>
-  reason === 'the cell failed' ? 'failed' : 'undefined';
+  reason === 'the cell failed' ? 'failed' : reason === 'the cell is not finished' ? 'unfinished' : 'undefined';
 
 /** The unit of a metric, where it says more than the metric's name. */
 export const unitOf = ({ metricUnits }: Results, metric: string): string | undefined =>

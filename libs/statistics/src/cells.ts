@@ -78,6 +78,7 @@ function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confiden
 
 function combine(status: CellInput['status'], outcomes: Outcome[], unscored: string[], domain: string): Outcome {
   if (status === 'failed') return { defined: false, reason: 'the cell failed' };
+  if (status === 'unfinished') return { defined: false, reason: 'the cell is not finished' };
   if (outcomes.length + unscored.length === 0) return { defined: false, reason: `${domain} has no benchmark` };
   // A mean over other benchmarks than the rest of the domain's cells have would not compare with theirs.
   if (unscored.length > 0) return { defined: false, reason: `the student was not scored on ${unscored.join(', ')}` };

@@ -45,7 +45,7 @@ export interface BenchmarkInput {
 
 export interface CellInput {
   cell: Cell;
-  status: 'done' | 'failed';
+  status: 'done' | 'failed' | 'unfinished';
   /** The student's scores per benchmark id of the cell's domain; whatever is there, for a failed cell. */
   scores: Readonly<Record<string, readonly ItemValue[]>>;
   /** The dataset's value per metric; null where the metric is not defined or its stage failed. */

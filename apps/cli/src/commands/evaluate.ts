@@ -11,7 +11,7 @@ import { relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { sayFailures } from '../display/failures.js';
 import { sayTable, wrapped } from '../display/table.js';
-import { clock, dollars } from '../display/words.js';
+import { clock, counted, dollars } from '../display/words.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
@@ -47,16 +47,17 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const interrupt = onInterrupt();
   try {
     const started = await Promise.race([start(session, evaluation, baseDir), session.broken]);
-    const folder = resolve(flags.out, started.runId);
+    const subjects = evaluation.subjects.map(({ id }) => id);
+    const folder = new EvaluationFolder(resolve(flags.out, started.runId), new ArtifactStore(home), subjects);
     const end = await attend(session, started, {
-      folder,
+      folder: folder.dir,
       output,
+      onEvent: (event) => folder.apply(event),
       signal: interrupt.signal,
       nouns: { cells: 'models', scores: 'scores' },
       whenSimulated: 'Simulated: programs write some of these answers, so the result shows that the set-up works.',
     });
-    const written = new EvaluationFolder(folder, new ArtifactStore(home));
-    return await onOut('--out', folder, () => conclude(end, written, output, (Date.now() - begun) / 1000));
+    return await onOut('--out', folder.dir, () => conclude(end, folder, output, (Date.now() - begun) / 1000));
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Every answer that was given is kept; this goes on where it stopped:');
@@ -91,9 +92,11 @@ async function conclude(end: RunEnd, folder: EvaluationFolder, output: Output, s
     0,
   );
   const cost = usd === null ? ', cost unknown' : usd > 0 ? `, ${dollars(usd)}` : '';
+  const cached = results.rows.reduce((sum, row) => sum + (row.cached ?? 0), 0);
+  const known = cached > 0 ? `, ${counted(cached, 'answer')} cached` : '';
   const near = relative(process.cwd(), folder.dir);
   output.say(
-    `\n${clock(seconds)}${cost}. ${near.startsWith('..') ? folder.dir : near}: summary.md, summary.csv, evals/`,
+    `\n${clock(seconds)}${cost}${known}. ${near.startsWith('..') ? folder.dir : near}: summary.md, summary.csv, evals/`,
   );
   return {
     done: results.failures.length > 0 ? ExitCode.failed : ExitCode.done,

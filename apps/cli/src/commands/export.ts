@@ -1,11 +1,21 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault } from '@agora/contracts';
-import { exportDatasets, FORMATS, isFormat, type ExportedFile } from '@agora/dataset-export';
+import {
+  exportDatasets,
+  FORMATS,
+  isFormat,
+  partialMark,
+  type ExportedFile,
+  type ExportSource,
+  type FormatId,
+} from '@agora/dataset-export';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { counted } from '../display/words.js';
 import { ExitCode } from '../exit-code.js';
 import { findDatasets } from '../export/find-datasets.js';
-import { findRun } from '../export/find-run.js';
+import { findRun, type FoundRun } from '../export/find-run.js';
 import { pushExport } from '../export/push-export.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
@@ -35,26 +45,45 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
       fix: 'Add --push owner/name, or leave it out.',
     });
   }
-  const found = await findRun(run, flags.runs);
-  const { id } = found.results.run;
-  const { sources, without } = await findDatasets(found, flags.cell, new ArtifactStore(homeFrom(flags)));
-  for (const cell of without) output.say(output.paint('yellow', `${cell} has no dataset and is left out.`));
-  const out = resolve(flags.out ?? join('exports', id, format));
+  const store = new ArtifactStore(homeFrom(flags));
+  const found = await findRun(run, flags.runs, store);
   const interrupt = onInterrupt();
+  const scratch = await mkdtemp(join(tmpdir(), 'agora-export-'));
   try {
-    const { experiment } = found.results;
-    const title = sources.length === 1 ? `${id}: ${sources[0]?.id}` : id;
-    const files = await exportDatasets(sources, { format, out, title, experiment, signal: interrupt.signal });
-    output.record({ kind: 'export', runId: id, format, out, files, without });
-    sayFiles(files, out, output);
-    if (flags.push) {
-      const repo = flags.push;
-      await pushExport({ ...flags, push: repo }, { id, out, files, signal: interrupt.signal }, output);
-    }
+    const { sources, without } = await findDatasets(found, flags.cell, store, scratch);
+    sayLacks(sources, without, output);
+    await write(found, sources, { ...flags, format, signal: interrupt.signal }, output, without);
     return without.length > 0 ? ExitCode.failed : ExitCode.done;
   } finally {
     interrupt.dispose();
+    await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function write(
+  { id, results, plan }: FoundRun,
+  sources: readonly ExportSource[],
+  flags: ExportFlags & { format: FormatId; signal: AbortSignal },
+  output: Output,
+  without: readonly string[],
+): Promise<void> {
+  const { format, signal } = flags;
+  const out = resolve(flags.out ?? join('exports', id, format));
+  const experiment = plan?.experiment ?? results?.experiment;
+  const title = sources.length === 1 ? `${id}: ${sources[0]?.id}` : id;
+  const files = await exportDatasets(sources, { format, out, title, experiment, signal });
+  const partial = sources.flatMap((source) => (source.partial ? [source.id] : []));
+  output.record({ kind: 'export', runId: id, format, out, files, partial, without });
+  sayFiles(files, out, output);
+  if (flags.push) await pushExport({ ...flags, push: flags.push }, { id, out, files, signal }, output);
+}
+
+/** What is not as it was asked for. */
+function sayLacks(sources: readonly ExportSource[], without: readonly string[], output: Output): void {
+  for (const { id, partial, summary } of sources) {
+    if (partial) output.say(output.paint('yellow', `${id} is not whole. ${partialMark(summary)} instances.`));
+  }
+  for (const id of without) output.say(output.paint('yellow', `${id} has no dataset and is left out.`));
 }
 
 function sayFiles(files: readonly ExportedFile[], out: string, output: Output): void {

@@ -7,8 +7,11 @@ import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
+import type { CellFolders } from '../run/cell-folders.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
+import { LiveFolder } from '../run/live-folder.js';
 import { RunFolder } from '../run/run-folder.js';
+import { leaveWhatThereIs } from '../run/what-there-is.js';
 import { openSession } from '../session/session.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { homeFrom } from '../settings.js';
@@ -32,17 +35,30 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   const begun = Date.now();
   const session = await openSession(flags, home);
   const interrupt = onInterrupt();
+  let live: LiveFolder | undefined;
+  let results = false;
   try {
     const started = await Promise.race([startRun(session, loaded), session.broken]);
     const folder = resolve(out, started.runId);
+    live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
     const end = await attend(session, started, {
       folder,
       output,
+      onEvent: (event) => live?.apply(event),
       signal: interrupt.signal,
       whenSimulated:
         'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
     });
-    return await conclude(end, { folder, loaded, home, output, seconds: (Date.now() - begun) / 1000 });
+    await live?.close();
+    results = end.results !== undefined;
+    return await conclude(end, {
+      folder,
+      folders: live?.run.folders,
+      loaded,
+      home,
+      output,
+      seconds: (Date.now() - begun) / 1000,
+    });
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     output.say('\nInterrupted. Everything that was finished is kept; this goes on where it stopped:');
@@ -51,25 +67,29 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   } finally {
     interrupt.dispose();
     await session.close();
+    await leaveWhatThereIs(live, { results, output });
   }
 }
 
 interface Ending {
   folder: string;
+  /** Where parts of it may be laid out already. */
+  folders: CellFolders | undefined;
   loaded: Awaited<ReturnType<typeof loadExperiment>>;
   home: string;
   output: Output;
   seconds: number;
 }
 
-async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: Ending): Promise<ExitCode> {
+async function conclude(end: RunEnd, { folder, folders, loaded, home, output, seconds }: Ending): Promise<ExitCode> {
   if (!end.results) {
     const fault = end.fault ? Fault.fromData(end.fault) : new Fault('internal', `the run ended as ${end.status}`);
     output.fault(fault);
     return exitCodeOf(fault);
   }
   const { results: key } = end;
-  const results = await onOut('--out', folder, () => new RunFolder(folder, new ArtifactStore(home)).write(key, loaded));
+  const store = new ArtifactStore(home);
+  const results = await onOut('--out', folder, () => new RunFolder(folder, store, folders).write(key, loaded));
   output.record({ kind: 'results', runId: end.runId, status: end.status, folder, results });
   const paint = output.paint.bind(output);
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);

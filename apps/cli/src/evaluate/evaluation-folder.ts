@@ -1,5 +1,5 @@
-import { ArtifactStore } from '@agora/artifacts';
-import { evaluationResultsSchema, type EvaluationResults } from '@agora/contracts';
+import { replaceFile, type ArtifactStore } from '@agora/artifacts';
+import { evaluateSpecSchema, evaluationResultsSchema, type EvaluationResults, type RunEvent } from '@agora/contracts';
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,10 +10,30 @@ import { renderCsv, renderMarkdown } from './tables.js';
  * answers of each subject. Everything is copied from the artifact store, where it stays the truth for later runs.
  */
 export class EvaluationFolder {
+  private readonly folders: ReadonlyMap<string, string>;
+  private work: Promise<void> = Promise.resolve();
+
+  /** `subjects`: ids of all that are asked, in order. */
   constructor(
     readonly dir: string,
     private readonly store: ArtifactStore,
-  ) {}
+    subjects: readonly string[],
+  ) {
+    this.folders = folderNames(subjects);
+  }
+
+  /** Lays out the answers of an evaluation as soon as its event tells that they are there. What fails is laid out at the end. */
+  apply(event: RunEvent): void {
+    if (event.kind !== 'stage-finished' || event.stage !== 'evaluate') return;
+    for (const subject of event.cells) {
+      this.work = this.work.then(() => this.writeSamples(subject, event.key)).catch(() => undefined);
+    }
+  }
+
+  /** Waits for what is being laid out. */
+  settled(): Promise<void> {
+    return this.work;
+  }
 
   /** `resultsKey` names the artifact that the orchestrator left. */
   async write(resultsKey: string): Promise<EvaluationResults> {
@@ -24,20 +44,20 @@ export class EvaluationFolder {
     await writeFile(join(this.dir, 'evaluation.json'), text);
     await writeFile(join(this.dir, 'summary.md'), renderMarkdown(results));
     await writeFile(join(this.dir, 'summary.csv'), renderCsv(results));
-    const folders = folderNames(results.rows.map(({ subject }) => subject));
-    for (const { subject, benchmark, artifact: key } of results.rows) {
-      await this.writeSamples(join(this.dir, 'evals', folders.get(subject) ?? subject), benchmark, key);
-    }
+    await this.settled();
+    for (const { subject, artifact: key } of results.rows) await this.writeSamples(subject, key);
     return results;
   }
 
-  private async writeSamples(folder: string, benchmark: string, key: string): Promise<void> {
+  private async writeSamples(subject: string, key: string): Promise<void> {
     const artifact = await this.store.open(key);
-    await mkdir(folder, { recursive: true });
+    const benchmark = evaluateSpecSchema.parse(artifact.manifest.spec).benchmark.id;
+    const folder = join(this.dir, 'evals', this.folders.get(subject) ?? subject);
     for (const name of ['samples', 'judgments']) {
       if (!(`${name}.jsonl` in artifact.manifest.files)) continue;
       const to = join(folder, `${name}_${benchmark}.jsonl`);
-      await copyFile(artifact.path(`${name}.jsonl`), to, constants.COPYFILE_FICLONE);
+      const copy = (draft: string) => copyFile(artifact.path(`${name}.jsonl`), draft, constants.COPYFILE_FICLONE);
+      await replaceFile(to, copy);
     }
   }
 }

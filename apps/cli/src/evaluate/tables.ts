@@ -61,13 +61,14 @@ export function renderMarkdown(results: EvaluationResults): string {
     ),
     '## Answers',
     table(
-      ['model', 'benchmark', 'prompt', 'items', 'answers each', 'too long', 'cost'],
+      ['model', 'benchmark', 'prompt', 'items', 'answers each', 'cached', 'too long', 'cost'],
       rows.map((row) => [
         row.subject,
         row.benchmark,
         row.style,
         String(row.items),
         String(row.samples),
+        String(row.cached ?? 0),
         String(row.tooLong),
         row.usd === null ? 'unknown' : `$${row.usd.toFixed(4)}`,
       ]),
@@ -91,12 +92,12 @@ export function renderMarkdown(results: EvaluationResults): string {
  */
 export function renderCsv({ rows, benchmarks }: EvaluationResults): string {
   const head =
-    'subject,domain,benchmark,version,rule,style,items,samples,too_long,usd,measure,value,stderr,low,high,unit,artifact';
+    'subject,domain,benchmark,version,rule,style,items,samples,cached,too_long,usd,measure,value,stderr,low,high,unit,artifact';
   const lines = rows.flatMap((row) => {
     const { version, rule } =
       benchmarks.find(({ id, domain }) => id === row.benchmark && domain === row.domain) ?? ({} as Partial<Benchmark>);
-    const { subject, domain, benchmark, style, items, samples, tooLong, usd, artifact } = row;
-    const common: Field[] = [subject, domain, benchmark, version, rule, style, items, samples, tooLong, usd];
+    const { subject, domain, benchmark, style, items, samples, cached = 0, tooLong, usd, artifact } = row;
+    const common: Field[] = [subject, domain, benchmark, version, rule, style, items, samples, cached, tooLong, usd];
     const score: Field[] = ['score', row.mean, row.stderr, row.low, row.high, 'share'];
     const figures = row.figures.map(({ id, value, stderr, low, high, unit }): Field[] => {
       return [id, value, stderr, low, high, unit];

@@ -1,51 +1,103 @@
-import { ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import type { ArtifactStore } from '@agora/artifacts';
+import { datasetSummarySchema, Fault, type Cell, type DatasetSummary } from '@agora/contracts';
 import type { ExportSource } from '@agora/dataset-export';
-import { access } from 'node:fs/promises';
+import { writePartialDataset, type DatasetParts } from '@agora/generation';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetFolder } from '../run/dataset-folder.js';
 import { fits } from './cell-pattern.js';
 import type { FoundRun } from './find-run.js';
 
+interface WantedCell {
+  id: string;
+  cell: Cell;
+  model: string;
+  simulated: boolean;
+  /** Key of the whole dataset; undefined where nobody knows it. */
+  dataset?: string;
+  parts?: DatasetParts;
+}
+
+type Dataset = Pick<ExportSource, 'summary' | 'file' | 'partial'>;
+
 /**
- * The datasets of a run, from its folder or, where they are missing there, from the artifacts. `patterns`: cells that are
- * wanted; all when there is none. Cells that left no dataset are named in `without`.
+ * The datasets of a run, from its folder or, where they are missing there, from the artifacts; those that are not whole from
+ * whatever there is of them, written into `scratch`. `patterns`: cells that are wanted; all when there is none. Cells of which
+ * there is nothing are named in `without`.
  */
 export async function findDatasets(
-  { folder, results }: FoundRun,
+  found: FoundRun,
   patterns: readonly string[],
   store: ArtifactStore,
+  scratch: string,
 ): Promise<{ sources: ExportSource[]; without: string[] }> {
-  const wanted = results.cells.filter(
-    ({ id }) => patterns.length === 0 || patterns.some((pattern) => fits(id, pattern)),
-  );
+  const all = cellsOf(found);
+  const wanted = all.filter(({ id }) => patterns.length === 0 || patterns.some((pattern) => fits(id, pattern)));
   if (wanted.length === 0) {
     throw new Fault('not-found', `no cell fits ${patterns.map((pattern) => `"${pattern}"`).join(' or ')}`, {
-      fix: `Cells of this run: ${results.cells.map(({ id }) => id).join(', ')}.`,
+      fix: `Cells of this run: ${all.map(({ id }) => id).join(', ')}.`,
     });
   }
   const sources: ExportSource[] = [];
   const without: string[] = [];
-  for (const { id, cell, dataset, artifacts } of wanted) {
-    if (!dataset || !artifacts.dataset) {
-      without.push(id);
-      continue;
-    }
-    const copy = join(folder, datasetFolder(cell), 'train.jsonl');
-    const row = results.leaderboard.find(({ generator }) => generator === cell.generator);
-    sources.push({
-      id,
-      cell,
-      model: row?.model ?? 'unknown',
-      simulated: row?.simulated ?? results.run.simulated,
-      summary: dataset,
-      file: (await exists(copy)) ? copy : (await store.open(artifacts.dataset)).path('train.jsonl'),
-    });
+  for (const one of wanted) {
+    const { id, cell, model, simulated } = one;
+    const dataset =
+      (await whole(one, found, store)) ?? (await partial(one, store, join(scratch, id))) ?? (await laidOut(one, found));
+    if (dataset) sources.push({ id, cell, model, simulated, ...dataset });
+    else without.push(id);
   }
   if (sources.length > 0) return { sources, without };
-  throw new Fault('not-found', `${without.join(', ')}: no dataset was made`, {
+  throw new Fault('not-found', `${without.join(', ')}: no dataset was made, and nothing was generated yet`, {
     fix: 'The report of the run tells what went wrong; mend it and run the same command again.',
   });
+}
+
+function cellsOf({ results, plan }: FoundRun): WantedCell[] {
+  if (!plan) {
+    return (results?.cells ?? []).map(({ id, cell, artifacts: { dataset } }) => {
+      const row = results?.leaderboard.find(({ generator }) => generator === cell.generator);
+      const simulated = row?.simulated ?? results?.run.simulated ?? false;
+      return { id, cell, model: row?.model ?? 'unknown', simulated, ...(dataset === undefined ? {} : { dataset }) };
+    });
+  }
+  const { generators } = plan.experiment;
+  return plan.cells.map(({ id, cell, dataset, shards, shard }) => {
+    const simulated = plan.simulated.includes(cell.generator);
+    const model = generators.find((one) => one.id === cell.generator)?.model ?? 'unknown';
+    return { id, cell, model, simulated, dataset, parts: { cell, shards, shard, simulated } };
+  });
+}
+
+async function whole(
+  { id, cell, dataset: key }: WantedCell,
+  { folder, results }: FoundRun,
+  store: ArtifactStore,
+): Promise<Dataset | undefined> {
+  if (key === undefined) return undefined;
+  const told = results?.cells.find((one) => one.id === id);
+  const copy = join(folder, datasetFolder(cell), 'train.jsonl');
+  // The figures of a dataset that was not whole are told without its key.
+  if (told?.dataset && told.artifacts.dataset === key && (await exists(copy)))
+    return { summary: told.dataset, file: copy };
+  if (!(await store.has(key))) return undefined;
+  const artifact = await store.open(key);
+  const summary: DatasetSummary = datasetSummarySchema.parse(artifact.manifest.summary);
+  return { summary, file: artifact.path('train.jsonl') };
+}
+
+async function partial({ parts }: WantedCell, store: ArtifactStore, dir: string): Promise<Dataset | undefined> {
+  if (!parts) return undefined;
+  await mkdir(dir, { recursive: true });
+  const summary = await writePartialDataset(store, parts, dir);
+  return summary && { summary, file: join(dir, 'train.jsonl'), partial: true };
+}
+
+/** A part that lies in the run's folder, for who has not the run's home folder. */
+async function laidOut({ id, cell }: WantedCell, { folder, results }: FoundRun): Promise<Dataset | undefined> {
+  const summary = results?.cells.find((one) => one.id === id)?.dataset;
+  const file = join(folder, datasetFolder(cell), 'train.jsonl');
+  return summary && (await exists(file)) ? { summary, file, partial: true } : undefined;
 }
 
 async function exists(file: string): Promise<boolean> {

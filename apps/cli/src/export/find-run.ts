@@ -1,46 +1,63 @@
+import type { ArtifactStore } from '@agora/artifacts';
 import { Fault, resultsSchema, type Results } from '@agora/contracts';
+import { plannedRuns, readPlan, type KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
+/** A run by what is known of it: one of `results` and `plan` at least. */
 export interface FoundRun {
+  id: string;
   folder: string;
-  results: Results;
-}
-
-/**
- * A run by its folder, or by its id or the beginning of it below `runs`.
- * Faults: `not-found` names the runs that are there; `corrupt-artifact` when its results cannot be read.
- */
-export async function findRun(run: string, runs: string): Promise<FoundRun> {
-  const folder = (await holdsRun(run)) ? resolve(run) : await folderOf(run, runs);
-  const file = join(folder, RESULTS);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw unreadable(file, Fault.from(error).message);
-  }
-  const results = resultsSchema.safeParse(parsed);
-  if (results.success) return { folder, results: results.data };
-  const [issue] = results.error.issues;
-  throw unreadable(file, `field "${issue?.path.join('.')}": ${issue?.message}`);
+  /** What its folder holds: of the whole run, or of what there was when they were written. */
+  results?: Results;
+  /** What the home folder knows. */
+  plan?: KeptPlan;
 }
 
 const RESULTS = 'results.json';
 
-async function folderOf(run: string, runs: string): Promise<string> {
-  const there = await names(runs);
-  const matching = there.filter((name) => name === run || name.startsWith(run));
-  const [only] = matching.includes(run) ? [run] : matching;
-  if (only && (matching.length === 1 || only === run)) {
-    if (await holdsRun(join(runs, only))) return resolve(runs, only);
-    throw new Fault('not-found', `run "${only}" has no ${RESULTS} yet`, {
-      fix: 'Run its experiment to the end first: the same `agora run` goes on where it stopped.',
-    });
+/**
+ * A run by its folder, or by its id or the beginning of it: below `runs`, or in the home folder.
+ * Faults: `not-found` names the runs that are there; `corrupt-artifact` when what there is cannot be read.
+ */
+export async function findRun(run: string, runs: string, { home }: Pick<ArtifactStore, 'home'>): Promise<FoundRun> {
+  const planned = await plannedRuns(home);
+  const folder = (await holdsRun(run, planned)) ? resolve(run) : resolve(runs, await idOf(run, runs, planned));
+  const id = basename(folder);
+  const results = await readResults(join(folder, RESULTS));
+  const plan = await readPlan(home, results?.run.id ?? id);
+  if (results || plan) {
+    return { id: results?.run.id ?? id, folder, ...(results ? { results } : {}), ...(plan ? { plan } : {}) };
   }
-  const known = there.length > 0 ? `Runs in ${runs}: ${there.join(', ')}.` : `There is no run in ${runs}.`;
+  throw new Fault('not-found', `${folder} holds no ${RESULTS}, and ${home.root} knows no run "${id}"`, {
+    fix: 'Name the home folder of the run with --home, or give its `agora run` again, which goes on where it stopped.',
+  });
+}
+
+async function readResults(file: string): Promise<Results | undefined> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(file, Fault.from(error).message);
+  }
+  const results = resultsSchema.safeParse(parsed);
+  if (results.success) return results.data;
+  const [issue] = results.error.issues;
+  throw unreadable(file, `field "${issue?.path.join('.')}": ${issue?.message}`);
+}
+
+async function idOf(run: string, runs: string, planned: readonly string[]): Promise<string> {
+  const there = [...new Set([...(await names(runs)), ...planned])].sort();
+  if (there.includes(run)) return run;
+  const matching = there.filter((name) => name.startsWith(run));
+  const [only] = matching;
+  if (only !== undefined && matching.length === 1) return only;
+  const known =
+    there.length > 0 ? `Runs in ${runs} or the home folder: ${there.join(', ')}.` : `There is no run in ${runs}.`;
   throw new Fault('not-found', matching.length > 1 ? `"${run}" may mean several runs` : `there is no run "${run}"`, {
-    fix: `${known} Name one, its folder, or the folder of runs with --runs.`,
+    fix: `${known} Name one, its folder, the folder of runs with --runs, or the home folder with --home.`,
   });
 }
 
@@ -53,12 +70,11 @@ async function names(folder: string): Promise<string[]> {
   }
 }
 
-async function holdsRun(folder: string): Promise<boolean> {
-  try {
-    return (await stat(join(folder, RESULTS))).isFile();
-  } catch {
-    return false;
-  }
+/** A folder that only happens to be called like a run holds none. */
+async function holdsRun(folder: string, planned: readonly string[]): Promise<boolean> {
+  if ((await stat(join(folder, RESULTS)).catch(() => undefined))?.isFile()) return true;
+  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() === true;
+  return isFolder && planned.includes(basename(resolve(folder)));
 }
 
 function unreadable(file: string, why: string): Fault {

@@ -1,4 +1,4 @@
-import type { StartReply } from '@agora/contracts';
+import type { RunEvent, StartReply } from '@agora/contracts';
 import { openDisplay } from '../display/display.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session/session.js';
@@ -10,6 +10,8 @@ interface Attendance {
   output: Output;
   signal: AbortSignal;
   nouns?: Nouns;
+  /** Told every event as well. */
+  onEvent?(event: RunEvent): void;
   /** Said at once when programs write some of the text. */
   whenSimulated: string;
 }
@@ -18,7 +20,7 @@ interface Attendance {
 export async function attend(
   session: Session,
   started: StartReply,
-  { folder, output, signal, nouns, whenSimulated }: Attendance,
+  { folder, output, signal, nouns, onEvent, whenSimulated }: Attendance,
 ): Promise<RunEnd> {
   output.say(`${output.paint('bold', started.runId)}${started.joined ? ' (joined; it was already under way)' : ''}`);
   const progress = new RunProgress(nouns);
@@ -30,6 +32,7 @@ export async function attend(
       folder,
       (event) => {
         output.record(event);
+        onEvent?.(event);
         const ended = progress.apply(event);
         if (event.kind === 'run-started' && progress.simulated) output.say(output.paint('yellow', whenSimulated));
         display.update(progress, event, ended);

@@ -1,10 +1,10 @@
-import { ArtifactStore, type Artifact } from '@agora/artifacts';
+import { isDraft, replaceFile, type ArtifactStore } from '@agora/artifacts';
 import { resultsSchema, type Results } from '@agora/contracts';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
-import { datasetFolder } from './dataset-folder.js';
+import { CellFolders } from './cell-folders.js';
 
 /**
  * Lays out what a run leaves for people: `data/` by setting and generator, `students/` and `evals/` by cell, and the
@@ -14,61 +14,33 @@ export class RunFolder {
   constructor(
     readonly dir: string,
     private readonly store: ArtifactStore,
+    private readonly folders = new CellFolders(dir, store),
   ) {}
 
   /** `resultsKey` names the artifact that the orchestrator left. */
   async write(resultsKey: string, loaded: LoadedExperiment): Promise<Results> {
     const artifact = await this.store.open(resultsKey);
     const results = resultsSchema.parse(JSON.parse(await readFile(artifact.path('results.json'), 'utf8')));
-    await this.copy(artifact, this.dir);
-    await writeFile(join(this.dir, 'agora.yaml'), loaded.text);
+    for (const file of Object.keys(artifact.manifest.files)) {
+      const copy = (draft: string) => copyFile(artifact.path(file), draft, constants.COPYFILE_FICLONE);
+      await replaceFile(join(this.dir, file), copy);
+    }
+    await this.put('agora.yaml', loaded.text);
     for (const cell of results.cells) await this.writeCell(cell);
-    await this.writeSharedEvaluations(results);
+    for (const { id, base, reference } of results.benchmarks) {
+      if (base) await this.folders.samples('base', id, base);
+      if (reference) await this.folders.samples('reference', id, reference);
+    }
     await this.writeManifest(results, resultsKey);
     return results;
   }
 
   private async writeCell({ id, cell, artifacts }: Results['cells'][number]): Promise<void> {
-    if (artifacts.dataset) await this.take(artifacts.dataset, datasetFolder(cell));
-    if (artifacts.contamination) await this.take(artifacts.contamination, datasetFolder(cell));
-    if (artifacts.train) {
-      const train = await this.store.open(artifacts.train);
-      const folder = join(this.dir, 'students', id);
-      await mkdir(folder, { recursive: true });
-      await copyFile(train.path('log.jsonl'), join(folder, 'log.jsonl'), constants.COPYFILE_FICLONE);
-      const checkpoint = { key: train.key, checkpoint: train.path('checkpoint'), summary: train.manifest.summary };
-      await writeFile(join(folder, 'checkpoint.json'), `${JSON.stringify(checkpoint, null, 2)}\n`);
-    }
-    for (const [benchmark, key] of Object.entries(artifacts.evaluate)) await this.writeSamples(id, benchmark, key);
-  }
-
-  private async writeSharedEvaluations(results: Results): Promise<void> {
-    for (const { id, base, reference } of results.benchmarks) {
-      if (base) await this.writeSamples('base', id, base);
-      if (reference) await this.writeSamples('reference', id, reference);
-    }
-  }
-
-  private async writeSamples(student: string, benchmark: string, key: string): Promise<void> {
-    const folder = join(this.dir, 'evals', student);
-    await mkdir(folder, { recursive: true });
-    const artifact = await this.store.open(key);
-    for (const name of ['samples', 'judgments']) {
-      if (!(`${name}.jsonl` in artifact.manifest.files)) continue;
-      const to = join(folder, `${name}_${benchmark}.jsonl`);
-      await copyFile(artifact.path(`${name}.jsonl`), to, constants.COPYFILE_FICLONE);
-    }
-  }
-
-  private async take(key: string, ...folder: string[]): Promise<void> {
-    await this.copy(await this.store.open(key), join(this.dir, ...folder));
-  }
-
-  private async copy(artifact: Artifact, to: string): Promise<void> {
-    await mkdir(to, { recursive: true });
-    for (const file of Object.keys(artifact.manifest.files)) {
-      await copyFile(artifact.path(file), join(to, file), constants.COPYFILE_FICLONE);
-    }
+    const { folders } = this;
+    if (artifacts.dataset) await folders.dataset(cell, artifacts.dataset);
+    if (artifacts.contamination) await folders.contamination(cell, artifacts.contamination);
+    if (artifacts.train) await folders.student(id, artifacts.train);
+    for (const [benchmark, key] of Object.entries(artifacts.evaluate)) await folders.samples(id, benchmark, key);
   }
 
   /** The folder's own table of contents: which artifact each part came from. */
@@ -78,10 +50,14 @@ export class RunFolder {
       results: resultsKey,
       cells: Object.fromEntries(results.cells.map(({ id, artifacts }) => [id, artifacts])),
       files: (await readdir(this.dir, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && !isDraft(entry.name))
         .map((entry) => relative(this.dir, join(entry.parentPath, entry.name)))
         .sort(),
     };
-    await writeFile(join(this.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await this.put('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  }
+
+  private put(file: string, text: string): Promise<void> {
+    return replaceFile(join(this.dir, file), (draft) => writeFile(draft, text));
   }
 }

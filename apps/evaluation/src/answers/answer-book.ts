@@ -22,6 +22,11 @@ export class AnswerBook {
     return this.spent;
   }
 
+  /** Answers that another evaluation had asked for. */
+  get cached(): number {
+    return [...this.byQuestion.values()].filter(({ cached }) => cached).length;
+  }
+
   /** Resolves when the answer is kept for good. */
   async keep(answer: Answer): Promise<void> {
     await this.enterForGood(answer);

@@ -12,6 +12,8 @@ export const answerSchema = z.object({
   tooLong: z.string().optional(),
   /** US dollars of all calls that it took; absent when unknown. */
   usd: z.number().optional(),
+  /** True when another evaluation had asked for it. */
+  cached: z.literal(true).optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -48,6 +48,27 @@ it('asks in blocks and keeps every answer', async () => {
   expect(kept.get('i300')).toMatchObject({ output: JSON.stringify(questions[300]?.request.prompt), usd: 0 });
 });
 
+it('asks nothing that another evaluation had asked for, and goes on with the same blocks', async () => {
+  const kept = new Map<string, Answer>(
+    questions.slice(0, 100).map(({ item }) => [item, { item, output: '', finish: 'stop', usd: 0, cached: true }]),
+  );
+  const dying = new Echo(2);
+  await expect(new LocalAnswerer(() => dying).answer(workOn(kept))).rejects.toMatchObject({ code: 'worker-crashed' });
+  const echo = new Echo();
+  const work = workOn(kept);
+  await new LocalAnswerer(() => echo).answer(work);
+  expect([dying.batches[0], ...echo.batches].map((batch) => [batch?.[0], batch?.length])).toEqual([
+    [questions[100]?.request, 256],
+    [questions[356]?.request, 244],
+  ]);
+  expect(work.done.at(-1)).toBe(600);
+  const none = new Echo();
+  const all = new Map(questions.map(({ item }) => [item, { item, output: '', finish: 'stop', cached: true } as const]));
+  const idle = workOn(all);
+  await new LocalAnswerer(() => none).answer(idle);
+  expect([none.batches, idle.done]).toEqual([[], [600]]);
+});
+
 it('goes on after a failure with whole blocks, so that a batch is always the same batch', async () => {
   const kept = new Map<string, Answer>();
   const dying = new Echo(3);

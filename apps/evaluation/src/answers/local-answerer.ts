@@ -3,7 +3,8 @@ import { questionId, type Answerer, type AnswerWork, type Question } from './ans
 
 /**
  * Questions per call. Blocks are cut from the list of all questions and asked as a whole, also when some of their answers
- * were kept before: a batch decides the last bits of its answers, so it must be the same batch every time.
+ * were kept before: a batch decides the last bits of its answers, so it must be the same batch every time. What another
+ * evaluation had asked for is in no block.
  */
 const BLOCK = 256;
 
@@ -23,10 +24,13 @@ export class LocalAnswerer implements Answerer {
   constructor(private readonly open: (onProgress: (done: number) => void) => LocalModel) {}
 
   async answer({ questions, answered, keep, report, signal }: AnswerWork): Promise<void> {
-    for (let from = 0; from < questions.length; from += BLOCK) {
-      const block = questions.slice(from, from + BLOCK);
+    const own = questions.filter((question) => !answered.get(questionId(question))?.cached);
+    const cached = questions.length - own.length;
+    if (own.length === 0) report(cached);
+    for (let from = 0; from < own.length; from += BLOCK) {
+      const block = own.slice(from, from + BLOCK);
       if (!block.every((question) => answered.has(questionId(question)))) {
-        const completions = await this.ask(block, (done) => report(from + done), signal);
+        const completions = await this.ask(block, (done) => report(cached + from + done), signal);
         await Promise.all(
           completions.map(({ text, finish, tooLong }, index) => {
             const { item = '', sample } = block[index] ?? {};
@@ -41,7 +45,7 @@ export class LocalAnswerer implements Answerer {
           }),
         );
       }
-      report(from + block.length);
+      report(cached + from + block.length);
     }
   }
 

@@ -36,12 +36,17 @@ export class Tally {
 
   /** A slot that has come to its end. `cached`: without a call in this execution. */
   finish(attempts: readonly Attempt[], { cached }: { cached: boolean }): void {
-    for (const attempt of attempts) if (attempt.outcome === 'rejected') this.reject(attempt.row.reason);
+    this.begin(attempts);
     const last = attempts.at(-1);
     if (last?.outcome === 'accepted') this.accept(last.row.id);
     else this.missing += 1;
     if (cached) this.cached += 1;
     else this.freshSlots += 1;
+  }
+
+  /** A slot that is still being tried. */
+  begin(attempts: readonly Attempt[]): void {
+    for (const attempt of attempts) if (attempt.outcome === 'rejected') this.reject(attempt.row.reason);
   }
 
   get progress(): Progress {

@@ -30,6 +30,16 @@ export interface Payments {
   paidFor(key: string): number | undefined;
 }
 
+/** What is known of a run that has not ended. */
+export interface Unfinished {
+  /** Whether a stage has left no artifact yet. */
+  isOpen(key: string): boolean;
+  /** The figures of a dataset as far as it is; undefined when nothing was tried yet. */
+  datasetOf(cell: CellPlan): Promise<DatasetSummary | undefined>;
+  /** How far a cell is; undefined when it is done. */
+  wordsOf(cell: CellPlan, dataset: DatasetSummary | undefined): string | undefined;
+}
+
 /** The last stage of a run. */
 export interface Analysing {
   /** `complete` is false when anything that was asked for is missing from the results. */
@@ -41,6 +51,7 @@ interface GatheredCell {
   plan: CellPlan;
   input: CellInput;
   fault: Fault | undefined;
+  unfinished: string | undefined;
   units: Record<string, string>;
   contamination?: Awaited<ReturnType<ContaminationCheck['of']>>;
 }
@@ -52,10 +63,11 @@ export class Analyst implements Analysing {
 
   constructor(
     private readonly plan: ExperimentPlan,
-    private readonly state: RunState,
+    private readonly state: Pick<RunState, 'startedAt'>,
     private readonly faults: Faults,
     private readonly payments: Payments,
     private readonly store: ArtifactStore,
+    private readonly unfinished?: Unfinished,
   ) {
     this.contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? RUN_WORDS);
   }
@@ -72,7 +84,7 @@ export class Analyst implements Analysing {
     return { artifact, complete: results.failures.length === 0 };
   }
 
-  private async results(): Promise<Results> {
+  async results(): Promise<Results> {
     const { experiment } = this.plan;
     const benchmarks = await this.gatherBenchmarks();
     const cells: GatheredCell[] = [];
@@ -107,6 +119,7 @@ export class Analyst implements Analysing {
         finishedAt: new Date().toISOString(),
         agora: VERSION,
         simulated: this.plan.simulated.size > 0,
+        ...(this.unfinished ? { partial: true as const } : {}),
       },
       experiment,
       confidence: experiment.analysis.confidence,
@@ -115,7 +128,9 @@ export class Analyst implements Analysing {
       leaderboard: analysis.leaderboard,
       benchmarks: await found.gather(),
       evaluationUsd: await found.usd(),
-      cells: analysis.cells.map((cell, index) => cellResult(cell, cells[index] as GatheredCell, this.faults)),
+      cells: analysis.cells.map((cell, index) =>
+        cellResult(cell, cells[index] as GatheredCell, (key) => this.isThere(key)),
+      ),
       unmeasured: this.plan.unmeasured,
       pca: analysis.pca,
       failures: groupFailures(this.failures),
@@ -139,17 +154,19 @@ export class Analyst implements Analysing {
       .map((key) => this.faults.faultOf(key))
       .find((found) => found !== undefined);
     if (fault) this.failures.push({ fault, cell: plan.id });
-    const dataset = await this.dataset(plan);
+    const dataset = (await this.dataset(plan)) ?? (await this.unfinished?.datasetOf(plan));
     const { metrics, units } = await this.metrics(plan, fault);
     const scores = Object.fromEntries(
       Object.entries(await this.gatherScores(plan.evaluate)).filter(([benchmark]) => known.has(benchmark)),
     );
     const examined = this.plan.benchmarks.some(({ domain }) => domain === plan.cell.domain);
-    const status = fault || (examined && known.size === 0) ? 'failed' : 'done';
+    const unfinished = fault ? undefined : this.unfinished?.wordsOf(plan, dataset);
+    const failed = fault !== undefined || (examined && known.size === 0);
+    const status = unfinished !== undefined ? 'unfinished' : failed ? 'failed' : 'done';
     const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
     const contamination = await this.contaminationOf(plan);
     const input = { cell: plan.cell, status, scores, metrics, ...spent } as const;
-    return { plan, fault, units, input, ...(contamination ? { contamination } : {}) };
+    return { plan, fault, units, input, unfinished, ...(contamination ? { contamination } : {}) };
   }
 
   private async contaminationOf({ cell, dataset }: CellPlan): Promise<GatheredCell['contamination']> {
@@ -232,6 +249,10 @@ export class Analyst implements Analysing {
     return values;
   }
 
+  private isThere(key: string): boolean {
+    return !this.faults.faultOf(key) && this.unfinished?.isOpen(key) !== true;
+  }
+
   private find(key: string): Promise<Artifact | undefined> {
     return this.faults.faultOf(key) ? Promise.resolve(undefined) : this.store.find(key);
   }
@@ -244,24 +265,25 @@ function contentKey({ run, ...found }: Results): string {
 
 function cellResult(
   { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
-  { plan, input, fault, contamination }: GatheredCell,
-  faults: Faults,
+  { plan, input, fault, unfinished, contamination }: GatheredCell,
+  isThere: (key: string) => boolean,
 ): CellResult {
   const made = (keys: Record<string, string>): Record<string, string> =>
-    Object.fromEntries(Object.entries(keys).filter(([, key]) => !faults.faultOf(key)));
+    Object.fromEntries(Object.entries(keys).filter(([, key]) => isThere(key)));
   return {
     id,
     cell,
     status: input.status,
     ...(fault ? { fault: fault.toData() } : {}),
+    ...(unfinished === undefined ? {} : { unfinished }),
     ...(input.dataset ? { dataset: input.dataset } : {}),
     benchmarks,
     ...(pgr ? { pgr } : {}),
     metrics,
     ...(contamination ? { contamination: contamination.found } : {}),
     artifacts: {
-      ...(input.dataset ? { dataset: plan.dataset } : {}),
-      ...(faults.faultOf(plan.train) ? {} : { train: plan.train }),
+      ...(input.dataset && isThere(plan.dataset) ? { dataset: plan.dataset } : {}),
+      ...(isThere(plan.train) ? { train: plan.train } : {}),
       evaluate: made(plan.evaluate),
       measure: made(plan.measure),
       ...(contamination ? { contamination: contamination.key } : {}),

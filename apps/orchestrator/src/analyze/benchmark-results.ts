@@ -57,13 +57,14 @@ export class BenchmarkResults {
       const summary = key === undefined ? undefined : await this.summary(key);
       if (!summary) continue;
       any ??= summary;
-      const { items, unscored, figures = [], tooLong = 0, usd } = summary;
+      const { items, unscored, figures = [], tooLong = 0, usd, cached } = summary;
       subjects.push({
         ...subject,
         figures: withIntervals(figures, items - (unscored ?? 0)),
         ...(unscored === undefined ? {} : { unscored }),
         tooLong,
         usd,
+        ...(cached ? { cached } : {}),
       });
     }
     const { judge } = experiment.evaluation;

@@ -41,10 +41,10 @@ export class EvaluationAnalyst implements Analysing {
       const { manifest } = await this.store.open(key);
       const summary = evaluateSummarySchema.parse(manifest.summary);
       known.set(JSON.stringify([domain, benchmark]), summary);
-      const { mean, stderr, items, unscored, samples = 1, usd, tooLong = 0 } = summary;
+      const { mean, stderr, items, unscored, samples = 1, usd, cached, tooLong = 0 } = summary;
       const score = withInterval({ mean, stderr, items, ...(unscored === undefined ? {} : { unscored }) });
       const figures = withIntervals(summary.figures ?? [], items - (unscored ?? 0));
-      const scores = { ...score, samples, usd, figures, tooLong };
+      const scores = { ...score, samples, usd, ...(cached ? { cached } : {}), figures, tooLong };
       gathered.push({ subject, domain, benchmark, style, ...scores, artifact: key });
     }
     return {

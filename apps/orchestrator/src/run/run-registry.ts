@@ -58,6 +58,7 @@ export class RunRegistry {
     };
     if (earlier) await runs.update(runId, state, earlier.revision);
     else await runs.create(runId, state);
+    await undertaking.keep(state);
     this.drive(undertaking, state);
     return { runId, joined: false, startedAt: state.startedAt };
   }

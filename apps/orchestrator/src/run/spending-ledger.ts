@@ -29,7 +29,8 @@ export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus):
   await write(bus, plan.runId, { limitUsd, committedUsd });
 }
 
-async function paidByStage(plan: RunPlan, store: ArtifactStore): Promise<Map<string, number>> {
+/** US dollars that artifacts and journals tell of each paid stage. */
+export async function paidByStage(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, number>> {
   const paid = new Map<string, number>();
   for (const { key, spec } of plan.nodes.values()) {
     if (spec.kind === 'dataset' || !isPaid(spec)) continue;

@@ -1,8 +1,9 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { EvaluateRequest, StartRequest } from '@agora/contracts';
+import type { EvaluateRequest, RunState, StartRequest } from '@agora/contracts';
 import { Analyst, type MakeAnalyst } from '../analyze/analyst.js';
 import { EvaluationAnalyst } from '../analyze/evaluation-analyst.js';
 import { EvaluationPlanner } from '../plan/evaluation-planner.js';
+import { keepPlan } from '../plan/kept-plan.js';
 import { openPluginHost } from '../plan/open-plugin-host.js';
 import { Planner } from '../plan/planner.js';
 import { runIdOf } from '../plan/run-id.js';
@@ -15,6 +16,8 @@ export type RunRequest = StartRequest | EvaluateRequest;
 export interface Undertaking {
   plan: RunPlan;
   makeAnalyst: MakeAnalyst;
+  /** Leaves in the home folder what readers of an unfinished run need. */
+  keep(state: RunState): Promise<void>;
 }
 
 export function runIdOfRequest(request: RunRequest): string {
@@ -28,9 +31,17 @@ export function planExperiment({ experiment, baseDir }: StartRequest, store: Art
 export async function undertake(request: RunRequest, store: ArtifactStore): Promise<Undertaking> {
   if ('experiment' in request) {
     const plan = await planExperiment(request, store);
-    return { plan, makeAnalyst: (state, faults, payments) => new Analyst(plan, state, faults, payments, store) };
+    return {
+      plan,
+      makeAnalyst: (state, faults, payments) => new Analyst(plan, state, faults, payments, store),
+      keep: (state) => keepPlan(plan, state, store.home),
+    };
   }
   const { evaluation, baseDir } = request;
   const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir), store).plan();
-  return { plan, makeAnalyst: (state, faults) => new EvaluationAnalyst(plan, state, faults, store) };
+  return {
+    plan,
+    makeAnalyst: (state, faults) => new EvaluationAnalyst(plan, state, faults, store),
+    keep: () => Promise.resolve(),
+  };
 }

@@ -3,6 +3,7 @@ import type { ColumnStats } from '../figures/column-figures.js';
 import { FLAT_COLUMNS } from '../formats/flat-rows.js';
 import { header } from './header.js';
 import { code, json, number, plural } from './markdown.js';
+import { partialNotice } from './partial.js';
 import { licence, nearDuplicates, outcome, SIMULATED, statistics } from './sections.js';
 
 export interface CardInput {
@@ -16,6 +17,8 @@ export interface CardInput {
   stats: readonly (readonly [string, ColumnStats])[];
   /** Size of train.parquet. */
   bytes: number;
+  /** Set while rows are missing that may still come. */
+  partial?: boolean;
 }
 
 /** The README.md of a dataset, with the YAML header that the Hugging Face hub reads. A function of its input alone. */
@@ -24,7 +27,7 @@ export function datasetCard(input: CardInput): string {
   return [
     header({
       title: cellId(cell),
-      tags: [cell.domain, cell.method, ...(simulated ? ['simulated'] : [])],
+      tags: [cell.domain, cell.method, ...(input.partial ? ['partial'] : []), ...(simulated ? ['simulated'] : [])],
       configs: [
         {
           name: 'default',
@@ -36,6 +39,7 @@ export function datasetCard(input: CardInput): string {
       ],
     }),
     `# ${cellId(cell)}`,
+    ...(input.partial ? [partialNotice(summary)] : []),
     ...(simulated ? [SIMULATED] : []),
     introduction(input),
     LOADING,

@@ -3,6 +3,7 @@ import type { ColumnStats } from '../figures/column-figures.js';
 import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
 import { code, json, number, percent, plural, tableOf } from './markdown.js';
+import { partialMark, partialNotice } from './partial.js';
 import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
 export interface ExportedCell {
@@ -11,6 +12,8 @@ export interface ExportedCell {
   model: string;
   simulated: boolean;
   summary: DatasetSummary;
+  /** Set while rows are missing that may still come. */
+  partial?: boolean;
 }
 
 export interface ExportCardInput {
@@ -27,11 +30,13 @@ export interface ExportCardInput {
 /** The README.md of an export: one configuration per cell. A function of its input alone. */
 export function exportCard({ title, format, cells, sample, stats, experiment }: ExportCardInput): string {
   const simulated = cells.some((cell) => cell.simulated);
-  const tags = [...new Set(cells.flatMap(({ cell }) => [cell.domain, cell.method]))];
+  const partial = cells.some((cell) => cell.partial);
+  const tags = [...new Set(cells.flatMap(({ cell }) => [cell.domain, cell.method])), ...(partial ? ['partial'] : [])];
   const configs = cells.map(({ config }) => config);
   return [
     header({ title, tags: [...tags, ...(simulated ? ['simulated'] : [])], configs }),
     `# ${title}`,
+    ...partialNotices(cells),
     ...(simulated ? [simulatedNotice(cells)] : []),
     `${plural(
       configs.reduce((sum, { rows }) => sum + rows, 0),
@@ -46,6 +51,16 @@ export function exportCard({ title, format, cells, sample, stats, experiment }: 
     licence(origins(cells)),
     '',
   ].join('\n\n');
+}
+
+function partialNotices(cells: readonly ExportedCell[]): string[] {
+  const [only, ...others] = cells;
+  if (only?.partial && others.length === 0) return [partialNotice(only.summary)];
+  const marks = cells.flatMap(({ partial, config, summary }) =>
+    partial ? [`> - ${code(config.name)}: ${partialMark(summary)}`] : [],
+  );
+  if (marks.length === 0) return [];
+  return [['> **Partial.** The run has not finished these datasets:', '>', ...marks].join('\n')];
 }
 
 function simulatedNotice(cells: readonly ExportedCell[]): string {

@@ -25,6 +25,8 @@ export interface ExportSource {
   summary: DatasetSummary;
   /** The dataset's own `train.jsonl`. */
   file: string;
+  /** Set while rows are missing that may still come. */
+  partial?: boolean;
 }
 
 export interface ExportOptions {
@@ -84,6 +86,7 @@ export async function exportDatasets(
         model: source.model,
         simulated: source.simulated,
         summary: source.summary,
+        ...(source.partial ? { partial: true } : {}),
       });
     }
     const { title, experiment } = options;

@@ -132,12 +132,12 @@ function settingTable(title: string, cells: readonly CellResult[]): Markup {
   </div>`;
 }
 
-function cellRows({ cell, status, fault, benchmarks, pgr: mean }: CellResult): Markup[] {
+function cellRows({ cell, status, fault, unfinished, benchmarks, pgr: mean }: CellResult): Markup[] {
   const who = html`<th scope="row">${cell.generator}</th>
     <td class="num">${count(cell.instances)}</td>
     <td class="num">${cell.seed}</td>`;
   if (benchmarks.length === 0) {
-    const why = status === 'failed' ? (fault?.message ?? 'failed') : 'not scored';
+    const why = status === 'failed' ? (fault?.message ?? 'failed') : (unfinished ?? 'not scored');
     return [
       html`<tr>
         ${who}

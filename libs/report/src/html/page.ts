@@ -1,5 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
+import { partialNotice } from '../partial.js';
 import { cheapest, evaluationWords, headline, simulatedNotice, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
@@ -15,9 +16,11 @@ import { metricsSection } from './metrics.js';
 import { volumesOf } from '../view.js';
 import { STYLE } from './style.js';
 import { html, trusted, when, type Markup } from './template.js';
+import { unfinishedSection } from './unfinished.js';
 
 const SECTIONS: readonly { name: string; id: string; render(results: Results): Markup }[] = [
   { name: 'Leaderboard', id: 'leaderboard', render: leaderboardSection },
+  { name: 'Unfinished', id: 'unfinished', render: unfinishedSection },
   { name: 'Failures', id: 'failures', render: failuresSection },
   { name: 'Settings', id: 'settings', render: heatMapSection },
   { name: 'Intervals', id: 'intervals', render: intervalSection },
@@ -59,8 +62,8 @@ export function renderHtml(results: Results): string {
       <nav aria-label="Sections">${sections.map(({ name, id }) => html`<a href="#${id}">${name}</a>`)}</nav>
       <main>${sections.map(({ body }) => body)}</main>
       <footer>
-        Made by Agora ${results.run.agora}. Run <code>${results.run.id}</code>, finished
-        ${time(results.run.finishedAt)}.
+        Made by Agora ${results.run.agora}. Run <code>${results.run.id}</code>,
+        ${results.run.partial ? 'as of' : 'finished'} ${time(results.run.finishedAt)}.
       </footer>
     </body>
   </html>`;
@@ -71,9 +74,11 @@ function header(results: Results): Markup {
   const { run, seeds } = results;
   const took = duration(run.startedAt, run.finishedAt);
   const notice = simulatedNotice(results);
+  const partial = partialNotice(results);
   return html`<header>
     <p class="brand">Agora <span>which LLM should write your training data?</span></p>
     <h1>${run.name}</h1>
+    ${when(partial !== undefined, () => html`<p class="simulated" role="note"><strong>Partial.</strong> ${partial}</p>`)}
     ${when(
       notice !== undefined,
       () => html`<p class="simulated" role="note"><strong>Simulated generators.</strong> ${notice}</p>`,
@@ -94,6 +99,11 @@ function header(results: Results): Markup {
       ><span>Agora ${run.agora}</span><span class="code">${run.id}</span>
     </p>
   </header>`;
+}
+
+function counted(cells: Results['cells'], status: Results['cells'][number]['status']): string[] {
+  const number = cells.filter((cell) => cell.status === status).length;
+  return number === 0 ? [] : [`${count(number)} ${status}`];
 }
 
 function facts(results: Results): { name: string; value: string; detail: string }[] {
@@ -132,7 +142,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
       detail:
         done === cells.length
           ? `${plural(leaderboard.length, 'generator')}, all done`
-          : `${cells.length - done} failed`,
+          : list([...counted(cells, 'failed'), ...counted(cells, 'unfinished')]),
     },
     ...(yields.length === 0
       ? []

@@ -1,0 +1,44 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { Fault } from '@agora/contracts';
+import { renderData, renderLeaderboard } from '@agora/report';
+import { join } from 'node:path';
+import { ExitCode } from '../exit-code.js';
+import { findRun, type FoundRun } from '../export/find-run.js';
+import type { Output } from '../output.js';
+import { KeptRun } from '../run/kept-run.js';
+import { writeReports } from '../run/reports.js';
+import { nearName } from '../run/what-there-is.js';
+import { homeFrom, type SharedFlags } from '../settings.js';
+
+export interface ReportFlags extends SharedFlags {
+  runs: string;
+}
+
+/** Writes the report of a run as far as it is, and lays out its data. Costs nothing, and needs no service. */
+export async function report(run: string, flags: ReportFlags, output: Output): Promise<ExitCode> {
+  const store = new ArtifactStore(homeFrom(flags));
+  const found = await findRun(run, flags.runs, store);
+  const { folder, id } = found;
+  const results = await resultsOf(found, store);
+  output.record({ kind: 'results', runId: id, folder, partial: results.run.partial === true, results });
+  const paint = output.paint.bind(output);
+  output.say(renderLeaderboard(results, { width: output.width, paint }));
+  const data = renderData(results, { paint });
+  if (data) output.say(`\n${data}`);
+  const done = results.cells.filter(({ status }) => status === 'done').length;
+  output.say(`\n${done}/${results.cells.length} cells. Report: ${join(nearName(folder), 'report.html')}`);
+  return ExitCode.done;
+}
+
+async function resultsOf({ results, plan, folder, id }: FoundRun, store: ArtifactStore) {
+  // A round of the run that began after these were gathered knows more.
+  const ended = results && !results.run.partial && !(plan && plan.startedAt > results.run.startedAt);
+  if (ended) {
+    await writeReports(folder, results);
+    return results;
+  }
+  if (plan) return new KeptRun(plan, folder, store).report();
+  throw new Fault('not-found', `${store.home.root} does not know run "${id}"`, {
+    fix: 'Name the home folder of the run with --home.',
+  });
+}

@@ -1,0 +1,94 @@
+import { removeDrafts, replaceFile, type ArtifactStore } from '@agora/artifacts';
+import type { RunEvent } from '@agora/contracts';
+import { readPlan, type KeptCell } from '@agora/orchestrator';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeptRun } from './kept-run.js';
+
+/** Between two looks at datasets that grow: so long, or longer where a look takes long. */
+const PAUSE_MS = 5_000;
+const PAUSE_PER_LOOK = 20;
+
+/**
+ * Has a run's folder grow with the run: what a stage leaves is laid out when its event tells, datasets that are being made now
+ * and then. A folder that cannot be written is no reason to end a run: whoever writes the end of it is told.
+ */
+export class LiveFolder {
+  private readonly growing = new Set<string>();
+  private work: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  private constructor(readonly run: KeptRun) {}
+
+  /** Undefined where the home folder knows nothing of the run. What was finished before is laid out first. */
+  static async open(
+    dir: string,
+    store: ArtifactStore,
+    runId: string,
+    experiment: string,
+  ): Promise<LiveFolder | undefined> {
+    const plan = await readPlan(store.home, runId);
+    if (!plan) return undefined;
+    const live = new LiveFolder(new KeptRun(plan, dir, store));
+    live.queue(async () => {
+      await removeDrafts(dir);
+      await replaceFile(join(dir, 'agora.yaml'), (draft) => writeFile(draft, experiment));
+      await live.run.layOut();
+      await live.run.layOutDatasets();
+    });
+    live.wait(PAUSE_MS);
+    return live;
+  }
+
+  apply(event: RunEvent): void {
+    if (!('key' in event) || this.closed) return;
+    if (event.kind === 'stage-finished') this.queue(() => this.lay(event.key));
+    const grows = event.kind === 'stage-progress' || event.kind === 'stage-finished';
+    if (event.stage === 'generate' && grows) for (const id of event.cells) this.growing.add(id);
+  }
+
+  /** Waits for what is being laid out, and lays out no more. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.work;
+  }
+
+  private async lay(key: string): Promise<void> {
+    const { cells, benchmarks } = this.run.plan;
+    const { folders } = this.run;
+    for (const { id, cell, dataset, train, evaluate } of cells) {
+      if (key === dataset) await folders.dataset(cell, key);
+      if (key === train) await folders.student(id, key);
+      for (const [benchmark, scores] of Object.entries(evaluate))
+        if (key === scores) await folders.samples(id, benchmark, key);
+    }
+    for (const { id, base, reference } of benchmarks) {
+      if (key === base) await folders.samples('base', id, key);
+      if (key === reference) await folders.samples('reference', id, key);
+    }
+  }
+
+  private wait(ms: number): void {
+    this.timer = setTimeout(() => this.queue(() => this.look()), ms);
+    this.timer.unref();
+  }
+
+  /** Lays out the datasets that have grown since the last look. */
+  private async look(): Promise<void> {
+    const begun = performance.now();
+    const ids = new Set(this.growing);
+    this.growing.clear();
+    const cells: KeptCell[] = this.run.plan.cells.filter(({ id }) => ids.has(id));
+    try {
+      for (const cell of cells) if (!this.closed) await this.run.layOutDataset(cell);
+    } finally {
+      if (!this.closed) this.wait(Math.max(PAUSE_MS, PAUSE_PER_LOOK * (performance.now() - begun)));
+    }
+  }
+
+  private queue(work: () => Promise<void>): void {
+    this.work = this.work.then(work).catch(() => undefined);
+  }
+}

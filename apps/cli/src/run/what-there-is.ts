@@ -1,0 +1,37 @@
+import { Fault } from '@agora/contracts';
+import { relative } from 'node:path';
+import type { Output } from '../output.js';
+import type { KeptRun } from './kept-run.js';
+import type { LiveFolder } from './live-folder.js';
+
+/**
+ * The last word of whoever attended a run: datasets that are not whole are laid out as far as they are, and where the run left no
+ * results of its own (`results`), a report of what there is.
+ */
+export async function leaveWhatThereIs(
+  live: LiveFolder | undefined,
+  { results, output }: { results: boolean; output: Output },
+): Promise<void> {
+  if (!live) return;
+  await live.close();
+  try {
+    if (results) await live.run.layOutDatasets();
+    else await leavePartial(live.run, output);
+  } catch (error) {
+    const { message, fix } = Fault.from(error);
+    const why = `Not all that there is could be written into ${live.run.dir}: ${message}${fix ? ` ${fix}` : ''}`;
+    output.say(output.paint('yellow', why));
+  }
+}
+
+async function leavePartial(run: KeptRun, output: Output): Promise<void> {
+  const { cells } = await run.report();
+  const done = cells.filter(({ status }) => status === 'done').length;
+  output.say(`What there is so far (${done} of ${cells.length} cells done): ${nearName(run.dir)}/report.html, data/`);
+}
+
+/** A folder by its path from here, unless it lies elsewhere. */
+export function nearName(dir: string): string {
+  const near = relative(process.cwd(), dir) || '.';
+  return near.startsWith('..') ? dir : near;
+}

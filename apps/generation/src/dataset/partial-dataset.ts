@@ -1,0 +1,58 @@
+import { readJsonl, type ArtifactStore } from '@agora/artifacts';
+import { instanceSchema, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ShardFiles } from '../shard/shard-files.js';
+import { joinSummaries } from './join-summaries.js';
+import { takeShard } from './partial-rows.js';
+import { seedOrigins } from './seed-origins.js';
+
+/** A dataset before it is whole. */
+export interface DatasetParts {
+  cell: Cell;
+  /** Keys of its shards, in order. */
+  shards: readonly string[];
+  /** Spec of the first of them; the others differ in their slots. */
+  shard: ShardSpec;
+  simulated: boolean;
+}
+
+/**
+ * Writes what there is so far of a dataset that is not whole into the empty folder `dir`: the rows of finished shards, and those
+ * that are journalled of the others. The files are those of a whole dataset; the card says how much is missing. Undefined when
+ * nothing was tried yet. Reads alone: workers may be at it.
+ */
+export async function writePartialDataset(
+  store: ArtifactStore,
+  { cell, shards, shard, simulated }: DatasetParts,
+  dir: string,
+): Promise<DatasetSummary | undefined> {
+  const figures = new DatasetFigures(cell.instances);
+  const summaries: DatasetSummary[] = [];
+  const { maxAttempts } = shard;
+  const size = shard.slots.to - shard.slots.from;
+  await ShardFiles.within(dir, async (files) => {
+    for (const [index, key] of shards.entries()) {
+      const slots = { from: index * size, to: Math.min((index + 1) * size, cell.instances) };
+      const summary = await takeShard(store, { key, slots, maxAttempts }, (attempts) => {
+        for (const { outcome, row } of attempts) if (outcome === 'accepted') figures.add(row);
+        return files.add(attempts);
+      });
+      summaries.push(summary);
+    }
+  });
+  const joined = joinSummaries(summaries, figures.duplicates);
+  if (joined.calls === 0 && joined.accepted === 0) return undefined;
+  const summary = { ...joined, seedOrigins: await seedOrigins(store, shard.seeds) };
+  await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, 'train.jsonl')));
+  const { size: bytes } = await stat(join(dir, 'train.parquet'));
+  const { sample, distinct, stats } = figures;
+  const card = datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
+  await writeFile(join(dir, 'README.md'), card);
+  return summary;
+}
+
+async function* flatRows(train: string): AsyncGenerator<Record<string, unknown>> {
+  for await (const row of readJsonl(train, instanceSchema)) yield flatten(row);
+}

@@ -1,0 +1,125 @@
+import { replaceFile, type Home } from '@agora/artifacts';
+import {
+  cellSchema,
+  evaluateSpecSchema,
+  experimentSchema,
+  Fault,
+  shardSpecSchema,
+  unmeasuredSchema,
+  type RunState,
+  type ShardSpec,
+} from '@agora/contracts';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { CellPlan, ExperimentPlan, StageNode } from './run-plan.js';
+
+const keys = z.record(z.string(), z.string());
+const keptPlanSchema = z.object({
+  runId: z.string(),
+  startedAt: z.string(),
+  experiment: experimentSchema,
+  simulated: z.array(z.string()),
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      domain: z.string(),
+      version: z.string(),
+      overlap: z.enum(['runs', 'whole']).default('runs'),
+      base: z.string(),
+      reference: z.string(),
+    }),
+  ),
+  cells: z.array(
+    z.object({
+      id: z.string(),
+      generator: z.string(),
+      cell: cellSchema,
+      shards: z.array(z.string()),
+      /** Spec of the first shard; the others differ in their slots. */
+      shard: shardSpecSchema,
+      dataset: z.string(),
+      train: z.string(),
+      evaluate: keys,
+      measure: keys,
+    }),
+  ),
+  ability: z.record(z.string(), keys),
+  unmeasured: z.array(unmeasuredSchema).default([]),
+  /** Of every evaluation, by key. */
+  evaluations: z.record(z.string(), evaluateSpecSchema),
+});
+
+/**
+ * Which artifact of the home folder is what of a run: what a reader must know who has no orchestrator to ask, as after an
+ * interrupted run. Written when a run begins.
+ */
+export type KeptPlan = z.output<typeof keptPlanSchema>;
+export type KeptCell = KeptPlan['cells'][number];
+
+export async function keepPlan(
+  plan: ExperimentPlan,
+  { startedAt }: Pick<RunState, 'startedAt'>,
+  home: Home,
+): Promise<void> {
+  const { runId, experiment, simulated, benchmarks, cells, ability, unmeasured, nodes } = plan;
+  const kept: KeptPlan = {
+    runId,
+    startedAt,
+    experiment,
+    simulated: [...simulated],
+    benchmarks,
+    cells: cells.map((cell) => ({ ...cell, generator: cell.cell.generator, shard: shardOf(cell, plan) })),
+    ability,
+    unmeasured,
+    evaluations: Object.fromEntries(
+      [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === 'evaluate' ? [[key, spec]] : [])),
+    ),
+  };
+  await replaceFile(fileOf(home, runId), (draft) => writeFile(draft, `${JSON.stringify(kept)}\n`));
+}
+
+/** Undefined when no run of that id ever began in this home folder. */
+export async function readPlan(home: Home, runId: string): Promise<KeptPlan | undefined> {
+  const file = fileOf(home, runId);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return keptPlanSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Fault('corrupt-artifact', `${file} cannot be read: ${Fault.from(error).message}`, {
+      fix: 'Another version of Agora may have written it. Give the same `agora run` again, which writes it anew.',
+      cause: error,
+    });
+  }
+}
+
+/** Ids of the runs that began in this home folder. */
+export async function plannedRuns(home: Home): Promise<string[]> {
+  const names = await readdir(join(home.root, 'plans')).catch(() => []);
+  return names.flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [])).sort();
+}
+
+/** The plan as the analysis wants it: of the stages, only evaluations are known. */
+export function restorePlan({ evaluations, simulated, ...kept }: KeptPlan): ExperimentPlan {
+  const nodes = Object.entries(evaluations).map(([key, spec]): [string, StageNode] => {
+    const runtime = { baseDir: '', options: {}, limits: {} };
+    return [key, { key, spec, title: '', cells: [], needs: [], runtime }];
+  });
+  return { ...kept, simulated: new Set(simulated), domains: {}, nodes: new Map(nodes) };
+}
+
+function shardOf({ id, shards }: CellPlan, { nodes }: ExperimentPlan): ShardSpec {
+  const spec = nodes.get(shards[0] ?? '')?.spec;
+  if (spec?.kind === 'shard') return spec;
+  throw new Fault('internal', `cell ${id} has no shard`);
+}
+
+function fileOf(home: Home, runId: string): string {
+  return join(home.root, 'plans', `${runId}.json`);
+}

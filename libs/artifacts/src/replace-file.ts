@@ -1,0 +1,45 @@
+import { storageFault } from '@agora/contracts';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const DRAFT = /\.(\d+)-[0-9a-f]{8}\.draft$/;
+
+/**
+ * Has a file written beside its place and moves it there: whoever reads it sees the old one or the new one, never half of one,
+ * also when the writer is killed.
+ */
+export async function replaceFile(file: string, write: (draft: string) => Promise<unknown>): Promise<void> {
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.draft`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await write(draft);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw storageFault(error, file);
+  }
+}
+
+/** Whether a file is one that `replaceFile` has not moved to its place yet. */
+export function isDraft(name: string): boolean {
+  return DRAFT.test(name);
+}
+
+/** Removes the drafts below `folder` that processes of this machine left which are gone. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const [, pid] = DRAFT.exec(entry.name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(entry.parentPath, entry.name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

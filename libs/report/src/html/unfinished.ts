@@ -1,0 +1,31 @@
+import type { Results } from '@agora/contracts';
+import { unfinishedCells } from '../partial.js';
+import { html, type Markup } from './template.js';
+
+/** Of a run that has not ended: the cells that may still come, and how far each is. */
+export function unfinishedSection(results: Results): Markup {
+  const cells = unfinishedCells(results);
+  if (cells.length === 0) return html``;
+  return html`<section id="unfinished">
+    <h2>Unfinished</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Cells that are not finished">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Cell</th>
+            <th scope="col">So far</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${cells.map(
+            ({ id, unfinished }) =>
+              html`<tr>
+                <th scope="row" class="code">${id}</th>
+                <td>${unfinished}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}

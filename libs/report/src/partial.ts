@@ -1,0 +1,19 @@
+import type { CellResult, Results } from '@agora/contracts';
+import { plural, time } from './format.js';
+
+/** Set when the run had not ended: what a reader must know first. */
+export function partialNotice({ run, cells }: Results): string | undefined {
+  if (!run.partial) return undefined;
+  const done = cells.filter(({ status }) => status === 'done').length;
+  return (
+    `This run has not ended: ${done} of ${plural(cells.length, 'cell')} ${done === 1 ? 'is' : 'are'} done, as of ${time(run.finishedAt)}. ` +
+    'Averages and ranks are of what is done; the rest may change them. The same agora run goes on.'
+  );
+}
+
+/** Cells that may still come, with how far they are. */
+export function unfinishedCells({ cells }: Results): (CellResult & { unfinished: string })[] {
+  return cells.flatMap((cell) =>
+    cell.status === 'unfinished' ? [{ ...cell, unfinished: cell.unfinished ?? 'not finished' }] : [],
+  );
+}
