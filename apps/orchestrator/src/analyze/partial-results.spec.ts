@@ -87,7 +87,14 @@ function plan(): ExperimentPlan {
     simulated: new Set<string>(),
     domains: {},
     benchmarks: [
-      { id: 'exam', domain: 'math', version: '1', base: key('base', 'exam'), reference: key('reference', 'exam') },
+      {
+        id: 'exam',
+        domain: 'math',
+        overlap: 'runs',
+        version: '1',
+        base: key('base', 'exam'),
+        reference: key('reference', 'exam'),
+      },
     ],
     cells,
     ability: {},
