@@ -101,7 +101,7 @@ describe('GSM8K', () => {
       return file('train.jsonl', train);
     };
     const benchmark = new Gsm8k(find, publicShots(find), { extraction: 'auto', verdict: 'numeric' });
-    expect(benchmark.version).toBe('1+auto+numeric+shots-b51d53e3');
+    expect(benchmark.version).toBe('2+auto+numeric+shots-b51d53e3');
     await benchmark.score({ id: 'x', input: '', target: '1' }, '1');
     await benchmark.prepare('chat');
     expect(asked).toBe(0);
@@ -167,7 +167,7 @@ describe('extraction', () => {
   it.each([
     ['#### 5\n[RESULT] 18 [/RESULT]', '18', 'result-tag'],
     ['[RESULT] she has 18 dollars left [/RESULT]', '18', 'result-tag'],
-    ['[RESULT] \\boxed{7/2} [/RESULT]', '2', 'result-tag'],
+    ['[RESULT] \\boxed{7/2} [/RESULT]', '7/2', 'result-tag'],
     ['[RESULT] 7/2 [/RESULT]', '7/2', 'result-tag'],
     ['[RESULT] nobody [/RESULT] #### 3', 'nobody', 'result-tag'],
     ['#### 3 and 4', '3', 'strict'],

@@ -35,7 +35,10 @@ import type { Gsm8kShots } from './gsm8k-shots.js';
 import { isRight, type VerdictRule } from './gsm8k-verdict.js';
 import { parseNumber } from './numbers.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
+
+/** Of an extracted text so much is reported. */
+const LONGEST_SHOWN = 200;
 
 const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
 
@@ -46,7 +49,7 @@ export class Gsm8k implements Benchmark {
   readonly sampling = { temperature: 0, maxTokens: 1024 };
   readonly reference =
     'lm-evaluation-harness 4e7e0d4, task gsm8k. Deviations: the five examples are the first of the train file instead of ' +
-    'drawn ones; the chat prompt\'s last line is ours; extraction "auto" takes [RESULT] first and the numeric verdict counts ' +
+    'drawn ones; the chat prompt\'s last line is ours; extraction "auto" takes [RESULT], else the last mark of an answer, and the numeric verdict counts ' +
     "18.0 as 18 (extraction strict or flexible with verdict reference gives the reference's own verdicts).";
 
   /** Touches no file. */
@@ -94,7 +97,7 @@ export class Gsm8k implements Benchmark {
     if (!found) return Promise.resolve({ value: 0, extracted: null, reason: 'no answer found' });
     const right = isRight(found.answer, target, verdict);
     const reason = `${right ? 'equal' : 'different'} (${found.by}, ${verdict})`;
-    return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer, reason });
+    return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer.slice(0, LONGEST_SHOWN), reason });
   }
 
   /** `{"answer": "… #### N"}`, `{"answer": "N"}`, or the id of a known item. */
