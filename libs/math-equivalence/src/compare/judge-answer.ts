@@ -14,6 +14,8 @@ export type Layer = 'string' | 'number';
 export interface Judgement {
   decision: Decision;
   by: Layer;
+  /** The words that were taken for the answer instead of what was found. */
+  words?: string;
   /** When undecided: pairs of which one would have to be equal. */
   open: { gold: MathTree; answer: MathTree }[];
 }
@@ -38,7 +40,7 @@ export function readAnswer(output: string, rule: ReadingRule = 'auto'): Found | 
 export function judge(gold: Gold, found: Found): Judgement {
   for (const words of isWord(gold) ? [...(found.words ?? []), found.text] : []) {
     const said = judgeText(gold, words.replace(/,?\s+and\s+/g, ', '), true);
-    if (said.decision === 'equal') return said;
+    if (said.decision === 'equal') return words === found.text ? said : { ...said, words };
   }
   const choice = isWord(gold) ? CHOICE.exec(found.text)?.[1] : undefined;
   if (choice !== undefined) return judgeText(gold, choice, true);

@@ -90,18 +90,19 @@ export class MathBenchmark implements Benchmark {
     const found = readAnswer(output, this.rules.extraction);
     if (!found) return { value: 0, extracted: null, reason: 'no answer found' };
     const judgement = judge(this.gold(target, metadata?.['plain'] === true), found);
-    const extracted = found.text;
-    const details = { extraction: found.by, layer: judgement.by };
+    const extracted = judgement.words ?? found.text;
+    const by = judgement.words === undefined ? found.by : 'sentence';
+    const details = { extraction: by, layer: judgement.by };
     if (judgement.decision !== 'undecided') {
       const value = judgement.decision === 'equal' ? 1 : 0;
-      return { value, extracted, reason: `${judgement.decision} (${judgement.by}, ${found.by})`, details };
+      return { value, extracted, reason: `${judgement.decision} (${judgement.by}, ${by})`, details };
     }
     const { equal, reason } = await symbolically(judgement.open, tools);
     const word = equal === null ? 'undecided' : equal ? 'equal' : 'different';
     return {
       value: equal === true ? 1 : 0,
       extracted,
-      reason: `${word} (symbolic, ${found.by}): ${reason}`,
+      reason: `${word} (symbolic, ${by}): ${reason}`,
       details: { ...details, layer: equal === null ? 'none' : 'symbolic' },
     };
   }
