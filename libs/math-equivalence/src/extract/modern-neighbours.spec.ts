@@ -19,7 +19,6 @@ const OUTPUTS: Record<string, Outputs> = {
       ['5', '\\boxed{5}, "\\boxed{7}"'],
       ['5', '\\boxed{ANSWER} \\boxed{5}'],
       ['5', '\\boxed{5} \\boxed{\\ldots}'],
-      ['5', '\\boxed{5} \\boxed{?}'],
       ['5', '\\boxed{5} \\boxed{\\underline{\\quad}}'],
       ['5', '\\boxed{5} \\boxed{\\square}'],
       ['5', '\\boxed{5} \\boxed{[answer]}'],
