@@ -1,6 +1,6 @@
 import type { Decision } from './compare/decision.js';
 import { readGold } from './compare/gold.js';
-import { judge } from './compare/judge-answer.js';
+import { judge, readAnswer } from './compare/judge-answer.js';
 
 // Helpers of this package's specs.
 
@@ -15,4 +15,19 @@ export const open = (...pairs: [string, string][]): Pair[] =>
 /** What is decided without sympy, when the answer stands in a box. */
 export function decide(gold: string, answer: string): Decision {
   return judge(readGold(gold), { text: answer, by: 'boxed', plain: false }).decision;
+}
+
+/** A gold answer and an output. */
+export type Output = readonly [gold: string, output: string];
+
+/** Outputs that give the gold answer and outputs that do not. */
+export interface Outputs {
+  right: readonly Output[];
+  wrong: readonly Output[];
+}
+
+/** Whether an output gives the gold answer, without sympy. */
+export function gives(gold: string, output: string): boolean {
+  const found = readAnswer(output);
+  return found !== undefined && judge(readGold(gold), found).decision === 'equal';
 }

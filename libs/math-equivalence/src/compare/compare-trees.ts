@@ -1,7 +1,9 @@
 import type { MathTree } from '@agora/contracts';
+import { RATIO } from '../parse/names.js';
+import { named } from '../parse/trees.js';
 import { plainWords } from '../text/words.js';
 import { compareCollections, isCollection, ordered } from './collections.js';
-import type { Decision } from './decision.js';
+import { any, type Decision } from './decision.js';
 import {
   compareRelations,
   isAssignment,
@@ -20,6 +22,10 @@ import { compareScalars } from './scalars.js';
  */
 export function compareTrees(gold: MathTree, answer: MathTree): Decision {
   let [one, other] = [shortened(gold), shortened(answer)];
+  if (one.op === 'matrix') other = asMatrix(other);
+  // `2516_8 = 1358` gives both.
+  const based = isBased(one) && isEquation(other) ? sidesOf(other).filter(isBased) : [];
+  if (based.length > 0) return any(based.map((side) => compareBased(one, side)));
   if (isEquation(other) && !isEquation(one)) other = rightSide(other);
   else if (isAssignment(one) && !isEquation(other)) one = rightSide(one);
   if (isRelation(one) && isCollection(other)) {
@@ -33,11 +39,32 @@ export function compareTrees(gold: MathTree, answer: MathTree): Decision {
   if (isCollection(one) || isCollection(other)) return compareCollections(one, other, compareTrees);
   if (isBased(one) || isBased(other)) return compareBased(one, other);
   if (isNamed(one) || isNamed(other)) return compareNames(one, other);
+  if (isRatio(one) || isRatio(other)) {
+    return isRatio(one) && isRatio(other) ? ordered(one.args ?? [], other.args ?? [], compareTrees) : 'different';
+  }
   if (holdsCollection(one) !== holdsCollection(other)) return 'different';
   if (one.op === 'matrix' && other.op === 'matrix') {
     return one.value === other.value ? ordered(one.args ?? [], other.args ?? [], compareTrees) : 'different';
   }
   return compareScalars(one, other);
+}
+
+function sidesOf({ op, args = [] }: MathTree): readonly MathTree[] {
+  return op === 'and' ? args.flatMap(sidesOf) : args;
+}
+
+/** `[[1, 2], [3, 4]]` as a matrix. */
+function asMatrix(tree: MathTree): MathTree {
+  const rows = ROWS.has(tree.op) ? (tree.args ?? []) : [];
+  const width = rows[0]?.args?.length ?? 0;
+  if (width === 0 || !rows.every(({ op, args }) => ROWS.has(op) && args?.length === width)) return tree;
+  return named('matrix', `${rows.length}x${width}`, ...rows.flatMap(({ args = [] }) => args));
+}
+
+const ROWS = new Set(['tuple', 'interval', 'set', 'list']);
+
+function isRatio({ op, value }: MathTree): boolean {
+  return op === 'call' && value === RATIO;
 }
 
 function isBased(tree: MathTree): boolean {

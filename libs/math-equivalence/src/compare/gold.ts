@@ -1,6 +1,7 @@
 import type { MathTree } from '@agora/contracts';
 import { formulas } from '../extract/formulas.js';
-import { answersIn, boxedAnswer } from '../extract/read-answer.js';
+import { boxedAnswer } from '../extract/marked.js';
+import { answersIn } from '../extract/read-answer.js';
 import { parseMath } from '../parse/parse-math.js';
 import { normalForm } from '../text/normal-form.js';
 

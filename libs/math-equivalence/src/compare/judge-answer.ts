@@ -1,5 +1,7 @@
 import type { MathTree } from '@agora/contracts';
-import { answersIn, boxedAnswer, minervaAnswer, type Found } from '../extract/read-answer.js';
+import { isMarked, type Found } from '../extract/found.js';
+import { boxedAnswer, minervaAnswer } from '../extract/marked.js';
+import { answersIn } from '../extract/read-answer.js';
 import { parseMath } from '../parse/parse-math.js';
 import { normalForm } from '../text/normal-form.js';
 import { compareTrees } from './compare-trees.js';
@@ -12,6 +14,8 @@ export type Layer = 'string' | 'number';
 export interface Judgement {
   decision: Decision;
   by: Layer;
+  /** The words that were taken for the answer instead of what was found. */
+  words?: string;
   /** When undecided: pairs of which one would have to be equal. */
   open: { gold: MathTree; answer: MathTree }[];
 }
@@ -21,27 +25,44 @@ export type ReadingRule = 'auto' | 'boxed' | 'minerva';
 
 /** The answer that an output gives: the first that can be read, or a marked one (tag, box, sentence) as it stands. */
 export function readAnswer(output: string, rule: ReadingRule = 'auto'): Found | undefined {
-  if (rule === 'boxed') return boxedAnswer(output)?.found;
+  if (rule === 'boxed') return (boxedAnswer(output) ?? boxedAnswer(output, { quoted: true }))?.found;
   if (rule === 'minerva') return minervaAnswer(output)?.found;
   let first: Found | undefined;
   for (const found of answersIn(output)) {
     if (first && isMarked(first) && found.by !== first.by) return first;
-    if (parseMath(found.text) !== undefined) return found;
+    if (found.denied === true || parseMath(found.text) !== undefined) return found;
     first ??= found;
   }
   return first;
 }
 
-function isMarked({ by }: Found): boolean {
-  return by === 'result-tag' || by === 'boxed' || by === 'minerva';
-}
-
 /** Compares an answer that was read with {@link readAnswer} with the gold one. */
 export function judge(gold: Gold, found: Found): Judgement {
-  const single = judgeText(gold, found.text, found.plain);
+  for (const words of isWord(gold) ? [...(found.words ?? []), found.text] : []) {
+    const said = judgeText(gold, words.replace(/,?\s+and\s+/g, ', '), true);
+    if (said.decision === 'equal') return words === found.text ? said : { ...said, words };
+  }
+  const choice = isWord(gold) ? CHOICE.exec(found.text)?.[1] : undefined;
+  if (choice !== undefined) return judgeText(gold, choice, true);
   const wantsSeveral = gold.trees.some(({ op }) => op === 'list' || op === 'set');
+  if (found.several === true && found.joined !== undefined && !wantsSeveral) {
+    return judgeText(gold, found.joined, found.plain);
+  }
+  if (found.denied === true) return { decision: 'different', by: 'string', open: [] };
+  const single = judgeText(gold, found.text, found.plain);
   if (single.decision === 'equal' || !wantsSeveral || found.joined === undefined) return single;
   return judgeText(gold, found.joined, found.plain);
+}
+
+/** The letter of `\\text{(C)}\\ 12` and `(C) 12`. */
+const CHOICE = /^(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?\(([A-Z])\)/;
+
+/** A name, a day, a letter of a choice. */
+function isWord({ trees }: Gold): boolean {
+  return (
+    trees.length > 0 &&
+    trees.every(({ op, args, value }) => op === 'text' || (op === 'sym' && !args && /^[A-Z]$/.test(value ?? '')))
+  );
 }
 
 function judgeText(gold: Gold, text: string, plain: boolean): Judgement {
@@ -63,5 +84,21 @@ function judgeText(gold: Gold, text: string, plain: boolean): Judgement {
 
 function treesOf(text: string, plain: boolean): MathTree[] {
   const decimal = plain ? decimalComma(text) : undefined;
-  return [parseMath(text), decimal].filter((tree) => tree !== undefined);
+  return [parseMath(text), decimal, scientific(text), ...aroundRoughly(text)].filter((tree) => tree !== undefined);
+}
+
+/** `3e-3`, which may also be a difference. */
+function scientific(text: string): MathTree | undefined {
+  const match = /^\s*(-?\d+)[eE](-\d)\s*$/.exec(text);
+  return match ? parseMath(`${match[1]}.0e${match[2]}`) : undefined;
+}
+
+/** Both sides of `\sqrt{2} \approx 1.414`, which are both given. */
+function aroundRoughly(text: string): (MathTree | undefined)[] {
+  const plain = text
+    .replace(/\s*(?:\\[,;:! ]\s*)?\(\s*(?:\\approx|≈)\s*([^()]{1,40})\)\s*$/, ' \\approx $1')
+    .replace(/\\text\s*\{\s*,?\s*(?:or\s+)?(?:about|approximately|roughly)\s*\}/, ' \\approx ');
+  const sides = plain.split(/\\(?:approx|simeq|doteq)(?![a-zA-Z])|≈/);
+  if (sides.length !== 2 || sides.some((side) => side.trim() === '')) return [];
+  return sides.map((side) => parseMath(side));
 }

@@ -12,7 +12,7 @@ import {
   type Fraction,
 } from './fraction.js';
 import { fractionalPower } from './radicals.js';
-import { divide, NoNumber, parseRational, rational, sign, TooBig, ZERO, type Rational } from './rational.js';
+import { NoNumber, parseRational, rational, sign, TooBig, ZERO, type Rational } from './rational.js';
 
 /** An expression in exact form. */
 export interface Canonical {
@@ -117,8 +117,9 @@ class Reader {
     if (name === 'factorial' && first && first.d === 1n && first.n >= 0n && first.n <= MOST_FACTORIAL) {
       return ofRational(factorial(first.n));
     }
-    if (name === 'binomial' && first && second && inRange(first) && inRange(second) && second.n <= first.n) {
-      return ofRational(divide(divide(factorial(first.n), factorial(second.n)), factorial(first.n - second.n)));
+    if (name === 'binomial' && first && second) {
+      const value = binomial(first, second);
+      if (value) return ofRational(value);
     }
     if (name === 'abs' && first) return ofRational(sign(first) < 0 ? { n: -first.n, d: first.d } : first);
     if (name === 'floor' && first) return ofRational(rational(floor(first)));
@@ -134,7 +135,16 @@ class Reader {
   }
 }
 
-const inRange = ({ n, d }: Rational): boolean => d === 1n && n >= 0n && n <= MOST_FACTORIAL;
+/** Of whole numbers 0 ≤ k ≤ n, when few factors make it. */
+function binomial(n: Rational, k: Rational): Rational | undefined {
+  if (n.d !== 1n || k.d !== 1n || k.n < 0n || k.n > n.n) return undefined;
+  const factors = k.n * 2n > n.n ? n.n - k.n : k.n;
+  if (factors > MOST_FACTORIAL) return undefined;
+  let result = 1n;
+  // Every step is a whole number: that of n over at + 1.
+  for (let at = 0n; at < factors; at += 1n) result = rational(result * (n.n - at)).n / (at + 1n);
+  return { n: result, d: 1n };
+}
 
 function factorial(n: bigint): Rational {
   let result = 1n;

@@ -1,3 +1,7 @@
+import { boxes } from './boxed.js';
+import type { Found, Placed } from './found.js';
+import { areAlternatives, joins, suffixOf } from './side-by-side.js';
+
 /** A formula between delimiters in a text; `end` includes delimiters and a percent sign that follows. */
 export interface Formula {
   start: number;
@@ -97,4 +101,34 @@ function formula(text: string, start: number, from: number, to: number, delimite
     percent: percent !== '',
     delimited: delimiter > 0,
   };
+}
+
+/** Formulas that stand side by side, `$1$ and $2$`, as one answer each. */
+export function groupsOf(seen: readonly Formula[], text: string): Placed[] {
+  const all: Formula[][] = [];
+  for (const formula of seen) {
+    const group = all.at(-1);
+    const between = text.slice(group?.at(-1)?.end ?? 0, formula.start);
+    if (group && between.trim() !== '' && joins(between) !== undefined) group.push(formula);
+    else all.push([formula]);
+  }
+  return all.map((group) => foundIn(group, text)).filter((found) => found !== undefined);
+}
+
+function foundIn(group: readonly Formula[], text: string): Placed | undefined {
+  const final = group.at(-1);
+  if (!final) return undefined;
+  const suffix = final.percent ? '' : suffixOf(text, final.end);
+  const found: Found = { text: contentOf(final) + suffix, by: 'formula', plain: false };
+  if (group.length > 1) found.joined = group.map(contentOf).join(', ');
+  const [before] = group.slice(-2, -1);
+  const between = text.slice(before?.end, final.start);
+  const offered = before && joins(between) === 'or' && !/,/.test(before.content.slice(-3) + between);
+  if (offered && areAlternatives([contentOf(before), contentOf(final)])) found.several = true;
+  return { end: final.end, found };
+}
+
+function contentOf({ content, percent }: Formula): string {
+  const boxed = boxes(content).at(-1);
+  return (boxed?.content ?? content) + (percent ? '\\%' : '');
 }

@@ -5,8 +5,8 @@ export interface PlainValue {
   text: string;
 }
 
-const PERCENT = String.raw`(?:\s*(?:%|[Pp]ercent(?:age)?|[Pp]ct))?`;
-const NUMBER = String.raw`(?<!\d)(?:-?[1-9]\d{0,2}(?:[ ,]\d{3})+(?!\d)(?:\.\d+)?|-?\d+[.,]\d+|-?\.\d+|-?\d+)${PERCENT}`;
+const PERCENT = String.raw`(?:\s*(?:%|[Pp]ercent(?:age)?|[Pp]ct)|\s+(?:thousand|million|billion|trillion|dozen)(?!\w))?`;
+const NUMBER = String.raw`(?<!\d)(?:-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}(?!\w)|-?[1-9]\d{0,2}(?:[ ,]\d{3})+(?!\d)(?:\.\d+)?|-?\d+[.,]\d+|-?\.\d+|-?\d+)${PERCENT}`;
 const CALCULATION = String.raw`-?\(?-?\d[\d. +\-*×/^()÷]{0,80}[+\-*×/^()÷][\d. +\-*×/^()÷]{1,80}\)?${PERCENT}`;
 const BEFORE = String.raw`(?:^|\s|=)(?:\*\*)?`;
 const CURRENCY = String.raw`[$€£¥₹₽₩]?`;
@@ -36,3 +36,19 @@ export function valueOf(match: RegExpMatchArray): PlainValue {
   const text = (match.groups?.['calculation'] ?? match.groups?.['number'] ?? '').trim();
   return { start, end: start + match[0].length, text };
 }
+
+/** The other number of `987 or 36`, whichever of them the value is. */
+export function alternative(
+  text: string,
+  { start, end, text: value }: PlainValue,
+): { joined?: string; several?: true } {
+  const before = BEFORE_IT.exec(text.slice(Math.max(0, start - 60), start + 1))?.[1];
+  const other = before ?? BEHIND_IT.exec(text.slice(end, end + 60))?.[1];
+  return other === undefined ? {} : { joined: `${other}, ${value}`, several: true };
+}
+
+const ONE = String.raw`[$€£]?(-?\d+(?:,\d{3})*(?:\.\d+)?)`;
+// Behind a comma the word leads to another form of the same.
+const OR = String.raw`\s*\(?(?:or|oder|ou)\s+(?:maybe\s+|perhaps\s+|possibly\s+|is\s+it\s+)?`;
+const BEFORE_IT = new RegExp(`(?<![\\w.+*/-]|[+*/-]\\s)${ONE}\\)?${OR}[$€£]?\\s*$`, 'i');
+const BEHIND_IT = new RegExp(`^[\\s*)]*${OR}(?:\\*\\*)?${ONE}`, 'i');

@@ -203,10 +203,18 @@ export abstract class AtomParser extends TokenReader {
 
   private group(): MathTree {
     if (this.skipSign('}')) throw new Unreadable('an empty group');
-    const args = this.items();
+    const args = this.overOrChoose(this.items());
     this.expectSign('}');
     const [only] = args;
     return args.length === 1 && only ? only : { op: 'list', args };
+  }
+
+  /** `9 \over 7` and `n \choose k`, whose upper part has been read. */
+  protected overOrChoose(items: MathTree[]): MathTree[] {
+    const [top] = items;
+    if (!top || items.length > 1) return items;
+    if (this.skipCommand('over')) return [node('div', top, this.sum())];
+    return this.skipCommand('choose') ? [fn('binomial', top, this.sum())] : items;
   }
 
   private delimited(sign: string): MathTree {
@@ -272,6 +280,7 @@ function based({ text, base }: Extract<Token, { is: 'based' }>): MathTree {
   const size = Number(base);
   const fits = [...text.replace('.', '')].every((digit) => parseInt(digit, 36) < size);
   if (size < 2 || size > 36 || !fits) throw new Unreadable(`digits in base ${base}`);
+  if (size === 10) return num(text);
   return named('base', base, leaf('text', text.replace(/^0+(?=[0-9A-Z])/, '')));
 }
 

@@ -16,6 +16,9 @@ export const SYMBOLS = new Set(
   ),
 );
 
+/** The name under which a ratio of three parts or more goes. */
+export const RATIO = ':';
+
 /** `^-1` of an inverse function; empty for other exponents, which are powers. */
 export function exponentless(exponent: MathTree): string {
   return exponent.op === 'neg' && exponent.args?.[0]?.value === '1' ? '^-1' : '';

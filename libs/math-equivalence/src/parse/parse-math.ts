@@ -1,11 +1,12 @@
 import type { MathTree } from '@agora/contracts';
 import { cleanLatex } from '../text/clean-latex.js';
-import { plainWords } from '../text/words.js';
+import { plainWords, UNITS } from '../text/words.js';
 import { Parser } from './parser.js';
 import { tokenize, Unreadable, type Token } from './tokens.js';
 import { leaf, many, named, node, num } from './trees.js';
 
 const LONGEST = 1_500;
+const UNIT_QUOTIENT = /(\d|\}|\))(\s*)([a-z]{1,6})(?:\s*\^\s*\{?\d\}?)?\s*\/\s*([a-z]{1,6})(?:\s*\^\s*\{?\d\}?)?$/;
 const COLLECTIONS = new Set(['list', 'set']);
 
 /**
@@ -23,7 +24,15 @@ export function parseMath(text: string): MathTree | undefined {
   const percent = /^([-+]?[\d\s.,/]*\/\s*\d+)\s*(?:%|percent(?:age)?|pct)$/i.exec(clean)?.[1];
   const share = percent === undefined ? undefined : read(percent);
   if (share) return node('percent', share);
-  return read(clean) ?? read(lastSide(clean));
+  return read(withoutUnitQuotient(clean)) ?? read(lastSide(clean));
+}
+
+/** `60 km/h` as 60; `5m/s` may hold variables. */
+function withoutUnitQuotient(clean: string): string {
+  return clean.replace(UNIT_QUOTIENT, (all, value: string, space: string, over: string, under: string) => {
+    const isUnits = UNITS.has(over) && UNITS.has(under) && (space !== '' || over.length + under.length > 2);
+    return isUnits ? value : all;
+  });
 }
 
 /** `11:30`, which may also be a ratio: two such are compared as they are written, and with others as a quotient. */

@@ -1,6 +1,7 @@
 import type { MathTree } from '@agora/contracts';
 import { AtomParser } from './atom-parser.js';
-import { FUNCTIONS } from './names.js';
+import { meansOtherwise, scaleOf } from '../text/quantifiers.js';
+import { FUNCTIONS, RATIO } from './names.js';
 import { Unreadable, type Token } from './tokens.js';
 import { many, named, node, num } from './trees.js';
 
@@ -43,7 +44,7 @@ export class Parser extends AtomParser {
   }
 
   all(): MathTree {
-    const items = this.items();
+    const items = this.overOrChoose(this.items());
     if (this.next) throw new Unreadable(`${this.next.text} at an odd place`);
     return many('list', items);
   }
@@ -96,8 +97,8 @@ export class Parser extends AtomParser {
     const terms = [this.signed(() => this.product())];
     for (;;) {
       const sign = this.takeSign();
-      if (sign === undefined) return many('add', terms);
-      const term = this.product();
+      if (sign === undefined) return many('add', withoutRemark(terms));
+      const term = this.signed(() => this.product());
       terms.push(sign < 0 ? node('neg', term) : term);
     }
   }
@@ -131,17 +132,18 @@ export class Parser extends AtomParser {
       const isProduct = PRODUCTS.has(text);
       if (!isProduct && !QUOTIENTS.has(text)) return left;
       this.take();
-      if (text === '*' && this.skipSign('*'))
-        left = node(
-          'pow',
-          left,
-          this.signed(() => this.factor()),
-        );
-      else {
-        const right = this.signed(() => this.juxtaposed());
-        left = isProduct ? node('mul', left, right) : node('div', left, right);
-      }
+      const right = this.signed(() => this.juxtaposed());
+      if (text === ':' && this.isSign(':')) return this.ratio([left, right]);
+      left = isProduct ? node('mul', left, right) : node('div', left, right);
     }
+  }
+
+  /** `1:2:3`, which is no quotient: its parts relative to the first. */
+  private ratio(parts: MathTree[]): MathTree {
+    while (this.skipSign(':')) parts.push(this.signed(() => this.juxtaposed()));
+    const [first, ...others] = parts;
+    if (!first) throw new Unreadable('an empty ratio');
+    return named('call', RATIO, ...(isZero(first) ? parts : others.map((part) => node('div', part, first))));
   }
 
   /** Factors without a sign between them; words beside a value are its unit or a remark, and are left out. */
@@ -154,6 +156,9 @@ export class Parser extends AtomParser {
       const [before] = factors.slice(-1);
       if (factor.op === 'text') {
         if (!this.startsFactor() && factors.length === 0) return factor;
+        const scale = scaleOf(factor.value ?? '');
+        if (before && scale !== undefined) factors.push(num(scale));
+        else if (meansOtherwise(factor.value ?? '')) throw new Unreadable('words that change the value');
       } else if (before && wasNumber && before.op === 'num' && factors.length === 1 && isPlainFraction(factor)) {
         factors.splice(-1, 1, node('add', before, factor));
       } else if (before && isNumber && wasNumber) factors.splice(-1, 1, this.plainMixed(before, factor));
@@ -185,7 +190,7 @@ export class Parser extends AtomParser {
       next.text in SETS ||
       PRODUCTS.has(next.text) ||
       QUOTIENTS.has(next.text) ||
-      /^(?:pm|mp|in|approx|end|\\|\}|rangle|rfloor|rceil)$/.test(next.text)
+      /^(?:pm|mp|in|approx|over|choose|end|\\|\}|rangle|rfloor|rceil)$/.test(next.text)
     );
   }
 
@@ -214,6 +219,15 @@ export class Parser extends AtomParser {
         const exponent = this.argument();
         if (result.op === 'text' || exponent.op === 'text') continue;
         result = node('pow', result, exponent);
+      } else if (this.isSign('*') && this.isSign('*', this.ahead(1))) {
+        this.take();
+        this.take();
+        // As in Python: before any product, and from the right.
+        result = node(
+          'pow',
+          result,
+          this.signed(() => this.factor()),
+        );
       } else if (this.skipSign('!')) result = named('fn', 'factorial', result);
       else if (this.skipSign('%')) result = node('percent', result);
       else return result;
@@ -237,6 +251,19 @@ export class Parser extends AtomParser {
   private startsFunction(): boolean {
     return this.next?.is === 'command' && FUNCTIONS.has(this.next.text);
   }
+}
+
+/** The words of `\\text{about } -5` are a remark; those of `\\text{at least } -5` are none. */
+function withoutRemark(terms: MathTree[]): MathTree[] {
+  if (terms.length === 1 || !terms.some(({ op }) => op === 'text')) return terms;
+  const [first, ...others] = terms;
+  if (first?.op === 'text' && !meansOtherwise(first.value ?? '') && others.every(({ op }) => op !== 'text'))
+    return others;
+  throw new Unreadable('words in a sum');
+}
+
+function isZero({ op, value }: MathTree): boolean {
+  return op === 'num' && /^0*$/.test(value ?? '');
 }
 
 function isCollection({ op }: MathTree): boolean {

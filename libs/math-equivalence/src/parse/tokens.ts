@@ -1,3 +1,4 @@
+import { SCALES } from '../text/quantifiers.js';
 import { UNITS } from '../text/words.js';
 
 export type Token =
@@ -20,6 +21,8 @@ export type Token =
 export class Unreadable extends Error {}
 
 const MOST_TOKENS = 600;
+/** Digits by which an exponent of ten may move the decimal point. */
+const LARGEST_SHIFT = 400;
 
 /** Functions that are known without a backslash. */
 export const NAMES = new Set(
@@ -44,6 +47,8 @@ const BASED = /([0-9][0-9A-Z]*(?:\.[0-9A-Z]+)?)\s*_\s*(?:\{\s*(\d{1,2})\s*\}|(\d
 const REPEATING = /(\d*\.\d*)\s*\\overline\s*\{\s*(\d+)\s*\}/y;
 const COMMAND = /\\([a-zA-Z]+|[^a-zA-Z])/y;
 const LETTERS = /[a-zA-Z]+/y;
+/** `3e5`, `1.5E-3`, `2e-05`; not `2e-1` and `2e+1`, which may be sums. */
+const SCIENTIFIC = /(\d+\.\d+[eE][-+]?\d{1,3}|\d+[eE](?:\d{1,3}|[-+]\d{2,3}))(?![\da-zA-Z.])/y;
 const COMPARISON = /<=|>=|!=|==|=<|=>/y;
 
 /** Parts of a cleaned text. @throws Unreadable */
@@ -64,7 +69,7 @@ export function tokenize(text: string): Token[] {
     else if (/[\d.]/.test(character)) tokens.push(number(match, depth));
     else if (character === '\\') {
       const words = match(TEXT);
-      if (words) tokens.push(...fromText(words[1] ?? ''));
+      if (words) tokens.push(...fromText(words[1] ?? '', tokens.at(-1)));
       else {
         const command = match(COMMAND)?.[1];
         if (command === undefined) throw new Unreadable('a lone backslash');
@@ -74,7 +79,9 @@ export function tokenize(text: string): Token[] {
     } else if (/[a-zA-Z]/.test(character)) {
       tokens.push(...fromLetters(match(LETTERS)?.[0] ?? '', tokens.at(-1)));
     } else {
-      const sign = match(COMPARISON)?.[0] ?? text[at++] ?? '';
+      // `5!=120` holds a factorial; `x != 3` does not.
+      const isFactorial = character === '!' && /[\d)}]/.test(text[at - 1] ?? '');
+      const sign = (isFactorial ? undefined : match(COMPARISON)?.[0]) ?? text[at++] ?? '';
       depth += '([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0;
       tokens.push({ is: 'sign', text: sign === '=<' ? '<=' : sign === '=>' ? '>=' : sign });
     }
@@ -85,6 +92,8 @@ export function tokenize(text: string): Token[] {
 function number(match: (pattern: RegExp) => RegExpExecArray | null, depth: number): Token {
   const based = match(BASED);
   if (based) return { is: 'based', text: based[1] ?? '', base: based[2] ?? based[3] ?? '' };
+  const scientific = match(SCIENTIFIC);
+  if (scientific) return { is: 'number', text: written(scientific[0]) };
   const repeating = match(REPEATING);
   if (repeating) return { is: 'repeating', text: repeating[1] ?? '', repeated: repeating[2] ?? '' };
   // Within parentheses a comma parts elements.
@@ -94,9 +103,24 @@ function number(match: (pattern: RegExp) => RegExpExecArray | null, depth: numbe
   return { is: 'number', text: plain[0].replace(/[, ]/g, '') };
 }
 
-function fromText(inner: string): Token[] {
+/** `1.5e3` as `1500`. */
+function written(scientific: string): string {
+  const [mantissa = '', exponent] = scientific.toLowerCase().split('e');
+  const by = Number(exponent);
+  if (Math.abs(by) > LARGEST_SHIFT) throw new Unreadable('too large');
+  const [whole = '', places = ''] = mantissa.split('.');
+  const digits = '0'.repeat(Math.max(0, -by)) + whole + places + '0'.repeat(Math.max(0, by - places.length));
+  const point = whole.length + Math.max(0, by);
+  const fraction = digits.slice(point).replace(/0+$/, '');
+  const result = digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0';
+  return fraction === '' ? result : `${result}.${fraction}`;
+}
+
+function fromText(inner: string, before: Token | undefined): Token[] {
   const words = inner.trim();
   if (/^(?:and|or|,)$/i.test(words) || /^,?\s*(?:and|or)$/i.test(words)) return [{ is: 'sign', text: ',' }];
+  // The metre of `5\text{ m}^2`, which is no variable.
+  if (/^[a-zA-Z]$/.test(words) && isValueEnd(before) && UNITS.has(words)) return [{ is: 'words', text: words }];
   if (/^[a-zA-Z]$/.test(words)) return [{ is: 'letter', text: words }];
   if (words.toLowerCase() === 'percent') return [{ is: 'sign', text: '%' }];
   if (NAMES.has(words)) return [{ is: 'command', text: PLAIN[words] ?? words }];
@@ -108,11 +132,14 @@ function fromLetters(run: string, before: Token | undefined): Token[] {
   if (lower === 'and' || lower === 'or') return [{ is: 'sign', text: ',' }];
   if (/^(?:percent|percentage|pct)$/.test(lower)) return [{ is: 'sign', text: '%' }];
   if (NAMES.has(run) || PLAIN[lower] !== undefined) return [{ is: 'command', text: PLAIN[lower] ?? run }];
-  const afterValue =
-    before?.is === 'number' || before?.is === 'words' || (before?.is === 'sign' && /[)}\]]/.test(before.text));
-  if (run.length > 1 && afterValue && UNITS.has(lower)) return [{ is: 'words', text: run }];
+  if (run.length > 1 && isValueEnd(before) && (UNITS.has(lower) || lower in SCALES))
+    return [{ is: 'words', text: run }];
   if (run.length > 3) return functionAtStart(run) ?? [{ is: 'words', text: run }];
   return functionAtStart(run) ?? [...run].map((letter) => ({ is: 'letter', text: letter }));
+}
+
+function isValueEnd(before: Token | undefined): boolean {
+  return before?.is === 'number' || before?.is === 'words' || (before?.is === 'sign' && /[)}\]]/.test(before.text));
 }
 
 /** `sinx` and `lnx` as people write them. */

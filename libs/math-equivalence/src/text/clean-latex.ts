@@ -1,63 +1,29 @@
-/** Signs that people type or paste, in LaTeX. */
-const SIGNS: Record<string, string> = {
-  '−': '-',
-  '–': '-',
-  '×': '\\times ',
-  '·': '\\cdot ',
-  '⋅': '\\cdot ',
-  '∗': '*',
-  '÷': '\\div ',
-  π: '\\pi ',
-  '∞': '\\infty ',
-  '≤': '\\le ',
-  '≥': '\\ge ',
-  '≠': '\\ne ',
-  '≈': '\\approx ',
-  '∪': '\\cup ',
-  '∩': '\\cap ',
-  '∈': '\\in ',
-  '∅': '\\emptyset ',
-  '±': '\\pm ',
-  '∓': '\\mp ',
-  '²': '^2 ',
-  '³': '^3 ',
-  '⁴': '^4 ',
-  '½': '\\frac{1}{2}',
-  '¼': '\\frac{1}{4}',
-  '¾': '\\frac{3}{4}',
-  '⅓': '\\frac{1}{3}',
-  '⅔': '\\frac{2}{3}',
-  θ: '\\theta ',
-  α: '\\alpha ',
-  β: '\\beta ',
-  λ: '\\lambda ',
-  φ: '\\phi ',
-  ω: '\\omega ',
-  ℝ: '\\mathbb{R}',
-  '⟨': '\\langle ',
-  '⟩': '\\rangle ',
-  '\u00a0': ' ',
-  '\u2009': ' ',
-  '\u202f': ' ',
-  '（': '(',
-  '）': ')',
-  '，': ',',
-  '：': ':',
-  '％': '%',
-};
-const SIGN = new RegExp(`[${Object.keys(SIGNS).join('')}]`, 'gu');
+import { bare } from './bare.js';
+import { bases } from './bases.js';
+import { signs } from './signs.js';
 
 /** What only changes how a formula looks, in the order of application. */
 const LOOKS: readonly [RegExp, string][] = [
-  [/\\(?:d|t|c|x)frac(?![a-z])/g, '\\frac'],
+  [/\\(?:[dtcx]|nice|flat|s)frac(?![a-z])/g, '\\frac'],
   [/\\(?:d|t)binom(?![a-z])/g, '\\binom'],
   [/\\sqrt\s*\\!/g, '\\sqrt'],
   // Thousands: `1{,}000`, `1,\!000`, `1\,000`.
-  [/(\d)(?:\s*\{\s*,\s*\}|,\\!)\s*(?=\d{3}(?!\d))/g, '$1'],
+  [/(\d)(?:\s*\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3}(?!\d))/g, '$1'],
   [/(\d)\\[,:; ](?=\d{3}(?!\d))/g, '$1'],
-  [/\{\s*([,:])\s*\}/g, '$1'],
+  [/\{\s*([-+,:])\s*\}/g, '$1'],
+  [/\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{[^{}]*\}/g, '$1'],
+  [/\\(?:unit|si)\s*\{[^{}]*\}/g, ' '],
+  [/\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]/g, '\\\\ '],
   [/\\[!]\s*/g, ''],
   [/(?<!\\)\\(?:[,;:>]|(?:quad|qquad|enspace|thinspace|space)(?![a-zA-Z]))|(?<!\\)\\\s|~/g, ' '],
+  [
+    /\\(?:tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|rm|it|bfseries)(?![a-zA-Z])|\\(?:text)?color(?:box)?\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}/g,
+    ' ',
+  ],
+  // `3x10^5`; `C(10,3)`, `{}_{10}C_3`.
+  [/(\d)\s*[xX]\s*(?=10\s*\^)/g, '$1\\times '],
+  [/(?<![a-zA-Z\d\\_])C\s*\(\s*(\d+)\s*,\s*(\d+)\s*\)/g, '\\binom{$1}{$2}'],
+  [/(?:\{\s*\}\s*)?[_^]\s*\{?\s*(\d+)\s*\}?\s*C\s*_\s*\{?\s*(\d+)\s*\}?/g, '\\binom{$1}{$2}'],
   [/\\(?:displaystyle|textstyle|scriptstyle|limits|nolimits|phantom\{[^{}]*\}|hspace\*?\{[^{}]*\})/g, ' '],
   [/\\(?:left|right)\s*\.(?!\d)/g, ''],
   [/\\(?:left|right|middle|mleft|mright|[bB]igg?[lrm]?)(?=\s*(?:[()[\]|/.<>]|\\[{}|a-zA-Z]))/g, ''],
@@ -80,11 +46,11 @@ const LOOKS: readonly [RegExp, string][] = [
 
 /** LaTeX or plain mathematics without what only changes its looks: spaces, sizes, currency signs, degrees. */
 export function cleanLatex(text: string): string {
-  let clean = text.replace(SIGN, (sign) => SIGNS[sign] ?? sign);
+  let clean = signs(bare(text));
   // Escaped once too often; in a matrix two backslashes end a row.
   if (!clean.includes('\\begin')) clean = clean.replace(/\\\\(?=[a-zA-Z])/g, '\\');
   for (const [pattern, by] of LOOKS) clean = clean.replace(pattern, by);
-  return withoutEnds(clean.replace(/\s+/g, ' '));
+  return bases(withoutEnds(clean.replace(/\s+/g, ' ')));
 }
 
 /** Without the punctuation of the sentence around it; an ellipsis stays. */
@@ -92,7 +58,7 @@ function withoutEnds(text: string): string {
   let end = text.trim();
   for (;;) {
     const shorter = end
-      .replace(/^(?:\\\\|[\s,;:])+/, '')
+      .replace(/^(?:\\\\|[\s,;:]|\\(?:approx|sim|simeq|quad|qquad)(?![a-zA-Z]))+/, '')
       .replace(/(?:\\\\|\\)$/, '')
       .replace(/[\s,;:]+$/, '')
       .replace(/(?<!\.\s?\.)\s*(?<!\.)\.$/, '');

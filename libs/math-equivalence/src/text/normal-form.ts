@@ -2,17 +2,23 @@ import { cleanLatex } from './clean-latex.js';
 import { UNITS } from './words.js';
 
 const TEXT =
-  /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}/g;
+  /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}(\s*\^\s*(?:\{\s*\d\s*\}|\d))?/g;
+
+/** Longer ones are compared as they stand. */
+const LONGEST = 1_500;
 
 /**
  * The same string for answers that differ in writing alone: what Hendrycks et al. (2021) and Lewkowycz et al. (2022) compare,
  * without their cutting at the last `=`. Degrees, percent, currency and units after a value do not count, nor do spaces.
  */
 export function normalForm(text: string): string {
+  if (text.length > LONGEST) return text.trim();
   const clean = cleanLatex(text)
-    .replace(TEXT, (_, inner: string, at: number) => (at > 0 && isUnit(inner) ? ' ' : inner))
-    .replace(/(\d|\})\s+(?:[a-z]+\s?)+(?:\^\s?\d)?$/, (match, before: string) =>
-      isUnit(match.slice(before.length)) ? before : match,
+    .replace(TEXT, (_, inner: string, exponent: string | undefined, at: number) =>
+      at > 0 && isUnit(inner) ? ' ' : inner + (exponent ?? ''),
+    )
+    .replace(/(\d|\})\s+(?:[a-z]+\s?)+(?:\^\s?\{?\d\}?)?$/, (match, before: string) =>
+      isUnit(match.slice(before.length)) && !/^\s*[hjknvw]\b/.test(match.slice(before.length)) ? before : match,
     )
     .replace(/%|\\boxed/g, '')
     .replace(/(?<![\d,])(\d{1,3}(?:,\d{3})+)(?![\d,])/g, (number) =>

@@ -9,6 +9,7 @@ then, which costs nothing but that answer: `equal` is null. Ends, with its forks
 
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -65,8 +66,11 @@ class Supervisor:
         try:
             question = json.loads(line)
             question_id, gold, answer = question["id"], question["gold"], question["answer"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            self.send({"id": None, "equal": None, "reason": "not a question: %s" % error})
+        except RecursionError:
+            self.send({"id": id_of(line), "equal": None, "reason": "too deep"})
+            return
+        except (ValueError, KeyError, TypeError) as error:
+            self.send({"id": id_of(line), "equal": None, "reason": "not a question: %s" % error})
             return
         reading, writing = os.pipe()
         pid = os.fork()
@@ -123,6 +127,12 @@ class Supervisor:
         for asked in self.asked.values():
             os.kill(asked.pid, signal.SIGKILL)
         os._exit(0)
+
+
+def id_of(line):
+    """Of a question that cannot be read as a whole."""
+    found = re.match(rb'\s*\{"id":\s*(\d+)', line)
+    return int(found.group(1)) if found else None
 
 
 def limit(memory, seconds):

@@ -104,8 +104,12 @@ describe('hostile expressions', () => {
   const tower = node('pow', num(9), node('pow', num(9), node('pow', num(9), num(9))));
   const factorials = [1, 2, 3, 4, 5].reduce<MathTree>((inner) => fn('factorial', inner), num(9));
   const huge = named('matrix', '60x60', ...Array.from({ length: 3600 }, (_, at) => node('add', x, num(at))));
-  let deep: MathTree = x;
-  for (let level = 0; level < 3000; level += 1) deep = fn('sin', deep);
+  const nested = (levels: number): MathTree => {
+    let deep: MathTree = x;
+    for (let level = 0; level < levels; level += 1) deep = fn('sin', deep);
+    return deep;
+  };
+  const deep = nested(3000);
   const sum = node('add', ...Array.from({ length: 40 }, (_, at) => root(node('add', x, root(num(at + 2))))));
 
   it('are given up, each by itself, while others are answered', async () => {
@@ -121,6 +125,29 @@ describe('hostile expressions', () => {
     expect(verdicts.filter(({ equal }) => equal === true)).toEqual([]);
     expect(verdicts.slice(0, 4).map(({ equal }) => equal)).toEqual([null, null, null, null]);
     expect((await hurried.symbolicallyEqual(fn('ln', num(9)), node('mul', num(2), fn('ln', num(3))))).equal).toBe(true);
+    await hurried.close();
+  });
+
+  it.each<[string, MathTree, MathTree]>([
+    ['a tower on the gold side', num(1), tower],
+    ['a factorial', fn('factorial', num(1e9)), num(1)],
+    ['a binomial', fn('binomial', num(1e9), num(5e8)), num(1)],
+    ['a long sum', fn('sum', node('pow', x, x), x, num(1), num(1e9)), num(1)],
+    ['a long product', fn('prod', x, x, num(1), num(1e8)), num(1)],
+    ['an exponent in a number', num('1e999999999'), num(1)],
+    ['a matrix of no entries', named('matrix', '100000x100000'), num(1)],
+    // Each of these is near a limit of some reader of JSON on its way.
+    ...[500, 900, 1500, 6000, 100_000].map((levels): [string, MathTree, MathTree] => [
+      `${levels} levels`,
+      nested(levels),
+      x,
+    ]),
+  ])('%s costs its own verdict alone', async (_, gold, answer) => {
+    const hurried = new SymbolicEquality({ seconds: 1, memoryMiB: 600 });
+    expect((await hurried.symbolicallyEqual(gold, answer)).equal).not.toBe(true);
+    const { pid } = hurried;
+    expect((await hurried.symbolicallyEqual(x, x)).equal).toBe(true);
+    expect(hurried.pid).toBe(pid);
     await hurried.close();
   });
 

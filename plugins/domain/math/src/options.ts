@@ -25,7 +25,9 @@ const gsm8kFields = z.strictObject({
   extraction: z
     .enum(extractionRules)
     .default('auto')
-    .describe('"strict" and "flexible" are those of lm-evaluation-harness; "auto" takes [RESULT] first'),
+    .describe(
+      '"strict" and "flexible" are those of lm-evaluation-harness; "auto" takes [RESULT], else the last mark, else the last number',
+    ),
   verdict: z
     .enum(verdictRules)
     .optional()
@@ -50,7 +52,9 @@ const mathFields = z.strictObject({
   extraction: z
     .enum(mathExtractionRules)
     .default('auto')
-    .describe('"auto": [RESULT], box, Minerva\'s sentence, then weaker signs; "boxed" and "minerva" that sign alone'),
+    .describe(
+      '"auto": [RESULT], box, <answer> or Minerva\'s sentence, then weaker signs; "boxed" and "minerva" that sign alone',
+    ),
   thoughts: thoughtsOption,
 });
 

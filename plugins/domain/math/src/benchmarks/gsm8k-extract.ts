@@ -1,30 +1,22 @@
-import { lastResult } from '../text/result-tag.js';
 import type { extractionRules } from '../options.js';
-import { parseNumber } from './numbers.js';
+import { auto } from './gsm8k-auto.js';
 
 export type ExtractionRule = (typeof extractionRules)[number];
 
 export interface Extracted {
   answer: string;
   /** Which rule found it. */
-  by: 'result-tag' | 'strict' | 'flexible';
+  by: 'result-tag' | 'boxed' | 'answer' | 'strict' | 'flexible';
 }
 
 /**
- * Reads the answer out of an output. `strict` and `flexible` are those of lm-evaluation-harness; `auto` takes the `[RESULT]`
- * tag that math students learn, else strict, else flexible.
+ * Reads the answer out of an output. `strict` and `flexible` are those of lm-evaluation-harness; `auto` takes the
+ * `[RESULT]` tag that math students learn, else the last mark of an answer, else the last number.
  */
 export function extract(output: string, rule: ExtractionRule): Extracted | undefined {
   if (rule === 'strict') return strict(output);
   if (rule === 'flexible') return flexible(output);
-  return byResultTag(output) ?? strict(output) ?? flexible(output);
-}
-
-function byResultTag(output: string): Extracted | undefined {
-  const held = lastResult(output);
-  if (held === undefined) return undefined;
-  const answer = parseNumber(held) === undefined ? flexible(held)?.answer : held;
-  return { answer: answer ?? held, by: 'result-tag' };
+  return auto(output);
 }
 
 /** The first number after `#### `. */
@@ -35,6 +27,8 @@ function strict(output: string): Extracted | undefined {
 
 /** The last thing that looks like a number; like the reference, it also takes a lone `...` for one. */
 function flexible(output: string): Extracted | undefined {
-  const answer = [...output.matchAll(/-?[$0-9.,]{2,}|-?[0-9]+/g)].at(-1)?.[0];
+  let answer: string | undefined;
+  // One match at a time: a long output has millions.
+  for (const match of output.matchAll(/-?[$0-9.,]{2,}|-?[0-9]+/g)) [answer] = match;
   return answer === undefined ? undefined : { answer, by: 'flexible' };
 }

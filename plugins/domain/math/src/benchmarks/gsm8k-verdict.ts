@@ -15,10 +15,5 @@ export function isRight(extracted: string, gold: string, rule: VerdictRule): boo
 
 /** Deletes, in this order: commas, dollar signs, everything up to the last `#### `, a final full stop; then lower case. */
 function referenceForm(text: string): string {
-  return text
-    .replace(/,/g, '')
-    .replace(/\$/g, '')
-    .replace(/[\s\S]*#### /, '')
-    .replace(/\.$/, '')
-    .toLowerCase();
+  return text.replace(/,/g, '').replace(/\$/g, '').split('#### ').slice(-1).join().replace(/\.$/, '').toLowerCase();
 }

@@ -173,7 +173,7 @@ describe('extraction', () => {
   it.each([
     ['#### 5\n[RESULT] 18 [/RESULT]', '18', 'result-tag'],
     ['[RESULT] she has 18 dollars left [/RESULT]', '18', 'result-tag'],
-    ['[RESULT] \\boxed{7/2} [/RESULT]', '2', 'result-tag'],
+    ['[RESULT] \\boxed{7/2} [/RESULT]', '7/2', 'result-tag'],
     ['[RESULT] 7/2 [/RESULT]', '7/2', 'result-tag'],
     ['[RESULT] nobody [/RESULT] #### 3', 'nobody', 'result-tag'],
     ['#### 3 and 4', '3', 'strict'],

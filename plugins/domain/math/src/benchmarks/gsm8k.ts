@@ -39,6 +39,9 @@ import { parseNumber } from './numbers.js';
 
 const PROTOCOL = '2';
 
+/** Of an extracted text so much is reported. */
+const LONGEST_SHOWN = 200;
+
 const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
 
 export class Gsm8k implements Benchmark {
@@ -49,7 +52,7 @@ export class Gsm8k implements Benchmark {
   readonly sampling = { temperature: 0, maxTokens: 1024 };
   readonly reference =
     'lm-evaluation-harness 4e7e0d4, task gsm8k. Deviations: the five examples are the first of the train file instead of ' +
-    'drawn ones; the chat prompt\'s last line is ours; extraction "auto" takes [RESULT] first and the numeric verdict counts ' +
+    'drawn ones; the chat prompt\'s last line is ours; extraction "auto" takes [RESULT], else the last mark of an answer, and the numeric verdict counts ' +
     "18.0 as 18 (extraction strict or flexible with verdict reference gives the reference's own verdicts).";
 
   /** Touches no file. */
@@ -102,7 +105,8 @@ export class Gsm8k implements Benchmark {
     if (!found) return Promise.resolve({ value: 0, extracted: null, reason: 'no answer found', details });
     const right = isRight(found.answer, target, verdict);
     const reason = `${right ? 'equal' : 'different'} (${found.by}, ${verdict})`;
-    return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer, reason, details });
+    const extracted = found.answer.slice(0, LONGEST_SHOWN);
+    return Promise.resolve({ value: right ? 1 : 0, extracted, reason, details });
   }
 
   /** `{"answer": "… #### N"}`, `{"answer": "N"}`, or the id of a known item. */

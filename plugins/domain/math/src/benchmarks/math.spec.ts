@@ -102,6 +102,8 @@ describe('MATH', () => {
     ['(1,2)', 'The answer is $(2, 1)$.', 0, '(2, 1)', 'different (number, answer)'],
     ['-2,1', 'So \\boxed{1} and \\boxed{-2}.', 1, '-2', 'equal (number, boxed)'],
     ['5', 'I count them: 3, 4, 5', 1, '5', 'equal (string, number)'],
+    ['\\text{Evelyn}', 'There are 5 of them. So it is Evelyn.', 1, 'Evelyn', 'equal (string, sentence)'],
+    ['5', '\\boxed{\\text{at least }5}', 0, '\\text{at least }5', 'different (string, boxed)'],
     ['5', '', 0, null, 'no answer found'],
   ])('scores against %p the output %p', async (target, output, value, extracted, reason) => {
     expect(await (await open()).score(item(target), output, { execute })).toMatchObject({ value, extracted, reason });

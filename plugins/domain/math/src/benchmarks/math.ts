@@ -39,6 +39,9 @@ import { EXAMPLES } from './math-shots.js';
 
 const PROTOCOL = '2';
 
+/** Each may take the whole time of a symbolic comparison. */
+const MOST_PAIRS = 4;
+
 const CHAT_ENDING = 'Reason step by step, and put your final answer within \\boxed{}.';
 
 export interface MathRules {
@@ -56,7 +59,8 @@ export class MathBenchmark implements Benchmark {
   readonly reference =
     'Math-Verify 5d148cf, verify(parse(gold), parse(output)) with boxes first; prompt of lm-evaluation-harness, task ' +
     "minerva_math. Deviations: the four examples are our own; the chat prompt's last line is ours; [RESULT] is read first; " +
-    'an answer that is marked but unreadable is not replaced by a number from elsewhere; a comma within parentheses parts ' +
+    'an answer that is marked but unreadable is not replaced by a number from elsewhere; "at least 5", "2 million" and "5 or ' +
+    '7" are not 5, 2 and 7; answers of words are read from prose; a comma within parentheses parts ' +
     'elements; odd roots of negative numbers are real; inequalities are also compared as sets; whole numbers are compared ' +
     'exactly, however large.';
   private own: ReadonlyMap<string, BenchmarkItem> | undefined;
@@ -91,18 +95,19 @@ export class MathBenchmark implements Benchmark {
     const found = readAnswer(output, this.rules.extraction);
     if (!found) return { value: 0, extracted: null, reason: 'no answer found' };
     const judgement = judge(this.gold(target, metadata?.['plain'] === true), found);
-    const extracted = found.text;
-    const details = { extraction: found.by, layer: judgement.by };
+    const extracted = judgement.words ?? found.text;
+    const by = judgement.words === undefined ? found.by : 'sentence';
+    const details = { extraction: by, layer: judgement.by };
     if (judgement.decision !== 'undecided') {
       const value = judgement.decision === 'equal' ? 1 : 0;
-      return { value, extracted, reason: `${judgement.decision} (${judgement.by}, ${found.by})`, details };
+      return { value, extracted, reason: `${judgement.decision} (${judgement.by}, ${by})`, details };
     }
     const { equal, reason } = await symbolically(judgement.open, tools);
     const word = equal === null ? 'undecided' : equal ? 'equal' : 'different';
     return {
       value: equal === true ? 1 : 0,
       extracted,
-      reason: `${word} (symbolic, ${found.by}): ${reason}`,
+      reason: `${word} (symbolic, ${by}): ${reason}`,
       details: { ...details, layer: equal === null ? 'none' : 'symbolic' },
     };
   }
@@ -139,7 +144,7 @@ export class MathBenchmark implements Benchmark {
 /** Equal when one of the pairs is. */
 async function symbolically(pairs: Judgement['open'], tools: ScoringTools): Promise<SymbolicVerdict> {
   let verdict: SymbolicVerdict = { equal: null, reason: 'there is no symbolic comparison here' };
-  for (const { gold, answer } of pairs) {
+  for (const { gold, answer } of pairs.slice(0, MOST_PAIRS)) {
     const next = await tools.symbolicallyEqual?.(gold, answer);
     if (next?.equal) return next;
     if (next) verdict = next;

@@ -1,0 +1,221 @@
+import { gives, type Output, type Outputs } from '../spec-support.js';
+
+// Values as models write them, by what is difficult about them: gold answer, output.
+
+const NONE: Output = ['5', 'I cannot say.'];
+
+const OUTPUTS: Record<string, Outputs> = {
+  'powers as in Python': {
+    right: [
+      ['2x^2', '\\boxed{2x**2}'],
+      ['-4', '\\boxed{-2**2}'],
+      ['512', '\\boxed{2**3**2}'],
+      ['\\frac12', '\\boxed{2**-1}'],
+      ['8x^3', '\\boxed{(2x)**3}'],
+      ['2x^{n+1}', '\\boxed{2*x**(n+1)}'],
+    ],
+    wrong: [['4x^2', '\\boxed{2x**2}']],
+  },
+  'a sign behind a sign': {
+    right: [
+      ['1', '\\boxed{3 + -2}'],
+      ['5', '\\boxed{3 - -2}'],
+      ['-6', '\\boxed{2 \\cdot -3}'],
+      ['-6', '\\boxed{2*-3}'],
+      ['5', '\\boxed{+5}'],
+      ['x-2', '\\boxed{x + -2}'],
+      ['5', '\\boxed{3-(-2)}'],
+      ['-5', '\\boxed{-+5}'],
+      ['3', '\\boxed{5 + - 2}'],
+    ],
+    wrong: [],
+  },
+  'about as much': {
+    right: [
+      ['\\sqrt2', '\\boxed{\\sqrt{2}\\approx 1.414}'],
+      ['1.41', '\\boxed{\\sqrt{2}\\approx 1.41}'],
+      ['\\sqrt2', 'The answer is $\\sqrt2 ≈ 1.414$.'],
+      ['5', '\\boxed{x \\approx 5}'],
+      ['\\sqrt2', '\\boxed{x = \\sqrt2 \\approx 1.41}'],
+      ['3\\pi', '\\boxed{3\\pi \\approx 9.42}'],
+      ['9.42', '\\boxed{3\\pi \\approx 9.42}'],
+    ],
+    wrong: [['4', '\\boxed{3\\pi \\approx 9.42}']],
+  },
+  units: {
+    right: [
+      ['5', '\\boxed{5\\text{ m}^2}'],
+      ['5', '\\boxed{5\\,\\mathrm{m}^2}'],
+      ['5', '\\boxed{5 m^2}'],
+      ['5', '\\boxed{5\\ \\text{m}^{2}}'],
+      ['5', '\\boxed{5 \\mathrm{s}^{-1}}'],
+      ['5', '\\boxed{5\\text{ cm}^3}'],
+      ['5', '\\boxed{5 \\mathrm{~m}^2}'],
+      ['5', '\\boxed{5\\mathrm{m/s}}'],
+      ['5', '\\boxed{5 m/s}'],
+      ['5', '\\boxed{5\\text{ m/s}^2}'],
+      ['5', '\\boxed{5~\\text{m}}'],
+      ['5x^2', '\\boxed{5x^2}'],
+      ['5m^2', '\\boxed{5m^2}'],
+    ],
+    wrong: [
+      ['25', '\\boxed{5\\text{ m}^2}'],
+      ['5', '\\boxed{5m^2}'],
+    ],
+  },
+  'words that change the value': {
+    right: [
+      ['2000000', '\\boxed{2 \\text{ million}}'],
+      ['2000000', '\\boxed{2\\text{ million dollars}}'],
+      ['2000000', 'The answer is 2 million.'],
+      ['2500000', '\\boxed{\\$2.5\\text{ million}}'],
+      ['5', '\\boxed{\\text{approximately } 5}'],
+      ['5', '\\boxed{\\text{about } 5}'],
+      ['60', '\\boxed{5\\text{ dozen}}'],
+    ],
+    wrong: [
+      ['5', '\\boxed{\\text{at least }5}'],
+      ['5', '\\boxed{\\text{not } 5}'],
+      ['2', '\\boxed{2 \\text{ million}}'],
+      ['2', '\\boxed{2\\text{ million dollars}}'],
+      ['2', '2 million'],
+      ['2', 'The answer is 2 million.'],
+      ['5', '\\boxed{\\text{no more than }5}'],
+      ['5', '\\boxed{5 \\text{ or more}}'],
+      ['5', '\\boxed{\\geq 5}'],
+      ['5', '\\boxed{\\text{less than } 5}'],
+      ['5', '\\boxed{\\text{more than } 5}'],
+      ['5', '\\boxed{\\neq 5}'],
+      ['5', '\\boxed{\\text{never }5}'],
+      ['5', '\\boxed{\\text{all except } 5}'],
+      ['5', '\\boxed{5\\text{ dozen}}'],
+      ['5', '\\boxed{5\\text{ thousand}}'],
+      ['5', '\\boxed{5K}'],
+      ['5', 'The answer is at least 5.'],
+      ['5', 'The answer is not 5.'],
+      ['5', 'The answer is at most $5$.'],
+      ['5', "The answer isn't 5."],
+      ['5', 'Answer: more than 5'],
+    ],
+  },
+  ratios: {
+    right: [
+      ['1:2:3', '\\boxed{1:2:3}'],
+      ['1:2:3', '\\boxed{2:4:6}'],
+      ['1:2:3', '\\boxed{1 : 2 : 3}'],
+      ['3:1', '\\boxed{3}'],
+      ['1:2:3', '\\boxed{1\\!:\\!2\\!:\\!3}'],
+      ['1{:}2{:}3', '\\boxed{1:2:3}'],
+    ],
+    wrong: [
+      ['1:2:3', '\\boxed{3:2:1}'],
+      ['\\frac16', '\\boxed{1:2:3}'],
+      ['1:2:3', '\\boxed{\\frac16}'],
+    ],
+  },
+  'roots and π': {
+    right: [
+      ['2\\sqrt3', '\\boxed{2√3}'],
+      ['2\\sqrt3', 'The answer is 2√3.'],
+      ['\\sqrt{12}', '√12'],
+      ['\\frac{\\sqrt3}{2}', '√3/2'],
+      ['\\sqrt{x+1}', '\\boxed{√(x+1)}'],
+      ['2', '\\boxed{∛8}'],
+      ['2\\pi', '\\boxed{2π}'],
+      ['2\\pi', '2π'],
+      ['\\frac{\\pi}{2}', 'π/2'],
+      ['\\pi', 'π'],
+      ['\\pi', 'pi'],
+      ['2\\pi', '2*pi'],
+      ['2\\pi', '\\boxed{2 pi}'],
+      ['\\sqrt{2}', '\\boxed{sqrt(2)}'],
+      ['2\\sqrt{3}', '\\boxed{2*sqrt(3)}'],
+      ['\\sqrt[3]{4}', '\\boxed{³√4}'],
+    ],
+    wrong: [],
+  },
+  'scientific notation': {
+    right: [
+      ['300000', '\\boxed{3e5}'],
+      ['300000', '\\boxed{3E5}'],
+      ['300000', '\\boxed{3×10⁵}'],
+      ['300000', '\\boxed{3 \\times 10^5}'],
+      ['300000', '\\boxed{3 \\cdot 10^{5}}'],
+      ['300000', '\\boxed{3x10^5}'],
+      ['0.003', '\\boxed{3e-3}'],
+      ['0.003', '\\boxed{3 \\times 10^{-3}}'],
+      ['0.003', '\\boxed{3×10⁻³}'],
+      ['0.0015', '\\boxed{1.5e-3}'],
+      ['300000', 'The answer is 3e5.'],
+      ['300000', 'The answer is 3×10^5.'],
+      ['300000', '3 × 10⁵'],
+      ['300000', '\\boxed{0.3e6}'],
+      ['300000', 'It is 3e5.'],
+      ['3e', '\\boxed{3e}'],
+      ['2e-1', '\\boxed{2e-1}'],
+    ],
+    wrong: [
+      ['3', 'It is 3e5.'],
+      ['5', 'The answer is 3×10^5.'],
+    ],
+  },
+  'numbers in a base': {
+    right: [
+      ['2516_8', '\\boxed{2516_8}'],
+      ['2516_8', '\\boxed{2516_{8}}'],
+      ['2516_8', '\\boxed{2516_{\\text{8}}}'],
+      ['2516_8', '\\boxed{2516_{\\text{eight}}}'],
+      ['2516_8', '\\boxed{2516_{eight}}'],
+      ['2516_8', '\\boxed{2516₈}'],
+      ['2516_8', '\\boxed{2516 \\text{ base } 8}'],
+      ['2516_8', '\\boxed{2516\\text{ (base 8)}}'],
+      ['2516_8', '\\boxed{2516_{(8)}}'],
+      ['2516_8', '\\boxed{(2516)_8}'],
+      ['2516_8', '\\boxed{2516_{\\text{base }8}}'],
+      ['2516_8', '\\boxed{\\text{2516}_8}'],
+      ['2516_8', 'The answer is 2516_8.'],
+      ['2516_8', 'The answer is 2516 in base 8.'],
+      ['2516_8', '\\boxed{{2516}_8}'],
+      ['2516_8', '\\boxed{2516_{\\mathrm{eight}}}'],
+      ['2516_8', '\\boxed{2516_\\text{eight}}'],
+      ['152A_{11}', '\\boxed{152A_{11}}'],
+      ['152A_{11}', '\\boxed{(152A)_{11}}'],
+      ['-221_3', '\\boxed{-221_{\\text{three}}}'],
+      ['2516_8', '\\boxed{2516_8 = 1358_{10}}'],
+      ['1358', '\\boxed{2516_8 = 1358_{10}}'],
+      ['1358', '\\boxed{1358_{10}}'],
+    ],
+    wrong: [
+      ['2516_8', '\\boxed{2516_{10}}'],
+      ['2516_8', '\\boxed{2516\\text{ base }7}'],
+      ['2516_8', '\\boxed{2516_{\\textrm{ten}}}'],
+    ],
+  },
+  binomials: {
+    right: [
+      ['120', '\\boxed{{10 \\choose 3}}'],
+      ['120', '\\boxed{10 \\choose 3}'],
+      ['120', '\\boxed{\\binom{10}{3}}'],
+      ['120', '\\boxed{\\dbinom{10}{3}}'],
+      ['120', '\\boxed{{10 \\choose 3} = 120}'],
+      ['121', '\\boxed{{10 \\choose 3}+1}'],
+      ['\\frac{120}{7}', '\\boxed{\\frac{{10 \\choose 3}}{7}}'],
+      ['120', '\\boxed{C(10,3)}'],
+      ['120', '\\boxed{{}_{10}C_3}'],
+      ['\\binom{10}{3}', '120'],
+      ['120', 'The answer is $10 \\choose 3$.'],
+      ['120', '\\boxed{^{10}C_3}'],
+    ],
+    wrong: [],
+  },
+};
+
+describe.each(Object.entries(OUTPUTS))('%s', (_, { right, wrong }) => {
+  it.each(right)('%j is given by %j', (gold, output) => {
+    expect(gives(gold, output)).toBe(true);
+  });
+
+  it.each([...wrong, NONE])('%j is not given by %j', (gold, output) => {
+    expect(gives(gold, output)).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+/** What may stand around a whole answer without being part of it: opening, closing. */
+const AROUND: readonly (readonly [string, string])[] = [
+  ['$$', '$$'],
+  ['$', '$'],
+  ['\\(', '\\)'],
+  ['\\[', '\\]'],
+  ['**', '**'],
+  ['__', '__'],
+  ['``', "''"],
+  ['```', '```'],
+  ['`', '`'],
+  ['"', '"'],
+  ["'", "'"],
+  ['“', '”'],
+  ['‘', '’'],
+  ['«', '»'],
+  ['„', '“'],
+];
+/** A command whose one argument is the answer; `\text{…}` is none, since words are read otherwise. */
+const STYLED =
+  /^\\(?:boxed|fbox|boldsymbol|bm|pmb|mathbf|mathit|mathsf|mathrm|ensuremath|underline|(?:text|f)?color(?:box)?\s*(?:\[[^\]]*\])?\s*\{[^{}]*\})\s*\{/;
+/** `\text{2 million}` begins with a number, and is none of words. */
+const NUMBER_IN_TEXT = /^\\(?:text|mbox|textbf)\s*\{\s*([-$]?\d[\d,.]*(?:\s+[a-z][a-z ]*)?)\}$/i;
+const LABEL =
+  /^(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result)\s*(?::|=|\bis\b:?)\s*(?:\}\s*)?(?=\S)/i;
+const SWITCH =
+  /^\\(?:color\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|(?:displaystyle|textstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|bfseries)(?![a-zA-Z]))\s*/;
+/** A code fence with the name of a language. */
+const FENCED = /^```[a-z]*\n([^`]*)\n```$/i;
+const MOST_LAYERS = 12;
+
+/** An answer without what stands around all of it: delimiters, quotes, styles, colours, a label such as `Answer:`. */
+export function bare(text: string): string {
+  let inner = text.trim().replace(FENCED, '$1').trim();
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const next = withoutLayer(inner);
+    if (next === inner) return inner;
+    inner = next;
+  }
+  return inner;
+}
+
+function withoutLayer(text: string): string {
+  const plain = text.replace(SWITCH, '').replace(/^(?:\\[,;:!]|~)+\s*/, '');
+  const labelled = plain.replace(LABEL, '');
+  if (labelled !== text) {
+    // The label may have stood in the same \text{…} as the answer.
+    return closesAtOnce(labelled) ? labelled.replace(/\}/, '') : labelled.trim();
+  }
+  const sentence = text.replace(/(?<!\.)\s*[.,;]$/, '');
+  for (const [opening, closing] of AROUND) {
+    if (sentence.length <= opening.length + closing.length) continue;
+    if (!sentence.startsWith(opening) || !sentence.endsWith(closing)) continue;
+    const inner = sentence.slice(opening.length, -closing.length);
+    if (!inner.includes(opening) && !inner.includes(closing) && !inner.endsWith('\\')) return inner.trim();
+  }
+  const number = NUMBER_IN_TEXT.exec(sentence)?.[1];
+  if (number !== undefined) return number.trim();
+  const styled = STYLED.exec(sentence)?.[0] ?? (sentence.startsWith('{') ? '{' : '');
+  if (styled !== '' && closingBrace(sentence, styled.length) === sentence.length - 1) {
+    return sentence.slice(styled.length, -1).trim();
+  }
+  return text;
+}
+
+function closesAtOnce(text: string): boolean {
+  return (text.match(/(?<!\\)\}/g)?.length ?? 0) > (text.match(/(?<!\\)\{/g)?.length ?? 0);
+}
+
+/** Where the brace is closed that was opened before `from`. */
+export function closingBrace(text: string, from: number): number | undefined {
+  let depth = 1;
+  for (let index = from; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '\\') index += 1;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return index;
+    }
+  }
+  return undefined;
+}
