@@ -37,8 +37,10 @@ cache="${XDG_CACHE_HOME:-}"
 case "$cache" in /*) ;; *) cache="${HOME:-}/.cache" ;; esac
 has_nats_server() {
   [ -z "${AGORA_NATS_SERVER:-}" ] || return 0
-  ! command -v nats-server >/dev/null || return 0
-  local folder
+  local folder found
+  # bash also names files that may not be executed.
+  found="$(command -v nats-server || true)"
+  [ ! -x "$found" ] || return 0
   for folder in /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /opt/homebrew/bin "$cache/agora/nats-server-$nats_release"; do
     [ ! -x "$folder/nats-server" ] || return 0
   done
