@@ -24,6 +24,8 @@ export interface RunningService {
   name: ServiceName;
   /** Takes no new work, lets running jobs end within the grace time, hands back the rest. */
   close(): Promise<void>;
+  /** The same at once: running jobs begin nothing more, and end with what they have under way. */
+  hurry(): void;
 }
 
 export interface ServiceOptions {
@@ -43,13 +45,13 @@ export async function startService(service: ServiceDefinition, options: ServiceO
     // Nest is loaded with the first service: a client of the bus has no use for it.
     const { startNest } = await import('./start-nest.js');
     const tuning = { ...WORK_TUNING, ...options.tuning };
-    const app = await startNest(service, { home, log }, bus, tuning);
+    const { app, hurry } = await startNest(service, { home, log }, bus, tuning);
     const close = async (): Promise<void> => {
       await app.close();
       await bus.close();
     };
     let closing: Promise<void> | undefined;
-    return { name: service.name, close: () => (closing ??= close()) };
+    return { name: service.name, close: () => (closing ??= close()), hurry };
   } catch (error) {
     await bus.close();
     throw error;

@@ -1,0 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { runRecordSchema, type RunRecord } from '@agora/contracts';
+import type { Home } from './home.js';
+import { replaceFile } from './replace-file.js';
+import { errorCode, onStorage } from './storage-fault.js';
+
+const SUFFIX = '.json';
+
+/** What a home remembers of its runs, one file each. */
+export class RunShelf {
+  constructor(private readonly home: Home) {}
+
+  async keep(record: RunRecord): Promise<void> {
+    const file = this.home.run(record.runId);
+    await onStorage(file, () => replaceFile(file, `${JSON.stringify(record, null, 2)}\n`));
+  }
+
+  async find(runId: string): Promise<RunRecord | undefined> {
+    try {
+      return runRecordSchema.parse(JSON.parse(await readFile(this.home.run(runId), 'utf8')));
+    } catch {
+      return undefined; // Not there, or of another version: a run is known by its artifacts as well.
+    }
+  }
+
+  /** The latest begun first. */
+  async all(): Promise<RunRecord[]> {
+    const names = await readdir(this.home.runs).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    });
+    const ids = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+    const records = await Promise.all(ids.map((id) => this.find(id)));
+    return records
+      .filter((record) => record !== undefined)
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || a.runId.localeCompare(b.runId));
+  }
+}
