@@ -44,7 +44,7 @@ option is wrong, 130 interrupted; on 2 and 130 the output file is as it was.`;
 function shared(command: Command): Command {
   return command
     .option('--json', 'one JSON object a line on standard output, everything else on standard error')
-    .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default .agora)');
+    .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default: the nearest .agora upward)');
 }
 
 function onBus(
@@ -117,8 +117,9 @@ shared(program.command('init'))
 onBus(program.command('run'))
   .description('run an experiment, or go on with one that was interrupted')
   .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
-  .option('--out <dir>', 'folder that gets one folder per run', 'runs')
+  .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
   .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
+  .option('--detach', 'begin it and leave; for services that go on without this command')
   .addHelpText('after', EXIT_CODES)
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.run())(file, given, output)));
 
@@ -146,7 +147,7 @@ shared(program.command('export'))
   .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
   .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl', 'messages')
   .option('--out <dir>', 'folder to write to (default exports/<run>/<format>)')
-  .option('--runs <dir>', 'folder of runs', 'runs')
+  .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
   .option('--push <owner/name>', 'push to this dataset repository, which is made when there is none')
   .option('--public', 'with --push: for everyone to read; private otherwise')
   .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
@@ -179,7 +180,7 @@ onBenchmarks(onBus(program.command('evaluate')))
   .option('--judge-price <in,out>', 'dollars per million tokens', collect)
   .option('--budget-usd <dollars>', 'stop before answers and judgments cost more', positive)
   .option('--name <name>', 'begins the name of the run', 'evaluate')
-  .option('--out <dir>', 'folder that gets one folder per evaluation', 'runs')
+  .option('--out <dir>', 'folder that gets one folder per evaluation (default: runs, beside the home)')
   .addHelpText('after', EVALUATE_HELP)
   .action((flags) => act(flags, async (given, output) => (await bodies.evaluate())(given, output)));
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -95,6 +95,12 @@ export class HostSeat {
     await replaceFile(this.file, textOf(this.entry), 0o600);
   }
 
+  /** Lets nobody in any more; the seat stays taken until it is released. */
+  async shut(): Promise<void> {
+    delete this.entry.nats;
+    await replaceFile(this.file, textOf(this.entry), 0o600).catch(() => undefined);
+  }
+
   async release(): Promise<void> {
     clearInterval(this.timer);
     await rm(this.file, { force: true }).catch(() => undefined);
@@ -113,14 +119,17 @@ export class HostSeat {
   }
 }
 
-/** True while the entry that was seen is there, and its process lives as far as can be told. */
-export async function isThere({ file, place }: SeenHost): Promise<boolean> {
-  try {
-    await access(file);
-  } catch {
-    return false;
-  }
-  return whereabouts(place) !== 'gone';
+/**
+ * What became of a host that was seen: `open` to others, `closing` (it ends its services; nobody can take over yet), or
+ * `gone`, as far as can be told.
+ */
+export async function stateOf({ file, place, since }: SeenHost): Promise<'open' | 'closing' | 'gone'> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const parsed = hostEntrySchema.safeParse(attemptJson(text));
+  // The next host may have a file of the same name.
+  if (!parsed.success || parsed.data.since !== since || parsed.data.place.pid !== place.pid) return 'gone';
+  if (whereabouts(place) === 'gone') return 'gone';
+  return parsed.data.nats ? 'open' : 'closing';
 }
 
 interface Look {

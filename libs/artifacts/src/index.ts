@@ -6,7 +6,7 @@ export * from './journal.js';
 export { readJsonl, writeJsonl } from './jsonl.js';
 export { digestFile, type FileDigest } from './files.js';
 export { storageFault } from './storage-fault.js';
-export { HostSeat, isThere, SILENCE_MS, type HostEntry, type SeenHost } from './host-seat.js';
+export { HostSeat, SILENCE_MS, stateOf, type HostEntry, type SeenHost } from './host-seat.js';
 export { thisProcess, whereabouts, type Whereabouts } from './process-place.js';
 export { replaceFile } from './replace-file.js';
 export { RunShelf } from './run-shelf.js';

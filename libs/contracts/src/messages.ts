@@ -59,10 +59,11 @@ export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
 export const originSchema = z.object({
   /** The experiment file; absent for an evaluation. */
   file: z.string().optional(),
-  /** Where its folder is laid out. */
-  folder: z.string(),
-  /** The command that goes on with it, without secrets. */
+  /** The folder that gets a folder of its id. */
+  out: z.string(),
+  /** The command that goes on with it, without secrets, and the folder in which it was given. */
   command: z.string(),
+  cwd: z.string(),
 });
 export type Origin = z.infer<typeof originSchema>;
 

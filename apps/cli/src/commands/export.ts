@@ -6,16 +6,17 @@ import { counted } from '../display/words.js';
 import { ExitCode } from '../exit-code.js';
 import { findDatasets } from '../export/find-datasets.js';
 import { findRun } from '../export/find-run.js';
+import { findHome, runsFolder } from '../home/find-home.js';
 import { pushExport } from '../export/push-export.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import type { SharedFlags } from '../settings.js';
 
 export interface ExportFlags extends SharedFlags {
   cell: string[];
   format: string;
   out?: string;
-  runs: string;
+  runs?: string;
   push?: string;
   public?: boolean;
   tokenEnv: string;
@@ -35,9 +36,10 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
       fix: 'Add --push owner/name, or leave it out.',
     });
   }
-  const found = await findRun(run, flags.runs);
+  const home = findHome(flags);
+  const found = await findRun(run, flags.runs ?? runsFolder(home));
   const { id } = found.results.run;
-  const { sources, without } = await findDatasets(found, flags.cell, new ArtifactStore(homeFrom(flags)));
+  const { sources, without } = await findDatasets(found, flags.cell, new ArtifactStore(home.path));
   for (const cell of without) output.say(output.paint('yellow', `${cell} has no dataset and is left out.`));
   const out = resolve(flags.out ?? join('exports', id, format));
   const interrupt = onInterrupt();

@@ -5,52 +5,50 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
+import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
+import { commandLine, pursue } from '../run/pursuit.js';
 import { RunFolder } from '../run/run-folder.js';
-import { openSession } from '../session/session.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import type { SharedFlags } from '../settings.js';
 import { clock } from '../display/words.js';
-import { onInterrupt } from '../session/interrupt.js';
-import { resumeLine } from '../session/resume-line.js';
 import { sayFailures } from '../display/failures.js';
 
 export interface RunFlags extends SharedFlags {
   out?: string;
   budgetUsd?: number;
+  detach?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
-  const { out = 'runs' } = flags;
+  const found = findHome(flags, { file });
+  if (found.notice) output.say(output.paint('yellow', found.notice));
+  const { path: home } = found;
+  const out = resolve(flags.out ?? runsFolder(found));
   await onOut('--out', out, () => mkdir(out, { recursive: true }));
-  const home = homeFrom(flags);
   const begun = Date.now();
-  const session = await openSession(flags, home);
-  const interrupt = onInterrupt();
-  try {
-    const started = await Promise.race([startRun(session, loaded), session.broken]);
-    const folder = resolve(out, started.runId);
-    const end = await attend(session, started, {
-      folder,
-      output,
-      signal: interrupt.signal,
-      whenSimulated:
-        'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
-    });
-    return await conclude(end, { folder, loaded, home, output, seconds: (Date.now() - begun) / 1000 });
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    output.say('\nInterrupted. Everything that was finished is kept; this goes on where it stopped:');
-    output.say(`  ${resumeLine(process.argv.slice(2))}`);
-    return ExitCode.interrupted;
-  } finally {
-    interrupt.dispose();
-    await session.close();
-  }
+  const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
+  return pursue(flags, {
+    home,
+    output,
+    detach: flags.detach,
+    start: (session) => startRun(session, loaded, origin),
+    attend: async (session, started, signal) => {
+      const folder = join(out, started.runId);
+      const end = await attend(session, started, {
+        folder,
+        output,
+        signal,
+        whenSimulated:
+          'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
+      });
+      return conclude(end, { folder, loaded, home, output, seconds: (Date.now() - begun) / 1000 });
+    },
+  });
 }
 
 interface Ending {

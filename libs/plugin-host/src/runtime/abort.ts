@@ -57,6 +57,6 @@ export function later(signal: AbortSignal, ms: number): AbortSignal {
   ofSignals.set(signal, controller.signal);
   const abort = (): void => controller.abort(signal.reason);
   if (signal.aborted) abort();
-  else onAbort(signal, () => void setTimeout(abort, ms));
+  else onAbort(signal, () => void setTimeout(abort, ms).unref());
   return controller.signal;
 }

@@ -276,7 +276,7 @@ export class ProviderRuntime {
     const ticket = await this.lane.enter(requests, tokens, stop);
     let outcome: Outcome = 'neither';
     try {
-      throwIfCancelled(signal);
+      throwIfCancelled(stop);
       called();
       const answer = await this.withTimeout(signal, work);
       ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
