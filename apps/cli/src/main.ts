@@ -17,6 +17,10 @@ const bodies = {
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
   evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
   score: () => import('./commands/score.js').then(({ score }) => score),
+  runs: () => import('./commands/runs.js').then(({ runs }) => runs),
+  show: () => import('./commands/show.js').then(({ show }) => show),
+  cancel: () => import('./commands/cancel.js').then(({ cancel }) => cancel),
+  clean: () => import('./commands/clean.js').then(({ clean }) => clean),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
@@ -25,6 +29,8 @@ const bodies = {
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+
+const RUN_ARGUMENT = 'id of the run or a beginning of it, its name, or its folder';
 
 const EVALUATE_HELP = `
 Examples:
@@ -135,6 +141,27 @@ shared(program.command('preview'))
   .option('-n, --instances <count>', 'instances per generator and setting', positiveInteger, 1)
   .option('--out <file>', 'where to write every row', 'preview.jsonl')
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.preview())(file, given, output)));
+
+shared(program.command('runs'))
+  .description('list the runs of the home: how far they are, what they have cost, where they lie')
+  .action((flags) => act(flags, async (given, output) => (await bodies.runs())(given, output)));
+
+shared(program.command('show'))
+  .description('say of one run how far it is, what it has cost by generator, what failed and why, and how it goes on')
+  .argument('<run>', RUN_ARGUMENT)
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.show())(run, given, output)));
+
+onBus(program.command('cancel'))
+  .description('stop a run wherever its workers are, and wait until they have stopped')
+  .argument('<run>', RUN_ARGUMENT)
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.cancel())(run, given, output)));
+
+shared(program.command('clean'))
+  .description('say what takes room in the home, by kind and run, and what is safe to delete')
+  .option('--delete <kinds>', 'delete these: students, evaluations, metrics, orphans … separated by commas')
+  .option('--run <run>', 'only of this run, and only what no other run stands on')
+  .option('--paid', 'with --delete: also what was paid for')
+  .action((flags) => act(flags, async (given, output) => (await bodies.clean())(given, output)));
 
 onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)')
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')

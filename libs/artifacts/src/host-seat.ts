@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Home } from './home.js';
 import { thisProcess, whereabouts } from './process-place.js';
 import { replaceFile } from './replace-file.js';
+import { namesIn } from './stock.js';
 import { onStorage } from './storage-fault.js';
 
 /** Who starts the services of a home, and how others reach them. The token is for processes of this user alone. */
@@ -230,16 +231,6 @@ function answers(servers: string): Promise<boolean> {
     };
     socket.on('connect', end(true)).on('error', end(false)).on('timeout', end(false));
   });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
 }
 
 function textOf(entry: HostEntry): string {

@@ -10,3 +10,4 @@ export { HostSeat, SILENCE_MS, stateOf, type HostEntry, type SeenHost } from './
 export { thisProcess, whereabouts, type Whereabouts } from './process-place.js';
 export { replaceFile } from './replace-file.js';
 export { RunShelf } from './run-shelf.js';
+export { allArtifacts, namesIn, sizeOf } from './stock.js';

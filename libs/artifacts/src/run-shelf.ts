@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runRecordSchema, type RunRecord } from '@agora/contracts';
 import type { Home } from './home.js';
 import { replaceFile } from './replace-file.js';
-import { errorCode, onStorage } from './storage-fault.js';
+import { namesIn } from './stock.js';
+import { onStorage } from './storage-fault.js';
 
 const SUFFIX = '.json';
 
@@ -25,14 +27,29 @@ export class RunShelf {
 
   /** The latest begun first. */
   async all(): Promise<RunRecord[]> {
-    const names = await readdir(this.home.runs).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    });
+    const names = await namesIn(this.home.runs);
     const ids = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
     const records = await Promise.all(ids.map((id) => this.find(id)));
     return records
       .filter((record) => record !== undefined)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || a.runId.localeCompare(b.runId));
+  }
+
+  /** The keys of everything that the run stands on, for whoever asks which run an artifact is of. */
+  async keepKeys(runId: string, keys: Iterable<string>): Promise<void> {
+    await onStorage(this.home.runs, () => replaceFile(this.keysFile(runId), `${[...keys].join('\n')}\n`));
+  }
+
+  async keys(runId: string): Promise<string[]> {
+    const text = await readFile(this.keysFile(runId), 'utf8').catch(() => '');
+    return text.split('\n').filter(Boolean);
+  }
+
+  async forget(runId: string): Promise<void> {
+    for (const file of [this.home.run(runId), this.keysFile(runId)]) await rm(file, { force: true });
+  }
+
+  private keysFile(runId: string): string {
+    return join(this.home.runs, `${runId}.keys`);
   }
 }

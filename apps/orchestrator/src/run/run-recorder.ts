@@ -37,6 +37,7 @@ export class RunRecorder {
   follow(board: StageBoard, spending: Spending): void {
     this.board = board;
     this.spending = spending;
+    this.shelf.keepKeys(this.plan.runId, keysOf(this.plan)).catch(() => undefined);
     void paidSoFar(this.plan, this.store)
       .then((paid) => (this.earlier = paid))
       .catch(() => undefined)
@@ -61,9 +62,7 @@ export class RunRecorder {
   }
 
   private write(status: RunRecord['status'], end: { results?: string; fault?: Fault } = {}): Promise<void> {
-    this.writing = this.writing
-      .then(() => this.shelf.keep(this.record(status, end)))
-      .catch(() => undefined);
+    this.writing = this.writing.then(() => this.shelf.keep(this.record(status, end))).catch(() => undefined);
     return this.writing;
   }
 
@@ -135,4 +134,14 @@ function faultsOf(board: StageBoard | undefined): RunRecord['faults'] {
     groups.set(message, group);
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+/** Of stages, and of the seeds and items that they read. */
+function keysOf({ nodes }: RunPlan): Set<string> {
+  const keys = new Set(nodes.keys());
+  for (const { spec } of nodes.values()) {
+    if ('seeds' in spec && spec.seeds !== undefined) keys.add(spec.seeds);
+    if ('items' in spec) keys.add(spec.items);
+  }
+  return keys;
 }

@@ -159,7 +159,8 @@ export class RunRegistry {
       const state = (await runs.get(runId))?.value;
       if (!state || this.driving.has(runId)) continue;
       // The orchestrator that cancelled it did not live to tell.
-      if (state.status === 'cancelled' && state.finishedAt === undefined) await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
+      if (state.status === 'cancelled' && state.finishedAt === undefined)
+        await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
       if (state.status !== 'running') continue;
       try {
         this.drive(await undertake(state.request, this.store), state);
