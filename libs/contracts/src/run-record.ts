@@ -18,7 +18,7 @@ export const cellCountsSchema = z.object({
   all: z.number().int(),
   done: z.number().int(),
   failed: z.number().int(),
-  /** Some of their stages are done, or in work. */
+  /** Some of their stages are done, in work or queued. */
   begun: z.number().int(),
 });
 export type CellCounts = z.infer<typeof cellCountsSchema>;

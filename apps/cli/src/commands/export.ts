@@ -10,6 +10,8 @@ import { findHome, runsFolder } from '../home/find-home.js';
 import { pushExport } from '../export/push-export.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
+import { chooseRun } from '../runs/choose-run.js';
+import { knownRuns } from '../runs/known-run.js';
 import type { SharedFlags } from '../settings.js';
 
 export interface ExportFlags extends SharedFlags {
@@ -37,7 +39,8 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
     });
   }
   const home = findHome(flags);
-  const found = await findRun(run, flags.runs ?? runsFolder(home));
+  const runs = flags.runs ?? runsFolder(home);
+  const found = await findRun(flags.runs === undefined ? await folderOf(run, home.path, runs) : run, runs);
   const { id } = found.results.run;
   const { sources, without } = await findDatasets(found, flags.cell, new ArtifactStore(home.path));
   for (const cell of without) output.say(output.paint('yellow', `${cell} has no dataset and is left out.`));
@@ -57,6 +60,13 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
   } finally {
     interrupt.dispose();
   }
+}
+
+/** A run that the home remembers may have its folder anywhere. What is not remembered stays what was given. */
+async function folderOf(run: string, home: string, runs: string): Promise<string> {
+  const known = await knownRuns(new ArtifactStore(home), runs);
+  const chosen = await chooseRun(known, run, home).catch(() => undefined);
+  return chosen?.folderExists ? chosen.folder : run;
 }
 
 function sayFiles(files: readonly ExportedFile[], out: string, output: Output): void {

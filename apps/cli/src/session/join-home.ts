@@ -1,6 +1,7 @@
-import { Home, HostSeat, stateOf, type SeenHost } from '@agora/artifacts';
+import { ArtifactStore, Home, HostSeat, RunShelf, stateOf, type SeenHost } from '@agora/artifacts';
 import { Fault } from '@agora/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
+import { statusOf } from '../runs/known-run.js';
 import { startEmbedded } from './embedded.js';
 import { never, quietBus, type Session } from './session.js';
 
@@ -42,6 +43,7 @@ export async function joinHome(path: string, command: string): Promise<Session> 
 
 async function host(path: string, seat: HostSeat): Promise<Session> {
   try {
+    await checkApart(new ArtifactStore(path));
     const services = await startEmbedded(path, 'host');
     await seat.open(services.nats);
     const lost = seat.lost.then(() => {
@@ -70,6 +72,18 @@ async function host(path: string, seat: HostSeat): Promise<Session> {
   } catch (error) {
     await seat.release();
     throw error;
+  }
+}
+
+/** @throws Fault `invalid-input` when services apart are at work in the home: this process would pay for the same again. */
+async function checkApart({ home }: ArtifactStore): Promise<void> {
+  for (const record of await new RunShelf(home).all()) {
+    if (record.nats === undefined || statusOf(record).status !== 'running') continue;
+    throw new Fault(
+      'invalid-input',
+      `${record.runId} is under way in the home ${home.root}, by services on NATS at ${record.nats}`,
+      { fix: `Name it (AGORA_NATS=nats://${record.nats}) to use these services; or name another home with --home.` },
+    );
   }
 }
 

@@ -91,13 +91,14 @@ export class RunRecorder {
     const nodes = [...this.plan.nodes.values()];
     const { board } = this;
     const done = (node: StageNode): boolean => board?.isDone(node.key) === true;
+    const queued = new Set(board?.queued().map(({ key }) => key));
     const cells = { all: this.plan.cells.length, done: 0, failed: 0, begun: 0 };
     const byCell = new Map<string, StageNode[]>(this.plan.cells.map(({ id }) => [id, []]));
     for (const node of nodes) for (const id of node.cells) byCell.get(id)?.push(node);
     for (const mine of byCell.values()) {
       if (mine.every(done)) cells.done += 1;
       else if (mine.some(({ key }) => board?.faultOf(key))) cells.failed += 1;
-      else if (mine.some(done)) cells.begun += 1;
+      else if (mine.some((node) => done(node) || queued.has(node.key))) cells.begun += 1;
     }
     return {
       cells,
