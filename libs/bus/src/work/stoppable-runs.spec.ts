@@ -2,7 +2,14 @@ import { RUNS_BUCKET, subjects, type RunEvent } from '@agora/contracts';
 import { z } from 'zod';
 import { eventsUntilEnded, measureJob, measureService, queued, QUICK, until } from '../../test/measure-service.js';
 import { silent, useNats } from '../../test/use-nats.js';
-import { isRunCancelled, runCancelled, startService, type RunningService, type WorkContext } from '../index.js';
+import {
+  isRunCancelled,
+  runCancelled,
+  startService,
+  type Log,
+  type RunningService,
+  type WorkContext,
+} from '../index.js';
 
 const nats = useNats();
 let service: RunningService | undefined;
@@ -12,7 +19,7 @@ afterEach(async () => {
 });
 
 /** A service whose jobs last until their signal aborts. */
-async function lasting(begun: (context: WorkContext) => void = () => undefined, log = silent): Promise<void> {
+async function lasting(begun: (context: WorkContext) => void = () => undefined, log: Log = silent): Promise<void> {
   const handler = (_job: unknown, context: WorkContext): Promise<never> => {
     begun(context);
     return new Promise((_, reject) => {
@@ -71,7 +78,7 @@ it('does not say of each job that its run was cancelled', async () => {
   const bus = await nats.bus();
   const warnings: string[] = [];
   let begun = 0;
-  await lasting(() => (begun += 1), { ...silent, warn: (message) => warnings.push(message) });
+  await lasting(() => (begun += 1), { ...silent, warn: (message: string) => void warnings.push(message) });
   for (const title of ['one', 'two']) await bus.publishJob(measureJob('quiet', title), 1);
   await until(() => begun === 2);
   await bus.tell(subjects.rpc('intrinsic-metrics', 'stop'), { runId: 'quiet' });
