@@ -67,6 +67,13 @@ function onBus(
     .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)');
 }
 
+function onPrograms(command: Command): Command {
+  return command.option(
+    '--require-isolation',
+    'run no model-written program unless it is fully isolated (AGORA_REQUIRE_ISOLATION=1)',
+  );
+}
+
 /** Flags that say how benchmarks read outputs and where their files lie. */
 function onBenchmarks(command: Command): Command {
   return command
@@ -120,7 +127,7 @@ shared(program.command('init'))
   .option('--force', 'overwrite what is there')
   .action((flags) => act(flags, async (given, output) => (await bodies.init())(given, output)));
 
-onBus(program.command('run'))
+onPrograms(onBus(program.command('run')))
   .description('run an experiment, or go on with one that was interrupted')
   .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
   .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
@@ -163,7 +170,7 @@ shared(program.command('clean'))
   .option('--paid', 'with --delete: also what was paid for')
   .action((flags) => act(flags, async (given, output) => (await bodies.clean())(given, output)));
 
-onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)')
+onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
@@ -181,7 +188,7 @@ shared(program.command('export'))
   .option('--dry-run', 'with --push: only say what would be uploaded')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.export())(run, given, output)));
 
-onBenchmarks(onBus(program.command('evaluate')))
+onPrograms(onBenchmarks(onBus(program.command('evaluate'))))
   .description('let generators and local models answer benchmarks, or go on with that')
   .requiredOption(
     '--model <name>',
@@ -211,7 +218,7 @@ onBenchmarks(onBus(program.command('evaluate')))
   .addHelpText('after', EVALUATE_HELP)
   .action((flags) => act(flags, async (given, output) => (await bodies.evaluate())(given, output)));
 
-onBenchmarks(program.command('score'))
+onPrograms(onBenchmarks(program.command('score')))
   .description('score outputs that were made elsewhere by a benchmark')
   .argument('<benchmark>', 'for example gsm8k, math, humaneval, mbpp, ifeval, alpacaeval, arena-hard')
   .requiredOption(

@@ -14,6 +14,7 @@ import type { PluginDesk } from '@agora/plugin-host';
 import type { AnswerDesk } from './answers/answer-desk.js';
 import { openBooks, type Books } from './books.js';
 import { EvaluationExecution } from './evaluation-execution.js';
+import type { IsolationNotice } from './isolation-notice.js';
 import type { JudgeDesk } from './judge/judge-desk.js';
 import { plannedBenchmark } from './planned-benchmark.js';
 import { questionsOf } from './questions.js';
@@ -28,6 +29,7 @@ export class EvaluateStage {
     private readonly answers: AnswerDesk,
     private readonly judges: JudgeDesk,
     private readonly tools: Omit<ScoringTools, 'judge'>,
+    private readonly isolation: IsolationNotice,
   ) {}
 
   async run(job: Job<EvaluateSpec>, context: Context): Promise<EvaluateSummary> {
@@ -63,7 +65,7 @@ export class EvaluateStage {
     const judge = await this.judges.judgeOf(job, books.judgments);
     try {
       const answerer = await this.answers.answererOf(job);
-      const { tools } = this;
+      const tools = { ...this.tools, execute: this.isolation.before(this.tools.execute, job.runId) };
       return {
         execution: new EvaluationExecution({ benchmark, asked, answerer, judge, tools, books, context }),
         close: async () => {

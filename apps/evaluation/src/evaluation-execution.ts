@@ -95,9 +95,7 @@ export class EvaluationExecution {
     const { judgments } = books;
     const samples = Math.max(...scored.map(({ answer }) => (answer.sample ?? 0) + 1));
     const tooLong = new Set(scored.flatMap(({ item, answer }) => (answer.tooLong === undefined ? [] : [item.id]))).size;
-    const figures = await benchmark.figures?.(
-      scored.map(({ item, answer, score }) => ({ item, output: answer.output, score })),
-    );
+    const figures = await benchmark.figures?.(scored.map(({ item, score }) => ({ item, score })));
     return {
       ...summarize(meansByItem(scored), plusUsd(books.answers.usd, judgments.usd)),
       ...(samples > 1 ? { samples } : {}),

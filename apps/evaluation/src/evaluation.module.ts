@@ -10,6 +10,7 @@ import { AnswerDesk } from './answers/answer-desk.js';
 import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
+import { IsolationNotice } from './isolation-notice.js';
 import { JudgeDesk } from './judge/judge-desk.js';
 
 @Module({})
@@ -54,7 +55,7 @@ export class EvaluationModule implements OnApplicationShutdown {
             const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
             const answers = new AnswerDesk(store, desk, providers, purses, worker);
             const judges = new JudgeDesk(desk, providers, purses, store.home);
-            return new EvaluateStage(store, desk, answers, judges, tools);
+            return new EvaluateStage(store, desk, answers, judges, tools, new IsolationNotice(bus));
           },
           inject: [Bus, ProviderRuntimes],
         },

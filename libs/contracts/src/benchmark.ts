@@ -36,6 +36,8 @@ export type Figure = z.infer<typeof figureSchema>;
 export interface ProgramLimits {
   /** Seconds of wall time. */
   seconds: number;
+  /** Seconds of wall time within which each line of standard output must follow the one before; none for further lines. */
+  lineSeconds: readonly number[];
   /** MiB of address space. */
   memoryMiB: number;
   /** Bytes of standard output kept; a program that writes more is stopped. */
@@ -77,6 +79,12 @@ export interface ScoringTools {
   judge?(request: Omit<CompletionRequest, 'model'>): Promise<Completion>;
 }
 
+/** One answer's score, with what figures may know of its item. */
+export interface ScoredItem {
+  item: Pick<BenchmarkItem, 'id' | 'metadata'>;
+  score: ItemScore;
+}
+
 /** One held-out examination. Versioned: a change to items, prompt or scoring changes `version`. */
 export interface Benchmark {
   readonly id: string;
@@ -95,10 +103,18 @@ export interface Benchmark {
    * `known` finds the benchmark's own items. A Fault `invalid-input` names the field that is missing.
    */
   readItem?(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem;
-  /** Figures over all scored items, in any order. An item appears once per sample, with the same `item.id`. May read data files. */
-  figures?(scored: readonly { item: BenchmarkItem; output: string; score: ItemScore }[]): Figure[] | Promise<Figure[]>;
+  /**
+   * Figures over all scored items, in any order. An item appears once per sample, with the same `item.id`. Outputs are not held
+   * that long: what figures want of them belongs into `details` of their scores. May read data files.
+   */
+  figures?(scored: readonly ScoredItem[]): Figure[] | Promise<Figure[]>;
   /** True when `score` asks a judge; an experiment that uses the benchmark must then name one. Default false. */
   readonly judged?: boolean;
+  /**
+   * What becomes of a model's thoughts (`<think>…</think>` and their like; docs/benchmarks) before `score` sees an output: they
+   * are cut, unless the benchmark wants to see them.
+   */
+  readonly thoughts?: 'cut' | 'keep';
   /** Which of the benchmark's ways to read an output is used, in a few words for tables, e.g. `strict extraction`. */
   readonly rule?: string;
   /** One line: the reference implementation that the scores agree with, and every known deviation. */

@@ -7,9 +7,10 @@ supervisor  one per program; reads the request, watches the limits, reports the 
 program     one per program; has lost every descriptor but its own standard three, every capability and the environment
 
 Frames on descriptors 0 (requests) and 1 (results): four bytes of length, big-endian, then JSON in UTF-8.
-Request: {source, stdin, seconds, memoryMiB, outputBytes}. Result: {end, exitCode, stdout, stderr} or {setup: message}.
+Request: {source, stdin, seconds, lineSeconds, memoryMiB, outputBytes}. Result: {end, exitCode, stdout, stderr} or {setup: message}.
 
-The one argument is JSON: {mode, processes, files, fileMiB, folderMiB, temp, uid}. Modes:
+The one argument is JSON: {mode, processes, files, fileMiB, folderMiB, temp, uid,
+families (of addresses, in which programs may make sockets)}. Modes:
 
 fork-server  inside bubblewrap with CAP_SYS_ADMIN in its own user namespace: every program gets new pid, mount and IPC
              namespaces, of which the supervisor is process 1
@@ -32,6 +33,7 @@ def serve(settings):
     # Without this a program under the same user could read the memory and descriptors of the processes above it.
     prctl(PR_SET_DUMPABLE, 0)
     house = (LimitsOnly if settings["mode"] == "limits" else Namespaces)(settings)
+    house.filter = filter_here(settings["families"])
     if settings["mode"] == "once":
         return serve_one(house)
     own_pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)

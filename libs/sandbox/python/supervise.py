@@ -81,6 +81,7 @@ def confine(house, request, processes, streams, setup):
     lower(resource.RLIMIT_AS, memory)
     prctl(PR_SET_DUMPABLE, 1)
     os.environ.clear()
+    refuse_system_calls(house.filter)
     os.close(3)
 
 

@@ -1,15 +1,14 @@
 """What the supervisor sees of a program: its output, its memory, its time, its end."""
 
+import math
 import os
 import re
-import resource
 import select
 import signal
 import time
 
 STDERR_KEPT = 16 * 1024
 SAMPLE_SECONDS = 0.05
-PAGE = resource.getpagesize()
 
 
 class Program:
@@ -20,6 +19,7 @@ class Program:
         self.exit = os.pidfd_open(pid)
         self.out, self.err, self.setup = out, err, setup
         self.stdout, self.stderr = bytearray(), bytearray()
+        self.lines, self.line_began = 0, time.monotonic()
         self.stderr_bytes = 0
 
     def take(self, fd, limit):
@@ -30,11 +30,17 @@ class Program:
             return True
         if fd == self.out:
             self.stdout += chunk[: limit - len(self.stdout) + 1]
+            if b"\n" in chunk:
+                self.lines, self.line_began = self.lines + chunk.count(b"\n"), time.monotonic()
             return len(self.stdout) <= limit
         self.stderr += chunk
         del self.stderr[:-STDERR_KEPT]
         self.stderr_bytes += len(chunk)
         return self.stderr_bytes <= limit
+
+    def line_deadline(self, seconds):
+        """When the next line of standard output is due. Told here, where the program cannot reach the clock."""
+        return self.line_began + seconds[self.lines] if self.lines < len(seconds) else math.inf
 
 
 def too_much_memory(pids, limit):
@@ -47,38 +53,37 @@ def too_much_memory(pids, limit):
 
 
 def resident_bytes(pid):
-    """Resident memory, less the pages of files."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            fields = file.read().split()
-        return (int(fields[1]) - int(fields[2])) * PAGE
-    except (OSError, IndexError):
-        return 0
+    """Resident memory, shared memory included, less the pages of files."""
+    return kibibytes(f"/proc/{pid}/status", (b"RssAnon:", b"RssShmem:")) or 0
 
 
 def proportional_bytes(pid, otherwise):
-    """Resident memory in which a page that n processes share counts one n-th."""
+    """The same, but a page that n processes share counts one n-th."""
+    found = kibibytes(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
+    return otherwise if found is None else found
+
+
+def kibibytes(path, names):
+    """The sum of the lines that begin with the names, in bytes; None when none does."""
     try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            for line in file:
-                if line.startswith(b"Pss:"):
-                    return int(line.split()[1]) * 1024
+        with open(path, "rb") as file:
+            sizes = [int(line.split()[1]) for line in file if line.startswith(names)]
     except OSError:
-        pass
-    return otherwise
+        return None
+    return sum(sizes) * 1024 if sizes else None
 
 
 def watch(program, house, request):
     """Waits until the program has ended or broken a limit. The name of the limit, or None."""
     limit, memory = request["outputBytes"], request["memoryMiB"] * 2**20
-    deadline = time.monotonic() + request["seconds"]
+    end = time.monotonic() + request["seconds"]
     poll = select.poll()
     for fd in (program.out, program.err, program.exit):
         poll.register(fd, select.POLLIN)
     poll.register(0, 0)  # Only whether the other side has gone.
     sample = time.monotonic() + SAMPLE_SECONDS
     while True:
-        now = time.monotonic()
+        now, deadline = time.monotonic(), min(end, program.line_deadline(request["lineSeconds"]))
         if now >= deadline:
             return "timeout"
         if now >= sample:

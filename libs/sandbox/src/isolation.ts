@@ -12,24 +12,35 @@ export type IsolationKind = 'bubblewrap' | 'limits-only';
 /** How programs are kept apart on this machine. */
 export interface Isolation {
   isolation: IsolationKind;
+  /** Whether the kernel holds programs to the list of system calls that they may make. */
+  filtered: boolean;
   /** One sentence for people. */
   detail: string;
+  /** What programs run on. */
+  python: Pick<Python, 'executable' | 'version' | 'numpy'>;
 }
 
 export interface ChosenMode extends Isolation {
   mode: Mode;
 }
 
-/** Prints `apart` when it sees neither the machine's files nor its network. */
-const LOOK_AROUND = `import os, socket
+/** Prints whether a filter of system calls holds, then what it sees of the machine's files and network. */
+const LOOK_AROUND = `import os, re
 seen = [path for path in ("/etc/passwd", "/etc/hosts", "/sys") if os.path.exists(path)]
-seen += [name for _, name in socket.if_nameindex() if name != "lo"]
-print("apart" if not seen else "sees " + ", ".join(seen))`;
+names = (line.partition(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:])
+print(re.search(r"^Seccomp:\\s*(\\d)", open("/proc/self/status").read(), re.M)[1] == "2")
+print(", ".join(seen + [name for name in names if name != "lo"]))`;
 
 const DETAIL: Record<Mode, string> = {
   'fork-server': 'each program in namespaces of its own, from a warm interpreter',
   once: 'one bubblewrap and one interpreter per program, because namespaces inside it are not allowed here',
-  limits: 'resource limits only: programs can read what this user can read and reach the network',
+  limits: 'resource limits only: programs can read what this user can read',
+};
+
+const UNFILTERED: Record<Mode, string> = {
+  'fork-server': 'no filter of system calls on this machine',
+  once: 'no filter of system calls on this machine',
+  limits: 'no filter of system calls on this machine, so they reach the network as well',
 };
 
 const chosen = new Map<string, Promise<ChosenMode>>();
@@ -51,22 +62,27 @@ async function tryModes(python: Python, only?: IsolationKind): Promise<ChosenMod
     if (version === undefined) problems.push('bubblewrap is not installed');
     else {
       for (const mode of ['fork-server', 'once'] as const) {
-        const problem = await tryMode(mode, python);
-        if (problem === undefined) return { mode, isolation: 'bubblewrap', detail: `${version}: ${DETAIL[mode]}` };
-        problems.push(`${version} (${mode}): ${problem}`);
+        const tried = await tryMode(mode, python);
+        if (typeof tried !== 'string') return chosenMode(mode, python, tried, [`${version}: ${DETAIL[mode]}`]);
+        problems.push(`${version} (${mode}): ${tried}`);
       }
     }
   }
   if (only !== 'bubblewrap') {
-    const problem = await tryMode('limits', python);
-    if (problem === undefined) {
-      return { mode: 'limits', isolation: 'limits-only', detail: [DETAIL.limits, ...problems].join('; ') };
-    }
-    problems.push(problem);
+    const tried = await tryMode('limits', python);
+    if (typeof tried !== 'string') return chosenMode('limits', python, tried, [DETAIL.limits, ...problems]);
+    problems.push(tried);
   }
   throw new Fault('missing-dependency', `the sandbox cannot run a program on this machine: ${problems.join('; ')}`, {
     fix: `Make sure that every user may read ${python.executable} and its libraries; docs/sandbox.md says what the sandbox needs.`,
   });
+}
+
+function chosenMode(mode: Mode, python: Python, { filtered }: { filtered: boolean }, details: string[]): ChosenMode {
+  const isolation = mode === 'limits' ? 'limits-only' : 'bubblewrap';
+  const detail = filtered ? details : [...details, UNFILTERED[mode]];
+  const { executable, version, numpy } = python;
+  return { mode, isolation, filtered, detail: detail.join('; '), python: { executable, version, numpy } };
 }
 
 async function bubblewrapVersion(): Promise<string | undefined> {
@@ -77,8 +93,8 @@ async function bubblewrapVersion(): Promise<string | undefined> {
   }
 }
 
-/** Undefined when the mode works and holds what it promises, or else what is wrong with it. */
-async function tryMode(mode: Mode, python: Python): Promise<string | undefined> {
+/** What a mode that works and holds what it promises has of filters, or else what is wrong with it. */
+async function tryMode(mode: Mode, python: Python): Promise<{ filtered: boolean } | string> {
   const temp = await makeTemp();
   let worker: Worker | undefined;
   try {
@@ -86,8 +102,9 @@ async function tryMode(mode: Mode, python: Python): Promise<string | undefined> 
     const reply = await worker.run(toRequest({ source: LOOK_AROUND, limits: { seconds: 20 } }));
     if ('setup' in reply) return reply.setup;
     if (reply.end !== 'exited' || reply.exitCode !== 0) return `${reply.end}: ${reply.stderr.trim()}`;
-    const seen = reply.stdout.trim();
-    return mode === 'limits' || seen === 'apart' ? undefined : `a program ${seen}`;
+    const [filtered, seen] = reply.stdout.split('\n');
+    if (mode !== 'limits' && seen !== '') return `a program sees ${seen}`;
+    return { filtered: filtered === 'True' };
   } catch (error) {
     return (error as Error).message;
   } finally {

@@ -24,12 +24,19 @@ export interface Launch {
  */
 const FIRST_UID = 61_000;
 
+/**
+ * The address families in which a program may make sockets: with an empty network namespace around it those of ordinary
+ * programs (AF_UNIX, AF_INET, AF_INET6), which lead nowhere; else none, for they would lead to the network.
+ */
+const FAMILIES: Record<Mode, readonly number[]> = { 'fork-server': [1, 2, 10], once: [1, 2, 10], limits: [] };
+
 /** The runner is one program in several files, handed to the interpreter as text: its folder is not in the sandbox. */
 const PARTS = [
   'kernel',
   'frames',
   'namespaces',
   'limits_only',
+  'seccomp',
   'watching',
   'supervise',
   'program',
@@ -42,7 +49,7 @@ const RUNNER = PARTS.map((name) => readFileSync(join(__dirname, '..', 'python', 
 export function launchFor(mode: Mode, python: Python, slot: number, temp: string): Launch {
   const root = process.getuid?.() === 0;
   const uid = root ? FIRST_UID + slot : undefined;
-  const settings = { mode, ...HOUSE_LIMITS, temp, uid: root ? FIRST_UID : null };
+  const settings = { mode, ...HOUSE_LIMITS, temp, uid: root ? FIRST_UID : null, families: FAMILIES[mode] };
   // The order in which sets list strings depends on this seed: fixed, so that a program prints the same each time.
   const env = { PYTHONHASHSEED: '0' };
   const runner = [python.executable, '-s', '-B', '-c', RUNNER, JSON.stringify(settings)];

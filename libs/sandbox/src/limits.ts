@@ -1,6 +1,6 @@
 import { Fault, type Program, type ProgramLimits } from '@agora/contracts';
 
-export const DEFAULT_LIMITS: ProgramLimits = { seconds: 10, memoryMiB: 512, outputBytes: 1024 * 1024 };
+export const DEFAULT_LIMITS: ProgramLimits = { seconds: 10, lineSeconds: [], memoryMiB: 512, outputBytes: 1024 * 1024 };
 
 /** Limits that are the same for every program. */
 export const HOUSE_LIMITS = {
@@ -31,10 +31,16 @@ export function toRequest(program: Program): RunRequest {
       });
     }
   }
+  if (!limits.lineSeconds.every((seconds) => seconds > 0)) {
+    throw new Fault('invalid-input', 'limits.lineSeconds holds something that is no number above zero', {
+      fix: 'Give limits.lineSeconds numbers above zero, or leave it out.',
+    });
+  }
   return {
     source: program.source,
     stdin: program.stdin ?? '',
     seconds: limits.seconds,
+    lineSeconds: limits.lineSeconds,
     memoryMiB: Math.ceil(limits.memoryMiB),
     outputBytes: Math.ceil(limits.outputBytes),
   };

@@ -14,10 +14,15 @@ export interface Python {
   /** Folders it is installed in: its own and, for a virtual environment, that of the Python it was made from. */
   prefixes: string[];
   version: string;
+  /** Version of its numpy, which programs that were written for EvalPlus may import; undefined without one. */
+  numpy: string | undefined;
 }
 
 const DESCRIBE = `import sys
-print("\\n".join(["%d.%d.%d" % sys.version_info[:3], sys.prefix, sys.base_prefix]))`;
+from importlib import metadata
+try: numpy = metadata.version("numpy")
+except metadata.PackageNotFoundError: numpy = ""
+print("\\n".join(["%d.%d.%d" % sys.version_info[:3], sys.prefix, sys.base_prefix, numpy]))`;
 
 /**
  * The interpreter that programs run on: `AGORA_SANDBOX_PYTHON`, or else the first usable `python3` of the system.
@@ -61,10 +66,10 @@ async function describe(executable: string): Promise<Python | string> {
   if (!executable.startsWith('/')) return 'not an absolute path';
   try {
     const { stdout } = await run(executable, ['-I', '-c', DESCRIBE], { env: {}, timeout: 20_000 });
-    const [version = '', prefix = '', base = ''] = stdout.trim().split('\n');
+    const [version = '', prefix = '', base = '', numpy = ''] = stdout.split('\n');
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major !== OLDEST[0] || minor < OLDEST[1]) return `version ${version} is too old`;
-    return { executable, prefixes: [...new Set([prefix, base])], version };
+    return { executable, prefixes: [...new Set([prefix, base])], version, numpy: numpy || undefined };
   } catch (error) {
     return (error as Error).message.split('\n')[0] ?? 'does not run';
   }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Fault, type Program, type ProgramResult } from '@agora/contracts';
 import { chooseMode, type ChosenMode, type Isolation, type IsolationKind } from './isolation.js';
 import { launchFor } from './launch.js';
+import { isolationRequired, requireFull } from './requirement.js';
 import { toRequest, type RunRequest } from './limits.js';
 import { findPython, type Python } from './python.js';
 import { makeTemp, removeTemp } from './temp.js';
@@ -14,6 +15,10 @@ export interface SandboxOptions {
   python?: string;
   /** Insist on one kind of isolation instead of taking the best there is. */
   isolation?: IsolationKind;
+  /** Run nothing unless programs are fully isolated; as `AGORA_REQUIRE_ISOLATION=1` asks for unless given. */
+  required?: boolean;
+  /** Told once, before the first program runs. */
+  opened?(isolation: Isolation): void;
 }
 
 interface Ready {
@@ -49,8 +54,8 @@ export class Sandbox {
 
   /** What programs are kept apart by on this machine; a Fault `missing-dependency` when none can run. */
   static async probe(options: Pick<SandboxOptions, 'python' | 'isolation'> = {}): Promise<Isolation> {
-    const { isolation, detail } = await chooseMode(await findPython(options.python), options.isolation);
-    return { isolation, detail };
+    const { mode: _, ...isolation } = await chooseMode(await findPython(options.python), options.isolation);
+    return isolation;
   }
 
   /**
@@ -115,6 +120,8 @@ export class Sandbox {
   private async prepare(): Promise<Ready> {
     const python = await findPython(this.options.python);
     const chosen = await chooseMode(python, this.options.isolation);
+    if (this.options.required ?? isolationRequired()) requireFull(chosen);
+    this.options.opened?.(chosen);
     return { python, chosen, temp: await makeTemp() };
   }
 

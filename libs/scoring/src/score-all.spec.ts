@@ -30,6 +30,15 @@ it('keeps the order, whoever is done first', async () => {
   expect(scored[0]).toMatchObject({ item: { id: 'i0' }, extracted: '0.5', reason: 'read' });
 });
 
+it('shows the scorer no thoughts, unless the benchmark wants them', async () => {
+  const seen = benchmark(async (_, output) => ({ value: 1, extracted: output, reason: '' }));
+  const outputs = ['<think>a, b</think>c', 'a</think>\n\nb', '<think>never ends', 'plain'];
+  const extracted = async (of: Benchmark) =>
+    (await scoreAll(of, answers(...outputs), tools, signal)).map((score) => score.extracted);
+  expect(await extracted(seen)).toEqual(['c', 'b', '', 'plain']);
+  expect(await extracted({ ...seen, thoughts: 'keep' })).toEqual(outputs);
+});
+
 it('gives 0 for an output that the scorer cannot bear, and goes on', async () => {
   const picky = benchmark(async (_, output) => {
     if (output === '') throw new Fault('bad-response', 'nothing to read');

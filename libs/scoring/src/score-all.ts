@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/contracts';
+import { withoutThoughts } from '@agora/text-tools';
 import { inParallel } from './in-parallel.js';
 
 /** Adds a score to every answer, in their order. The first failure (see {@link scoreOne}) ends the whole call. */
@@ -18,7 +19,7 @@ export async function scoreAll<T extends { item: BenchmarkItem; output: string }
 }
 
 /**
- * The benchmark's verdict on one output. A scorer that throws a `bad-response` Fault has met an output that cannot be scored:
+ * The benchmark's verdict on one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response` Fault has met an output that cannot be scored:
  * 0, with the reason. Any other failure is not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
  */
 export async function scoreOne(
@@ -29,7 +30,8 @@ export async function scoreOne(
 ): Promise<ItemScore> {
   let result: ItemScore;
   try {
-    result = await benchmark.score(item, output, tools);
+    const seen = benchmark.thoughts === 'keep' ? output : withoutThoughts(output);
+    result = await benchmark.score(item, seen, tools);
   } catch (error) {
     if (!Fault.is(error)) throw broken(benchmark, item, Fault.from(error).message, error);
     if (error.code !== 'bad-response') throw error;

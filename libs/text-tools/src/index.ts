@@ -9,6 +9,7 @@ export {
   stripEndOf,
   stripStartOf,
 } from './python/characters.js';
+export { PatternTimeout, testLimited } from './python/limited.js';
 export { countMatches, matches, pythonRegExp, type PatternFlags } from './python/regexp.js';
 export { PatternError } from './python/reader.js';
 export * from './sentences/parameters.js';
@@ -19,3 +20,5 @@ export { wordTokens } from './words/word-tokens.js';
 export { LanguageDetector, UNKNOWN_LANGUAGE } from './language/language-detector.js';
 export type { KanjiGroups } from './language/normalize.js';
 export type { LanguageProfile } from './language/profiles.js';
+export { untilEndToken, withoutEndTokens } from './answers/end-tokens.js';
+export { partThoughts, withoutThoughts, type Parted } from './answers/thoughts.js';

@@ -17,10 +17,10 @@ import { attend } from '../run/attend.js';
 import type { RunEnd } from '../run/follow-run.js';
 import { commandLine, pursue } from '../run/pursuit.js';
 import { openPluginHost } from '../session/plugin-host.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import type { Session } from '../session/session.js';
-import type { SharedFlags } from '../settings.js';
 
-export interface EvaluateFlags extends SharedFlags, EvaluationFlags {
+export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
   out?: string;
 }
 
@@ -29,6 +29,7 @@ const PLAN_TIMEOUT_MS = 120_000;
 
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
+  requireIsolation(flags);
   const baseDir = await realpath(process.cwd());
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
   const found = findHome(flags);

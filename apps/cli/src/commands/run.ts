@@ -12,17 +12,18 @@ import { attend } from '../run/attend.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
 import { commandLine, pursue } from '../run/pursuit.js';
 import { RunFolder } from '../run/run-folder.js';
-import type { SharedFlags } from '../settings.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { clock } from '../display/words.js';
 import { sayFailures } from '../display/failures.js';
 
-export interface RunFlags extends SharedFlags {
+export interface RunFlags extends IsolationFlags {
   out?: string;
   budgetUsd?: number;
   detach?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
+  requireIsolation(flags);
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
   const found = findHome(flags, { file });

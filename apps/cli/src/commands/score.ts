@@ -14,9 +14,11 @@ import { scoredRow } from '../score/scored-row.js';
 import { Tally, type ScoreSummary } from '../score/summary.js';
 import { LocalTools } from '../score/tools.js';
 import { onInterrupt } from '../session/interrupt.js';
+import { requireIsolation } from '../session/require-isolation.js';
 import { openPluginHost } from '../session/plugin-host.js';
 
 export interface ScoreFlags extends BenchmarkFlags {
+  requireIsolation?: boolean;
   json?: boolean;
   samples: string;
   out: string;
@@ -31,11 +33,15 @@ export async function score(benchmark: string, flags: ScoreFlags, given: Output)
       fix: 'Name a file with --out; the summary is written beside it as well.',
     });
   }
+  requireIsolation(flags, { elsewhere: false });
   const host = openPluginHost(process.cwd());
   const [found] = await findBenchmarks(host, [benchmark], { ...flags, plus: flags.plus ?? false });
   if (!found) throw new Fault('internal', `benchmark "${benchmark}" was not opened`);
   const interrupt = onInterrupt();
-  const tools = new LocalTools((line) => output.say(output.paint('dim', line)));
+  const tools = new LocalTools({
+    notice: (line) => output.say(output.paint('dim', line)),
+    warn: (line) => output.say(output.paint('red', line)),
+  });
   const stop = (): void => void tools.close();
   interrupt.signal.addEventListener('abort', stop, { once: true });
   try {

@@ -5,14 +5,16 @@ import { findHome } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { loadService } from '../session/services.js';
-import { servedBus, type SharedFlags } from '../settings.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
+import { servedBus } from '../settings.js';
 
 /** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
-export async function serve(name: string, flags: SharedFlags, output: Output): Promise<ExitCode> {
+export async function serve(name: string, flags: IsolationFlags, output: Output): Promise<ExitCode> {
   const known = SERVICES.find((service): service is ServiceName => service === name);
   if (!known) {
     throw new Fault('invalid-input', `there is no service "${name}"`, { fix: `Use one of: ${SERVICES.join(', ')}.` });
   }
+  requireIsolation(flags, { elsewhere: false });
   const interrupt = onInterrupt();
   const service = await startService(await loadService(known), {
     bus: servedBus(flags),

@@ -58,13 +58,23 @@ async function python(): Promise<Check> {
 }
 
 async function sandbox(): Promise<Check> {
-  const { isolation, detail } = await Sandbox.probe();
-  if (isolation === 'bubblewrap') return { name: 'sandbox', state: 'ok', found: detail };
+  const { isolation, filtered, detail, python: runs } = await Sandbox.probe();
+  const on = `Python ${runs.version} (${runs.executable})${runs.numpy ? `, numpy ${runs.numpy}` : ', no numpy'}`;
+  const found = `${detail}; ${on}`;
+  if (isolation === 'bubblewrap' && filtered) {
+    if (runs.numpy) return { name: 'sandbox', state: 'ok', found };
+    return {
+      name: 'sandbox',
+      state: 'note',
+      found,
+      fix: 'Programs that import numpy fail, as they would not in EvalPlus. Install it (Debian: apt install python3-numpy), or name a Python that has it in AGORA_SANDBOX_PYTHON.',
+    };
+  }
   return {
     name: 'sandbox',
     state: 'note',
-    found: detail,
-    fix: 'Model-written code runs with resource limits only. Install bubblewrap (Debian: apt install bubblewrap) for full isolation.',
+    found,
+    fix: 'Model-written code is not fully isolated. Install bubblewrap (Debian: apt install bubblewrap); docs/sandbox.md says what it needs.',
   };
 }
 

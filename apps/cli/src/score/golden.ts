@@ -18,22 +18,48 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { answer: 'She has 4+5=<<4+5=9>>9.\n#### 9' }, output: '4 + 5 = 9\n#### 9', n: 1 },
-        verdict: { score: 1, extracted: '9' },
+        verdict: { score: 1, extracted: '9', strict: true, flexible: true },
       },
-      { row: { item: { answer: '#### 9' }, output: 'It is 9.0' }, verdict: { score: 1, extracted: '9.0' } },
+      {
+        row: { item: { answer: '#### 9' }, output: 'It is 9.0' },
+        verdict: { score: 1, extracted: '9.0', strict: false, flexible: false },
+      },
       {
         row: { item: { answer: '#### 1,200' }, output: 'First 7.\n[RESULT] $1200 [/RESULT]' },
-        verdict: { score: 1, extracted: '$1200' },
+        verdict: { score: 1, extracted: '$1200', strict: false, flexible: true },
       },
-      { row: { item: { answer: '#### 9' }, output: 'none' }, verdict: { score: 0, extracted: null } },
+      {
+        row: { item: { answer: '#### 9' }, output: 'none' },
+        verdict: { score: 0, extracted: null, strict: false, flexible: false },
+      },
+      {
+        row: { item: { answer: '#### 9' }, output: '<think>#### 8</think>It is 9' },
+        verdict: { score: 1, extracted: '9', strict: false, flexible: true },
+      },
     ],
   },
   {
     benchmark: 'gsm8k',
     flags: ['--extract', 'strict'],
     rows: [
-      { row: { item: { answer: '#### 9' }, output: 'Nine.\n#### 9' }, verdict: { score: 1, extracted: '9' } },
-      { row: { item: { answer: '#### 9' }, output: 'It is 9' }, verdict: { score: 0, extracted: null } },
+      {
+        row: { item: { answer: '#### 9' }, output: 'Nine.\n#### 9' },
+        verdict: { score: 1, extracted: '9', strict: true, flexible: true },
+      },
+      {
+        row: { item: { answer: '#### 9' }, output: 'It is 9' },
+        verdict: { score: 0, extracted: null, strict: false, flexible: true },
+      },
+    ],
+  },
+  {
+    benchmark: 'gsm8k',
+    flags: ['--extract', 'strict', '--option', 'thoughts=keep'],
+    rows: [
+      {
+        row: { item: { answer: '#### 9' }, output: '<think>#### 8</think>#### 9' },
+        verdict: { score: 0, extracted: '8', strict: false, flexible: true },
+      },
     ],
   },
   {
@@ -102,7 +128,14 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { uid: 'q1' }, output: 'long', judgments: ['B is clearer. [[B>A]]', 'A by far: [[A>>B]]'] },
-        verdict: { score: 1, correct: true, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1] },
+        verdict: {
+          score: 1,
+          correct: true,
+          extracted: 'B>A, A>>B',
+          labels: ['B>A', 'A>>B'],
+          battles: [1, 1, 1, 1],
+          output_length: 4,
+        },
       },
       {
         row: { item: 'q2', output: 'ok', games: [{ score: 'A=B' }, { score: 'B>>A' }] },
@@ -112,6 +145,7 @@ export const GOLDEN: Golden[] = [
           extracted: 'A=B, B>>A',
           labels: ['A=B', 'B>>A'],
           battles: [0.5, 0, 0, 0],
+          output_length: 2,
         },
       },
     ],
@@ -186,11 +220,18 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { uid: 'a' }, judgments: ['B is better. [[B>A]]', 'Clearly A. [[A>>B]]'] },
-        verdict: { score: 1, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1] },
+        verdict: { score: 1, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1], output_length: 0 },
       },
       {
         row: { item: { uid: 'b' }, output: 'x', games: [{ score: 'A=B' }, { judgment: '[[A>B]] or [[B>A]]' }] },
-        verdict: { score: 0.5, correct: false, extracted: 'A=B, no label', labels: ['A=B', null], battles: [0.5] },
+        verdict: {
+          score: 0.5,
+          correct: false,
+          extracted: 'A=B, no label',
+          labels: ['A=B', null],
+          battles: [0.5],
+          output_length: 1,
+        },
       },
     ],
   },

@@ -1,4 +1,4 @@
-import type { Benchmark, Figure } from '@agora/contracts';
+import type { Benchmark, Figure, ScoredItem } from '@agora/contracts';
 import type { RowOutcome } from './score-rows.js';
 
 type Scored = Extract<RowOutcome, { score: unknown }>;
@@ -22,10 +22,10 @@ interface Cluster {
   rows: number;
 }
 
-/** Adds up scores. Outputs are kept only for benchmarks that have figures over all of them. */
+/** Adds up scores. They are kept only for benchmarks that have figures over all of them; outputs never are. */
 export class Tally {
   private readonly items = new Map<string | number, Cluster>();
-  private readonly all: (Pick<Scored, 'item' | 'score'> & { output: string })[] = [];
+  private readonly all: ScoredItem[] = [];
   private scored = 0;
   private right = 0;
   failed = 0;
@@ -36,13 +36,14 @@ export class Tally {
     return this.scored + this.failed;
   }
 
-  add({ item, own, row, score }: Scored): void {
+  add({ item, own, score }: Scored): void {
     this.scored += 1;
     if (isCorrect(score)) this.right += 1;
     const key = own ? item.id : this.scored;
     const { sum, rows } = this.items.get(key) ?? { sum: 0, rows: 0 };
     this.items.set(key, { sum: sum + score.value, rows: rows + 1 });
-    if (this.benchmark.figures) this.all.push({ item, output: row.output, score });
+    const { id, metadata } = item;
+    if (this.benchmark.figures) this.all.push({ item: { id, metadata }, score });
   }
 
   async summary(): Promise<ScoreSummary> {

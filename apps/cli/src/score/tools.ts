@@ -1,15 +1,24 @@
 import { Fault, type ScoringTools } from '@agora/contracts';
 import { SymbolicEquality } from '@agora/python-worker';
-import { Sandbox } from '@agora/sandbox';
+import { isolationWarning, Sandbox } from '@agora/sandbox';
 import { availableParallelism } from 'node:os';
 
 /** What scorers may use here. Nothing is started before it is needed. */
 export class LocalTools implements ScoringTools {
-  private readonly sandbox = new Sandbox();
+  private readonly sandbox: Sandbox;
   private readonly symbolic: SymbolicEquality;
 
-  /** `notice` is told what the set-up of Python is doing, should a comparison need it and find none. */
-  constructor(notice: (line: string) => void) {
+  /**
+   * `notice` is told what the set-up of Python is doing, should a comparison need it and find none; `warn`, before the first
+   * program runs, what full isolation lacks here.
+   */
+  constructor({ notice, warn }: { notice(line: string): void; warn(line: string): void }) {
+    this.sandbox = new Sandbox({
+      opened: (isolation) => {
+        const warning = isolationWarning(isolation);
+        if (warning !== undefined) warn(warning);
+      },
+    });
     this.symbolic = new SymbolicEquality({ atOnce: availableParallelism(), onInstall: notice });
   }
 

@@ -1,7 +1,26 @@
 import { countMatches, matches, pythonRegExp } from './regexp.js';
+import { PatternTimeout } from './limited.js';
 import { PatternError } from './reader.js';
 
 const flags = (letters: string) => ({ ignoreCase: letters.includes('i'), multiline: letters.includes('m') });
+
+describe('patterns that never end', () => {
+  it.each([
+    ['(a+)+$', `${'a'.repeat(60)}b`],
+    ['(x+x+)+y', 'x'.repeat(60)],
+    ['(?:.*,){30}P', '1,'.repeat(200)],
+    ['^(?:\\w+\\s?)+$', `${'word '.repeat(40)}!`],
+  ])('%j ends with an error', (pattern, text) => {
+    expect(() => matches(pythonRegExp(pattern), text)).toThrow(PatternTimeout);
+    expect(() => countMatches(pythonRegExp(pattern), text)).toThrow(/takes more than 1 s/);
+  });
+
+  it('leave the next one as it was', () => {
+    expect(() => matches(pythonRegExp('(a+)+$'), `${'a'.repeat(60)}b`)).toThrow(PatternTimeout);
+    expect(matches(pythonRegExp('a+'), 'aa')).toBe(true);
+    expect(countMatches(pythonRegExp('a'), 'aba')).toBe(2);
+  });
+});
 
 describe('patterns of Python', () => {
   // Counts of Python 3.11's re.findall.

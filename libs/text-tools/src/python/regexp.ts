@@ -1,5 +1,6 @@
 import { WORD } from './characters.js';
 import { character, range, readEscape } from './escapes.js';
+import { countLimited, testLimited } from './limited.js';
 import { PatternError, PatternReader } from './reader.js';
 
 export interface PatternFlags {
@@ -30,17 +31,11 @@ export function pythonRegExp(pattern: string, flags: PatternFlags = {}): RegExp 
   }
 }
 
-/** True when the pattern matches somewhere: `re.search(pattern, text, flags) is not None`. */
-export function matches(pattern: RegExp, text: string): boolean {
-  pattern.lastIndex = 0;
-  return pattern.test(text);
-}
+/** True when the pattern matches somewhere: `re.search(pattern, text, flags) is not None`. @throws PatternTimeout */
+export const matches = testLimited;
 
-/** `len(re.findall(pattern, text, flags))`. */
-export function countMatches(pattern: RegExp, text: string): number {
-  pattern.lastIndex = 0;
-  return [...text.matchAll(pattern)].length;
-}
+/** `len(re.findall(pattern, text, flags))`. @throws PatternTimeout */
+export const countMatches = countLimited;
 
 class Translation {
   constructor(

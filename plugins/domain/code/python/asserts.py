@@ -142,7 +142,7 @@ def main():
     signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
     # The program may write modules into this folder; the tests' own imports must not find them.
     sys.path[:] = [path for path in sys.path if path not in ("", os.getcwd())]
-    task["text"] = sanitize(task["text"], task["entry"], task["mode"])
+    task["text"] = sanitize(task["text"], task["entry"], task["mode"], task["prompt"])
     send(out, json.dumps(task["text"]))
     why = verdict(task, Program(task["server"]))
     send(out, json.dumps({"ok": why is None, "why": why}))

@@ -1,9 +1,10 @@
 """Runs a program on inputs and tells what its function gave back. It holds no expected value.
 
-In: a line of JSON {text, entry, mode, view}, then one line per input, separated by tabs: limit in seconds, tolerance,
-arguments. Out: a line of JSON, the program that was found in the text; then one line per input: `v` and the value, `e` and
-the exception, or `t` when its time was over; a program that cannot be loaded gives one line `x` and the exception. Nothing
-follows the first line that is no `v`.
+In: a line of JSON {text, entry, task, mode, view}, then one line per input, separated by tabs: limit in seconds, tolerance,
+arguments. Out: a line of JSON, the program that was found in the text; `l` when it is loaded, or `x` and the exception; then
+one line per input: `v` and the value, `e` and the exception, or `t` when its time was over. Nothing follows the first of
+these that is no `v`. That alarm gives the slow a chance to say so; it binds nobody, as it is the program's to take away: who
+started this process watches how long each line takes.
 """
 
 import json
@@ -37,6 +38,7 @@ def run(program, entry, lines, view, out):
         function = names[entry]
     except BaseException as error:
         return send(out, "x" + (f"no {entry}" if isinstance(error, KeyError) and entry not in names else say(error)))
+    send(out, "l")
     for line in lines:
         limit, tolerance, arguments = line.split("\t")
         limit, arguments = float(limit), decode(arguments)
@@ -65,7 +67,7 @@ def main():
     task = json.loads(header)
     soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
     resource.setrlimit(resource.RLIMIT_STACK, (hard, hard))
-    program = sanitize(task["text"], task["entry"], task["mode"])
+    program = sanitize(task["text"], task["entry"], task["mode"], task["task"])
     send(out, json.dumps(program))
     run(program, task["entry"], lines, task["view"], out)
     # Threads, exit handlers and whatever else the program left do not get another word.

@@ -1,30 +1,37 @@
 """Finds the program in what a model has written. Parses, and never runs anything."""
 
 import ast
+import symtable
 import sys
 import warnings
 
 
-def sanitize(text, entry, mode):
-    """The program in `text` that defines `entry`.
+def sanitize(text, entry, mode, task=""):
+    """The program in `text` that defines `entry`, which the text `task` asked for.
 
-    off        the text itself
+    off        the text itself, behind the task where it continues it
     reference  the longest span of lines that parses; of it the imports, and the functions (with a `return`), classes and
                assignments to one name that `entry` reaches; the first where a name has several
-    reachable  the same, but nothing that `entry` needs is lost: decorated functions, functions without `return`, later
-               definitions of a name and other statements that set a reachable name stay, in their order
+    reachable  of the block that defines `entry` (see outputs.py), or else of that span, nothing that `entry` needs is lost:
+               decorated functions, functions without `return`, later definitions of a name and other statements that set a
+               reachable name stay, in their order; imports and helpers of the task come first where they are lacking
     Where that leaves nothing: the whole span.
     """
+    if mode != "reachable" and task and not defines_somewhere(text, entry):
+        text = f"{task.strip()}\n{text}"
     if mode == "off":
         return text
     warnings.simplefilter("ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if mode == "reachable":
+        text = program_in(text, entry, task)
     span = longest_span(text.split("\n"))
     tree = parse(span)
     if tree is None:
         return span
     parts = (as_reference if mode == "reference" else as_needed)(tree, entry)
-    return "\n".join(cut(span, parts)).strip() or span
+    program = "\n".join(cut(span, parts)).strip() or span
+    return with_task(program, task, entry) if mode == "reachable" and defines(program, entry) else program
 
 
 def parse(text):
@@ -149,7 +156,7 @@ def as_needed(tree, entry):
     needs = {}
     for node in kept:
         for name in names_set(node):
-            needs.setdefault(name, set()).update(mentioned(node))
+            needs.setdefault(name, set()).update(globals_used(node))
     reached = reach(entry, needs)
     return [node for node in kept if isinstance(node, IMPORTS) or names_set(node) & reached]
 
@@ -178,6 +185,23 @@ def names_set(node):
         # The variable of a loop is seldom what the loop is for.
         skipped = [inner.target] if isinstance(inner, (ast.For, ast.AsyncFor, ast.comprehension)) else []
         queue += [child for child in ast.iter_child_nodes(inner) if child not in skipped]
+    return found
+
+
+def globals_used(node):
+    """The names of the module that a statement, or a module, uses: parameters and other local names are not among them."""
+    try:
+        table = symtable.symtable(ast.unparse(node), "", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return mentioned(node)
+    found, queue = set(), [table]
+    while queue:
+        inner = queue.pop()
+        queue += inner.get_children()
+        top = inner.get_type() == "module"
+        found.update(
+            symbol.get_name() for symbol in inner.get_symbols() if symbol.is_referenced() and (top or symbol.is_global())
+        )
     return found
 
 

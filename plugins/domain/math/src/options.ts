@@ -1,4 +1,4 @@
-import { commonOptions, dataFileName, seedOptions } from '@agora/domain-kit';
+import { commonOptions, dataFileName, seedOptions, thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
 
 const file = dataFileName;
@@ -30,6 +30,7 @@ const gsm8kFields = z.strictObject({
     .enum(verdictRules)
     .optional()
     .describe('"reference" is that of lm-evaluation-harness, and the default for its extractions; else "numeric"'),
+  thoughts: thoughtsOption,
 });
 
 const gsm8k = z
@@ -50,6 +51,7 @@ const mathFields = z.strictObject({
     .enum(mathExtractionRules)
     .default('auto')
     .describe('"auto": [RESULT], box, Minerva\'s sentence, then weaker signs; "boxed" and "minerva" that sign alone'),
+  thoughts: thoughtsOption,
 });
 
 const math = z

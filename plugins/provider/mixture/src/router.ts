@@ -1,4 +1,5 @@
-import type { CompletionRequest, PluginContext, Prompt, Route } from '@agora/contracts';
+import { Fault, type CompletionRequest, type PluginContext, type Prompt, type Route } from '@agora/contracts';
+import { PatternTimeout, testLimited } from '@agora/text-tools';
 import type { MixtureOptions, Part, Rule } from './options.js';
 
 /** Decides which part answers a request, by nothing but the request. */
@@ -33,11 +34,23 @@ export class Router {
     const text = textOf(prompt);
     const match = this.rules.find(
       ({ rule, pattern }) =>
-        (pattern?.test(text) ?? true) &&
+        (pattern === undefined || this.fits(pattern, text)) &&
         (rule.domain === undefined || rule.domain === setting?.domain) &&
         (rule.method === undefined || rule.method === setting?.method),
     );
     return match && this.options.parts.find(({ name }) => name === match.rule.part);
+  }
+
+  private fits(pattern: RegExp, text: string): boolean {
+    try {
+      return testLimited(pattern, text);
+    } catch (error) {
+      if (!(error instanceof PatternTimeout)) throw error;
+      throw new Fault('invalid-input', `a rule of the mixture cannot be used: ${error.message}`, {
+        fix: 'Write the pattern of the rule without nested repetitions.',
+        cause: error,
+      });
+    }
   }
 
   /**

@@ -54,6 +54,18 @@ it.each([
     'out of time',
   ],
   [
+    'takes away the alarm, the clock and what sets them',
+    doing(
+      'import signal, time',
+      'signal.setitimer(signal.ITIMER_REAL, 0)',
+      'signal.setitimer = signal.signal = signal.alarm = lambda *a: None',
+      'time.monotonic = time.time = time.perf_counter = lambda: 0.0',
+      'time.sleep(8)',
+      'return ([-1] + [x for x in xs if x % 2 == 0])[-1]',
+    ),
+    'out of time',
+  ],
+  [
     'swallows the end of its time',
     doing('while True:', '    try:', '        while True: pass', '    except Exception: pass'),
     'out of time',

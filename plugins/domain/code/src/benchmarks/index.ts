@@ -1,4 +1,5 @@
 import type { Benchmark } from '@agora/contracts';
+import { thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
 import type { BenchmarkFiles } from './files.js';
 import { humanEval } from './humaneval.js';
@@ -13,6 +14,7 @@ const rules = z.strictObject({
       'How a program is read out of an output: "reachable" keeps all that the function needs, "reference" what EvalPlus ' +
         'keeps, "off" takes the output as it is',
     ),
+  thoughts: thoughtsOption,
 });
 
 /** Options of the benchmarks, by benchmark id. */

@@ -154,3 +154,41 @@ describe('tests that a user brings', () => {
     expect(await score(output, 'assert f(1) == 0  # told to nobody 4711')).toMatchObject({ value: 1 });
   });
 });
+
+it('a program finds no text of the tests in its memory, its arguments, its descriptors or the processes around it', async () => {
+  // Written so that the program's own text does not hold what it looks for.
+  const output = [
+    'import glob, os, re',
+    'MARK = re.compile(b"4711 [i]s expected")',
+    'def holds(path):',
+    '    try:',
+    '        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)',
+    '        return bool(MARK.search(os.read(descriptor, 10**7)))',
+    '    except OSError: return False',
+    'def in_memory(pid):',
+    '    try:',
+    '        with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:',
+    '            for line in maps:',
+    '                bounds, mode = line.split()[:2]',
+    '                if "r" not in mode or "[v" in line: continue',
+    '                start, end = (int(bound, 16) for bound in bounds.split("-"))',
+    '                try:',
+    '                    memory.seek(start)',
+    '                    if MARK.search(memory.read(end - start)): return True',
+    '                except OSError: pass',
+    '    except OSError: pass',
+    '    return False',
+    'def f(x):',
+    '    own = " ".join(["4711", "is", "expected"]) if x else ""',
+    '    if x and in_memory("self"): return "it looks"',
+    '    pids = [path.split("/")[2] for path in glob.glob("/proc/[0-9]*")]',
+    '    names = ("cmdline", "environ", "fd/*")',
+    '    found = [path for pid in pids for name in names for path in glob.glob(f"/proc/{pid}/{name}") if holds(path)]',
+    '    found += [path for path in glob.glob("/tmp/**", recursive=True) + glob.glob("/dev/shm/*") if holds(path)]',
+    '    return found + [pid for pid in pids if in_memory(pid)]',
+  ].join('\n');
+  expect(await score(output, 'assert f(1) == "it looks"')).toMatchObject({ value: 1 });
+  expect(await score(output, 'assert f(0) == [], f(0)  # 4711 is expected')).toMatchObject({
+    reason: 'the tests pass',
+  });
+});

@@ -22,9 +22,17 @@
  * Reference: tatsu-lab/alpaca_eval, annotator weighted_alpaca_eval_gpt4_turbo, metric length_controlled_v1. Known
  * deviations: see `reference` below.
  */
-import { Fault, type Benchmark, type BenchmarkItem, type Figure, type ItemScore, type Prompt } from '@agora/contracts';
+import {
+  Fault,
+  type Benchmark,
+  type BenchmarkItem,
+  type Figure,
+  type ItemScore,
+  type Prompt,
+  type ScoredItem,
+} from '@agora/contracts';
 import type { PromptStyle, ScoringTools } from '@agora/contracts';
-import { readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { z } from 'zod';
 import { alpacaFigures } from './alpaca-eval/figures.js';
 import { readGamedRows, type GamedRow } from './alpaca-eval/gamed-rows.js';
@@ -35,7 +43,7 @@ import { ALPACA_EVAL, GAMED_ROWS } from './alpaca-eval/sources.js';
 import { codePoints } from './judged/code-points.js';
 import { openPrompt, openStop } from './judged/open-prompt.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const detailsSchema = z.object({
   index: z.number(),
@@ -49,11 +57,13 @@ export interface AlpacaEvalOptions {
   items?: DataFile;
   reading: Reading;
   lengthControl: boolean;
+  thoughts?: Thoughts;
 }
 
 export class AlpacaEval implements Benchmark {
   readonly id = 'alpacaeval';
   readonly version: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 2048 };
   readonly judged = true;
   readonly rule?: string;
@@ -70,7 +80,8 @@ export class AlpacaEval implements Benchmark {
   ) {
     const { reading, lengthControl } = options;
     const unusual = [...(reading === 'text' ? ['text'] : []), ...(lengthControl ? [] : ['lengths-not-controlled'])];
-    this.version = [PROTOCOL, ...unusual].join('+');
+    this.version = [PROTOCOL, ...unusual].join('+') + thoughtsVersion(options.thoughts);
+    this.thoughts = options.thoughts ?? 'cut';
     if (reading === 'text') this.rule = "judge's token instead of its log-probabilities";
   }
 
@@ -111,7 +122,7 @@ export class AlpacaEval implements Benchmark {
     return readAlpacaItem(raw, known);
   }
 
-  async figures(scored: readonly { item: BenchmarkItem; score: ItemScore }[]): Promise<Figure[]> {
+  async figures(scored: readonly ScoredItem[]): Promise<Figure[]> {
     // An output that could not be scored at all has no details, and is left to the mean.
     const outputs = scored.flatMap(({ item: { id }, score }) => {
       const { data } = detailsSchema.safeParse(score.details);

@@ -20,9 +20,18 @@
  *
  * Reference: lmarena/arena-hard-auto. Known deviations: see `reference` below.
  */
-import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/contracts';
+import type {
+  Benchmark,
+  BenchmarkItem,
+  Figure,
+  ItemScore,
+  Prompt,
+  PromptStyle,
+  ScoredItem,
+  ScoringTools,
+} from '@agora/contracts';
 import { Fault } from '@agora/contracts';
-import { nameFile, readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import { nameFile, readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { mean } from '@agora/statistics';
 import { z } from 'zod';
 import { arenaFigures } from './arena-hard/figures.js';
@@ -41,12 +50,13 @@ import {
 import { codePoints } from './judged/code-points.js';
 import { openPrompt, openStop } from './judged/open-prompt.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const detailsSchema = z.object({
   category: z.string().optional(),
   battles: z.array(z.number()),
   labels: z.array(z.string().nullable()),
+  output_length: z.number(),
 });
 
 export interface ArenaHardOptions {
@@ -55,11 +65,13 @@ export interface ArenaHardOptions {
   questions?: DataFile;
   /** A user's own baseline, for all categories. */
   baseline?: DataFile;
+  thoughts?: Thoughts;
 }
 
 export class ArenaHard implements Benchmark {
   readonly id = 'arena-hard';
   readonly version: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 4096 };
   readonly judged = true;
   readonly rule: string;
@@ -74,7 +86,8 @@ export class ArenaHard implements Benchmark {
     private readonly options: ArenaHardOptions,
   ) {
     this.release = RELEASE[options.release];
-    this.version = `${PROTOCOL}+${options.release}`;
+    this.version = `${PROTOCOL}+${options.release}${thoughtsVersion(options.thoughts)}`;
+    this.thoughts = options.thoughts ?? 'cut';
     this.rule = `release ${options.release}`;
   }
 
@@ -113,7 +126,13 @@ export class ArenaHard implements Benchmark {
       value,
       extracted: labels.every((label) => label === null) ? null : words,
       reason: `${battles.length === 0 ? 'no battle' : won(value)} (baseline first, then second: ${words})`,
-      details: { ...(category === undefined ? {} : { category }), labels, battles, correct: value > 0.5 },
+      details: {
+        ...(category === undefined ? {} : { category }),
+        labels,
+        battles,
+        output_length: codePoints(output),
+        correct: value > 0.5,
+      },
     };
   }
 
@@ -121,14 +140,14 @@ export class ArenaHard implements Benchmark {
     return readArenaItem(raw, known, this.release);
   }
 
-  figures(scored: readonly { output: string; score: ItemScore }[]): Figure[] {
+  figures(scored: readonly ScoredItem[]): Figure[] {
     // An output that could not be scored at all has no details, and is left to the mean.
-    const outputs = scored.flatMap(({ output, score }) => {
+    const outputs = scored.flatMap(({ item: { id }, score }) => {
       const { data } = detailsSchema.safeParse(score.details);
       if (!data) return [];
-      const { category, battles, labels } = data;
+      const { category, battles, labels, output_length: outputLength } = data;
       const dropped = battles.length === 0 ? labels.length : labels.filter((label) => label === null).length;
-      return [{ category, battles, dropped, outputLength: codePoints(output) }];
+      return [{ id, category, battles, dropped, outputLength }];
     });
     return outputs.length === 0 ? [] : arenaFigures(outputs, this.release);
   }

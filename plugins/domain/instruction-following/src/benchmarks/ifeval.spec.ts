@@ -144,8 +144,8 @@ describe('IFEval', () => {
   it('names protocol and version of NLTK in its version, and touches no file before it must', async () => {
     const empty = join(folder, 'empty');
     const benchmark = await open({}, empty);
-    expect(benchmark.version).toBe('1+nltk-3.10');
-    expect((await open({ nltk: '3.9' })).version).toBe('1+nltk-3.9');
+    expect(benchmark.version).toBe('2+nltk-3.10');
+    expect((await open({ nltk: '3.9' })).version).toBe('2+nltk-3.9');
     expect(benchmark.reference).toContain('google-research/instruction_following_eval');
     await expect(benchmark.items()).rejects.toThrow('IFEval is not in');
     const own = benchmark.readItem?.({ ...ROWS[0] }, unknown);
@@ -180,6 +180,18 @@ describe('IFEval', () => {
       if (!own) throw new Error('no item');
       expect(await benchmark.score(own, 'snow ❄\ufe0f', none)).toMatchObject({ value });
     }
+  });
+});
+
+it('an item whose pattern would take for ever costs its own answer the score', async () => {
+  const benchmark = await open();
+  const row = { instruction_id_list: ['keywords:existence'], kwargs: [{ keywords: ['(a+)+$'] }] };
+  const item = benchmark.readItem?.(row, unknown);
+  if (!item) throw new Error('no item');
+  expect(await benchmark.score(item, 'aaa', none)).toMatchObject({ value: 1 });
+  await expect(benchmark.score(item, `${'a'.repeat(60)}b`, none)).rejects.toMatchObject({
+    code: 'bad-response',
+    message: expect.stringContaining('takes more than 1 s on a text') as string,
   });
 });
 

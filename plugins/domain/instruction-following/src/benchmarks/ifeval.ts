@@ -24,10 +24,11 @@
  * Reference: google-research/instruction_following_eval with NLTK 3.10 (or 3.9) and langdetect 1.0.9, seed 0. Known
  * deviations: see `reference` below.
  */
-import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle } from '@agora/contracts';
-import { readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import { Fault } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoredItem } from '@agora/contracts';
+import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import type { NltkVersion } from '@agora/text-tools';
-import { isBlank } from '@agora/text-tools';
+import { isBlank, PatternTimeout } from '@agora/text-tools';
 import { z } from 'zod';
 import { checkOf, instructionSchema } from './ifeval/instructions.js';
 import { ifevalFigures } from './ifeval/figures.js';
@@ -36,7 +37,7 @@ import { IFEVAL_ITEMS } from './ifeval/sources.js';
 import { Toolbox } from './ifeval/toolbox.js';
 import { verdictsOf, type Verdict } from './ifeval/verdicts.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const metadataSchema = z.object({ instructions: z.array(instructionSchema) });
 const detailsSchema = z.object({
@@ -48,11 +49,13 @@ export interface IfevalOptions {
   items?: DataFile;
   /** Whose sentences and words are counted. */
   nltk: NltkVersion;
+  thoughts?: Thoughts;
 }
 
 export class Ifeval implements Benchmark {
   readonly id = 'ifeval';
   readonly version: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 1280 };
   readonly reference =
     'google-research/instruction_following_eval with langdetect 1.0.9 (seed 0) and NLTK; equal but for: letters that are ' +
@@ -66,7 +69,8 @@ export class Ifeval implements Benchmark {
     private readonly options: IfevalOptions,
   ) {
     this.toolbox = new Toolbox(find, options.nltk);
-    this.version = `${PROTOCOL}+nltk-${options.nltk}`;
+    this.version = `${PROTOCOL}+nltk-${options.nltk}${thoughtsVersion(options.thoughts)}`;
+    this.thoughts = options.thoughts ?? 'cut';
   }
 
   async items(): Promise<BenchmarkItem[]> {
@@ -87,7 +91,8 @@ export class Ifeval implements Benchmark {
   async score(item: BenchmarkItem, output: string): Promise<ItemScore> {
     const { instructions } = metadataSchema.parse(item.metadata);
     const needs = new Set(instructions.flatMap((instruction) => checkOf(instruction).needs ?? []));
-    const verdicts = verdictsOf(output, instructions, await this.toolbox.toolsFor(needs));
+    const tools = await this.toolbox.toolsFor(needs);
+    const verdicts = whateverPatterns(item, () => verdictsOf(output, instructions, tools));
     const followed = verdicts.filter(({ strict }) => strict).length;
     return {
       value: followed === verdicts.length ? 1 : 0,
@@ -101,7 +106,7 @@ export class Ifeval implements Benchmark {
     return readIfevalItem(raw, known);
   }
 
-  figures(scored: readonly { item: BenchmarkItem; score: ItemScore }[]): Figure[] {
+  figures(scored: readonly ScoredItem[]): Figure[] {
     const items = new Map<string, Verdict[][]>();
     for (const { item, score } of scored) {
       // A response that could not be scored has no verdicts, and is left to the mean.
@@ -112,6 +117,19 @@ export class Ifeval implements Benchmark {
       else items.set(item.id, [data.instructions]);
     }
     return ifevalFigures([...items.values()]);
+  }
+}
+
+/** A pattern that takes for ever is the item's fault: it costs this answer its score, and nobody else's. */
+function whateverPatterns<T>({ id }: BenchmarkItem, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof PatternTimeout)) throw error;
+    throw new Fault('bad-response', `${id} cannot be checked: ${error.message}`, {
+      fix: 'Correct the keyword or the word of this item: it is read as a regular expression.',
+      cause: error,
+    });
   }
 }
 

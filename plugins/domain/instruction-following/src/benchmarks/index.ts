@@ -1,5 +1,5 @@
 import type { Benchmark } from '@agora/contracts';
-import { dataFileName, type DataFile, type FindFile } from '@agora/domain-kit';
+import { dataFileName, thoughtsOption, type DataFile, type FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
 import { AlpacaEval } from './alpaca-eval.js';
 import { alpacaEvalOptions } from './alpaca-eval/options.js';
@@ -14,6 +14,7 @@ export const benchmarkOptions = z
       .strictObject({
         test: dataFileName.optional().describe('IFEval prompts; the public ones when left out'),
         nltk: z.enum(['3.10', '3.9']).default('3.10').describe('Version of NLTK whose sentences and words are counted'),
+        thoughts: thoughtsOption,
       })
       .optional(),
     alpacaeval: alpacaEvalOptions.optional(),
@@ -36,17 +37,19 @@ export const openBenchmarks: OpenBenchmarks = ({ ifeval, alpacaeval, 'arena-hard
   const benchmarks: Benchmark[] = [];
   if (ifeval) {
     const items = named('benchmarks.ifeval.test', ifeval.test);
-    benchmarks.push(new Ifeval(find, { items, nltk: ifeval.nltk }));
+    benchmarks.push(new Ifeval(find, { items, nltk: ifeval.nltk, thoughts: ifeval.thoughts }));
   }
   if (alpacaeval) {
     const items = named('benchmarks.alpacaeval.test', alpacaeval.test);
     const reading = alpacaeval.withoutLogprobs === 'text' ? 'text' : 'logprobs';
-    benchmarks.push(new AlpacaEval(find, { items, reading, lengthControl: alpacaeval.lengthControl === 'on' }));
+    const { lengthControl, thoughts } = alpacaeval;
+    benchmarks.push(new AlpacaEval(find, { items, reading, lengthControl: lengthControl === 'on', thoughts }));
   }
   if (arenaHard) {
     const questions = named('benchmarks.arena-hard.test', arenaHard.test);
     const baseline = named('benchmarks.arena-hard.baseline', arenaHard.baseline);
-    benchmarks.push(new ArenaHard(find, { release: arenaHard.release, questions, baseline }));
+    const { release, thoughts } = arenaHard;
+    benchmarks.push(new ArenaHard(find, { release, questions, baseline, thoughts }));
   }
   return Promise.resolve(benchmarks);
 };

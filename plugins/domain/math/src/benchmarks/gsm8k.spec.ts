@@ -81,16 +81,19 @@ describe('GSM8K', () => {
       value: 1,
       extracted: '$1,234.00',
       reason: 'equal (result-tag, numeric)',
+      details: { strict: false, flexible: false },
     });
     expect(await benchmark.score(item, 'It is 1235')).toEqual({
       value: 0,
       extracted: '1235',
       reason: 'different (flexible, numeric)',
+      details: { strict: false, flexible: false },
     });
     expect(await benchmark.score(item, 'I do not know')).toEqual({
       value: 0,
       extracted: null,
       reason: 'no answer found',
+      details: { strict: false, flexible: false },
     });
   });
 
@@ -101,7 +104,7 @@ describe('GSM8K', () => {
       return file('train.jsonl', train);
     };
     const benchmark = new Gsm8k(find, publicShots(find), { extraction: 'auto', verdict: 'numeric' });
-    expect(benchmark.version).toBe('1+auto+numeric+shots-b51d53e3');
+    expect(benchmark.version).toBe('2+auto+numeric+shots-b51d53e3');
     await benchmark.score({ id: 'x', input: '', target: '1' }, '1');
     await benchmark.prepare('chat');
     expect(asked).toBe(0);
@@ -135,7 +138,10 @@ describe('GSM8K', () => {
   it('also reports the two figures of the reference', async () => {
     const benchmark = await open();
     const item = { id: 'x', input: '', target: '18' };
-    const scored = ['#### 18', 'It is 18', '#### 18.0', '17'].map((output) => ({ item, output }));
+    const outputs = ['#### 18', 'It is 18', '#### 18.0', '17'];
+    const scored = await Promise.all(
+      outputs.map(async (output) => ({ item, score: await benchmark.score(item, output) })),
+    );
     expect(benchmark.figures(scored)).toEqual([
       { id: 'exact-match-strict', value: 0.25, stderr: 0.25, unit: 'share' },
       { id: 'exact-match-flexible', value: 0.5, stderr: expect.closeTo(0.288675), unit: 'share' },

@@ -21,9 +21,11 @@ import {
   type BenchmarkItem,
   type Figure,
   type ItemScore,
+  type ScoredItem,
   type Prompt,
   type PromptStyle,
 } from '@agora/contracts';
+import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
 import type { DataFile } from '../files/data-file.js';
 import { readAllAs } from '../files/read-as.js';
 import { nameFile } from '../files/read-rows.js';
@@ -35,7 +37,7 @@ import type { Gsm8kShots } from './gsm8k-shots.js';
 import { isRight, type VerdictRule } from './gsm8k-verdict.js';
 import { parseNumber } from './numbers.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
 
@@ -43,6 +45,7 @@ export class Gsm8k implements Benchmark {
   readonly id = 'gsm8k';
   readonly version: string;
   readonly rule: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 1024 };
   readonly reference =
     'lm-evaluation-harness 4e7e0d4, task gsm8k. Deviations: the five examples are the first of the train file instead of ' +
@@ -53,11 +56,12 @@ export class Gsm8k implements Benchmark {
   constructor(
     private readonly findTest: () => Promise<DataFile>,
     private readonly shots: Gsm8kShots,
-    private readonly rules: { extraction: ExtractionRule; verdict: VerdictRule },
+    private readonly rules: { extraction: ExtractionRule; verdict: VerdictRule; thoughts?: Thoughts },
   ) {
     this.rule = `${rules.extraction} extraction, ${rules.verdict} verdict`;
+    this.thoughts = rules.thoughts ?? 'cut';
     // Everything that changes a score and is not an item: the rules and the examples.
-    this.version = `${PROTOCOL}+${rules.extraction}+${rules.verdict}+shots-${shots.hash}`;
+    this.version = `${PROTOCOL}+${rules.extraction}+${rules.verdict}+shots-${shots.hash}${thoughtsVersion(rules.thoughts)}`;
   }
 
   async items(): Promise<BenchmarkItem[]> {
@@ -91,10 +95,14 @@ export class Gsm8k implements Benchmark {
   score({ target = '' }: BenchmarkItem, output: string): Promise<ItemScore> {
     const { extraction, verdict } = this.rules;
     const found = extract(output, extraction);
-    if (!found) return Promise.resolve({ value: 0, extracted: null, reason: 'no answer found' });
+    const details = {
+      strict: isRightByReference(output, target, 'strict'),
+      flexible: isRightByReference(output, target, 'flexible'),
+    };
+    if (!found) return Promise.resolve({ value: 0, extracted: null, reason: 'no answer found', details });
     const right = isRight(found.answer, target, verdict);
     const reason = `${right ? 'equal' : 'different'} (${found.by}, ${verdict})`;
-    return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer, reason });
+    return Promise.resolve({ value: right ? 1 : 0, extracted: found.answer, reason, details });
   }
 
   /** `{"answer": "… #### N"}`, `{"answer": "N"}`, or the id of a known item. */
@@ -114,17 +122,19 @@ export class Gsm8k implements Benchmark {
   }
 
   /** The two figures that the reference reports, whatever rules the score follows. */
-  figures(scored: readonly { item: BenchmarkItem; output: string }[]): Figure[] {
+  figures(scored: readonly ScoredItem[]): Figure[] {
     return (['strict', 'flexible'] as const).flatMap((rule) =>
       meanFigure(
         `exact-match-${rule}`,
-        scored.map(({ item: { target = '' }, output }) => {
-          const found = extract(output, rule);
-          return found && isRight(found.answer, target, 'reference') ? 1 : 0;
-        }),
+        scored.map(({ score }) => (score.details?.[rule] === true ? 1 : 0)),
       ),
     );
   }
+}
+
+function isRightByReference(output: string, target: string, rule: 'strict' | 'flexible'): boolean {
+  const found = extract(output, rule);
+  return found !== undefined && isRight(found.answer, target, 'reference');
 }
 
 function targetOf(answer: unknown): string {

@@ -25,9 +25,11 @@ import type {
   ItemScore,
   Prompt,
   PromptStyle,
+  ScoredItem,
   ScoringTools,
   SymbolicVerdict,
 } from '@agora/contracts';
+import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
 import { judge, readAnswer, readGold, type Gold, type Judgement } from '@agora/math-equivalence';
 import type { DataFile } from '../files/data-file.js';
 import type { mathExtractionRules } from '../options.js';
@@ -35,19 +37,21 @@ import { meanFigure } from './figures.js';
 import { mathItems, readMathItem } from './math-items.js';
 import { EXAMPLES } from './math-shots.js';
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const CHAT_ENDING = 'Reason step by step, and put your final answer within \\boxed{}.';
 
 export interface MathRules {
   extraction: (typeof mathExtractionRules)[number];
   subset: 'all' | 'math-500';
+  thoughts?: Thoughts;
 }
 
 export class MathBenchmark implements Benchmark {
   readonly id = 'math';
   readonly version: string;
   readonly rule: string;
+  readonly thoughts: Thoughts;
   readonly sampling = { temperature: 0, maxTokens: 2048 };
   readonly reference =
     'Math-Verify 5d148cf, verify(parse(gold), parse(output)) with boxes first; prompt of lm-evaluation-harness, task ' +
@@ -64,7 +68,8 @@ export class MathBenchmark implements Benchmark {
     private readonly rules: MathRules,
   ) {
     this.rule = `${rules.extraction} extraction`;
-    this.version = `${PROTOCOL}+${rules.extraction}${rules.subset === 'all' ? '' : `+${rules.subset}`}`;
+    this.version = `${PROTOCOL}+${rules.extraction}${rules.subset === 'all' ? '' : `+${rules.subset}`}${thoughtsVersion(rules.thoughts)}`;
+    this.thoughts = rules.thoughts ?? 'cut';
   }
 
   async items(): Promise<BenchmarkItem[]> {
@@ -107,7 +112,7 @@ export class MathBenchmark implements Benchmark {
   }
 
   /** Accuracy by subject and by level, where items say them, and the share of outputs that nothing could decide. */
-  figures(scored: readonly { item: BenchmarkItem; score: ItemScore }[]): Figure[] {
+  figures(scored: readonly ScoredItem[]): Figure[] {
     const groups = new Map<string, number[]>();
     for (const { item, score } of scored) {
       const { subject, level } = item.metadata ?? {};

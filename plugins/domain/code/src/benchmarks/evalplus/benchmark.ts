@@ -2,29 +2,34 @@ import {
   Fault,
   type Benchmark,
   type BenchmarkItem,
+  type Figure,
   type ItemScore,
   type Prompt,
   type PromptStyle,
+  type ScoredItem,
   type ScoringTools,
 } from '@agora/contracts';
+import { untilEndToken } from '@agora/text-tools';
 import { z } from 'zod';
 import { readItem } from './items.js';
 import { STOPS, type Kind } from './kinds.js';
 import { runOwnTests } from './own-tests.js';
 import { passAtK } from './pass-at-k.js';
-import { programText, promptFor } from './prompts.js';
+import { promptFor } from './prompts.js';
 import { References } from './reference.js';
 import { TaskFile, type Task } from './task-file.js';
+import { withoutNumpy } from './without-numpy.js';
 import { trial, type Outcome, type Sanitize, type Subject } from './trial.js';
-import type { DataFile } from '@agora/domain-kit';
+import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
 
 export interface Rules {
   /** Whether a program must pass EvalPlus' further inputs as well. */
   plus: boolean;
   sanitize: Sanitize;
+  thoughts?: Thoughts;
 }
 
-const PROTOCOL = '1';
+const PROTOCOL = '2';
 
 const metadataSchema = z.union([
   z.object({ entryPoint: z.string(), tests: z.string() }),
@@ -37,7 +42,7 @@ export class EvalPlus implements Benchmark {
   readonly version: string;
   readonly sampling = { temperature: 0, maxTokens: 768 };
   readonly rule: string;
-  readonly figures = passAtK;
+  readonly thoughts: Thoughts;
   private readonly file: TaskFile;
   private readonly references: References;
 
@@ -49,7 +54,8 @@ export class EvalPlus implements Benchmark {
   ) {
     this.id = kind.id;
     this.rule = rules.plus ? 'base and plus tests' : 'base tests';
-    this.version = `${PROTOCOL}+${rules.plus ? 'plus' : 'base'}+${rules.sanitize}`;
+    this.version = `${PROTOCOL}+${rules.plus ? 'plus' : 'base'}+${rules.sanitize}${thoughtsVersion(rules.thoughts)}`;
+    this.thoughts = rules.thoughts ?? 'cut';
     this.file = new TaskFile(find);
     this.references = new References(kind, cacheFolder);
   }
@@ -79,8 +85,8 @@ export class EvalPlus implements Benchmark {
     if (!metadata.success) throw unknownItem(this.kind, item);
     const { entryPoint, ...brought } = metadata.data;
     if (output.trim() === '') return { value: 0, extracted: null, reason: 'empty output', details: this.none(brought) };
-    const text = programText(output, item.input, entryPoint);
-    const subject: Subject = { text, entryPoint, sanitize: this.rules.sanitize };
+    const text = untilEndToken(output);
+    const subject: Subject = { text, task: item.input, entryPoint, sanitize: this.rules.sanitize };
     if ('tests' in brought) {
       const { right, reason, program } = await runOwnTests(
         subject,
@@ -90,6 +96,10 @@ export class EvalPlus implements Benchmark {
       return { value: right ? 1 : 0, extracted: program, reason, details: { base: right } };
     }
     return this.scoreTask(await this.taskOf(item, brought.row), subject, tools);
+  }
+
+  figures(scored: readonly ScoredItem[]): Figure[] {
+    return [...passAtK(scored), ...withoutNumpy(scored)];
   }
 
   private none(brought: object): Record<string, boolean> {

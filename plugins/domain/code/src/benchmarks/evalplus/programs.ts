@@ -11,10 +11,10 @@ export const PROGRAMS = {
   /** A task's own solution on the task's inputs. */
   reference: source('codec', 'channel', 'reference'),
   /** A model's program on inputs. */
-  candidate: source('codec', 'channel', 'sanitize', 'candidate'),
+  candidate: source('codec', 'channel', 'sanitize', 'outputs', 'candidate'),
   /** Values against values. */
   compare: source('codec', 'channel', 'compare'),
   /** A user's tests, which reach the program through `server`. */
-  asserts: source('codec', 'channel', 'errors', 'sanitize', 'asserts'),
+  asserts: source('codec', 'channel', 'errors', 'sanitize', 'outputs', 'asserts'),
   server: source('codec', 'channel', 'errors', 'server'),
 };

@@ -8,13 +8,3 @@ export function promptFor(task: string, style: PromptStyle): Prompt {
   if (style !== 'chat') return { kind: 'text', text: `${text}\n` };
   return { kind: 'chat', messages: [{ role: 'user', content: `${REQUEST}\n\n\`\`\`python\n${text}\n\`\`\`` }] };
 }
-
-/** The text to look for a program in: a continuation is put behind the task that it continues. */
-export function programText(output: string, task: string, entryPoint: string): string {
-  const name = entryPoint.replace(/[^\w]/g, '\\$&');
-  const defines = new RegExp(
-    `^(?:(?:async[ \\t]+)?def|class)[ \\t]+${name}\\b|^${name}[ \\t]*(?::[^=\\n]*)?=[^=]`,
-    'm',
-  );
-  return task === '' || defines.test(output) ? output : `${task.trim()}\n${output}`;
-}

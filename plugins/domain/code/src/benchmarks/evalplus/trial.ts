@@ -9,6 +9,8 @@ export type Sanitize = 'reachable' | 'reference' | 'off';
 export interface Subject {
   /** What the program is looked for in. */
   text: string;
+  /** What was asked for: an output may continue it, and may use what it defines. Empty for none. */
+  task: string;
   entryPoint: string;
   sanitize: Sanitize;
 }
@@ -47,6 +49,7 @@ export async function trial(
   const header = {
     text: subject.text,
     entry: subject.entryPoint,
+    task: subject.task,
     mode: subject.sanitize,
     view: kind.view(subject.entryPoint),
   };
@@ -58,13 +61,15 @@ export async function trial(
     ].join('\n'),
     limits: {
       seconds: wallSeconds(limits) + FACTOR * telling,
+      // Lines: the program, that it is loaded, one per input.
+      lineSeconds: [wallSeconds(limits), wallSeconds(limits), ...limits.map((limit) => limit + 1 + FACTOR * telling)],
       memoryMiB: MEMORY_MIB,
       outputBytes: outputBytes(subject, cases),
     },
   });
-  const [first = '', ...answers] = result.stdout.split('\n').slice(0, -1);
+  const [first = '', loaded = '', ...answers] = result.stdout.split('\n').slice(0, -1);
   const program = readProgram(first);
-  const found = await firstFailure(kind, subject, cases, { answers, result }, tools);
+  const found = await firstFailure(kind, subject, cases, { loaded, answers, result }, tools);
   if (found === undefined) return { right: true, reason: 'all pass', program };
   const where = found.index === undefined ? '' : `input ${found.index + 1} of ${cases.length}: `;
   return { right: false, reason: `${where}${found.what}`, program };
@@ -99,9 +104,11 @@ async function firstFailure(
   kind: Kind,
   subject: Subject,
   cases: readonly Case[],
-  { answers, result }: { answers: string[]; result: ProgramResult },
+  { loaded, answers, result }: { loaded: string; answers: string[]; result: ProgramResult },
   tools: ScoringTools,
 ): Promise<Failure | undefined> {
+  if (loaded.startsWith('x')) return { what: `the program does not load: ${loaded.slice(1)}` };
+  if (loaded !== 'l' && loaded !== '') return { what: 'the program wrote over its answers' };
   const values = answers.slice(0, cases.length);
   const stopped = values.findIndex((answer) => !answer.startsWith('v'));
   const given = stopped < 0 ? values : values.slice(0, stopped);
@@ -128,7 +135,6 @@ const ENDS: Record<Exclude<ProgramResult['end'], 'exited'>, string> = {
 
 function failed(answer: string, index: number): Failure {
   const what = answer.slice(1);
-  if (answer.startsWith('x')) return { what: `the program does not load: ${what}` };
   if (answer.startsWith('t')) return { index, what: 'out of time' };
   return { index, what: answer.startsWith('e') ? what : 'the program wrote over its answers' };
 }

@@ -125,7 +125,7 @@ describe('the judge of AlpacaEval', () => {
       fix: expect.stringContaining('withoutLogprobs: text') as string,
     });
     const byText = open({ reading: 'text' });
-    expect(byText.version).toBe('1+text');
+    expect(byText.version).toBe('2+text');
     for (const [text, preference] of [
       ['m', 1],
       ['M.', 2],
@@ -274,6 +274,9 @@ describe('figures of AlpacaEval', () => {
     const [single, twice] = [await benchmark.figures(once), await benchmark.figures([...once, ...once])];
     expect(twice[0]).toEqual(single[0]);
     expect(twice.find(({ id }) => id === 'n_total')?.value).toBe(6);
+    // It is said, for a second answer may as well be a mistake.
+    const repeated = [single, twice].map((figures) => figures.find(({ id }) => id === 'n_repeated')?.value);
+    expect(repeated).toEqual([undefined, 3]);
   });
 
   it('are 50 for the baseline against itself', async () => {

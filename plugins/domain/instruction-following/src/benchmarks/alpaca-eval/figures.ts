@@ -2,6 +2,7 @@ import type { Figure } from '@agora/contracts';
 import { mean, meanAndStderr } from '@agora/statistics';
 import type { GamedRow } from './gamed-rows.js';
 import { lengthControlled } from './length-control.js';
+import { repeatedAnswers } from '../judged/repeated-answers.js';
 
 /** One scored output, as {@link alpacaFigures} takes it. Lengths in code points. */
 export interface ScoredOutput {
@@ -35,6 +36,7 @@ export function alpacaFigures(outputs: readonly ScoredOutput[], gamed: readonly 
     count('n_draws', draws),
     count('n_total', judged.length),
     missing,
+    ...repeatedAnswers(outputs),
     length,
   ];
 }

@@ -1,4 +1,4 @@
-import { dataFileName } from '@agora/domain-kit';
+import { dataFileName, thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
 
 export const alpacaEvalOptions = z.strictObject({
@@ -13,4 +13,5 @@ export const alpacaEvalOptions = z.strictObject({
     .enum(['on', 'off'])
     .default('on')
     .describe('The length-controlled win rate needs the judgments of the gamed baselines (df_gamed.csv)'),
+  thoughts: thoughtsOption,
 });

@@ -117,6 +117,13 @@ describe('the judge of Arena-Hard', () => {
     expect(system.map((text) => text?.includes('your own answer'))).toEqual([true, true, false, false]);
   });
 
+  it('is heard without what it thought', async () => {
+    const thinks = judging(() => '<think>[[A>>B]]? No.</think>[[B>A]]');
+    const benchmark = open('v0.1');
+    const [item] = (await benchmark.items()) as [BenchmarkItem];
+    expect((await benchmark.score(item, 'Mine', thinks)).details).toMatchObject({ labels: ['B>A', 'B>A'] });
+  });
+
   it('must be named', async () => {
     const benchmark = open('v0.1');
     const [item] = (await benchmark.items()) as [BenchmarkItem];
@@ -253,6 +260,18 @@ describe('figures of Arena-Hard', () => {
     expect(widths[1]).toBeGreaterThan(0);
     expect(widths[1]).toBeLessThan(widths[0] as number);
   });
+});
+
+it('says how many answers are not the first to their question', async () => {
+  const benchmark = open('v0.1', empty);
+  const once = async (uid: string) => {
+    const item = benchmark.readItem({ uid, judgments: ['[[A>B]]', '[[A>B]]'] }, none);
+    return { item, score: await benchmark.score(item, 'x', nobody) };
+  };
+  const repeated = (scored: Awaited<ReturnType<typeof once>>[]) =>
+    benchmark.figures(scored).find(({ id }) => id === 'n_repeated')?.value;
+  expect(repeated([await once('a'), await once('b')])).toBeUndefined();
+  expect(repeated([await once('a'), await once('b'), await once('a')])).toBe(1);
 });
 
 describe('files', () => {

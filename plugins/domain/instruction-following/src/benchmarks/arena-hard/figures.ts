@@ -1,9 +1,12 @@
 import type { Figure } from '@agora/contracts';
 import { mean, quantiles, seededRng } from '@agora/statistics';
 import type { Release } from './releases.js';
+import { repeatedAnswers } from '../judged/repeated-answers.js';
 
 /** The games of one scored output. */
 export interface ScoredGames {
+  /** Of its question. */
+  id: string;
   category: string | undefined;
   /** Outcomes for the model: 1, 0.5 or 0 each. */
   battles: readonly number[];
@@ -33,6 +36,7 @@ export function arenaFigures(outputs: readonly ScoredGames[], { interval }: Pick
     ),
     { id: 'n_battles', value: outputs.reduce((sum, { battles }) => sum + battles.length, 0), unit: 'count' },
     { id: 'n_dropped_games', value: outputs.reduce((sum, { dropped }) => sum + dropped, 0), unit: 'count' },
+    ...repeatedAnswers(outputs),
     ...averageLength(outputs.map(({ outputLength }) => outputLength)),
   ];
 }

@@ -9,7 +9,10 @@ describe('labels', () => {
     ['[[A=B]] … finally [[A=B]]', 'A=B', 'A=B'],
     ['[[A>B]] no, [[B>>A]]', null, 'B>>A'],
     ['[[b>a]]', null, 'B>A'],
-    ['[A>B]', null, null],
+    ['[A>B]', null, 'A>B'],
+    ['[A>B], or rather [b>>a]', null, 'B>>A'],
+    ['[A=B] at first, then [[A>B]]', 'A>B', 'A>B'],
+    ['A>B', null, null],
   ])('%j is %s in v0.1 and %s in v2.0', (text, first, second) => {
     expect([labelOf(text, old).label, labelOf(text, recent).label]).toEqual([first, second]);
   });

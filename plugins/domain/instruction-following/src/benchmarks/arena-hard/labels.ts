@@ -4,6 +4,8 @@ import type { Release } from './releases.js';
 export type Label = string;
 
 const LABEL = /\[\[([AB<>=]+)\]\]/g;
+/** Where a judgment has none of these, v2.0 looks for labels in single brackets. */
+const LOOSE_LABEL = /\[([AB<>=]+)\]/g;
 /** A clear win counts as so many battles. */
 const CLEAR = 3;
 
@@ -24,13 +26,21 @@ export interface LabelFound {
   again: boolean;
 }
 
-/** The label of a judgment: v0.1 takes none where two differ, v2.0 the last, in any case of letters. */
+/**
+ * The label of a judgment: v0.1 takes none where two differ, v2.0 the last, in any case of letters, and one in single brackets
+ * where there is no other.
+ */
 export function labelOf(judgment: string, { label }: Pick<Release, 'label'>): LabelFound {
   const text = label === 'last' ? judgment.toUpperCase() : judgment;
-  const found = [...text.matchAll(LABEL)].map(([, name = '']) => name);
+  const strict = labelsIn(text, LABEL);
+  const found = strict.length === 0 && label === 'last' ? labelsIn(text, LOOSE_LABEL) : strict;
   const last = found.at(-1);
   if (last === undefined) return { label: null, again: true };
   return { label: label === 'last' || new Set(found).size === 1 ? last : null, again: false };
+}
+
+function labelsIn(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name);
 }
 
 /** A label as it is counted; null for what is none. */

@@ -1,4 +1,4 @@
-import { dataFileName } from '@agora/domain-kit';
+import { dataFileName, thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
 import { RELEASES } from './releases.js';
 
@@ -11,4 +11,5 @@ export const arenaHardOptions = z.strictObject({
   baseline: dataFileName
     .optional()
     .describe("Answers of one baseline to all questions: uid, messages; the release's own when left out"),
+  thoughts: thoughtsOption,
 });

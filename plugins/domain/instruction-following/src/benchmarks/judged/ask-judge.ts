@@ -1,15 +1,19 @@
 import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/contracts';
+import { withoutThoughts } from '@agora/text-tools';
 
 /**
- * The judge's answer.
+ * The judge's answer, without what it thought: a label that it considered is no verdict.
  * @throws Fault `invalid-input` where none is configured
  */
-export function askJudge(
+export async function askJudge(
   benchmark: string,
   { judge }: ScoringTools,
   request: Omit<CompletionRequest, 'model'>,
 ): Promise<Completion> {
-  if (judge) return judge(request);
+  if (judge) {
+    const completion = await judge(request);
+    return { ...completion, text: withoutThoughts(completion.text) };
+  }
   throw new Fault('invalid-input', `benchmark "${benchmark}" asks a judge, and none is named`, {
     fix: 'Name one under evaluation.judge: its provider and model.',
   });

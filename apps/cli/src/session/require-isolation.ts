@@ -1,0 +1,21 @@
+import { Fault } from '@agora/contracts';
+import { REQUIRE_ISOLATION } from '@agora/sandbox';
+import { busFrom, type SharedFlags } from '../settings.js';
+
+export interface IsolationFlags extends SharedFlags {
+  requireIsolation?: boolean;
+}
+
+/**
+ * Makes `--require-isolation` hold in this process. Only who runs the programs can keep that promise.
+ * @throws Fault `invalid-input` when the services run elsewhere
+ */
+export function requireIsolation(flags: IsolationFlags, { elsewhere = busFrom(flags) !== undefined } = {}): void {
+  if (!flags.requireIsolation) return;
+  if (elsewhere) {
+    throw new Fault('invalid-input', '--require-isolation is given, but the programs run in services elsewhere', {
+      fix: `Give it to \`agora serve evaluation\`, or set ${REQUIRE_ISOLATION}=1 in its environment, and leave it out here.`,
+    });
+  }
+  process.env[REQUIRE_ISOLATION] = '1';
+}

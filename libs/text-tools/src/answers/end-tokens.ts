@@ -1,0 +1,42 @@
+/** Tokens by which models end a turn or a text, as they stand in a text whose decoder has left them there. */
+const TOKENS = [
+  '<|im_end|>',
+  '<|endoftext|>',
+  '<|end_of_text|>',
+  '<|eot_id|>',
+  '<|eom_id|>',
+  '<|end|>',
+  '<|return|>',
+  '<|endofmask|>',
+  '<|endofturn|>',
+  '<|end_of_turn|>',
+  '<|END_OF_TURN_TOKEN|>',
+  '<|END_RESPONSE|>',
+  '<|eot|>',
+  '<end_of_turn>',
+  '<end_of_utterance>',
+  '<｜end▁of▁sentence｜>',
+  '<eos>',
+  '</s>',
+  '[EOS]',
+];
+const PATTERN = TOKENS.map((token) => token.replace(/[|\\[\]]/g, '\\$&')).join('|');
+const AT_END = new RegExp(`(?:\\s*(?:${PATTERN}))+\\s*$`);
+const FIRST = new RegExp(PATTERN, 'g');
+
+/** The text without end tokens glued to its end. A text that has none is left as it is. */
+export function withoutEndTokens(text: string): string {
+  // The pattern is looked for in the last part alone, as it could not be found in linear time in a long text.
+  const tail = Math.max(0, text.length - 1000);
+  return text.slice(0, tail) + text.slice(tail).replace(AT_END, '');
+}
+
+/** The text up to its first end token: what follows is another turn. A token between quotes is a word of the text. */
+export function untilEndToken(text: string): string {
+  for (const { 0: token, index } of text.matchAll(FIRST)) {
+    const before = text[index - 1];
+    const quoted = before !== undefined && before === text[index + token.length] && '`"\''.includes(before);
+    if (!quoted) return text.slice(0, index);
+  }
+  return text;
+}
