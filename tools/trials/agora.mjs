@@ -9,9 +9,9 @@ export const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const main = join(root, 'apps/cli/dist/main.js');
 
 /** Starts `agora …`. Resolves `ended` with { code, signal, output, events } when the process is gone. */
-export function agora(args, env = {}) {
+export function agora(args, env = {}, cwd = root) {
   const child = spawn(process.execPath, [main, ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, CI: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

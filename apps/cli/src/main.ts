@@ -18,6 +18,10 @@ const bodies = {
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
   evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
   score: () => import('./commands/score.js').then(({ score }) => score),
+  runs: () => import('./commands/runs.js').then(({ runs }) => runs),
+  show: () => import('./commands/show.js').then(({ show }) => show),
+  cancel: () => import('./commands/cancel.js').then(({ cancel }) => cancel),
+  clean: () => import('./commands/clean.js').then(({ clean }) => clean),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   report: () => import('./commands/report.js').then(({ report }) => report),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
@@ -27,6 +31,8 @@ const bodies = {
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+
+const RUN_ARGUMENT = 'id of the run or a beginning of it, its name, or its folder';
 
 const EVALUATE_HELP = `
 Examples:
@@ -46,7 +52,7 @@ option is wrong, 130 interrupted; on 2 and 130 the output file is as it was.`;
 function shared(command: Command): Command {
   return command
     .option('--json', 'one JSON object a line on standard output, everything else on standard error')
-    .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default .agora)');
+    .option('--home <dir>', 'folder of artifacts and journals (AGORA_HOME; default: the nearest .agora upward)');
 }
 
 function onBus(
@@ -125,8 +131,9 @@ shared(program.command('init'))
 onPrograms(onBus(program.command('run')))
   .description('run an experiment, or go on with one that was interrupted')
   .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
-  .option('--out <dir>', 'folder that gets one folder per run', 'runs')
+  .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
   .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
+  .option('--detach', 'begin it and leave; for services that go on without this command')
   .addHelpText('after', EXIT_CODES)
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.run())(file, given, output)));
 
@@ -143,6 +150,27 @@ shared(program.command('preview'))
   .option('--out <file>', 'where to write every row', 'preview.jsonl')
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.preview())(file, given, output)));
 
+shared(program.command('runs'))
+  .description('list the runs of the home: how far they are, what they have cost, where they lie')
+  .action((flags) => act(flags, async (given, output) => (await bodies.runs())(given, output)));
+
+shared(program.command('show'))
+  .description('say of one run how far it is, what it has cost by generator, what failed and why, and how it goes on')
+  .argument('<run>', RUN_ARGUMENT)
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.show())(run, given, output)));
+
+onBus(program.command('cancel'))
+  .description('stop a run wherever its workers are, and wait until they have stopped')
+  .argument('<run>', RUN_ARGUMENT)
+  .action((run: string, flags) => act(flags, async (given, output) => (await bodies.cancel())(run, given, output)));
+
+shared(program.command('clean'))
+  .description('say what takes room in the home, by kind and run, and what is safe to delete')
+  .option('--delete <kinds>', 'delete these: students, evaluations, metrics, orphans … separated by commas')
+  .option('--run <run>', 'only of this run, and only what no other run stands on')
+  .option('--paid', 'with --delete: also what was paid for')
+  .action((flags) => act(flags, async (given, output) => (await bodies.clean())(given, output)));
+
 onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
@@ -154,7 +182,7 @@ shared(program.command('export'))
   .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
   .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl', 'messages')
   .option('--out <dir>', 'folder to write to (default exports/<run>/<format>)')
-  .option('--runs <dir>', 'folder of runs', 'runs')
+  .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
   .option('--push <owner/name>', 'push to this dataset repository, which is made when there is none')
   .option('--public', 'with --push: for everyone to read; private otherwise')
   .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
@@ -164,7 +192,7 @@ shared(program.command('export'))
 shared(program.command('report'))
   .description('write the report of a run, finished or not, and lay out its data; costs nothing and disturbs no run')
   .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
-  .option('--runs <dir>', 'folder of runs', 'runs')
+  .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.report())(run, given, output)));
 
 onPrograms(onBenchmarks(onBus(program.command('evaluate'))))
@@ -193,7 +221,7 @@ onPrograms(onBenchmarks(onBus(program.command('evaluate'))))
   .option('--judge-price <in,out>', 'dollars per million tokens', collect)
   .option('--budget-usd <dollars>', 'stop before answers and judgments cost more', positive)
   .option('--name <name>', 'begins the name of the run', 'evaluate')
-  .option('--out <dir>', 'folder that gets one folder per evaluation', 'runs')
+  .option('--out <dir>', 'folder that gets one folder per evaluation (default: runs, beside the home)')
   .addHelpText('after', EVALUATE_HELP)
   .action((flags) => act(flags, async (given, output) => (await bodies.evaluate())(given, output)));
 

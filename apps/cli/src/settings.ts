@@ -1,6 +1,5 @@
 import { busOptions, type BusOptions } from '@agora/bus';
 import { Fault } from '@agora/contracts';
-import { resolve } from 'node:path';
 
 /** Flags that several commands share, each with an environment variable of the same meaning. */
 export interface SharedFlags {
@@ -13,11 +12,6 @@ export interface SharedFlags {
   natsCa?: string;
   natsCert?: string;
   natsKey?: string;
-}
-
-/** Folder of artifacts and journals. */
-export function homeFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(flags.home ?? (env['AGORA_HOME'] || '.agora'));
 }
 
 const BESIDE_NATS = {

@@ -1,12 +1,11 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, RUNS_BUCKET, runStateSchema } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
-import { RunWatch } from './batch/run-watch.js';
-import { BATCH_TUNING, type BatchTuning } from './batch/tuning.js';
+import type { BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';
@@ -42,12 +41,7 @@ export class GenerationModule implements OnApplicationShutdown {
           provide: ShardStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            const runs = once(() => bus.kv(RUNS_BUCKET, runStateSchema));
-            const watch = new RunWatch(
-              { get: async (runId) => (await runs()).get(runId) },
-              tuning.watchMs ?? BATCH_TUNING.watchMs,
-            );
-            return new ShardStage(store, desk, providers, new SeedShelf(store), purses, new BatchMode(tuning, watch));
+            return new ShardStage(store, desk, providers, new SeedShelf(store), purses, new BatchMode(tuning));
           },
           inject: [Bus, ProviderRuntimes],
         },

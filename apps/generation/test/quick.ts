@@ -8,5 +8,4 @@ export const QUICK: Partial<BatchTuning> = {
   retryMs: 5,
   refusedMs: 20,
   refusedCapMs: 40,
-  watchMs: 20,
 };

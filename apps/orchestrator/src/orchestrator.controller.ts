@@ -4,7 +4,9 @@ import {
   runRequestSchema,
   startRequestSchema,
   subjects,
+  type CancelReply,
   type Plan,
+  type RunningReply,
   type RunState,
   type StartReply,
 } from '@agora/contracts';
@@ -52,9 +54,14 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
     return this.runs.state(runRequestSchema.parse(payload).runId);
   }
 
+  /** Answers when the run's workers have stopped. */
   @MessagePattern(subjects.rpc('orchestrator', 'cancel'))
-  cancel(@Payload() payload: unknown): Record<string, never> {
-    this.runs.cancel(runRequestSchema.parse(payload).runId);
-    return {};
+  cancel(@Payload() payload: unknown): Promise<CancelReply> {
+    return this.runs.cancel(runRequestSchema.parse(payload).runId);
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'running'))
+  running(): RunningReply {
+    return { runs: this.runs.running };
   }
 }

@@ -32,4 +32,18 @@ export class Home {
   journal(key: string): string {
     return join(this.root, 'journals', key);
   }
+
+  /** One file per run: what the home remembers of it. */
+  get runs(): string {
+    return join(this.root, 'runs');
+  }
+
+  run(runId: string): string {
+    return join(this.runs, `${runId}.json`);
+  }
+
+  /** Who starts the services of this home, where they are embedded. */
+  get host(): string {
+    return join(this.root, 'host');
+  }
 }

@@ -1,6 +1,6 @@
 import { storageFault } from '@agora/contracts';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const DRAFT = /\.(\d+)-[0-9a-f]{8}\.draft$/;
@@ -19,6 +19,11 @@ export async function replaceFile(file: string, write: (draft: string) => Promis
     await rm(draft, { force: true }).catch(() => undefined);
     throw storageFault(error, file);
   }
+}
+
+/** The same with a text at hand. `mode` as of a new file, before the umask. */
+export function replaceText(file: string, text: string, mode = 0o666): Promise<void> {
+  return replaceFile(file, (draft) => writeFile(draft, text, { mode, flag: 'wx' }));
 }
 
 /** Whether a file is one that `replaceFile` has not moved to its place yet. */

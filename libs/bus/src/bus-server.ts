@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
+import { Fault, runRequestSchema, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { asFault } from './as-fault.js';
@@ -13,6 +13,7 @@ import { Shutdown } from './shutdown.js';
 import { version } from './version.js';
 import type { Delivery } from './work/delivery.js';
 import { JobRunner, type WorkHandler } from './work/job-runner.js';
+import { cancelledOn, StoppableRuns } from './work/stoppable-runs.js';
 import { WorkLoop } from './work/work-loop.js';
 import type { WorkTuning } from './work/work-tuning.js';
 
@@ -42,16 +43,20 @@ export class BusServer extends Server implements CustomTransportStrategy {
   private readonly runner: JobRunner;
   private readonly slots: Semaphore;
   private readonly shutdown = new Shutdown();
+  private readonly runs: StoppableRuns;
+  private hurried = false;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: BusServerOptions) {
     super();
     const { bus, service, concurrency, tuning, log } = options;
     this.slots = new Semaphore(concurrency);
+    this.runs = new StoppableRuns(cancelledOn(bus), this.shutdown.asked);
     this.runner = new JobRunner({
       worker: `${service}@${hostname()}#${process.pid}`,
       tuning,
       shutdown: this.shutdown,
+      runs: this.runs,
       log,
       publishEvent: (event, patienceMs) => bus.publishEvent(event, patienceMs),
       requeue: (delivery) => this.requeue(delivery),
@@ -64,6 +69,14 @@ export class BusServer extends Server implements CustomTransportStrategy {
 
   close(): Promise<void> {
     return (this.closing ??= this.drain());
+  }
+
+  /** Begins the end without the grace time: running jobs begin nothing more. `close` waits for them. */
+  hurry(): void {
+    if (this.hurried) return;
+    this.hurried = true;
+    this.slots.close();
+    this.shutdown.begin(this.options.tuning.abortMs);
   }
 
   on(): never {
@@ -79,6 +92,13 @@ export class BusServer extends Server implements CustomTransportStrategy {
     for (const [subject, handler] of this.messageHandlers) {
       if (handler.isEventHandler) work.push([subject, checkWorkHandler(subject, handler)]);
       else this.serve(subject, this.options.service, async (payload, context) => settle(handler(payload, context)));
+    }
+    if (work.length > 0) {
+      // Every process has jobs of its own, so no queue.
+      this.serve(subjects.rpc(this.options.service, 'stop'), undefined, (payload) => {
+        this.runs.stop(runRequestSchema.parse(payload).runId);
+        return Promise.resolve({});
+      });
     }
     for (const [subject, handler] of work) {
       const loop = this.workLoop(subject, handler, work.length > 1 ? SHARED_POLL_MS : POLL_MS);
@@ -123,12 +143,14 @@ export class BusServer extends Server implements CustomTransportStrategy {
     this.slots.close();
     await this.attempt(() => Promise.all(this.loops.map((loop) => loop.stop())));
     const idle = this.idle();
-    if (!(await within(tuning.graceMs, idle))) {
+    if (this.hurried || !(await within(tuning.graceMs, idle))) {
       this.state = 'stopping';
-      log.warn(
-        `${this.running.length} running job(s) did not end within ${tuning.graceMs / 1000} s; handing them back`,
-      );
-      this.shutdown.begin(tuning.abortMs);
+      if (!this.hurried) {
+        log.warn(
+          `${this.running.length} running job(s) did not end within ${tuning.graceMs / 1000} s; handing them back`,
+        );
+        this.shutdown.begin(tuning.abortMs);
+      }
       // What still waits then waits for a server that is away; it ends with the connection.
       await within(tuning.abortMs + HAND_BACK_MS, idle);
     }

@@ -74,6 +74,16 @@ export class Bus {
     });
   }
 
+  /** Says something to every process that listens on a subject, and waits for no answer. */
+  async tell(subject: string, payload: unknown): Promise<void> {
+    try {
+      this.connection.nats.publish(subject, encode(payload, `the message ${subject}`));
+      await this.connection.nats.flush();
+    } catch (error) {
+      throw callFault(error, subject);
+    }
+  }
+
   /** Queues a job on its stage's subject. `duplicate`: this round of the run has queued it before, so nothing was added. */
   async publishJob(job: Job, round: number): Promise<{ duplicate: boolean }> {
     checkToken(job.runId, 'the run id');

@@ -11,6 +11,8 @@ export interface ServiceEnvironment {
   /** Absolute folder: artifacts, journals. */
   home: string;
   log: Log;
+  /** True when all services live in one process, with a NATS that goes with it. */
+  embedded: boolean;
 }
 
 export interface ServiceDefinition {
@@ -24,12 +26,15 @@ export interface RunningService {
   name: ServiceName;
   /** Takes no new work, lets running jobs end within the grace time, hands back the rest. */
   close(): Promise<void>;
+  /** The same at once: running jobs begin nothing more, and end with what they have under way. */
+  hurry(): void;
 }
 
 export interface ServiceOptions {
   bus: BusOptions;
   home: string;
   log?: Log;
+  embedded?: boolean;
   /** How work is delivered, for tests and unusual machines. */
   tuning?: Partial<WorkTuning>;
 }
@@ -43,13 +48,13 @@ export async function startService(service: ServiceDefinition, options: ServiceO
     // Nest is loaded with the first service: a client of the bus has no use for it.
     const { startNest } = await import('./start-nest.js');
     const tuning = { ...WORK_TUNING, ...options.tuning };
-    const app = await startNest(service, { home, log }, bus, tuning);
+    const { app, hurry } = await startNest(service, { home, log, embedded: options.embedded === true }, bus, tuning);
     const close = async (): Promise<void> => {
       await app.close();
       await bus.close();
     };
     let closing: Promise<void> | undefined;
-    return { name: service.name, close: () => (closing ??= close()) };
+    return { name: service.name, close: () => (closing ??= close()), hurry };
   } catch (error) {
     await bus.close();
     throw error;

@@ -24,7 +24,7 @@ export async function startNest(
   environment: ServiceEnvironment,
   bus: Bus,
   tuning: WorkTuning,
-): Promise<INestMicroservice> {
+): Promise<{ app: INestMicroservice; hurry(): void }> {
   const { name, concurrency } = service;
   const { log } = environment;
   const strategy = new BusServer({ service: name, concurrency, bus, tuning, log });
@@ -37,5 +37,5 @@ export async function startNest(
   });
   app.useGlobalFilters(new FaultFilter());
   await app.listen();
-  return app;
+  return { app, hurry: () => strategy.hurry() };
 }

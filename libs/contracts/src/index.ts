@@ -25,3 +25,4 @@ export * from './artifact.js';
 export * from './events.js';
 export * from './messages.js';
 export * from './results.js';
+export * from './run-record.js';

@@ -55,12 +55,32 @@ export const endpointCheckRequestSchema = z.object({
 });
 export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
 
+/** Where a run was asked for, so that others can find it and go on with it. */
+export const originSchema = z.object({
+  /** The experiment file; absent for an evaluation. */
+  file: z.string().optional(),
+  /** The folder that gets a folder of its id. */
+  out: z.string(),
+  /** The command that goes on with it, without secrets, and the folder in which it was given. */
+  command: z.string(),
+  cwd: z.string(),
+});
+export type Origin = z.infer<typeof originSchema>;
+
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
-export const startRequestSchema = z.object({ experiment: experimentSchema, baseDir: z.string() });
+export const startRequestSchema = z.object({
+  experiment: experimentSchema,
+  baseDir: z.string(),
+  origin: originSchema.optional(),
+});
 export type StartRequest = z.output<typeof startRequestSchema>;
 
 /** `rpc.orchestrator.evaluate`: begins an evaluation without an experiment, or joins it; answered like `start`. */
-export const evaluateRequestSchema = z.object({ evaluation: evaluationSchema, baseDir: z.string() });
+export const evaluateRequestSchema = z.object({
+  evaluation: evaluationSchema,
+  baseDir: z.string(),
+  origin: originSchema.optional(),
+});
 export type EvaluateRequest = z.output<typeof evaluateRequestSchema>;
 
 export const startReplySchema = z.object({
@@ -82,8 +102,25 @@ export const ledgerSchema = z.object({
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 
+/** `rpc.orchestrator.cancel` and `rpc.orchestrator.state`; to workers as `rpc.<service>.stop`. */
 export const runRequestSchema = z.object({ runId: z.string() });
 export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** Answer of `rpc.orchestrator.cancel`, when no worker calls for the run any more, or after some time. */
+export const cancelReplySchema = z.object({
+  runId: z.string(),
+  /** False: it was not under way. */
+  stopped: z.boolean(),
+  /** Workers that had a job of it and have not said that they stopped. */
+  silent: z.array(z.string()),
+});
+export type CancelReply = z.infer<typeof cancelReplySchema>;
+
+/** `rpc.orchestrator.running`: the runs that it drives. */
+export const runningReplySchema = z.object({ runs: z.array(z.string()) });
+export type RunningReply = z.infer<typeof runningReplySchema>;
+
+export const RUN_STATUSES = ['running', 'done', 'failed', 'budget-reached', 'cancelled'] as const;
 
 /** A figure that is not known before: the least, the likely and the most. */
 export const rangeSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() });
@@ -139,7 +176,7 @@ export type Plan = z.infer<typeof planSchema>;
 /** State of a run in the `runs` bucket; changed only by compare-and-set. */
 export const runStateSchema = z.object({
   runId: z.string(),
-  status: z.enum(['running', 'done', 'failed', 'budget-reached', 'cancelled']),
+  status: z.enum(RUN_STATUSES),
   /** Raised by each start of a run that was not running; part of the message ids of its jobs. */
   round: z.number().int(),
   startedAt: z.iso.datetime(),

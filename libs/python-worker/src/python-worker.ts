@@ -14,7 +14,7 @@ export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'pytho
 
 const SILENCE_MS = 60_000;
 const STALL_MS = 20 * 60_000;
-const GRACE_MS = 10_000;
+const GRACE_MS = 3_000;
 
 /**
  * A long-lived Python process that trains and answers, one call at a time; calls wait in line. It is started by the first

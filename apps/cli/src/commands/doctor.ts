@@ -1,10 +1,12 @@
 import { wrapped } from '../display/table.js';
 import { ExitCode } from '../exit-code.js';
+import { checkHome } from '../doctor/home.js';
 import { checkMachine } from '../doctor/machine.js';
 import { checkServices } from '../doctor/services.js';
 import type { Check } from '../doctor/check.js';
 import type { Output, Style } from '../output.js';
-import { busFrom, homeFrom, type SharedFlags } from '../settings.js';
+import { findHome } from '../home/find-home.js';
+import { busFrom, type SharedFlags } from '../settings.js';
 
 const MARK: Record<Check['state'], { sign: string; style: Style }> = {
   ok: { sign: '✓', style: 'green' },
@@ -19,8 +21,10 @@ const NARROW = 70;
 /** Looks at everything that Agora stands on and says how to get what is missing. */
 export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
+  const home = findHome(flags);
   const checks = [
-    ...(await checkMachine(homeFrom(flags), bus !== undefined)),
+    await checkHome(home),
+    ...(await checkMachine(home.path, bus !== undefined)),
     ...(bus ? await checkServices(bus) : []),
   ];
   for (const check of checks) {

@@ -4,10 +4,11 @@ import {
   startReplySchema,
   subjects,
   makeFolder,
-  type Evaluation,
+  type EvaluateRequest,
   type EvaluationResults,
 } from '@agora/contracts';
-import { relative, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';
 import { sayFailures } from '../display/failures.js';
 import { sayTable, wrapped } from '../display/table.js';
@@ -17,19 +18,18 @@ import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
 import { scoreTable, unscoredNotes } from '../evaluate/tables.js';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
+import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
 import type { RunEnd } from '../run/follow-run.js';
-import { onInterrupt } from '../session/interrupt.js';
-import { resumeLine } from '../session/resume-line.js';
+import { commandLine, pursue } from '../run/pursuit.js';
 import { openPluginHost } from '../session/plugin-host.js';
-import { openSession, type Session } from '../session/session.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
-import { homeFrom } from '../settings.js';
+import type { Session } from '../session/session.js';
 
 export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
-  out: string;
+  out?: string;
 }
 
 /** Planning reads benchmark files, which may be large or have to be fetched. */
@@ -38,39 +38,35 @@ const PLAN_TIMEOUT_MS = 120_000;
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
-  const baseDir = process.cwd();
+  const baseDir = await realpath(process.cwd());
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
-  await onOut('--out', flags.out, () => makeFolder(flags.out));
-  const home = homeFrom(flags);
+  const found = findHome(flags);
+  const out = resolve(flags.out ?? runsFolder(found));
+  await onOut('--out', out, () => makeFolder(out));
   const begun = Date.now();
-  const session = await openSession(flags, home);
-  const interrupt = onInterrupt();
-  try {
-    const started = await Promise.race([start(session, evaluation, baseDir), session.broken]);
-    const subjects = evaluation.subjects.map(({ id }) => id);
-    const folder = new EvaluationFolder(resolve(flags.out, started.runId), new ArtifactStore(home), subjects);
-    const end = await attend(session, started, {
-      folder: folder.dir,
-      output,
-      onEvent: (event) => folder.apply(event),
-      signal: interrupt.signal,
-      nouns: { cells: 'models', scores: 'scores' },
-      whenSimulated: 'Simulated: programs write some of these answers, so the result shows that the set-up works.',
-    });
-    return await onOut('--out', folder.dir, () => conclude(end, folder, output, (Date.now() - begun) / 1000));
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    output.say('\nInterrupted. Every answer that was given is kept; this goes on where it stopped:');
-    output.say(`  ${resumeLine(process.argv.slice(2))}`);
-    return ExitCode.interrupted;
-  } finally {
-    interrupt.dispose();
-    await session.close();
-  }
+  const origin = { out, command: commandLine(), cwd: process.cwd() };
+  const subjects = evaluation.subjects.map(({ id }) => id);
+  return pursue(flags, {
+    home: found.path,
+    output,
+    start: (session) => start(session, { evaluation, baseDir, origin }),
+    attend: async (session, started, signal) => {
+      const folder = new EvaluationFolder(join(out, started.runId), new ArtifactStore(found.path), subjects);
+      const end = await attend(session, started, {
+        folder: folder.dir,
+        output,
+        onEvent: (event) => folder.apply(event),
+        signal,
+        nouns: { cells: 'models', scores: 'scores' },
+        whenSimulated: 'Simulated: programs write some of these answers, so the result shows that the set-up works.',
+      });
+      return onOut('--out', folder.dir, () => conclude(end, folder, output, (Date.now() - begun) / 1000));
+    },
+  });
 }
 
-function start(session: Session, evaluation: Evaluation, baseDir: string) {
-  return session.bus.request(subjects.rpc('orchestrator', 'evaluate'), { evaluation, baseDir }, startReplySchema, {
+function start(session: Session, request: EvaluateRequest) {
+  return session.bus.request(subjects.rpc('orchestrator', 'evaluate'), request, startReplySchema, {
     timeoutMs: PLAN_TIMEOUT_MS,
   });
 }

@@ -16,16 +16,18 @@ import { counted } from '../display/words.js';
 import { ExitCode } from '../exit-code.js';
 import { findDatasets } from '../export/find-datasets.js';
 import { findRun, type FoundRun } from '../export/find-run.js';
+import { findHome, runsFolder } from '../home/find-home.js';
 import { pushExport } from '../export/push-export.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import { folderOf } from '../runs/folder-of.js';
+import type { SharedFlags } from '../settings.js';
 
 export interface ExportFlags extends SharedFlags {
   cell: string[];
   format: string;
   out?: string;
-  runs: string;
+  runs?: string;
   push?: string;
   public?: boolean;
   tokenEnv: string;
@@ -45,8 +47,10 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
       fix: 'Add --push owner/name, or leave it out.',
     });
   }
-  const store = new ArtifactStore(homeFrom(flags));
-  const found = await findRun(run, flags.runs, store);
+  const home = findHome(flags);
+  const store = new ArtifactStore(home.path);
+  const runs = flags.runs ?? runsFolder(home);
+  const found = await findRun(flags.runs === undefined ? await folderOf(run, store, runs) : run, runs, store);
   const interrupt = onInterrupt();
   const scratch = await mkdtemp(join(tmpdir(), 'agora-export-'));
   try {

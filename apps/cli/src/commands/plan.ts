@@ -7,8 +7,9 @@ import { clock, clockRange, compact, dollars } from '../display/words.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
-import { openSession } from '../session/session.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import { findHome } from '../home/find-home.js';
+import { openAside } from '../session/open-aside.js';
+import type { SharedFlags } from '../settings.js';
 
 export interface PlanFlags extends SharedFlags {
   out?: string;
@@ -21,7 +22,7 @@ export async function plan(file: string, flags: PlanFlags, output: Output): Prom
   const { experiment, baseDir } = await loadExperiment(file);
   const { out } = flags;
   if (out) await onOut('--out', out, () => makeFolder(dirname(out)));
-  const session = await openSession(flags, homeFrom(flags));
+  const session = await openAside(flags, findHome(flags, { file }).path);
   try {
     const answer = await session.bus.request(
       subjects.rpc('orchestrator', 'plan'),

@@ -8,16 +8,20 @@ import type { Output } from '../output.js';
 import { KeptRun } from '../run/kept-run.js';
 import { writeReports } from '../run/reports.js';
 import { nearName } from '../run/what-there-is.js';
-import { homeFrom, type SharedFlags } from '../settings.js';
+import { findHome, runsFolder } from '../home/find-home.js';
+import { folderOf } from '../runs/folder-of.js';
+import type { SharedFlags } from '../settings.js';
 
 export interface ReportFlags extends SharedFlags {
-  runs: string;
+  runs?: string;
 }
 
 /** Writes the report of a run as far as it is, and lays out its data. Costs nothing, and needs no service. */
 export async function report(run: string, flags: ReportFlags, output: Output): Promise<ExitCode> {
-  const store = new ArtifactStore(homeFrom(flags));
-  const found = await findRun(run, flags.runs, store);
+  const home = findHome(flags);
+  const store = new ArtifactStore(home.path);
+  const runs = flags.runs ?? runsFolder(home);
+  const found = await findRun(flags.runs === undefined ? await folderOf(run, store, runs) : run, runs, store);
   const { folder, id } = found;
   const results = await resultsOf(found, store);
   output.record({ kind: 'results', runId: id, folder, partial: results.run.partial === true, results });

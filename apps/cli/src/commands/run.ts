@@ -4,69 +4,64 @@ import { renderData, renderLeaderboard } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
+import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
 import type { CellFolders } from '../run/cell-folders.js';
 import { startRun, type RunEnd } from '../run/follow-run.js';
 import { LiveFolder } from '../run/live-folder.js';
+import { commandLine, pursue } from '../run/pursuit.js';
 import { RunFolder } from '../run/run-folder.js';
 import { leaveWhatThereIs } from '../run/what-there-is.js';
-import { openSession } from '../session/session.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
-import { homeFrom } from '../settings.js';
 import { clock } from '../display/words.js';
-import { onInterrupt } from '../session/interrupt.js';
-import { resumeLine } from '../session/resume-line.js';
 import { sayFailures } from '../display/failures.js';
 
 export interface RunFlags extends IsolationFlags {
   out?: string;
   budgetUsd?: number;
+  detach?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
-  const { out = 'runs' } = flags;
+  const found = findHome(flags, { file });
+  if (found.notice) output.say(output.paint('yellow', found.notice));
+  const { path: home } = found;
+  const out = resolve(flags.out ?? runsFolder(found));
   await onOut('--out', out, () => makeFolder(out));
-  const home = homeFrom(flags);
   const begun = Date.now();
-  const session = await openSession(flags, home);
-  const interrupt = onInterrupt();
+  const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
   let live: LiveFolder | undefined;
   let results = false;
   try {
-    const started = await Promise.race([startRun(session, loaded), session.broken]);
-    const folder = resolve(out, started.runId);
-    live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
-    const end = await attend(session, started, {
-      folder,
-      output,
-      onEvent: (event) => live?.apply(event),
-      signal: interrupt.signal,
-      whenSimulated:
-        'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
-    });
-    await live?.close();
-    results = end.results !== undefined;
-    return await conclude(end, {
-      folder,
-      folders: live?.run.folders,
-      loaded,
+    return await pursue(flags, {
       home,
       output,
-      seconds: (Date.now() - begun) / 1000,
+      detach: flags.detach,
+      start: (session) => startRun(session, loaded, origin),
+      attend: async (session, started, signal) => {
+        const folder = join(out, started.runId);
+        await live?.close(); // Of a host that ended, and that another one replaces.
+        live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
+        const end = await attend(session, started, {
+          folder,
+          output,
+          onEvent: (event) => live?.apply(event),
+          signal,
+          whenSimulated:
+            'Simulated generators: programs write this data, so the result shows that the set-up works, not which LLM is best.',
+        });
+        await live?.close();
+        results = end.results !== undefined;
+        const seconds = (Date.now() - begun) / 1000;
+        return conclude(end, { folder, folders: live?.run.folders, loaded, home, output, seconds });
+      },
     });
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error;
-    output.say('\nInterrupted. Everything that was finished is kept; this goes on where it stopped:');
-    output.say(`  ${resumeLine(process.argv.slice(2))}`);
-    return ExitCode.interrupted;
   } finally {
-    interrupt.dispose();
-    await session.close();
     await leaveWhatThereIs(live, { results, output });
   }
 }

@@ -1,11 +1,12 @@
 import { startService } from '@agora/bus';
 import { Fault, SERVICES, type ServiceName } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
+import { findHome } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { loadService } from '../session/services.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
-import { homeFrom, servedBus } from '../settings.js';
+import { servedBus } from '../settings.js';
 
 /** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
 export async function serve(name: string, flags: IsolationFlags, output: Output): Promise<ExitCode> {
@@ -17,7 +18,7 @@ export async function serve(name: string, flags: IsolationFlags, output: Output)
   const interrupt = onInterrupt();
   const service = await startService(await loadService(known), {
     bus: servedBus(flags),
-    home: homeFrom(flags),
+    home: findHome(flags).path,
   });
   output.say(`${known} serves; Ctrl+C ends it in order.`);
   output.record({ kind: 'serving', service: known, pid: process.pid });

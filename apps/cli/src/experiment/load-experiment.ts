@@ -1,12 +1,12 @@
 import { experimentJsonSchema, experimentSchema, Fault, type Experiment } from '@agora/contracts';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { explainIssue, missingAt } from './explain-issue.js';
 import { PositionedYaml } from './position.js';
 
 export interface LoadedExperiment {
   experiment: Experiment;
-  /** Absolute path of the file. */
+  /** Absolute path of the file, without symbolic links. */
   file: string;
   /** Its text as read, for the run's folder. */
   text: string;
@@ -16,9 +16,11 @@ export interface LoadedExperiment {
 
 /** Reads and checks an experiment file. Every problem in it is reported at once, each with file, line, field and fix. */
 export async function loadExperiment(path: string): Promise<LoadedExperiment> {
-  const file = resolve(path);
-  const shown = relative(process.cwd(), file) || file;
-  const text = await read(file, shown);
+  const named = resolve(path);
+  const shown = relative(process.cwd(), named) || named;
+  const text = await read(named, shown);
+  // However the path is written, it is the same experiment, with the same data beside it.
+  const file = await realpath(named);
   const yaml = new PositionedYaml(text);
   const syntax = yaml.syntaxErrors;
   if (syntax.length > 0) {

@@ -22,7 +22,7 @@ export async function attend(
   started: StartReply,
   { folder, output, signal, nouns, onEvent, whenSimulated }: Attendance,
 ): Promise<RunEnd> {
-  output.say(`${output.paint('bold', started.runId)}${started.joined ? ' (joined; it was already under way)' : ''}`);
+  output.say(`${output.paint('bold', started.runId)}${started.joined ? joinedWords(session, started) : ''}`);
   const progress = new RunProgress(nouns);
   const display = openDisplay(output);
   try {
@@ -42,4 +42,9 @@ export async function attend(
   } finally {
     display.close();
   }
+}
+
+function joinedWords({ host }: Session, { startedAt }: StartReply): string {
+  const since = new Date(startedAt).toLocaleString();
+  return host ? ` (joined; it is run by process ${host.pid} since ${since})` : ` (joined; under way since ${since})`;
 }

@@ -1,4 +1,12 @@
-import { subjects, startReplySchema, Fault, makeFolder, type RunEvent, type StartReply } from '@agora/contracts';
+import {
+  subjects,
+  startReplySchema,
+  Fault,
+  makeFolder,
+  type Origin,
+  type RunEvent,
+  type StartReply,
+} from '@agora/contracts';
 import { eventsSince } from '@agora/bus';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +19,12 @@ export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
 /** Planning reads seeds and benchmark files, which may be large. */
 const PLAN_TIMEOUT_MS = 120_000;
 
-export async function startRun(session: Session, { experiment, baseDir }: LoadedExperiment): Promise<StartReply> {
-  const request = { experiment, baseDir };
+export async function startRun(
+  session: Session,
+  { experiment, baseDir }: LoadedExperiment,
+  origin: Origin,
+): Promise<StartReply> {
+  const request = { experiment, baseDir, origin };
   return session.bus.request(subjects.rpc('orchestrator', 'start'), request, startReplySchema, {
     timeoutMs: PLAN_TIMEOUT_MS,
   });

@@ -2,13 +2,13 @@ import { oneLine } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 
 interface Ways {
-  /** As Ctrl+C does: commands that have something to put in order do so, others end. */
+  /** As a closed terminal does: commands that have something to put in order do so, others end. */
   interrupt(): void;
   fail(message: string): void;
 }
 
 const WAYS: Ways = {
-  interrupt: () => process.kill(process.pid, 'SIGINT'),
+  interrupt: () => process.kill(process.pid, 'SIGHUP'),
   fail: (message) => {
     process.stderr.write(`${oneLine(message)}\n`);
     process.exit(ExitCode.failed);
@@ -28,7 +28,8 @@ export function onClosedOutput(
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (ended) return; // What is still written on the way out fails as well.
       ended = true;
-      if (error.code === 'EPIPE') ways.interrupt();
+      // A terminal that was closed gives EIO.
+      if (error.code === 'EPIPE' || error.code === 'EIO') ways.interrupt();
       else ways.fail(`Error: the output cannot be written: ${error.message}`);
     });
   }

@@ -1,19 +1,34 @@
 import { ExitCode } from '../exit-code.js';
 
-/** Aborts at the first SIGINT or SIGTERM, so that a command can end in order; the second ends the process at once. */
-export function onInterrupt(): { signal: AbortSignal; dispose(): void } {
+export interface Interrupt {
+  signal: AbortSignal;
+  /** What made it abort. */
+  readonly cause: NodeJS.Signals | undefined;
+  dispose(): void;
+}
+
+/**
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, so that a command can end in order; the second SIGINT or SIGTERM ends the
+ * process at once. A terminal that was closed says so as often as it likes.
+ */
+export function onInterrupt(): Interrupt {
   const controller = new AbortController();
-  const handle = (): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-    controller.abort();
+  let cause: NodeJS.Signals | undefined;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) {
+      cause = signal;
+      controller.abort();
+    } else if (signal !== 'SIGHUP') process.exit(ExitCode.interrupted);
   };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, handle);
   return {
     signal: controller.signal,
+    get cause() {
+      return cause;
+    },
     dispose: () => {
-      process.off('SIGINT', handle);
-      process.off('SIGTERM', handle);
+      for (const signal of signals) process.off(signal, handle);
     },
   };
 }

@@ -1,9 +1,8 @@
-import type { WorkContext } from '@agora/bus';
+import { isRunCancelled, type WorkContext } from '@agora/bus';
 import { Fault, type BatchInterface, type Job, type Price, type Progress, type ShardSpec } from '@agora/contracts';
 import { join } from 'node:path';
 import type { Completer } from '../shard/asker.js';
 import { BatchedCompleter } from './batched-completer.js';
-import type { RunWatch } from './run-watch.js';
 import { Submissions } from './submissions.js';
 import { BATCH_TUNING, type BatchTuning } from './tuning.js';
 import { VendorDesk } from './vendor-desk.js';
@@ -36,10 +35,7 @@ export interface BatchedWork {
 export class BatchMode {
   private readonly tuning: BatchTuning;
 
-  constructor(
-    tuning: Partial<BatchTuning> = {},
-    private readonly runs?: RunWatch,
-  ) {
+  constructor(tuning: Partial<BatchTuning> = {}) {
     this.tuning = { ...BATCH_TUNING, ...tuning };
   }
 
@@ -73,12 +69,15 @@ export class BatchMode {
       completer.end(fault);
       stop.abort();
     };
-    const forget = this.endings(job, context.signal, completer, end);
+    // Of a cancelled run, what is away is first cancelled with the vendor; only then does the shard end.
+    const working = new AbortController();
+    const stopWork = (): void => working.abort(context.signal.reason);
+    const forget = this.endings(context.signal, { completer, end, stopWork, live });
     return {
       completer,
       concurrency: live ? undefined : slots.to - slots.from,
       context: {
-        signal: context.signal,
+        signal: working.signal,
         report: (progress) => {
           latest = progress;
           report();
@@ -94,14 +93,13 @@ export class BatchMode {
   }
 
   /** A process that stops leaves its batches to the next; a run that is cancelled has them cancelled. */
-  private endings(
-    job: Job<ShardSpec>,
-    shutdown: AbortSignal,
-    completer: BatchedCompleter,
-    end: (fault: Fault) => void,
-  ): () => void {
-    const leave = (): void => end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
+  private endings(signal: AbortSignal, { completer, end, stopWork, live }: Ending): () => void {
+    const leave = (): void => {
+      stopWork();
+      end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
+    };
     const cancel = (): void => {
+      if (live) stopWork(); // What is asked beside the batches ends at once.
       const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
       const { cancelMs } = this.tuning;
       const late = AbortSignal.timeout(cancelMs);
@@ -109,15 +107,18 @@ export class BatchMode {
       late.addEventListener('abort', () => end(completer.notStopped(over)), { once: true });
       completer.cancel(late).then(done, (error: unknown) => end(Fault.from(error)));
     };
-    const run = this.runs?.watch(job.runId);
-    for (const [signal, act] of [[shutdown, leave] as const, ...(run ? [[run.signal, cancel] as const] : [])]) {
-      if (signal.aborted) act();
-      else signal.addEventListener('abort', act, { once: true });
-    }
-    return () => {
-      shutdown.removeEventListener('abort', leave);
-      run?.signal.removeEventListener('abort', cancel);
-      run?.close();
-    };
+    const act = (): void => (isRunCancelled(signal) ? cancel() : leave());
+    if (signal.aborted) act();
+    else signal.addEventListener('abort', act, { once: true });
+    return () => signal.removeEventListener('abort', act);
   }
+}
+
+interface Ending {
+  completer: BatchedCompleter;
+  end(fault: Fault): void;
+  /** Lets the shard ask nothing more. */
+  stopWork(): void;
+  /** Whether the rest is asked live. */
+  live: boolean;
 }

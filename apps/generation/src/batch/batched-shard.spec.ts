@@ -1,4 +1,4 @@
-import { Fault, type Job, type Progress, type RunState, type ShardSpec } from '@agora/contracts';
+import { Fault, type Job, type Progress, type ShardSpec } from '@agora/contracts';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
@@ -11,7 +11,6 @@ import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
 import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
-import { RunWatch } from './run-watch.js';
 
 const KEY = 'sk-fixture-1234567890';
 let fate: (id: string, batch: number) => LineFate;
@@ -28,14 +27,12 @@ const vendor = useBatchEndpoint({
 let home: string;
 let workshop: Workshop;
 let ledgers: Ledgers;
-let status: RunState['status'];
 const before = process.env['OPENAI_API_KEY'];
 beforeEach(async () => {
   process.env['OPENAI_API_KEY'] = KEY;
   home = await mkdtemp(join(tmpdir(), 'agora-batch-'));
   workshop = new Workshop(home);
   ledgers = new Ledgers();
-  status = 'running';
   fate = () => 'answered';
   answer = (prompt, index) => write(`${prompt} ${index}`);
   intercept = undefined;
@@ -68,8 +65,7 @@ function shard(options: Partial<ShardOptions> = {}, at = workshop): Promise<Job<
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(at = workshop, tuning = QUICK): ShardStage {
   const providers = new ProviderRuntimes({ maxTries: 2, backoff: { baseMs: 1, capMs: 2 } });
-  const watch = new RunWatch({ get: () => Promise.resolve({ value: { status } }) }, 10);
-  const mode = new BatchMode(tuning, watch);
+  const mode = new BatchMode(tuning);
   return new ShardStage(
     at.store,
     new PluginDesk(seededRng),

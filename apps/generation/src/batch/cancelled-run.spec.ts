@@ -1,4 +1,5 @@
-import type { Job, RunState, ShardSpec } from '@agora/contracts';
+import { runCancelled } from '@agora/bus';
+import type { Job, ShardSpec } from '@agora/contracts';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
@@ -11,7 +12,6 @@ import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
 import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
-import { RunWatch } from './run-watch.js';
 import type { BatchTuning } from './tuning.js';
 
 const KEY = 'sk-fixture-1234567890';
@@ -26,13 +26,13 @@ const vendor = useBatchEndpoint({
 
 let home: string;
 let workshop: Workshop;
-let status: RunState['status'];
+let run: AbortController;
 const before = process.env['OPENAI_API_KEY'];
 beforeEach(async () => {
   process.env['OPENAI_API_KEY'] = KEY;
   home = await mkdtemp(join(tmpdir(), 'agora-cancelled-'));
   workshop = new Workshop(home);
-  status = 'running';
+  run = new AbortController();
   intercept = undefined;
 });
 afterEach(async () => {
@@ -67,18 +67,17 @@ function stage(maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardSta
   const providers = new ProviderRuntimes();
   const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
     Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: maxRequests } }) as object;
-  const watch = new RunWatch({ get: () => Promise.resolve({ value: { status } }) }, 10);
   return new ShardStage(
     workshop.store,
     new PluginDesk(seededRng),
     Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
     new SeedShelf(workshop.store),
     new Purses(new Ledgers()),
-    new BatchMode({ ...QUICK, ...tuning }, watch),
+    new BatchMode({ ...QUICK, ...tuning }),
   );
 }
 
-const context = (signal = new AbortController().signal) => ({ signal, report: () => undefined });
+const context = (signal = run.signal) => ({ signal, report: () => undefined });
 const cancelled = { code: 'cancelled', message: expect.stringContaining('run was cancelled') };
 
 it('has its batch cancelled; what was done is not paid twice', async () => {
@@ -86,14 +85,14 @@ it('has its batch cancelled; what was done is not paid twice', async () => {
   const job = await shard({ method: 'response-generation' });
   const made = stage().run(job, context());
   await eventually(() => batches().some(({ completed }) => completed === 12));
-  status = 'cancelled';
+  run.abort(runCancelled());
   await expect(made).rejects.toMatchObject({
     code: 'cancelled',
     message: expect.stringContaining('run was cancelled'),
   });
   expect(batches()[0]?.status).toMatch(STOPPED);
 
-  status = 'running';
+  run = new AbortController();
   vendor.endpoint.desk.release();
   expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
   const [first] = batches();
@@ -111,16 +110,12 @@ it('has a batch cancelled that was on its way, and hands over no other', async (
     return reply;
   };
   const job = await shard({ method: 'response-generation' });
-  const watch = jest.spyOn(RunWatch.prototype, 'watch');
   const made = stage(15).run(job, context());
   await eventually(() => batches().length === 1);
-  status = 'cancelled';
-  const signal = (watch.mock.results[0]?.value as { signal: AbortSignal }).signal;
-  await eventually(() => signal.aborted);
+  run.abort(runCancelled());
   release();
   await expect(made).rejects.toMatchObject(cancelled);
   expect(states()).toEqual([expect.stringMatching(STOPPED)]);
-  watch.mockRestore();
 });
 
 it('has the batches cancelled that an earlier worker left', async () => {
@@ -132,7 +127,7 @@ it('has the batches cancelled that an earlier worker left', async () => {
   controller.abort();
   await expect(first).rejects.toMatchObject({ code: 'cancelled' });
 
-  status = 'cancelled';
+  run.abort(runCancelled());
   await expect(stage().run(job, context())).rejects.toMatchObject(cancelled);
   expect(states()).toEqual([expect.stringMatching(STOPPED)]);
 });
@@ -149,7 +144,7 @@ it('submits nothing again of a batch that ends while another is still being canc
   };
   const made = stage(20).run(job, context());
   await eventually(() => states().filter((state) => state === 'in_progress').length === 2);
-  status = 'cancelled';
+  run.abort(runCancelled());
   await eventually(() => states().includes('cancelled'));
   const looks = vendor.endpoint.server.requests.length;
   await eventually(() => vendor.endpoint.server.requests.length > looks + 10);
@@ -169,7 +164,7 @@ it('has its batch cancelled by a vendor that could not hear of it at first', asy
   const job = await shard({ method: 'response-generation' });
   const made = stage().run(job, context());
   await eventually(() => states().includes('in_progress'));
-  status = 'cancelled';
+  run.abort(runCancelled());
   await expect(made).rejects.toMatchObject(cancelled);
   expect(refused).toBe(1);
   expect(states()).toEqual([expect.stringMatching(STOPPED)]);
@@ -184,7 +179,7 @@ it('says which batches may still run when the vendor cannot be made to stop', as
   const job = await shard({ method: 'response-generation' });
   const made = stage().run(job, context());
   await eventually(() => states().includes('in_progress'));
-  status = 'cancelled';
+  run.abort(runCancelled());
   await expect(made).rejects.toMatchObject({
     code: 'cancelled',
     retryable: false,
@@ -203,7 +198,7 @@ it('names the batch that may still run also when the time is over before the tri
   const job = await shard({ method: 'response-generation' });
   const made = stage(20, { retryMs: 600_000, cancelMs: 500 }).run(job, context());
   await eventually(() => states().filter((state) => state === 'in_progress').length === 2);
-  status = 'cancelled';
+  run.abort(runCancelled());
   const fault = await made.catch((error: unknown) => error as Error);
   const [first, second] = batches();
   expect(fault).toMatchObject({ code: 'cancelled', message: expect.stringContaining(`batch ${second?.id} of it`) });

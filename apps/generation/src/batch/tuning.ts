@@ -18,8 +18,6 @@ export interface BatchTuning {
   /** Pause before the next submission when the vendor had room for none, in milliseconds; it doubles up to the cap. */
   refusedMs: number;
   refusedCapMs: number;
-  /** How often to look whether the run was cancelled, in milliseconds. */
-  watchMs: number;
 }
 
 export const BATCH_TUNING: BatchTuning = {
@@ -33,5 +31,4 @@ export const BATCH_TUNING: BatchTuning = {
   submissions: 5,
   refusedMs: 60_000,
   refusedCapMs: 900_000,
-  watchMs: 5_000,
 };

@@ -98,6 +98,7 @@ function plan(): ExperimentPlan {
     ],
     cells,
     ability: {},
+    unmeasured: [],
     nodes: new Map(
       specs.map(([of, spec]): [string, StageNode] => [of, { key: of, spec, title: '', cells: [], needs: [], runtime }]),
     ),

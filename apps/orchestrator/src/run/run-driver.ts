@@ -8,6 +8,8 @@ import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
 import { openLedger } from './spending-ledger.js';
+import { InWork } from './in-work.js';
+import type { RunRecorder } from './run-recorder.js';
 import { warmUp } from './warm-up.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
@@ -16,6 +18,8 @@ const QUEUE_WINDOW = 64;
 const BATCH_WINDOW = 256;
 /** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
 const RECONCILE_MS = 2_000;
+/** How long workers of a cancelled run may take to say that they have stopped; the vendors of batches are told meanwhile. */
+const STOP_MS = 30_000;
 
 export interface Conclusion {
   status: Exclude<RunState['status'], 'running'>;
@@ -33,6 +37,7 @@ export type Outcome = Conclusion | 'detached';
 export class RunDriver {
   private readonly board: StageBoard;
   private readonly spending: Spending;
+  private readonly inWork = new InWork();
   private halted: Outcome | undefined;
   private queueLost = false;
   private wake: () => void = () => undefined;
@@ -43,14 +48,16 @@ export class RunDriver {
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
     private readonly makeAnalyst: MakeAnalyst,
+    private readonly recorder: RunRecorder,
   ) {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
   }
 
-  /** Lets running jobs end but starts nothing more. */
-  cancel(): void {
-    this.halt({ status: 'cancelled', fault: new Fault('cancelled', 'the run was cancelled') });
+  /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
+  async cancel(): Promise<string[]> {
+    this.halt({ status: 'cancelled', fault: wasCancelled() });
+    return this.inWork.untilNone(STOP_MS);
   }
 
   /** Stops driving without ending the run. */
@@ -61,6 +68,7 @@ export class RunDriver {
   /** Throws a retryable Fault when NATS stays away; may then be called again. */
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
+    this.recorder.follow(this.board, this.spending);
     await openLedger(this.plan, this.store, this.bus);
     await this.announce();
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
@@ -78,6 +86,7 @@ export class RunDriver {
         await this.untilSomethingHappens();
         await this.reconcile(this.board.queued().map(({ key }) => key));
       }
+      if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
     } catch (error) {
       this.queueLost = true; // Of what was being queued nobody knows whether it was; a second time does no harm.
       throw error;
@@ -165,11 +174,15 @@ export class RunDriver {
   }
 
   private apply(event: RunEvent): void {
+    this.inWork.apply(event);
+    this.recorder.changed();
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);
     }
     if (event.kind === 'stage-failed' && event.final) {
       const fault = Fault.fromData(event.fault);
+      // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
+      if (fault.code === 'cancelled' && !this.halted) return;
       if (fault.code === 'budget-reached') this.spending.stop(fault);
       this.board.markFailed(event.key, fault);
     }
@@ -193,4 +206,10 @@ export class RunDriver {
       };
     });
   }
+}
+
+export function wasCancelled(): Fault {
+  return new Fault('cancelled', 'the run was cancelled', {
+    fix: 'The command that began it goes on where it stopped; everything that was finished is kept.',
+  });
 }

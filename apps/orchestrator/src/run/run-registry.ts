@@ -5,6 +5,7 @@ import {
   Fault,
   RUNS_BUCKET,
   runStateSchema,
+  type CancelReply,
   type RunState,
   type StartReply,
   type StartRequest,
@@ -12,7 +13,10 @@ import {
 import type { ExperimentPlan, RunPlan, StageNode } from '../plan/run-plan.js';
 import { checkEndpoints } from './check-endpoints.js';
 import { checkGenerators } from './check-generators.js';
-import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
+import { checkJoin } from './check-join.js';
+import { RunDriver, wasCancelled, type Conclusion, type Outcome } from './run-driver.js';
+import { RunRecorder } from './run-recorder.js';
+import { stopWorkers } from './stop-workers.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
 import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undertaking } from './undertaking.js';
 
@@ -21,18 +25,37 @@ const AWAY_PAUSE_MS = 1_000;
 /** How long a closing service waits for its drivers, which may themselves wait for a NATS that is away. */
 const LEAVE_MS = 5_000;
 
+interface Driven {
+  driver: RunDriver;
+  recorder: RunRecorder;
+  state: RunState;
+  plan: RunPlan;
+  done: Promise<void>;
+  /** The workers that have not said that they stopped; set when it was cancelled. */
+  cancelled: Promise<string[]> | undefined;
+}
+
 /**
  * The runs that this process drives, and their state in the `runs` bucket. A run that a killed orchestrator left
  * `running` is taken up again when the next one starts.
  */
 export class RunRegistry {
-  private readonly driving = new Map<string, { driver: RunDriver; state: RunState; done: Promise<void> }>();
+  private readonly driving = new Map<string, Driven>();
+  /** By run: two who start it in the same moment are one after the other. */
+  private readonly starting = new Map<string, Promise<unknown>>();
   private closed = false;
 
   constructor(
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
+    /** Whether the services of the run live in one process, with a NATS that goes with it. */
+    private readonly embedded = false,
   ) {}
+
+  /** Ids of the runs that are driven here. */
+  get running(): string[] {
+    return [...this.driving.keys()];
+  }
 
   plan(request: StartRequest): Promise<ExperimentPlan> {
     return planExperiment(request, this.store);
@@ -41,8 +64,28 @@ export class RunRegistry {
   /** Begins a run, or joins it when it is under way. */
   async start(request: RunRequest): Promise<StartReply> {
     const runId = runIdOfRequest(request);
+    const before = this.starting.get(runId);
+    const mine = Promise.resolve(before).then(() => this.joinOrBegin(runId, request));
+    const settled = mine.catch(() => undefined);
+    this.starting.set(runId, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.starting.get(runId) === settled) this.starting.delete(runId);
+    }
+  }
+
+  private async joinOrBegin(runId: string, request: RunRequest): Promise<StartReply> {
     const active = this.driving.get(runId);
-    if (active) return { runId, joined: true, startedAt: active.state.startedAt };
+    if (active?.cancelled) await active.done;
+    else if (active) {
+      await checkJoin(request, active, this.store);
+      return { runId, joined: true, startedAt: active.state.startedAt };
+    }
+    return this.begin(runId, request);
+  }
+
+  private async begin(runId: string, request: RunRequest): Promise<StartReply> {
     const undertaking = await undertake(request, this.store);
     const open = await this.open(undertaking.plan);
     if ('experiment' in request) await checkGenerators(request, open, this.bus);
@@ -76,15 +119,50 @@ export class RunRegistry {
     return entry.value;
   }
 
-  cancel(runId: string): void {
-    this.driving.get(runId)?.driver.cancel();
+  /**
+   * Ends a run for good: nothing of it is begun any more, and what is in work ends with the calls that are under way.
+   * Resolves when its workers have said that they stopped.
+   */
+  async cancel(runId: string): Promise<CancelReply> {
+    await this.starting.get(runId);
+    const active = this.driving.get(runId);
+    if (!active) {
+      const state = await this.state(runId);
+      if (state.status !== 'running') return { runId, stopped: false, silent: [] };
+      // Nobody drives it here; what is queued of it is not begun any more.
+      await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
+      await stopWorkers(this.bus, runId);
+      return { runId, stopped: true, silent: [] };
+    }
+    active.cancelled ??= this.stop(active);
+    return { runId, stopped: true, silent: await active.cancelled };
+  }
+
+  private async stop({ driver, state, done }: Driven): Promise<string[]> {
+    const silent = driver.cancel();
+    await this.markCancelled(state); // Who takes a job of it from the queue from now on does not do it.
+    await stopWorkers(this.bus, state.runId);
+    const left = await silent;
+    await done;
+    return left;
+  }
+
+  private async markCancelled({ runId, round }: RunState): Promise<void> {
+    const runs = await this.runs();
+    const entry = await runs.get(runId);
+    if (entry?.value.round !== round) return;
+    await runs.update(runId, { ...entry.value, status: 'cancelled' }, entry.revision);
   }
 
   async resumeInterrupted(): Promise<void> {
     const runs = await this.runs();
     for (const runId of await runs.keys()) {
       const state = (await runs.get(runId))?.value;
-      if (state?.status !== 'running' || this.driving.has(runId)) continue;
+      if (!state || this.driving.has(runId)) continue;
+      // The orchestrator that cancelled it did not live to tell.
+      if (state.status === 'cancelled' && state.finishedAt === undefined)
+        await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
+      if (state.status !== 'running') continue;
       try {
         this.drive(await undertake(state.request, this.store), state);
       } catch (error) {
@@ -103,28 +181,32 @@ export class RunRegistry {
     const left = setTimeout(LEAVE_MS, undefined, { signal: late.signal }).catch(() => undefined);
     await Promise.race([Promise.all(active.map(({ done }) => done)), left]);
     late.abort();
+    await Promise.all(active.map(({ recorder }) => recorder.end('interrupted')));
   }
 
   private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
-    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst);
+    const recorder = new RunRecorder(plan, state, this.store, this.embedded ? undefined : this.bus.address);
+    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, recorder);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
     // Where NATS goes away again meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
     const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));
-    const done = this.driveToEnd(driver, state).finally(() => {
+    const done = this.driveToEnd(driver, recorder, state).finally(() => {
       stopWarning();
       forget();
       this.driving.delete(state.runId);
     });
-    this.driving.set(state.runId, { driver, state, done });
+    this.driving.set(state.runId, { driver, recorder, state, plan, done, cancelled: undefined });
   }
 
   /** A NATS that is away ends no run: it is driven on, or its end is told, when NATS is back. */
-  private async driveToEnd(driver: RunDriver, state: RunState): Promise<void> {
+  private async driveToEnd(driver: RunDriver, recorder: RunRecorder, state: RunState): Promise<void> {
     let outcome: Outcome | undefined;
     while (!this.closed) {
       try {
         outcome ??= await driver.drive();
-        return outcome === 'detached' ? undefined : await this.finish(state, outcome);
+        if (outcome === 'detached') return;
+        await recorder.end(outcome.status, outcome);
+        return await this.finish(state, outcome);
       } catch (error) {
         const fault = Fault.from(error);
         if (fault.retryable) {

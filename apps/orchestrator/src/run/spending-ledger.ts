@@ -29,16 +29,31 @@ export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus):
   await write(bus, plan.runId, { limitUsd, committedUsd });
 }
 
-/** US dollars that artifacts and journals tell of each paid stage. */
-export async function paidByStage(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, number>> {
-  const paid = new Map<string, number>();
+/** What a stage has cost so far; `partly`: some of it is not known. */
+export interface PaidStage {
+  usd: number;
+  partly: boolean;
+}
+
+/** What the paid stages of a run have cost until now, whoever paid, read from artifacts and journals. */
+export async function paidSoFar(
+  plan: Pick<RunPlan, 'nodes'>,
+  store: ArtifactStore,
+): Promise<Map<string, PaidStage>> {
+  const paid = new Map<string, PaidStage>();
   for (const { key, spec } of plan.nodes.values()) {
     if (spec.kind === 'dataset' || !isPaid(spec)) continue;
     const artifact = await store.find(key);
     const usd = artifact ? summarySchema.parse(artifact.manifest.summary).usd : await journalled(store, key);
-    if (usd) paid.set(key, usd);
+    if (usd === null) paid.set(key, { usd: 0, partly: true });
+    else if (artifact || usd > 0) paid.set(key, { usd, partly: false });
   }
   return paid;
+}
+
+export async function paidByStage(plan: Pick<RunPlan, "nodes">, store: ArtifactStore): Promise<Map<string, number>> {
+  const paid = await paidSoFar(plan, store);
+  return new Map([...paid].flatMap(([key, { usd }]) => (usd > 0 ? [[key, usd] as const] : [])));
 }
 
 async function journalled(store: ArtifactStore, key: string): Promise<number> {

@@ -8,6 +8,7 @@ import type { Delivery } from './delivery.js';
 import { FailureLog } from './failure-log.js';
 import { KeyLock } from './key-lock.js';
 import { parseJob, unreadableJobEvent } from './parse-job.js';
+import { isRunCancelled, runCancelled, type StoppableRuns } from './stoppable-runs.js';
 import { WorkContext } from './work-context.js';
 import type { WorkTuning } from './work-tuning.js';
 
@@ -18,6 +19,7 @@ export interface JobRunnerOptions {
   worker: string;
   tuning: WorkTuning;
   shutdown: Shutdown;
+  runs: StoppableRuns;
   log: Log;
   publishEvent: PublishEvent;
   /** Puts a copy of a message at the end of its queue, as if it had never been delivered. */
@@ -72,25 +74,36 @@ export class JobRunner {
 
   private async attempt(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<void> {
     if (this.options.shutdown.asked.aborted) return this.handBack(delivery);
+    const { signal, leave } = await this.options.runs.enter(job.runId);
     const started = performance.now();
     try {
       await reporter.started(this.options.worker);
-      const summary = await this.work(delivery, handler, job, reporter);
+      const summary = await this.work(delivery, handler, job, reporter, signal);
       await reporter.finished((performance.now() - started) / 1000, summary);
     } catch (error) {
       reporter.close();
+      if (isRunCancelled(signal)) return await this.fail(delivery, reporter, job, cancelledFault(asFault(error)));
       // Whatever an aborted handler throws, it was not the job's fault.
-      if (this.options.shutdown.asked.aborted) return this.handBack(delivery);
-      return this.fail(delivery, reporter, job, asFault(error));
+      if (this.options.shutdown.asked.aborted) return await this.handBack(delivery);
+      return await this.fail(delivery, reporter, job, asFault(error));
+    } finally {
+      leave();
     }
     await this.confirm(() => delivery.ack(CONFIRM_MS));
   }
 
-  private work(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<unknown> {
+  /** A job of a cancelled run begins as well, with its signal aborted: it may have something away that costs. */
+  private work(
+    delivery: Delivery,
+    handler: WorkHandler,
+    job: Job,
+    reporter: StageReporter,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { shutdown, tuning } = this.options;
     const context = new WorkContext({
       job,
-      signal: shutdown.asked,
+      signal,
       attempt: delivery.attempt,
       lastAttempt: delivery.attempt >= tuning.maxAttempts,
       report: (progress) => reporter.progress(progress),
@@ -101,7 +114,7 @@ export class JobRunner {
 
   private async fail(delivery: Delivery, reporter: StageReporter, job: Job, fault: Fault): Promise<void> {
     const final = !fault.retryable || delivery.attempt >= this.options.tuning.maxAttempts;
-    this.failures.tell(job.title, fault, final);
+    if (!(fault instanceof RunWasCancelled)) this.failures.tell(job.title, fault, final);
     try {
       await reporter.failed(fault, final);
     } catch (error) {
@@ -148,4 +161,17 @@ export class JobRunner {
       }
     }
   }
+}
+
+/** The plain end of a job whose run was cancelled, of which nobody need be told one by one. */
+class RunWasCancelled extends Fault {
+  constructor(cause: Fault) {
+    super('cancelled', runCancelled().message, { cause });
+  }
+}
+
+/** Whatever an aborted handler throws, it was not the job's fault; but what it says of what may still cost stays. */
+function cancelledFault(thrown: Fault): Fault {
+  const says = thrown.code === 'cancelled' && thrown.fix !== undefined && !thrown.retryable;
+  return says ? thrown : new RunWasCancelled(thrown);
 }

@@ -12,7 +12,10 @@ export interface WorkContextInit {
 /** What a work handler may know about the delivery that it serves; the second argument of an `@EventPattern` method. */
 export class WorkContext {
   readonly job: Job;
-  /** Aborted when the process shuts down and the grace time is over. Stop, and throw; another worker takes the job. */
+  /**
+   * Aborted when the process shuts down and the grace time is over (another worker takes the job), or when the run was
+   * cancelled (`isRunCancelled` tells which). Begin nothing more, and throw.
+   */
   readonly signal: AbortSignal;
   /** 1 for the first delivery. */
   readonly attempt: number;

@@ -7,7 +7,10 @@ export interface WorkTuning {
   backoffMs: readonly number[];
   /** On shutdown, how long running jobs may take to end. */
   graceMs: number;
-  /** After that, how long an aborted job may take to stop before its delivery is handed back regardless. */
+  /**
+   * After that, how long an aborted job may take to stop before its delivery is handed back regardless: longer than calls
+   * under way are given to come in.
+   */
   abortMs: number;
 }
 
@@ -16,5 +19,5 @@ export const WORK_TUNING: WorkTuning = {
   maxAttempts: 5,
   backoffMs: [1_000, 4_000, 15_000, 60_000],
   graceMs: 5_000,
-  abortMs: 2_000,
+  abortMs: 7_000,
 };

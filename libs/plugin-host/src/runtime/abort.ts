@@ -44,3 +44,19 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     }, ms);
   });
 }
+
+const followers = new Map<number, WeakMap<AbortSignal, AbortSignal>>();
+
+/** Aborts `ms` after `signal` does. One timer serves all who ask for the same. */
+export function later(signal: AbortSignal, ms: number): AbortSignal {
+  const ofSignals = followers.get(ms) ?? new WeakMap<AbortSignal, AbortSignal>();
+  followers.set(ms, ofSignals);
+  const known = ofSignals.get(signal);
+  if (known) return known;
+  const controller = new AbortController();
+  ofSignals.set(signal, controller.signal);
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else onAbort(signal, () => void setTimeout(abort, ms).unref());
+  return controller.signal;
+}

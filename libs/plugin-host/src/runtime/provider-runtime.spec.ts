@@ -234,9 +234,46 @@ describe('ProviderRuntime', () => {
   });
 
   describe('cancelling', () => {
-    it('ends a call in flight, on the wire too, and frees its place', async () => {
+    it('gives a call under way a moment to come in, and begins no other', async () => {
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      fixture.server.respond(async ({ body }) => {
+        await held;
+        return { body: answer(`re: ${body}`) };
+      });
+      const runtime = open({ limits: { concurrency: 1 } });
+      const controller = new AbortController();
+      const calls: Call[] = [];
+      const first = runtime.complete(ask('a'), controller.signal, { meter: (each) => calls.push(each) });
+      const second = runtime.complete(ask('b'), controller.signal).catch((fault: Fault) => fault.code);
+      await until(() => fixture.server.requests.length === 1);
+      controller.abort();
+      expect(await second).toBe('cancelled');
+      release();
+      expect((await first).completion.text).toBe('re: a');
+      expect(calls).toHaveLength(1);
+      expect(fixture.server.requests).toHaveLength(1);
+    });
+
+    it('does not try again what failed after the end was asked for', async () => {
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      fixture.server.respond(async () => {
+        await held;
+        return { status: 500 };
+      });
+      const controller = new AbortController();
+      const call = open().complete(ask('a'), controller.signal);
+      await until(() => fixture.server.requests.length === 1);
+      controller.abort();
+      release();
+      await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+      expect(fixture.server.requests).toHaveLength(1);
+    });
+
+    it('ends a call in flight that does not come in, on the wire too, and frees its place', async () => {
       fixture.server.reply({ hang: true });
-      const runtime = open({ limits: { concurrency: 1 }, price });
+      const runtime = open({ limits: { concurrency: 1 }, price, finishMs: 20 });
       const controller = new AbortController();
       const calls: Call[] = [];
       const call = runtime.complete(ask('a'), controller.signal, { meter: (each) => calls.push(each) });

@@ -9,7 +9,7 @@ import {
   type Usage,
 } from '@agora/contracts';
 import type { Redactor } from '../secrets/redactor.js';
-import { cancelled, onAbort, pause, throwIfCancelled } from './abort.js';
+import { cancelled, later, onAbort, pause, throwIfCancelled } from './abort.js';
 import { backoffMs, type Backoff } from './backoff.js';
 import { Batcher, type Batch } from './batcher.js';
 import { Controllers } from './controllers.js';
@@ -42,6 +42,8 @@ export interface ProviderRuntimeOptions {
    * Off when left out, and for providers that answer batches.
    */
   hedgeAfterMs?: number;
+  /** How long a call under way may still come in when it is no longer wanted: it is paid. Default 5 seconds. */
+  finishMs?: number;
   /** Numbers in [0, 1) for the jitter of pauses. Default `Math.random`: it never decides an output. */
   random?: () => number;
 }
@@ -102,6 +104,7 @@ const DEFAULTS = {
   longestRestMs: 15 * 60_000,
   backoff: { baseMs: 500, capMs: 30_000 },
   batchSize: 32,
+  finishMs: 5_000,
 };
 /** Where nobody names a number of calls at once: begin with this many … */
 const DEFAULT_CONCURRENCY = 16;
@@ -168,14 +171,15 @@ export class ProviderRuntime {
 
   /**
    * One answer, however many calls it takes. Faults: the last call's when it is not retryable or the tries are used up;
-   * what the purse throws; `cancelled` as soon as the signal aborts.
+   * what the purse throws; `cancelled` when the signal aborts: no call is begun any more, and one that is under way is
+   * given a moment to come in, because it is paid.
    */
   async complete(request: CompletionRequest, signal: AbortSignal, by: Attendants = {}): Promise<Answer> {
     const { maxTries = DEFAULTS.maxTries, backoff = DEFAULTS.backoff, random = Math.random } = this.options;
-    const order: Order = { request, by, calls: 0 };
+    const order: Order = { request, by, calls: 0, stop: signal };
     for (let tries = 1; ; tries += 1) {
       try {
-        const { completion, usd } = await this.hedged(order, signal);
+        const { completion, usd } = await this.hedged(order, this.cutOf(signal));
         return { completion, ...(usd === undefined ? {} : { usd }), calls: order.calls };
       } catch (error) {
         const fault = Fault.is(error) ? error : this.classify(error, signal);
@@ -188,11 +192,16 @@ export class ProviderRuntime {
     }
   }
 
+  /** Ends calls under way. Batches are answered on this machine, for nothing. */
+  private cutOf(stop: AbortSignal): AbortSignal {
+    return this.batcher ? stop : later(stop, this.options.finishMs ?? DEFAULTS.finishMs);
+  }
+
   /** One call; a second one beside it when the first takes long and hedging is on. */
-  private hedged(order: Order, signal: AbortSignal): Promise<Priced> {
+  private hedged(order: Order, cut: AbortSignal): Promise<Priced> {
     const { hedgeAfterMs } = this.options;
-    if (hedgeAfterMs === undefined || this.batcher) return this.call(order, signal);
-    return race(hedgeAfterMs, signal, (each) => this.call(order, each));
+    if (hedgeAfterMs === undefined || this.batcher) return this.call(order, cut);
+    return race(hedgeAfterMs, cut, (each) => this.call(order, each));
   }
 
   /** One call with its accounts. Rejects with a Fault. */
@@ -200,6 +209,7 @@ export class ProviderRuntime {
     const { request, by } = order;
     const estimatedUsd = costOf(this.lane.estimate.usage(request), this.price);
     const reserved = estimatedUsd ?? 0;
+    throwIfCancelled(order.stop);
     if (by.purse) await by.purse.reserve(reserved);
     let paid = 0;
     let called = false;
@@ -225,10 +235,10 @@ export class ProviderRuntime {
     }
   }
 
-  private attempt({ request, by }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
+  private attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
     if (this.batcher) return this.batcher.add(request, signal, called);
     return this.onLane(
-      { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe },
+      { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe, stop },
       signal,
       (limited) => this.provider.complete(request, limited),
       (completion) => this.learn(completion.usage),
@@ -238,7 +248,12 @@ export class ProviderRuntime {
   private callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
     const { estimate } = this.lane;
     return this.onLane(
-      { requests: requests.length, tokens: requests.reduce((sum, each) => sum + estimate.of(each), 0), called },
+      {
+        requests: requests.length,
+        tokens: requests.reduce((sum, each) => sum + estimate.of(each), 0),
+        called,
+        stop: signal,
+      },
       signal,
       (limited) => this.provider.completeBatch?.(requests, limited) ?? Promise.resolve([]),
       (completions) => {
@@ -253,14 +268,15 @@ export class ProviderRuntime {
    * for begins before the place is free again.
    */
   private async onLane<T extends Completion | Completion[]>(
-    { requests, tokens, called, safe }: Entry,
+    { requests, tokens, called, safe, stop }: Entry,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<T>,
     tokensOf: (answer: T) => number | undefined,
   ): Promise<T> {
-    const ticket = await this.lane.enter(requests, tokens, signal);
+    const ticket = await this.lane.enter(requests, tokens, stop);
     let outcome: Outcome = 'neither';
     try {
+      throwIfCancelled(stop);
       called();
       const answer = await this.withTimeout(signal, work);
       ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
@@ -356,6 +372,8 @@ interface Order {
   request: CompletionRequest;
   by: Attendants;
   calls: number;
+  /** Aborted when no call is to be begun any more. */
+  stop: AbortSignal;
 }
 
 /** What enters the lane. */
@@ -366,6 +384,8 @@ interface Entry {
   /** To be called when it leaves for the provider. */
   called(): void;
   safe?: Promise<unknown> | undefined;
+  /** Ends the wait for its turn. */
+  stop: AbortSignal;
 }
 
 interface Priced {

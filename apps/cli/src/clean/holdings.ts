@@ -1,0 +1,134 @@
+import { allArtifacts, ArtifactStore, namesIn, RunShelf, sizeOf, type Artifact } from '@agora/artifacts';
+import { stageSpecSchema } from '@agora/contracts';
+import { dataSettings } from '@agora/plugin-host';
+import { join } from 'node:path';
+
+/** What takes room, and what it would cost to have it again. */
+export const KINDS = {
+  datasets: { what: 'generated rows, whole and in parts', paid: true },
+  students: { what: 'trained models', paid: false },
+  evaluations: { what: 'answers and scores', paid: false },
+  judgments: { what: "judges' words, shared by all evaluations", paid: true },
+  metrics: { what: 'intrinsic metrics', paid: false },
+  inputs: { what: 'seeds and benchmark items', paid: false },
+  reports: { what: 'results of runs', paid: false },
+  journals: { what: 'what unfinished stages have done', paid: true },
+  orphans: { what: 'what killed processes left', paid: false },
+  downloads: { what: 'public data, shared by all homes', paid: false },
+} as const;
+export type HoldingKind = keyof typeof KINDS;
+
+/** One thing that could be deleted. */
+export interface Holding {
+  kind: HoldingKind;
+  bytes: number;
+  /** True when having it again costs money, as far as can be told. */
+  paid: boolean;
+  /** Runs that stand on it. */
+  runs: string[];
+  /** Where it lies. */
+  folder: string;
+  /** Of an artifact or a journal. */
+  key?: string;
+  /** Why it had better stay. */
+  keep?: string;
+}
+
+const KIND_OF: Record<string, HoldingKind> = {
+  shard: 'datasets',
+  dataset: 'datasets',
+  train: 'students',
+  evaluate: 'evaluations',
+  measure: 'metrics',
+  seeds: 'inputs',
+  items: 'inputs',
+};
+/** A build in work renews its folder's time every ten minutes. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** Everything of a home that takes room, with the runs that it belongs to, and what was downloaded for all homes. */
+export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
+  const runsOf = await runsByKey(store);
+  const artifacts: Artifact[] = [];
+  for await (const artifact of allArtifacts(store)) artifacts.push(artifact);
+  const examined = new Set(artifacts.flatMap(studentOf));
+  const finished = new Set(artifacts.map(({ key }) => key));
+  return [
+    ...artifacts.map((artifact) => ofArtifact(artifact, runsOf, examined)),
+    ...(await journals(store, runsOf, finished)),
+    ...(await orphans(store)),
+    ...(await whole(join(store.home.root, 'judgments'), 'judgments')),
+    ...(await whole(dataSettings(process.env).cache, 'downloads')),
+  ];
+}
+
+async function runsByKey({ home }: ArtifactStore): Promise<Map<string, string[]>> {
+  const shelf = new RunShelf(home);
+  const runs = new Map<string, string[]>();
+  for (const { runId, results } of await shelf.all()) {
+    const keys = [...(await shelf.keys(runId)), ...(results === undefined ? [] : [results])];
+    for (const key of keys) runs.set(key, [...(runs.get(key) ?? []), runId]);
+  }
+  return runs;
+}
+
+function ofArtifact({ key, dir, manifest }: Artifact, runsOf: Map<string, string[]>, examined: Set<string>): Holding {
+  const kind = KIND_OF[manifest.kind] ?? 'reports';
+  const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+  const unexamined = kind === 'students' && !examined.has(key);
+  return {
+    kind,
+    bytes,
+    paid: KINDS[kind].paid || asksOthers(manifest.spec),
+    runs: runsOf.get(key) ?? [],
+    folder: dir,
+    key,
+    ...(unexamined ? { keep: 'it has not been evaluated' } : {}),
+  };
+}
+
+/** The student that an evaluation has examined. */
+function studentOf({ manifest }: Artifact): string[] {
+  const spec = stageSpecSchema.safeParse(manifest.spec);
+  if (!spec.success || spec.data.kind !== 'evaluate' || spec.data.subject.kind !== 'student') return [];
+  return [spec.data.subject.train];
+}
+
+function asksOthers(spec: unknown): boolean {
+  const parsed = stageSpecSchema.safeParse(spec);
+  if (!parsed.success || parsed.data.kind !== 'evaluate') return false;
+  return parsed.data.subject.kind === 'generator' || parsed.data.judge !== undefined;
+}
+
+async function journals(
+  store: ArtifactStore,
+  runsOf: Map<string, string[]>,
+  finished: Set<string>,
+): Promise<Holding[]> {
+  const parent = join(store.home.root, 'journals');
+  const found: Holding[] = [];
+  for (const key of await namesIn(parent)) {
+    const folder = join(parent, key);
+    const { bytes } = await sizeOf(folder);
+    const over = finished.has(key);
+    found.push({ kind: over ? 'orphans' : 'journals', bytes, paid: !over, runs: runsOf.get(key) ?? [], folder, key });
+  }
+  return found;
+}
+
+async function orphans({ home }: ArtifactStore): Promise<Holding[]> {
+  const found: Holding[] = [];
+  for (const name of await namesIn(home.building)) {
+    const folder = join(home.building, name);
+    const { bytes, changedMs } = await sizeOf(folder);
+    const fresh = Date.now() - changedMs < ABANDONED_MS;
+    const keep = fresh ? { keep: 'somebody may be building it' } : {};
+    found.push({ kind: 'orphans', bytes, paid: false, runs: [], folder, ...keep });
+  }
+  return found;
+}
+
+async function whole(folder: string, kind: HoldingKind): Promise<Holding[]> {
+  const { bytes } = await sizeOf(folder);
+  return bytes > 0 ? [{ kind, bytes, paid: KINDS[kind].paid, runs: [], folder }] : [];
+}

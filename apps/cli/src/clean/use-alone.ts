@@ -1,0 +1,29 @@
+import { HostSeat, type ArtifactStore } from '@agora/artifacts';
+import { Fault } from '@agora/contracts';
+import { knownRuns } from '../runs/known-run.js';
+
+/**
+ * Does something while nobody else uses the home.
+ * @throws Fault `invalid-input` that names who does.
+ */
+export async function useAlone<T>(store: ArtifactStore, runs: string, act: () => Promise<T>): Promise<T> {
+  const { home } = store;
+  const seat = await HostSeat.take(home, 'agora clean');
+  if (!(seat instanceof HostSeat)) {
+    const { place, command } = seat;
+    throw inUse(`process ${place.pid} on ${place.host} uses the home ${home.root} (${command})`);
+  }
+  try {
+    const running = (await knownRuns(store, runs)).find(({ status }) => status === 'running');
+    if (running) throw inUse(`${running.runId} is under way in the home ${home.root}`);
+    return await act();
+  } finally {
+    await seat.release();
+  }
+}
+
+function inUse(message: string): Fault {
+  return new Fault('invalid-input', message, {
+    fix: 'Wait until it has ended, or stop it; then give this command again.',
+  });
+}

@@ -1,0 +1,37 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { ExitCode } from '../exit-code.js';
+import { findHome, runsFolder } from '../home/find-home.js';
+import type { Output } from '../output.js';
+import { knownRuns, type KnownRun } from '../runs/known-run.js';
+import { dateWords, paidWords, statusWords, STYLES } from '../runs/words.js';
+import type { SharedFlags } from '../settings.js';
+
+/** Lists every run of the home. */
+export async function runs(flags: SharedFlags, output: Output): Promise<ExitCode> {
+  const home = findHome(flags);
+  const known = await knownRuns(new ArtifactStore(home.path), runsFolder(home));
+  for (const run of known) output.record(recordOf(run));
+  output.say(output.paint('dim', `Home ${home.path} (${home.reason})`));
+  if (known.length === 0) output.say('There is no run yet. agora run FILE begins one.');
+  for (const run of known) say(run, output);
+  return ExitCode.done;
+}
+
+function say(run: KnownRun, output: Output): void {
+  const { runId, status, startedAt, record, folder, folderExists } = run;
+  const words = [
+    output.paint(STYLES[status], statusWords(run)),
+    ...(startedAt === undefined ? [] : [dateWords(startedAt)]),
+    ...(record
+      ? [`${record.cells.done}/${record.cells.all} ${record.kind === 'experiment' ? 'cells' : 'models'}`]
+      : []),
+    ...(record ? [paidWords(record)] : []),
+  ];
+  output.say(`${output.paint('bold', runId)}  ${words.join(' · ')}`);
+  output.say(output.paint('dim', `  ${folder}${folderExists ? '' : ' (not there)'}`));
+}
+
+/** For programs. The secret way to a host's NATS is no part of a record. */
+export function recordOf({ record, ...run }: KnownRun): Record<string, unknown> {
+  return { kind: 'run', ...run, ...(record ? { record } : {}) };
+}

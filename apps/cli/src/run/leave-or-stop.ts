@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline';
+import type { Output } from '../output.js';
+
+/**
+ * Asks on the terminal what is to become of a run whose services go on without this command. Without a terminal, and
+ * whenever no answer can come any more, it is stopped: nobody should pay for what nobody watches.
+ */
+export function askLeaveOrStop(
+  runId: string,
+  output: Output,
+  input: NodeJS.ReadStream = process.stdin,
+): Promise<'leave' | 'stop'> {
+  if (!input.isTTY || !output.human.isTTY) return Promise.resolve('stop');
+  return new Promise((resolve) => {
+    const lines = createInterface({ input, output: output.human });
+    const end = (answer: 'leave' | 'stop'): void => {
+      resolve(answer);
+      lines.close();
+    };
+    const ask = (): void =>
+      lines.question(`\n${runId} goes on without this command. Leave it running or stop it? [l/s] `, (text) => {
+        const letter = text.trim().toLowerCase().charAt(0);
+        if (letter === 'l') end('leave');
+        else if (letter === 's') end('stop');
+        else ask();
+      });
+    lines.on('SIGINT', () => end('stop'));
+    lines.on('close', () => end('stop'));
+    ask();
+  });
+}

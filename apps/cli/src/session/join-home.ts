@@ -1,0 +1,141 @@
+import { ArtifactStore, Home, HostSeat, RunShelf, stateOf, type SeenHost } from '@agora/artifacts';
+import { Fault } from '@agora/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { statusOf } from '../runs/known-run.js';
+import { startEmbedded } from './embedded.js';
+import { never, quietBus, type Session } from './session.js';
+
+const LOOK_MS = 250;
+/** A host elsewhere that has not been heard of for so long may be gone: it is waited for until that is sure. */
+const DOUBTFUL_MS = 12_000;
+/** For a host that starts, or does not answer although it lives. */
+const PATIENCE_MS = 90_000;
+
+/** The process that hosted the home has ended; who still wants something there takes over. */
+export class HostGone extends Fault {
+  constructor(pid: number) {
+    super('unreachable', `process ${pid}, which ran the services of this home, has ended`, {
+      retryable: true,
+      fix: 'Run the same command again; everything that was finished is kept.',
+    });
+  }
+}
+
+/**
+ * The services of a home: those of the process that hosts it, or of this one when nobody does. Two that come at the same
+ * moment never both host.
+ * @throws Fault `unreachable` when another machine has the home.
+ */
+export async function joinHome(path: string, command: string): Promise<Session> {
+  const home = new Home(path);
+  const begun = Date.now();
+  for (;;) {
+    const taken = await HostSeat.take(home, command);
+    if (taken instanceof HostSeat) return host(path, taken);
+    if (taken.near) {
+      const session = taken.nats && (await guestOf(taken));
+      if (session) return session;
+      if (Date.now() - begun > PATIENCE_MS) throw unanswered(home, taken);
+    } else if (taken.silentMs < DOUBTFUL_MS) throw heldElsewhere(home, taken);
+    await pause(LOOK_MS);
+  }
+}
+
+async function host(path: string, seat: HostSeat): Promise<Session> {
+  try {
+    await checkApart(new ArtifactStore(path));
+    const services = await startEmbedded(path, 'host');
+    await seat.open(services.nats);
+    const lost = seat.lost.then(() => {
+      throw new Fault('unreachable', `another process has taken over the home ${path}, as this one was not heard of`, {
+        fix: 'Run the same command again: it joins the other process.',
+      });
+    });
+    lost.catch(() => undefined);
+    // Nobody comes in while the services end, and nobody takes over before they have.
+    let left: Promise<void> | undefined;
+    const leave = async (end: () => Promise<void>): Promise<void> => {
+      await seat.shut();
+      await end();
+      await seat.release();
+    };
+    const { bus, role } = services;
+    const broken = Promise.race([services.broken, lost]);
+    broken.catch(() => undefined);
+    return {
+      bus,
+      role,
+      broken,
+      close: () => (left ??= leave(() => services.close())),
+      stop: () => (left ??= leave(() => services.stop())),
+    };
+  } catch (error) {
+    await seat.release();
+    throw error;
+  }
+}
+
+/** @throws Fault `invalid-input` when services apart are at work in the home: this process would pay for the same again. */
+async function checkApart({ home }: ArtifactStore): Promise<void> {
+  for (const record of await new RunShelf(home).all()) {
+    if (record.nats === undefined || statusOf(record).status !== 'running') continue;
+    throw new Fault(
+      'invalid-input',
+      `${record.runId} is under way in the home ${home.root}, by services on NATS at ${record.nats}`,
+      { fix: `Name it (AGORA_NATS=nats://${record.nats}) to use these services; or name another home with --home.` },
+    );
+  }
+}
+
+/** Undefined when the host does not answer: it may be gone by now. */
+async function guestOf(seen: SeenHost): Promise<Session | undefined> {
+  if (!seen.nats) return undefined;
+  const bus = await quietBus(seen.nats).catch(() => undefined);
+  if (!bus) return undefined;
+  const { pid } = seen.place;
+  const ended = new AbortController();
+  const broken = untilGone(seen, ended.signal).then((gone) => {
+    if (!gone) return never;
+    throw new HostGone(pid);
+  });
+  broken.catch(() => undefined);
+  const close = async (): Promise<void> => {
+    ended.abort();
+    await bus.close();
+  };
+  return {
+    bus,
+    role: 'guest',
+    host: { pid, since: seen.since },
+    ending: async () => (await stateOf(seen)) !== 'open',
+    broken,
+    close,
+    stop: close,
+  };
+}
+
+async function untilGone(seen: SeenHost, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    if ((await stateOf(seen)) === 'gone') return true;
+    await pause(LOOK_MS, undefined, { ref: false });
+  }
+  return false;
+}
+
+function heldElsewhere({ root }: Home, { place, since, command }: SeenHost): Fault {
+  return new Fault(
+    'unreachable',
+    `the home ${root} is in use on ${place.host}: process ${place.pid} has run "${command}" there since ${since}`,
+    {
+      fix: `Run this command on ${place.host}, where it joins; wait until that one has ended; or name another home with --home. Several machines share a home when the services run apart (docs/run-one-service.md).`,
+    },
+  );
+}
+
+function unanswered({ root }: Home, { place, since, command }: SeenHost): Fault {
+  return new Fault(
+    'unreachable',
+    `process ${place.pid} has run "${command}" in the home ${root} since ${since}, but its services do not answer`,
+    { fix: `Look at process ${place.pid}; end it if it hangs. The next command then takes over.` },
+  );
+}

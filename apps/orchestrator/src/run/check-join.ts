@@ -1,0 +1,23 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import { Fault, type RunState } from '@agora/contracts';
+import type { RunPlan } from '../plan/run-plan.js';
+import { undertake, type RunRequest } from './undertaking.js';
+
+/**
+ * A run is named by its content, so two files of the same text in two folders have one name. That is one run only if the
+ * data and models that they name by relative path are the same as well.
+ * @throws Fault `invalid-input` when they are not.
+ */
+export async function checkJoin(
+  request: RunRequest,
+  { state, plan }: { state: RunState; plan: RunPlan },
+  store: ArtifactStore,
+): Promise<void> {
+  if (request.baseDir === state.request.baseDir) return;
+  const own = (await undertake(request, store)).plan;
+  if (own.nodes.size === plan.nodes.size && [...own.nodes.keys()].every((key) => plan.nodes.has(key))) return;
+  const other = state.request.origin?.file ?? state.request.baseDir;
+  throw new Fault('invalid-input', `the run ${state.runId} is under way for ${other}, with other data or models`, {
+    fix: 'Give one of the two experiments another name, or wait until the other has ended.',
+  });
+}
