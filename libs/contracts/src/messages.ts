@@ -137,7 +137,7 @@ export type Plan = z.infer<typeof planSchema>;
 /** State of a run in the `runs` bucket; changed only by compare-and-set. */
 export const runStateSchema = z.object({
   runId: z.string(),
-  status: z.enum(['running', 'done', 'failed', 'budget-reached', 'cancelled']),
+  status: z.enum(['running', 'done', 'failed', 'budget-reached', 'paused', 'cancelled']),
   /** Raised by each start of a run that was not running; part of the message ids of its jobs. */
   round: z.number().int(),
   startedAt: z.iso.datetime(),
