@@ -6,3 +6,5 @@ export * from './journal.js';
 export { readJsonl, writeJsonl } from './jsonl.js';
 export { digestFile, type FileDigest } from './files.js';
 export { storageFault } from './storage-fault.js';
+export * from './gzip-lines.js';
+export * from './shard-index.js';

@@ -52,6 +52,11 @@ export class Journal<T> {
     return new Journal(folder, join(folder, name), entries, dropped);
   }
 
+  /** What earlier executions journalled in `folder`, one entry at a time; what is torn or of another schema is left out. */
+  static async *read<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T> {
+    for await (const entry of lines(folder, schema)) if (entry) yield entry.value;
+  }
+
   /** Deletes a stage's journals; called when its artifact is finished. */
   static async remove(folder: string): Promise<void> {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -162,14 +167,22 @@ function writeAll(file: number, text: string): void {
 async function replay<T>(folder: string, schema: z.ZodType<T>): Promise<{ entries: T[]; dropped: number }> {
   const entries: T[] = [];
   let dropped = 0;
+  for await (const entry of lines(folder, schema)) {
+    if (entry) entries.push(entry.value);
+    else dropped += 1;
+  }
+  return { entries, dropped };
+}
+
+/** The entries of a folder's journals; undefined for a line that is torn or of another schema. */
+async function* lines<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<{ value: T } | undefined> {
   for (const name of await journalFiles(folder)) {
     for await (const line of readLines(join(folder, name))) {
       const parsed = line.terminated ? schema.safeParse(jsonOrUndefined(line.text)) : undefined;
-      if (parsed?.success) entries.push(parsed.data);
-      else if (line.text !== '') dropped += 1;
+      if (parsed?.success) yield { value: parsed.data };
+      else if (line.text !== '') yield undefined;
     }
   }
-  return { entries, dropped };
 }
 
 async function journalFiles(folder: string): Promise<string[]> {
