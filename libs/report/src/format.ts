@@ -28,8 +28,9 @@ export const confidence = (share: number): string => `${Number((100 * share).toF
 /** A score in [0, 1] with its standard error, both in percent. */
 export const score = ({ mean, stderr }: Score): string => `${decimal(100 * mean)} ± ${decimal(100 * stderr)}`;
 
-/** US dollars: cents where they matter, two significant digits below a cent. */
-export function usd(amount: number | null): string {
+/** US dollars: cents where they matter, two significant digits below a cent; `~` before what is in part an estimate. */
+export function usd(amount: number | null, estimated = false): string {
+  if (estimated && amount) return `~${usd(amount)}`;
   if (amount === null) return 'unknown';
   if (amount === 0) return '$0';
   if (Math.abs(amount) < 0.01) return `$${Number(amount.toPrecision(2)).toFixed(12).replace(/0+$/, '')}`;

@@ -1,6 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
-import { cheapest, evaluationWords, headline, simulatedNotice, totalUsd } from '../sentences.js';
+import { cheapest, evaluationWords, headline, simulatedNotice, isEstimated, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
@@ -112,10 +112,16 @@ function facts(results: Results): { name: string; value: string; detail: string 
       : [{ name: 'Highest PGR', value: `${pgrValue(best.pgr)}${PERCENT}`, detail: best.generator }]),
     ...(bargain === undefined
       ? []
-      : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),
+      : [
+          {
+            name: 'Cheapest point',
+            value: usd(bargain.usdPerPoint, bargain.row.usdEstimated),
+            detail: bargain.row.generator,
+          },
+        ]),
     {
       name: 'Spent',
-      value: usd(totalUsd(results)),
+      value: usd(totalUsd(results), isEstimated(results)),
       detail: `on ${plural(accepted, 'instance')}${evaluation === undefined ? '' : `; ${evaluation} on evaluation`}`,
     },
     {
