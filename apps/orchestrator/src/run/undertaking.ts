@@ -28,7 +28,10 @@ export function planExperiment({ experiment, baseDir }: StartRequest, store: Art
 export async function undertake(request: RunRequest, store: ArtifactStore): Promise<Undertaking> {
   if ('experiment' in request) {
     const plan = await planExperiment(request, store);
-    return { plan, makeAnalyst: (state, faults, payments) => new Analyst(plan, state, faults, payments, store) };
+    return {
+      plan,
+      makeAnalyst: (state, faults, payments, course) => new Analyst(plan, state, faults, payments, course, store),
+    };
   }
   const { evaluation, baseDir } = request;
   const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir), store).plan();

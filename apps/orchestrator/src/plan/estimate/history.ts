@@ -1,7 +1,8 @@
-import { Journal, type ArtifactStore } from '@agora/artifacts';
+import { Journal, ShardIndex, type ArtifactStore } from '@agora/artifacts';
 import { datasetSummarySchema, type ShardSpec } from '@agora/contracts';
 import { z } from 'zod';
 import type { RunPlan } from '../run-plan.js';
+import { isShard, sharedSlots } from '../share-volumes.js';
 
 /** Calls that were made already, finished or not. */
 export interface Past {
@@ -17,7 +18,7 @@ const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 const entrySchema = z.object({
   outcome: z.string(),
   calls: z.number(),
-  row: z.object({ provenance: z.object({ usage: usage.optional() }) }).optional(),
+  row: z.object({ provenance: z.object({ slot: z.number().optional(), usage: usage.optional() }) }).optional(),
 });
 
 /** What the shards of this plan have taken so far, by generator and setting; and how many slots each still has to fill. */
@@ -29,8 +30,10 @@ export class History {
 
   static async read(plan: RunPlan, store: ArtifactStore): Promise<History> {
     const history = new History();
-    for (const { key, spec } of plan.nodes.values()) {
-      if (spec.kind === 'shard') await history.add(key, spec, store);
+    const index = new ShardIndex(store);
+    for (const node of plan.nodes.values()) {
+      if (!isShard(node)) continue;
+      await history.add(node.key, node.spec, store, await sharedSlots(node, plan.nodes, { index, store }));
     }
     return history;
   }
@@ -52,38 +55,51 @@ export class History {
     return this.open.get(key) ?? 0;
   }
 
-  private async add(key: string, spec: ShardSpec, store: ArtifactStore): Promise<void> {
+  /** `shared`: slots that another shard fills or has filled. */
+  private async add(key: string, spec: ShardSpec, store: ArtifactStore, shared: ReadonlySet<number>): Promise<void> {
     const artifact = await store.find(key);
     const slots = spec.slots.to - spec.slots.from;
-    let found: Past;
+    let found: Past & { slots: readonly number[] };
     if (artifact) {
       const summary = datasetSummarySchema.parse(artifact.manifest.summary);
       const { accepted, calls, uncountedCalls, inputTokens, outputTokens } = summary;
-      found = { instances: accepted, calls, counted: Math.max(0, calls - uncountedCalls), inputTokens, outputTokens };
+      found = {
+        instances: accepted,
+        calls,
+        counted: Math.max(0, calls - uncountedCalls),
+        inputTokens,
+        outputTokens,
+        slots: [],
+      };
     } else {
       found = await readJournal(key, store);
     }
-    this.open.set(key, artifact ? 0 : Math.max(0, slots - found.instances));
+    const filled = new Set([...shared, ...found.slots]);
+    this.open.set(key, artifact ? 0 : Math.max(0, slots - Math.max(filled.size, found.instances)));
     const known = this.past.get(place(spec)) ?? nothing();
     addTo(known, found);
     this.past.set(place(spec), known);
   }
 }
 
-async function readJournal(key: string, store: ArtifactStore): Promise<Past> {
+async function readJournal(key: string, store: ArtifactStore): Promise<Past & { slots: readonly number[] }> {
   const journal = await Journal.open(store.home.journal(key), entrySchema);
   await journal.close();
   const past = nothing();
+  const slots: number[] = [];
   for (const { outcome, calls, row } of journal.entries) {
     past.calls += calls;
-    if (outcome === 'accepted') past.instances += 1;
+    if (outcome === 'accepted') {
+      past.instances += 1;
+      if (row?.provenance.slot !== undefined) slots.push(row.provenance.slot);
+    }
     const told = row?.provenance.usage;
     if (!told) continue;
     past.counted += 1;
     past.inputTokens += told.inputTokens;
     past.outputTokens += told.outputTokens;
   }
-  return past;
+  return { ...past, slots };
 }
 
 function addTo(sum: Past, more: Past): void {
