@@ -17,6 +17,7 @@ const bodies = {
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
   evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
   score: () => import('./commands/score.js').then(({ score }) => score),
+  rejected: () => import('./commands/rejected.js').then(({ rejected }) => rejected),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
@@ -24,7 +25,8 @@ const bodies = {
 };
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 4 a generator is paused as nearly all of its outputs are
+rejected (--accept-yield goes on), 130 interrupted (the same command goes on).`;
 
 const EVALUATE_HELP = `
 Examples:
@@ -119,6 +121,7 @@ onBus(program.command('run'))
   .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
   .option('--out <dir>', 'folder that gets one folder per run', 'runs')
   .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
+  .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')
   .addHelpText('after', EXIT_CODES)
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.run())(file, given, output)));
 
@@ -139,6 +142,17 @@ onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://12
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
+
+shared(program.command('rejected'))
+  .description('show outputs of a run that were rejected: why, and what they answered')
+  .argument('<run>', 'folder of a run, or its id (the beginning is enough); it may be under way')
+  .argument('[cell]', 'only cells whose id fits, * for any text')
+  .option('--reason <reason>', 'only those rejected for this reason')
+  .option('-n, --outputs <count>', 'outputs to show', positiveInteger, 5)
+  .option('--runs <dir>', 'folder of runs', 'runs')
+  .action((run: string, cell: string | undefined, flags) =>
+    act(flags, async (given, output) => (await bodies.rejected())(run, cell, given, output)),
+  );
 
 shared(program.command('export'))
   .description('write the datasets of a run for other tools, or push them to the Hugging Face hub')

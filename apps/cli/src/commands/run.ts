@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault, type Results } from '@agora/contracts';
-import { renderData, renderLeaderboard } from '@agora/report';
+import { renderData, renderLeaderboard, spendingLine } from '@agora/report';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
@@ -16,15 +16,18 @@ import { clock } from '../display/words.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { resumeLine } from '../session/resume-line.js';
 import { sayFailures } from '../display/failures.js';
+import { sayPaused } from '../display/paused.js';
 
 export interface RunFlags extends SharedFlags {
   out?: string;
   budgetUsd?: number;
+  acceptYield?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
+  if (flags.acceptYield) loaded.experiment.generation.acceptYield = true;
   const { out = 'runs' } = flags;
   await onOut('--out', out, () => mkdir(out, { recursive: true }));
   const home = homeFrom(flags);
@@ -73,7 +76,15 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);
   const data = renderData(results, { paint });
   if (data) output.say(`\n${data}`);
-  sayFailures(results.failures, output);
+  const { paused = [] } = results;
+  const told = paused.map(({ reason }) => reason);
+  sayFailures(
+    results.failures.filter(({ reason }) => !told.includes(reason)),
+    output,
+  );
+  sayPaused(paused, output, resumeLine(process.argv.slice(2)));
+  const paid = spendingLine(results);
+  if (paid) output.say(`\n${paid}`);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
   const missing = sayShortfall(results, output);
@@ -81,6 +92,7 @@ async function conclude(end: RunEnd, { folder, loaded, home, output, seconds }: 
     done: missing ? ExitCode.failed : ExitCode.done,
     failed: ExitCode.failed,
     'budget-reached': ExitCode.budgetReached,
+    paused: ExitCode.paused,
     cancelled: ExitCode.interrupted,
   }[end.status];
 }
