@@ -1,7 +1,7 @@
 import type { Fault, FaultCode } from '@agora/contracts';
 
 /** What the shell is told. */
-export const ExitCode = { done: 0, failed: 1, wrongInput: 2, budgetReached: 3, interrupted: 130 } as const;
+export const ExitCode = { done: 0, failed: 1, wrongInput: 2, budgetReached: 3, paused: 4, interrupted: 130 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 const BY_FAULT: Partial<Record<FaultCode, ExitCode>> = {
@@ -12,6 +12,7 @@ const BY_FAULT: Partial<Record<FaultCode, ExitCode>> = {
   'not-found': ExitCode.wrongInput,
   'read-only': ExitCode.wrongInput,
   'budget-reached': ExitCode.budgetReached,
+  'low-yield': ExitCode.paused,
   cancelled: ExitCode.interrupted,
 };
 

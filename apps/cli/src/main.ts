@@ -22,6 +22,7 @@ const bodies = {
   show: () => import('./commands/show.js').then(({ show }) => show),
   cancel: () => import('./commands/cancel.js').then(({ cancel }) => cancel),
   clean: () => import('./commands/clean.js').then(({ clean }) => clean),
+  rejected: () => import('./commands/rejected.js').then(({ rejected }) => rejected),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   report: () => import('./commands/report.js').then(({ report }) => report),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
@@ -30,7 +31,8 @@ const bodies = {
 };
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 130 interrupted (the same command goes on).`;
+Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 4 a generator is paused as nearly all of its outputs are
+rejected (--accept-yield goes on), 130 interrupted (the same command goes on).`;
 
 const RUN_ARGUMENT = 'id of the run or a beginning of it, its name, or its folder';
 
@@ -134,6 +136,7 @@ onPrograms(onBus(program.command('run')))
   .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
   .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
   .option('--detach', 'begin it and leave; for services that go on without this command')
+  .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')
   .addHelpText('after', EXIT_CODES)
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.run())(file, given, output)));
 
@@ -175,6 +178,17 @@ onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; defaul
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
+
+shared(program.command('rejected'))
+  .description('show outputs of a run that were rejected: why, and what they answered')
+  .argument('<run>', 'folder of a run, or its id (the beginning is enough); it may be under way')
+  .argument('[cell]', 'only cells whose id fits, * for any text')
+  .option('--reason <reason>', 'only those rejected for this reason')
+  .option('-n, --outputs <count>', 'outputs to show', positiveInteger, 5)
+  .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
+  .action((run: string, cell: string | undefined, flags) =>
+    act(flags, async (given, output) => (await bodies.rejected())(run, cell, given, output)),
+  );
 
 shared(program.command('export'))
   .description('write the datasets of a run for other tools, or push them to the Hugging Face hub')

@@ -93,6 +93,7 @@ describe('the generation service', () => {
       const artifact = await workshop.store.open(dataset.key);
       expect(Object.keys(artifact.manifest.files)).toEqual([
         'README.md',
+        'prompts.jsonl.gz',
         'rejected.jsonl',
         'train.jsonl',
         'train.parquet',

@@ -9,7 +9,7 @@ import type { Home } from './home.js';
 import { thisProcess, whereabouts } from './process-place.js';
 import { replaceText } from './replace-file.js';
 import { namesIn } from './stock.js';
-import { onStorage } from '@agora/contracts';
+import { makeFolder, onStorage } from '@agora/contracts';
 
 /** Who starts the services of a home, and how others reach them. The token is for processes of this user alone. */
 const hostEntrySchema = z.object({
@@ -62,7 +62,7 @@ export class HostSeat {
   /** The seat, or who has it. */
   static async take(home: Home, command: string): Promise<HostSeat | SeenHost> {
     return onStorage(home.host, async () => {
-      await mkdir(home.root, { recursive: true });
+      await makeFolder(home.root);
       await mkdir(home.host, { recursive: true, mode: 0o700 });
       for (let tries = 0; tries < ATTEMPTS; tries += 1) {
         const { living, highest } = await look(home.host);

@@ -1,6 +1,6 @@
-import { storageFault } from '@agora/contracts';
+import { makeFolder, storageFault } from '@agora/contracts';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const DRAFT = /\.(\d+)-[0-9a-f]{8}\.draft$/;
@@ -12,7 +12,7 @@ const DRAFT = /\.(\d+)-[0-9a-f]{8}\.draft$/;
 export async function replaceFile(file: string, write: (draft: string) => Promise<unknown>): Promise<void> {
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.draft`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await write(draft);
     await rename(draft, file);
   } catch (error) {

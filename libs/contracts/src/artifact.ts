@@ -63,8 +63,10 @@ export const datasetSummarySchema = z.object({
   outputTokens: z.number().int(),
   /** Calls whose tokens the provider did not report. */
   uncountedCalls: z.number().int(),
-  /** Null when the price is unknown. */
+  /** Null when the price is unknown. What these rows cost, whoever paid for them. */
   usd: z.number().nullable(),
+  /** The part of it that other shards had paid for, whose rows are shared, by their keys. Absent when there is none. */
+  shared: z.record(z.string(), z.object({ calls: z.number().int(), usd: z.number().nullable() })).optional(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 

@@ -33,7 +33,14 @@ export const progressSchema = z.object({
   loss: z.number().optional(),
   tokensPerSecond: z.number().optional(),
   etaSeconds: z.number().optional(),
+  /** What was paid for this stage; what another stage had paid for is not in it. */
   usd: z.number().optional(),
+  /** True when some of `usd` is an estimate, as the provider did not tell what its calls took. */
+  usdEstimated: z.boolean().optional(),
+  /** Outputs accepted so far; `done` counts those whose turn has come. */
+  accepted: z.number().int().optional(),
+  /** Why nothing comes at the moment, e.g. an endpoint that cannot be reached. */
+  trouble: z.string().optional(),
   /** Requests that a vendor has in batches, and since when the oldest of them is away. */
   away: z
     .object({ since: z.iso.datetime(), requests: z.number().int(), done: z.number().int(), batches: z.number().int() })
@@ -71,7 +78,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run-finished'),
     ...base,
-    status: z.enum(['done', 'failed', 'budget-reached', 'cancelled']),
+    status: z.enum(['done', 'failed', 'budget-reached', 'paused', 'cancelled']),
     results: z.string().optional(),
     fault: faultDataSchema.optional(),
   }),

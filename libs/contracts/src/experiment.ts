@@ -119,6 +119,10 @@ const fields = z.strictObject({
         .boolean()
         .default(false)
         .describe('Leave out instances that are nearly the same as an earlier one; they are reported either way'),
+      acceptYield: z
+        .boolean()
+        .optional()
+        .describe('Go on where nearly every output of a generator in a setting is rejected, instead of pausing it'),
     })
     .prefault({}),
   student: z

@@ -18,6 +18,8 @@ export const FAULT_CODES = [
   'too-long',
   'shortfall',
   'budget-reached',
+  /** Nearly every output of a generator in a setting was rejected: its cells wait for the choice to go on. */
+  'low-yield',
   'disk-full',
   /** Something must be written where this user may not, or on a file system that is read-only. */
   'read-only',

@@ -6,6 +6,7 @@ export * from './harmless.js';
 export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';
+export * from './prompt.js';
 export * from './provider.js';
 export * from './rate-limits.js';
 export * from './method.js';

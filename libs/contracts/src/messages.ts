@@ -120,7 +120,7 @@ export type CancelReply = z.infer<typeof cancelReplySchema>;
 export const runningReplySchema = z.object({ runs: z.array(z.string()) });
 export type RunningReply = z.infer<typeof runningReplySchema>;
 
-export const RUN_STATUSES = ['running', 'done', 'failed', 'budget-reached', 'cancelled'] as const;
+export const RUN_STATUSES = ['running', 'done', 'failed', 'budget-reached', 'paused', 'cancelled'] as const;
 
 /** A figure that is not known before: the least, the likely and the most. */
 export const rangeSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() });

@@ -3,6 +3,7 @@ import { cellSchema } from './cell.js';
 import { datasetSummarySchema } from './artifact.js';
 import { figureSchema } from './benchmark.js';
 import { faultDataSchema } from './events.js';
+import { promptSchema } from './prompt.js';
 
 /** A value with the bounds of its confidence interval. */
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -85,6 +86,8 @@ export const cellResultSchema = z.object({
   /** Keys of the artifacts behind this row, by stage. */
   artifacts: z.object({
     dataset: z.string().optional(),
+    /** Parts of the dataset, finished or not; these keys name their journals too. */
+    shards: z.array(z.string()).optional(),
     train: z.string().optional(),
     evaluate: z.record(z.string(), z.string()),
     measure: z.record(z.string(), z.string()),
@@ -92,6 +95,40 @@ export const cellResultSchema = z.object({
   }),
 });
 export type CellResult = z.infer<typeof cellResultSchema>;
+
+/** A generator that was paused in a setting, as nearly all of its outputs were rejected. */
+export const pausedSettingSchema = z.object({
+  generator: z.string(),
+  /** `method/domain`. */
+  setting: z.string(),
+  /** Why, in a sentence. */
+  reason: z.string(),
+  cells: z.array(z.string()),
+  /** A few of the rejected outputs. */
+  examples: z.array(
+    z.object({
+      reason: z.string(),
+      detail: z.string().optional(),
+      /** What it answered; null when it was not kept. */
+      prompt: promptSchema.nullable(),
+      output: z.string(),
+    }),
+  ),
+});
+export type PausedSetting = z.infer<typeof pausedSettingSchema>;
+
+/**
+ * US dollars of paid calls, for generation and evaluation together: all that this run's work cost, of which `now` was paid by
+ * this run, in all of its rounds, and `earlier` by runs that it shares work with. Null when some of it is unknown.
+ */
+export const spendingSchema = z.object({
+  usd: z.number().nullable(),
+  now: z.number().nullable(),
+  earlier: z.number(),
+  /** True when some of it is an estimate, as the provider did not tell what its calls took. */
+  estimated: z.boolean(),
+});
+export type SpendingResult = z.infer<typeof spendingSchema>;
 
 export const leaderboardRowSchema = z.object({
   generator: z.string(),
@@ -119,6 +156,8 @@ export const leaderboardRowSchema = z.object({
   yield: z.number().nullable(),
   usd: z.number().nullable(),
   usdPerPoint: z.number().nullable(),
+  /** True when some of these dollars are an estimate, as the provider did not tell what its calls took. */
+  usdEstimated: z.boolean().optional(),
 });
 export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
 
@@ -223,6 +262,9 @@ export const resultsSchema = z.object({
   ),
   /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
   evaluationUsd: z.number().nullable().optional(),
+  spending: spendingSchema.optional(),
+  /** Absent when nothing was paused. */
+  paused: z.array(pausedSettingSchema).optional(),
   cells: z.array(cellResultSchema),
   /** Metrics that were not measured in a domain, and why. */
   unmeasured: z.array(unmeasuredSchema).optional(),

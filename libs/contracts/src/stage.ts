@@ -132,6 +132,13 @@ export const stageRuntimeSchema = z.object({
       price: priceSchema.optional(),
     })
     .optional(),
+  /** Of a shard: go on however few outputs are accepted. */
+  acceptYield: z.boolean().optional(),
+  /**
+   * Of a shard whose generator has had no output accepted in this setting yet: how many were rejected before. Such shards
+   * are made one at a time, and carefully.
+   */
+  unproven: z.object({ rejected: z.number().int().nonnegative() }).optional(),
   /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
   budgetUsd: z.number().optional(),
 });

@@ -1,5 +1,5 @@
 import { Fault, type Completion, type FinishReason } from '@agora/contracts';
-import { asRecord } from '@agora/provider-kit';
+import { asRecord, noApi, saysSomething } from '@agora/provider-kit';
 import { errorInBody } from './error-in-body.js';
 import { readLogprobs } from './read-logprobs.js';
 import { readUsage } from './read-usage.js';
@@ -11,10 +11,13 @@ const BROKEN_OFF = ['error', 'abort', 'network_error', 'insufficient_system_reso
  * The completion in the body of a successful answer. Endpoints differ, so nothing is required but a choice with something
  * in it.
  * @throws Fault `bad-response`, retryable, when there is none, or when it was broken off; EndpointError when a router says
- * why.
+ * why. A final `bad-response` when it is no answer of this protocol at all. `name`: the endpoint's address.
  */
-export function readCompletion(body: unknown): Completion {
+export function readCompletion(body: unknown, name = 'The endpoint'): Completion {
   const response = asRecord(body);
+  if (!(response && 'choices' in response) && saysSomething(body)) {
+    throw noApi(`${name} answers with JSON that is no completion: ${shown(body)}`);
+  }
   if (!response) throw badResponse('it is not a JSON object');
   const { choices, model } = response;
   const choice = asRecord(Array.isArray(choices) ? choices[0] : undefined);
@@ -59,4 +62,11 @@ function textOf(part: unknown): string {
 function readFinish(reason: unknown): FinishReason {
   if (reason === 'length' || reason === 'max_tokens') return 'length';
   return reason === 'content_filter' ? 'content-filter' : 'stop';
+}
+
+const LONGEST_JSON = 120;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_JSON ? `${text.slice(0, LONGEST_JSON)}…` : text;
 }

@@ -3,6 +3,7 @@ import { EndpointError } from './endpoint-error.js';
 import { asRecord, field } from './lenient.js';
 import { retryAfter } from './retry-after.js';
 import { unreachable } from './unreachable.js';
+import { PAGE_FIX, webPage } from './web-page.js';
 
 /** What a vendor's error body says beyond its status; what is left out follows from status and headers. */
 export interface VendorFailure {
@@ -31,7 +32,8 @@ export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
 
 function refused(error: EndpointError, endpoint: Endpoint): Fault {
   if (error.status >= 300 && error.status < 400) return redirected(error, endpoint);
-  const said = endpoint.read?.(error) ?? {};
+  const page = webPage(error.body);
+  const said: VendorFailure = page ? { message: page, ...fixOfPage(error.status) } : (endpoint.read?.(error) ?? {});
   const usual = byStatus(error.status);
   const code = said.code ?? usual.code;
   // The usual fix of a status does not fit a code that the vendor's words gave.
@@ -43,6 +45,11 @@ function refused(error: EndpointError, endpoint: Endpoint): Fault {
     ...(retryable ? { retryAfterMs: said.retryAfterMs ?? retryAfter(error.header) } : {}),
     cause: error,
   });
+}
+
+/** A page instead of the API's own words: from a wrong address, or a proxy. A load balancer's comes and goes. */
+function fixOfPage(status: number): VendorFailure {
+  return USUAL[codeOf(status)]?.retryable ? {} : { fix: PAGE_FIX };
 }
 
 /** Not followed: to another host it would take prompts along, and keys that are in headers of a vendor's own. */

@@ -2,6 +2,7 @@ import { Fault } from '@agora/contracts';
 import { Agent } from 'undici';
 import { Deadline } from './deadline.js';
 import { EndpointError, type Header } from './endpoint-error.js';
+import { notJson } from './no-answer.js';
 
 export interface HttpEndpointOptions {
   /** Without a slash at the end. */
@@ -42,7 +43,7 @@ export class HttpEndpoint {
       const { status, text, header } = await this.exchange(path, body, deadline.signal);
       if (status < 200 || status > 299) throw new EndpointError(status, parsed(text) ?? beginning(text), header);
       const answer = parsed(text);
-      if (answer === undefined) throw notJson(text);
+      if (answer === undefined) throw notJson(text, this.options.baseURL);
       return { body: answer, header };
     } catch (error) {
       throw deadline.passed ? timedOut(this.options.baseURL, error) : error;
@@ -97,14 +98,6 @@ function timedOut(baseURL: string, cause: unknown): Fault {
     retryable: true,
     fix: 'Raise timeoutSeconds, or ask for fewer tokens.',
     cause,
-  });
-}
-
-function notJson(text: string): Fault {
-  const what = /^\s*</.test(text) ? 'a web page' : 'not JSON';
-  return new Fault('bad-response', `The endpoint's answer cannot be used: it is ${what}.`, {
-    retryable: true,
-    fix: 'If it happens every time, check that baseURL is where the API begins.',
   });
 }
 

@@ -5,6 +5,8 @@ export { cutAtStop, splitStops } from './stops.js';
 export { Deadline } from './deadline.js';
 export { EndpointError, type Header } from './endpoint-error.js';
 export { HttpEndpoint, type Answer, type HttpEndpointOptions } from './http-endpoint.js';
+export { noApi, notJson, saysSomething } from './no-answer.js';
 export { priceTable, type PriceTable } from './price-table.js';
 export { retryAfter } from './retry-after.js';
 export { disconnected, unreachable } from './unreachable.js';
+export { PAGE_FIX, webPage } from './web-page.js';

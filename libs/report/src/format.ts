@@ -41,8 +41,9 @@ export function score({ mean, stderr, low, high }: Omit<Score, 'items'>): string
     : `${decimal(100 * mean)} (${interval({ low: 100 * low, high: 100 * high })})`;
 }
 
-/** US dollars: cents where they matter, two significant digits below a cent. */
-export function usd(amount: number | null): string {
+/** US dollars: cents where they matter, two significant digits below a cent; `~` before what is in part an estimate. */
+export function usd(amount: number | null, estimated = false): string {
+  if (estimated && amount) return `~${usd(amount)}`;
   if (amount === null) return 'unknown';
   if (amount === 0) return '$0';
   if (Math.abs(amount) < 0.01) return `$${Number(amount.toPrecision(2)).toFixed(12).replace(/0+$/, '')}`;

@@ -6,3 +6,4 @@ export { failedCells, unmeasuredWords } from './sentences.js';
 export { renderData } from './terminal-data.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';
+export { spendingLine } from './sentences.js';

@@ -91,8 +91,8 @@ function leaderboard(results: Results): string {
       ...volumePgrs(results, row).map(({ pgr }) =>
         pgr.defined ? `${pgrValue(pgr)} (${interval(pgr)})` : undefinedWord(pgr),
       ),
-      usd(row.usd),
-      row.usdPerPoint === null ? NONE : usd(row.usdPerPoint),
+      usd(row.usd, row.usdEstimated),
+      row.usdPerPoint === null ? NONE : usd(row.usdPerPoint, row.usdEstimated),
       percent(row.yield),
       count(row.instances),
       String(seedsOf(results, row.generator)),

@@ -49,6 +49,21 @@ export function totalUsd({ leaderboard }: Results): number | null {
   );
 }
 
+/** Whether some of what everything cost is an estimate, as a provider did not tell what its calls took. */
+export function isEstimated({ leaderboard, spending }: Results): boolean {
+  return spending?.estimated ?? leaderboard.some(({ usdEstimated }) => usdEstimated);
+}
+
+/** Who paid for the work of a run, where that is worth a sentence: `… $2.10 for this run's work, of which …`. */
+export function spendingLine({ spending }: Results): string | undefined {
+  if (!spending || spending.earlier === 0 || spending.usd === null || spending.now === null) return undefined;
+  const { estimated } = spending;
+  return (
+    `${usd(spending.usd, estimated)} for this run's work, of which ${usd(spending.now, estimated)} was paid by this run and ` +
+    `${usd(spending.earlier, estimated)} by earlier ones that it shares work with.`
+  );
+}
+
 /** Set when text in this run was written by programs. */
 export function simulatedNotice({ run, leaderboard }: Results): string | undefined {
   const simulated = leaderboard.filter((row) => row.simulated);
@@ -109,12 +124,18 @@ export function moneyLine(results: Results): string {
   const total = totalUsd(results);
   const best = cheapest(results);
   const spent =
-    total === null ? 'Total cost unknown: at least one generator has no price.' : `Total cost ${usd(total)}.`;
+    total === null
+      ? 'Total cost unknown: at least one generator has no price.'
+      : `Total cost ${usd(total, isEstimated(results))}.`;
   const evaluation = evaluationWords(results);
+  const paid = spendingLine(results);
   return [
     spent,
     ...(evaluation === undefined ? [] : [`Evaluation cost ${evaluation} beside that.`]),
-    ...(best === undefined ? [] : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint)}.`]),
+    ...(best === undefined
+      ? []
+      : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint, best.row.usdEstimated)}.`]),
+    ...(paid === undefined ? [] : [paid]),
   ].join(' ');
 }
 

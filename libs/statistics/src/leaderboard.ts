@@ -62,6 +62,7 @@ function row(
     yield: yieldOf(datasets),
     usd: spent(cells),
     usdPerPoint: usdPerPoint(cells, outcomes, pgr),
+    ...(cells.some(isEstimated) ? { usdEstimated: true } : {}),
   };
 }
 
@@ -116,3 +117,6 @@ const orInfinity = (rank: number | undefined): number => rank ?? Number.MAX_SAFE
 const value = (pgr: Pgr): number => (pgr.defined ? pgr.value : 0);
 const sum = <T>(entries: readonly T[], of: (entry: T) => number): number =>
   entries.reduce((total, entry) => total + of(entry), 0);
+
+/** Whether some of what a cell cost rests on tokens that nobody counted. */
+const isEstimated = ({ dataset }: CellInput): boolean => !!dataset?.usd && dataset.uncountedCalls > 0;

@@ -98,6 +98,7 @@ async function conclude(end: RunEnd, folder: EvaluationFolder, output: Output, s
     done: results.failures.length > 0 ? ExitCode.failed : ExitCode.done,
     failed: ExitCode.failed,
     'budget-reached': ExitCode.budgetReached,
+    paused: ExitCode.paused,
     cancelled: ExitCode.interrupted,
   }[end.status];
 }

@@ -3,6 +3,7 @@ import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { indent, promptWords } from '../display/prompt-words.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
@@ -106,11 +107,9 @@ async function* attempts(
 function say(output: Output, title: string, { prompt, attempt }: PreviewedAttempt): void {
   const accepted = attempt.outcome === 'accepted';
   output.say(
-    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}`,
+    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}${detailWords(attempt)}`,
   );
-  const asked =
-    prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ role, content }) => `${role}: ${content}`).join('\n');
-  output.say(output.paint('dim', indent(asked)));
+  output.say(output.paint('dim', indent(promptWords(prompt))));
   output.say(
     indent(
       accepted ? `Instruction: ${attempt.row.instruction}\nResponse: ${attempt.row.response}` : attempt.row.output,
@@ -119,6 +118,6 @@ function say(output: Output, title: string, { prompt, attempt }: PreviewedAttemp
   output.say('');
 }
 
-function indent(text: string): string {
-  return text.replace(/^/gm, '    ');
+function detailWords(attempt: PreviewedAttempt['attempt']): string {
+  return attempt.outcome === 'rejected' && attempt.row.detail !== undefined ? ` (${attempt.row.detail})` : '';
 }

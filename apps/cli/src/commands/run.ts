@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault, makeFolder, type Results } from '@agora/contracts';
-import { renderData, renderLeaderboard } from '@agora/report';
+import { renderData, renderLeaderboard, spendingLine } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
@@ -17,17 +17,20 @@ import { leaveWhatThereIs } from '../run/what-there-is.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { clock } from '../display/words.js';
 import { sayFailures } from '../display/failures.js';
+import { sayPaused } from '../display/paused.js';
 
 export interface RunFlags extends IsolationFlags {
   out?: string;
   budgetUsd?: number;
   detach?: boolean;
+  acceptYield?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
+  if (flags.acceptYield) loaded.experiment.generation.acceptYield = true;
   const found = findHome(flags, { file });
   if (found.notice) output.say(output.paint('yellow', found.notice));
   const { path: home } = found;
@@ -90,7 +93,15 @@ async function conclude(end: RunEnd, { folder, folders, loaded, home, output, se
   output.say(`\n${renderLeaderboard(results, { width: output.width, paint })}`);
   const data = renderData(results, { width: output.columns, paint });
   if (data) output.say(`\n${data}`);
-  sayFailures(results.failures, output);
+  const { paused = [] } = results;
+  const told = paused.map(({ reason }) => reason);
+  sayFailures(
+    results.failures.filter(({ reason }) => !told.includes(reason)),
+    output,
+  );
+  sayPaused(paused, output, commandLine());
+  const paid = spendingLine(results);
+  if (paid) output.say(`\n${paid}`);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
   const missing = sayShortfall(results, output);
@@ -98,6 +109,7 @@ async function conclude(end: RunEnd, { folder, folders, loaded, home, output, se
     done: missing ? ExitCode.failed : ExitCode.done,
     failed: ExitCode.failed,
     'budget-reached': ExitCode.budgetReached,
+    paused: ExitCode.paused,
     cancelled: ExitCode.interrupted,
   }[end.status];
 }

@@ -22,7 +22,7 @@ export class PlainDisplay implements Display {
     this.shownNotices = progress.notices.length;
     const count = `[${progress.finishedCells}/${progress.cells.size}]`;
     const line = (cell: CellProgress): string =>
-      `${count} ${cell.fault ? 'failed' : 'done'} ${cell.id}: ${cellWords(cell, progress.nouns)}`;
+      `${count} ${ending(cell)} ${cell.id}: ${cellWords(cell, progress.nouns)}`;
     for (const text of this.ends.lines(ended, line)) this.output.say(text);
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
@@ -38,4 +38,9 @@ export class PlainDisplay implements Display {
   close(): void {
     // Nothing is held back.
   }
+}
+
+function ending({ fault }: CellProgress): string {
+  if (!fault) return 'done';
+  return fault.code === 'low-yield' ? 'paused' : 'failed';
 }

@@ -24,9 +24,10 @@ export function progressWords(progress: Progress): string {
   if (progress.failed) words.push(`${progress.failed} failed`);
   if (progress.loss !== undefined) words.push(`loss ${progress.loss.toFixed(2)}`);
   if (progress.tokensPerSecond !== undefined) words.push(`${compact(progress.tokensPerSecond)} tokens/s`);
-  if (progress.usd) words.push(dollars(progress.usd));
+  if (progress.usd) words.push(`${progress.usdEstimated ? '~' : ''}${dollars(progress.usd)}`);
   if (progress.away) words.push(awayWords(progress.away));
   else if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
+  if (progress.trouble) words.push(progress.trouble);
   return words.join(' · ');
 }
 
@@ -59,12 +60,12 @@ export function dollars(usd: number): string {
 
 /** `12k tokens/min · $0.42 now / $3.10 projected / $5.00 cap`; what is not known is left out or called so. */
 export function spendingWords(spending: SpendingProgress): string[] {
-  const { paidUsd, projectedUsd, capUsd, tokensPerMinute, partly } = spending;
+  const { paidUsd, projectedUsd, capUsd, tokensPerMinute, partly, estimated } = spending;
   const words: string[] = [];
   if (tokensPerMinute > 0) words.push(`${compact(tokensPerMinute)} tokens/min`);
   if (!paidUsd && capUsd === undefined) return words;
-  const money = [`${dollars(paidUsd ?? 0)}${partly ? ' and more of unknown price' : ''} now`];
-  if (projectedUsd !== undefined) money.push(`${dollars(projectedUsd)} projected`);
+  const money = [`${estimated ? '~' : ''}${dollars(paidUsd ?? 0)}${partly ? ' and more of unknown price' : ''} now`];
+  if (projectedUsd !== undefined) money.push(`${estimated ? '~' : ''}${dollars(projectedUsd)} projected`);
   if (capUsd !== undefined) money.push(`${dollars(capUsd)} cap`);
   return [...words, money.join(' / ')];
 }

@@ -68,6 +68,7 @@ export class RunProgress {
         // Reports are sent now and then, so the last one may come after the end.
         if (this.ended.has(event.key)) return [];
         this.active.set(event.key, { stage: event.stage, title: event.title, progress: event.progress });
+        if (event.progress.trouble) this.note(`${event.progress.trouble} It is tried again.`);
         return [];
       case 'stage-finished':
         return this.finish(event);
@@ -121,9 +122,13 @@ export class RunProgress {
 
   private retry(event: StageEvent, { message }: FaultData): CellProgress[] {
     this.active.delete(event.key);
-    const notice = `${oneLine(message)} It will be tried again.`;
-    if (!this.notices.includes(notice)) this.notices.push(notice);
+    this.note(`${oneLine(message)} It will be tried again.`);
     return [];
+  }
+
+  /** Each is worth one line, however often it happens. */
+  private note(notice: string): void {
+    if (!this.notices.includes(notice)) this.notices.push(notice);
   }
 
   /** False when this stage's end was told before: events are delivered at least once. */

@@ -6,6 +6,8 @@ interface Shard {
   slots: number;
   /** Undefined while nothing is known of the price. */
   usd: number | undefined;
+  /** Whether some of it is an estimate, as an endpoint did not tell what its calls took. */
+  estimated: boolean;
   tokensPerSecond: number;
 }
 
@@ -35,13 +37,16 @@ export class SpendingProgress {
     const [cell] = event.cells;
     if (cell === undefined) return;
     if (event.kind === 'stage-progress' && event.progress.unit === 'instances') {
-      const { done, failed = 0, usd, tokensPerSecond = 0 } = event.progress;
-      this.shards.set(event.key, { cell, slots: done + failed, usd, tokensPerSecond });
+      const { done, failed = 0, usd, usdEstimated: estimated = false, tokensPerSecond = 0 } = event.progress;
+      this.shards.set(event.key, { cell, slots: done + failed, usd, estimated, tokensPerSecond });
     } else if (event.kind === 'stage-finished' && this.shards.has(event.key)) {
       const summary = datasetSummarySchema.safeParse(event.summary);
       if (!summary.success) return;
-      const { requested, usd } = summary.data;
-      this.shards.set(event.key, { cell, slots: requested, usd: usd ?? undefined, tokensPerSecond: 0 });
+      const { requested, usd, uncountedCalls, shared = {} } = summary.data;
+      const others = Object.values(shared).reduce((sum, each) => sum + (each.usd ?? 0), 0);
+      const own = usd === null ? undefined : Math.max(0, usd - others);
+      const estimated = !!own && uncountedCalls > 0;
+      this.shards.set(event.key, { cell, slots: requested, usd: own, estimated, tokensPerSecond: 0 });
     } else if (event.kind === 'stage-failed') {
       const shard = this.shards.get(event.key);
       if (shard) shard.tokensPerSecond = 0;
@@ -56,6 +61,11 @@ export class SpendingProgress {
   /** Whether some of what is spent is not known. */
   get partly(): boolean {
     return [...this.shards.values()].some(({ usd, slots }) => usd === undefined && slots > 0);
+  }
+
+  /** Whether some of what is known is an estimate. */
+  get estimated(): boolean {
+    return [...this.shards.values()].some(({ estimated }) => estimated);
   }
 
   get tokensPerMinute(): number {

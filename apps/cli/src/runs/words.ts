@@ -9,6 +9,7 @@ export const STYLES: Record<RunStatus, Style> = {
   done: 'green',
   failed: 'red',
   'budget-reached': 'yellow',
+  paused: 'yellow',
   cancelled: 'yellow',
   interrupted: 'yellow',
 };

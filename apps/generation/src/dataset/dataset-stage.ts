@@ -19,7 +19,9 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLeanestHeap } from '../lean-heap.js';
 import { summaryOf } from '../summary-of.js';
+import { PROMPTS_FILE } from '../shard/prompt-book.js';
 import { DroppedRows } from './dropped-rows.js';
+import { joinPrompts } from './join-prompts.js';
 import { joinSummaries, withDropped } from './join-summaries.js';
 import { INSTANCE, INSTRUCTION, NearDuplicateScan } from './near-duplicate-scan.js';
 import { seedOrigins } from './seed-origins.js';
@@ -112,6 +114,7 @@ export class DatasetStage {
     }
     await writeJsonl(join(dir, TRAIN), rows());
     await writeJsonl(join(dir, 'rejected.jsonl'), rejections(shards, dropped));
+    await joinPrompts(shards, join(dir, PROMPTS_FILE));
     return { figures, instruction, instance: await scan.figures(() => instances(shards)), dropped: dropped.count };
   }
 

@@ -19,7 +19,17 @@ export function joinSummaries(shards: readonly DatasetSummary[], duplicates: num
     outputTokens: sum(({ outputTokens }) => outputTokens),
     uncountedCalls: sum(({ uncountedCalls }) => uncountedCalls),
     usd: shards.some(({ usd }) => usd === null) ? null : sum(({ usd }) => usd ?? 0),
+    ...sharedBy(shards),
   };
+}
+
+function sharedBy(shards: readonly DatasetSummary[]): Pick<DatasetSummary, 'shared'> {
+  const joined: NonNullable<DatasetSummary['shared']> = {};
+  for (const [key, { calls, usd }] of shards.flatMap(({ shared = {} }) => Object.entries(shared))) {
+    const known = joined[key] ?? { calls: 0, usd: 0 };
+    joined[key] = { calls: known.calls + calls, usd: known.usd === null || usd === null ? null : known.usd + usd };
+  }
+  return Object.keys(joined).length > 0 ? { shared: joined } : {};
 }
 
 /** The figures after `count` accepted rows were rejected for one more reason. */

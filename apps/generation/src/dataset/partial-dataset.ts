@@ -3,6 +3,7 @@ import { instanceSchema, type Cell, type DatasetSummary, type ShardSpec } from '
 import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PromptBook } from '../shard/prompt-book.js';
 import { ShardFiles } from '../shard/shard-files.js';
 import { joinSummaries } from './join-summaries.js';
 import { takeShard } from './partial-rows.js';
@@ -32,9 +33,11 @@ export async function writePartialDataset(
   const summaries: DatasetSummary[] = [];
   const { maxAttempts } = shard;
   const size = shard.slots.to - shard.slots.from;
-  await ShardFiles.within(dir, async (files) => {
+  const book = new PromptBook();
+  await ShardFiles.within(dir, book, async (files) => {
     for (const [index, key] of shards.entries()) {
       const slots = { from: index * size, to: Math.min((index + 1) * size, cell.instances) };
+      await book.recall(store, key, [key]);
       const summary = await takeShard(store, { key, slots, maxAttempts }, (attempts) => {
         for (const { outcome, row } of attempts) if (outcome === 'accepted') figures.add(row);
         return files.add(attempts);

@@ -6,6 +6,7 @@ import {
   type Draft,
   type Method,
   type PlannedPrompt,
+  type Prompt,
   type Provenance,
   type ReviewContext,
   type Rng,
@@ -60,7 +61,12 @@ export interface Past {
 }
 
 /** Who else attends a try than those who pay for it. */
-export type Company = Pick<Attendants, 'safe' | 'rests'>;
+export type Company = Pick<Attendants, 'safe' | 'rests' | 'trouble'> & {
+  /** The same try, where it was made before: it is not made again. */
+  known?(slot: number, attempt: number, promptHash: string): Attempt | undefined;
+  /** Called before the provider is asked, with what it will be asked. What it returns is waited for. */
+  asks?(promptHash: string, prompt: Prompt): Promise<void> | undefined;
+};
 
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
@@ -111,12 +117,17 @@ export class Asker {
       domain,
       generated: past.generated,
     });
-    const sampling = this.samplingFor(planned, rng);
     const { prompt, json } = planned;
+    const promptHash = digest(prompt);
+    const known = by.known?.(slot, attempt, promptHash);
+    if (known) return known;
+    const turn = by.asks?.(promptHash, prompt);
+    if (turn) await turn;
+    const sampling = this.samplingFor(planned, rng);
     const setting = { domain: domain.id, method: method.id };
     const request = { model: spec.generator.model, prompt, sampling, setting, json };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
-      this.provenance(planned, request, completion, { slot, attempt, usd });
+      this.provenance(planned, request, completion, { slot, attempt, usd, promptHash });
     const { completion, usd, cost } = await this.complete(request, signal, provenanceOf, by);
     const provenance = provenanceOf(completion, usd);
     const { calls, uncounted, extraUsd } = cost;
@@ -152,8 +163,10 @@ export class Asker {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
+      const { safe, rests, trouble } = by;
       const meter = (call: Call): void => cost.add(call);
-      const { completion, usd } = await completer.complete(request, signal, { meter, purse, ...by });
+      const attendants = { meter, purse, safe, rests, trouble };
+      const { completion, usd } = await completer.complete(request, signal, attendants);
       return { completion, usd, cost: cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);
@@ -191,9 +204,14 @@ export class Asker {
 
   private provenance(
     { seedIds, variables }: PlannedPrompt,
-    { prompt, sampling }: CompletionRequest,
+    { sampling }: CompletionRequest,
     completion: Completion | undefined,
-    { slot, attempt, usd }: { slot: number; attempt: number; usd: number | undefined },
+    {
+      slot,
+      attempt,
+      usd,
+      promptHash,
+    }: Pick<Provenance, 'slot' | 'attempt' | 'promptHash'> & { usd: number | undefined },
   ): Provenance {
     const { generator } = this.parts.spec;
     const { usage, modelVersion, part } = completion ?? {};
@@ -209,7 +227,7 @@ export class Asker {
       attempt,
       seedIds,
       variables,
-      promptHash: digest(prompt),
+      promptHash,
       sampling: { ...sampling },
       usage,
       usd,

@@ -1,12 +1,15 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import { Fault, type DatasetSummary, type FaultCode, type ShardSpec } from '@agora/contracts';
-import { AskFailure, type Asker, type Past } from './asker.js';
+import { AskFailure, type Asker, type Company, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
+import type { PromptBook } from './prompt-book.js';
+import type { RelatedRows } from './related-rows.js';
 import { Replay } from './replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
 import { Tally } from './tally.js';
+import { isOutput, type YieldGuard } from './yield-guard.js';
 
 export interface ShardWorkplace {
   asker: Asker;
@@ -16,6 +19,11 @@ export interface ShardWorkplace {
   concurrency: number;
   awake?: number;
   journal: Journal<JournalEntry>;
+  prompts: PromptBook;
+  /** What other shards have paid for. */
+  related: RelatedRows;
+  /** Undefined when a poor yield is accepted. */
+  guard: YieldGuard | undefined;
   context: Pick<WorkContext, 'signal' | 'report'>;
   /** Told when the shard asks nothing more. */
   ended?(fault: Fault): void;
@@ -38,6 +46,9 @@ export class ShardExecution {
   private answered = false;
   private silence = 0;
   private reportedAt = -Infinity;
+  private trouble: string | undefined;
+  /** Tries that other shards have paid for. */
+  private readonly shared = new WeakSet<Attempt>();
 
   constructor(
     private readonly spec: ShardSpec,
@@ -45,7 +56,12 @@ export class ShardExecution {
   ) {
     this.tally = new Tally(spec.slots.to - spec.slots.from);
     // Taken out of the journal, so that rows which are written can be let go of.
-    this.replay = new Replay(at.journal.entries.splice(0).map((entry) => this.pay(entry, { earlier: true })));
+    const entries = at.journal.entries.splice(0);
+    for (const entry of entries) {
+      this.pay(entry, { earlier: true });
+      at.guard?.replay(entry);
+    }
+    this.replay = new Replay(entries);
   }
 
   /** Leaves the shard's files in `dir`. */
@@ -58,13 +74,17 @@ export class ShardExecution {
       awake: this.at.awake,
       replayed: (slot) => this.replay.of(slot),
       ask: (slot, attempt, past, rests) => this.ask(slot, attempt, past, rests),
-      ended: (fault) => this.at.ended?.(fault),
+      ended: (fault) => {
+        this.at.guard?.end(fault);
+        this.at.ended?.(fault);
+      },
     });
     try {
-      await ShardFiles.within(dir, async (files) => {
+      await ShardFiles.within(dir, this.at.prompts, async (files) => {
         let slot = slots.from;
         await pool.run((attempts) => {
-          this.tally.finish(attempts, { cached: attempts.length === this.replay.of(slot).length });
+          const fresh = attempts.slice(this.replay.of(slot).length).some((attempt) => !this.shared.has(attempt));
+          this.tally.finish(attempts, { cached: !fresh });
           this.replay.forget(slot);
           slot += 1;
           this.report();
@@ -73,7 +93,7 @@ export class ShardExecution {
       });
     } finally {
       // What a shard that fails has cost is known to others by its reports alone.
-      this.report({ last: true });
+      this.report({ now: true });
     }
     return this.tally.summary;
   }
@@ -82,11 +102,22 @@ export class ShardExecution {
     if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
     let journalled: () => void = () => undefined;
     const safe = new Promise<void>((resolve) => (journalled = resolve));
+    const turn = new Turn(this.at.guard);
     try {
-      const made = await this.at.asker.ask(slot, attempt, past, this.at.context.signal, { safe, rests });
+      const made = await this.at.asker.ask(
+        slot,
+        attempt,
+        past,
+        this.at.context.signal,
+        this.company(turn, safe, rests),
+      );
+      if (this.shared.has(made)) return made;
       this.silence = 0;
       this.answered = true;
+      this.trouble = undefined;
       await this.keep(made);
+      turn.leave(made);
+      this.at.guard?.check();
       return made;
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
@@ -95,11 +126,44 @@ export class ShardExecution {
         await this.keep(refused);
         return refused;
       }
+      // Before its place is free for another call.
+      this.at.guard?.end(error.fault);
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
     } finally {
+      turn.leave(undefined);
       journalled();
     }
+  }
+
+  private company(turn: Turn, safe: Promise<void>, rests: (begins: boolean) => void): Company {
+    return {
+      safe,
+      rests,
+      known: this.known,
+      asks: (hash, prompt) => {
+        this.at.prompts.asked(hash, prompt);
+        return turn.take();
+      },
+      trouble: (fault) => this.tell(fault),
+    };
+  }
+
+  /** A try that another shard has paid for. */
+  private readonly known = (slot: number, attempt: number, promptHash: string): Attempt | undefined => {
+    const found = this.at.related.find(slot, attempt, promptHash);
+    if (!found || this.shared.has(found.attempt)) return found?.attempt;
+    this.shared.add(found.attempt);
+    this.pay(found.attempt, { earlier: true, shared: found.shard });
+    this.at.guard?.replay(found.attempt);
+    return found.attempt;
+  };
+
+  /** Says at once why nothing comes; until something does. */
+  private tell({ message }: Fault): void {
+    if (this.trouble === message) return;
+    this.trouble = message;
+    this.report({ now: true });
   }
 
   /**
@@ -119,25 +183,55 @@ export class ShardExecution {
   }
 
   private async keep(entry: JournalEntry): Promise<void> {
-    await this.at.journal.append(entry);
+    const prompt = entry.outcome === 'failed' ? undefined : this.at.prompts.forJournal(entry.row.provenance.promptHash);
+    await this.at.journal.append(prompt ? Object.assign({}, entry, { prompt }) : entry);
+    const first = entry.outcome === 'accepted' && this.tally.outputs === 0;
     this.pay(entry, { earlier: false });
-    this.report();
+    // Other shards may wait for the first.
+    this.report({ now: first });
   }
 
-  private pay(entry: JournalEntry, when: { earlier: boolean }): JournalEntry {
-    this.tally.pay(entry, when);
-    this.unmeteredCall ||= entry.outcome === 'accepted' && entry.row.provenance.usd === undefined;
+  private pay(entry: JournalEntry, how: { earlier: boolean; shared?: string }): void {
+    this.tally.pay(entry, how);
+    this.unmeteredCall ||= isUnmetered(entry);
     this.fits ||= entry.outcome === 'accepted' || (entry.outcome === 'rejected' && entry.row.output !== '');
-    return entry;
   }
 
   /** Now and then: to count costs less than to tell. */
-  private report({ last = false }: { last?: boolean } = {}): void {
-    const now = performance.now();
-    if (!last && now - this.reportedAt < REPORT_EVERY_MS) return;
-    this.reportedAt = now;
-    this.at.context.report(this.tally.progress);
+  private report({ now = false }: { now?: boolean } = {}): void {
+    const at = performance.now();
+    if (!now && at - this.reportedAt < REPORT_EVERY_MS) return;
+    this.reportedAt = at;
+    const { trouble } = this;
+    this.at.context.report({ ...this.tally.progress, ...(trouble === undefined ? {} : { trouble }) });
   }
+}
+
+/** One try's place among those that may go before a generator has proved its worth. */
+class Turn {
+  private taken = false;
+
+  constructor(private readonly guard: YieldGuard | undefined) {}
+
+  take(): Promise<void> | undefined {
+    const wait = this.guard?.enter();
+    if (wait) return wait.then(() => void (this.taken = true));
+    this.taken = this.guard !== undefined;
+    return undefined;
+  }
+
+  /** `entry`: what the try came to, where that says something about the generator. Further calls do nothing. */
+  leave(entry: JournalEntry | undefined): void {
+    if (!this.taken) return;
+    this.taken = false;
+    this.guard?.leave(entry);
+  }
+}
+
+/** An output that nobody knows the price of. What a filter withheld may have cost nothing. */
+function isUnmetered(entry: JournalEntry): boolean {
+  if (!isOutput(entry) || entry.row.provenance.usd !== undefined) return false;
+  return entry.outcome === 'accepted' || entry.row.reason !== 'content-filter';
 }
 
 function unmetered(model: string): Fault {

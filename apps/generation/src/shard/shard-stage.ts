@@ -1,19 +1,29 @@
-import { Journal, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
+import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
+import { Fault, type DatasetSummary, type Job, type ShardSpec } from '@agora/contracts';
 import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
+import { digest } from './digest.js';
+import { PromptBook } from './prompt-book.js';
+import { RelatedRows } from './related-rows.js';
 import type { SeedShelf } from './seed-shelf.js';
 import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
+import { LatestOutputs, YieldGuard } from './yield-guard.js';
 
-type Tools = Omit<ShardWorkplace, 'journal'> & {
+type Tools = Omit<ShardWorkplace, 'journal' | 'prompts' | 'related' | 'guard'> & {
+  /** Whether verdicts depend on earlier rows. */
+  reviewed: boolean;
   release(): Promise<void>;
 };
 
 /** Generates the instances of one shard, or finds them generated. */
 export class ShardStage {
+  private readonly index: ShardIndex;
+  /** By generator and setting. */
+  private readonly outputs = new Map<string, LatestOutputs>();
+
   constructor(
     private readonly store: ArtifactStore,
     private readonly desk: PluginDesk,
@@ -21,7 +31,9 @@ export class ShardStage {
     private readonly seeds: SeedShelf,
     private readonly purses: Purses,
     private readonly batches = new BatchMode(),
-  ) {}
+  ) {
+    this.index = new ShardIndex(store);
+  }
 
   async run(job: Job<ShardSpec>, context: BatchContext): Promise<DatasetSummary> {
     const folder = this.store.home.journal(job.key);
@@ -34,18 +46,36 @@ export class ShardStage {
   private async make(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Artifact> {
     const tools = await this.open(job, folder, context);
     try {
+      const { store, index } = this;
+      await index.enter(job);
+      const related = await RelatedRows.read(job, { store, index, reviewed: tools.reviewed });
+      const prompts = new PromptBook();
+      await prompts.recall(store, job.key, related.shards);
       const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
       try {
-        const execution = new ShardExecution(job.spec, { ...tools, journal });
-        const artifact = await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
+        const guard = this.guard(job);
+        const execution = new ShardExecution(job.spec, { ...tools, journal, related, prompts, guard });
+        const artifact = await store.build(job.spec, (dir) => execution.run(dir), job.key);
         await journal.discard();
         return artifact;
+      } catch (error) {
+        // Told once: who goes on after it begins to count anew.
+        if (Fault.is(error) && error.code === 'low-yield') this.outputs.delete(settingOf(job.spec));
+        throw error;
       } finally {
         await journal.close();
       }
     } finally {
       await tools.release();
     }
+  }
+
+  private guard({ spec, runtime }: Job<ShardSpec>): YieldGuard | undefined {
+    if (runtime.acceptYield) return undefined;
+    const setting = settingOf(spec);
+    const shared = this.outputs.get(setting) ?? new LatestOutputs();
+    this.outputs.set(setting, shared);
+    return new YieldGuard({ unproven: runtime.unproven, shared });
   }
 
   private async open(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Tools> {
@@ -70,6 +100,7 @@ export class ShardStage {
       });
     return {
       asker: new Asker({ spec, method, domain, seeds, completer: batched?.completer ?? generator, purse }),
+      reviewed: method.review !== undefined,
       metered: purse !== undefined,
       concurrency: batched?.concurrency ?? generator.parallelism,
       awake: batched ? undefined : generator.awake,
@@ -81,4 +112,9 @@ export class ShardStage {
       },
     };
   }
+}
+
+/** The same for all shards of a generator in a setting. */
+function settingOf({ generator, method, domain }: ShardSpec): string {
+  return digest([generator, method, domain]);
 }

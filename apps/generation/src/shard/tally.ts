@@ -1,6 +1,19 @@
 import type { DatasetSummary, Progress } from '@agora/contracts';
 import { costOfEntry, type Attempt, type JournalEntry } from './attempt.js';
 
+/** Who paid for a try. */
+interface Payment {
+  earlier: boolean;
+  shared?: string;
+}
+
+/** What another shard has paid for rows that this one takes. */
+interface SharedCost {
+  calls: number;
+  uncounted: number;
+  usd: number | undefined;
+}
+
 /** What was paid, made and refused so far. */
 export class Tally {
   private readonly rejected: Record<string, number> = {};
@@ -16,18 +29,28 @@ export class Tally {
   private freshTokens = 0;
   private freshSlots = 0;
   private uncountedCalls = 0;
+  private acceptedOutputs = 0;
   private usd: number | undefined;
+  private readonly shared = new Map<string, SharedCost>();
   private readonly startedAt = performance.now();
 
   constructor(private readonly requested: number) {}
 
-  /** What a try took, whether or not its output is used. `earlier`: in an earlier execution. */
-  pay(entry: JournalEntry, { earlier }: { earlier: boolean }): void {
+  /** What a try took, whether or not its output is used. `earlier`: in an earlier execution; `shared`: key of the shard that paid for it. */
+  pay(entry: JournalEntry, { earlier, shared }: Payment): void {
     this.calls += entry.calls;
     this.uncountedCalls += entry.uncounted;
     const usd = costOfEntry(entry);
-    if (usd !== undefined) this.usd = (this.usd ?? 0) + usd;
+    this.usd = plus(this.usd, usd);
+    if (shared !== undefined) {
+      const known = this.shared.get(shared) ?? { calls: 0, uncounted: 0, usd: undefined };
+      known.calls += entry.calls;
+      known.uncounted += entry.uncounted;
+      known.usd = plus(known.usd, usd);
+      this.shared.set(shared, known);
+    }
     if (entry.outcome === 'failed') return;
+    if (entry.outcome === 'accepted') this.acceptedOutputs += 1;
     const { usage } = entry.row.provenance;
     this.inputTokens += usage?.inputTokens ?? 0;
     this.outputTokens += usage?.outputTokens ?? 0;
@@ -49,6 +72,11 @@ export class Tally {
     for (const attempt of attempts) if (attempt.outcome === 'rejected') this.reject(attempt.row.reason);
   }
 
+  /** Accepted outputs, whether or not their slot's turn has come. */
+  get outputs(): number {
+    return this.acceptedOutputs;
+  }
+
   get progress(): Progress {
     const seconds = (performance.now() - this.startedAt) / 1000;
     const left = this.requested - this.accepted - this.missing;
@@ -61,7 +89,8 @@ export class Tally {
       cached: this.cached,
       ...(seconds > 0 ? { tokensPerSecond: this.freshTokens / seconds } : {}),
       ...(this.freshSlots > 0 ? { etaSeconds: (left * seconds) / this.freshSlots } : {}),
-      ...(this.usd === undefined ? {} : { usd: this.usd }),
+      accepted: this.acceptedOutputs,
+      ...this.own,
     };
   }
 
@@ -77,7 +106,23 @@ export class Tally {
       outputTokens: this.outputTokens,
       uncountedCalls: this.uncountedCalls,
       usd: this.usd ?? (this.calls === 0 ? 0 : null),
+      ...(this.shared.size > 0 ? { shared: this.sharedSummary } : {}),
     };
+  }
+
+  /** What this shard itself has paid. */
+  private get own(): Pick<Progress, 'usd' | 'usdEstimated'> {
+    if (this.usd === undefined) return {};
+    // Sums of floating-point numbers leave crumbs.
+    const shared = [...this.shared.values()];
+    const usd = this.usd - shared.reduce((sum, each) => sum + (each.usd ?? 0), 0);
+    const uncounted = this.uncountedCalls - shared.reduce((sum, each) => sum + each.uncounted, 0);
+    const estimated = usd > 0 && uncounted > 0;
+    return { usd: usd < 1e-12 ? 0 : usd, ...(estimated ? { usdEstimated: true } : {}) };
+  }
+
+  private get sharedSummary(): DatasetSummary['shared'] {
+    return Object.fromEntries([...this.shared].map(([key, { calls, usd = null }]) => [key, { calls, usd }]));
   }
 
   private reject(reason: string): void {
@@ -90,4 +135,8 @@ export class Tally {
     if (this.ids.has(id)) this.duplicates += 1;
     this.ids.add(id);
   }
+}
+
+function plus(sum: number | undefined, more: number | undefined): number | undefined {
+  return more === undefined ? sum : (sum ?? 0) + more;
 }

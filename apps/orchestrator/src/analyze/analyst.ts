@@ -8,6 +8,7 @@ import {
   type DatasetSummary,
   type Results,
   type RunState,
+  type SpendingResult,
 } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/statistics';
@@ -15,10 +16,12 @@ import { RUN_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
+import type { Pause } from '../run/yield-gate.js';
 import { VERSION } from '../version.js';
 import { BenchmarkResults } from './benchmark-results.js';
 import { ContaminationCheck, type ItemsOf } from './contamination.js';
 import { groupFailures, type Failure } from './failures.js';
+import { pausedSettings } from './paused-settings.js';
 
 /** What a run knows about stages that left no artifact. */
 export interface Faults {
@@ -45,7 +48,14 @@ export interface Analysing {
   /** `complete` is false when anything that was asked for is missing from the results. */
   analyze(): Promise<{ artifact: Artifact; complete: boolean }>;
 }
-export type MakeAnalyst = (state: RunState, faults: Faults, payments: Payments) => Analysing;
+export type MakeAnalyst = (state: RunState, faults: Faults, payments: Payments, course: Course) => Analysing;
+
+/** How a run went, beside what its stages left. */
+export interface Course {
+  /** Generators that were paused because nearly all of their outputs were rejected. */
+  pauses: readonly Pause[];
+  spending: SpendingResult;
+}
 
 interface GatheredCell {
   plan: CellPlan;
@@ -66,6 +76,7 @@ export class Analyst implements Analysing {
     private readonly state: Pick<RunState, 'startedAt'>,
     private readonly faults: Faults,
     private readonly payments: Payments,
+    private readonly course: Course,
     private readonly store: ArtifactStore,
     private readonly unfinished?: Unfinished,
   ) {
@@ -128,6 +139,8 @@ export class Analyst implements Analysing {
       leaderboard: analysis.leaderboard,
       benchmarks: await found.gather(),
       evaluationUsd: await found.usd(),
+      spending: this.course.spending,
+      ...(this.course.pauses.length > 0 ? { paused: await pausedSettings(this.course.pauses, this.store) } : {}),
       cells: analysis.cells.map((cell, index) =>
         cellResult(cell, cells[index] as GatheredCell, (key) => this.isThere(key)),
       ),
@@ -283,6 +296,7 @@ function cellResult(
     ...(contamination ? { contamination: contamination.found } : {}),
     artifacts: {
       ...(input.dataset && isThere(plan.dataset) ? { dataset: plan.dataset } : {}),
+      shards: plan.shards,
       ...(isThere(plan.train) ? { train: plan.train } : {}),
       evaluate: made(plan.evaluate),
       measure: made(plan.measure),

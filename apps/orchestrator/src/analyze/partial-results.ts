@@ -1,8 +1,8 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { Fault, type DatasetSummary, type Results, type RunEvent } from '@agora/contracts';
 import { restorePlan, type KeptCell, type KeptPlan } from '../plan/kept-plan.js';
-import type { CellPlan } from '../plan/run-plan.js';
-import { paidByStage } from '../run/spending-ledger.js';
+import type { CellPlan, ExperimentPlan, StageNode } from '../plan/run-plan.js';
+import { paidByStage, spendingOf } from '../run/spending-ledger.js';
 import { Analyst, type Faults, type Unfinished } from './analyst.js';
 
 /** Where the results of a run that has not ended come from, beside its artifacts. */
@@ -35,7 +35,17 @@ export async function partialResults(store: ArtifactStore, kept: KeptPlan, sourc
     },
   };
   const payments = { paidFor: (key: string) => paid.get(key) };
-  return new Analyst(plan, kept, sources.faults, payments, store, open.size > 0 ? unfinished : undefined).results();
+  const course = { pauses: [], spending: await spendingOf(everyPaidStage(plan, kept), store) };
+  return new Analyst(plan, kept, sources.faults, payments, course, store, open.size > 0 ? unfinished : undefined).results();
+}
+
+/** The evaluations of the plan, and its shards. */
+function everyPaidStage({ runId, nodes }: ExperimentPlan, { cells }: KeptPlan): Pick<ExperimentPlan, 'runId' | 'nodes'> {
+  const runtime = { baseDir: '', options: {}, limits: {} };
+  const shards = cells.flatMap(({ id, shards: keys, shard }) =>
+    keys.map((key): [string, StageNode] => [key, { key, spec: shard, title: '', cells: [id], needs: [], runtime }]),
+  );
+  return { runId, nodes: new Map([...nodes, ...shards]) };
 }
 
 /** What events of a run tell of failures: of its present round alone, and not of stages that were only interrupted. */

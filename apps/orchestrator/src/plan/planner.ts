@@ -19,6 +19,7 @@ import { RunInputs } from './inputs.js';
 import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
+import { shareVolumes } from './share-volumes.js';
 
 type GeneratorConfig = Experiment['generators'][number];
 
@@ -87,6 +88,7 @@ export class Planner {
       for (const generator of generators) await this.planAbility(generator, domains);
     }
     this.shareWithAllCells(cells, domains);
+    shareVolumes(this.graph.nodes);
     return {
       runId: runIdOf(experiment),
       ...(experiment.budget ? { budgetUsd: experiment.budget.usd } : {}),

@@ -7,10 +7,11 @@ import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
-import { openLedger } from './spending-ledger.js';
+import { openLedger, spendingOf } from './spending-ledger.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
 import { warmUp } from './warm-up.js';
+import { YieldGate } from './yield-gate.js';
 
 /** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
 const QUEUE_WINDOW = 64;
@@ -38,6 +39,7 @@ export class RunDriver {
   private readonly board: StageBoard;
   private readonly spending: Spending;
   private readonly inWork = new InWork();
+  private readonly yields: YieldGate;
   private halted: Outcome | undefined;
   private queueLost = false;
   private wake: () => void = () => undefined;
@@ -52,6 +54,7 @@ export class RunDriver {
   ) {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
+    this.yields = new YieldGate(plan, store, acceptsYield(state));
   }
 
   /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
@@ -96,9 +99,15 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, this.spending).analyze();
-    const status = this.spending.exhausted && !complete ? 'budget-reached' : complete ? 'done' : 'failed';
-    return { status, results: artifact.key };
+    const course = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, this.spending, course).analyze();
+    return { status: this.ending(complete), results: artifact.key };
+  }
+
+  private ending(complete: boolean): Conclusion['status'] {
+    if (complete) return 'done';
+    if (this.spending.exhausted) return 'budget-reached';
+    return this.yields.pauses.length > 0 ? 'paused' : 'failed';
   }
 
   private halt(outcome: Outcome): void {
@@ -141,7 +150,8 @@ export class RunDriver {
     for (const node of this.board.ready()) {
       const lane = laneOf(node);
       if (this.board.queuedOf(lane) >= (lane === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW)) continue;
-      const refusal = isPaid(node.spec) ? this.spending.refusal() : undefined;
+      if (this.yields.holds(node)) continue;
+      const refusal = (isPaid(node.spec) ? this.spending.refusal() : undefined) ?? this.yields.refusal(node);
       if (refusal) {
         this.board.markFailed(node.key, refusal);
         continue;
@@ -151,9 +161,11 @@ export class RunDriver {
     }
   }
 
-  private async queue({ key, title, cells, spec, runtime }: StageNode): Promise<void> {
+  private async queue(node: StageNode): Promise<void> {
+    const { key, title, cells, spec } = node;
     const { runId } = this.plan;
-    const job = { key, runId, title, cells, spec, runtime: { ...runtime, ...this.spending.allowance() } };
+    const runtime = { ...node.runtime, ...this.spending.allowance(), ...this.yields.queue(node) };
+    const job = { key, runId, title, cells, spec, runtime };
     await this.bus.publishJob(job, this.state.round);
   }
 
@@ -168,8 +180,9 @@ export class RunDriver {
   private async watch(signal: AbortSignal): Promise<void> {
     const events = this.bus.runEvents(this.plan.runId, { fromStart: true, signal });
     for await (const event of eventsSince(events, this.state.startedAt)) {
+      const freed = this.yields.apply(event);
       this.apply(event);
-      if (event.kind !== 'stage-progress') this.wake();
+      if (freed || event.kind !== 'stage-progress') this.wake();
     }
   }
 
@@ -184,7 +197,9 @@ export class RunDriver {
       // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
       if (fault.code === 'cancelled' && !this.halted) return;
       if (fault.code === 'budget-reached') this.spending.stop(fault);
-      this.board.markFailed(event.key, fault);
+      // With the name of its generator and setting.
+      const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;
+      this.board.markFailed(event.key, paused ?? fault);
     }
   }
 
@@ -192,7 +207,9 @@ export class RunDriver {
   private async reconcile(keys: Iterable<string>): Promise<void> {
     await Promise.all(
       [...keys].map(async (key) => {
-        if (await this.store.has(key)) this.board.markDone(key);
+        if (!(await this.store.has(key))) return;
+        await this.yields.finished(key);
+        this.board.markDone(key);
       }),
     );
   }
@@ -212,4 +229,9 @@ export function wasCancelled(): Fault {
   return new Fault('cancelled', 'the run was cancelled', {
     fix: 'The command that began it goes on where it stopped; everything that was finished is kept.',
   });
+}
+
+/** Whether the user goes on however few outputs are accepted. */
+function acceptsYield({ request }: RunState): boolean {
+  return 'experiment' in request && request.experiment.generation.acceptYield === true;
 }

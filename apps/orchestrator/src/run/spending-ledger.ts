@@ -1,6 +1,6 @@
 import { Journal, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, makeFolder, type Ledger } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, makeFolder, type Ledger, type SpendingResult } from '@agora/contracts';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -11,22 +11,61 @@ import { isPaid } from './paid-stage.js';
 const paidSchema = z.object({
   usd: z.number().optional(),
   extraUsd: z.number().optional(),
+  uncounted: z.number().optional(),
   row: z.object({ provenance: z.object({ usd: z.number().optional() }) }).optional(),
 });
-const summarySchema = z.object({ usd: z.number().nullable() });
+const summarySchema = z.object({
+  usd: z.number().nullable(),
+  uncountedCalls: z.number().optional(),
+  shared: z.record(z.string(), z.object({ usd: z.number().nullable() })).default({}),
+});
 const inheritedSchema = z.record(z.string(), z.number());
+
+/** What one stage has paid itself, in US dollars. */
+interface Account {
+  /** Whether anything of it is there. */
+  begun: boolean;
+  usd: number;
+  /** Whether some of it is not known, or an estimate. */
+  unknown: boolean;
+  estimated: boolean;
+  /** What its rows cost that other stages paid for, by their keys. */
+  shared: Record<string, number>;
+}
 
 /**
  * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals,
  * which are the truth, less what was paid before the run began for the first time, by other runs that share them.
  */
 export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus): Promise<void> {
+  const accounts = await accountsOf(plan, store);
+  const inherited = await readInherited(plan, store, accounts);
   const limitUsd = plan.budgetUsd;
   if (limitUsd === undefined) return;
-  const paid = await paidByStage(plan, store);
-  const inherited = await readInherited(join(store.home.root, 'spending', `${plan.runId}.json`), paid);
-  const committedUsd = [...paid].reduce((sum, [key, usd]) => sum + Math.max(0, usd - (inherited[key] ?? 0)), 0);
+  const committedUsd = [...accounts].reduce((sum, [key, { usd }]) => sum + Math.max(0, usd - (inherited[key] ?? 0)), 0);
   await write(bus, plan.runId, { limitUsd, committedUsd });
+}
+
+/** What a run's work has cost until now, and who paid for it. */
+export async function spendingOf(plan: Pick<RunPlan, 'runId' | 'nodes'>, store: ArtifactStore): Promise<SpendingResult> {
+  const accounts = await accountsOf(plan, store);
+  const inherited = await readInherited(plan, store, accounts);
+  let usd = 0;
+  let earlier = 0;
+  for (const [key, account] of accounts) {
+    // What a stage of this very run has paid is in that stage's own account.
+    const others = Object.entries(account.shared).filter(([other]) => !accounts.has(other));
+    const shared = others.reduce((sum, [, paid]) => sum + paid, 0);
+    usd += account.usd + shared;
+    earlier += Math.min(account.usd, inherited[key] ?? 0) + shared;
+  }
+  const known = ![...accounts.values()].some(({ unknown }) => unknown);
+  return {
+    usd: known ? usd : null,
+    now: known ? usd - earlier : null,
+    earlier,
+    estimated: [...accounts.values()].some(({ estimated }) => estimated),
+  };
 }
 
 /** What a stage has cost so far; `partly`: some of it is not known. */
@@ -40,41 +79,65 @@ export async function paidSoFar(
   plan: Pick<RunPlan, 'nodes'>,
   store: ArtifactStore,
 ): Promise<Map<string, PaidStage>> {
-  const paid = new Map<string, PaidStage>();
-  for (const { key, spec } of plan.nodes.values()) {
-    if (spec.kind === 'dataset' || !isPaid(spec)) continue;
-    const artifact = await store.find(key);
-    const usd = artifact ? summarySchema.parse(artifact.manifest.summary).usd : await journalled(store, key);
-    if (usd === null) paid.set(key, { usd: 0, partly: true });
-    else if (artifact || usd > 0) paid.set(key, { usd, partly: false });
-  }
-  return paid;
+  const accounts = await accountsOf(plan, store);
+  return new Map(
+    [...accounts].flatMap(([key, { begun, usd, unknown: partly }]) => (begun ? [[key, { usd, partly }] as const] : [])),
+  );
 }
 
-export async function paidByStage(plan: Pick<RunPlan, "nodes">, store: ArtifactStore): Promise<Map<string, number>> {
+/** US dollars that artifacts and journals tell of each paid stage. */
+export async function paidByStage(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, number>> {
   const paid = await paidSoFar(plan, store);
   return new Map([...paid].flatMap(([key, { usd }]) => (usd > 0 ? [[key, usd] as const] : [])));
 }
 
-async function journalled(store: ArtifactStore, key: string): Promise<number> {
-  const folder = store.home.journal(key);
-  let sum = 0;
-  for (const part of [folder, join(folder, 'judgments')]) {
-    const journal = await Journal.open(part, paidSchema);
-    await journal.close();
-    for (const { row, usd = 0, extraUsd = 0 } of journal.entries) sum += usd + extraUsd + (row?.provenance.usd ?? 0);
+async function accountsOf(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, Account>> {
+  const accounts = new Map<string, Account>();
+  for (const { key, spec } of plan.nodes.values()) {
+    if (spec.kind === 'dataset' || !isPaid(spec)) continue;
+    const artifact = await store.find(key);
+    accounts.set(key, artifact ? finished(artifact.manifest.summary) : await journalled(store, key));
   }
-  return sum;
+  return accounts;
+}
+
+function finished(manifestSummary: unknown): Account {
+  const { usd, uncountedCalls = 0, shared } = summarySchema.parse(manifestSummary);
+  const others = Object.fromEntries(Object.entries(shared).map(([key, each]) => [key, each.usd ?? 0]));
+  // Sums of floating-point numbers leave crumbs.
+  const own = (usd ?? 0) - Object.values(others).reduce((sum, each) => sum + each, 0);
+  const paid = own > 1e-12 ? own : 0;
+  return { begun: true, usd: paid, unknown: usd === null, estimated: paid > 0 && uncountedCalls > 0, shared: others };
+}
+
+async function journalled(store: ArtifactStore, key: string): Promise<Account> {
+  const folder = store.home.journal(key);
+  const account: Account = { begun: false, usd: 0, unknown: false, estimated: false, shared: {} };
+  for (const part of [folder, join(folder, 'judgments')]) {
+    for await (const { row, usd = 0, extraUsd = 0, uncounted = 0 } of Journal.read(part, paidSchema)) {
+      account.usd += usd + extraUsd + (row?.provenance.usd ?? 0);
+      account.begun ||= account.usd > 0;
+      account.estimated ||= extraUsd > 0 && uncounted > 0;
+    }
+  }
+  return account;
 }
 
 /** What was paid when the run was first seen; written once. */
-async function readInherited(file: string, paid: ReadonlyMap<string, number>): Promise<Record<string, number>> {
+async function readInherited(
+  { runId }: Pick<RunPlan, 'runId'>,
+  store: ArtifactStore,
+  accounts: ReadonlyMap<string, Account>,
+): Promise<Record<string, number>> {
+  const file = join(store.home.root, 'spending', `${runId}.json`);
   try {
     return inheritedSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const inherited = Object.fromEntries(paid);
+  const inherited = Object.fromEntries(
+    [...accounts].filter(([, { usd }]) => usd > 0).map(([key, { usd }]) => [key, usd]),
+  );
   await makeFolder(dirname(file));
   await writeFile(`${file}.new`, JSON.stringify(inherited));
   await rename(`${file}.new`, file);

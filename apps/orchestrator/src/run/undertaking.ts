@@ -33,7 +33,7 @@ export async function undertake(request: RunRequest, store: ArtifactStore): Prom
     const plan = await planExperiment(request, store);
     return {
       plan,
-      makeAnalyst: (state, faults, payments) => new Analyst(plan, state, faults, payments, store),
+      makeAnalyst: (state, faults, payments, course) => new Analyst(plan, state, faults, payments, course, store),
       keep: (state) => keepPlan(plan, state, store.home),
     };
   }

@@ -108,7 +108,7 @@ function outcomes(cells: readonly ExportedCell[]): string {
       number(summary.requested),
       summary.calls === 0 ? '–' : percent(summary.accepted / summary.calls),
       number(summary.calls),
-      dollars(summary.usd),
+      dollars(summary.usd, summary.uncountedCalls > 0),
     ];
   });
   const head = ['configuration', 'generator', 'model', 'domain', 'method', 'rejected outputs'];

@@ -34,15 +34,16 @@ export function outcome(summary: DatasetSummary): string {
     table('calls without token counts', number(summary.uncountedCalls)),
     table('input tokens', number(summary.inputTokens)),
     table('output tokens', number(summary.outputTokens)),
-    table('US dollars', dollars(summary.usd)),
+    table('US dollars', dollars(summary.usd, summary.uncountedCalls > 0)),
     ...(reasons.length === 0
       ? []
       : ['', 'Rejected outputs by reason:', '', table('reason', 'outputs'), table('---', '---:'), ...reasons]),
   ].join('\n');
 }
 
-export function dollars(usd: number | null): string {
+export function dollars(usd: number | null, estimated = false): string {
   if (usd === null) return 'unknown';
+  if (estimated && usd > 0) return `~${dollars(usd)}`;
   // Four decimals of a small sum would call it free.
   return usd === 0 || usd >= 0.01 ? usd.toFixed(4) : usd.toFixed(Math.min(20, 1 - Math.floor(Math.log10(usd))));
 }

@@ -1,6 +1,7 @@
 import type { ProviderLimits, RateLimits } from '@agora/contracts';
 import { cancelled, onAbort } from './abort.js';
 import { Bucket } from './bucket.js';
+import { Contact } from './contact.js';
 import { Fifo } from './fifo.js';
 import { QuotaGate } from './quota-gate.js';
 import { Throttle, type Departure, type Outcome } from './throttle.js';
@@ -54,6 +55,7 @@ export interface LaneWatcher {
  */
 export class Lane {
   readonly estimate = new TokenEstimate();
+  readonly contact = new Contact();
   private readonly throttle: Throttle;
   private readonly requestQuota = new QuotaGate();
   private readonly tokenQuota = new QuotaGate();

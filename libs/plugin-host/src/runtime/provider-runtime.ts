@@ -80,9 +80,11 @@ export interface Attendants {
   meter?(call: Call): void;
   purse?: Purse | undefined;
   /** An answer keeps its place among the calls at once until this resolves, so that no more than these can be lost. */
-  safe?: Promise<unknown>;
+  safe?: Promise<unknown> | undefined;
   /** Told when the request begins to rest before another try (true) and when it goes on (false). */
-  rests?(begins: boolean): void;
+  rests?: ((begins: boolean) => void) | undefined;
+  /** Told of each failure of a call that is made again. */
+  trouble?: ((fault: Fault) => void) | undefined;
 }
 
 export interface ProviderStats {
@@ -182,10 +184,13 @@ export class ProviderRuntime {
         const { completion, usd } = await this.hedged(order, this.cutOf(signal));
         return { completion, ...(usd === undefined ? {} : { usd }), calls: order.calls };
       } catch (error) {
-        const fault = Fault.is(error) ? error : this.classify(error, signal);
-        if (!fault.retryable || tries >= maxTries) throw fault;
-        const { retryAfterMs } = fault;
+        const thrown = Fault.is(error) ? error : this.classify(error, signal);
+        const { retryAfterMs } = thrown;
         const ms = retryAfterMs === undefined ? backoffMs(tries, backoff, random) : retryAfterMs + TIMER_SLACK_MS;
+        const { contact } = this.lane;
+        const fault = contact.judge(thrown, performance.now(), ms);
+        if (!fault.retryable || tries >= maxTries) throw fault;
+        if (!contact.answered || fault.code === 'unreachable') by.trouble?.(fault);
         by.rests?.(true);
         await pause(ms, signal).finally(() => by.rests?.(false));
       }
@@ -281,6 +286,7 @@ export class ProviderRuntime {
       const answer = await this.withTimeout(signal, work);
       ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
       outcome = 'answered';
+      this.lane.contact.succeeded();
       return answer;
     } catch (error) {
       const fault = this.classify(error, signal);

@@ -59,10 +59,10 @@ function boardRow(results: Results, row: LeaderboardRow): Markup {
         pgr.defined ? interval(pgr) : pgr.reason,
       ),
     )}
-    ${cell('Total cost', usd(row.usd))}
+    ${cell('Total cost', usd(row.usd, row.usdEstimated))}
     ${cell(
       '$ per point',
-      row.usdPerPoint === null ? NONE : usd(row.usdPerPoint),
+      row.usdPerPoint === null ? NONE : usd(row.usdPerPoint, row.usdEstimated),
       row.usdPerPoint === null ? 'No price, or no PGR that is clearly above zero' : undefined,
     )}
     ${cell('Yield', percent(row.yield), 'Accepted instances per call')} ${cell('Instances', count(row.instances))}

@@ -1,7 +1,7 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
 import { partialNotice } from '../partial.js';
-import { cheapest, evaluationWords, headline, simulatedNotice, totalUsd } from '../sentences.js';
+import { cheapest, evaluationWords, headline, isEstimated, simulatedNotice, totalUsd } from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
@@ -130,10 +130,16 @@ function facts(results: Results): { name: string; value: string; detail: string 
         ]),
     ...(bargain === undefined
       ? []
-      : [{ name: 'Cheapest point', value: usd(bargain.usdPerPoint), detail: bargain.row.generator }]),
+      : [
+          {
+            name: 'Cheapest point',
+            value: usd(bargain.usdPerPoint, bargain.row.usdEstimated),
+            detail: bargain.row.generator,
+          },
+        ]),
     {
       name: 'Spent',
-      value: usd(totalUsd(results)),
+      value: usd(totalUsd(results), isEstimated(results)),
       detail: `on ${plural(accepted, 'instance')}${evaluation === undefined ? '' : `; ${evaluation} on evaluation`}`,
     },
     {

@@ -318,9 +318,19 @@ describe('what it sends and reads', () => {
     ['a page of a proxy', { status: 502, body: '<html>Bad gateway</html>' }, { code: 'overloaded', retryable: true }],
     [
       'a web page',
-      { body: '<html>', headers: { 'content-type': 'text/html' } },
-      { code: 'bad-response', retryable: true },
+      { body: '<html><title>Sign in</title>', headers: { 'content-type': 'text/html' } },
+      { code: 'bad-response', retryable: false, message: expect.stringContaining('a web page ("Sign in")') },
     ],
+    [
+      'a web page that forbids',
+      { status: 403, body: '<html><title>Sign in</title>', headers: { 'content-type': 'text/html' } },
+      {
+        code: 'rejected-credential',
+        message: expect.stringContaining('403: a web page ("Sign in")'),
+        fix: expect.stringContaining('/v1'),
+      },
+    ],
+    ['JSON of something else', { body: { status: 'ok' } }, { code: 'bad-response', retryable: false }],
     ['an answer without content', { body: {} }, { code: 'bad-response', retryable: true }],
     [
       'broken JSON',

@@ -10,7 +10,9 @@ export function fromSdk(error: unknown, address: string): unknown {
     const headers: unknown = error.headers;
     const header = (name: string): string | undefined =>
       headers instanceof Object && 'get' in headers ? ((headers as Headers).get(name) ?? undefined) : undefined;
-    return new EndpointError(error.status, error.error ?? error.message, header, { cause: error });
+    // The SDK puts the status before a text.
+    const body: unknown = error.error ?? error.message.replace(/^\d{3} /, '');
+    return new EndpointError(error.status, body, header, { cause: error });
   }
   if (error instanceof Error && error.name === 'SyntaxError') {
     return new Fault('bad-response', `The answer of ${address} is not JSON.`, { retryable: true, cause: error });

@@ -36,7 +36,7 @@ export class AnthropicProvider implements Provider {
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
     const { params, keptStops } = this.writer.write(request);
     const { data, response } = await this.post(params, signal);
-    const completion = readMessage(data);
+    const completion = readMessage(data, this.options.baseURL);
     const limits = readRateLimits((name) => response.headers.get(name));
     const { text, stopped } = cutAtStop(completion.text, keptStops);
     return { ...completion, ...(stopped ? { text, finish: 'stop' } : {}), ...(limits ? { limits } : {}) };

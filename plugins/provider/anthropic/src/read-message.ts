@@ -1,9 +1,12 @@
 import { Fault, type Completion, type FinishReason, type Usage } from '@agora/contracts';
-import { asRecord, count } from '@agora/provider-kit';
+import { asRecord, count, noApi, notJson, saysSomething } from '@agora/provider-kit';
 
-/** Reads leniently. A retryable `bad-response` Fault when there is no content. Thoughts are no part of the text. */
-export function readMessage(body: unknown): Completion {
+/** Reads leniently. A `bad-response` Fault when there is no content; final when it is no message at all. Thoughts are no part of the text. */
+export function readMessage(body: unknown, name = 'The endpoint'): Completion {
+  if (typeof body === 'string') throw notJson(body, name);
   const message = asRecord(body);
+  if (!(message && 'content' in message) && saysSomething(body))
+    throw noApi(`${name} answers with JSON that is no message.`);
   const content = message?.['content'];
   if (!Array.isArray(content)) {
     throw new Fault('bad-response', 'The answer of the Messages API holds no content.', { retryable: true });

@@ -264,6 +264,12 @@ describe('what it sends and reads', () => {
       { code: 'rate-limited', retryable: false, retryAfterMs: undefined, fix: expect.stringContaining('quota') },
     ],
     ['an overloaded model', { status: 503, body: unavailable }, { code: 'overloaded', retryable: true }],
+    ['JSON of something else', { body: { status: 'ok' } }, { code: 'bad-response', retryable: false }],
+    [
+      'a web page',
+      { body: '<!doctype html><title>Sign\nin</title>', headers: { 'content-type': 'text/html' } },
+      { code: 'bad-response', retryable: false, message: expect.stringContaining('a web page ("Sign in")') },
+    ],
     ['an answer without candidates', { body: {} }, { code: 'bad-response', retryable: true }],
     [
       'an empty answer of no good reason',

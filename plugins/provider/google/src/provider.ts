@@ -25,7 +25,7 @@ export class GoogleProvider implements Provider {
     const stops = splitStops(request.sampling.stop ?? [], (stop) => stop !== '', MOST_STOPS);
     const body = requestBody(request, stops.sent, this.options);
     const answer = await this.endpoint.post(`/${resourceOf(request.model)}:generateContent`, body, signal);
-    const completion = readAnswer(answer.body);
+    const completion = readAnswer(answer.body, this.options.baseURL);
     const { text, stopped } = cutAtStop(completion.text, stops.kept);
     return stopped ? { ...completion, text, finish: 'stop' } : completion;
   }

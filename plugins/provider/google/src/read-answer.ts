@@ -1,15 +1,20 @@
 import { Fault, type Completion, type FinishReason, type Usage } from '@agora/contracts';
-import { asRecord, count } from '@agora/provider-kit';
+import { asRecord, count, noApi, saysSomething } from '@agora/provider-kit';
 import { readLogprobs } from './read-logprobs.js';
 
 type Fields = Record<string, unknown>;
+
+/** Any answer of the API has one of these. */
+const FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVersion', 'responseId'];
 
 /**
  * Reads leniently: Google adds fields and leaves some out. A prompt that was blocked is an empty completion with finish
  * `content-filter`. A retryable `bad-response` Fault when there is neither a candidate nor a reason for having none.
  */
-export function readAnswer(body: unknown): Completion {
+export function readAnswer(body: unknown, name = 'The endpoint'): Completion {
   const answer = asRecord(body) ?? {};
+  if (!FIELDS.some((field) => field in answer) && saysSomething(body))
+    throw noApi(`${name} answers with JSON that is no completion.`);
   const usage = readUsage(asRecord(answer['usageMetadata']));
   const { modelVersion } = answer;
   return {

@@ -71,7 +71,7 @@ function connecting(socket: Socket, fail: (error: Error) => void): void {
     fail(Object.assign(new Error(message), { code: 'ETIMEDOUT' }));
   }, CONNECT_MS);
   const over = (): void => clearTimeout(timer);
-  socket.once('connect', over).once('close', over);
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', over).once('close', over);
 }
 
 function textOf(chunks: Buffer[]): string {

@@ -320,6 +320,30 @@ describe('what it reads', () => {
     ],
     ['an error of no status', { body: { error: 'odd' } }, { code: 'bad-response', retryable: true }],
     ['no choices', { body: { choices: [] } }, { code: 'bad-response', retryable: true }],
+    [
+      'a web page',
+      { body: '<!DOCTYPE html>\n<html><head><title>Sign in</title>' },
+      { code: 'bad-response', retryable: false, message: expect.stringContaining('a web page ("Sign in")') },
+    ],
+    ['words', { body: 'Ollama is running' }, { code: 'bad-response', retryable: false }],
+    ['JSON of something else', { body: { status: 'ok' } }, { code: 'bad-response', retryable: false }],
+    ['JSON that is no object', { body: ['a'] }, { code: 'bad-response', retryable: false }],
+    ['JSON that breaks off', { body: '{"choices": [{' }, { code: 'bad-response', retryable: true }],
+    [
+      'a page that is not found',
+      { status: 404, body: '<html><title>nginx</title></html>' },
+      { code: 'not-found', retryable: false, message: expect.stringContaining('a web page ("nginx")') },
+    ],
+    [
+      'a page that forbids',
+      { status: 403, body: '<html><title>Blocked</title></html>' },
+      { code: 'rejected-credential', retryable: false, fix: expect.stringContaining('/v1') },
+    ],
+    [
+      'a page of a load balancer',
+      { status: 503, body: '<html><title>503</title></html>' },
+      { code: 'overloaded', retryable: true },
+    ],
     ['an empty object', { body: {} }, { code: 'bad-response', retryable: true }],
     ['an empty choice', answer({}), { code: 'bad-response', retryable: true }],
     [

@@ -28,7 +28,7 @@ export class OpenaiCompatibleProvider implements Provider {
     const until = { signal, ms: timeoutSeconds * 1000, late: () => timedOut(baseURL) };
     const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), until);
     if (status < 200 || status > 299) throw refusal(status, text, header);
-    const completion = readResponse(text, header);
+    const completion = readResponse(text, header, baseURL);
     const limits = readRateLimits(header);
     return limits ? { ...completion, limits } : completion;
   }

@@ -1,20 +1,20 @@
 import type { Completion } from '@agora/contracts';
-import { badResponse, errorInBody, readCompletion } from '@agora/openai-protocol';
-import type { Header } from '@agora/provider-kit';
+import { errorInBody, readCompletion } from '@agora/openai-protocol';
+import { notJson, type Header } from '@agora/provider-kit';
 
-/** The completion in a successful answer's body. A retryable `bad-response` Fault when there is none. */
-export function readResponse(text: string, header: Header): Completion {
-  const body = parse(text);
+/** The completion in a successful answer's body. A `bad-response` Fault when there is none. `name`: the endpoint's address. */
+export function readResponse(text: string, header: Header, name?: string): Completion {
+  const body = parse(text, name);
   // Some routers say 200 and put what went wrong into the body.
   const error: unknown = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
   if (error) throw errorInBody(error, header);
-  return readCompletion(body);
+  return readCompletion(body, name);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, name: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badResponse(/^\s*</.test(text) ? 'it is a web page' : 'it is not JSON');
+    throw notJson(text, name);
   }
 }

@@ -16,7 +16,8 @@ export function classify(error: unknown, baseURL: string): Fault {
 /** The SDK's error as what the endpoint said; anything else as it is. */
 function fromSdk(error: unknown): unknown {
   if (!(error instanceof APIError) || typeof error.status !== 'number') return error;
-  const body: unknown = error.error === undefined ? error.message : { error: error.error };
+  // The SDK puts the status before a text.
+  const body: unknown = error.error === undefined ? error.message.replace(/^\d{3} /, '') : { error: error.error };
   const headers = error.headers instanceof Headers ? error.headers : undefined;
   return new EndpointError(error.status, body, (name) => headers?.get(name) ?? undefined, { cause: error });
 }

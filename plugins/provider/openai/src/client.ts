@@ -1,6 +1,6 @@
 import { Fault, type PluginContext } from '@agora/contracts';
 import { badResponse, type Body } from '@agora/openai-protocol';
-import { Deadline, type Header } from '@agora/provider-kit';
+import { Deadline, notJson, type Header } from '@agora/provider-kit';
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import type { OpenaiOptions } from './options.js';
@@ -46,7 +46,7 @@ export class Client {
     return this.call(signal, async (sdk, limited) => {
       const response = await sdk.post(path, { body, signal: limited }).asResponse();
       const text = await readText(response, limited);
-      return { body: parse(text), header: (name) => response.headers.get(name) ?? undefined };
+      return { body: parse(text, this.options.baseURL), header: (name) => response.headers.get(name) ?? undefined };
     });
   }
 
@@ -86,10 +86,10 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   }
 }
 
-function parse(text: string): unknown {
+function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badResponse(/^\s*</.test(text) ? 'it is a web page' : 'it is not JSON');
+    throw notJson(text, name);
   }
 }

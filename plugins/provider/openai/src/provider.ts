@@ -31,7 +31,7 @@ export class OpenaiProvider implements Provider {
     const tier = this.options.serviceTier;
     const asked = tier === undefined ? body : { service_tier: tier, ...body };
     const answer = await this.client.post(path, asked, signal);
-    const completion = cutAt(readAnswer(answer.body), keptStops);
+    const completion = cutAt(readAnswer(answer.body, this.options.baseURL), keptStops);
     const limits = readRateLimits(answer.header);
     return limits ? { ...completion, limits } : completion;
   }

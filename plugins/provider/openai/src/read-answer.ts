@@ -3,9 +3,9 @@ import { badResponse, readCompletion, readTokens, readUsage } from '@agora/opena
 import { asRecord, cutAtStop, EndpointError } from '@agora/provider-kit';
 
 /** The completion in an answer of any of the three APIs. @throws EndpointError when the answer says that it failed. */
-export function readAnswer(body: unknown): Completion {
+export function readAnswer(body: unknown, name?: string): Completion {
   const answer = asRecord(body);
-  return answer?.['object'] === 'response' ? readResponse(answer) : readCompletion(body);
+  return answer?.['object'] === 'response' ? readResponse(answer) : readCompletion(body, name);
 }
 
 /** As if the endpoint itself had stopped there. Log-probabilities go: they belong to the longer text. */

@@ -1,7 +1,8 @@
-import { Journal, type ArtifactStore } from '@agora/artifacts';
+import { Journal, ShardIndex, type ArtifactStore } from '@agora/artifacts';
 import { datasetSummarySchema, type ShardSpec } from '@agora/contracts';
 import { z } from 'zod';
 import type { RunPlan } from '../run-plan.js';
+import { isShard, sharedSlots } from '../share-volumes.js';
 
 /** Calls that were made already, finished or not. */
 export interface Past {
@@ -30,8 +31,10 @@ export class History {
 
   static async read(plan: RunPlan, store: ArtifactStore): Promise<History> {
     const history = new History();
-    for (const { key, spec } of plan.nodes.values()) {
-      if (spec.kind === 'shard') await history.add(key, spec, store);
+    const index = new ShardIndex(store);
+    for (const node of plan.nodes.values()) {
+      if (!isShard(node)) continue;
+      await history.add(node.key, node.spec, store, await sharedSlots(node, plan.nodes, { index, store }));
     }
     return history;
   }
@@ -53,19 +56,28 @@ export class History {
     return this.open.get(key) ?? 0;
   }
 
-  private async add(key: string, spec: ShardSpec, store: ArtifactStore): Promise<void> {
+  /** `shared`: slots that another shard fills or has filled. */
+  private async add(key: string, spec: ShardSpec, store: ArtifactStore, shared: ReadonlySet<number>): Promise<void> {
     const artifact = await store.find(key);
     const slots = spec.slots.to - spec.slots.from;
     let found: Past;
     let givenUp = 0;
+    let own: readonly number[] = [];
     if (artifact) {
       const summary = datasetSummarySchema.parse(artifact.manifest.summary);
       const { accepted, calls, uncountedCalls, inputTokens, outputTokens } = summary;
-      found = { instances: accepted, calls, counted: Math.max(0, calls - uncountedCalls), inputTokens, outputTokens };
+      found = {
+        instances: accepted,
+        calls,
+        counted: Math.max(0, calls - uncountedCalls),
+        inputTokens,
+        outputTokens,
+      };
     } else {
-      ({ past: found, givenUp } = await readJournal(key, store, spec.maxAttempts));
+      ({ past: found, givenUp, own } = await readJournal(key, store, spec.maxAttempts));
     }
-    this.open.set(key, artifact ? 0 : Math.max(0, slots - found.instances - givenUp));
+    const filled = new Set([...shared, ...own]);
+    this.open.set(key, artifact ? 0 : Math.max(0, slots - Math.max(filled.size, found.instances) - givenUp));
     const known = this.past.get(place(spec)) ?? nothing();
     addTo(known, found);
     this.past.set(place(spec), known);
@@ -76,13 +88,13 @@ async function readJournal(
   key: string,
   store: ArtifactStore,
   maxAttempts: number,
-): Promise<{ past: Past; givenUp: number }> {
-  const journal = await Journal.open(store.home.journal(key), entrySchema);
-  await journal.close();
+): Promise<{ past: Past; givenUp: number; own: readonly number[] }> {
   const past = nothing();
   const filled = new Set<unknown>();
   const rejections = new Map<number, number>();
-  for (const [line, { outcome, calls, row }] of journal.entries.entries()) {
+  let line = 0;
+  for await (const { outcome, calls, row } of Journal.read(store.home.journal(key), entrySchema)) {
+    line += 1;
     past.calls += calls;
     const slot = row?.provenance.slot;
     // A slot counts once, also when two executions at once have both filled it.
@@ -96,7 +108,7 @@ async function readJournal(
   }
   past.instances = filled.size;
   const givenUp = [...rejections].filter(([slot, times]) => times >= maxAttempts && !filled.has(slot)).length;
-  return { past, givenUp };
+  return { past, givenUp, own: [...filled].filter((slot) => typeof slot === 'number') };
 }
 
 function addTo(sum: Past, more: Past): void {

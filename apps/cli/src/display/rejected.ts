@@ -1,0 +1,20 @@
+import type { Prompt } from '@agora/contracts';
+import type { Output } from '../output.js';
+import { indent, promptWords } from './prompt-words.js';
+
+/** A rejected output with what it answered. */
+export interface RejectedOutput {
+  reason: string;
+  detail?: string | undefined;
+  /** Null when it was not kept: by an older version, for instance. */
+  prompt: Prompt | null;
+  output: string;
+}
+
+export function sayRejected({ reason, detail, prompt, output: text }: RejectedOutput, output: Output): void {
+  output.say(`\n  ${output.paint('red', `rejected: ${reason}`)}${detail === undefined ? '' : ` (${detail})`}`);
+  output.say('  asked:');
+  output.say(output.paint('dim', indent(prompt ? promptWords(prompt) : '(the prompt was not kept)')));
+  output.say('  answered:');
+  output.say(indent(text === '' ? '(nothing)' : text));
+}

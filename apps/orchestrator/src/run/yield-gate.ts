@@ -1,0 +1,173 @@
+import { stageKey, type ArtifactStore } from '@agora/artifacts';
+import {
+  datasetSummarySchema,
+  Fault,
+  FAULT_CODES,
+  type FaultCode,
+  type RunEvent,
+  type ShardSpec,
+  type StageRuntime,
+} from '@agora/contracts';
+import type { CellPlan, RunPlan, StageNode } from '../plan/run-plan.js';
+
+type Shard = StageNode & { spec: ShardSpec };
+
+/** All shards of one generator in one setting. */
+interface Group {
+  shards: Shard[];
+  /** An output was accepted. */
+  proven: boolean;
+  /** Rejected outputs of finished shards. */
+  rejected: number;
+  queued: Set<string>;
+  finished: Set<string>;
+  paused?: { fault: Fault; shard: string };
+  /** Why the others would fare no better, though nothing was paused. */
+  hopeless?: Fault;
+}
+
+/** Faults of an endpoint, or of how it is asked, that the next shard would meet as well. */
+const OF_THE_ENDPOINT: readonly FaultCode[] = [
+  'unreachable',
+  'bad-response',
+  'rejected-credential',
+  'missing-credential',
+  'not-found',
+  'invalid-input',
+  'too-long',
+];
+
+/** A generator that was paused in a setting. */
+export interface Pause {
+  generator: string;
+  /** `method/domain`. */
+  setting: string;
+  fault: Fault;
+  cells: string[];
+  /** Keys of its shards, that which found it out first. */
+  shards: string[];
+}
+
+/**
+ * Keeps the shards of a generator in a setting back until the first of its outputs was accepted: they are made one at a time,
+ * so that one which never writes anything usable is found out for the price of a few calls. Once a worker has paused one
+ * shard, none of the others is made; nor when the first has shown that its endpoint cannot be used.
+ */
+export class YieldGate {
+  private readonly groups = new Map<string, Group>();
+  private readonly byShard = new Map<string, Group>();
+
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly store: ArtifactStore,
+    private readonly acceptYield: boolean,
+  ) {
+    for (const node of plan.nodes.values()) if (isShard(node)) this.place(node);
+  }
+
+  /** Whether a shard has to wait; anything else never has. */
+  holds({ key }: StageNode): boolean {
+    const group = this.byShard.get(key);
+    return !!group && !this.acceptYield && !group.proven && group.queued.size > 0;
+  }
+
+  /** Why a stage is not made at all, if so. */
+  refusal({ key }: Pick<StageNode, 'key'>): Fault | undefined {
+    const group = this.byShard.get(key);
+    return group?.paused?.fault ?? group?.hopeless;
+  }
+
+  /** A shard goes to a worker, with this beside what it needs anyway. */
+  queue({ key }: StageNode): Pick<StageRuntime, 'acceptYield' | 'unproven'> {
+    const group = this.byShard.get(key);
+    if (!group) return {};
+    if (this.acceptYield) return { acceptYield: true };
+    group.queued.add(key);
+    return group.proven ? {} : { unproven: { rejected: group.rejected } };
+  }
+
+  /** True when shards that were held may go now. */
+  apply(event: RunEvent): boolean {
+    if (!('key' in event)) return false;
+    const group = this.byShard.get(event.key);
+    if (!group) return false;
+    if (event.kind === 'stage-progress') return !!event.progress.accepted && this.prove(group);
+    if (event.kind !== 'stage-failed' || !event.final) return false;
+    group.queued.delete(event.key);
+    const fault = Fault.fromData(event.fault);
+    if (!group.proven && OF_THE_ENDPOINT.includes(fault.code)) group.hopeless ??= fault;
+    if (fault.code === 'low-yield') group.paused ??= { shard: event.key, fault: this.named(group, fault) };
+    return true;
+  }
+
+  /** A shard is finished. */
+  async finished(key: string): Promise<void> {
+    const group = this.byShard.get(key);
+    if (!group || group.finished.has(key)) return;
+    group.finished.add(key);
+    group.queued.delete(key);
+    if (group.proven) return;
+    const artifact = await this.store.find(key);
+    const summary = datasetSummarySchema.safeParse(artifact?.manifest.summary);
+    if (summary.success) {
+      if (summary.data.accepted > 0) this.prove(group);
+      group.rejected += rejections(summary.data.rejected);
+    }
+  }
+
+  get pauses(): Pause[] {
+    return [...this.groups.values()].flatMap((group) => {
+      const { paused, shards } = group;
+      if (!paused) return [];
+      const { generator, method, domain } = this.nameOf(group);
+      const cells = [...new Set(shards.flatMap((shard) => shard.cells))];
+      const keys = [...new Set([paused.shard, ...shards.map(({ key }) => key)])];
+      return [{ generator, setting: `${method}/${domain}`, fault: paused.fault, cells, shards: keys }];
+    });
+  }
+
+  private place(shard: Shard): void {
+    const { generator, method, domain } = shard.spec;
+    const name = stageKey({ generator, method, domain });
+    const group = this.groups.get(name) ?? {
+      shards: [],
+      proven: false,
+      rejected: 0,
+      queued: new Set(),
+      finished: new Set(),
+    };
+    group.shards.push(shard);
+    this.groups.set(name, group);
+    this.byShard.set(shard.key, group);
+  }
+
+  /** True when it was not known before. */
+  private prove(group: Group): boolean {
+    const news = !group.proven;
+    group.proven = true;
+    return news;
+  }
+
+  private named(group: Group, fault: Fault): Fault {
+    const { generator, method, domain } = this.nameOf(group);
+    return new Fault(fault.code, `${generator} in ${method}/${domain} is ${fault.message}`, fault);
+  }
+
+  /** As the experiment file names them. */
+  private nameOf({ shards }: Group): Pick<CellPlan['cell'], 'generator' | 'method' | 'domain'> {
+    const { cells, spec } = shards[0] as Shard;
+    const planned = this.plan.cells.find(({ id }) => id === cells[0]);
+    const fallback = { generator: spec.generator.id, method: spec.method.plugin, domain: spec.domain.plugin };
+    return planned && 'cell' in planned ? (planned as CellPlan).cell : fallback;
+  }
+}
+
+function isShard(node: StageNode): node is Shard {
+  return node.spec.kind === 'shard';
+}
+
+/** Outputs, without the tries that failed because of their endpoint. */
+function rejections(byReason: Record<string, number>): number {
+  const outputs = Object.entries(byReason).filter(([reason]) => !FAULT_CODES.some((code) => code === reason));
+  return outputs.reduce((sum, [, count]) => sum + count, 0);
+}
