@@ -1,6 +1,13 @@
 import type { Log } from '@agora/bus';
-import { trainSummarySchema, type Progress, type ReadyReply, type TrainSummary } from '@agora/contracts';
-import { PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
+import {
+  trainSummarySchema,
+  type InspectReply,
+  type InspectRequest,
+  type Progress,
+  type ReadyReply,
+  type TrainSummary,
+} from '@agora/contracts';
+import { inspectModels, PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
 import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
@@ -9,14 +16,22 @@ export class PythonBackend extends TrainerBackend {
   private readonly worker: PythonWorker;
   private readonly warmUp: WarmUp;
 
+  private readonly closing = new AbortController();
+  private readonly onInstall: (line: string) => void;
+
   constructor(log: Log) {
     super();
-    this.worker = new PythonWorker({ onInstall: (line) => log.log(`Python environment: ${line}`) });
+    this.onInstall = (line) => log.log(`Python environment: ${line}`);
+    this.worker = new PythonWorker({ onInstall: this.onInstall });
     this.warmUp = new WarmUp(this.worker, { for: 'train' });
   }
 
   prepare(): Promise<ReadyReply> {
     return this.warmUp.ask();
+  }
+
+  inspect(request: InspectRequest): Promise<InspectReply> {
+    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal });
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
@@ -25,6 +40,7 @@ export class PythonBackend extends TrainerBackend {
   }
 
   close(): Promise<void> {
+    this.closing.abort();
     return this.worker.close();
   }
 }

@@ -1,5 +1,6 @@
 export * from './fault.js';
 export * from './rng.js';
+export * from './inspection.js';
 export * from './instance.js';
 export * from './prompt-style.js';
 export * from './provider.js';

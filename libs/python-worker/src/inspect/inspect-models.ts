@@ -1,0 +1,78 @@
+import {
+  FAULT_CODES,
+  Fault,
+  findingSchema,
+  inspectRequestSchema,
+  machineSchema,
+  type Finding,
+  type InspectReply,
+  type InspectRequest,
+} from '@agora/contracts';
+import { z } from 'zod';
+import { ensurePythonEnvironment, pythonEnvironmentStatus } from '../environment.js';
+import type { ModelReference } from '../methods.js';
+import { resolveModel } from '../model-use.js';
+import { askOnce, type AskOptions } from './ask-once.js';
+
+/** They ship with Agora and are checked by its own tests: looking at them would cost every run some seconds. */
+const BUNDLED = ['nano', 'nano-reference'];
+
+const answerSchema = z.object({
+  machine: machineSchema,
+  models: z.array(
+    z.object({
+      name: z.string(),
+      parameters: z.number().optional(),
+      context: z.number().nullish(),
+      // A finding of a kind that this side has no code for is a mistake in the input.
+      findings: z.array(findingSchema.extend({ code: z.enum(FAULT_CODES).catch('invalid-input') })),
+    }),
+  ),
+  findings: z.array(findingSchema),
+  checkpointBytes: z.number().default(0),
+});
+
+export interface InspectOptions extends AskOptions {
+  onInstall?(line: string): void;
+}
+
+/** Whether models can be loaded on this machine and fit, without loading them; see `agora_preflight`. Within a minute. */
+export async function inspectModels(request: InspectRequest, options: InspectOptions = {}): Promise<InspectReply> {
+  const { models, baseDir, install, machine } = inspectRequestSchema.parse(request);
+  const findings: Finding[] = [];
+  const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; maxTokens?: number }[] = [];
+  for (const { title, model, ...rest } of models) {
+    if (BUNDLED.includes(model)) continue;
+    try {
+      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest });
+    } catch (error) {
+      findings.push(asFinding(Fault.from(error)));
+    }
+  }
+  const nothing = { findings, models: {}, checkpointBytes: 0 };
+  if (wanted.length === 0 && !machine) return nothing;
+  try {
+    const { ready, detail } = await pythonEnvironmentStatus(options);
+    if (!ready && !install) return { ...nothing, unchecked: `there is ${detail}` };
+    const python = await ensurePythonEnvironment({ ...options, onProgress: options.onInstall });
+    const answer = answerSchema.parse(await askOnce(python, { models: wanted }, options));
+    return {
+      machine: answer.machine,
+      findings: [...findings, ...answer.models.flatMap((told) => told.findings), ...answer.findings],
+      models: Object.fromEntries(
+        answer.models.flatMap(({ name, parameters, context = null }) =>
+          parameters === undefined ? [] : [[name, { parameters, context }]],
+        ),
+      ),
+      checkpointBytes: answer.checkpointBytes,
+    };
+  } catch (error) {
+    const fault = Fault.from(error);
+    if (fault.code === 'cancelled') throw fault;
+    return { ...nothing, findings: [...findings, asFinding(fault)] };
+  }
+}
+
+export function asFinding({ code, message, fix }: Fault, fatal = true): Finding {
+  return { code, message, ...(fix === undefined ? {} : { fix }), fatal };
+}
