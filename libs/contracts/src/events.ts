@@ -63,6 +63,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
       }),
     ),
     budgetUsd: z.number().optional(),
+    /** US dollars of the small calls that were made before. */
+    preflightUsd: z.number().optional(),
     stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
     simulated: z.boolean(),
   }),

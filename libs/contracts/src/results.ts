@@ -1,3 +1,4 @@
+import { preflightCostSchema } from './inspection.js';
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { datasetSummarySchema } from './artifact.js';
@@ -186,6 +187,8 @@ export const resultsSchema = z.object({
   ),
   /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
   evaluationUsd: z.number().nullable().optional(),
+  /** The small calls before the run that showed whether generators and judge can be asked. Part of no other figure. */
+  preflight: preflightCostSchema.optional(),
   cells: z.array(cellResultSchema),
   pca: pcaSchema.nullable(),
   /** Failures grouped by reason, most frequent first. */

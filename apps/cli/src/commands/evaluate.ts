@@ -13,7 +13,7 @@ import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
-import type { RunEnd } from '../run/follow-run.js';
+import { START_TIMEOUT_MS, type RunEnd } from '../run/follow-run.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { resumeLine } from '../session/resume-line.js';
 import { openPluginHost } from '../session/plugin-host.js';
@@ -22,10 +22,8 @@ import { homeFrom, type SharedFlags } from '../settings.js';
 
 export interface EvaluateFlags extends SharedFlags, EvaluationFlags {
   out: string;
+  preflight?: boolean;
 }
-
-/** Planning reads benchmark files, which may be large or have to be fetched. */
-const PLAN_TIMEOUT_MS = 120_000;
 
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
@@ -37,7 +35,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const session = await openSession(flags, home);
   const interrupt = onInterrupt();
   try {
-    const started = await Promise.race([start(session, evaluation, baseDir), session.broken]);
+    const started = await Promise.race([start(session, evaluation, baseDir, flags.preflight), session.broken]);
     const folder = resolve(flags.out, started.runId);
     const end = await attend(session, started, {
       folder,
@@ -59,9 +57,10 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   }
 }
 
-function start(session: Session, evaluation: Evaluation, baseDir: string) {
-  return session.bus.request(subjects.rpc('orchestrator', 'evaluate'), { evaluation, baseDir }, startReplySchema, {
-    timeoutMs: PLAN_TIMEOUT_MS,
+function start(session: Session, evaluation: Evaluation, baseDir: string, preflight?: boolean) {
+  const request = { evaluation, baseDir, ...(preflight === false ? { preflight } : {}) };
+  return session.bus.request(subjects.rpc('orchestrator', 'evaluate'), request, startReplySchema, {
+    timeoutMs: START_TIMEOUT_MS,
   });
 }
 

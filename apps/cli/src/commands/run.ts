@@ -20,6 +20,7 @@ import { sayFailures } from '../display/failures.js';
 export interface RunFlags extends SharedFlags {
   out?: string;
   budgetUsd?: number;
+  preflight?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
@@ -32,7 +33,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   const session = await openSession(flags, home);
   const interrupt = onInterrupt();
   try {
-    const started = await Promise.race([startRun(session, loaded), session.broken]);
+    const started = await Promise.race([startRun(session, loaded, flags), session.broken]);
     const folder = resolve(out, started.runId);
     const end = await attend(session, started, {
       folder,

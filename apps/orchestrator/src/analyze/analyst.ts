@@ -115,6 +115,7 @@ export class Analyst implements Analysing {
       leaderboard: analysis.leaderboard,
       benchmarks: await found.gather(),
       evaluationUsd: await found.usd(),
+      ...(this.state.preflight ? { preflight: this.state.preflight } : {}),
       cells: analysis.cells.map((cell, index) => cellResult(cell, cells[index] as GatheredCell, this.faults)),
       pca: analysis.pca,
       failures: groupFailures(this.failures),

@@ -6,6 +6,7 @@ import { hasChatTemplate } from './chat-template.js';
 import { EvaluateStages, type GeneratorAccess, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
+import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { EvaluationPlan } from './run-plan.js';
 
@@ -37,9 +38,17 @@ export class EvaluationPlanner {
   async plan(): Promise<EvaluationPlan> {
     const { evaluation } = this;
     const subjects: PlannedSubject[] = [];
-    for (const subject of evaluation.subjects) subjects.push(await this.subject(subject));
+    const problems = new Problems();
+    for (const subject of evaluation.subjects) {
+      const planned = await problems.of(() => this.subject(subject), `${subject.id}: `);
+      if (planned) subjects.push(planned);
+    }
     const domains: PlannedDomain[] = [];
-    for (const entry of evaluation.domains) domains.push(await this.stages.domain(entry));
+    for (const entry of evaluation.domains) {
+      const domain = await problems.of(() => this.stages.domain(entry));
+      if (domain) domains.push(domain);
+    }
+    problems.throwIfAny();
     const rows: EvaluationPlan['rows'] = [];
     for (const { id, subject, style, generator } of subjects) {
       for (const domain of domains) {

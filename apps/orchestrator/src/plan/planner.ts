@@ -5,6 +5,7 @@ import {
   type Cell,
   type Experiment,
   type GeneratorUse,
+  type Method,
   type ModelUse,
   type PluginEntry,
   type PromptStyle,
@@ -17,6 +18,7 @@ import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { metricModelsFingerprint } from './metric-models.js';
+import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
 
@@ -56,19 +58,34 @@ export class Planner {
 
   async plan(): Promise<ExperimentPlan> {
     const { experiment } = this;
-    const student = await modelUse(experiment.student.model, this.baseDir);
-    const base = await modelUse(experiment.base.model ?? experiment.student.model, this.baseDir);
-    const reference = await modelUse(experiment.reference.model, this.baseDir);
+    const problems = new Problems();
+    const model = (name: string, who: string): Promise<ModelUse | undefined> =>
+      problems.of(() => modelUse(name, this.baseDir), `${who}: `);
+    const student = await model(experiment.student.model, 'student.model');
+    const base = experiment.base.model === undefined ? student : await model(experiment.base.model, 'base.model');
+    const reference = await model(experiment.reference.model, 'reference.model');
     const simulated = new Set<string>();
     const generators: PlannedGenerator[] = [];
     for (const config of experiment.generators) {
+      const use = await problems.of(() => this.generatorUse(config));
+      if (!use) continue;
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
-      generators.push({ config, use: await this.generatorUse(config) });
+      generators.push({ config, use });
     }
     const { judge } = experiment.evaluation;
     if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    const planned: PlannedDomain[] = [];
+    for (const entry of experiment.domains) {
+      const domain = await problems.of(() => this.evaluations.domain(entry));
+      if (domain) planned.push(domain);
+    }
+    for (const domain of planned) {
+      for (const method of experiment.methods) await problems.of(() => this.seedsOf(domain, method, experiment.seeds[0] ?? 1));
+    }
+    problems.throwIfAny();
+    if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
-    for (const entry of experiment.domains) domains.push(await this.planDomain(entry, base, reference));
+    for (const domain of planned) domains.push(await this.anchor(domain, base, reference));
 
     const cells: CellPlan[] = [];
     for (const seed of experiment.seeds) {
@@ -108,8 +125,8 @@ export class Planner {
     };
   }
 
-  private async planDomain(entry: PluginEntry, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
-    const planned = await this.evaluations.domain(entry);
+  private async anchor(planned: PlannedDomain, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
+    const { entry } = planned;
     const anchors: BenchmarkPlan[] = [];
     for (const shared of planned.benchmarks) {
       const { id, version } = shared.benchmark;
@@ -126,6 +143,19 @@ export class Planner {
     return { ...planned, anchors };
   }
 
+  /** A method with its seeds in a domain. */
+  private async seedsOf(domain: PlannedDomain, method: PluginEntry, seed: number): Promise<{ plugin: Method; seeds: string }> {
+    const plugin = await this.host.create('method', method.plugin, method.options);
+    const basis = plugin.basedOn ?? plugin.id;
+    if (!domain.domain.templates[basis]) {
+      const known = Object.keys(domain.domain.templates).join(', ');
+      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
+        fix: `Use one of: ${known}; or leave the domain out.`,
+      });
+    }
+    return { plugin, seeds: await this.inputs.seeds(domain.domain, domain.use, basis, seed) };
+  }
+
   private async planCell(
     generator: PlannedGenerator,
     domain: PlannedDomain,
@@ -137,16 +167,8 @@ export class Planner {
     const cell: Cell = { generator: generator.config.id, domain: domain.entry.id, method: method.id, instances, seed };
     const id = cellId(cell);
     const cells = [id];
-    const methodPlugin = await this.host.create('method', method.plugin, method.options);
     const methodUse = await this.host.use('method', method.plugin, method.options);
-    const basis = methodPlugin.basedOn ?? methodPlugin.id;
-    if (!domain.domain.templates[basis]) {
-      const known = Object.keys(domain.domain.templates).join(', ');
-      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
-        fix: `Use one of: ${known}; or leave the domain out.`,
-      });
-    }
-    const seeds = await this.inputs.seeds(domain.domain, domain.use, basis, seed);
+    const { plugin: methodPlugin, seeds } = await this.seedsOf(domain, method, seed);
 
     const size = this.experiment.generation.shard;
     const shards: string[] = [];

@@ -43,6 +43,8 @@ export class RunDriver {
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
     private readonly makeAnalyst: MakeAnalyst,
+    /** What was found out before, to be told once. */
+    private readonly notices: readonly string[] = [],
   ) {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
@@ -61,8 +63,9 @@ export class RunDriver {
   /** Throws a retryable Fault when NATS stays away; may then be called again. */
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
-    await openLedger(this.plan, this.store, this.bus);
+    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
     await this.announce();
+    for (const notice of this.notices) await this.tell(notice);
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
@@ -111,6 +114,7 @@ export class RunDriver {
         slots: calls - cachedCalls,
       })),
       ...this.spending.allowance(),
+      ...(this.state.preflight ? { preflightUsd: this.state.preflight.usd } : {}),
       stages,
       simulated: this.plan.simulated.size > 0,
     });
@@ -118,14 +122,12 @@ export class RunDriver {
 
   private async warmUp(): Promise<void> {
     const open = [...this.plan.nodes.values()].filter(({ key }) => !this.board.isDone(key));
-    for (const message of await warmUp(open, this.bus)) {
-      await this.bus.publishEvent({
-        kind: 'run-notice',
-        runId: this.plan.runId,
-        at: new Date().toISOString(),
-        message,
-      });
-    }
+    for (const message of await warmUp(open, this.bus)) await this.tell(message);
+  }
+
+  private tell(message: string): Promise<void> {
+    const { runId } = this.plan;
+    return this.bus.publishEvent({ kind: 'run-notice', runId, at: new Date().toISOString(), message });
   }
 
   private async dispatch(): Promise<void> {
@@ -150,7 +152,7 @@ export class RunDriver {
 
   /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
   private async queueAgain(): Promise<void> {
-    await openLedger(this.plan, this.store, this.bus);
+    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
     await this.announce();
     this.queueLost = false;
     for (const node of this.board.queued()) await this.queue(node);

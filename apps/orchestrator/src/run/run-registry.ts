@@ -9,9 +9,8 @@ import {
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
-import type { ExperimentPlan, RunPlan, StageNode } from '../plan/run-plan.js';
-import { checkEndpoints } from './check-endpoints.js';
-import { checkGenerators } from './check-generators.js';
+import { Preflight, type Look } from '../preflight/preflight.js';
+import type { ExperimentPlan } from '../plan/run-plan.js';
 import { RunDriver, type Conclusion, type Outcome } from './run-driver.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
 import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undertaking } from './undertaking.js';
@@ -27,15 +26,22 @@ const LEAVE_MS = 5_000;
  */
 export class RunRegistry {
   private readonly driving = new Map<string, { driver: RunDriver; state: RunState; done: Promise<void> }>();
+  /** Of runs that are looked at before they begin. */
+  private readonly starting = new Map<string, Promise<StartReply>>();
   private closed = false;
+  private readonly preflight: Preflight;
 
   constructor(
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
-  ) {}
+  ) {
+    this.preflight = new Preflight(bus, store);
+  }
 
-  plan(request: StartRequest): Promise<ExperimentPlan> {
-    return planExperiment(request, this.store);
+  /** The plan of an experiment, with everything that can be known of it without a paid call. */
+  plan(request: StartRequest): Promise<Look<{ plan: ExperimentPlan }>> {
+    const planning = planExperiment(request, this.store).then((plan) => ({ plan }));
+    return this.preflight.look(request, planning, { install: false, machine: true });
   }
 
   /** Begins a run, or joins it when it is under way. */
@@ -43,10 +49,15 @@ export class RunRegistry {
     const runId = runIdOfRequest(request);
     const active = this.driving.get(runId);
     if (active) return { runId, joined: true, startedAt: active.state.startedAt };
-    const undertaking = await undertake(request, this.store);
-    const open = await this.open(undertaking.plan);
-    if ('experiment' in request) await checkGenerators(request, open, this.bus);
-    await checkEndpoints(open, this.bus);
+    const starting = this.starting.get(runId);
+    if (starting) return { ...(await starting), joined: true };
+    const begun = this.begin(runId, request).finally(() => this.starting.delete(runId));
+    this.starting.set(runId, begun);
+    return begun;
+  }
+
+  private async begin(runId: string, request: RunRequest): Promise<StartReply> {
+    const { planned, notices, cost } = await this.preflight.clear(request, undertake(request, this.store));
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     const state: RunState = {
@@ -55,18 +66,12 @@ export class RunRegistry {
       round: (earlier?.value.round ?? 0) + 1,
       startedAt: new Date().toISOString(),
       request,
+      ...(cost ? { preflight: cost } : {}),
     };
     if (earlier) await runs.update(runId, state, earlier.revision);
     else await runs.create(runId, state);
-    this.drive(undertaking, state);
+    this.drive(planned, state, notices);
     return { runId, joined: false, startedAt: state.startedAt };
-  }
-
-  /** Stages that have no artifact yet. */
-  private async open({ nodes }: RunPlan): Promise<StageNode[]> {
-    const open: StageNode[] = [];
-    for (const node of nodes.values()) if (!(await this.store.has(node.key))) open.push(node);
-    return open;
   }
 
   async state(runId: string): Promise<RunState> {
@@ -104,8 +109,8 @@ export class RunRegistry {
     late.abort();
   }
 
-  private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
-    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst);
+  private drive({ plan, makeAnalyst }: Undertaking, state: RunState, notices: readonly string[] = []): void {
+    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, notices);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
     // Where NATS goes away again meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
     const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));
