@@ -15,7 +15,7 @@ import torch  # noqa: E402
 from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: E402
 from transformers.utils import logging as transformers_logging  # noqa: E402
 
-from .chat import DEFAULT_TEMPLATE  # noqa: E402
+from .chat import ChatFormat, prepare_tokenizer  # noqa: E402
 from .faults import WorkerFault, first_line  # noqa: E402
 
 transformers_logging.disable_progress_bar()
@@ -111,15 +111,6 @@ def load(reference, dtype, device):
         while len(_kept) > KEPT_MODELS:
             _kept.popitem(last=False)
     return loaded
-
-
-def prepare_tokenizer(tokenizer):
-    if tokenizer.eos_token is None:
-        raise WorkerFault("invalid-input", "The tokenizer has no end-of-sequence token", "Choose another model.")
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    if not tokenizer.chat_template:
-        tokenizer.chat_template = DEFAULT_TEMPLATE
 
 
 def context_length(model):
