@@ -53,9 +53,13 @@ def require_student(source, *, revision=None, max_length, packing=False):
     found = check_student(source, revision=revision, max_length=max_length, packing=packing)
     for one in found:
         if one["fatal"]:
-            code = one["code"] if one["code"] in ("not-found", "unreachable") else "invalid-input"
-            raise WorkerFault(code, one["message"], one["fix"], retryable=code == "unreachable")
-    return ["%s %s" % (one["message"], one["fix"]) for one in found]
+            raise fault_for(one)
+    return ["%s. %s" % (one["message"], one["fix"]) for one in found]
+
+
+def fault_for(found):
+    code = found["code"] if found["code"] in ("not-found", "unreachable") else "invalid-input"
+    return WorkerFault(code, found["message"], found["fix"], retryable=code == "unreachable")
 
 
 def finding(code, message, fix, fatal=True):
