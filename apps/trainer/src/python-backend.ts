@@ -35,8 +35,12 @@ export class PythonBackend extends TrainerBackend {
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { device, precision, ...figures } = await this.worker.call('train', request, { onProgress: report, signal });
-    return trainSummarySchema.parse({ ...figures, device: `${device}, ${precision}` });
+    const { device, precision, masters, ...figures } = await this.worker.call('train', request, {
+      onProgress: report,
+      signal,
+    });
+    const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
+    return trainSummarySchema.parse({ ...figures, device: `${device}, ${numbers}` });
   }
 
   close(): Promise<void> {

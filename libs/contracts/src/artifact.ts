@@ -77,6 +77,8 @@ export const trainSummarySchema = z.object({
   loss: z.number(),
   seconds: z.number(),
   device: z.string(),
+  /** What differs from what was asked for, or should be known of the student. */
+  notices: z.array(z.string()).optional(),
 });
 export type TrainSummary = z.infer<typeof trainSummarySchema>;
 

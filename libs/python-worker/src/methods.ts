@@ -31,6 +31,10 @@ export const trainResultSchema = z.object({
   seconds: z.number(),
   device: z.string(),
   precision: trainingSchema.shape.precision,
+  /** Absent when they are fp32. */
+  masters: z.literal('bf16').optional(),
+  /** What differs from what was asked for, or should be known of the student. */
+  notices: z.array(z.string()).optional(),
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 
