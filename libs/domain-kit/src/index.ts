@@ -2,6 +2,7 @@ export * from './checks/checks.js';
 export * from './domain/options.js';
 export * from './domain/seed-files.js';
 export * from './domain/seeded-domain.js';
+export { allOf } from './files/all-of.js';
 export * from './files/data-file.js';
 export { readAllAs, readAs, type CheckedRow } from './files/read-as.js';
 export { nameFile, readRows } from './files/read-rows.js';

@@ -49,6 +49,8 @@ export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchma
   place: string;
   /** What a user who names no judge can do. */
   judgeFix: string;
+  /** Of the prompts that will be asked: what they need is read beforehand. */
+  styles: readonly PromptStyle[];
   /** Answers per item. */
   samples?: number;
   /** What differs from the benchmarks' own. */
@@ -79,6 +81,7 @@ export class EvaluateStages {
     for (const benchmark of this.select(entry, domain)) {
       await problems.of(async () => {
         if (benchmark.judged) this.needJudge(entry, benchmark);
+        for (const style of this.options.styles) await benchmark.prepare?.(style);
         const { key: items, count } = await this.inputs.items(use, benchmark, this.options.limit);
         planned.benchmarks.push({ benchmark, items, count });
       });

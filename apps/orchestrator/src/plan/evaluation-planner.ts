@@ -21,6 +21,7 @@ interface PlannedSubject {
 export class EvaluationPlanner {
   private readonly graph = new GraphBuilder();
   private readonly stages: EvaluateStages;
+  private readonly styles: PromptStyle[] = [];
 
   constructor(
     private readonly evaluation: Evaluation,
@@ -31,6 +32,7 @@ export class EvaluationPlanner {
     this.stages = new EvaluateStages(this.graph, new RunInputs(store), host, baseDir, {
       ...evaluation,
       place: 'evaluation',
+      styles: this.styles,
       judgeFix: 'Name one with --judge provider:model, or leave the benchmark out.',
     });
   }
@@ -40,8 +42,10 @@ export class EvaluationPlanner {
     const subjects: PlannedSubject[] = [];
     const problems = new Problems();
     for (const subject of evaluation.subjects) {
-      const planned = await problems.of(() => this.subject(subject), `${subject.id}: `);
-      if (planned) subjects.push(planned);
+      const planned = await problems.of(() => this.subject(subject), `--model ${subject.id}: `);
+      if (!planned) continue;
+      subjects.push(planned);
+      if (!this.styles.includes(planned.style)) this.styles.push(planned.style);
     }
     const domains: PlannedDomain[] = [];
     for (const entry of evaluation.domains) {

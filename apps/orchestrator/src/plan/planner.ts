@@ -51,6 +51,8 @@ export class Planner {
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
+      // Of the base, and of everybody else.
+      styles: ['few-shot', 'chat'],
       judgeFix:
         'Name one: evaluation: { judge: { provider: …, model: … } }; or choose others in evaluation.benchmarks.',
     });
@@ -60,10 +62,10 @@ export class Planner {
     const { experiment } = this;
     const problems = new Problems();
     const model = (name: string, who: string): Promise<ModelUse | undefined> =>
-      problems.of(() => modelUse(name, this.baseDir), `${who}: `);
-    const student = await model(experiment.student.model, 'student.model');
-    const base = experiment.base.model === undefined ? student : await model(experiment.base.model, 'base.model');
-    const reference = await model(experiment.reference.model, 'reference.model');
+      problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
+    const student = await model(experiment.student.model, 'student');
+    const base = experiment.base.model === undefined ? student : await model(experiment.base.model, 'base');
+    const reference = await model(experiment.reference.model, 'reference');
     const simulated = new Set<string>();
     const generators: PlannedGenerator[] = [];
     for (const config of experiment.generators) {

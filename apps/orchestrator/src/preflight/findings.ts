@@ -17,6 +17,12 @@ export function titled(findings: readonly Finding[], title: string): Finding[] {
   return findings.map((finding) => ({ ...finding, message: `${title}: ${finding.message}` }));
 }
 
+/** The same thing once, also where it was found twice of one model in different roles. */
+export function once(findings: readonly Finding[]): Finding[] {
+  const about = ({ message }: Finding): string => message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
+  return findings.filter((finding, index) => findings.findIndex((other) => about(other) === about(finding)) === index);
+}
+
 /** @throws Fault that stands for every fatal finding. */
 export function refuse(findings: readonly Finding[]): void {
   const fatal = findings.filter((finding) => finding.fatal);

@@ -4,7 +4,7 @@ import type { Finding, PreflightCost } from '@agora/contracts';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/undertaking.js';
 import { checkDisk, diskNeed } from './disk.js';
-import { findingsOf, noticesOf, refuse } from './findings.js';
+import { findingsOf, noticesOf, once, refuse } from './findings.js';
 import { checkFreely, type FreeChecks } from './free-checks.js';
 import { makeSmallCalls } from './small-calls.js';
 import { wantedOf, type Wanted } from './wanted.js';
@@ -32,7 +32,7 @@ export class Preflight {
     const checks = await checkFreely(request.preflight === false ? skipped : wanted, this.bus, options);
     const need = await diskNeed(wanted, checks.trainer?.checkpointBytes ?? 0, this.store.home.root);
     const disk = request.preflight === false ? [] : checkDisk(need, this.store.home.root);
-    return { planned: planned.value, wanted, checks, findings: [...planned.findings, ...checks.findings, ...disk], need };
+    return { planned: planned.value, wanted, checks, findings: once([...planned.findings, ...checks.findings, ...disk]), need };
   }
 
   /**

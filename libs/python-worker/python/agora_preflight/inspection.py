@@ -1,7 +1,5 @@
 """One look at every model that a run will load."""
 
-import importlib.util
-
 from . import architecture, disk, memory, source, weights
 from .findings import Problem, finding, first_line
 
@@ -82,8 +80,6 @@ def check_context(title, built, settings):
 
 def student_findings(folder, title, settings):
     """What the trainer itself knows about students, where it says so before a training."""
-    if importlib.util.find_spec("agora_worker.student_checks") is None:
-        return []
     from agora_worker.student_checks import check_student
 
     found = check_student(folder, max_length=settings["maxLength"], packing=settings["packing"])

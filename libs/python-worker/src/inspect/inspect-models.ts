@@ -46,7 +46,8 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
     try {
       wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest });
     } catch (error) {
-      findings.push(asFinding(Fault.from(error)));
+      const fault = Fault.from(error);
+      findings.push(asFinding(new Fault(fault.code, `${title}: ${fault.message}`, fault)));
     }
   }
   const nothing = { findings, models: {}, checkpointBytes: 0 };

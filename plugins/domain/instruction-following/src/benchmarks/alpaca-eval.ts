@@ -24,7 +24,7 @@
  */
 import { Fault, type Benchmark, type BenchmarkItem, type Figure, type ItemScore, type Prompt } from '@agora/contracts';
 import type { PromptStyle, ScoringTools } from '@agora/contracts';
-import { readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import { allOf, readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
 import { alpacaFigures } from './alpaca-eval/figures.js';
 import { readGamedRows, type GamedRow } from './alpaca-eval/gamed-rows.js';
@@ -76,9 +76,11 @@ export class AlpacaEval implements Benchmark {
 
   /** Also sees to it that the length can be controlled, before anything is paid for. */
   async items(): Promise<BenchmarkItem[]> {
-    const file = this.options.items ?? (await this.find(ALPACA_EVAL));
+    const [file] = await allOf([
+      this.options.items ? Promise.resolve(this.options.items) : this.find(ALPACA_EVAL),
+      this.options.lengthControl ? this.gamedRows() : Promise.resolve(undefined),
+    ]);
     const rows = await readAllAs(file, alpacaRow, ALPACA_FIELDS);
-    if (this.options.lengthControl) await this.gamedRows();
     return rows.map(({ row }, index) => itemOf(row, index));
   }
 

@@ -22,7 +22,7 @@
  */
 import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/contracts';
 import { Fault } from '@agora/contracts';
-import { nameFile, readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
+import { allOf, nameFile, readAllAs, type DataFile, type FindFile } from '@agora/domain-kit';
 import { mean } from '@agora/statistics';
 import { z } from 'zod';
 import { arenaFigures } from './arena-hard/figures.js';
@@ -79,7 +79,8 @@ export class ArenaHard implements Benchmark {
   }
 
   async items(): Promise<BenchmarkItem[]> {
-    const file = await this.questions();
+    const baselines = this.options.baseline ? [] : Object.values(this.release.baselines);
+    const [file] = await allOf([this.questions(), ...baselines.map((source) => this.find(source))]);
     const questions = await readAllAs(file, questionRow, QUESTION_FIELDS);
     const answers = new Map<string, Map<string, string>>();
     for (const category of new Set(questions.map(({ row }) => row.category))) {

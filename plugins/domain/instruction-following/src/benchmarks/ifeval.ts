@@ -75,6 +75,11 @@ export class Ifeval implements Benchmark {
     return rows.map(({ row }) => itemOf(row));
   }
 
+  /** Scoring reads these data late; that they are there is seen before an answer is paid for. */
+  prepare(): Promise<void> {
+    return this.toolbox.load();
+  }
+
   prompt({ input }: BenchmarkItem, style: PromptStyle): Prompt {
     if (style === 'chat') return { kind: 'chat', messages: [{ role: 'user', content: input }] };
     return { kind: 'text', text: input };

@@ -1,5 +1,5 @@
 import type { MethodId, Seed } from '@agora/contracts';
-import { publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
+import { allOf, publicSeeds, type DataFile, type FindFile } from '@agora/domain-kit';
 import type { MathOptions } from '../options.js';
 import { SeedReader } from './seed-reader.js';
 import { GSM8K_TRAIN, magpieMath, MATH_TRAIN, webInstructMath } from './sources.js';
@@ -28,7 +28,8 @@ export function seedsOf(
 async function agorabench(method: MethodId, find: FindFile): Promise<Seed[]> {
   if (method === 'response-generation') return publicSeeds(magpieMath, find);
   if (method === 'quality-enhancement') return publicSeeds(webInstructMath, find);
-  const reader = new SeedReader({ gsm8k: await find(GSM8K_TRAIN), math: await find(MATH_TRAIN) });
+  const [gsm8k, math] = await allOf([find(GSM8K_TRAIN), find(MATH_TRAIN)]);
+  const reader = new SeedReader({ gsm8k, math });
   return method === 'evol-instruct' ? reader.instructions() : reader.instances();
 }
 

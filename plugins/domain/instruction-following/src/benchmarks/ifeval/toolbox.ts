@@ -1,4 +1,4 @@
-import type { FindFile } from '@agora/domain-kit';
+import { allOf, type FindFile } from '@agora/domain-kit';
 import { SentenceSplitter, wordRuns, wordTokens, type LanguageDetector, type NltkVersion } from '@agora/text-tools';
 import type { InstructionKind, TextTools } from './check.js';
 import { readDetector, readPunkt } from './data.js';
@@ -15,6 +15,11 @@ export class Toolbox {
     private readonly find: FindFile,
     private readonly version: NltkVersion,
   ) {}
+
+  /** @throws Fault that names every file that is missing */
+  async load(): Promise<void> {
+    await allOf([this.loadSplitter(), this.loadDetector()]);
+  }
 
   async toolsFor(needs: ReadonlySet<Need>): Promise<TextTools> {
     const splitter = needs.has('sentences') ? await this.loadSplitter() : undefined;
