@@ -139,9 +139,17 @@ const fields = z.strictObject({
         .partial()
         .prefault({})
         .describe("What is left out is the nano student's tuning for `nano` and AgoraBench's for any other model"),
+      seeds: z
+        .union([z.enum(['all', 'none']), z.number().int().positive()])
+        .optional()
+        .describe(
+          'Seeds that a student trains on as well, where the method says so: all of them unless `none` or the most of them is given',
+        ),
     })
-    .transform(({ model: name, training }) => ({
+    // All seeds are left out: keys that were made before there was a choice stay what they are.
+    .transform(({ model: name, training, seeds }) => ({
       model: name,
+      ...(seeds === undefined || seeds === 'all' ? {} : { seeds }),
       training: withoutDefault({ ...(name === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING), ...training }),
     }))
     .prefault({}),

@@ -96,7 +96,9 @@ export class Fault extends Error {
   /** One Fault for all of them, the same thing said once; the only one as it is. Its code is that of the first. */
   static join(faults: readonly Fault[]): Fault {
     const each = faults.flatMap((fault) => (fault.problems?.length > 0 ? fault.problems : [fault]));
-    const problems = each.filter(({ message }, index) => each.findIndex((other) => other.message === message) === index);
+    const problems = each.filter(
+      ({ message }, index) => each.findIndex((other) => other.message === message) === index,
+    );
     const [first, ...others] = problems;
     if (!first) return new Fault('internal', 'nothing is wrong');
     if (others.length === 0) return first;

@@ -110,6 +110,8 @@ export const cellEstimateSchema = z.object({
   seconds: rangeSchema.nullable(),
   /** What the figures rest on. */
   basis: z.string(),
+  /** What `maxAttempts` allows: if nearly every output were rejected. */
+  atMost: z.object({ calls: z.number().int(), usd: z.number().nullable() }).optional(),
 });
 export type CellEstimate = z.infer<typeof cellEstimateSchema>;
 
@@ -166,9 +168,7 @@ export const planSchema = z.object({
         .optional(),
       /** US dollars of generation and questions together, as far as prices are known. */
       totalUsd: rangeSchema.optional(),
-      budget: z
-        .object({ usd: z.number(), above: z.enum(['none', 'high', 'expected', 'low']) })
-        .optional(),
+      budget: z.object({ usd: z.number(), above: z.enum(['none', 'high', 'expected', 'low']) }).optional(),
     })
     .optional(),
   /** Rows that students will train on and the steps, by setting and volume. */
@@ -187,7 +187,13 @@ export const planSchema = z.object({
   /** Seeds of each setting, and into how many slots of its largest volume each goes on average. */
   seeds: z
     .array(
-      z.object({ domain: z.string(), method: z.string(), seeds: z.number().int(), slots: z.number().int(), uses: z.number() }),
+      z.object({
+        domain: z.string(),
+        method: z.string(),
+        seeds: z.number().int(),
+        slots: z.number().int(),
+        uses: z.number(),
+      }),
     )
     .optional(),
   /** Time of the machines: students to be trained, and answers of local models. Null where nothing is known of a model. */

@@ -39,6 +39,7 @@ export class Planner {
   private readonly graph = new GraphBuilder();
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
+  private readonly drawn = new Map<string, Promise<string>>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -82,7 +83,8 @@ export class Planner {
       if (domain) planned.push(domain);
     }
     for (const domain of planned) {
-      for (const method of experiment.methods) await problems.of(() => this.seedsOf(domain, method, experiment.seeds[0] ?? 1));
+      for (const method of experiment.methods)
+        await problems.of(() => this.seedsOf(domain, method, experiment.seeds[0] ?? 1));
     }
     problems.throwIfAny();
     if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
@@ -146,7 +148,11 @@ export class Planner {
   }
 
   /** A method with its seeds in a domain. */
-  private async seedsOf(domain: PlannedDomain, method: PluginEntry, seed: number): Promise<{ plugin: Method; seeds: string }> {
+  private async seedsOf(
+    domain: PlannedDomain,
+    method: PluginEntry,
+    seed: number,
+  ): Promise<{ plugin: Method; seeds: string }> {
     const plugin = await this.host.create('method', method.plugin, method.options);
     const basis = plugin.basedOn ?? plugin.id;
     if (!domain.domain.templates[basis]) {
@@ -215,7 +221,7 @@ export class Planner {
         kind: 'train',
         student,
         dataset,
-        ...(methodPlugin.trainsOnSeeds ? { seeds } : {}),
+        ...(methodPlugin.trainsOnSeeds ? await this.trainingSeeds(seeds, seed) : {}),
         training: this.experiment.student.training,
         seed,
         worker: workerVersion,
@@ -243,6 +249,20 @@ export class Planner {
       evaluate,
       measure: await this.planMetrics(id, dataset),
     };
+  }
+
+  private async trainingSeeds(seeds: string, seed: number): Promise<{ seeds?: string }> {
+    const { seeds: wanted } = this.experiment.student;
+    if (wanted === 'none') return {};
+    return { seeds: typeof wanted === 'number' ? await this.fewSeeds(seeds, wanted, seed) : seeds };
+  }
+
+  /** Every generator of a setting trains on the same ones. */
+  private fewSeeds(seeds: string, most: number, seed: number): Promise<string> {
+    const key = `${seeds} ${seed}`;
+    const known = this.drawn.get(key) ?? this.inputs.fewSeeds(seeds, most, seed);
+    this.drawn.set(key, known);
+    return known;
   }
 
   private async planMetrics(cell: string, dataset: string): Promise<Record<string, string>> {

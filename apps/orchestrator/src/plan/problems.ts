@@ -10,7 +10,9 @@ export class Problems {
       return await work();
     } catch (error) {
       const fault = Fault.from(error);
-      this.faults.push(title === '' || fault.problems.length > 0 ? fault : new Fault(fault.code, title + fault.message, fault));
+      this.faults.push(
+        title === '' || fault.problems.length > 0 ? fault : new Fault(fault.code, title + fault.message, fault),
+      );
       return undefined;
     }
   }

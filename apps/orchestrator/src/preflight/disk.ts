@@ -27,7 +27,10 @@ export async function diskNeed(
   return { students, checkpointBytes, instances, bytes, freeBytes: bavail * bsize };
 }
 
-export function checkDisk({ students, checkpointBytes, instances, bytes, freeBytes }: DiskNeed, home: string): Finding[] {
+export function checkDisk(
+  { students, checkpointBytes, instances, bytes, freeBytes }: DiskNeed,
+  home: string,
+): Finding[] {
   if (bytes + SPARE_BYTES <= freeBytes) return [];
   const sums = `${students} students × ${size(checkpointBytes)} + ${instances} instances × ${size(INSTANCE_BYTES)}`;
   return [

@@ -19,7 +19,8 @@ export function titled(findings: readonly Finding[], title: string): Finding[] {
 
 /** The same thing once, also where it was found twice of one model in different roles. */
 export function once(findings: readonly Finding[]): Finding[] {
-  const about = ({ message }: Finding): string => message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
+  const about = ({ message }: Finding): string =>
+    message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
   return findings.filter((finding, index) => findings.findIndex((other) => about(other) === about(finding)) === index);
 }
 

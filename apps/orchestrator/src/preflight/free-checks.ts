@@ -1,5 +1,12 @@
 import type { Bus } from '@agora/bus';
-import { Fault, inspectReplySchema, subjects, type Finding, type InspectReply, type ServiceName } from '@agora/contracts';
+import {
+  Fault,
+  inspectReplySchema,
+  subjects,
+  type Finding,
+  type InspectReply,
+  type ServiceName,
+} from '@agora/contracts';
 import { z } from 'zod';
 import { findingOf } from './findings.js';
 import type { Wanted } from './wanted.js';
@@ -35,7 +42,13 @@ export async function checkFreely(
     inspect('evaluation', wanted.answer, 'the models that answer benchmarks'),
     wanted.metrics.length === 0
       ? { findings: [] }
-      : look(bus, 'intrinsic-metrics', { baseDir: wanted.baseDir, models: wanted.metrics }, LOOK_MS, 'the models of metrics'),
+      : look(
+          bus,
+          'intrinsic-metrics',
+          { baseDir: wanted.baseDir, models: wanted.metrics },
+          LOOK_MS,
+          'the models of metrics',
+        ),
   ]);
   return {
     findings: [...keys, ...trainer.findings, ...evaluation.findings, ...metrics.findings],

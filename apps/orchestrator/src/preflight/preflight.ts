@@ -32,7 +32,13 @@ export class Preflight {
     const checks = await checkFreely(request.preflight === false ? skipped : wanted, this.bus, options);
     const need = await diskNeed(wanted, checks.trainer?.checkpointBytes ?? 0, this.store.home.root);
     const disk = request.preflight === false ? [] : checkDisk(need, this.store.home.root);
-    return { planned: planned.value, wanted, checks, findings: once([...planned.findings, ...checks.findings, ...disk]), need };
+    return {
+      planned: planned.value,
+      wanted,
+      checks,
+      findings: once([...planned.findings, ...checks.findings, ...disk]),
+      need,
+    };
   }
 
   /**
@@ -60,7 +66,10 @@ export class Preflight {
 
 function costWords({ calls, usd, unpriced }: PreflightCost): string[] {
   if (calls === 0) return [];
-  const price = unpriced === calls ? 'of unknown price' : `for $${usd.toFixed(6)}${unpriced > 0 ? ' and more of unknown price' : ''}`;
+  const price =
+    unpriced === calls
+      ? 'of unknown price'
+      : `for $${usd.toFixed(6)}${unpriced > 0 ? ' and more of unknown price' : ''}`;
   return [`Every generator and judge was asked for one word: ${calls} ${calls === 1 ? 'call' : 'calls'} ${price}`];
 }
 

@@ -1,6 +1,14 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import { Fault, subjects, tryReplySchema, type Finding, type PreflightCost, type ServiceName, type TryReply } from '@agora/contracts';
+import {
+  Fault,
+  subjects,
+  tryReplySchema,
+  type Finding,
+  type PreflightCost,
+  type ServiceName,
+  type TryReply,
+} from '@agora/contracts';
 import type { RunPlan } from '../plan/run-plan.js';
 import { titled } from './findings.js';
 import { addTo, PreflightRecord } from './record.js';
@@ -67,7 +75,11 @@ function smallCallsOf(
 }
 
 /** Undefined when nobody could make it: then the jobs themselves will tell. */
-async function make({ service, request }: SmallCall, bus: Bus, leftUsd: number | undefined): Promise<TryReply | undefined> {
+async function make(
+  { service, request }: SmallCall,
+  bus: Bus,
+  leftUsd: number | undefined,
+): Promise<TryReply | undefined> {
   if (leftUsd !== undefined && leftUsd <= 0) return undefined;
   try {
     return await bus.request(subjects.rpc(service, 'try'), request, tryReplySchema, { timeoutMs: TRY_MS });

@@ -83,7 +83,8 @@ function ofExperiment(
         : [];
     }),
     students,
-    instances: specs?.reduce((sum, spec) => sum + (spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0), 0) ?? 0,
+    instances:
+      specs?.reduce((sum, spec) => sum + (spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0), 0) ?? 0,
     settings: experiment.domains.flatMap((domain) =>
       experiment.methods.map((method) => ({ domain: domain.id, method: method.id })),
     ),
@@ -102,7 +103,16 @@ function ofEvaluation(
       answer.push(...answering({ title: `--model ${subject.model}`, model: subject.model }, answers, false));
     } else if (isAsked(answers, `${subject.provider}:${subject.model}`)) {
       const { id, provider, model, options, limits, price } = subject;
-      endpoints.push({ id, title: `--model ${id}`, provider, model, options, limits, price, sampling: evaluation.sampling });
+      endpoints.push({
+        id,
+        title: `--model ${id}`,
+        provider,
+        model,
+        options,
+        limits,
+        price,
+        sampling: evaluation.sampling,
+      });
     }
   }
   endpoints.push(...judgeOf(evaluation.judge, answers, '--judge'));
@@ -124,7 +134,7 @@ function isAsked(answers: readonly EvaluateSpec[] | undefined, id: string): bool
 }
 
 function judgeOf(
-  judge: (Omit<WantedEndpoint, 'title' | 'id'>) | undefined,
+  judge: Omit<WantedEndpoint, 'title' | 'id'> | undefined,
   answers: readonly EvaluateSpec[] | undefined,
   title = 'evaluation.judge',
 ): WantedEndpoint[] {
