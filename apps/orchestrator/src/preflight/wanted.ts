@@ -100,7 +100,7 @@ function ofEvaluation(
   const answer: WantedModel[] = [];
   for (const subject of evaluation.subjects) {
     if (subject.kind === 'model') {
-      answer.push(...answering({ title: `--model ${subject.model}`, model: subject.model }, answers, false));
+      answer.push(...answering({ title: `--model ${subject.id}`, model: subject.model }, answers, false));
     } else if (isAsked(answers, `${subject.provider}:${subject.model}`)) {
       const { id, provider, model, options, limits, price } = subject;
       endpoints.push({

@@ -87,14 +87,22 @@ it('says of each model that cannot be used what is wrong with it, all at once an
       'invalid-input',
       /hold 459\.4 k of its .* parameters/,
     ],
-    [await variant('alien', (path) => config(path, { model_type: 'martian' })), 'invalid-input', /'martian' is not known/],
+    [
+      await variant('alien', (path) => config(path, { model_type: 'martian' })),
+      'invalid-input',
+      /'martian' is not known/,
+    ],
     [await variant('bert', (path) => config(path, { model_type: 'vit' })), 'invalid-input', /does not continue text/],
     [
       await variant('own-code', (path) => config(path, { auto_map: { AutoConfig: 'mine.Config' } })),
       'invalid-input',
       /comes with code of its own/,
     ],
-    [await variant('no-tokenizer', (path) => rm(join(path, 'tokenizer.json'))), 'not-found', /tokenizer .*cannot be loaded/],
+    [
+      await variant('no-tokenizer', (path) => rm(join(path, 'tokenizer.json'))),
+      'not-found',
+      /tokenizer .*cannot be loaded/,
+    ],
     [await variant('broken', (path) => writeFile(join(path, 'config.json'), '{')), 'invalid-input', /cannot be read/],
   ];
   const reply = await inspect([student(whole), answering(whole), ...wrong.map(([model]) => student(model))]);
@@ -119,8 +127,12 @@ it('reckons whether a student fits, and says so with its sums', async () => {
   const messages = reply.findings.map(({ message }) => message).join('\n');
   // Missing weights do not keep the sums from being told.
   expect(messages).toMatch(/There are no weights/);
-  expect(messages).toMatch(/8,030,261,248 parameters × 16 bytes \(weights, gradients and two AdamW moments of 4 each\) = 128\.5 GB/);
-  expect(messages).toMatch(/8,030,261,248 parameters × [24] bytes = (16\.1|32\.1) GB, and .* of KV cache a row of 1088 tokens/);
+  expect(messages).toMatch(
+    /8,030,261,248 parameters × 16 bytes \(weights, gradients and two AdamW moments of 4 each\) = 128\.5 GB/,
+  );
+  expect(messages).toMatch(
+    /8,030,261,248 parameters × [24] bytes = (16\.1|32\.1) GB, and .* of KV cache a row of 1088 tokens/,
+  );
   expect(messages).toMatch(/of bf16 .* × 8 bytes .* = 64\.2 GB/);
 });
 
@@ -128,7 +140,10 @@ it('holds maxLength against the context of the student', async () => {
   const nano = await variant('short', async () => undefined);
   const { findings } = await inspect([student(nano, { ...NANO_TRAINING, maxLength: 512 })]);
   expect(findings.filter(({ fatal }) => fatal)).toMatchObject([
-    { message: expect.stringContaining('maxLength is 512, but') as string, fix: expect.stringContaining('256 or less') as string },
+    {
+      message: expect.stringContaining('maxLength is 512, but') as string,
+      fix: expect.stringContaining('256 or less') as string,
+    },
   ]);
 });
 
@@ -191,7 +206,9 @@ describe('a model of the hub', () => {
   });
   afterAll(() => new Promise((closed) => server.close(closed)));
 
-  const hub = async (endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`): Promise<NodeJS.ProcessEnv> => {
+  const hub = async (
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  ): Promise<NodeJS.ProcessEnv> => {
     const cache = join(folder.path, `hub-${Math.random()}`);
     await mkdir(cache);
     return { ...process.env, HF_ENDPOINT: endpoint, HF_HOME: cache };
@@ -208,7 +225,10 @@ describe('a model of the hub', () => {
   it('is told to be out of reach, within a minute', async () => {
     const { findings } = await inspect([student('someone/nano')], await hub('http://127.0.0.1:9'));
     expect(findings).toMatchObject([
-      { code: 'unreachable', message: expect.stringMatching(/the hub \(http:\/\/127\.0\.0\.1:9\) cannot be reached/) as string },
+      {
+        code: 'unreachable',
+        message: expect.stringMatching(/the hub \(http:\/\/127\.0\.0\.1:9\) cannot be reached/) as string,
+      },
     ]);
     const offline = await inspect([student('someone/nano')], { ...(await hub()), HF_HUB_OFFLINE: '1' });
     expect(offline.findings).toMatchObject([
@@ -220,7 +240,11 @@ describe('a model of the hub', () => {
 it('gives up in time when the hub accepts and never answers', async () => {
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   await new Promise((listening) => silent.once('listening', listening));
-  const env = { ...process.env, HF_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, HF_HOME: folder.path };
+  const env = {
+    ...process.env,
+    HF_ENDPOINT: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    HF_HOME: folder.path,
+  };
   const { findings } = await inspectModels(
     { baseDir: folder.path, models: [student('someone/silent')] },
     { env, timeoutMs: 50_000 },
