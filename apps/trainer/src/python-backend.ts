@@ -35,12 +35,14 @@ export class PythonBackend extends TrainerBackend {
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { device, precision, masters, ...figures } = await this.worker.call('train', request, {
+    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call('train', request, {
       onProgress: report,
       signal,
     });
     const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
-    return trainSummarySchema.parse({ ...figures, device: `${device}, ${numbers}` });
+    // The dataset is the first file; seeds are the rest.
+    const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
+    return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
   }
 
   close(): Promise<void> {

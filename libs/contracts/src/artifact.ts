@@ -70,6 +70,8 @@ export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 
 export const trainSummarySchema = z.object({
   rows: z.number().int(),
+  /** Of these, seeds that the method has students train on; the rest are instances. Absent in older summaries. */
+  seedRows: z.number().int().optional(),
   /** Rows left out because they were longer than `maxLength`. */
   tooLong: z.number().int(),
   steps: z.number().int(),

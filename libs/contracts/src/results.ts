@@ -1,9 +1,9 @@
-import { preflightCostSchema } from './inspection.js';
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { datasetSummarySchema } from './artifact.js';
+import { datasetSummarySchema, trainSummarySchema } from './artifact.js';
 import { figureSchema } from './benchmark.js';
 import { faultDataSchema } from './events.js';
+import { preflightCostSchema } from './inspection.js';
 
 /** A value with the bounds of its confidence interval. */
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -60,6 +60,8 @@ export const cellResultSchema = z.object({
   status: z.enum(['done', 'failed']),
   fault: faultDataSchema.optional(),
   dataset: datasetSummarySchema.optional(),
+  /** Rows that the student was trained on; `seedRows` is absent where nobody counted. */
+  training: trainSummarySchema.pick({ rows: true, seedRows: true, tooLong: true, steps: true }).optional(),
   benchmarks: z.array(
     z.object({ id: z.string(), base: scoreSchema, reference: scoreSchema, student: scoreSchema, pgr: pgrSchema }),
   ),

@@ -22,6 +22,8 @@ export interface TrainParams {
 
 export const trainResultSchema = z.object({
   rows: z.number().int(),
+  /** Of these, those of each file. */
+  rowsPerFile: z.array(z.number().int()),
   tooLong: z.number().int(),
   steps: z.number().int(),
   /** In the rows, counted once. */

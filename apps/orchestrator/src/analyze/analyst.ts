@@ -4,6 +4,7 @@ import {
   Fault,
   measureSummarySchema,
   sampleSchema,
+  trainSummarySchema,
   type CellResult,
   type DatasetSummary,
   type Results,
@@ -43,6 +44,7 @@ interface GatheredCell {
   fault: Fault | undefined;
   units: Record<string, string>;
   contamination?: Awaited<ReturnType<ContaminationCheck['of']>>;
+  training?: CellResult['training'];
 }
 
 /** The last stage: reads what the others left and writes the results artifact. */
@@ -148,8 +150,23 @@ export class Analyst implements Analysing {
     const status = fault || (examined && known.size === 0) ? 'failed' : 'done';
     const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
     const contamination = await this.contaminationOf(plan);
+    const training = await this.training(plan);
     const input = { cell: plan.cell, status, scores, metrics, ...spent } as const;
-    return { plan, fault, units, input, ...(contamination ? { contamination } : {}) };
+    return {
+      plan,
+      fault,
+      units,
+      input,
+      ...(contamination ? { contamination } : {}),
+      ...(training ? { training } : {}),
+    };
+  }
+
+  private async training({ train }: CellPlan): Promise<CellResult['training']> {
+    const artifact = await this.find(train);
+    if (!artifact) return undefined;
+    const { rows, seedRows, tooLong, steps } = trainSummarySchema.parse(artifact.manifest.summary);
+    return { rows, tooLong, steps, ...(seedRows === undefined ? {} : { seedRows }) };
   }
 
   private async contaminationOf({ cell, dataset }: CellPlan): Promise<GatheredCell['contamination']> {
@@ -243,7 +260,7 @@ function contentKey({ run, ...found }: Results): string {
 
 function cellResult(
   { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
-  { plan, input, fault, contamination }: GatheredCell,
+  { plan, input, fault, contamination, training }: GatheredCell,
   faults: Faults,
 ): CellResult {
   const made = (keys: Record<string, string>): Record<string, string> =>
@@ -254,6 +271,7 @@ function cellResult(
     status: input.status,
     ...(fault ? { fault: fault.toData() } : {}),
     ...(input.dataset ? { dataset: input.dataset } : {}),
+    ...(training ? { training } : {}),
     benchmarks,
     ...(pgr ? { pgr } : {}),
     metrics,

@@ -8,9 +8,9 @@ from .generation import encode_prompt
 
 
 def encode_rows(files, loaded, max_length):
-    """The rows that fit, as tokens, and how many did not; and what to tell of how they are written."""
-    rows, too_long, notices = [], 0, []
-    for instruction, response in instances(files):
+    """The rows that fit, as tokens, and how many did not; what to tell of how they are written; and the rows of each file."""
+    rows, too_long, notices, counts = [], 0, [], [0] * len(files)
+    for file, instruction, response in instances(files):
         row = loaded.form.encode(instruction, response)
         if not rows and not too_long:
             notices += probe(loaded, instruction, response, row)
@@ -18,6 +18,7 @@ def encode_rows(files, loaded, max_length):
             too_long += 1
         else:
             rows.append(row)
+            counts[file] += 1
     if not rows:
         raise WorkerFault(
             "invalid-input",
@@ -27,16 +28,16 @@ def encode_rows(files, loaded, max_length):
             "Raise student.training.maxLength." if too_long else "Look at why the dataset's outputs were rejected.",
         )
     check_embeddings(loaded, rows)
-    return rows, too_long, notices
+    return rows, too_long, notices, counts
 
 
 def instances(files):
-    for file in files:
+    for index, file in enumerate(files):
         with open(file, encoding="utf-8") as lines:
             for line in lines:
                 instance = json.loads(line)
                 if isinstance(instance.get("response"), str):
-                    yield instance["instruction"], instance["response"]
+                    yield index, instance["instruction"], instance["response"]
 
 
 def probe(loaded, instruction, response, row):

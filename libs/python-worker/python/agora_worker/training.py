@@ -38,7 +38,7 @@ ASKED_PROMPTS = 4
 
 def train(params, task):
     """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}
-    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, tooLong, steps, responseTokens, loss, seconds,
+    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
     device, precision, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
     steps, `notices` what differs from what was asked for."""
     started = time.monotonic()
@@ -50,7 +50,7 @@ def train(params, task):
     notices = require_student(source, revision=at.get("revision"), max_length=settings["maxLength"])
     loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
     models.use_threads(loaded.parameters, params.get("threads"))
-    rows, too_long, told = encode_rows(params["files"], loaded, settings["maxLength"])
+    rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
     task.check()
     memory.check_fits(loaded.model, loaded.parameters, masters, device)
     task.phase = "train"
@@ -68,6 +68,7 @@ def train(params, task):
     notices += unanswered(model, loaded, rows, device, task)
     return {
         "rows": len(rows),
+        "rowsPerFile": counts,
         "tooLong": too_long,
         "steps": steps,
         "responseTokens": sum(label != IGNORED for row in rows for label in row["labels"]),
