@@ -14,6 +14,7 @@ import {
   type EvaluationInput,
   type ExperimentInput,
   type Plan,
+  type Price,
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
@@ -51,7 +52,7 @@ beforeAll(async () => {
   bus = await nats.bus();
 });
 
-const endpoint = (): object => ({
+const endpoint = (): { provider: string; options: Record<string, unknown>; price: Price } => ({
   provider: 'openai-compatible',
   options: { baseURL: chat.endpoint.baseURL },
   // A dollar a word.

@@ -68,7 +68,7 @@ function ofExperiment(
     endpoints: [
       ...generators
         .filter(({ id }) => evaluation.generators && isAsked(answers, id))
-        .map(({ mode: _, id, ...endpoint }) => ({ ...endpoint, id, title: `generator "${id}"` })),
+        .map((generator) => ({ ...generator, title: `generator "${generator.id}"` })),
       ...judgeOf(evaluation.judge, answers),
     ],
     train:

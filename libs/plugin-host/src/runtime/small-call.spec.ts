@@ -48,7 +48,7 @@ describe('a small call', () => {
 
   it('tells of an unknown model and of a web page', async () => {
     const { server } = chat.endpoint;
-    server.reply({ status: 404, json: { error: { message: 'The model `m` does not exist' } } });
+    server.reply({ status: 404, body: JSON.stringify({ error: { message: 'The model `m` does not exist' } }) });
     expect(await ask(remote())).toMatchObject({ calls: 1, findings: [{ code: 'not-found', fatal: true }] });
     const page = { status: 200, body: '<html>Welcome</html>' };
     server.reply(page);

@@ -1,11 +1,4 @@
-import {
-  Fault,
-  type CompletionRequest,
-  type FaultCode,
-  type Finding,
-  type TryReply,
-  type TryRequest,
-} from '@agora/contracts';
+import type { Fault, CompletionRequest, FaultCode, Finding, TryReply, TryRequest } from '@agora/contracts';
 import type { PluginHost } from '../plugin-host.js';
 import type { Call } from './provider-runtime.js';
 import { ProviderRuntimes } from './provider-runtimes.js';

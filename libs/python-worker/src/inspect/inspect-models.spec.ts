@@ -147,6 +147,14 @@ it('holds maxLength against the context of the student', async () => {
   ]);
 });
 
+it('answers those who ask at the same moment each about their own models', async () => {
+  const ask = (model: Model): Promise<InspectReply> => inspectModels({ baseDir: folder.path, models: [model] });
+  const [one, two] = await Promise.all([ask(student('./short')), ask(answering('./no-weights'))]);
+  expect(Object.keys(one?.models ?? {})).toEqual(['student "./short"']);
+  expect(one?.findings.filter(({ fatal }) => fatal)).toEqual([]);
+  expect(two?.findings).toMatchObject([{ message: expect.stringContaining('no weights') as string }]);
+});
+
 it('starts nothing for the bundled models', async () => {
   const env = { PATH: '', AGORA_PYTHON: '/nowhere/python' };
   expect(await inspect([student('nano'), answering('nano-reference')], env)).toMatchObject({ findings: [] });

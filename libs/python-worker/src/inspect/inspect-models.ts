@@ -12,7 +12,8 @@ import { z } from 'zod';
 import { ensurePythonEnvironment, pythonEnvironmentStatus } from '../environment.js';
 import type { ModelReference } from '../methods.js';
 import { resolveModel } from '../model-use.js';
-import { askOnce, type AskOptions } from './ask-once.js';
+import type { AskOptions } from './ask-once.js';
+import { askTogether } from './ask-together.js';
 
 /** They ship with Agora and are checked by its own tests: looking at them would cost every run some seconds. */
 const BUNDLED = ['nano', 'nano-reference'];
@@ -56,10 +57,11 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
     const { ready, detail } = await pythonEnvironmentStatus(options);
     if (!ready && !install) return { ...nothing, unchecked: `there is ${detail}` };
     const python = await ensurePythonEnvironment({ ...options, onProgress: options.onInstall });
-    const answer = answerSchema.parse(await askOnce(python, { models: wanted }, options));
+    const { whole, models: told } = await askTogether(python, wanted, options);
+    const answer = answerSchema.parse({ ...(whole as object), models: told });
     return {
       machine: answer.machine,
-      findings: [...findings, ...answer.models.flatMap((told) => told.findings), ...answer.findings],
+      findings: [...findings, ...answer.models.flatMap((model) => model.findings), ...answer.findings],
       models: Object.fromEntries(
         answer.models.flatMap(({ name, parameters, context = null }) =>
           parameters === undefined ? [] : [[name, { parameters, context }]],
