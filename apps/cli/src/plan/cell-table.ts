@@ -1,5 +1,6 @@
 import type { Plan, Range } from '@agora/contracts';
 import { clock, compact, dollars } from '../display/words.js';
+import { wrap } from './wrap.js';
 
 type Cell = Plan['cells'][number];
 
@@ -9,7 +10,7 @@ const HEAD = ['cell', 'calls', 'tokens in', 'tokens out', '$ low / expected / hi
 export function cellLines(cells: readonly Cell[], width: number): string[] {
   const rows = [HEAD, ...cells.map(cellRow)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  if (widths.reduce((sum, each) => sum + each + 2, -2) > width) return cells.flatMap(briefly);
+  if (widths.reduce((sum, each) => sum + each + 2, -2) > width) return cells.flatMap((cell) => briefly(cell, width));
   return rows.map((row) =>
     row
       .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
@@ -33,13 +34,13 @@ function cellRow(cell: Cell): string[] {
   ];
 }
 
-function briefly(cell: Cell): string[] {
+function briefly(cell: Cell, width: number): string[] {
   const { id, estimate } = cell;
   if (!estimate) return [id, `  ${doneWords(cell)}`];
   const parts = [`${estimate.calls.low}–${estimate.calls.high} calls`, dollarRange(estimate.usd)];
   if (estimate.seconds) parts.push(clock(estimate.seconds.expected));
   if (cell.cachedStages > 0) parts.push(`done: ${doneWords(cell)}`);
-  return [id, `  ${parts.join(' · ')}`];
+  return [id, ...wrap(`  ${parts.join(' · ')}`, width)];
 }
 
 function doneWords({ cachedStages, cachedCalls }: Cell): string {
