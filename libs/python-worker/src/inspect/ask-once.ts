@@ -12,7 +12,7 @@ export interface AskOptions {
   timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 50_000;
+const TIMEOUT_MS = 55_000;
 
 /**
  * One question to a Python process of its own, which ends with its answer: the worker may be busy with a training for hours.

@@ -72,7 +72,9 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
   } catch (error) {
     const fault = Fault.from(error);
     if (fault.code === 'cancelled') throw fault;
-    return { ...nothing, findings: [...findings, asFinding(fault)] };
+    // A slow machine is no reason to refuse what lies on it.
+    const fatal = fault.code !== 'timeout' || wanted.some(({ reference }) => 'id' in reference);
+    return { ...nothing, findings: [...findings, asFinding(fault, fatal)] };
   }
 }
 
