@@ -82,6 +82,7 @@ export class EvaluateStages {
       await problems.of(async () => {
         if (benchmark.judged) this.needJudge(entry, benchmark);
         for (const style of this.options.styles) await benchmark.prepare?.(style);
+        await benchmark.prepareScoring?.();
         const { key: items, count } = await this.inputs.items(use, benchmark, this.options.limit);
         planned.benchmarks.push({ benchmark, items, count });
       });

@@ -75,8 +75,7 @@ export class Ifeval implements Benchmark {
     return rows.map(({ row }) => itemOf(row));
   }
 
-  /** Scoring reads these data late; that they are there is seen before an answer is paid for. */
-  prepare(): Promise<void> {
+  prepareScoring(): Promise<void> {
     return this.toolbox.load();
   }
 
