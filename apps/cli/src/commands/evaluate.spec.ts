@@ -102,7 +102,7 @@ describe('agora evaluate', () => {
     const again = await agora(command);
     expect(again.code).toBe(0);
     expect(resultsOf(again).results.rows).toEqual(results.rows);
-    expect(fixture.server.requests).toHaveLength(40);
+    expect(fixture.server.requests).toHaveLength(41);
   }, 240_000);
 
   it('goes on where it was killed, with the same command', async () => {
