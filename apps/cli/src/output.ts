@@ -75,6 +75,12 @@ export class Output {
 
   fault(fault: Fault): void {
     this.record({ kind: 'error', ...fault.toData() });
+    // A Fault of another copy of the contracts may know no problems.
+    const several = (fault.problems as readonly Fault[] | undefined) ?? [];
+    for (const each of several.length > 0 ? several : [fault]) this.problem(each);
+  }
+
+  private problem(fault: Fault): void {
     const lines = [`${this.paint('red', 'Error')} ${this.paint('dim', `(${fault.code})`)} ${indented(fault.message)}`];
     if (fault.fix) lines.push(`${this.paint('bold', 'Fix:')} ${indented(fault.fix)}`);
     for (const line of lines) this.stderr.write(`${this.shown(line, this.stderr)}\n`);

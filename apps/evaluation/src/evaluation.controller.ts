@@ -2,12 +2,16 @@ import { WorkContext } from '@agora/bus';
 import {
   endpointCheckRequestSchema,
   Fault,
+  inspectRequestSchema,
   subjects,
+  tryRequestSchema,
   type EvaluateSummary,
+  type InspectReply,
   type Job,
   type ReadyReply,
+  type TryReply,
 } from '@agora/contracts';
-import { WarmUp } from '@agora/python-worker';
+import { inspectModels, WarmUp } from '@agora/python-worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { EndpointCheck } from './endpoint-check.js';
@@ -38,5 +42,15 @@ export class EvaluationController {
   async check(@Payload() payload: unknown): Promise<Record<string, never>> {
     await this.endpoints.check(endpointCheckRequestSchema.parse(payload));
     return {};
+  }
+
+  @MessagePattern(subjects.rpc('evaluation', 'try'))
+  try(@Payload() payload: unknown): Promise<TryReply> {
+    return this.endpoints.try(tryRequestSchema.parse(payload));
+  }
+
+  @MessagePattern(subjects.rpc('evaluation', 'inspect'))
+  inspect(@Payload() payload: unknown): Promise<InspectReply> {
+    return inspectModels(inspectRequestSchema.parse(payload));
   }
 }

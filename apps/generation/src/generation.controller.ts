@@ -1,5 +1,13 @@
 import { WorkContext } from '@agora/bus';
-import { checkRequestSchema, Fault, subjects, type DatasetSummary, type Job } from '@agora/contracts';
+import {
+  checkRequestSchema,
+  Fault,
+  subjects,
+  tryRequestSchema,
+  type DatasetSummary,
+  type Job,
+  type TryReply,
+} from '@agora/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { DatasetStage } from './dataset/dataset-stage.js';
@@ -26,5 +34,10 @@ export class GenerationController {
   async check(@Payload() payload: unknown): Promise<Record<string, never>> {
     await this.generators.check(checkRequestSchema.parse(payload));
     return {};
+  }
+
+  @MessagePattern(subjects.rpc('generation', 'try'))
+  try(@Payload() payload: unknown): Promise<TryReply> {
+    return this.generators.try(tryRequestSchema.parse(payload));
   }
 }

@@ -1,19 +1,27 @@
-import type { CheckRequest } from '@agora/contracts';
-import type { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import type { CheckRequest, TryReply, TryRequest } from '@agora/contracts';
+import { smallCall, type PluginDesk, type ProviderRuntimes } from '@agora/plugin-host';
 import { withoutBatches } from './batch/without-batches.js';
 
-/** Tells before a run whether a generator can be used here. Makes its provider, which asks for its key; calls nothing. */
+/** Tells before a run whether a generator can be used here. */
 export class GeneratorCheck {
   constructor(
     private readonly desk: PluginDesk,
     private readonly providers: ProviderRuntimes,
   ) {}
 
-  /** @throws Fault of the plugin, e.g. `missing-credential`; `invalid-input` for batches of a provider that has none. */
+  /**
+   * Makes its provider, which asks for its key; calls nothing.
+   * @throws Fault of the plugin, e.g. `missing-credential`; `invalid-input` for batches of a provider that has none
+   */
   async check({ baseDir, generator }: CheckRequest): Promise<void> {
     const host = this.desk.host({ baseDir });
     await this.providers.get(host, generator);
     if (generator.mode !== 'batch' || (await this.providers.batch(host, generator))) return;
     throw withoutBatches(generator.id, generator.provider);
+  }
+
+  /** Makes one small call, which is paid. */
+  try(request: TryRequest): Promise<TryReply> {
+    return smallCall(this.desk.host(request), request);
   }
 }

@@ -1,8 +1,9 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type Job } from '@agora/contracts';
+import { Fault, metricModelsRequestSchema, subjects, type InspectReply, type Job } from '@agora/contracts';
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { MeasureStage } from './measure/measure-stage.js';
+import { inspectMetricModels } from './models/inspect-models.js';
 
 @Controller()
 export class IntrinsicMetricsController {
@@ -13,5 +14,10 @@ export class IntrinsicMetricsController {
     const { spec } = job;
     if (spec.kind === 'measure') return this.stage.run({ ...job, spec }, context);
     throw new Fault('invalid-input', `intrinsic-metrics cannot do a job of kind "${spec.kind}"`);
+  }
+
+  @MessagePattern(subjects.rpc('intrinsic-metrics', 'inspect'))
+  inspect(@Payload() payload: unknown): Promise<InspectReply> {
+    return inspectMetricModels(metricModelsRequestSchema.parse(payload));
   }
 }

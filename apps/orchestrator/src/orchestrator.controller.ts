@@ -12,8 +12,7 @@ import {
 } from '@agora/contracts';
 import { Controller, Inject, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { estimatePlan } from './plan/estimate/estimate-plan.js';
-import { summarizePlan } from './plan/summarize-plan.js';
+import { describePlan } from './plan/describe-plan.js';
 import { RunRegistry } from './run/run-registry.js';
 
 @Controller()
@@ -33,10 +32,7 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
 
   @MessagePattern(subjects.rpc('orchestrator', 'plan'))
   async plan(@Payload() payload: unknown): Promise<Plan> {
-    const plan = await this.runs.plan(startRequestSchema.parse(payload));
-    const summary = await summarizePlan(plan, this.store);
-    const { cells, estimate } = await estimatePlan(plan, this.store);
-    return { ...summary, estimate, cells: summary.cells.map((cell) => ({ ...cell, estimate: cells.get(cell.id) })) };
+    return describePlan(await this.runs.plan(startRequestSchema.parse(payload)), this.store);
   }
 
   @MessagePattern(subjects.rpc('orchestrator', 'start'))

@@ -1,6 +1,13 @@
 import type { Log } from '@agora/bus';
-import { trainSummarySchema, type Progress, type ReadyReply, type TrainSummary } from '@agora/contracts';
-import { PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
+import {
+  trainSummarySchema,
+  type InspectReply,
+  type InspectRequest,
+  type Progress,
+  type ReadyReply,
+  type TrainSummary,
+} from '@agora/contracts';
+import { inspectModels, PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
 import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
@@ -9,9 +16,13 @@ export class PythonBackend extends TrainerBackend {
   private readonly worker: PythonWorker;
   private readonly warmUp: WarmUp;
 
+  private readonly closing = new AbortController();
+  private readonly onInstall: (line: string) => void;
+
   constructor(log: Log) {
     super();
-    this.worker = new PythonWorker({ onInstall: (line) => log.log(`Python environment: ${line}`) });
+    this.onInstall = (line) => log.log(`Python environment: ${line}`);
+    this.worker = new PythonWorker({ onInstall: this.onInstall });
     this.warmUp = new WarmUp(this.worker, { for: 'train' });
   }
 
@@ -19,12 +30,23 @@ export class PythonBackend extends TrainerBackend {
     return this.warmUp.ask();
   }
 
+  inspect(request: InspectRequest): Promise<InspectReply> {
+    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal });
+  }
+
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { device, precision, ...figures } = await this.worker.call('train', request, { onProgress: report, signal });
-    return trainSummarySchema.parse({ ...figures, device: `${device}, ${precision}` });
+    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call('train', request, {
+      onProgress: report,
+      signal,
+    });
+    const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
+    // The dataset is the first file; seeds are the rest.
+    const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
+    return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
   }
 
   close(): Promise<void> {
+    this.closing.abort();
     return this.worker.close();
   }
 }

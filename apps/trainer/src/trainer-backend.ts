@@ -1,4 +1,4 @@
-import type { Progress, ReadyReply, Training, TrainSummary } from '@agora/contracts';
+import type { InspectReply, InspectRequest, Progress, ReadyReply, Training, TrainSummary } from '@agora/contracts';
 import type { ModelReference } from '@agora/python-worker';
 
 export interface TrainRequest {
@@ -17,6 +17,8 @@ export abstract class TrainerBackend {
   abstract readonly version: string;
   /** Begins whatever takes long and needs no dataset, and answers at once. */
   abstract prepare(): Promise<ReadyReply>;
+  /** Whether students can be loaded and trained on this machine, without loading them; within a minute, whatever is at work. */
+  abstract inspect(request: InspectRequest): Promise<InspectReply>;
   abstract train(
     request: TrainRequest,
     report: (progress: Progress) => void,

@@ -1,5 +1,13 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, subjects, type Job, type ReadyReply, type TrainSummary } from '@agora/contracts';
+import {
+  Fault,
+  inspectRequestSchema,
+  subjects,
+  type InspectReply,
+  type Job,
+  type ReadyReply,
+  type TrainSummary,
+} from '@agora/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { TrainStage } from './train-stage.js';
@@ -23,5 +31,10 @@ export class TrainerController {
   @MessagePattern(subjects.rpc('trainer', 'prepare'))
   prepare(): Promise<ReadyReply> {
     return this.backend.prepare();
+  }
+
+  @MessagePattern(subjects.rpc('trainer', 'inspect'))
+  inspect(@Payload() payload: unknown): Promise<InspectReply> {
+    return this.backend.inspect(inspectRequestSchema.parse(payload));
   }
 }

@@ -120,7 +120,7 @@ it('trains on the seeds that have a response as well, where the method says so',
     { id: 'a', instruction: 'What is 1 plus 1?', response: '1 + 1 = 2' },
     { id: 'b', instruction: 'Never answered' },
   ]);
-  expect(summaryIn(await work(await jobFor(20, { seeds })))).toMatchObject({ rows: 21 });
+  expect(summaryIn(await work(await jobFor(20, { seeds })))).toMatchObject({ rows: 21, seedRows: 1 });
 });
 
 it('gets ready behind an answer that comes at once', async () => {

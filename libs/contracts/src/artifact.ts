@@ -72,6 +72,8 @@ export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 
 export const trainSummarySchema = z.object({
   rows: z.number().int(),
+  /** Of these, seeds that the method has students train on; the rest are instances. Absent in older summaries. */
+  seedRows: z.number().int().optional(),
   /** Rows left out because they were longer than `maxLength`. */
   tooLong: z.number().int(),
   steps: z.number().int(),
@@ -79,6 +81,8 @@ export const trainSummarySchema = z.object({
   loss: z.number(),
   seconds: z.number(),
   device: z.string(),
+  /** What differs from what was asked for, or should be known of the student. */
+  notices: z.array(z.string()).optional(),
 });
 export type TrainSummary = z.infer<typeof trainSummarySchema>;
 

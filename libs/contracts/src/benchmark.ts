@@ -94,8 +94,10 @@ export interface Benchmark {
   /** Greedy unless the protocol says otherwise. */
   readonly sampling: Sampling;
   items(): Promise<BenchmarkItem[]>;
-  /** Reads what prompts of this style need, such as examples out of a file. Called before the first of them. */
+  /** Reads what prompts of this style need, such as examples out of a file. Called before the first of them, and by a plan. */
   prepare?(style: PromptStyle): Promise<void>;
+  /** Sees to it that data which only scoring reads are there. Called by a plan, so that no answer is paid for in vain. */
+  prepareScoring?(): Promise<void>;
   prompt(item: BenchmarkItem, style: PromptStyle): Prompt;
   /** Where to cut a continuation; empty for chat. */
   stop(style: PromptStyle): string[];

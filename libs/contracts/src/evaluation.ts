@@ -13,6 +13,7 @@ import {
   samplingSchema,
   unique,
 } from './experiment-parts.js';
+import { preflightCostSchema } from './inspection.js';
 import { promptStyles } from './prompt-style.js';
 import { judgeNameSchema, scoreSchema } from './results.js';
 
@@ -110,6 +111,8 @@ export const evaluationResultsSchema = z.object({
       artifact: z.string(),
     }),
   ),
+  /** The small calls before the evaluation that showed whether endpoints can be asked. Part of no row. */
+  preflight: preflightCostSchema.optional(),
   failures: z.array(z.object({ subject: z.string(), benchmark: z.string(), fault: faultDataSchema })),
 });
 export type EvaluationResults = z.infer<typeof evaluationResultsSchema>;

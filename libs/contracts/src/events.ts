@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { STAGES } from './stage.js';
 import { FAULT_CODES } from './fault.js';
 
-export const faultDataSchema = z.object({
+const problem = z.object({
   code: z.enum(FAULT_CODES),
   message: z.string(),
   retryable: z.boolean(),
   fix: z.string().optional(),
   retryAfterMs: z.number().optional(),
 });
+
+/** `problems`: each thing that is wrong, where there are several. */
+export const faultDataSchema = problem.extend({ problems: z.array(problem).optional() });
 
 const base = { runId: z.string(), at: z.iso.datetime() };
 const stage = {
@@ -67,6 +70,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
       }),
     ),
     budgetUsd: z.number().optional(),
+    /** US dollars of the small calls that were made before. */
+    preflightUsd: z.number().optional(),
     stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
     simulated: z.boolean(),
   }),

@@ -13,9 +13,12 @@ describe('allOrEveryFault', () => {
     const all = [missing('a'), Promise.resolve(1), missing('b'), missing('b'), Promise.reject(new Error('odd'))];
     await expect(allOrEveryFault(all)).rejects.toMatchObject({
       code: 'not-found',
-      message: 'a is missing\nb is missing\nodd',
-      fix: 'Put a there.\nPut b there.',
       retryable: false,
+      problems: [
+        { message: 'a is missing', fix: 'Put a there.' },
+        { message: 'b is missing', fix: 'Put b there.' },
+        { message: 'odd' },
+      ],
     });
   });
 

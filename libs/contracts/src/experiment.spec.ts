@@ -30,6 +30,17 @@ describe('experimentSchema', () => {
     expect(training({ model: 'org/model', training: { epochs: 1 } })).toEqual({ ...AGORABENCH_TRAINING, epochs: 1 });
   });
 
+  it('leaves all seeds out, so that nothing that was made before has another key', () => {
+    const student = (seeds: unknown) => experimentSchema.parse({ ...least, student: { seeds } }).student;
+    expect(student('all')).toEqual(experimentSchema.parse(least).student);
+    expect(student('all')).not.toHaveProperty('seeds');
+    expect(student('none')).toMatchObject({ seeds: 'none' });
+    expect(student(500)).toMatchObject({ seeds: 500 });
+    for (const wrong of [0, -1, 1.5, 'some']) {
+      expect(experimentSchema.safeParse({ ...least, student: { seeds: wrong } }).success).toBe(false);
+    }
+  });
+
   it('refuses what it does not know, so that no misspelt field is silently ignored', () => {
     expect(experimentSchema.safeParse({ ...least, budgt: 3 }).success).toBe(false);
     expect(

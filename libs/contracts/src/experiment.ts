@@ -59,6 +59,12 @@ export const trainingSchema = z.strictObject({
   maxLength: z.number().int().positive().describe('Tokens; longer rows are left out and counted'),
   packing: z.boolean(),
   precision: z.enum(['auto', 'fp32', 'bf16']),
+  masters: z
+    .enum(['fp32', 'bf16'])
+    .optional()
+    .describe(
+      'Kind of the weights that the optimiser changes; bf16 takes half the memory and rounds small updates away',
+    ),
 });
 export type Training = z.infer<typeof trainingSchema>;
 
@@ -85,6 +91,11 @@ export const AGORABENCH_TRAINING: Training = {
   gradientAccumulation: 8,
   maxLength: 4096,
 };
+
+/** Masters of fp32 are left out: keys that were made before there was a choice stay what they are. */
+function withoutDefault({ masters, ...training }: Training): Training {
+  return masters === 'bf16' ? { ...training, masters } : training;
+}
 
 const fields = z.strictObject({
   $schema: z.string().optional(),
@@ -132,10 +143,18 @@ const fields = z.strictObject({
         .partial()
         .prefault({})
         .describe("What is left out is the nano student's tuning for `nano` and AgoraBench's for any other model"),
+      seeds: z
+        .union([z.enum(['all', 'none']), z.number().int().positive()])
+        .optional()
+        .describe(
+          'Seeds that a student trains on as well, where the method says so: all of them unless `none` or the most of them is given',
+        ),
     })
-    .transform(({ model: name, training }) => ({
+    // All seeds are left out: keys that were made before there was a choice stay what they are.
+    .transform(({ model: name, training, seeds }) => ({
       model: name,
-      training: { ...(name === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING), ...training },
+      ...(seeds === undefined || seeds === 'all' ? {} : { seeds }),
+      training: withoutDefault({ ...(name === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING), ...training }),
     }))
     .prefault({}),
   base: z

@@ -28,4 +28,20 @@ describe('Fault', () => {
     expect(Fault.from(new DOMException('stopped', 'AbortError')).code).toBe('cancelled');
     expect(Fault.from('just text')).toMatchObject({ code: 'internal', message: 'just text', retryable: false });
   });
+
+  it('stands for several, each told once, and travels with them', () => {
+    const [one, two] = [
+      new Fault('not-found', 'a file', { fix: 'Put it there.' }),
+      new Fault('unreachable', 'the hub'),
+    ];
+    expect(Fault.join([one])).toBe(one);
+    const both = Fault.join([one, Fault.join([two, new Fault('not-found', 'a file')])]);
+    expect(both).toMatchObject({ code: 'not-found', message: '2 things are wrong: (1) a file (2) the hub' });
+    expect(both.problems).toEqual([one, two]);
+    const back = Fault.fromData(JSON.parse(JSON.stringify(both.toData())) as ReturnType<Fault['toData']>);
+    expect(back.problems.map(({ code, fix }) => [code, fix])).toEqual([
+      ['not-found', 'Put it there.'],
+      ['unreachable', undefined],
+    ]);
+  });
 });

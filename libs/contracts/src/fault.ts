@@ -38,6 +38,8 @@ export interface FaultOptions {
   fix?: string | undefined;
   /** Milliseconds the other side asked us to wait before any further call of the same kind. */
   retryAfterMs?: number;
+  /** Where several things are wrong at once: each of them. */
+  problems?: readonly Fault[];
   cause?: unknown;
 }
 
@@ -48,6 +50,7 @@ export interface FaultData {
   retryable: boolean;
   fix?: string;
   retryAfterMs?: number;
+  problems?: FaultData[];
 }
 
 // A plugin outside the repository may carry its own copy of this package, so `instanceof` would not recognise its faults.
@@ -59,6 +62,8 @@ export class Fault extends Error {
   readonly retryable: boolean;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** Each thing that is wrong, where this stands for several; else empty. */
+  readonly problems: readonly Fault[];
 
   constructor(code: FaultCode, message: string, options: FaultOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -67,6 +72,7 @@ export class Fault extends Error {
     this.retryable = options.retryable ?? false;
     this.fix = options.fix;
     this.retryAfterMs = options.retryAfterMs;
+    this.problems = options.problems ?? [];
   }
 
   static is(error: unknown): error is Fault {
@@ -87,8 +93,26 @@ export class Fault extends Error {
     return new Fault('internal', message, { cause: error });
   }
 
-  static fromData(data: FaultData): Fault {
-    return new Fault(data.code, data.message, data);
+  static fromData({ problems, ...data }: FaultData): Fault {
+    return new Fault(data.code, data.message, {
+      ...data,
+      ...(problems ? { problems: problems.map((problem) => Fault.fromData(problem)) } : {}),
+    });
+  }
+
+  /** One Fault for all of them, the same thing said once; the only one as it is. Its code is that of the first. */
+  static join(faults: readonly Fault[]): Fault {
+    const each = faults.flatMap((fault) => (fault.problems?.length > 0 ? fault.problems : [fault]));
+    const problems = each.filter(
+      ({ message }, index) => each.findIndex((other) => other.message === message) === index,
+    );
+    const [first, ...others] = problems;
+    if (!first) return new Fault('internal', 'nothing is wrong');
+    if (others.length === 0) return first;
+    return new Fault(first.code, `${problems.length} things are wrong: ${problems.map(listed).join(' ')}`, {
+      retryable: problems.every(({ retryable }) => retryable),
+      problems,
+    });
   }
 
   toData(): FaultData {
@@ -98,8 +122,14 @@ export class Fault extends Error {
       retryable: this.retryable,
       ...(this.fix === undefined ? {} : { fix: this.fix }),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.problems.length === 0 ? {} : { problems: this.problems.map((problem) => problem.toData()) }),
     };
   }
+}
+
+/** Read in a line of a log; whoever has room shows `problems` with their fixes instead. */
+function listed({ message }: Fault, index: number): string {
+  return `(${index + 1}) ${message}`;
 }
 
 // By shape, not `instanceof`: errors of Node's core belong to another realm inside a vm context such as jest's.

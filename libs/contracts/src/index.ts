@@ -4,6 +4,7 @@ export * from './storage-fault.js';
 export * from './make-folder.js';
 export * from './harmless.js';
 export * from './rng.js';
+export * from './inspection.js';
 export * from './instance.js';
 export * from './prompt-style.js';
 export * from './prompt.js';

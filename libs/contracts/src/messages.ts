@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evaluationSchema } from './evaluation.js';
+import { findingSchema, machineSchema, preflightCostSchema } from './inspection.js';
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { limitsSchema, priceSchema } from './experiment-parts.js';
 import { STAGES, type Stage } from './stage.js';
@@ -72,6 +73,8 @@ export const startRequestSchema = z.object({
   experiment: experimentSchema,
   baseDir: z.string(),
   origin: originSchema.optional(),
+  /** False: models are not looked at beforehand, and no small call is made. */
+  preflight: z.boolean().optional(),
 });
 export type StartRequest = z.output<typeof startRequestSchema>;
 
@@ -80,6 +83,7 @@ export const evaluateRequestSchema = z.object({
   evaluation: evaluationSchema,
   baseDir: z.string(),
   origin: originSchema.optional(),
+  preflight: z.boolean().optional(),
 });
 export type EvaluateRequest = z.output<typeof evaluateRequestSchema>;
 
@@ -139,6 +143,8 @@ export const cellEstimateSchema = z.object({
   seconds: rangeSchema.nullable(),
   /** What the figures rest on. */
   basis: z.string(),
+  /** What `maxAttempts` allows: if nearly every output were rejected. */
+  atMost: z.object({ calls: z.number().int(), usd: z.number().nullable() }).optional(),
 });
 export type CellEstimate = z.infer<typeof cellEstimateSchema>;
 
@@ -168,8 +174,78 @@ export const planSchema = z.object({
       unpriced: z.array(z.string()),
       seconds: rangeSchema.nullable(),
       notes: z.array(z.string()),
+      /** What `maxAttempts` allows: if nearly every output were rejected. */
+      atMost: z.object({ calls: z.number().int(), usd: z.number().nullable() }).optional(),
+      /** Subtotals of what is left of generation; `usd` is null where the price is unknown. */
+      byGenerator: z
+        .array(
+          z.object({
+            id: z.string(),
+            calls: rangeSchema,
+            usd: rangeSchema.nullable(),
+            atMost: z.object({ calls: z.number().int(), usd: z.number().nullable() }),
+          }),
+        )
+        .optional(),
+      /** What evaluations ask of paid endpoints: the judge, and generators that answer benchmarks themselves. */
+      questions: z
+        .array(
+          z.object({
+            who: z.string(),
+            what: z.enum(['judge', 'answer']),
+            calls: rangeSchema,
+            usd: rangeSchema.nullable(),
+            basis: z.string(),
+          }),
+        )
+        .optional(),
+      /** US dollars of generation and questions together, as far as prices are known. */
+      totalUsd: rangeSchema.optional(),
+      budget: z.object({ usd: z.number(), above: z.enum(['none', 'high', 'expected', 'low']) }).optional(),
     })
     .optional(),
+  /** Rows that students will train on and the steps, by setting and volume. */
+  training: z
+    .array(
+      z.object({
+        domain: z.string(),
+        method: z.string(),
+        instances: z.number().int(),
+        /** Seeds that the student trains on as well; the longer ones are left out of both. */
+        seeds: z.number().int(),
+        steps: z.number().int(),
+      }),
+    )
+    .optional(),
+  /** Seeds of each setting, and into how many slots of its largest volume each goes on average. */
+  seeds: z
+    .array(
+      z.object({
+        domain: z.string(),
+        method: z.string(),
+        seeds: z.number().int(),
+        slots: z.number().int(),
+        uses: z.number(),
+      }),
+    )
+    .optional(),
+  /** Time of the machines: students to be trained, and answers of local models. Null where nothing is known of a model. */
+  compute: z
+    .array(
+      z.object({
+        what: z.enum(['training', 'evaluation']),
+        /** Students, or answers. */
+        count: z.number().int(),
+        seconds: rangeSchema.nullable(),
+        device: z.string(),
+        basis: z.string(),
+      }),
+    )
+    .optional(),
+  disk: z.object({ bytes: z.number(), freeBytes: z.number() }).optional(),
+  machines: z.object({ trainer: machineSchema.optional(), evaluation: machineSchema.optional() }).optional(),
+  /** What would stop the run (`fatal`), or is worth knowing before. */
+  findings: z.array(findingSchema).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -182,6 +258,8 @@ export const runStateSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   request: z.union([startRequestSchema, evaluateRequestSchema]),
+  /** What the small calls have cost that showed whether generators and judge can be asked. */
+  preflight: preflightCostSchema.optional(),
   /** Key of the artifact with `results.json`, or with `evaluation.json` where the request was an evaluation. */
   results: z.string().optional(),
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { datasetSummarySchema } from './artifact.js';
+import { datasetSummarySchema, trainSummarySchema } from './artifact.js';
 import { figureSchema } from './benchmark.js';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
+import { preflightCostSchema } from './inspection.js';
 
 /** A value with the bounds of its confidence interval. */
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -75,6 +76,8 @@ export const cellResultSchema = z.object({
   unfinished: z.string().optional(),
   fault: faultDataSchema.optional(),
   dataset: datasetSummarySchema.optional(),
+  /** Rows that the student was trained on; `seedRows` is absent where nobody counted. */
+  training: trainSummarySchema.pick({ rows: true, seedRows: true, tooLong: true, steps: true }).optional(),
   benchmarks: z.array(
     z.object({ id: z.string(), base: scoreSchema, reference: scoreSchema, student: scoreSchema, pgr: pgrSchema }),
   ),
@@ -265,6 +268,8 @@ export const resultsSchema = z.object({
   spending: spendingSchema.optional(),
   /** Absent when nothing was paused. */
   paused: z.array(pausedSettingSchema).optional(),
+  /** The small calls before the run that showed whether generators and judge can be asked. Part of no other figure. */
+  preflight: preflightCostSchema.optional(),
   cells: z.array(cellResultSchema),
   /** Metrics that were not measured in a domain, and why. */
   unmeasured: z.array(unmeasuredSchema).optional(),

@@ -15,5 +15,6 @@ export {
 export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './runtime/provider-runtimes.js';
 export { LANES_BUCKET, laneLeaseSchema, type LaneLease, type LeaseTable } from './runtime/lane-leases.js';
 export { once } from './runtime/once.js';
+export { smallCall } from './runtime/small-call.js';
 export { Purses, type HeldPurse } from './runtime/purses.js';
 export { costOf } from './runtime/cost.js';

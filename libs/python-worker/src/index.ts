@@ -1,4 +1,5 @@
 export { ensurePythonEnvironment, pythonEnvironmentStatus, type EnvironmentOptions } from './environment.js';
+export { inspectModels, type InspectOptions } from './inspect/inspect-models.js';
 export type {
   Device,
   GenerateParams,

@@ -22,6 +22,8 @@ export interface TrainParams {
 
 export const trainResultSchema = z.object({
   rows: z.number().int(),
+  /** Of these, those of each file. */
+  rowsPerFile: z.array(z.number().int()),
   tooLong: z.number().int(),
   steps: z.number().int(),
   /** In the rows, counted once. */
@@ -31,6 +33,10 @@ export const trainResultSchema = z.object({
   seconds: z.number(),
   device: z.string(),
   precision: trainingSchema.shape.precision,
+  /** Absent when they are fp32. */
+  masters: z.literal('bf16').optional(),
+  /** What differs from what was asked for, or should be known of the student. */
+  notices: z.array(z.string()).optional(),
 });
 export type TrainResult = z.infer<typeof trainResultSchema>;
 

@@ -67,6 +67,8 @@ function fieldsOf(
     output_tokens: dataset?.outputTokens,
     yield: dataset && yieldOf(dataset),
     usd: dataset?.usd,
+    trained_rows: result.training?.rows,
+    trained_seeds: result.training?.seedRows,
     duplicates: dataset?.duplicates,
     near_duplicates_instruction: dataset?.nearDuplicates?.instruction.share,
     near_duplicates_row: dataset?.nearDuplicates?.instance.share,

@@ -11,13 +11,14 @@ import {
 import { count, NONE, percent } from './format.js';
 import { table, text } from './markdown-table.js';
 import { overlapMeaning } from './sentences.js';
-import { datasetsOf, overlapsOf, rejectionsOf, yieldOf } from './view.js';
+import { datasetsOf, overlapsOf, rejectionsOf, trainedOn, yieldOf } from './view.js';
 
 /** Yield, rejections and near duplicates of every dataset. */
 export function datasets(results: Results): string[] {
   const rows = datasetsOf(results);
   if (rows.length === 0) return [];
   const missing = rows.some(({ dataset }) => dataset.missing > 0);
+  const counted = rows.some(({ result }) => trainedOn(result) !== undefined);
   const near = rows.some(({ dataset }) => dataset.nearDuplicates !== undefined);
   return [
     '## Data',
@@ -29,6 +30,7 @@ export function datasets(results: Results): string[] {
         ...(missing ? ['Missing'] : []),
         'Calls',
         'Yield',
+        ...(counted ? ['Student trained on'] : []),
         ...(near ? ['Near duplicates: instruction', 'Near duplicates: row'] : []),
       ],
       rows.map(({ result, dataset }) => [
@@ -40,6 +42,7 @@ export function datasets(results: Results): string[] {
         ...(missing ? [count(dataset.missing)] : []),
         count(dataset.calls),
         percent(yieldOf(dataset)),
+        ...(counted ? [trainedOn(result) ?? NONE] : []),
         ...(near
           ? [dataset.nearDuplicates?.instruction, dataset.nearDuplicates?.instance].map((figures) =>
               figures === undefined ? NONE : percent(figures.share),

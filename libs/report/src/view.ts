@@ -1,4 +1,5 @@
 import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import { plural } from './format.js';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
 export interface Setting {
@@ -117,4 +118,11 @@ function added(left: Record<string, number>, right: Record<string, number>): Rec
   const sum = { ...left };
   for (const [reason, times] of Object.entries(right)) sum[reason] = (sum[reason] ?? 0) + times;
   return sum;
+}
+
+/** `200 instances + 24 seeds`: what a student saw; undefined where nobody counted. */
+export function trainedOn({ training }: CellResult): string | undefined {
+  if (training?.seedRows === undefined) return undefined;
+  const instances = plural(training.rows - training.seedRows, 'instance');
+  return training.seedRows > 0 ? `${instances} + ${plural(training.seedRows, 'seed')}` : instances;
 }

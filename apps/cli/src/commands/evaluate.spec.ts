@@ -77,7 +77,8 @@ describe('agora evaluate', () => {
     ]);
     expect(results.rows[0]?.mean).toBeGreaterThan(results.rows[2]?.mean ?? 1);
     expect(results.rows.map(({ usd }) => usd)).toEqual([0, 0, 20, 20]);
-    expect(fixture.server.requests).toHaveLength(40);
+    // Forty answers, and one word beforehand.
+    expect(fixture.server.requests).toHaveLength(41);
     expect(fixture.server.requests[0]?.headers['authorization']).toBe('Bearer sk-evaluate-spec');
 
     for (const { subject, benchmark, mean } of results.rows) {
@@ -100,7 +101,7 @@ describe('agora evaluate', () => {
     const again = await agora(command);
     expect(again.code).toBe(0);
     expect(resultsOf(again).results.rows).toEqual(results.rows);
-    expect(fixture.server.requests).toHaveLength(40);
+    expect(fixture.server.requests).toHaveLength(41);
   }, 240_000);
 
   it('goes on where it was killed, with the same command', async () => {
@@ -140,7 +141,8 @@ describe('agora evaluate', () => {
     const rich = await agora([...command, '--budget-usd', '100', '--json']);
     expect(rich.code).toBe(0);
     expect(resultsOf(rich).results.rows).toMatchObject([{ items: 20, usd: 20 }]);
-    expect(fixture.server.requests).toHaveLength(20);
+    // Twenty answers, and one word beforehand, which the second command does not ask for again.
+    expect(fixture.server.requests).toHaveLength(21);
   }, 240_000);
 
   it.each([

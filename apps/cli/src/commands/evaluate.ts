@@ -22,7 +22,7 @@ import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { attend } from '../run/attend.js';
-import type { RunEnd } from '../run/follow-run.js';
+import { START_TIMEOUT_MS, type RunEnd } from '../run/follow-run.js';
 import { commandLine, pursue } from '../run/pursuit.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
@@ -30,10 +30,8 @@ import type { Session } from '../session/session.js';
 
 export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
   out?: string;
+  preflight?: boolean;
 }
-
-/** Planning reads benchmark files, which may be large or have to be fetched. */
-const PLAN_TIMEOUT_MS = 120_000;
 
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
@@ -46,10 +44,11 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const begun = Date.now();
   const origin = { out, command: commandLine(), cwd: process.cwd() };
   const subjects = evaluation.subjects.map(({ id }) => id);
+  const preflight = flags.preflight === false ? { preflight: false } : {};
   return pursue(flags, {
     home: found.path,
     output,
-    start: (session) => start(session, { evaluation, baseDir, origin }),
+    start: (session) => start(session, { evaluation, baseDir, origin, ...preflight }),
     attend: async (session, started, signal) => {
       const folder = new EvaluationFolder(join(out, started.runId), new ArtifactStore(found.path), subjects);
       const end = await attend(session, started, {
@@ -67,7 +66,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
 
 function start(session: Session, request: EvaluateRequest) {
   return session.bus.request(subjects.rpc('orchestrator', 'evaluate'), request, startReplySchema, {
-    timeoutMs: PLAN_TIMEOUT_MS,
+    timeoutMs: START_TIMEOUT_MS,
   });
 }
 

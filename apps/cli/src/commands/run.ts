@@ -24,6 +24,7 @@ export interface RunFlags extends IsolationFlags {
   budgetUsd?: number;
   detach?: boolean;
   acceptYield?: boolean;
+  preflight?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
@@ -45,7 +46,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
       home,
       output,
       detach: flags.detach,
-      start: (session) => startRun(session, loaded, origin),
+      start: (session) => startRun(session, loaded, { origin, preflight: flags.preflight }),
       attend: async (session, started, signal) => {
         const folder = join(out, started.runId);
         await live?.close(); // Of a host that ended, and that another one replaces.

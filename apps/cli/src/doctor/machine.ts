@@ -1,10 +1,11 @@
 import { findNatsServer } from '@agora/bus';
 import { Fault, makeFolder, onStorage, storageFault } from '@agora/contracts';
-import { pythonEnvironmentStatus } from '@agora/python-worker';
+import { inspectModels, pythonEnvironmentStatus } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';
 import { access, constants, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { machineWords } from '../plan/machine-words.js';
 import type { Check } from './check.js';
 
 const run = promisify(execFile);
@@ -13,7 +14,7 @@ const ENOUGH_DISK = 5 * GIB;
 
 /** What this machine brings along. `remoteNats`: the user has a NATS elsewhere and needs no server here. */
 export async function checkMachine(home: string, remoteNats: boolean): Promise<Check[]> {
-  return Promise.all([node(), natsServer(remoteNats), python(), sandbox(), onnx(), gpu(), disk(home)]);
+  return Promise.all([node(), natsServer(remoteNats), python(), sandbox(), onnx(), device(), disk(home)]);
 }
 
 async function node(): Promise<Check> {
@@ -96,17 +97,20 @@ async function onnx(): Promise<Check> {
   }
 }
 
-async function gpu(): Promise<Check> {
-  try {
-    const { stdout } = await run('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
-    return { name: 'GPU', state: 'ok', found: stdout.trim().replaceAll('\n', '; ') };
-  } catch {
-    return {
-      name: 'GPU',
-      state: 'note',
-      found: 'none found: the nano student trains on the processor, an 8B student would not',
-    };
+/** What torch can compute on: `nvidia-smi` would only say what is plugged in. */
+async function device(): Promise<Check> {
+  const name = 'GPU';
+  const { machine, unchecked, findings } = await inspectModels({ baseDir: '.', models: [], machine: true });
+  if (!machine) {
+    const found = unchecked ?? findings[0]?.message ?? 'nobody could look';
+    return { name, state: 'note', found: `unknown: ${found}`, fix: 'Only Python can tell what torch sees.' };
   }
+  const found = `training and local models run on ${machineWords(machine)}; metrics on the processor`;
+  if (machine.device === 'cuda') return { name, state: 'ok', found };
+  const fix = machine.whyNoGpu
+    ? 'Until then the nano student trains on the processor, an 8B student would not.'
+    : 'The nano student trains on the processor, an 8B student would not.';
+  return { name, state: 'note', found, fix };
 }
 
 async function disk(home: string): Promise<Check> {

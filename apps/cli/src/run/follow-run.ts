@@ -16,17 +16,20 @@ import type { Session } from '../session/session.js';
 
 export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
 
-/** Planning reads seeds and benchmark files, which may be large. */
-const PLAN_TIMEOUT_MS = 120_000;
+/**
+ * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
+ * looked at in a Python environment, which may have to be made first.
+ */
+export const START_TIMEOUT_MS = 40 * 60_000;
 
 export async function startRun(
   session: Session,
   { experiment, baseDir }: LoadedExperiment,
-  origin: Origin,
+  { origin, preflight }: { origin: Origin; preflight?: boolean | undefined },
 ): Promise<StartReply> {
-  const request = { experiment, baseDir, origin };
+  const request = { experiment, baseDir, origin, ...(preflight === false ? { preflight } : {}) };
   return session.bus.request(subjects.rpc('orchestrator', 'start'), request, startReplySchema, {
-    timeoutMs: PLAN_TIMEOUT_MS,
+    timeoutMs: START_TIMEOUT_MS,
   });
 }
 

@@ -23,6 +23,8 @@ export class SpendingProgress {
   capUsd: number | undefined;
   private readonly cells = new Map<string, Cell>();
   private readonly shards = new Map<string, Shard>();
+  /** US dollars of the small calls before the run. */
+  private preflight: number | undefined;
   /** US dollars of paid answers and judgments, by stage. */
   private readonly evaluations = new Map<string, number>();
 
@@ -55,7 +57,7 @@ export class SpendingProgress {
 
   /** US dollars, of what is known; undefined while nothing is. */
   get paidUsd(): number | undefined {
-    return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.evaluations.values()]);
+    return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.evaluations.values(), this.preflight]);
   }
 
   /** Whether some of what is spent is not known. */
@@ -91,15 +93,17 @@ export class SpendingProgress {
       if (rate === undefined) return undefined;
       total += rate * slots;
     }
-    const evaluated = sumKnown([...this.evaluations.values()]) ?? 0;
+    const evaluated = sumKnown([...this.evaluations.values(), this.preflight]) ?? 0;
     return Math.max(total + evaluated, this.paidUsd ?? 0);
   }
 
-  private begin({ cells, budgetUsd }: Extract<RunEvent, { kind: 'run-started' }>): void {
+  private begin({ cells, budgetUsd, preflightUsd }: Extract<RunEvent, { kind: 'run-started' }>): void {
     this.cells.clear();
     this.shards.clear();
     this.evaluations.clear();
     this.capUsd = budgetUsd;
+    // Nothing paid is not worth telling.
+    this.preflight = preflightUsd || undefined;
     for (const { id, generator = '', slots = 0 } of cells) this.cells.set(id, { generator, slots });
   }
 

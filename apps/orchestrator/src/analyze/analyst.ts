@@ -4,6 +4,7 @@ import {
   Fault,
   measureSummarySchema,
   sampleSchema,
+  trainSummarySchema,
   type CellResult,
   type DatasetSummary,
   type Results,
@@ -64,6 +65,7 @@ interface GatheredCell {
   unfinished: string | undefined;
   units: Record<string, string>;
   contamination?: Awaited<ReturnType<ContaminationCheck['of']>>;
+  training?: CellResult['training'];
 }
 
 /** The last stage: reads what the others left and writes the results artifact. */
@@ -73,7 +75,7 @@ export class Analyst implements Analysing {
 
   constructor(
     private readonly plan: ExperimentPlan,
-    private readonly state: Pick<RunState, 'startedAt'>,
+    private readonly state: Pick<RunState, 'startedAt' | 'preflight'>,
     private readonly faults: Faults,
     private readonly payments: Payments,
     private readonly course: Course,
@@ -141,6 +143,7 @@ export class Analyst implements Analysing {
       evaluationUsd: await found.usd(),
       spending: this.course.spending,
       ...(this.course.pauses.length > 0 ? { paused: await pausedSettings(this.course.pauses, this.store) } : {}),
+      ...(this.state.preflight ? { preflight: this.state.preflight } : {}),
       cells: analysis.cells.map((cell, index) =>
         cellResult(cell, cells[index] as GatheredCell, (key) => this.isThere(key)),
       ),
@@ -178,8 +181,24 @@ export class Analyst implements Analysing {
     const status = unfinished !== undefined ? 'unfinished' : failed ? 'failed' : 'done';
     const spent = dataset ? { dataset } : { usd: await this.paidFor(plan) };
     const contamination = await this.contaminationOf(plan);
+    const training = await this.training(plan);
     const input = { cell: plan.cell, status, scores, metrics, ...spent } as const;
-    return { plan, fault, units, input, unfinished, ...(contamination ? { contamination } : {}) };
+    return {
+      plan,
+      fault,
+      units,
+      input,
+      unfinished,
+      ...(contamination ? { contamination } : {}),
+      ...(training ? { training } : {}),
+    };
+  }
+
+  private async training({ train }: CellPlan): Promise<CellResult['training']> {
+    const artifact = await this.find(train);
+    if (!artifact) return undefined;
+    const { rows, seedRows, tooLong, steps } = trainSummarySchema.parse(artifact.manifest.summary);
+    return { rows, tooLong, steps, ...(seedRows === undefined ? {} : { seedRows }) };
   }
 
   private async contaminationOf({ cell, dataset }: CellPlan): Promise<GatheredCell['contamination']> {
@@ -278,7 +297,7 @@ function contentKey({ run, ...found }: Results): string {
 
 function cellResult(
   { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
-  { plan, input, fault, unfinished, contamination }: GatheredCell,
+  { plan, input, fault, unfinished, contamination, training }: GatheredCell,
   isThere: (key: string) => boolean,
 ): CellResult {
   const made = (keys: Record<string, string>): Record<string, string> =>
@@ -290,6 +309,7 @@ function cellResult(
     ...(fault ? { fault: fault.toData() } : {}),
     ...(unfinished === undefined ? {} : { unfinished }),
     ...(input.dataset ? { dataset: input.dataset } : {}),
+    ...(training ? { training } : {}),
     benchmarks,
     ...(pgr ? { pgr } : {}),
     metrics,

@@ -69,6 +69,7 @@ export class EvaluationAnalyst implements Analysing {
         };
       }),
       rows: gathered,
+      ...(this.state.preflight ? { preflight: this.state.preflight } : {}),
       failures,
     };
   }

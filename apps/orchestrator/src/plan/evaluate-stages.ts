@@ -19,6 +19,7 @@ import type { PluginHost } from '@agora/plugin-host';
 import { workerVersion } from '@agora/python-worker';
 import type { GraphBuilder } from './graph-builder.js';
 import type { RunInputs } from './inputs.js';
+import { Problems } from './problems.js';
 
 /** A benchmark with the artifact of its items. */
 export interface PlannedBenchmark {
@@ -48,6 +49,8 @@ export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchma
   place: string;
   /** What a user who names no judge can do. */
   judgeFix: string;
+  /** Of the prompts that will be asked: what they need is read beforehand. */
+  styles: readonly PromptStyle[];
   /** Answers per item. */
   samples?: number;
   /** What differs from the benchmarks' own. */
@@ -74,11 +77,17 @@ export class EvaluateStages {
     const domain = await this.host.create('domain', entry.plugin, entry.options);
     const use = await this.host.use('domain', entry.plugin, entry.options);
     const planned: PlannedDomain = { entry, domain, use, benchmarks: [] };
+    const problems = new Problems();
     for (const benchmark of this.select(entry, domain)) {
-      if (benchmark.judged) this.needJudge(entry, benchmark);
-      const { key: items, count } = await this.inputs.items(use, benchmark, this.options.limit);
-      planned.benchmarks.push({ benchmark, items, count });
+      await problems.of(async () => {
+        if (benchmark.judged) this.needJudge(entry, benchmark);
+        for (const style of this.options.styles) await benchmark.prepare?.(style);
+        await benchmark.prepareScoring?.();
+        const { key: items, count } = await this.inputs.items(use, benchmark, this.options.limit);
+        planned.benchmarks.push({ benchmark, items, count });
+      });
     }
+    problems.throwIfAny();
     return planned;
   }
 

@@ -6,6 +6,7 @@ import { hasChatTemplate } from './chat-template.js';
 import { EvaluateStages, type GeneratorAccess, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
+import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { EvaluationPlan } from './run-plan.js';
 
@@ -20,6 +21,7 @@ interface PlannedSubject {
 export class EvaluationPlanner {
   private readonly graph = new GraphBuilder();
   private readonly stages: EvaluateStages;
+  private readonly styles: PromptStyle[] = [];
 
   constructor(
     private readonly evaluation: Evaluation,
@@ -30,6 +32,7 @@ export class EvaluationPlanner {
     this.stages = new EvaluateStages(this.graph, new RunInputs(store), host, baseDir, {
       ...evaluation,
       place: 'evaluation',
+      styles: this.styles,
       judgeFix: 'Name one with --judge provider:model, or leave the benchmark out.',
     });
   }
@@ -37,9 +40,19 @@ export class EvaluationPlanner {
   async plan(): Promise<EvaluationPlan> {
     const { evaluation } = this;
     const subjects: PlannedSubject[] = [];
-    for (const subject of evaluation.subjects) subjects.push(await this.subject(subject));
+    const problems = new Problems();
+    for (const subject of evaluation.subjects) {
+      const planned = await problems.of(() => this.subject(subject), `--model ${subject.id}: `);
+      if (!planned) continue;
+      subjects.push(planned);
+      if (!this.styles.includes(planned.style)) this.styles.push(planned.style);
+    }
     const domains: PlannedDomain[] = [];
-    for (const entry of evaluation.domains) domains.push(await this.stages.domain(entry));
+    for (const entry of evaluation.domains) {
+      const domain = await problems.of(() => this.stages.domain(entry));
+      if (domain) domains.push(domain);
+    }
+    problems.throwIfAny();
     const rows: EvaluationPlan['rows'] = [];
     for (const { id, subject, style, generator } of subjects) {
       for (const domain of domains) {

@@ -1,5 +1,6 @@
-import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
-import { Fault, type Benchmark, type Domain, type PluginUse } from '@agora/contracts';
+import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
+import { Fault, seedSchema, type Benchmark, type Domain, type PluginUse, type Seed } from '@agora/contracts';
+import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
 
 /**
@@ -17,6 +18,17 @@ export class RunInputs {
       });
     }
     return this.keep('seeds', { domain: use, method, content: stageKey(seeds) }, 'seeds.jsonl', seeds);
+  }
+
+  /** At most so many of the seeds that have a response, drawn by the experiment seed: what a student trains on beside instances. */
+  async fewSeeds(seeds: string, most: number, experimentSeed: number): Promise<string> {
+    const all: Seed[] = [];
+    const artifact = await this.store.open(seeds);
+    for await (const seed of readJsonl(artifact.path('seeds.jsonl'), seedSchema)) all.push(seed);
+    const answered = all.filter(({ response }) => response !== undefined);
+    if (answered.length <= most) return seeds;
+    const drawn = seededRng('training-seeds', seeds, experimentSeed).sample(answered, most);
+    return this.keep('seeds', { of: seeds, most, experimentSeed }, 'seeds.jsonl', drawn);
   }
 
   async items(

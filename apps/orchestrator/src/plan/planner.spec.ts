@@ -154,12 +154,16 @@ describe('judged benchmarks', () => {
     expect(keys(pacedOtherwise, 'judged')).toEqual(keys(one, 'judged'));
   });
 
-  it('are named in an estimate, which does not know what they cost', async () => {
+  it('are counted in an estimate, with what the judge will cost', async () => {
     const plan = await judgedPlan({ judge });
     const { estimate } = await estimatePlan(plan, new ArtifactStore(join(home, 'store')));
     // Base, reference (the same model, asked otherwise) and student; three items each.
-    expect(estimate.notes.at(-1)).toBe(
-      'Not in these figures: 9 answers that judge-1 judges, with one call each at least.',
-    );
+    expect(estimate.questions).toMatchObject([
+      { who: 'judge-1', what: 'judge', calls: { low: 9, expected: 18, high: 18 }, usd: null },
+    ]);
+    const priced = await judgedPlan({ judge: { ...judge, price: { input: 1, output: 10 } } });
+    const [asked] = (await estimatePlan(priced, new ArtifactStore(join(home, 'store')))).estimate.questions ?? [];
+    expect(asked?.usd?.low).toBeGreaterThan(0);
+    expect(asked?.usd?.high).toBeGreaterThan(asked?.usd?.expected ?? 1);
   });
 });

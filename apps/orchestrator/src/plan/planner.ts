@@ -5,6 +5,7 @@ import {
   type Cell,
   type Experiment,
   type GeneratorUse,
+  type Method,
   type ModelUse,
   type PluginEntry,
   type PromptStyle,
@@ -17,6 +18,7 @@ import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
+import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
 import { shareVolumes } from './share-volumes.js';
@@ -39,6 +41,7 @@ export class Planner {
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
   private readonly unmeasured = new Map<string, ExperimentPlan['unmeasured'][number]>();
+  private readonly drawn = new Map<string, Promise<string>>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -51,6 +54,8 @@ export class Planner {
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
+      // Of the base, and of everybody else.
+      styles: ['few-shot', 'chat'],
       judgeFix:
         'Name one: evaluation: { judge: { provider: …, model: … } }; or choose others in evaluation.benchmarks.',
     });
@@ -58,19 +63,35 @@ export class Planner {
 
   async plan(): Promise<ExperimentPlan> {
     const { experiment } = this;
-    const student = await modelUse(experiment.student.model, this.baseDir);
-    const base = await modelUse(experiment.base.model ?? experiment.student.model, this.baseDir);
-    const reference = await modelUse(experiment.reference.model, this.baseDir);
+    const problems = new Problems();
+    const model = (name: string, who: string): Promise<ModelUse | undefined> =>
+      problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
+    const student = await model(experiment.student.model, 'student');
+    const base = experiment.base.model === undefined ? student : await model(experiment.base.model, 'base');
+    const reference = await model(experiment.reference.model, 'reference');
     const simulated = new Set<string>();
     const generators: PlannedGenerator[] = [];
     for (const config of experiment.generators) {
+      const use = await problems.of(() => this.generatorUse(config));
+      if (!use) continue;
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
-      generators.push({ config, use: await this.generatorUse(config) });
+      generators.push({ config, use });
     }
     const { judge } = experiment.evaluation;
     if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    const planned: PlannedDomain[] = [];
+    for (const entry of experiment.domains) {
+      const domain = await problems.of(() => this.evaluations.domain(entry));
+      if (domain) planned.push(domain);
+    }
+    for (const domain of planned) {
+      for (const method of experiment.methods)
+        await problems.of(() => this.seedsOf(domain, method, experiment.seeds[0] ?? 1));
+    }
+    problems.throwIfAny();
+    if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
-    for (const entry of experiment.domains) domains.push(await this.planDomain(entry, base, reference));
+    for (const domain of planned) domains.push(await this.anchor(domain, base, reference));
 
     const cells: CellPlan[] = [];
     for (const seed of experiment.seeds) {
@@ -112,8 +133,8 @@ export class Planner {
     };
   }
 
-  private async planDomain(entry: PluginEntry, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
-    const planned = await this.evaluations.domain(entry);
+  private async anchor(planned: PlannedDomain, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
+    const { entry } = planned;
     const anchors: BenchmarkPlan[] = [];
     for (const shared of planned.benchmarks) {
       const { id, version } = shared.benchmark;
@@ -131,6 +152,23 @@ export class Planner {
     return { ...planned, anchors };
   }
 
+  /** A method with its seeds in a domain. */
+  private async seedsOf(
+    domain: PlannedDomain,
+    method: PluginEntry,
+    seed: number,
+  ): Promise<{ plugin: Method; seeds: string }> {
+    const plugin = await this.host.create('method', method.plugin, method.options);
+    const basis = plugin.basedOn ?? plugin.id;
+    if (!domain.domain.templates[basis]) {
+      const known = Object.keys(domain.domain.templates).join(', ');
+      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
+        fix: `Use one of: ${known}; or leave the domain out.`,
+      });
+    }
+    return { plugin, seeds: await this.inputs.seeds(domain.domain, domain.use, basis, seed) };
+  }
+
   private async planCell(
     generator: PlannedGenerator,
     domain: PlannedDomain,
@@ -142,16 +180,8 @@ export class Planner {
     const cell: Cell = { generator: generator.config.id, domain: domain.entry.id, method: method.id, instances, seed };
     const id = cellId(cell);
     const cells = [id];
-    const methodPlugin = await this.host.create('method', method.plugin, method.options);
     const methodUse = await this.host.use('method', method.plugin, method.options);
-    const basis = methodPlugin.basedOn ?? methodPlugin.id;
-    if (!domain.domain.templates[basis]) {
-      const known = Object.keys(domain.domain.templates).join(', ');
-      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
-        fix: `Use one of: ${known}; or leave the domain out.`,
-      });
-    }
-    const seeds = await this.inputs.seeds(domain.domain, domain.use, basis, seed);
+    const { plugin: methodPlugin, seeds } = await this.seedsOf(domain, method, seed);
 
     const size = this.experiment.generation.shard;
     const shards: string[] = [];
@@ -196,7 +226,7 @@ export class Planner {
         kind: 'train',
         student,
         dataset,
-        ...(methodPlugin.trainsOnSeeds ? { seeds } : {}),
+        ...(methodPlugin.trainsOnSeeds ? await this.trainingSeeds(seeds, seed) : {}),
         training: this.experiment.student.training,
         seed,
         worker: workerVersion,
@@ -224,6 +254,20 @@ export class Planner {
       evaluate,
       measure: await this.planMetrics(id, domain, dataset),
     };
+  }
+
+  private async trainingSeeds(seeds: string, seed: number): Promise<{ seeds?: string }> {
+    const { seeds: wanted } = this.experiment.student;
+    if (wanted === 'none') return {};
+    return { seeds: typeof wanted === 'number' ? await this.fewSeeds(seeds, wanted, seed) : seeds };
+  }
+
+  /** Every generator of a setting trains on the same ones. */
+  private fewSeeds(seeds: string, most: number, seed: number): Promise<string> {
+    const key = `${seeds} ${seed}`;
+    const known = this.drawn.get(key) ?? this.inputs.fewSeeds(seeds, most, seed);
+    this.drawn.set(key, known);
+    return known;
   }
 
   private async planMetrics(cell: string, domain: PlannedDomain, dataset: string): Promise<Record<string, string>> {

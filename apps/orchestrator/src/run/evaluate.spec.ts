@@ -77,7 +77,8 @@ function request(given: Partial<EvaluationInput> = {}): object {
     judge: { model: 'judge-1', ...endpoint() },
     ...given,
   };
-  return { evaluation: evaluationSchema.parse(wanted), baseDir: QUIZ };
+  // Calls are counted here; small ones beforehand have a spec of their own.
+  return { evaluation: evaluationSchema.parse(wanted), baseDir: QUIZ, preflight: false };
 }
 
 const evaluate = (given?: Partial<EvaluationInput>): Promise<StartReply> =>
@@ -188,6 +189,6 @@ it('says before it begins what cannot be', async () => {
   };
   await expect(evaluate({ judge })).rejects.toMatchObject({
     code: 'missing-credential',
-    message: expect.stringMatching(/^evaluation\.judge: .*NOBODY_SET_THIS_KEY/) as string,
+    message: expect.stringMatching(/^--judge: .*NOBODY_SET_THIS_KEY/) as string,
   });
 });

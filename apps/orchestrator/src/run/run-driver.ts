@@ -51,6 +51,8 @@ export class RunDriver {
     private readonly store: ArtifactStore,
     private readonly makeAnalyst: MakeAnalyst,
     private readonly recorder: RunRecorder,
+    /** What was found out before, to be told once. */
+    private readonly notices: readonly string[] = [],
   ) {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
@@ -72,8 +74,9 @@ export class RunDriver {
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
     this.recorder.follow(this.board, this.spending);
-    await openLedger(this.plan, this.store, this.bus);
+    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
     await this.announce();
+    for (const notice of this.notices) await this.tell(notice);
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
@@ -129,6 +132,7 @@ export class RunDriver {
         slots: calls - cachedCalls,
       })),
       ...this.spending.allowance(),
+      ...(this.state.preflight ? { preflightUsd: this.state.preflight.usd } : {}),
       stages,
       simulated: this.plan.simulated.size > 0,
     });
@@ -136,14 +140,12 @@ export class RunDriver {
 
   private async warmUp(): Promise<void> {
     const open = [...this.plan.nodes.values()].filter(({ key }) => !this.board.isDone(key));
-    for (const message of await warmUp(open, this.bus)) {
-      await this.bus.publishEvent({
-        kind: 'run-notice',
-        runId: this.plan.runId,
-        at: new Date().toISOString(),
-        message,
-      });
-    }
+    for (const message of await warmUp(open, this.bus)) await this.tell(message);
+  }
+
+  private tell(message: string): Promise<void> {
+    const { runId } = this.plan;
+    return this.bus.publishEvent({ kind: 'run-notice', runId, at: new Date().toISOString(), message });
   }
 
   private async dispatch(): Promise<void> {
@@ -171,7 +173,7 @@ export class RunDriver {
 
   /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
   private async queueAgain(): Promise<void> {
-    await openLedger(this.plan, this.store, this.bus);
+    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
     await this.announce();
     this.queueLost = false;
     for (const node of this.board.queued()) await this.queue(node);

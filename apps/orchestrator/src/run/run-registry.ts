@@ -10,9 +10,8 @@ import {
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
-import type { ExperimentPlan, RunPlan, StageNode } from '../plan/run-plan.js';
-import { checkEndpoints } from './check-endpoints.js';
-import { checkGenerators } from './check-generators.js';
+import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
+import { Preflight, type Look } from '../preflight/preflight.js';
 import { checkJoin } from './check-join.js';
 import { RunDriver, wasCancelled, type Conclusion, type Outcome } from './run-driver.js';
 import { RunRecorder } from './run-recorder.js';
@@ -44,21 +43,26 @@ export class RunRegistry {
   /** By run: two who start it in the same moment are one after the other. */
   private readonly starting = new Map<string, Promise<unknown>>();
   private closed = false;
+  private readonly preflight: Preflight;
 
   constructor(
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
     /** Whether the services of the run live in one process, with a NATS that goes with it. */
     private readonly embedded = false,
-  ) {}
+  ) {
+    this.preflight = new Preflight(bus, store);
+  }
 
   /** Ids of the runs that are driven here. */
   get running(): string[] {
     return [...this.driving.keys()];
   }
 
-  plan(request: StartRequest): Promise<ExperimentPlan> {
-    return planExperiment(request, this.store);
+  /** The plan of an experiment, with everything that can be known of it without a paid call. */
+  plan(request: StartRequest): Promise<Look<{ plan: ExperimentPlan }>> {
+    const planning = planExperiment(request, this.store).then((plan) => ({ plan }));
+    return this.preflight.look(request, planning, { install: false, machine: true });
   }
 
   /** Begins a run, or joins it when it is under way. */
@@ -86,10 +90,7 @@ export class RunRegistry {
   }
 
   private async begin(runId: string, request: RunRequest): Promise<StartReply> {
-    const undertaking = await undertake(request, this.store);
-    const open = await this.open(undertaking.plan);
-    if ('experiment' in request) await checkGenerators(request, open, this.bus);
-    await checkEndpoints(open, this.bus);
+    const { planned, notices, cost } = await this.preflight.clear(request, undertake(request, this.store));
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     const state: RunState = {
@@ -98,19 +99,13 @@ export class RunRegistry {
       round: (earlier?.value.round ?? 0) + 1,
       startedAt: new Date().toISOString(),
       request,
+      ...(cost ? { preflight: cost } : {}),
     };
     if (earlier) await runs.update(runId, state, earlier.revision);
     else await runs.create(runId, state);
-    await undertaking.keep(state);
-    this.drive(undertaking, state);
+    await planned.keep(state);
+    this.drive(planned, state, notices);
     return { runId, joined: false, startedAt: state.startedAt };
-  }
-
-  /** Stages that have no artifact yet. */
-  private async open({ nodes }: RunPlan): Promise<StageNode[]> {
-    const open: StageNode[] = [];
-    for (const node of nodes.values()) if (!(await this.store.has(node.key))) open.push(node);
-    return open;
   }
 
   async state(runId: string): Promise<RunState> {
@@ -184,9 +179,9 @@ export class RunRegistry {
     await Promise.all(active.map(({ recorder }) => recorder.end('interrupted')));
   }
 
-  private drive({ plan, makeAnalyst }: Undertaking, state: RunState): void {
+  private drive({ plan, makeAnalyst }: Undertaking, state: RunState, notices: readonly string[] = []): void {
     const recorder = new RunRecorder(plan, state, this.store, this.embedded ? undefined : this.bus.address);
-    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, recorder);
+    const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, recorder, notices);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
     // Where NATS goes away again meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
     const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));

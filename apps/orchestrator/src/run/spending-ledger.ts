@@ -35,14 +35,18 @@ interface Account {
 
 /**
  * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals,
- * which are the truth, less what was paid before the run began for the first time, by other runs that share them.
+ * which are the truth, less what was paid before the run began for the first time, by other runs that share them. `alsoUsd`: what
+ * the run has paid beside its stages.
  */
-export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus): Promise<void> {
+export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus, alsoUsd = 0): Promise<void> {
   const accounts = await accountsOf(plan, store);
   const inherited = await readInherited(plan, store, accounts);
   const limitUsd = plan.budgetUsd;
   if (limitUsd === undefined) return;
-  const committedUsd = [...accounts].reduce((sum, [key, { usd }]) => sum + Math.max(0, usd - (inherited[key] ?? 0)), 0);
+  const committedUsd = [...accounts].reduce(
+    (sum, [key, { usd }]) => sum + Math.max(0, usd - (inherited[key] ?? 0)),
+    alsoUsd,
+  );
   await write(bus, plan.runId, { limitUsd, committedUsd });
 }
 

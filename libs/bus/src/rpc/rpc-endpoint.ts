@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault, type FaultData } from '@agora/contracts';
 import { headers, type Msg, type NatsConnection, type Subscription } from 'nats';
 import { asFault } from '../as-fault.js';
 import { decode, encode } from '../codec.js';
@@ -6,6 +6,9 @@ import type { Log } from '../log.js';
 import type { Shutdown } from '../shutdown.js';
 import { FAULT_HEADER } from './fault-header.js';
 import { RpcContext } from './rpc-context.js';
+
+/** Things that are wrong at once, of which a reply tells. */
+const MOST_PROBLEMS = 12;
 
 export type RpcHandler = (payload: unknown, context: RpcContext) => Promise<unknown>;
 
@@ -64,11 +67,13 @@ export class RpcEndpoint {
   }
 
   private refuse(message: Msg, fault: Fault): void {
-    const { code, message: text, retryable, fix, retryAfterMs } = fault.toData();
+    const data = fault.toData();
     const head = headers();
-    head.set(FAULT_HEADER, code);
+    head.set(FAULT_HEADER, data.code);
     // A quoted payload must not make the refusal too large to be sent.
-    const body = { code, message: text.slice(0, 16_384), retryable, fix, retryAfterMs };
+    const brief = (told: FaultData): FaultData => ({ ...told, message: told.message.slice(0, 16_384) });
+    const { problems } = data;
+    const body = { ...brief(data), ...(problems ? { problems: problems.slice(0, MOST_PROBLEMS).map(brief) } : {}) };
     try {
       message.respond(JSON.stringify(body), { headers: head });
     } catch (error) {

@@ -45,6 +45,11 @@ export class RoutedRuntime extends ProviderRuntime {
     }
   }
 
+  /** Name of the part that would answer. */
+  partOf(request: CompletionRequest): string {
+    return this.router.route(request).part;
+  }
+
   override get stats(): ProviderStats {
     const all = this.runtimes.map(({ stats }) => stats);
     const sum = (of: (stats: ProviderStats) => number): number => all.reduce((total, stats) => total + of(stats), 0);

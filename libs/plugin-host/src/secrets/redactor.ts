@@ -40,9 +40,12 @@ export class Redactor {
   fault(error: unknown): Fault {
     const fault = Fault.from(error);
     const { message, fix, retryable, retryAfterMs } = fault;
+    // A Fault of another copy of the contracts may know no problems.
+    const problems = ((fault.problems as readonly Fault[] | undefined) ?? []).map((problem) => this.fault(problem));
     const clean = new Fault(fault.code, this.redact(message), {
       retryable,
       retryAfterMs,
+      problems,
       fix: fix === undefined ? undefined : this.redact(fix),
     });
     if (fault.stack !== undefined) clean.stack = this.redact(fault.stack);

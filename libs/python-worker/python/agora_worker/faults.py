@@ -31,14 +31,19 @@ def fault_of(error):
     storage = storage_fault(error)
     if storage:
         return storage.data
-    name = type(error).__name__
-    if name == "OutOfMemoryError" or isinstance(error, MemoryError):
-        return WorkerFault(
-            "invalid-input",
-            "The model and its batch do not fit into memory: %s" % first_line(error),
-            "Lower student.training.batchSize and raise gradientAccumulation by the same factor, or lower maxLength.",
-        ).data
-    return WorkerFault("internal", "%s: %s" % (name, first_line(error))).data
+    if is_out_of_memory(error):
+        message = "The model does not fit into memory: %s" % first_line(error)
+        return WorkerFault("invalid-input", message, "Use a smaller model, or a machine with more memory.").data
+    return WorkerFault("internal", "%s: %s" % (type(error).__name__, first_line(error))).data
+
+
+def is_out_of_memory(error):
+    """Of a GPU, of the machine, or of torch's own allocator on a processor."""
+    return (
+        type(error).__name__ == "OutOfMemoryError"
+        or isinstance(error, MemoryError)
+        or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
+    )
 
 
 @contextlib.contextmanager

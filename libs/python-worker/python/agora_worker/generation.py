@@ -1,19 +1,12 @@
 """Lets a model answer prompts in batches. What comes out depends on the requests alone, never on timing: batches are
 formed from the requests' lengths, and sampling is seeded per batch."""
 
-import json
-import random
-
 from . import models
-from .chat import end_tokens, template_ids
+from .answering import answer_batch
+from .batching import batches, begins_turn, maximum_of
+from .chat import template_ids, text_ids
+from .faults import WorkerFault, is_out_of_memory
 from .models import torch
-
-from transformers import GenerationConfig  # noqa: E402
-from transformers.generation import StoppingCriteria, StoppingCriteriaList  # noqa: E402
-
-CPU_BATCH = 64
-GPU_BATCH = 256
-DEFAULT_MAX_TOKENS = 512
 
 
 def generate(params, task):
@@ -21,7 +14,7 @@ def generate(params, task):
     result: {device, completions: [{text, finish: "stop" | "length", usage: {inputTokens, outputTokens}, tooLong?}]}
     tooLong: why a prompt got no answer, for prompts that fill the model's context."""
     device = models.device_for(params.get("device", "auto"))
-    loaded = models.load(params["model"], inference_dtype(device), device)
+    loaded = models.load(params["model"], inference_dtype(device), device, keep_large=True)
     models.use_threads(loaded.parameters, params.get("threads"))
     task.phase = "generate"
     requests = params["requests"]
@@ -30,13 +23,11 @@ def generate(params, task):
     completions = [too_long(ids, context) for ids in encoded]
     unanswered = [index for index, completion in enumerate(completions) if completion is None]
     done = len(requests) - len(unanswered)
-    size = params.get("batchSize") or batch_size(loaded, device, [encoded[i] for i in unanswered])
-    for indices in batches(requests, encoded, unanswered, size):
-        task.check()
-        sampling = requests[indices[0]]["sampling"]
-        answers = run_batch(loaded, device, [encoded[i] for i in indices], sampling, task)
-        for index, answer in zip(indices, answers):
-            completions[index] = answer
+    for indices in batches(loaded, device, requests, encoded, unanswered, params.get("batchSize")):
+        request = requests[indices[0]]
+        answers = answer(loaded, device, [encoded[i] for i in indices], request, task)
+        for index, completion in zip(indices, answers):
+            completions[index] = completion
         done += len(indices)
         task.progress({"done": done, "total": len(requests), "unit": "prompts"}, force=done == len(requests))
     return {"device": models.describe(device), "completions": completions}
@@ -50,7 +41,7 @@ def inference_dtype(device):
 
 def encode_prompt(tokenizer, prompt):
     if prompt["kind"] == "text":
-        return tokenizer(prompt["text"])["input_ids"]
+        return text_ids(tokenizer, prompt["text"])
     messages = prompt["messages"]
     if messages[-1]["role"] == "assistant":
         return template_ids(tokenizer, messages, continue_final_message=True)
@@ -71,108 +62,27 @@ def too_long(ids, context):
     }
 
 
-def batch_size(loaded, device, encoded):
-    """Rows per batch: from the device's total memory, not from what happens to be free, so that it never varies."""
-    if device.type != "cuda":
-        return CPU_BATCH
-    config = loaded.model.config.get_text_config()
-    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
-    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    per_token = 2 * config.num_hidden_layers * heads * width * 2
-    room = torch.cuda.get_device_properties(device).total_memory * 0.8 - loaded.parameters * 2
-    longest = max((len(ids) for ids in encoded), default=0) + DEFAULT_MAX_TOKENS * 2
-    return max(1, min(GPU_BATCH, int(room * 0.5 / (per_token * longest))))
-
-
-def batches(requests, encoded, indices, size):
-    """Those of the indices whose requests sample alike, longest prompts first, `size` at a time."""
-    groups = {}
-    for index in indices:
-        groups.setdefault(json.dumps(requests[index]["sampling"], sort_keys=True), []).append(index)
-    for key in sorted(groups):
-        group = sorted(groups[key], key=lambda i: (-len(encoded[i]), i))
-        for start in range(0, len(group), size):
-            yield group[start : start + size]
-
-
-class RowEnds(StoppingCriteria):
-    """Ends each row at its own limit or stop string, and looks for a cancellation at every token."""
-
-    def __init__(self, tokenizer, width, limits, stops, task):
-        self.tokenizer = tokenizer
-        self.width = width
-        self.limits = limits
-        self.stops = stops
-        # A token holds a byte or more, so this many tokens surely hold the longest stop string's end.
-        self.tail = max((len(stop.encode()) for stop in stops), default=0) + 4
-        self.task = task
-
-    def __call__(self, input_ids, scores, **kwargs):
-        self.task.check()
-        length = input_ids.shape[1] - self.width
-        ended = self.limits <= length
-        if self.stops:
-            tails = self.tokenizer.batch_decode(input_ids[:, self.width :][:, -self.tail :], skip_special_tokens=True)
-            found = torch.tensor([any(stop in tail for stop in self.stops) for tail in tails], device=ended.device)
-            ended = ended | found
-        return ended
-
-
-def run_batch(loaded, device, prompts, sampling, task):
-    model, tokenizer = loaded.model, loaded.tokenizer
-    width = max(len(ids) for ids in prompts)
-    maximum = sampling.get("maxTokens") or DEFAULT_MAX_TOKENS
-    context = models.context_length(model) or width + maximum
-    limits = [min(maximum, context - len(ids)) for ids in prompts]
-    stops = sampling.get("stop") or []
-    ends = end_tokens(tokenizer, loaded.generation_config)
-    pad = tokenizer.pad_token_id
-    ids = torch.tensor([[pad] * (width - len(row)) + row for row in prompts], device=device)
-    mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in prompts], device=device)
-    seed_for(sampling, prompts)
-    # generate() fills what is not said from the model's own configuration, which may sample, penalise or suppress.
-    model.generation_config = GenerationConfig()
-    with torch.inference_mode():
-        output = model.generate(
-            input_ids=ids,
-            attention_mask=mask,
-            generation_config=generation_config(sampling, max(limits), ends, pad),
-            stopping_criteria=StoppingCriteriaList(
-                [RowEnds(tokenizer, width, torch.tensor(limits, device=device), stops, task)]
-            ),
-        )
-    rows = output[:, width:].tolist()
-    return [
-        finished(tokenizer, row[:limit], {*ends, pad}, stops, len(prompt))
-        for row, limit, prompt in zip(rows, limits, prompts)
-    ]
-
-
-def generation_config(sampling, maximum, ends, pad):
-    """Greedy unless a temperature is given. top_k 0 switches off the library's default of 50."""
-    config = {"max_new_tokens": maximum, "eos_token_id": ends, "pad_token_id": pad, "do_sample": False}
-    config["repetition_penalty"] = float(sampling.get("repetitionPenalty") or 1)
-    if sampling.get("temperature"):
-        config.update(do_sample=True, top_k=0, top_p=float(sampling.get("topP") or 1))
-        config["temperature"] = float(sampling["temperature"])
-    return GenerationConfig(**config)
-
-
-def seed_for(sampling, prompts):
-    """The same batch draws the same numbers, whatever ran before it; two batches draw different ones."""
-    rng = random.Random(json.dumps([sampling.get("seed", 0), prompts]))
-    torch.manual_seed(rng.getrandbits(63))
-
-
-def finished(tokenizer, row, ends, stops, prompt_length):
-    end = next((index for index, token in enumerate(row) if token in ends), None)
-    kept = row if end is None else row[:end]
-    text = tokenizer.decode(kept, skip_special_tokens=True)
-    cuts = [text.index(stop) for stop in stops if stop in text]
-    if cuts:
-        text = text[: min(cuts)]
-    return {
-        "text": text,
-        "finish": "length" if end is None and not cuts else "stop",
-        "usage": {"inputTokens": prompt_length, "outputTokens": len(kept) + (end is not None)},
-    }
+def answer(loaded, device, prompts, request, task):
+    """The answers to prompts of one sort; in halves where a batch does not fit into memory."""
+    task.check()
+    kind = "chat" if begins_turn(request["prompt"]) else "text"
+    try:
+        return answer_batch(loaded, device, prompts, kind, request["sampling"], task)
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        words = str(error).splitlines()[0]
+    # Outside of the handler, which would hold on to what the batch had allocated.
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    if len(prompts) > 1:
+        half = len(prompts) // 2
+        return [
+            one for part in (prompts[:half], prompts[half:]) for one in answer(loaded, device, part, request, task)
+        ]
+    raise WorkerFault(
+        "invalid-input",
+        "The model cannot answer a prompt of %d tokens with up to %d more: memory ran out (%s)"
+        % (len(prompts[0]), maximum_of(request["sampling"]), words),
+        "Use a smaller model or a device with more free memory; agora evaluate takes --max-tokens for shorter answers.",
+    )

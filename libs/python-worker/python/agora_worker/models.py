@@ -1,5 +1,6 @@
 """Models and tokenizers by folder or Hugging Face id, and how much of the machine each may use."""
 
+import copy
 import gc
 import os
 from collections import OrderedDict
@@ -12,11 +13,12 @@ if "," in os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0"):
     os.environ["CUDA_VISIBLE_DEVICES"] = os.environ["CUDA_VISIBLE_DEVICES"].split(",")[0]
 
 import torch  # noqa: E402
-from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: E402
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig  # noqa: E402
 from transformers.utils import logging as transformers_logging  # noqa: E402
 
-from .chat import DEFAULT_TEMPLATE  # noqa: E402
-from .faults import WorkerFault, first_line  # noqa: E402
+from .chat import ChatFormat, prepare_tokenizer  # noqa: E402
+from .faults import WorkerFault, first_line, is_out_of_memory  # noqa: E402
+from .student_checks import context_of, fault_for, own_code, unreadable  # noqa: E402
 
 transformers_logging.disable_progress_bar()
 transformers_logging.set_verbosity_error()
@@ -24,7 +26,7 @@ transformers_logging.set_verbosity_error()
 # Below this many parameters a model trains on one thread: more cost more than they bring, and one thread adds up
 # numbers in one order, so that the same input gives the same bits.
 ONE_THREAD_PARAMETERS = 5_000_000
-# Small models stay in memory for the next student; large ones would only be in its way.
+# Small models stay in memory for the next student. Of the large ones, only the one that is answering does.
 KEPT_PARAMETERS = 50_000_000
 KEPT_MODELS = 4
 
@@ -36,9 +38,13 @@ class Loaded:
     # As the model's makers shipped it. The model itself carries an empty one while it answers.
     generation_config: object
     parameters: int
+    form: ChatFormat
+    # Whether padding on the left leaves a row's answer as it is; found out when it is first needed.
+    padded_alike: "bool | None" = None
 
 
 _kept: "OrderedDict[tuple, Loaded]" = OrderedDict()
+_large: "dict[tuple, Loaded]" = {}
 
 
 def device_for(wanted="auto"):
@@ -76,8 +82,16 @@ def identity(reference):
     return ("folder", path, tuple(entries))
 
 
-def load(reference, dtype, device):
-    """Loads {path} or {id, revision}. The model belongs to the keeper: whoever changes it works on a copy."""
+def source_of(reference):
+    """What the library is given to load: a folder, or an id with its revision."""
+    if reference.get("path"):
+        return reference["path"], {}
+    return reference["id"], {"revision": reference.get("revision") or "main"}
+
+
+def load(reference, dtype, device, keep_large=False):
+    """Loads {path} or {id, revision}. The model belongs to the keeper: whoever changes it works on a copy. Of models too
+    large to be kept beside others, the last one stays when `keep_large` says so, until another one is loaded."""
     try:
         key = (identity(reference), dtype, str(device))
     except OSError as error:
@@ -89,46 +103,78 @@ def load(reference, dtype, device):
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
-    source = reference.get("path") or reference["id"]
-    revision = {} if reference.get("path") else {"revision": reference.get("revision") or "main"}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(source, **revision)
-        model = AutoModelForCausalLM.from_pretrained(source, dtype=dtype, **revision)
-    except (OSError, ValueError, KeyError) as error:
-        offline = "connect to" in first_line(error)
-        raise WorkerFault(
-            "unreachable" if offline else "not-found",
-            "The model %s could not be loaded: %s" % (source, first_line(error)),
-            "Name a Hugging Face model id that this machine can download (HF_TOKEN for gated models), or a local folder"
-            " with config.json, weights and tokenizer.",
-            retryable=offline,
-        ) from error
-    prepare_tokenizer(tokenizer)
-    model.to(device)
-    loaded = Loaded(model, tokenizer, model.generation_config, sum(p.numel() for p in model.parameters()))
+    if key in _large and keep_large:
+        return _large[key]
+    unload_large()
+    loaded = read(*source_of(reference), dtype, device)
     if loaded.parameters <= KEPT_PARAMETERS:
         _kept[key] = loaded
         while len(_kept) > KEPT_MODELS:
             _kept.popitem(last=False)
+    elif keep_large:
+        _large[key] = loaded
     return loaded
 
 
-def prepare_tokenizer(tokenizer):
-    if tokenizer.eos_token is None:
-        raise WorkerFault("invalid-input", "The tokenizer has no end-of-sequence token", "Choose another model.")
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    if not tokenizer.chat_template:
-        tokenizer.chat_template = DEFAULT_TEMPLATE
+def read(source, at, dtype, device):
+    own = own_code(source, at)
+    if own:
+        raise fault_for(own)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False, **at)
+        model, info = AutoModelForCausalLM.from_pretrained(
+            source, dtype=dtype, trust_remote_code=False, output_loading_info=True, **at
+        )
+    except Exception as error:  # of many kinds, one for each way in which a file can be wrong
+        if is_out_of_memory(error):
+            raise
+        raise fault_for(unreadable(source, error)) from error
+    # The library fills what is missing with random numbers.
+    if info["missing_keys"]:
+        raise WorkerFault(
+            "invalid-input",
+            "The weights of %s lack %s" % (source, ", ".join(sorted(info["missing_keys"])[:3])),
+            "Download or export the model again; its weights must be those of a causal language model.",
+        )
+    prepare_tokenizer(tokenizer)
+    form = ChatFormat(tokenizer)
+    model.to(device)
+    parameters = sum(p.numel() for p in model.parameters())
+    return Loaded(model, tokenizer, valid_defaults(model.generation_config), parameters, form)
+
+
+def valid_defaults(config):
+    """Defaults of answering that can be saved with a student: as they are where they are valid."""
+    for change in ({}, {"do_sample": True}):
+        mended = copy.deepcopy(config)
+        mended.update(**change)
+        try:
+            mended.validate(strict=True)
+            return mended
+        except Exception:  # whatever is wrong with it, the next one is tried
+            continue
+    names = ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
+    return GenerationConfig(**{name: getattr(config, name, None) for name in names})
 
 
 def context_length(model):
     """Positions the model was made for; None when it sets no limit."""
-    return getattr(model.config.get_text_config(), "max_position_embeddings", None)
+    return context_of(model.config)
+
+
+def agree(one, other, tolerance):
+    """Whether two tensors are the same but for rounding, measured against the larger one's span."""
+    span = max(one.abs().max().item(), other.abs().max().item(), 1e-6)
+    return bool(torch.isfinite(one).all()) and (one - other).abs().max().item() <= tolerance * span
 
 
 def unload():
     _kept.clear()
+    unload_large()
+
+
+def unload_large():
+    _large.clear()
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

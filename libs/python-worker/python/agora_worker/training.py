@@ -9,14 +9,19 @@ import shutil
 import tempfile
 import time
 
-from . import models
-from .chat import IGNORED, encode
-from .faults import WorkerFault, writing
+from . import memory, models
+from .answering import answer_batch
+from .chat import IGNORED
+from .faults import WorkerFault, is_out_of_memory, writing
+from .loss import StudentTrainer, plan_loss
 from .models import torch
+from .packing import mixes_rows
+from .rows import encode_rows
+from .student_checks import require_student
 
 import datasets  # noqa: E402
 from transformers import PrinterCallback, TrainerCallback, set_seed  # noqa: E402
-from trl import SFTConfig, SFTTrainer  # noqa: E402
+from trl import SFTConfig  # noqa: E402
 
 datasets.disable_progress_bars()
 datasets.disable_caching()
@@ -27,105 +32,105 @@ gc.freeze()
 
 # Above this many parameters, recomputing activations is worth its time on a GPU.
 CHECKPOINTING_PARAMETERS = 300_000_000
-# Bytes per parameter of fp32 weights, gradients and two AdamW moments.
-FULL_PRECISION_BYTES = 16
+# Training prompts that the student is asked once it is trained.
+ASKED_PROMPTS = 4
 
 
 def train(params, task):
     """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}
-    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, tooLong, steps, responseTokens, loss, seconds,
-    device, precision}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's steps."""
+    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
+    device, precision, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
+    steps, `notices` what differs from what was asked for."""
     started = time.monotonic()
     settings = params["training"]
     device = models.device_for(params.get("device", "auto"))
-    precision = precision_for(settings["precision"], device)
+    masters = settings.get("masters", "fp32")
+    precision = precision_for(settings["precision"], masters, device)
+    source, at = models.source_of(params["model"])
+    notices = require_student(source, revision=at.get("revision"), max_length=settings["maxLength"])
     loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
     models.use_threads(loaded.parameters, params.get("threads"))
-    rows, too_long = encode_rows(params["files"], loaded, settings["maxLength"])
+    rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
     task.check()
+    memory.check_fits(loaded.model, loaded.parameters, masters, device)
     task.phase = "train"
     set_seed(params["seed"])
-    model = student_of(loaded, device, precision)
-    log = StepLog(os.path.join(params["output"], "log.jsonl"), settings["epochs"], task)
-    scratch = tempfile.mkdtemp(prefix="agora-train-")
-    try:
-        trainer = SFTTrainer(
-            model=model,
-            args=configuration(settings, params["seed"], scratch, device, precision, loaded.parameters),
-            train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=loaded.tokenizer,
-            callbacks=[log],
-        )
-        trainer.remove_callback(PrinterCallback)
-        outcome = trainer.train()
-    finally:
-        log.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+    model = student_of(loaded, device, masters)
+    plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
+    mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
+    notices += [*told, *([plan.notice] if plan.notice else []), *([by_length(mixed)] if mixed else [])]
+    log = StepLog(os.path.join(params["output"], "log.jsonl"), notices, task)
+    steps = fit(model, loaded, rows, plan, {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)},
+                params["seed"], device, precision, log)  # fmt: skip
     task.phase = "save"
     save(model, loaded, os.path.join(params["output"], "checkpoint"), device, precision)
+    task.phase = "generate"
+    notices += unanswered(model, loaded, rows, device, task)
     return {
         "rows": len(rows),
+        "rowsPerFile": counts,
         "tooLong": too_long,
-        "steps": outcome.global_step,
+        "steps": steps,
         "responseTokens": sum(label != IGNORED for row in rows for label in row["labels"]),
         "loss": log.last_epoch_loss(),
         "seconds": round(time.monotonic() - started, 3),
         "device": models.describe(device),
         "precision": precision,
+        **({"masters": masters} if masters != "fp32" else {}),
+        **({"notices": notices} if notices else {}),
     }
 
 
-def precision_for(wanted, device):
+def by_length(reason):
+    return "student.training.packing is off, and batches are made of rows of like length: %s" % reason
+
+
+def precision_for(wanted, masters, device):
+    if masters == "bf16":
+        if wanted == "fp32":
+            raise WorkerFault(
+                "invalid-input",
+                "student.training.masters is bf16 and precision is fp32, but weights of bf16 cannot be trained in fp32",
+                "Leave precision at auto, or masters at fp32.",
+            )
+        return "bf16"
     if wanted != "auto":
         return wanted
     return "bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
 
 
-def encode_rows(files, loaded, max_length):
-    """The rows that fit, as tokens, and how many did not."""
-    context = models.context_length(loaded.model)
-    if context is not None and max_length > context:
-        raise WorkerFault(
-            "invalid-input",
-            "student.training.maxLength is %d but the student was made for %d tokens" % (max_length, context),
-            "Set student.training.maxLength to %d or less." % context,
-        )
-    rows, too_long = [], 0
-    for file in files:
-        with open(file, encoding="utf-8") as lines:
-            for line in lines:
-                instance = json.loads(line)
-                if not isinstance(instance.get("response"), str):
-                    continue
-                row = encode(loaded.tokenizer, instance["instruction"], instance["response"])
-                if len(row["input_ids"]) > max_length:
-                    too_long += 1
-                else:
-                    rows.append(row)
-    if not rows:
-        raise WorkerFault(
-            "invalid-input",
-            "There is nothing to train on: %d rows, all longer than %d tokens" % (too_long, max_length)
-            if too_long
-            else "There is nothing to train on: the dataset is empty",
-            "Raise student.training.maxLength." if too_long else "Look at why the dataset's outputs were rejected.",
-        )
-    return rows, too_long
-
-
-def student_of(loaded, device, precision):
-    """The model to change. A kept model is copied; master weights are fp32 unless the GPU is too small for them."""
+def student_of(loaded, device, masters):
+    """The model to change, on its device. A kept model is copied."""
     kept = loaded.parameters <= models.KEPT_PARAMETERS
     model = copy.deepcopy(loaded.model) if kept else loaded.model
-    model.generation_config = loaded.generation_config
-    if device.type == "cuda" and precision == "bf16":
-        room = torch.cuda.get_device_properties(device).total_memory * 0.8
-        if loaded.parameters * FULL_PRECISION_BYTES > room:
-            model.to(torch.bfloat16)
-    return model
+    model.generation_config = copy.deepcopy(loaded.generation_config)
+    return model.to(device=device, dtype=torch.bfloat16 if masters == "bf16" else None)
 
 
-def configuration(settings, seed, scratch, device, precision, parameters):
+def fit(model, loaded, rows, plan, settings, seed, device, precision, log):
+    """Trains the model in place; the number of steps."""
+    scratch = tempfile.mkdtemp(prefix="agora-train-")
+    try:
+        trainer = StudentTrainer(
+            model=model,
+            plan=plan,
+            args=configuration(settings, plan, seed, scratch, device, precision, loaded.parameters),
+            train_dataset=datasets.Dataset.from_list(rows),
+            processing_class=loaded.tokenizer,
+            callbacks=[log],
+        )
+        trainer.remove_callback(PrinterCallback)
+        return trainer.train().global_step
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise memory.ran_out(error, settings, device) from error
+        raise
+    finally:
+        log.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def configuration(settings, plan, seed, scratch, device, precision, parameters):
     warmup = settings["warmupRatio"]
     scheduler = settings["scheduler"]
     return SFTConfig(
@@ -147,8 +152,10 @@ def configuration(settings, seed, scratch, device, precision, parameters):
         # Rows come as tokens with labels. Packing is the one part of the library's preparation that is still needed.
         dataset_kwargs=None if settings["packing"] else {"skip_prepare_dataset": True},
         remove_unused_columns=False,
-        # The loss of the response tokens' logits alone: less memory, and faster where prompts are long.
-        loss_type="chunked_nll",
+        train_sampling_strategy="group_by_length" if settings["byLength"] else "random",
+        loss_type="chunked_nll" if plan.chunked else "nll",
+        # The balance of a mixture's experts is the model's own; see StudentTrainer.
+        router_aux_loss_coef=0.0,
         seed=seed,
         data_seed=seed,
         logging_strategy="steps",
@@ -162,11 +169,12 @@ def configuration(settings, seed, scratch, device, precision, parameters):
 
 
 class StepLog(TrainerCallback):
-    """Writes one line a step, without times, so that the same training leaves the same file; reports progress."""
+    """Writes the notices, then one line a step, without times, so that the same training leaves the same file; reports progress."""
 
-    def __init__(self, path, epochs, task):
+    def __init__(self, path, notices, task):
         self.file = open(path, "w", encoding="utf-8")
-        self.epochs = epochs
+        for notice in notices:
+            self.file.write(json.dumps({"notice": notice}) + "\n")
         self.task = task
         self.losses = []
         self.started = None
@@ -222,6 +230,24 @@ def save(model, loaded, folder, device, precision):
         model.to(torch.bfloat16)
     # The trainer switches the cache off, which would make every later answer of the student slow.
     model.config.use_cache = True
+    ends = loaded.form.end_tokens(loaded.generation_config)
+    if len(ends) > 1:
+        # Other programs stop where our answers stop.
+        model.generation_config.eos_token_id = ends
     with writing(folder):
         model.save_pretrained(folder)
         loaded.tokenizer.save_pretrained(folder)
+
+
+def unanswered(model, loaded, rows, device, task):
+    """What to tell when the student ends none of its own training prompts: those with the shortest responses are asked."""
+    model.eval()
+    model.gradient_checkpointing_disable()
+    student = models.Loaded(model, loaded.tokenizer, loaded.generation_config, loaded.parameters, loaded.form)
+    shortest = sorted(rows, key=lambda row: len(row["input_ids"]) - row["labels"].count(IGNORED))[:ASKED_PROMPTS]
+    for row in shortest:
+        start = row["labels"].count(IGNORED)
+        sampling = {"maxTokens": 2 * (len(row["input_ids"]) - start) + 16}
+        if answer_batch(student, device, [row["input_ids"][:start]], "chat", sampling, task)[0]["finish"] == "stop":
+            return []
+    return ["The student ends none of %d training prompts that it was asked: train it for longer" % len(shortest)]

@@ -1,6 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { compact, count, NONE, percent, plural } from '../format.js';
-import { datasetsOf, datasetTotals, rejectionsOf, yieldOf } from '../view.js';
+import { datasetsOf, datasetTotals, rejectionsOf, trainedOn, yieldOf } from '../view.js';
 import { cellHead } from './cell-head.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
@@ -60,6 +60,7 @@ export function datasetsSection(results: Results): Markup {
 
 function everyDataset(results: Results, unfinished: boolean): Markup {
   const rows = datasetsOf(results);
+  const counted = rows.some(({ result }) => trainedOn(result) !== undefined);
   const known = rows.find(({ dataset }) => dataset.nearDuplicates !== undefined)?.dataset.nearDuplicates;
   return html`<details ${rows.length <= OPEN_ROWS ? html`open` : undefined}>
     <summary>Every dataset</summary>
@@ -79,6 +80,7 @@ function everyDataset(results: Results, unfinished: boolean): Markup {
             <th scope="col" class="num">Accepted</th>
             ${when(unfinished, () => html`<th scope="col" class="num">Missing</th>`)}
             <th scope="col">Yield</th>
+            ${when(counted, () => html`<th scope="col">Student trained on</th>`)}
             ${when(
               known !== undefined,
               () =>
@@ -96,6 +98,7 @@ function everyDataset(results: Results, unfinished: boolean): Markup {
                 <td class="num">${count(dataset.accepted)}</td>
                 ${when(unfinished, () => html`<td class="num">${count(dataset.missing)}</td>`)}
                 <td class="yield">${meter(yieldOf(dataset))}</td>
+                ${when(counted, () => html`<td>${trainedOn(result) ?? NONE}</td>`)}
                 ${when(known !== undefined, () =>
                   [dataset.nearDuplicates?.instruction, dataset.nearDuplicates?.instance].map(
                     (figures) => html`<td class="num">${figures === undefined ? NONE : percent(figures.share)}</td>`,

@@ -13,11 +13,13 @@ import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions }
 import { seededRng } from '@agora/statistics';
 import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
-import { evaluationNotes } from './evaluation-notes.js';
 import { History, type Past } from './history.js';
+import { estimateQuestions } from './questions.js';
 import { samplePromptTokens } from './prompt-sample.js';
+import { ASSUMED_OUTPUT } from './assumptions.js';
 import { around, longest, mapRange, NOTHING, plus, times } from './range.js';
 import { TokenCounter } from './token-counter.js';
+import { totalsOf } from './totals.js';
 
 type ShardNode = StageNode & { spec: ShardSpec };
 type Estimate = NonNullable<Plan['estimate']>;
@@ -26,7 +28,6 @@ type Estimate = NonNullable<Plan['estimate']>;
 const ENOUGH = 20;
 /** Where nothing is known: calls per instance, and tokens of an answer. */
 const ASSUMED_CALLS: Range = { low: 1, expected: 1.2, high: 2 };
-const ASSUMED_OUTPUT: Range = { low: 150, expected: 400, high: 1000 };
 /** Tokens that a model writes in a second, slowest last, and what a call takes besides. */
 const TOKENS_PER_SECOND: Range = { low: 100, expected: 50, high: 20 };
 const OVERHEAD_SECONDS: Range = { low: 0.3, expected: 0.7, high: 2 };
@@ -94,12 +95,14 @@ class Estimator {
     }
     // Generators work beside each other, the cells of one share its limits.
     const slowest = [...seconds.values()].reduce(longest, NOTHING);
+    const questions = await estimateQuestions(this.plan, this.store, this.host, () => this.loadCounter());
+    const generation = { usd, unpriced: [...unpriced], seconds: unknownTime ? null : slowest };
     return {
       cells,
       estimate: {
-        usd,
-        unpriced: [...unpriced],
-        seconds: unknownTime ? null : slowest,
+        ...generation,
+        ...totalsOf(this.plan, cells, questions, usd),
+        questions,
         notes: await this.notes(),
       },
     };
@@ -139,6 +142,7 @@ class Estimator {
         usd: NOTHING,
         seconds: NOTHING,
         basis: 'done',
+        atMost: { calls: 0, usd: 0 },
       };
     }
     const slots = shards.reduce((sum, { key }) => sum + this.history.slotsLeft(key), 0);
@@ -146,10 +150,13 @@ class Estimator {
     const seen = past.counted >= ENOUGH;
     const perInstance = callsPerInstance(past, first.spec.maxAttempts);
     const calls = times(perInstance, slots);
-    const inputTokens = times(calls, await this.inputPerCall(first, past));
+    const inputPerCall = await this.inputPerCall(first, past);
+    const inputTokens = times(calls, inputPerCall);
     const output = outputPerCall(past, this.history.ofOthers(first.spec), config);
     const outputTokens = times(calls, output.tokens);
     const terms = await this.termsOf(config);
+    const most = slots * first.spec.maxAttempts;
+    const mostUsd = costOf(times(inputPerCall, most), times(output.tokens, most), terms);
     return {
       calls: mapRange(calls, Math.round),
       inputTokens: mapRange(inputTokens, Math.round),
@@ -157,6 +164,7 @@ class Estimator {
       usd: costOf(inputTokens, outputTokens, terms),
       seconds: terms.batch ? null : durationOf(calls, plus(inputTokens, outputTokens), output.tokens, terms),
       basis: seen ? `${past.calls} calls made before` : output.basis,
+      atMost: { calls: most, usd: mostUsd && mostUsd.high },
     };
   }
 
@@ -209,8 +217,7 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
-    notes.push(...unmeasuredWords(this.plan.unmeasured));
-    return [...notes, ...(await evaluationNotes(this.plan, this.store))];
+    return [...notes, ...unmeasuredWords(this.plan.unmeasured)];
   }
 }
 

@@ -23,6 +23,7 @@
  * deviations: see `reference` below.
  */
 import {
+  allOrEveryFault,
   Fault,
   type Benchmark,
   type BenchmarkItem,
@@ -87,9 +88,11 @@ export class AlpacaEval implements Benchmark {
 
   /** Also sees to it that the length can be controlled, before anything is paid for. */
   async items(): Promise<BenchmarkItem[]> {
-    const file = this.options.items ?? (await this.find(ALPACA_EVAL));
+    const [file] = await allOrEveryFault([
+      this.options.items ? Promise.resolve(this.options.items) : this.find(ALPACA_EVAL),
+      this.options.lengthControl ? this.gamedRows() : Promise.resolve(undefined),
+    ]);
     const rows = await readAllAs(file, alpacaRow, ALPACA_FIELDS);
-    if (this.options.lengthControl) await this.gamedRows();
     return rows.map(({ row }, index) => itemOf(row, index));
   }
 

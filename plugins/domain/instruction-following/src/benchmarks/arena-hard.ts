@@ -92,7 +92,8 @@ export class ArenaHard implements Benchmark {
   }
 
   async items(): Promise<BenchmarkItem[]> {
-    const file = await this.questions();
+    const baselines = this.options.baseline ? [] : Object.values(this.release.baselines);
+    const [file] = await allOrEveryFault([this.questions(), ...baselines.map((source) => this.find(source))]);
     const questions = await readAllAs(file, questionRow, QUESTION_FIELDS);
     const categories = [...new Set(questions.map(({ row }) => row.category))];
     const answers = new Map(

@@ -79,6 +79,10 @@ export class Ifeval implements Benchmark {
     return rows.map(({ row }) => itemOf(row));
   }
 
+  prepareScoring(): Promise<void> {
+    return this.toolbox.load();
+  }
+
   prompt({ input }: BenchmarkItem, style: PromptStyle): Prompt {
     if (style === 'chat') return { kind: 'chat', messages: [{ role: 'user', content: input }] };
     return { kind: 'text', text: input };

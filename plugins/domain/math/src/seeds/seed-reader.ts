@@ -1,4 +1,4 @@
-import { Fault, type Seed } from '@agora/contracts';
+import { allOrEveryFault, Fault, type Seed } from '@agora/contracts';
 import { nameFile, ownInstances, ownInstructions, readAllAs, type DataFile } from '@agora/domain-kit';
 import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
 import { GSM8K_FIELDS, gsm8kRow, MATH_FIELDS, mathRow } from './rows.js';
@@ -57,7 +57,7 @@ export class SeedReader {
 
   private async problems(): Promise<Problem[]> {
     const { gsm8k, math } = this.files;
-    return [...(gsm8k ? await gsm8kProblems(gsm8k) : []), ...(math ? await mathProblems(math) : [])];
+    return (await allOrEveryFault([...(gsm8k ? [gsm8kProblems(gsm8k)] : []), ...(math ? [mathProblems(math)] : [])])).flat();
   }
 }
 

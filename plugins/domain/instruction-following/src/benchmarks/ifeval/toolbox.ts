@@ -1,3 +1,4 @@
+import { allOrEveryFault } from '@agora/contracts';
 import type { FindFile } from '@agora/domain-kit';
 import { SentenceSplitter, wordRuns, wordTokens, type LanguageDetector, type NltkVersion } from '@agora/text-tools';
 import type { InstructionKind, TextTools } from './check.js';
@@ -15,6 +16,11 @@ export class Toolbox {
     private readonly find: FindFile,
     private readonly version: NltkVersion,
   ) {}
+
+  /** @throws Fault that names every file that is missing */
+  async load(): Promise<void> {
+    await allOrEveryFault([this.loadSplitter(), this.loadDetector()]);
+  }
 
   async toolsFor(needs: ReadonlySet<Need>): Promise<TextTools> {
     const splitter = needs.has('sentences') ? await this.loadSplitter() : undefined;

@@ -1,0 +1,146 @@
+import { readJsonl, type ArtifactStore } from '@agora/artifacts';
+import {
+  benchmarkItemSchema,
+  evaluateSummarySchema,
+  type EvaluateSpec,
+  type Plan,
+  type Price,
+  type Range,
+} from '@agora/contracts';
+import type { PluginHost } from '@agora/plugin-host';
+import type { ExperimentPlan } from '../run-plan.js';
+import { ASSUMED_JUDGMENT, ASSUMED_OUTPUT } from './assumptions.js';
+import { around, mapRange, NOTHING, plus, times } from './range.js';
+import type { TokenCounter } from './token-counter.js';
+
+type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
+
+/** Items whose tokens are counted; a mean needs no more. */
+const SAMPLE = 20;
+/** Of a benchmark's own words around an item. */
+const PROMPT_WORDS = 60;
+
+/** What the evaluations of a plan will still ask of paid endpoints: generators that answer benchmarks, and the judge. */
+export async function estimateQuestions(
+  plan: ExperimentPlan,
+  store: ArtifactStore,
+  host: PluginHost,
+  loadCounter: () => Promise<TokenCounter>,
+): Promise<Question[]> {
+  const asked = new Map<string, Question>();
+  const lengths = new Map<string, Promise<Items>>();
+  const { generators, evaluation } = plan.experiment;
+  let past: Judged | undefined;
+  for (const { key, spec } of plan.nodes.values()) {
+    if (spec.kind !== 'evaluate' || (spec.subject.kind !== 'generator' && !spec.judge)) continue;
+    const artifact = await store.find(key);
+    if (artifact) {
+      past = addJudged(past, evaluateSummarySchema.parse(artifact.manifest.summary).judge);
+      continue;
+    }
+    const items = await (lengths.get(spec.items) ??
+      lengths.set(spec.items, readItems(spec, store, loadCounter)).get(spec.items));
+    if (!items) continue;
+    if (spec.subject.kind === 'generator') {
+      const { id } = spec.subject.generator;
+      const config = generators.find((generator) => generator.id === id);
+      const price = config && (await priceOf(host, config));
+      add(asked, answersOf(id, spec, items, price));
+    }
+    const { judge } = evaluation;
+    if (spec.judge && judge) add(asked, judgmentsOf(judge.model, items, await priceOf(host, judge), past));
+  }
+  return [...asked.values()];
+}
+
+interface Items {
+  count: number;
+  /** Mean tokens of an item. */
+  tokens: number;
+}
+
+async function readItems(spec: EvaluateSpec, store: ArtifactStore, load: () => Promise<TokenCounter>): Promise<Items> {
+  const artifact = await store.open(spec.items);
+  const counter = await load();
+  let count = 0;
+  let tokens = 0;
+  for await (const { input } of readJsonl(artifact.path('items.jsonl'), benchmarkItemSchema)) {
+    count += 1;
+    if (count <= SAMPLE) tokens += counter.of({ kind: 'text', text: input });
+  }
+  return { count, tokens: count === 0 ? 0 : tokens / Math.min(count, SAMPLE) };
+}
+
+function answersOf(
+  who: string,
+  { sampling }: EvaluateSpec,
+  { count, tokens }: Items,
+  price: Price | undefined,
+): Question {
+  const output = mapRange(ASSUMED_OUTPUT, (value) => Math.min(value, sampling.maxTokens ?? value));
+  return {
+    who,
+    what: 'answer',
+    calls: around(count, 0, 0),
+    usd: costOf(around((tokens + PROMPT_WORDS) * count, 0.15, 0.5), times(output, count), price),
+    basis: `assumed: ${output.low} to ${output.high} tokens an answer`,
+  };
+}
+
+interface Judged {
+  judgments: number;
+  usd: number;
+}
+
+function addJudged(
+  past: Judged | undefined,
+  found: { judgments: number; cached: number; usd: number | null } | undefined,
+): Judged | undefined {
+  const paid = found ? found.judgments - found.cached : 0;
+  if (!found?.usd || paid <= 0) return past;
+  return { judgments: (past?.judgments ?? 0) + paid, usd: (past?.usd ?? 0) + found.usd };
+}
+
+/** By what judgments of this plan have cost so far, or by assumption. */
+function judgmentsOf(
+  who: string,
+  { count, tokens }: Items,
+  price: Price | undefined,
+  past: Judged | undefined,
+): Question {
+  const calls = times(ASSUMED_JUDGMENT.calls, count);
+  if (past) {
+    const usd = times(calls, around(past.usd / past.judgments, 0.2, 0.3));
+    return { who, what: 'judge', calls, usd, basis: `${past.judgments} judgments made before` };
+  }
+  // The item and two answers to it.
+  const input = plus(plus(around(tokens, 0, 0), times(ASSUMED_OUTPUT, 2)), ASSUMED_JUDGMENT.words);
+  const usd = costOf(times(calls, input), times(calls, ASSUMED_JUDGMENT.output), price);
+  return { who, what: 'judge', calls, usd, basis: 'assumed: 1 to 2 calls an answer, up to 1000 tokens each' };
+}
+
+function costOf(input: Range, output: Range, price: Price | undefined): Range | null {
+  return price ? times(plus(times(input, price.input), times(output, price.output)), 1e-6) : null;
+}
+
+async function priceOf(
+  host: PluginHost,
+  {
+    price,
+    provider,
+    options,
+    model,
+  }: { price?: Price | undefined; provider: string; options: Record<string, unknown>; model: string },
+): Promise<Price | undefined> {
+  if (price) return price;
+  const made = await host.create('provider', provider, options).catch(() => undefined);
+  const own = made?.price?.(model);
+  await made?.close?.();
+  return own;
+}
+
+function add(asked: Map<string, Question>, more: Question): void {
+  const key = `${more.what} ${more.who}`;
+  const sum = asked.get(key) ?? { ...more, calls: NOTHING, usd: NOTHING };
+  asked.set(key, { ...more, calls: plus(sum.calls, more.calls), usd: sum.usd && more.usd && plus(sum.usd, more.usd) });
+}

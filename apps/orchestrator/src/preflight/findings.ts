@@ -1,0 +1,37 @@
+import { Fault, type Finding } from '@agora/contracts';
+
+/** What was found, under the name of what it is about, once. */
+export function findingOf(error: unknown, title = '', fatal = true): Finding {
+  const { code, message, fix } = Fault.from(error);
+  const named = title === '' || message.startsWith(title) ? message : `${title}: ${message}`;
+  return { code, message: named, ...(fix === undefined ? {} : { fix }), fatal };
+}
+
+/** Each thing that is wrong, of a Fault that may stand for several. */
+export function findingsOf(error: unknown): Finding[] {
+  const fault = Fault.from(error);
+  return (fault.problems.length > 0 ? fault.problems : [fault]).map((problem) => findingOf(problem));
+}
+
+export function titled(findings: readonly Finding[], title: string): Finding[] {
+  return findings.map((finding) => ({ ...finding, message: `${title}: ${finding.message}` }));
+}
+
+/** The same thing once, also where it was found twice of one model in different roles. */
+export function once(findings: readonly Finding[]): Finding[] {
+  const about = ({ message }: Finding): string =>
+    message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
+  return findings.filter((finding, index) => findings.findIndex((other) => about(other) === about(finding)) === index);
+}
+
+/** @throws Fault that stands for every fatal finding. */
+export function refuse(findings: readonly Finding[]): void {
+  const fatal = findings.filter((finding) => finding.fatal);
+  if (fatal.length > 0) throw Fault.join(fatal.map(({ code, message, fix }) => new Fault(code, message, { fix })));
+}
+
+/** What is worth knowing, in one sentence each. */
+export function noticesOf(findings: readonly Finding[]): string[] {
+  const told = findings.filter(({ fatal }) => !fatal).map(({ message, fix }) => (fix ? `${message}. ${fix}` : message));
+  return [...new Set(told)];
+}

@@ -1,0 +1,90 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import type { Bus } from '@agora/bus';
+import type { Finding, PreflightCost } from '@agora/contracts';
+import type { RunPlan, StageNode } from '../plan/run-plan.js';
+import type { RunRequest } from '../run/undertaking.js';
+import { checkDisk, diskNeed } from './disk.js';
+import { findingsOf, noticesOf, once, refuse } from './findings.js';
+import { checkFreely, type FreeChecks } from './free-checks.js';
+import { makeSmallCalls } from './small-calls.js';
+import { wantedOf, type Wanted } from './wanted.js';
+
+/** What stands before a run, so that nothing is spent on one that cannot reach its end. */
+export class Preflight {
+  constructor(
+    private readonly bus: Bus,
+    private readonly store: ArtifactStore,
+  ) {}
+
+  /** Whatever can be known without a paid call. `planned` fails where data are missing: what else is wrong is told with it. */
+  async look<P extends { plan: RunPlan }>(
+    request: RunRequest,
+    planning: Promise<P>,
+    options: { install: boolean; machine: boolean },
+  ): Promise<Look<P>> {
+    const planned = await planning.then(
+      (value) => ({ value, findings: [] as Finding[] }),
+      (error: unknown) => ({ value: undefined, findings: findingsOf(error) }),
+    );
+    const open = planned.value && (await this.open(planned.value.plan));
+    const wanted = wantedOf(request, open);
+    const skipped: Wanted = { ...wanted, train: [], answer: [], metrics: [] };
+    const checks = await checkFreely(request.preflight === false ? skipped : wanted, this.bus, options);
+    const need = await diskNeed(wanted, checks.trainer?.checkpointBytes ?? 0, this.store.home.root);
+    const disk = request.preflight === false ? [] : checkDisk(need, this.store.home.root);
+    return {
+      planned: planned.value,
+      wanted,
+      checks,
+      findings: once([...planned.findings, ...checks.findings, ...disk]),
+      need,
+    };
+  }
+
+  /**
+   * Before the first paid call of a run.
+   * @throws Fault that stands for everything that would stop it
+   */
+  async clear<P extends { plan: RunPlan }>(request: RunRequest, planning: Promise<P>): Promise<Cleared<P>> {
+    const { planned, wanted, findings } = await this.look(request, planning, { install: true, machine: false });
+    refuse(findings);
+    if (!planned) throw new Error('There is neither a plan nor a reason for having none.');
+    if (request.preflight === false) return { planned, notices: noticesOf(findings), cost: undefined };
+    const called = await makeSmallCalls(wanted, planned.plan, this.store, this.bus);
+    refuse(called.findings);
+    const notices = [...noticesOf([...findings, ...called.findings]), ...costWords(called.made)];
+    return { planned, notices, cost: called.cost.calls > 0 ? called.cost : undefined };
+  }
+
+  /** Stages that have no artifact yet. */
+  private async open({ nodes }: RunPlan): Promise<StageNode[]> {
+    const open: StageNode[] = [];
+    for (const node of nodes.values()) if (!(await this.store.has(node.key))) open.push(node);
+    return open;
+  }
+}
+
+function costWords({ calls, usd, unpriced }: PreflightCost): string[] {
+  if (calls === 0) return [];
+  const price =
+    unpriced === calls
+      ? 'of unknown price'
+      : `for $${usd.toFixed(6)}${unpriced > 0 ? ' and more of unknown price' : ''}`;
+  return [`Every generator and judge was asked for one word: ${calls} ${calls === 1 ? 'call' : 'calls'} ${price}`];
+}
+
+export interface Look<P> {
+  /** Undefined when planning failed; `findings` say why. */
+  planned: P | undefined;
+  wanted: Wanted;
+  checks: FreeChecks;
+  findings: Finding[];
+  need: Awaited<ReturnType<typeof diskNeed>>;
+}
+
+export interface Cleared<P> {
+  planned: P;
+  /** What the user should know of it. */
+  notices: string[];
+  cost: PreflightCost | undefined;
+}

@@ -1,0 +1,159 @@
+import type {
+  CheckRequest,
+  EvaluateSpec,
+  InspectRequest,
+  MetricModelsRequest,
+  Price,
+  ProviderLimits,
+  Sampling,
+} from '@agora/contracts';
+import type { StageNode } from '../plan/run-plan.js';
+import type { RunRequest } from '../run/undertaking.js';
+
+export type WantedModel = InspectRequest['models'][number];
+
+/** An endpoint that the evaluation service asks. */
+export interface WantedEndpoint {
+  /** For messages. */
+  title: string;
+  /** Id in the plan's list of what is simulated. */
+  id: string;
+  provider: string;
+  model: string;
+  options: Record<string, unknown>;
+  limits: ProviderLimits;
+  sampling: Sampling;
+  price?: Price | undefined;
+}
+
+/** What a run needs to reach its end, as far as it has not got it yet. */
+export interface Wanted {
+  baseDir: string;
+  generators: CheckRequest['generator'][];
+  endpoints: WantedEndpoint[];
+  train: WantedModel[];
+  answer: WantedModel[];
+  metrics: MetricModelsRequest['models'];
+  /** Students and instances that are still to be made. */
+  students: number;
+  instances: number;
+  settings: { domain: string; method: string }[];
+}
+
+/** `open`: the stages that are not done; undefined when there is no plan, and everything has to be looked at. */
+export function wantedOf(request: RunRequest, open: readonly StageNode[] | undefined): Wanted {
+  return 'experiment' in request ? ofExperiment(request, open) : ofEvaluation(request, open);
+}
+
+function ofExperiment(
+  { experiment, baseDir }: Extract<RunRequest, { experiment: unknown }>,
+  open: readonly StageNode[] | undefined,
+): Wanted {
+  const { student, base, reference, evaluation, generators, metrics } = experiment;
+  const specs = open?.map(({ spec }) => spec);
+  const writing = specs && new Set(specs.flatMap((spec) => (spec.kind === 'shard' ? [spec.generator.id] : [])));
+  const measuring = specs && new Set(specs.flatMap((spec) => (spec.kind === 'measure' ? [spec.id] : [])));
+  const answers = specs?.filter((spec) => spec.kind === 'evaluate');
+  const students = specs?.filter(({ kind }) => kind === 'train').length ?? 1;
+  const examined = answers?.some(({ subject }) => subject.kind === 'student') ?? true;
+  const baseModel = base.model ?? student.model;
+  const local = [
+    { title: `base "${baseModel}"`, model: baseModel },
+    ...(reference.model === baseModel ? [] : [{ title: `reference "${reference.model}"`, model: reference.model }]),
+    ...(examined && student.model !== baseModel ? [{ title: `student "${student.model}"`, model: student.model }] : []),
+  ];
+  return {
+    baseDir,
+    generators: generators.filter(({ id }) => writing?.has(id) ?? true),
+    endpoints: [
+      ...generators
+        .filter(({ id }) => evaluation.generators && isAsked(answers, id))
+        .map((generator) => ({ ...generator, title: `generator "${generator.id}"` })),
+      ...judgeOf(evaluation.judge, answers),
+    ],
+    train:
+      students > 0
+        ? [{ title: `student "${student.model}"`, model: student.model, use: 'train', training: student.training }]
+        : [],
+    answer: local.flatMap((wanted) => answering(wanted, answers, examined && wanted.model === student.model)),
+    metrics: metrics.flatMap(({ id, plugin, options }) => {
+      const { model } = options;
+      return typeof model === 'string' && model !== 'nano' && (measuring?.has(id) ?? true)
+        ? [{ title: `metric "${id}"`, plugin, model }]
+        : [];
+    }),
+    students,
+    instances:
+      specs?.reduce((sum, spec) => sum + (spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0), 0) ?? 0,
+    settings: experiment.domains.flatMap((domain) =>
+      experiment.methods.map((method) => ({ domain: domain.id, method: method.id })),
+    ),
+  };
+}
+
+function ofEvaluation(
+  { evaluation, baseDir }: Extract<RunRequest, { evaluation: unknown }>,
+  open: readonly StageNode[] | undefined,
+): Wanted {
+  const answers = open?.map(({ spec }) => spec).filter((spec) => spec.kind === 'evaluate');
+  const endpoints: WantedEndpoint[] = [];
+  const answer: WantedModel[] = [];
+  for (const subject of evaluation.subjects) {
+    if (subject.kind === 'model') {
+      answer.push(...answering({ title: `--model ${subject.id}`, model: subject.model }, answers, false));
+    } else if (isAsked(answers, `${subject.provider}:${subject.model}`)) {
+      const { id, provider, model, options, limits, price } = subject;
+      endpoints.push({
+        id,
+        title: `--model ${id}`,
+        provider,
+        model,
+        options,
+        limits,
+        price,
+        sampling: evaluation.sampling,
+      });
+    }
+  }
+  endpoints.push(...judgeOf(evaluation.judge, answers, '--judge'));
+  return {
+    baseDir,
+    generators: [],
+    endpoints,
+    train: [],
+    answer,
+    metrics: [],
+    students: 0,
+    instances: 0,
+    settings: [],
+  };
+}
+
+function isAsked(answers: readonly EvaluateSpec[] | undefined, id: string): boolean {
+  return answers?.some(({ subject }) => subject.kind === 'generator' && subject.generator.id === id) ?? true;
+}
+
+function judgeOf(
+  judge: Omit<WantedEndpoint, 'title' | 'id'> | undefined,
+  answers: readonly EvaluateSpec[] | undefined,
+  title = 'evaluation.judge',
+): WantedEndpoint[] {
+  const asked = answers?.some((spec) => spec.judge !== undefined) ?? true;
+  return judge && asked ? [{ ...judge, title, id: `judge:${judge.model}` }] : [];
+}
+
+/** A model of this machine with the longest answer that is still asked of it; nothing when none is. */
+function answering(
+  wanted: { title: string; model: string },
+  answers: readonly EvaluateSpec[] | undefined,
+  asStudent: boolean,
+): WantedModel[] {
+  if (!answers) return [{ ...wanted, use: 'answer' }];
+  const mine = answers.filter(
+    ({ subject }) =>
+      (subject.kind === 'model' && subject.model.model === wanted.model) || (subject.kind === 'student' && asStudent),
+  );
+  if (mine.length === 0) return [];
+  const maxTokens = Math.max(...mine.map(({ sampling }) => sampling.maxTokens ?? 0));
+  return [{ ...wanted, use: 'answer', ...(maxTokens > 0 ? { maxTokens } : {}) }];
+}

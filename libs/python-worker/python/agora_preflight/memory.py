@@ -1,0 +1,112 @@
+"""Does a model fit, for training and for answering? Sums that anybody can check stand in the message."""
+
+from .findings import finding, notice, size
+
+# Weights, gradients and two AdamW moments: four numbers of 4 bytes, or of 2 where the masters are bf16.
+TRAINED_NUMBERS = 4
+# As the worker does: above it, a GPU recomputes activations instead of keeping them.
+CHECKPOINTING_PARAMETERS = 300_000_000
+# On a processor a training of more would take weeks.
+PROCESSOR_PARAMETERS = 3_000_000_000
+# Of the device; the rest is for the library's own buffers.
+SHARE = 0.95
+PROMPT_TOKENS = 1024
+# Rows that the worker answers at once on a processor.
+ROWS = 64
+
+
+def device_of(machine):
+    if machine["gpus"]:
+        gpu = machine["gpus"][0]
+        return {"cuda": True, "name": gpu["name"], "memory": gpu["memoryBytes"], "half": gpu["bf16"]}
+    return {"cuda": False, "name": "this machine's memory", "memory": machine["memoryBytes"], "half": False}
+
+
+def check_training(title, architecture, settings, machine):
+    device = device_of(machine)
+    parameters = architecture.parameters
+    if not device["cuda"] and parameters > PROCESSOR_PARAMETERS:
+        yield no_gpu(title, parameters, machine)
+    masters = 2 if settings.get("masters") == "bf16" else 4
+    states = parameters * masters * TRAINED_NUMBERS
+    most = device["memory"] * SHARE
+    tokens = settings["batchSize"] * settings["maxLength"]
+    activations, rule = activations_of(architecture, device, tokens)
+    sums = "%s parameters × %d bytes (weights, gradients and two AdamW moments of %d each) = %s, and %s of activations (%s)" % (
+        "{:,}".format(parameters), masters * TRAINED_NUMBERS, masters, size(states), size(activations), rule,
+    )  # fmt: skip
+    if states > most:
+        message = "%s does not fit into %s (%s) for training: %s" % (title, device["name"], size(device["memory"]), sums)
+        yield finding("invalid-input", message, what_fits(parameters, masters, most, device))
+    elif states + activations > most:
+        rows = int((most - states) // (activations / settings["batchSize"]))
+        message = "A batch of the longest rows of %s does not fit into %s (%s): %s" % (title, device["name"], size(device["memory"]), sums)
+        if rows >= 1:
+            fix = "student.training.batchSize: %d fits; raise gradientAccumulation by the same factor." % rows
+        else:
+            fix = "Lower student.training.maxLength: %d tokens fit with batchSize: 1." % int((most - states) // (activations / tokens))
+        # Without packing most rows are shorter.
+        yield finding("invalid-input", message, fix, fatal=bool(settings.get("packing")))
+
+
+def no_gpu(title, parameters, machine):
+    why = machine.get("whyNoGpu")
+    message = "%s has %.1f B parameters, and there is no GPU here that torch can use%s: training it on a processor would take weeks" % (
+        title, parameters / 1e9, " (%s)" % why if why else "",
+    )  # fmt: skip
+    return finding("invalid-input", message, "Start the trainer on a machine with a GPU, or choose a student below %d B parameters." % (PROCESSOR_PARAMETERS / 1e9))
+
+
+def what_fits(parameters, masters, most, device):
+    fits = most / (masters * TRAINED_NUMBERS)
+    smaller = "Choose a student of at most %.1f B parameters" % (fits / 1e9) if fits >= 1e8 else "Choose a smaller student"
+    if masters == 4 and device["half"] and parameters * 2 * TRAINED_NUMBERS <= most:
+        return "%s, or set student.training.masters: bf16, which takes %s and trains less exactly." % (smaller, size(parameters * 2 * TRAINED_NUMBERS))
+    return "%s, or start the trainer on a machine with more memory." % smaller
+
+
+def activations_of(architecture, device, tokens):
+    """Bytes of a batch of rows of maxLength tokens, and the rule. Logits and their gradient are fp32."""
+    config = architecture.config.get_text_config()
+    hidden = getattr(config, "hidden_size", None) or getattr(config, "n_embd", None) or 1
+    layers = getattr(config, "num_hidden_layers", None) or getattr(config, "n_layer", None) or 1
+    inner = getattr(config, "intermediate_size", None) or 4 * hidden
+    vocabulary = getattr(config, "vocab_size", None) or 1
+    width = 2 if device["cuda"] and device["half"] else 4
+    layer = 8 * hidden + 3 * (inner if isinstance(inner, int) else 4 * hidden)
+    if device["cuda"] and architecture.parameters >= CHECKPOINTING_PARAMETERS:
+        numbers, rule = layers * hidden + layer, "layers × hidden + one layer"
+    else:
+        numbers, rule = layers * layer, "layers × (8 × hidden + 3 × intermediate)"
+    total = tokens * (numbers * width + 2 * 4 * vocabulary)
+    return total, "%s tokens × (%s × %d bytes + 8 × vocabulary)" % ("{:,}".format(tokens), rule, width)
+
+
+def check_answering(title, architecture, max_tokens, machine):
+    device = device_of(machine)
+    width = 2 if device["cuda"] else 4
+    held = architecture.parameters * width
+    tokens = PROMPT_TOKENS + max_tokens
+    row = cache_per_token(architecture.config, width) * tokens
+    most = device["memory"] * SHARE
+    sums = "%s parameters × %d bytes = %s, and %s of KV cache a row of %d tokens" % (
+        "{:,}".format(architecture.parameters), width, size(held), size(row), tokens,
+    )  # fmt: skip
+    where = "%s (%s)" % (device["name"], size(device["memory"]))
+    if held + row > most:
+        message = "%s does not fit into %s to answer: %s" % (title, where, sums)
+        fix = "Choose a model of at most %.1f B parameters, or start the evaluation service on a machine with more memory." % (
+            max(0, most - row) / width / 1e9
+        )
+        yield finding("invalid-input", message, fix)
+    elif not device["cuda"] and held + ROWS * row > most:
+        yield notice("%s answers %d rows at once on a processor, which may not fit into %s: %s" % (title, ROWS, where, sums))
+
+
+def cache_per_token(config, width):
+    text = config.get_text_config()
+    heads = getattr(text, "num_key_value_heads", None) or getattr(text, "num_attention_heads", None) or getattr(text, "n_head", None) or 1
+    all_heads = getattr(text, "num_attention_heads", None) or heads
+    head = getattr(text, "head_dim", None) or (getattr(text, "hidden_size", None) or 0) // (all_heads or 1)
+    layers = getattr(text, "num_hidden_layers", None) or 0
+    return 2 * layers * heads * head * width if all(isinstance(part, int) for part in (layers, heads, head)) else 0

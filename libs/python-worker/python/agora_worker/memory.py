@@ -1,0 +1,67 @@
+"""What a training keeps in memory for as long as it lasts, and whether the device has it."""
+
+import torch
+
+from .faults import WorkerFault
+
+# Bytes per parameter of weights, gradients and two AdamW moments, by the kind of the master weights.
+STATE_BYTES = {"fp32": 16, "bf16": 8}
+GIB = 2**30
+
+
+def state_bytes(parameters, masters):
+    return parameters * STATE_BYTES[masters]
+
+
+def free_bytes(device):
+    """Of the device as it is now; None where nobody tells."""
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        return free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return None
+
+
+def check_fits(model, parameters, masters, device):
+    """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once."""
+    free = free_bytes(device)
+    if free is None:
+        return
+    there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
+    free += there
+    need = state_bytes(parameters, masters)
+    if need <= free:
+        return
+    smaller = state_bytes(parameters, "bf16")
+    ways = ["a student of up to %.2f billion parameters" % (free / STATE_BYTES[masters] / 1e9)]
+    if masters == "fp32" and smaller <= free:
+        ways.insert(0, "student.training.masters: bf16 (%.1f GiB; small updates are rounded away)" % (smaller / GIB))
+    raise WorkerFault(
+        "invalid-input",
+        "Training %.2f billion parameters with %s masters takes %.1f GiB for weights, gradients and moments alone, and the"
+        " %s has %.1f GiB free" % (parameters / 1e9, masters, need / GIB, kind_of(device), free / GIB),
+        "What would fit: %s; or take a device with more free memory." % "; ".join(ways),
+    )
+
+
+def kind_of(device):
+    return "GPU" if device.type == "cuda" else "machine"
+
+
+def ran_out(error, settings, device):
+    """The fault of a training that began and found no room for a batch."""
+    size, steps = settings["batchSize"], settings["gradientAccumulation"]
+    ways = []
+    if size > 1:
+        ways.append("student.training.batchSize: %d and gradientAccumulation: %d" % (size // 2, steps * size // (size // 2)))
+    ways.append("a lower student.training.maxLength (%d now)" % settings["maxLength"])
+    if settings.get("masters", "fp32") == "fp32":
+        ways.append("student.training.masters: bf16")
+    return WorkerFault(
+        "invalid-input",
+        "The training ran out of memory on the %s: %s" % (kind_of(device), str(error).splitlines()[0][:300]),
+        "Set %s." % ", or ".join(ways),
+    )

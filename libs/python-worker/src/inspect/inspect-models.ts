@@ -1,0 +1,83 @@
+import {
+  FAULT_CODES,
+  Fault,
+  findingSchema,
+  inspectRequestSchema,
+  machineSchema,
+  type Finding,
+  type InspectReply,
+  type InspectRequest,
+} from '@agora/contracts';
+import { z } from 'zod';
+import { ensurePythonEnvironment, pythonEnvironmentStatus } from '../environment.js';
+import type { ModelReference } from '../methods.js';
+import { resolveModel } from '../model-use.js';
+import type { AskOptions } from './ask-once.js';
+import { askTogether } from './ask-together.js';
+
+/** They ship with Agora and are checked by its own tests: looking at them would cost every run some seconds. */
+const BUNDLED = ['nano', 'nano-reference'];
+
+const answerSchema = z.object({
+  machine: machineSchema,
+  models: z.array(
+    z.object({
+      name: z.string(),
+      parameters: z.number().optional(),
+      context: z.number().nullish(),
+      // A finding of a kind that this side has no code for is a mistake in the input.
+      findings: z.array(findingSchema.extend({ code: z.enum(FAULT_CODES).catch('invalid-input') })),
+    }),
+  ),
+  findings: z.array(findingSchema),
+  checkpointBytes: z.number().default(0),
+});
+
+export interface InspectOptions extends AskOptions {
+  onInstall?(line: string): void;
+}
+
+/** Whether models can be loaded on this machine and fit, without loading them; see `agora_preflight`. Within a minute. */
+export async function inspectModels(request: InspectRequest, options: InspectOptions = {}): Promise<InspectReply> {
+  const { models, baseDir, install, machine } = inspectRequestSchema.parse(request);
+  const findings: Finding[] = [];
+  const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; maxTokens?: number }[] = [];
+  for (const { title, model, ...rest } of models) {
+    if (BUNDLED.includes(model)) continue;
+    try {
+      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest });
+    } catch (error) {
+      const fault = Fault.from(error);
+      findings.push(asFinding(new Fault(fault.code, `${title}: ${fault.message}`, fault)));
+    }
+  }
+  const nothing = { findings, models: {}, checkpointBytes: 0 };
+  if (wanted.length === 0 && !machine) return nothing;
+  try {
+    const { ready, detail } = await pythonEnvironmentStatus(options);
+    if (!ready && !install) return { ...nothing, unchecked: `there is ${detail}` };
+    const python = await ensurePythonEnvironment({ ...options, onProgress: options.onInstall });
+    const { whole, models: told } = await askTogether(python, wanted, options);
+    const answer = answerSchema.parse({ ...(whole as object), models: told });
+    return {
+      machine: answer.machine,
+      findings: [...findings, ...answer.models.flatMap((model) => model.findings), ...answer.findings],
+      models: Object.fromEntries(
+        answer.models.flatMap(({ name, parameters, context = null }) =>
+          parameters === undefined ? [] : [[name, { parameters, context }]],
+        ),
+      ),
+      checkpointBytes: answer.checkpointBytes,
+    };
+  } catch (error) {
+    const fault = Fault.from(error);
+    if (fault.code === 'cancelled') throw fault;
+    // A slow machine is no reason to refuse what lies on it.
+    const fatal = fault.code !== 'timeout' || wanted.some(({ reference }) => 'id' in reference);
+    return { ...nothing, findings: [...findings, asFinding(fault, fatal)] };
+  }
+}
+
+export function asFinding({ code, message, fix }: Fault, fatal = true): Finding {
+  return { code, message, ...(fix === undefined ? {} : { fix }), fatal };
+}
