@@ -99,7 +99,7 @@ class ChatFormat:
         self.opened_thought = thought.group(0) if thought else ""
         self.lead_in = whole[len(self.prompt) : at] if whole[:at].startswith(self.prompt) else ""
         self.closing = whole[at + len(MARK) :]
-        self.end, self.stop_text = self._end_of_turn()
+        self.end, self.before_end, self.stop_text = self._end_of_turn()
         # Of a template that closes a turn with nothing, or with words alone, the end-of-sequence token follows.
         self.closes = bool(self.closing.strip())
         if self.end is None:
@@ -107,14 +107,15 @@ class ChatFormat:
         self._lead_in_ids = tokens_of(tokenizer, self.lead_in) if self.lead_in.strip() else []
 
     def _end_of_turn(self):
-        """The token that closes a turn, or the words that do."""
+        """The token that closes a turn and what stands before it, or the words that do."""
         known = {str(token): index for index, token in self.tokenizer.added_tokens_decoder.items()}
         known.update(zip(self.tokenizer.all_special_tokens, self.tokenizer.all_special_ids))
         found = [(self.closing.index(token), -len(token), token) for token in known if token.strip() and token in self.closing]
         if found:
-            return known[min(found)[2]], None
+            return known[min(found)[2]], self.closing[: min(found)[0]], None
         words = self.closing.rstrip()
-        return None, words if len(words.strip()) >= STOP_CHARACTERS else None
+        before = self.closing if words else ""
+        return None, before, words if len(words.strip()) >= STOP_CHARACTERS else None
 
     def encode(self, instruction, response):
         """Token ids and labels of one instance: the prompt as it is asked later, then response and closing, which count."""
@@ -151,14 +152,14 @@ class ChatFormat:
         return whole == self.tokenizer.decode(context, clean_up_tokenization_spaces=False) + text
 
     def answer(self, before, ids):
-        """What an answer says: without the template's lead-in, and without its closing words."""
+        """What an answer says: without the template's lead-in and closing. A lead-in that is a space alone stays."""
         lead = self._lead_in_ids
         if lead and ids[: len(lead)] == lead:
             before, ids = [*before, *lead], ids[len(lead) :]
         text = text_after(self.tokenizer, before, ids)
         if not lead and self.lead_in.strip():
             text = text.removeprefix(self.lead_in)
-        return text.removesuffix(self.closing.removesuffix(self.tokenizer.eos_token)) if self.end is None else text
+        return text.removesuffix(self.before_end)
 
     def end_tokens(self, generation_config):
         """Tokens that end an answer: the model's own, and what its template closes the assistant's turn with."""
