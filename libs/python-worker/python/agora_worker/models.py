@@ -39,8 +39,8 @@ class Loaded:
     generation_config: object
     parameters: int
     form: ChatFormat
-    # Whether padding on the left leaves a row's answer as it is; found out when it is first needed.
-    padded_alike: "bool | None" = None
+    # Which prompts may be answered together; found out when it is first needed. See `batching`.
+    company: "str | None" = None
 
 
 _kept: "OrderedDict[tuple, Loaded]" = OrderedDict()

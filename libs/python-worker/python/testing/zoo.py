@@ -33,8 +33,10 @@ ROWS = [
     ("Write code.", "def f():\n    return 1\n"),
     ("Think.", "<think>\nso\n</think>\n\n42"),
 ]
+# What nobody has learnt: losses of these are large enough to be compared.
+OTHERS = [(instruction, ROWS[index - 1][1]) for index, (instruction, _) in enumerate(ROWS)]
 TRAINING = {
-    "epochs": 110,
+    "epochs": 90,
     "learningRate": 1e-2,
     "scheduler": "cosine",
     "warmupRatio": 0.05,
@@ -61,9 +63,9 @@ class Task:
         pass
 
 
-def train(model, folder, **changes):
+def train(model, folder, instances=ROWS, **changes):
     rows = folder / "rows.jsonl"
-    rows.write_text("".join(json.dumps({"instruction": i, "response": r}) + "\n" for i, r in ROWS))
+    rows.write_text("".join(json.dumps({"instruction": i, "response": r}) + "\n" for i, r in instances))
     output = Path(tempfile.mkdtemp(dir=folder))
     params = {"model": {"path": str(model)}, "files": [str(rows)], "output": str(output), "seed": 1, "device": "cpu"}
     result = training.train({**params, "training": {**TRAINING, **changes}}, Task())
@@ -76,7 +78,7 @@ def own_loss(checkpoint):
     model = AutoModelForCausalLM.from_pretrained(checkpoint).eval()
     total, tokens = 0.0, 0
     with torch.no_grad():
-        for instruction, response in ROWS:
+        for instruction, response in OTHERS:
             row = loaded.form.encode(instruction, response)
             count = len(row["labels"]) - row["labels"].count(IGNORED)
             inputs = {name: torch.tensor([row[name]]) for name in ("input_ids", "labels")}
@@ -105,9 +107,9 @@ def try_one(architecture, shape, folder):
     checkpoint, result = train(model, folder)
     together, alone, wanted = ask(checkpoint, 8), ask(checkpoint, 1), expected(checkpoint)
     own = own_loss(checkpoint)
-    _, plain = train(checkpoint, folder, **ONE_STEP)
-    _, packed = train(checkpoint, folder, **ONE_STEP, packing=True)
-    _, steps = train(checkpoint, folder, **ONE_STEP, batchSize=2, gradientAccumulation=4)
+    _, plain = train(checkpoint, folder, OTHERS, **ONE_STEP)
+    _, packed = train(checkpoint, folder, OTHERS, **ONE_STEP, packing=True)
+    _, steps = train(checkpoint, folder, OTHERS, **ONE_STEP, batchSize=2, gradientAccumulation=4)
     return {
         "answers": sum(a == b for a, b in zip(together, wanted)),
         "alone": together == alone,

@@ -23,19 +23,19 @@ STILL = {"hidden_dropout": 0.0, "attention_dropout": 0.0}
 
 # What a configuration says beside COMMON (or instead of it, where its names are others).
 ARCHITECTURES = {
-    "llama": {**COMMON},
-    "mistral": {**COMMON, **HEAD, "sliding_window": 16},
     "qwen2": {**COMMON},
+    "mistral": {**COMMON, **HEAD, "sliding_window": 16},
+    "llama": {**COMMON},
     "qwen3": {**COMMON, **HEAD},
     "gemma": {**COMMON, **HEAD},
-    "gemma2": {**COMMON, **HEAD, "sliding_window": 16, "final_logit_softcapping": 3.0},
+    "gemma2": {**COMMON, **HEAD, "sliding_window": 16, "final_logit_softcapping": 20.0},
     "gemma3_text": {**COMMON, **HEAD, "sliding_window": 16},
-    "granite": {**COMMON, "logits_scaling": 8.0, "embedding_multiplier": 12.0},
+    "granite": {**COMMON, "logits_scaling": 4.0, "embedding_multiplier": 12.0},
     "cohere": {**COMMON, "logit_scale": 0.25},
     "phi": {**COMMON, "resid_pdrop": 0.0, "embd_pdrop": 0.0},
     "phi3": {**COMMON},
     "olmo2": {**COMMON},
-    "stablelm": {**COMMON},
+    "stablelm": {**COMMON, "partial_rotary_factor": 0.5},
     "starcoder2": {**COMMON, "residual_dropout": 0.0, "embedding_dropout": 0.0},
     "gpt2": GPT2,
     "gptj": {**GPT2, "rotary_dim": 8},
@@ -67,7 +67,7 @@ ARCHITECTURES = {
         "layer_types": ["linear_attention", "full_attention"],
     },
     "lfm2": {**COMMON, "layer_types": ["conv", "full_attention"]},
-    "xglm": {"d_model": WIDTH, "ffn_dim": 96, "num_layers": 2, "attention_heads": 4, "max_position_embeddings": POSITIONS, "dropout": 0.0},
+    "xglm": {"d_model": WIDTH, "ffn_dim": 96, "num_layers": 2, "attention_heads": 4, "max_position_embeddings": POSITIONS, "dropout": 0.0, "attention_dropout": 0.0},
     "smollm3": {**COMMON},
 }  # fmt: skip
 
