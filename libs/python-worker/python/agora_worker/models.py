@@ -168,13 +168,16 @@ def agree(one, other, tolerance):
     return bool(torch.isfinite(one).all()) and (one - other).abs().max().item() <= tolerance * span
 
 
-def unload():
-    _kept.clear()
+def unload(small=True):
+    """Forgets the large model, and the small ones as well unless they shall stay."""
+    if small:
+        _kept.clear()
     unload_large()
 
 
 def unload_large():
-    _large.clear()
-    gc.collect()
+    if _large:
+        _large.clear()
+        gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
