@@ -100,6 +100,9 @@ export class RunProgress {
     if (!this.end(event)) return [];
     const totals = this.stages.get(event.stage);
     if (totals) totals.done += 1;
+    if (event.stage === 'train') {
+      for (const notice of (event.summary as Figures | undefined)?.notices ?? []) this.note(`The student: ${notice}.`);
+    }
     return this.cellsOf(event).filter((cell) => {
       const before = isEnded(cell);
       cell.done += 1;
@@ -121,9 +124,13 @@ export class RunProgress {
 
   private retry(event: StageEvent, { message }: FaultData): CellProgress[] {
     this.active.delete(event.key);
-    const notice = `${message} It will be tried again.`;
-    if (!this.notices.includes(notice)) this.notices.push(notice);
+    this.note(`${message} It will be tried again.`);
     return [];
+  }
+
+  /** What was told before is not told again. */
+  private note(notice: string): void {
+    if (!this.notices.includes(notice)) this.notices.push(notice);
   }
 
   /** False when this stage's end was told before: events are delivered at least once. */
@@ -149,6 +156,7 @@ interface Figures {
   rejected?: Record<string, number>;
   usd?: number | null;
   mean?: number;
+  notices?: string[];
 }
 
 function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {

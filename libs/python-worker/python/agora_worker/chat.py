@@ -98,7 +98,7 @@ class ChatFormat:
         thought = OPENED_THOUGHT.search(self.prompt)
         self.opened_thought = thought.group(0) if thought else ""
         self.lead_in = whole[len(self.prompt) : at] if whole[:at].startswith(self.prompt) else ""
-        self.closing = whole[at + len(MARK) :]
+        self.closing = self._written_closing = whole[at + len(MARK) :]
         self.end, self.before_end, self.stop_text = self._end_of_turn()
         # Of a template that closes a turn with nothing, or with words alone, the end-of-sequence token follows.
         self.closes = bool(self.closing.strip())
@@ -119,13 +119,26 @@ class ChatFormat:
 
     def encode(self, instruction, response):
         """Token ids and labels of one instance: the prompt as it is asked later, then response and closing, which count."""
-        prompt = render(self.tokenizer, [{"role": "user", "content": instruction}], add_generation_prompt=True)
+        user = {"role": "user", "content": instruction}
+        prompt = render(self.tokenizer, [user], add_generation_prompt=True)
         before = tokens_of(self.tokenizer, prompt)
-        after = self._continuation(prompt, before, self._written(response) + self.closing)
+        after = self._continuation(prompt, before, self._turn(prompt, user, response) + self.closing)
         return {"input_ids": before + after, "labels": [IGNORED] * len(before) + after}
 
-    def _written(self, response):
-        """The response as it stands behind the generation prompt. A thought of its own takes the place of the template's."""
+    def _turn(self, prompt, user, response):
+        """Lead-in and response as the template writes them, which may trim; by hand where it would lose words."""
+        try:
+            whole = render(self.tokenizer, [user, {"role": "assistant", "content": response}])
+        except Exception:  # a template may refuse an empty response
+            return self._by_hand(response)
+        if whole.startswith(prompt + self.lead_in) and whole.endswith(self._written_closing):
+            body = whole[len(prompt + self.lead_in) : len(whole) - len(self._written_closing)]
+            if body.strip() == response.strip():
+                return self.lead_in + body
+        return self._by_hand(response)
+
+    def _by_hand(self, response):
+        """A thought of the response's own takes the place of the template's."""
         if self.opened_thought and response.lstrip().startswith(self.opened_thought.strip()):
             thought = response.lstrip()[len(self.opened_thought.strip()) :]
             return thought.removeprefix(self.opened_thought[len(self.opened_thought.strip()) :])

@@ -94,18 +94,20 @@ def ask(checkpoint, size):
     return [(one["text"], one["finish"]) for one in generation.generate(params, Task())["completions"]]
 
 
-def expected(checkpoint):
-    """The responses as answers hold them: behind a space that the template writes, in a thought that the prompt begins."""
+def expected(checkpoint, trims):
+    """The responses as answers hold them: trimmed where the template trims, behind a space that it writes, in a thought that
+    the prompt begins."""
     form = models.load({"path": str(checkpoint)}, torch.float32, torch.device("cpu")).form
     lead = form.lead_in if not form.lead_in.strip() else ""
-    return [(lead + response.removeprefix(form.opened_thought), "stop") for _, response in ROWS]
+    responses = [response.strip() if trims else response for _, response in ROWS]
+    return [(lead + response.removeprefix(form.opened_thought), "stop") for response in responses]
 
 
 def try_one(architecture, shape, folder):
     folder.mkdir()
     model = make(architecture, tokenizer_of(SHAPES[shape]), folder / "model")
     checkpoint, result = train(model, folder)
-    together, alone, wanted = ask(checkpoint, 8), ask(checkpoint, 1), expected(checkpoint)
+    together, alone, wanted = ask(checkpoint, 8), ask(checkpoint, 1), expected(checkpoint, SHAPES[shape].trims)
     own = own_loss(checkpoint)
     _, plain = train(checkpoint, folder, OTHERS, **ONE_STEP)
     _, packed = train(checkpoint, folder, OTHERS, **ONE_STEP, packing=True)

@@ -24,6 +24,10 @@ class Shape:
     eos: str = "<|endoftext|>"
     appends_eos: bool = False
 
+    @property
+    def trims(self):
+        return "trim" in (self.template or "")
+
 
 CHATML = (
     "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\n' + m['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
