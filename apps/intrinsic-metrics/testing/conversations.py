@@ -43,7 +43,8 @@ def encoder(kind):
 def pairs(tokenizer, rows, limit):
     for row in rows:
         # As a batch of one: by itself, an empty second text is taken for none.
-        batch = tokenizer([row["instruction"]], [row["response"]], truncation=True, max_length=limit)
+        texts = [row["instruction"]], [row["response"]]
+        batch = tokenizer(*texts, truncation=True, max_length=limit, return_token_type_ids=True)
         yield {"ids": batch["input_ids"][0], "types": batch["token_type_ids"][0]}
 
 

@@ -101,7 +101,7 @@ export class RunProgress {
     const totals = this.stages.get(event.stage);
     if (totals) totals.done += 1;
     if (event.stage === 'train') {
-      for (const notice of (event.summary as Figures | undefined)?.notices ?? []) this.note(`The student: ${notice}.`);
+      for (const notice of (event.summary as Figures | undefined)?.notices ?? []) this.note(`The student: ${notice}`);
     }
     return this.cellsOf(event).filter((cell) => {
       const before = isEnded(cell);

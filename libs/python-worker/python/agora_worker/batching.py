@@ -72,17 +72,28 @@ def tried_company(loaded, device):
     context = models.context_length(loaded.model)
     if context is not None and len(longer) + 2 > context:
         return ALONE
-    tolerance = 1e-3 if loaded.model.dtype == torch.float32 else 0.05
-    alone = first_scores(loaded, device, [ids])[0]
-    for beside, found in (([other], ALONE), ([longer], SAME_LENGTH)):
-        try:
-            if not models.agree(alone, first_scores(loaded, device, [ids, *beside])[0], tolerance):
-                return found
-        except Exception as error:  # a model that expects no padding may fail in any way
-            if is_out_of_memory(error):
-                raise
-            return found
+    try:
+        alone = first_scores(loaded, device, [ids])
+        if not models.agree(alone[0], first_scores(loaded, device, [ids, other])[0], models.rounding(loaded.model)):
+            return ALONE
+    except Exception as error:  # a model may expect no batch
+        return expects_none(error, ALONE)
+    try:
+        padded = first_scores(loaded, device, [ids, longer])[0]
+        # What stands in the padding must not matter at all.
+        filled = first_scores(loaded, device, [ids, longer], pad=ids[0])[0]
+    except Exception as error:  # or no padding
+        return expects_none(error, SAME_LENGTH)
+    apart = models.agree(padded, filled, models.rounding(loaded.model, least=True))
+    if not apart or not models.agree(alone[0], padded, models.rounding(loaded.model)):
+        return SAME_LENGTH
     return ANY
+
+
+def expects_none(error, found):
+    if is_out_of_memory(error):
+        raise error
+    return found
 
 
 def batch_size(loaded, device, longest):

@@ -59,6 +59,7 @@ def train(params, task):
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([by_length(mixed)] if mixed else [])]
+    notices = [notice.rstrip(".") + "." for notice in notices]
     log = StepLog(os.path.join(params["output"], "log.jsonl"), notices, task)
     steps = fit(model, loaded, rows, plan, {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)},
                 params["seed"], device, precision, log)  # fmt: skip
@@ -248,4 +249,4 @@ def unanswered(model, loaded, rows, device, task):
         sampling = {"maxTokens": 2 * (len(row["input_ids"]) - start) + 16}
         if answer_batch(student, device, [row["input_ids"][:start]], "chat", sampling, task)[0]["finish"] == "stop":
             return []
-    return ["The student ends none of %d training prompts that it was asked: train it for longer" % len(shortest)]
+    return ["The student ends none of %d training prompts that it was asked; train it for longer." % len(shortest)]
