@@ -56,7 +56,10 @@ ARCHITECTURES = {
     "granitemoe": {**COMMON, "num_local_experts": 4, "logits_scaling": 4.0, "output_router_logits": True},
     "gpt_oss": {**COMMON, **HEAD, "num_local_experts": 4, "sliding_window": 16},
     "mamba": {"hidden_size": WIDTH, "state_size": 8, "num_hidden_layers": 2, "conv_kernel": 4},
-    "mamba2": {"hidden_size": WIDTH, "state_size": 8, "num_hidden_layers": 2, "num_heads": 8, "head_dim": 12, "n_groups": 1, "chunk_size": 16},
+    "mamba2": {
+        "hidden_size": WIDTH, "state_size": 8, "num_hidden_layers": 2, "num_heads": 8, "head_dim": 12, "n_groups": 1,
+        "chunk_size": 16,
+    },
     "rwkv": {"hidden_size": WIDTH, "attention_hidden_size": WIDTH, "num_hidden_layers": 2, "context_length": POSITIONS},
     "recurrent_gemma": {
         **COMMON, "lru_width": WIDTH, "attention_window_size": 32, "block_types": ["recurrent", "attention"],
@@ -67,7 +70,10 @@ ARCHITECTURES = {
         "layer_types": ["linear_attention", "full_attention"],
     },
     "lfm2": {**COMMON, "layer_types": ["conv", "full_attention"]},
-    "xglm": {"d_model": WIDTH, "ffn_dim": 96, "num_layers": 2, "attention_heads": 4, "max_position_embeddings": POSITIONS, "dropout": 0.0, "attention_dropout": 0.0},
+    "xglm": {
+        "d_model": WIDTH, "ffn_dim": 96, "num_layers": 2, "attention_heads": 4, "max_position_embeddings": POSITIONS,
+        "dropout": 0.0, "attention_dropout": 0.0,
+    },
     "smollm3": {**COMMON},
 }  # fmt: skip
 

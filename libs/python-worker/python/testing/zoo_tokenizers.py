@@ -48,7 +48,8 @@ LLAMA3 = (
 )
 DATED = (
     "{{ bos_token }}{% set day = strftime_now('%d %b %Y') %}"
-    "{{ '<|start_header_id|>system<|end_header_id|>\n\nToday Date: ' + day + '<|eot_id|>' }}" + LLAMA3.replace("{{ bos_token }}", "")
+    "{{ '<|start_header_id|>system<|end_header_id|>\n\nToday Date: ' + day + '<|eot_id|>' }}"
+    + LLAMA3.removeprefix("{{ bos_token }}")
 )
 HARMONY = (
     "{% for m in messages %}{% if m['role'] == 'assistant' %}"
