@@ -46,7 +46,13 @@ def check_student(source, *, revision=None, max_length=None, packing=False):
         lambda: date(tokenizer),
         lambda: packed(config) if packing else None,
     )
-    return [found for found in (look() for look in looks) if found]
+    found = []
+    for look in looks:
+        try:
+            found.append(look())
+        except Exception as error:  # as above
+            found.append(unreadable(source, error))
+    return [one for one in found if one]
 
 
 def require_student(source, *, revision=None, max_length, packing=False):
