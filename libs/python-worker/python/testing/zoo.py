@@ -36,7 +36,7 @@ ROWS = [
 # What nobody has learnt: losses of these are large enough to be compared.
 OTHERS = [(instruction, ROWS[index - 1][1]) for index, (instruction, _) in enumerate(ROWS)]
 TRAINING = {
-    "epochs": 90,
+    "epochs": 110,
     "learningRate": 1e-2,
     "scheduler": "cosine",
     "warmupRatio": 0.05,
