@@ -41,6 +41,13 @@ describe('experimentSchema', () => {
     }
   });
 
+  it('takes masters of fp32 for granted, so that naming them gives the same key', () => {
+    const training = (student: object) => experimentSchema.parse({ ...least, student }).student.training;
+    expect(training({ training: { masters: 'fp32' } })).toStrictEqual(NANO_TRAINING);
+    expect(training({ training: { masters: 'bf16' } })).toStrictEqual({ ...NANO_TRAINING, masters: 'bf16' });
+    expect(() => training({ training: { masters: 'fp16' } })).toThrow();
+  });
+
   it('refuses what it does not know, so that no misspelt field is silently ignored', () => {
     expect(experimentSchema.safeParse({ ...least, budgt: 3 }).success).toBe(false);
     expect(

@@ -81,8 +81,8 @@ export interface WorkerParams {
   prepare: { for: 'train' | 'generate' };
   train: TrainParams;
   generate: GenerateParams;
-  /** Forgets every model in memory. */
-  unload: Record<string, never>;
+  /** Forgets every model in memory, or the large one alone: small ones are kept for whoever comes next. */
+  unload: { large?: boolean };
 }
 
 export type WorkerMethod = keyof WorkerParams;

@@ -5,10 +5,12 @@ export interface Patience {
   silenceMs: number;
   /** Milliseconds without a step of training or generation, although the process lives, after which it hangs. */
   stallMs: number;
+  /** Milliseconds in which a model that is loaded or saved neither computes, reads nor writes, after which it hangs. */
+  idleMs: number;
 }
 
-// Loading may mean a download of any length, and saving depends on the disk: only these phases count their steps.
-const COUNTED_PHASES = new Set(['train', 'generate']);
+/** Phases of any length: what counts in them is that the process does anything at all. */
+const BUSY_PHASES = new Set(['load', 'save']);
 
 /** Watches a worker's signs of life while a call is under way. */
 export class Pulse {
@@ -26,7 +28,8 @@ export class Pulse {
   start(): void {
     this.lastSign = this.lastStep = performance.now();
     this.ticks = -1;
-    this.timer = setInterval(() => this.look(), Math.min(this.patience.silenceMs, this.patience.stallMs) / 4);
+    const { silenceMs, stallMs, idleMs } = this.patience;
+    this.timer = setInterval(() => this.look(), Math.min(silenceMs, stallMs, idleMs) / 4);
   }
 
   stop(): void {
@@ -40,7 +43,7 @@ export class Pulse {
 
   beat(phase: string, ticks: number): void {
     this.sign();
-    if (phase !== this.phase || ticks !== this.ticks || !COUNTED_PHASES.has(phase)) this.lastStep = this.lastSign;
+    if (phase !== this.phase || ticks !== this.ticks) this.lastStep = this.lastSign;
     this.phase = phase;
     this.ticks = ticks;
   }
@@ -53,7 +56,8 @@ export class Pulse {
   private judge(): void {
     if (!this.timer) return;
     const now = performance.now();
-    const { silenceMs, stallMs } = this.patience;
+    const { silenceMs } = this.patience;
+    const stallMs = BUSY_PHASES.has(this.phase) ? this.patience.idleMs : this.patience.stallMs;
     if (now - this.lastSign > silenceMs) this.dead(`gave no sign of life for ${seconds(silenceMs)}`);
     else if (now - this.lastStep > stallMs) this.dead(`made no step in ${this.phase} for ${seconds(stallMs)}`);
   }

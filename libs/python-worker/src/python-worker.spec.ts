@@ -96,6 +96,45 @@ for line in iter(input, None):
   });
 });
 
+/** The real worker, with a method `ping` that does something else. */
+const pinging = (body: string): string[] => [
+  '-c',
+  `
+import time
+from agora_worker import methods
+from agora_worker.__main__ import main
+def ping(params, task):
+    task.phase = "load"
+${body}
+methods.METHODS["ping"] = ping
+main()
+`,
+];
+
+it('kills a worker that waits for nothing while it loads a model', async () => {
+  const worker = start({ args: pinging('    time.sleep(3600)'), idleMs: 4_000 });
+  await expect(worker.call('ping', {})).rejects.toMatchObject({
+    code: 'worker-crashed',
+    message: expect.stringMatching(/no step in load for 4 s/) as string,
+  });
+});
+
+it('lets a worker load for as long as it does anything', async () => {
+  const busy = `    end = time.monotonic() + 8
+    while time.monotonic() < end: sum(range(10_000))
+    return {"pid": 1, "python": "busy"}`;
+  const worker = start({ args: pinging(busy), idleMs: 4_000 });
+  await expect(worker.call('ping', {})).resolves.toMatchObject({ python: 'busy' });
+});
+
+it('has nobody at a terminal: a question in a library is answered at once', async () => {
+  const worker = start({ args: pinging('    return {"pid": 1, "python": input("Run the code? [y/N] ")}') });
+  await expect(worker.call('ping', {})).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringContaining('EOF') as string,
+  });
+});
+
 it('cancels a training between two steps and keeps the worker', async () => {
   const worker = start();
   const stop = new AbortController();

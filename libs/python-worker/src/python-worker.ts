@@ -14,6 +14,7 @@ export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'pytho
 
 const SILENCE_MS = 60_000;
 const STALL_MS = 20 * 60_000;
+const IDLE_MS = 5 * 60_000;
 const GRACE_MS = 3_000;
 
 /**
@@ -67,6 +68,7 @@ export class PythonWorker {
       this.process = new WorkerProcess({
         silenceMs: SILENCE_MS,
         stallMs: STALL_MS,
+        idleMs: IDLE_MS,
         graceMs: GRACE_MS,
         ...this.options,
         python: interpreter,

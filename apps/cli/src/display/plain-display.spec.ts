@@ -51,4 +51,12 @@ describe('PlainDisplay', () => {
       '[3/4] failed b.1: the key was refused',
     ]);
   });
+
+  it('tells what is to be known of a student once, however many are trained', () => {
+    const summary = { notices: ['The chat template prints a date.'] };
+    const trained = (key: string): RunEvent => ({
+      ...{ kind: 'stage-finished', runId: 'r', at, key, stage: 'train', title: key, cells: [], summary, seconds: 1 },
+    });
+    expect(shown([started, trained('x'), trained('y')])).toEqual(['The student: The chat template prints a date.']);
+  });
 });

@@ -101,6 +101,9 @@ export class RunProgress {
     if (!this.end(event)) return [];
     const totals = this.stages.get(event.stage);
     if (totals) totals.done += 1;
+    if (event.stage === 'train') {
+      for (const notice of (event.summary as Figures | undefined)?.notices ?? []) this.note(`The student: ${notice}`);
+    }
     return this.cellsOf(event).filter((cell) => {
       const before = isEnded(cell);
       cell.done += 1;
@@ -154,6 +157,7 @@ interface Figures {
   rejected?: Record<string, number>;
   usd?: number | null;
   mean?: number | null;
+  notices?: string[];
 }
 
 function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {

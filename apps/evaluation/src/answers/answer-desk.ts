@@ -13,9 +13,12 @@ import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
 import { LocalAnswerer } from './local-answerer.js';
 import { StudentProvider } from './student-provider.js';
+import { Turns } from './turns.js';
 
 /** Knows how to reach whoever answers a benchmark. */
 export class AnswerDesk {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly store: ArtifactStore,
     private readonly plugins: PluginDesk,
@@ -34,7 +37,7 @@ export class AnswerDesk {
       subject.kind === 'student'
         ? { path: (await this.store.open(subject.train)).path('checkpoint') }
         : await modelOf(subject.model, runtime);
-    return new LocalAnswerer((onProgress) => new StudentProvider(this.worker, model, onProgress));
+    return new LocalAnswerer((onProgress) => new StudentProvider(this.worker, model, onProgress), this.turns);
   }
 
   private async generator({ provider, model }: GeneratorUse, job: Job<EvaluateSpec>): Promise<Answerer> {

@@ -1,6 +1,7 @@
 import { Fault, type Completion, type CompletionRequest } from '@agora/contracts';
 import type { Answer, AnswerWork, Question } from './answer.js';
 import { LocalAnswerer, type LocalModel } from './local-answerer.js';
+import { Turns } from './turns.js';
 
 const questions: Question[] = Array.from({ length: 600 }, (_, n) => ({
   item: `i${n}`,
@@ -10,8 +11,19 @@ const questions: Question[] = Array.from({ length: 600 }, (_, n) => ({
 /** Remembers the batches it was asked, and answers with the prompt; fails at the given call. */
 class Echo implements LocalModel {
   readonly batches: CompletionRequest[][] = [];
+  released = 0;
 
-  constructor(private readonly failAt = Infinity) {}
+  constructor(
+    private readonly failAt = Infinity,
+    private readonly log: string[] = [],
+    private readonly name = '',
+  ) {}
+
+  release(): Promise<void> {
+    this.released += 1;
+    this.log.push(`${this.name} released`);
+    return Promise.resolve();
+  }
 
   complete(): Promise<Completion> {
     return Promise.reject(new Error('not in a batch'));
@@ -19,6 +31,7 @@ class Echo implements LocalModel {
 
   completeBatch(requests: CompletionRequest[]): Promise<Completion[]> {
     this.batches.push(requests);
+    this.log.push(this.name);
     if (this.batches.length === this.failAt) return Promise.reject(new Fault('worker-crashed', 'gone'));
     return Promise.resolve(requests.map(({ prompt }) => ({ text: JSON.stringify(prompt), finish: 'stop' as const })));
   }
@@ -84,4 +97,37 @@ it('goes on after a failure with whole blocks, so that a batch is always the sam
     [questions[512]?.request, 88],
   ]);
   expect(kept.size).toBe(600);
+});
+
+it('lets two evaluations have the machine one after the other, and gives each model back', async () => {
+  const log: string[] = [];
+  const turns = new Turns();
+  const answers = ['a', 'b'].map((name) =>
+    new LocalAnswerer(() => new Echo(Infinity, log, name), turns).answer(workOn(new Map())),
+  );
+  await Promise.all(answers);
+  expect(log).toEqual(['a', 'a', 'a', 'a released', 'b', 'b', 'b', 'b released']);
+});
+
+it('leaves the line when it is cancelled, and nobody behind it waits for it', async () => {
+  const turns = new Turns();
+  let finish = (): void => undefined;
+  const first = turns.take(() => new Promise<void>((resolve) => (finish = resolve)), new AbortController().signal);
+  const stop = new AbortController();
+  const second = turns.take(() => Promise.resolve('never'), stop.signal);
+  const third = turns.take(() => Promise.resolve('third'), new AbortController().signal);
+  stop.abort();
+  await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+  finish();
+  await first;
+  await expect(third).resolves.toBe('third');
+});
+
+it('needs no turn when everything is answered', async () => {
+  const echo = new Echo();
+  const kept = new Map<string, Answer>();
+  await new LocalAnswerer(() => echo).answer(workOn(kept));
+  await new LocalAnswerer(() => echo).answer(workOn(kept));
+  expect(echo.batches).toHaveLength(3);
+  expect(echo.released).toBe(1);
 });

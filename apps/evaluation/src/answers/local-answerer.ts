@@ -1,5 +1,6 @@
 import { Fault, type Completion, type Provider } from '@agora/contracts';
 import { questionId, type Answerer, type AnswerWork, type Question } from './answer.js';
+import { Turns } from './turns.js';
 
 /**
  * Questions per call. Blocks are cut from the list of all questions and asked as a whole, also when some of their answers
@@ -17,16 +18,32 @@ export interface LocalModel extends Pick<Provider, 'complete'> {
     requests: Parameters<NonNullable<Provider['completeBatch']>>[0],
     signal: AbortSignal,
   ): Promise<LocalCompletion[]>;
+  /** Nothing more will be asked: gives back what a large model takes. */
+  release?(): Promise<void>;
 }
 
-/** Asks a model on this machine. */
+/** Asks a model on this machine, for as long as it is this evaluation's turn. */
 export class LocalAnswerer implements Answerer {
-  constructor(private readonly open: (onProgress: (done: number) => void) => LocalModel) {}
+  constructor(
+    private readonly open: (onProgress: (done: number) => void) => LocalModel,
+    private readonly turns = new Turns(),
+  ) {}
 
-  async answer({ questions, answered, keep, report, signal }: AnswerWork): Promise<void> {
+  async answer(work: AnswerWork): Promise<void> {
+    const { questions, answered, report, signal } = work;
     const own = questions.filter((question) => !answered.get(questionId(question))?.cached);
-    const cached = questions.length - own.length;
-    if (own.length === 0) report(cached);
+    if (own.every((question) => answered.has(questionId(question)))) {
+      report(questions.length);
+      return;
+    }
+    await this.turns.take(async () => {
+      await this.inBlocks(own, questions.length - own.length, work);
+      await this.open(() => undefined).release?.();
+    }, signal);
+  }
+
+  private async inBlocks(own: AnswerWork['questions'], cached: number, work: AnswerWork): Promise<void> {
+    const { answered, keep, report, signal } = work;
     for (let from = 0; from < own.length; from += BLOCK) {
       const block = own.slice(from, from + BLOCK);
       if (!block.every((question) => answered.has(questionId(question)))) {

@@ -29,6 +29,10 @@ export class StudentProvider implements Provider, LocalModel {
     return completions;
   }
 
+  async release(): Promise<void> {
+    await this.worker.call('unload', { large: true });
+  }
+
   price(): Price {
     return { input: 0, output: 0 };
   }

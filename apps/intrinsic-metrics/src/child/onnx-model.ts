@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Fault } from '@agora/contracts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Row } from './readings.js';
 
 /** Beside the other services on a small machine, more threads would only get in their way. */
 const THREADS = availableParallelism() <= 4 ? 1 : Math.floor(availableParallelism() / 2);
@@ -63,14 +64,16 @@ export class OnnxModel {
   }
 
   /** Runs one batch, padded on the right with the token `padding`. */
-  async run(rows: readonly (readonly number[])[], output: string, padding: number): Promise<Output> {
-    const length = Math.max(...rows.map((row) => row.length));
+  async run(rows: readonly Row[], output: string, padding: number): Promise<Output> {
+    const length = Math.max(...rows.map(({ ids }) => ids.length));
     const feeds: Record<string, Tensor> = {};
     for (const name of this.session.inputNames) {
       const values = new BigInt64Array(rows.length * length);
       if (name === 'input_ids') values.fill(BigInt(padding));
       const fill = INPUTS[name as keyof typeof INPUTS];
-      rows.forEach((row, index) => row.forEach((id, at) => (values[index * length + at] = BigInt(fill(id, at)))));
+      rows.forEach((row, index) =>
+        row.ids.forEach((id, at) => (values[index * length + at] = BigInt(fill(id, at, row.types?.[at] ?? 0)))),
+      );
       feeds[name] = new Tensor('int64', values, [rows.length, length]);
     }
     const { [output]: tensor } = await this.session.run(feeds, [output]);
@@ -91,6 +94,6 @@ export class OnnxModel {
 const INPUTS = {
   input_ids: (id: number): number => id,
   attention_mask: (): number => 1,
-  token_type_ids: (): number => 0,
+  token_type_ids: (_id: number, _at: number, type: number): number => type,
   position_ids: (_id: number, at: number): number => at,
 } as const;

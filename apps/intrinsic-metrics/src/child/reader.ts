@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Fault } from '@agora/contracts';
 import { batchesOf } from './batches.js';
-import { ModelTokenizer } from './model-tokenizer.js';
+import { ModelTokenizer, type Encoded as TokenRow } from './model-tokenizer.js';
 import { OnnxModel, type Output } from './onnx-model.js';
 import type { Answer, ModelFiles, Question } from './protocol.js';
 import { embedding, logLikelihood, reward, type Row } from './readings.js';
@@ -15,6 +15,9 @@ const KEPT_MODELS = 3;
 const KEPT_TOKENIZERS = 4;
 /** Rows whose tokens are kept: the metrics of one dataset read the same conversations, one after the other. */
 const KEPT_ROWS = 2048;
+
+/** Batches round differently in the last places. */
+const COMPANY_TOLERANCE = 1e-3;
 
 interface Method {
   outputs: string[];
@@ -37,7 +40,9 @@ export interface ReadOptions {
 export class Reader {
   private readonly models = new Recent<Promise<OnnxModel>>(KEPT_MODELS);
   private readonly tokenizers = new Recent<ModelTokenizer>(KEPT_TOKENIZERS);
-  private readonly tokens = new Recent<Row>(KEPT_ROWS);
+  private readonly tokens = new Recent<TokenRow>(KEPT_ROWS);
+  /** Models whose values have been seen not to depend on the rows beside. */
+  private readonly alike = new Set<string>();
 
   /** Equal rows are read once. Throws the signal's reason when it is aborted. */
   async answer(question: Question, { signal, onProgress }: ReadOptions): Promise<Answer> {
@@ -46,6 +51,7 @@ export class Reader {
     const method = METHODS[kind];
     const output = model.output(...method.outputs);
     const { rows, indexes, truncated, padding } = await this.encode(question, signal);
+    if (kind === 'rewards') await this.checkCompany(files.onnx, model, output, rows, padding);
 
     const perToken = kind === 'rewards' ? 1 : (model.width(output) ?? 1);
     const tokens = Math.max(1, Math.min(BATCH_TOKENS, Math.floor(OUTPUT_BYTES / 4 / perToken)));
@@ -56,11 +62,7 @@ export class Reader {
       tokens,
     )) {
       const inBatch = batch.map((index) => rows[index] as Row);
-      const result = await model.run(
-        inBatch.map(({ ids }) => ids),
-        output,
-        padding,
-      );
+      const result = await model.run(inBatch, output, padding);
       inBatch.forEach((row, at) => (read[batch[at] as number] = method.read(result, at, row)));
       done += batch.length;
       onProgress(Math.round((done / rows.length) * indexes.length));
@@ -69,6 +71,29 @@ export class Reader {
       signal.throwIfAborted();
     }
     return { ...gather(read, indexes, files), truncated };
+  }
+
+  /** A reward is read off a row's last token. A model that takes the batch's last position for it reads padding. */
+  private async checkCompany(
+    path: string,
+    model: OnnxModel,
+    output: string,
+    rows: Row[],
+    padding: number,
+  ): Promise<void> {
+    const byLength = [...rows].sort((a, b) => a.ids.length - b.ids.length);
+    const [short, long] = [byLength[0], byLength.at(-1)];
+    if (!short || !long || short.ids.length === long.ids.length || this.alike.has(path)) return;
+    const alone = reward(await model.run([short], output, padding), 0);
+    const beside = reward(await model.run([short, long], output, padding), 0);
+    if (Math.abs(alone - beside) > COMPANY_TOLERANCE * Math.max(1, Math.abs(alone))) {
+      throw new Fault(
+        'invalid-input',
+        `${path} gives a row ${alone} alone and ${beside} beside a longer one: it reads the padding.`,
+        { fix: "Set pad_token_id in config.json to the id of the tokenizer's pad token, and export the model again." },
+      );
+    }
+    this.alike.add(path);
   }
 
   private async encode(question: Question, signal: AbortSignal): Promise<Encoded> {
@@ -87,7 +112,7 @@ export class Reader {
         const row = this.tokens.get(`${folder}\n${text}`, () =>
           typeof given === 'string' ? tokenizer.text(given) : tokenizer.conversation(given),
         );
-        cut.push(positions !== undefined && row.ids.length > positions);
+        cut.push(positions !== undefined && (row.whole ?? row.ids.length) > positions);
         encoded.rows.push({ ...row, ids: row.ids.slice(0, positions) });
         if (index % 256 === 255) {
           await breathe();

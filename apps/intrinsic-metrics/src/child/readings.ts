@@ -6,6 +6,8 @@ export interface Row {
   ids: readonly number[];
   /** First token that counts. */
   start: number;
+  /** Which of two texts each token belongs to; all to the first when left out. */
+  types?: readonly number[];
 }
 
 /**

@@ -36,11 +36,22 @@ export async function partialResults(store: ArtifactStore, kept: KeptPlan, sourc
   };
   const payments = { paidFor: (key: string) => paid.get(key) };
   const course = { pauses: [], spending: await spendingOf(everyPaidStage(plan, kept), store) };
-  return new Analyst(plan, kept, sources.faults, payments, course, store, open.size > 0 ? unfinished : undefined).results();
+  return new Analyst(
+    plan,
+    kept,
+    sources.faults,
+    payments,
+    course,
+    store,
+    open.size > 0 ? unfinished : undefined,
+  ).results();
 }
 
 /** The evaluations of the plan, and its shards. */
-function everyPaidStage({ runId, nodes }: ExperimentPlan, { cells }: KeptPlan): Pick<ExperimentPlan, 'runId' | 'nodes'> {
+function everyPaidStage(
+  { runId, nodes }: ExperimentPlan,
+  { cells }: KeptPlan,
+): Pick<ExperimentPlan, 'runId' | 'nodes'> {
   const runtime = { baseDir: '', options: {}, limits: {} };
   const shards = cells.flatMap(({ id, shards: keys, shard }) =>
     keys.map((key): [string, StageNode] => [key, { key, spec: shard, title: '', cells: [id], needs: [], runtime }]),

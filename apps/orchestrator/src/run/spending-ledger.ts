@@ -51,7 +51,10 @@ export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus, 
 }
 
 /** What a run's work has cost until now, and who paid for it. */
-export async function spendingOf(plan: Pick<RunPlan, 'runId' | 'nodes'>, store: ArtifactStore): Promise<SpendingResult> {
+export async function spendingOf(
+  plan: Pick<RunPlan, 'runId' | 'nodes'>,
+  store: ArtifactStore,
+): Promise<SpendingResult> {
   const accounts = await accountsOf(plan, store);
   const inherited = await readInherited(plan, store, accounts);
   let usd = 0;
@@ -79,10 +82,7 @@ export interface PaidStage {
 }
 
 /** What the paid stages of a run have cost until now, whoever paid, read from artifacts and journals. */
-export async function paidSoFar(
-  plan: Pick<RunPlan, 'nodes'>,
-  store: ArtifactStore,
-): Promise<Map<string, PaidStage>> {
+export async function paidSoFar(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, PaidStage>> {
   const accounts = await accountsOf(plan, store);
   return new Map(
     [...accounts].flatMap(([key, { begun, usd, unknown: partly }]) => (begun ? [[key, { usd, partly }] as const] : [])),

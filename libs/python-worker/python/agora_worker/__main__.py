@@ -4,6 +4,7 @@
     out  {"id": 1, "progress": {...}}  {"id": 1, "result": {...}}  {"id": 1, "fault": {...}}
          {"beat": {"id": 1, "phase": "train", "ticks": 12}}  once a second while a call is under way
 
+In the phases "load" and "save" the beat counts what the process itself does, so that a wait for nothing is seen as well.
 Ends as soon as standard input closes, whatever it is doing: a worker never outlives the process that started it.
 """
 
@@ -11,11 +12,12 @@ import json
 import os
 import queue
 import signal
-import sys
 import threading
 import traceback
 
 BEAT_SECONDS = 1.0
+# Phases that count no units of work of their own.
+UNCOUNTED = ("load", "save")
 
 
 class Channel:
@@ -43,8 +45,19 @@ def take_standard_output():
     return private
 
 
+def take_standard_input():
+    """A private duplicate of standard input for the protocol; who asks somebody at a terminal finds nobody."""
+    private = os.dup(0)
+    nobody = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nobody, 0)
+    os.close(nobody)
+    os.set_inheritable(private, False)
+    return os.fdopen(private, "rb")
+
+
 class Worker:
-    def __init__(self, channel):
+    def __init__(self, lines, channel):
+        self.lines = lines
         self.channel = channel
         self.calls = queue.Queue()
         self.lock = threading.Lock()
@@ -54,7 +67,7 @@ class Worker:
     def read(self):
         from .task import Task
 
-        for line in sys.stdin.buffer:
+        for line in self.lines:
             try:
                 message = json.loads(line)
                 if "cancel" in message:
@@ -75,10 +88,14 @@ class Worker:
         os._exit(0)
 
     def beat(self):
-        stop = threading.Event()
+        from .task import Activity
+
+        stop, activity = threading.Event(), Activity()
         while not stop.wait(BEAT_SECONDS):
             task = self.current
+            moved = activity.moved()
             if task:
+                task.ticks += moved and task.phase in UNCOUNTED
                 self.channel.send({"beat": {"id": task.id, "phase": task.phase, "ticks": task.ticks}})
 
     def serve(self):
@@ -107,7 +124,7 @@ class Worker:
 def main():
     # Ctrl+C in a terminal reaches the whole process group, but whoever started the worker decides when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker = Worker(Channel(take_standard_output()))
+    worker = Worker(take_standard_input(), Channel(take_standard_output()))
     for target in (worker.read, worker.beat):
         threading.Thread(target=target, daemon=True).start()
     worker.serve()

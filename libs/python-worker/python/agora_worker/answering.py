@@ -118,9 +118,10 @@ def answer_batch(loaded, device, prompts, kind, sampling, task):
     ]
 
 
-def first_scores(loaded, device, prompts):
+def first_scores(loaded, device, prompts, pad=None):
     """What a batch's rows expect of their first two tokens: one tensor a row."""
-    model, pad = loaded.model, loaded.tokenizer.pad_token_id
+    model = loaded.model
+    pad = loaded.tokenizer.pad_token_id if pad is None else pad
     ids, mask = padded(prompts, pad, device)
     model.generation_config = GenerationConfig()
     output = model.generate(

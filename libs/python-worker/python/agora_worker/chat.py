@@ -98,8 +98,8 @@ class ChatFormat:
         thought = OPENED_THOUGHT.search(self.prompt)
         self.opened_thought = thought.group(0) if thought else ""
         self.lead_in = whole[len(self.prompt) : at] if whole[:at].startswith(self.prompt) else ""
-        self.closing = whole[at + len(MARK) :]
-        self.end, self.stop_text = self._end_of_turn()
+        self.closing = self._written_closing = whole[at + len(MARK) :]
+        self.end, self.before_end, self.stop_text = self._end_of_turn()
         # Of a template that closes a turn with nothing, or with words alone, the end-of-sequence token follows.
         self.closes = bool(self.closing.strip())
         if self.end is None:
@@ -107,24 +107,38 @@ class ChatFormat:
         self._lead_in_ids = tokens_of(tokenizer, self.lead_in) if self.lead_in.strip() else []
 
     def _end_of_turn(self):
-        """The token that closes a turn, or the words that do."""
+        """The token that closes a turn and what stands before it, or the words that do."""
         known = {str(token): index for index, token in self.tokenizer.added_tokens_decoder.items()}
         known.update(zip(self.tokenizer.all_special_tokens, self.tokenizer.all_special_ids))
         found = [(self.closing.index(token), -len(token), token) for token in known if token.strip() and token in self.closing]
         if found:
-            return known[min(found)[2]], None
+            return known[min(found)[2]], self.closing[: min(found)[0]], None
         words = self.closing.rstrip()
-        return None, words if len(words.strip()) >= STOP_CHARACTERS else None
+        before = self.closing if words else ""
+        return None, before, words if len(words.strip()) >= STOP_CHARACTERS else None
 
     def encode(self, instruction, response):
         """Token ids and labels of one instance: the prompt as it is asked later, then response and closing, which count."""
-        prompt = render(self.tokenizer, [{"role": "user", "content": instruction}], add_generation_prompt=True)
+        user = {"role": "user", "content": instruction}
+        prompt = render(self.tokenizer, [user], add_generation_prompt=True)
         before = tokens_of(self.tokenizer, prompt)
-        after = self._continuation(prompt, before, self._written(response) + self.closing)
+        after = self._continuation(prompt, before, self._turn(prompt, user, response) + self.closing)
         return {"input_ids": before + after, "labels": [IGNORED] * len(before) + after}
 
-    def _written(self, response):
-        """The response as it stands behind the generation prompt. A thought of its own takes the place of the template's."""
+    def _turn(self, prompt, user, response):
+        """Lead-in and response as the template writes them, which may trim; by hand where it would lose words."""
+        try:
+            whole = render(self.tokenizer, [user, {"role": "assistant", "content": response}])
+        except Exception:  # a template may refuse an empty response
+            return self._by_hand(response)
+        if whole.startswith(prompt + self.lead_in) and whole.endswith(self._written_closing):
+            body = whole[len(prompt + self.lead_in) : len(whole) - len(self._written_closing)]
+            if body.strip() == response.strip():
+                return self.lead_in + body
+        return self._by_hand(response)
+
+    def _by_hand(self, response):
+        """A thought of the response's own takes the place of the template's."""
         if self.opened_thought and response.lstrip().startswith(self.opened_thought.strip()):
             thought = response.lstrip()[len(self.opened_thought.strip()) :]
             return thought.removeprefix(self.opened_thought[len(self.opened_thought.strip()) :])
@@ -151,14 +165,14 @@ class ChatFormat:
         return whole == self.tokenizer.decode(context, clean_up_tokenization_spaces=False) + text
 
     def answer(self, before, ids):
-        """What an answer says: without the template's lead-in, and without its closing words."""
+        """What an answer says: without the template's lead-in and closing. A lead-in that is a space alone stays."""
         lead = self._lead_in_ids
         if lead and ids[: len(lead)] == lead:
             before, ids = [*before, *lead], ids[len(lead) :]
         text = text_after(self.tokenizer, before, ids)
         if not lead and self.lead_in.strip():
             text = text.removeprefix(self.lead_in)
-        return text.removesuffix(self.closing.removesuffix(self.tokenizer.eos_token)) if self.end is None else text
+        return text.removesuffix(self.before_end)
 
     def end_tokens(self, generation_config):
         """Tokens that end an answer: the model's own, and what its template closes the assistant's turn with."""

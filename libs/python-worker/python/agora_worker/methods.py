@@ -40,11 +40,11 @@ def generate(params, task):
 
 
 def unload(params, task):
-    """Forgets every model that is kept in memory."""
+    """Forgets every model that is kept in memory. params: {large?}: only the one that is too large to be kept for long."""
     if "agora_worker.models" in sys.modules:
         from . import models
 
-        models.unload()
+        models.unload(small=not params.get("large"))
     return {}
 
 

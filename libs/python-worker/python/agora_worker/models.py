@@ -13,7 +13,7 @@ if "," in os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0"):
     os.environ["CUDA_VISIBLE_DEVICES"] = os.environ["CUDA_VISIBLE_DEVICES"].split(",")[0]
 
 import torch  # noqa: E402
-from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig  # noqa: E402
 from transformers.utils import logging as transformers_logging  # noqa: E402
 
 from .chat import ChatFormat, prepare_tokenizer  # noqa: E402
@@ -39,8 +39,8 @@ class Loaded:
     generation_config: object
     parameters: int
     form: ChatFormat
-    # Whether padding on the left leaves a row's answer as it is; found out when it is first needed.
-    padded_alike: "bool | None" = None
+    # Which prompts may be answered together; found out when it is first needed. See `batching`.
+    company: "str | None" = None
 
 
 _kept: "OrderedDict[tuple, Loaded]" = OrderedDict()
@@ -123,7 +123,7 @@ def read(source, at, dtype, device):
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False, **at)
         model, info = AutoModelForCausalLM.from_pretrained(
-            source, dtype=dtype, trust_remote_code=False, output_loading_info=True, **at
+            source, dtype=dtype, trust_remote_code=False, output_loading_info=True, **in_place_of_broken(source, at), **at
         )
     except Exception as error:  # of many kinds, one for each way in which a file can be wrong
         if is_out_of_memory(error):
@@ -141,6 +141,17 @@ def read(source, at, dtype, device):
     model.to(device)
     parameters = sum(p.numel() for p in model.parameters())
     return Loaded(model, tokenizer, valid_defaults(model.generation_config), parameters, form)
+
+
+def in_place_of_broken(source, at):
+    """Defaults of answering, for a model that cannot be loaded with its own."""
+    try:
+        GenerationConfig.from_pretrained(source, **at)
+    except OSError:
+        return {}
+    except Exception:  # of whatever kind: it has been told, see `student_checks`
+        return {"generation_config": GenerationConfig.from_model_config(AutoConfig.from_pretrained(source, **at))}
+    return {}
 
 
 def valid_defaults(config):
@@ -162,19 +173,30 @@ def context_length(model):
     return context_of(model.config)
 
 
+def rounding(model, least=False):
+    """How far two computations of a model may differ by rounding alone; `least` where their shapes are the same."""
+    exact = model.dtype == torch.float32
+    return (1e-5 if exact else 1e-2) if least else (1e-3 if exact else 5e-2)
+
+
 def agree(one, other, tolerance):
     """Whether two tensors are the same but for rounding, measured against the larger one's span."""
+    if one.numel() == 0:
+        return True
     span = max(one.abs().max().item(), other.abs().max().item(), 1e-6)
     return bool(torch.isfinite(one).all()) and (one - other).abs().max().item() <= tolerance * span
 
 
-def unload():
-    _kept.clear()
+def unload(small=True):
+    """Forgets the large model, and the small ones as well unless they shall stay."""
+    if small:
+        _kept.clear()
     unload_large()
 
 
 def unload_large():
-    _large.clear()
-    gc.collect()
+    if _large:
+        _large.clear()
+        gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

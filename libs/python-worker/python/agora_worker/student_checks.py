@@ -23,10 +23,11 @@ STATEFUL_TYPES = (
 FIXED_POSITION_TYPES = ("bloom", "mpt", "xglm", "biogpt", "openai-gpt", "ctrl", "gpt_neo", "codegen", "llama4", "xlnet")
 
 
-def check_student(source, *, revision=None, max_length, packing=False):
+def check_student(source, *, revision=None, max_length=None, packing=False):
     """Looks at the student in folder `source`, or at `revision` of that Hugging Face id, for a training with
-    `student.training.maxLength` and `packing`. Returns a list of findings {code, message, fix, fatal}: a fatal one means that
-    no training can begin; the others are to be told to the user. Never raises for what is wrong with a student."""
+    `student.training.maxLength` (nothing is trained when it is None) and `packing`. Returns a list of findings {code, message,
+    fix, fatal}: a fatal one means that no training can begin; the others are to be told to the user. Never raises for what is
+    wrong with a student."""
     at = {"revision": revision} if revision else {}
     own = own_code(source, at)
     if own:
@@ -45,7 +46,13 @@ def check_student(source, *, revision=None, max_length, packing=False):
         lambda: date(tokenizer),
         lambda: packed(config) if packing else None,
     )
-    return [found for found in (look() for look in looks) if found]
+    found = []
+    for look in looks:
+        try:
+            found.append(look())
+        except Exception as error:  # as above
+            found.append(unreadable(source, error))
+    return [one for one in found if one]
 
 
 def require_student(source, *, revision=None, max_length, packing=False):
@@ -111,7 +118,7 @@ def context_of(config):
 
 def context(config, max_length):
     positions = context_of(config)
-    if positions is None or max_length <= positions:
+    if positions is None or max_length is None or max_length <= positions:
         return None
     return finding(
         "context",

@@ -1,9 +1,38 @@
 """One call under way: where it reports to, and how it learns that nobody wants it any more."""
 
+import os
 import threading
 import time
 
 from .faults import Cancelled
+
+
+class Activity:
+    """Whether this process has done anything since it was last looked at: computed, read or written more than its own
+    heartbeat does."""
+
+    SECONDS = 0.05
+    BYTES = 65_536
+
+    def __init__(self):
+        self._seconds, self._bytes = self._done()
+
+    def moved(self):
+        seconds, amount = self._done()
+        moved = seconds - self._seconds > self.SECONDS or amount - self._bytes > self.BYTES
+        self._seconds, self._bytes = seconds, amount
+        return moved
+
+    @staticmethod
+    def _done():
+        times = os.times()
+        try:
+            with open("/proc/self/io", encoding="ascii") as lines:
+                # Characters of files and pipes, and what was paged in.
+                amount = sum(int(line.split()[1]) for line in lines if line[1:5] == "char" or line[:10] == "read_bytes")
+        except OSError:
+            amount = 0
+        return times.user + times.system, amount
 
 
 class Task:

@@ -8,11 +8,12 @@ import os
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 
 from . import memory, models
 from .answering import answer_batch
 from .chat import IGNORED
-from .faults import WorkerFault, is_out_of_memory, writing
+from .faults import WorkerFault, first_line, is_out_of_memory, writing
 from .loss import StudentTrainer, plan_loss
 from .models import torch
 from .packing import mixes_rows
@@ -58,14 +59,21 @@ def train(params, task):
     model = student_of(loaded, device, masters)
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
-    notices += [*told, *([plan.notice] if plan.notice else []), *([by_length(mixed)] if mixed else [])]
+    notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
+    notices = [notice.rstrip(".") + "." for notice in notices]
     log = StepLog(os.path.join(params["output"], "log.jsonl"), notices, task)
-    steps = fit(model, loaded, rows, plan, {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)},
-                params["seed"], device, precision, log)  # fmt: skip
+    numbers = Numbers(device, precision, params["seed"])
+    made = {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)}
+    steps = fit(model, loaded, rows, plan, made, numbers, log)
     task.phase = "save"
     save(model, loaded, os.path.join(params["output"], "checkpoint"), device, precision)
     task.phase = "generate"
-    notices += unanswered(model, loaded, rows, device, task)
+    try:
+        notices += unanswered(model, loaded, rows, device, task)
+    except WorkerFault:
+        raise
+    except Exception as error:  # of whatever kind: the student is trained and saved
+        notices.append("The student could not be asked its training prompts: %s." % first_line(error))
     return {
         "rows": len(rows),
         "rowsPerFile": counts,
@@ -81,7 +89,7 @@ def train(params, task):
     }
 
 
-def by_length(reason):
+def not_packed(reason):
     return "student.training.packing is off, and batches are made of rows of like length: %s" % reason
 
 
@@ -107,14 +115,23 @@ def student_of(loaded, device, masters):
     return model.to(device=device, dtype=torch.bfloat16 if masters == "bf16" else None)
 
 
-def fit(model, loaded, rows, plan, settings, seed, device, precision, log):
+@dataclass
+class Numbers:
+    """With what numbers a training computes."""
+
+    device: "torch.device"
+    precision: str
+    seed: int
+
+
+def fit(model, loaded, rows, plan, settings, numbers, log):
     """Trains the model in place; the number of steps."""
     scratch = tempfile.mkdtemp(prefix="agora-train-")
     try:
         trainer = StudentTrainer(
             model=model,
             plan=plan,
-            args=configuration(settings, plan, seed, scratch, device, precision, loaded.parameters),
+            args=configuration(settings, plan, scratch, numbers, model, loaded.parameters),
             train_dataset=datasets.Dataset.from_list(rows),
             processing_class=loaded.tokenizer,
             callbacks=[log],
@@ -123,14 +140,16 @@ def fit(model, loaded, rows, plan, settings, seed, device, precision, log):
         return trainer.train().global_step
     except Exception as error:
         if is_out_of_memory(error):
-            raise memory.ran_out(error, settings, device) from error
+            raise memory.ran_out(error, settings, numbers.device) from error
         raise
     finally:
         log.close()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def configuration(settings, plan, seed, scratch, device, precision, parameters):
+def configuration(settings, plan, scratch, numbers, model, parameters):
+    on_gpu = numbers.device.type == "cuda"
+    checkpoints = on_gpu and parameters >= CHECKPOINTING_PARAMETERS and model.supports_gradient_checkpointing
     warmup = settings["warmupRatio"]
     scheduler = settings["scheduler"]
     return SFTConfig(
@@ -144,9 +163,9 @@ def configuration(settings, plan, seed, scratch, device, precision, parameters):
         warmup_steps=warmup if warmup < 1 else 0.999,
         weight_decay=settings["weightDecay"],
         optim="adamw_torch",
-        bf16=precision == "bf16",
-        use_cpu=device.type == "cpu",
-        gradient_checkpointing=device.type == "cuda" and parameters >= CHECKPOINTING_PARAMETERS,
+        bf16=numbers.precision == "bf16",
+        use_cpu=not on_gpu,
+        gradient_checkpointing=checkpoints,
         max_length=settings["maxLength"],
         packing=settings["packing"],
         # Rows come as tokens with labels. Packing is the one part of the library's preparation that is still needed.
@@ -156,20 +175,21 @@ def configuration(settings, plan, seed, scratch, device, precision, parameters):
         loss_type="chunked_nll" if plan.chunked else "nll",
         # The balance of a mixture's experts is the model's own; see StudentTrainer.
         router_aux_loss_coef=0.0,
-        seed=seed,
-        data_seed=seed,
+        seed=numbers.seed,
+        data_seed=numbers.seed,
         logging_strategy="steps",
         logging_steps=1,
         logging_nan_inf_filter=False,
         save_strategy="no",
         report_to="none",
         disable_tqdm=True,
-        dataloader_pin_memory=device.type == "cuda",
+        dataloader_pin_memory=on_gpu,
     )
 
 
 class StepLog(TrainerCallback):
-    """Writes the notices, then one line a step, without times, so that the same training leaves the same file; reports progress."""
+    """Writes the notices, then one line a step, without times, so that the same training leaves the same file; reports
+    progress."""
 
     def __init__(self, path, notices, task):
         self.file = open(path, "w", encoding="utf-8")
@@ -250,4 +270,4 @@ def unanswered(model, loaded, rows, device, task):
         sampling = {"maxTokens": 2 * (len(row["input_ids"]) - start) + 16}
         if answer_batch(student, device, [row["input_ids"][:start]], "chat", sampling, task)[0]["finish"] == "stop":
             return []
-    return ["The student ends none of %d training prompts that it was asked: train it for longer" % len(shortest)]
+    return ["The student ends none of %d training prompts that it was asked; train it for longer." % len(shortest)]

@@ -57,7 +57,9 @@ export class SeedReader {
 
   private async problems(): Promise<Problem[]> {
     const { gsm8k, math } = this.files;
-    return (await allOrEveryFault([...(gsm8k ? [gsm8kProblems(gsm8k)] : []), ...(math ? [mathProblems(math)] : [])])).flat();
+    return (
+      await allOrEveryFault([...(gsm8k ? [gsm8kProblems(gsm8k)] : []), ...(math ? [mathProblems(math)] : [])])
+    ).flat();
   }
 }
 

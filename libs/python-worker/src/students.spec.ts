@@ -1,0 +1,66 @@
+import { nanoModel } from '@agora/nano-model';
+import { ensurePythonEnvironment } from './environment.js';
+import { runTesting } from './spec-python.js';
+
+jest.setTimeout(1_200_000);
+
+let python: string;
+
+beforeAll(async () => {
+  python = await ensurePythonEnvironment();
+});
+
+it('learns what it is asked to, whatever its architecture, tokenizer and chat template', async () => {
+  const { stdout, code } = await runTesting(python, 'zoo.py', []);
+  process.stdout.write(stdout);
+  const [, good, all, templates] = /(\d+) of (\d+) architectures hold, with (\d+) templates/.exec(stdout) ?? [];
+  expect({ code, good }).toEqual({ code: 0, good: all });
+  expect(Number(all)).toBeGreaterThanOrEqual(25);
+  expect(Number(templates)).toBeGreaterThanOrEqual(15);
+});
+
+describe('inside of the worker', () => {
+  interface Facts {
+    position: { highest: number; context: number; together: boolean };
+    loads: { during: number; after: number };
+    tooBig: { code: string; message: string; fix: string }[];
+    router: Record<string, [Record<string, unknown>, Record<string, unknown>]>;
+    packing: Record<string, { changed: boolean; refused: boolean }>;
+  }
+  let facts: Facts;
+
+  beforeAll(async () => {
+    facts = JSON.parse((await runTesting(python, 'facts.py', [nanoModel.student])).stdout) as Facts;
+  });
+
+  it('no packed row reads another: where one would, rows are not packed', () => {
+    const verdicts = Object.entries(facts.packing);
+    expect(verdicts.length).toBeGreaterThanOrEqual(20);
+    expect(verdicts.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
+    expect(verdicts.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
+    expect(facts.packing['bloom']).toEqual({ changed: true, refused: true });
+  });
+
+  it('a finished row stays within the positions of its model', () => {
+    expect(facts.position).toEqual({ highest: facts.position.context - 1, context: 256, together: true });
+  });
+
+  it('a large model is read once for an evaluation, and given back', () => {
+    expect(facts.loads).toEqual({ during: 1, after: 2 });
+  });
+
+  it('a student that does not fit is refused with what would', () => {
+    expect(facts.tooBig).toHaveLength(2);
+    for (const { code, message, fix } of facts.tooBig) {
+      expect(code).toBe('invalid-input');
+      expect(message).toMatch(/with (fp32|bf16) masters takes \d+\.\d GiB .* has \d+\.\d GiB free/);
+      expect(fix).toMatch(/a student of up to \d+\.\d\d billion parameters/);
+    }
+  });
+
+  it("the balance of a mixture's experts stays as the model's configuration says", () => {
+    expect(Object.keys(facts.router)).toHaveLength(2);
+    for (const [model, student] of Object.values(facts.router)) expect(student).toEqual(model);
+    expect(facts.router['granitemoe']?.[0]).toMatchObject({ output_router_logits: true });
+  });
+});
