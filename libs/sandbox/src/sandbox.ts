@@ -54,8 +54,9 @@ export class Sandbox {
 
   /** What programs are kept apart by on this machine; a Fault `missing-dependency` when none can run. */
   static async probe(options: Pick<SandboxOptions, 'python' | 'isolation'> = {}): Promise<Isolation> {
-    const { mode: _, ...isolation } = await chooseMode(await findPython(options.python), options.isolation);
-    return isolation;
+    const chosen = await chooseMode(await findPython(options.python), options.isolation);
+    const { isolation, filtered, detail, python } = chosen;
+    return { isolation, filtered, detail, python };
   }
 
   /**

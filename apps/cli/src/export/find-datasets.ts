@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { datasetSummarySchema, Fault, type Cell, type DatasetSummary } from '@agora/contracts';
 import type { ExportSource } from '@agora/dataset-export';
-import { writePartialDataset, type DatasetParts } from '@agora/generation';
+import type { DatasetParts } from '@agora/generation';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetFolder } from '../run/dataset-folder.js';
@@ -89,7 +89,7 @@ async function whole(
 async function partial({ parts }: WantedCell, store: ArtifactStore, dir: string): Promise<Dataset | undefined> {
   if (!parts) return undefined;
   await mkdir(dir, { recursive: true });
-  const summary = await writePartialDataset(store, parts, dir);
+  const summary = await (await import('@agora/generation')).writePartialDataset(store, parts, dir);
   return summary && { summary, file: join(dir, 'train.jsonl'), partial: true };
 }
 

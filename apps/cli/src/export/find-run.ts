@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { Fault, resultsSchema, type Results } from '@agora/contracts';
-import { plannedRuns, readPlan, type KeptPlan } from '@agora/orchestrator';
+import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
@@ -21,6 +21,7 @@ const RESULTS = 'results.json';
  * Faults: `not-found` names the runs that are there; `corrupt-artifact` when what there is cannot be read.
  */
 export async function findRun(run: string, runs: string, { home }: Pick<ArtifactStore, 'home'>): Promise<FoundRun> {
+  const { plannedRuns, readPlan } = await import('@agora/orchestrator');
   const planned = await plannedRuns(home);
   const folder = (await holdsRun(run, planned)) ? resolve(run) : resolve(runs, await idOf(run, runs, planned));
   const id = basename(folder);

@@ -1,7 +1,7 @@
 import { replaceFile, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { Cell, DatasetSummary } from '@agora/contracts';
 import { partialMark } from '@agora/dataset-export';
-import { writePartialDataset, type DatasetParts } from '@agora/generation';
+import type { DatasetParts } from '@agora/generation';
 import { constants } from 'node:fs';
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ export class CellFolders {
   async partialDataset(parts: DatasetParts): Promise<DatasetSummary | undefined> {
     const draft = await mkdtemp(join(tmpdir(), 'agora-partial-'));
     try {
-      const summary = await writePartialDataset(this.store, parts, draft);
+      const summary = await (await import('@agora/generation')).writePartialDataset(this.store, parts, draft);
       if (!summary) return undefined;
       const folder = join(this.dir, datasetFolder(parts.cell));
       const mark = `${partialMark(summary)} instances. The same agora run goes on, and puts the whole dataset in its place.\n`;

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { runEventSchema, type DatasetSummary, type Results, type RunEvent } from '@agora/contracts';
-import { keptFaults, partialResults, type KeptCell, type KeptPlan } from '@agora/orchestrator';
+import type { KeptCell, KeptPlan } from '@agora/orchestrator';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CellFolders } from './cell-folders.js';
@@ -53,6 +53,7 @@ export class KeptRun {
   async report(): Promise<Results> {
     await this.layOut();
     const partial = await this.layOutDatasets();
+    const { keptFaults, partialResults } = await import('@agora/orchestrator');
     const results = await partialResults(this.store, this.plan, {
       datasetOf: ({ id }) => Promise.resolve(partial.get(id)),
       faults: keptFaults(this.plan, await this.events()),

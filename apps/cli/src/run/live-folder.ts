@@ -1,6 +1,6 @@
 import { removeDrafts, replaceFile, type ArtifactStore } from '@agora/artifacts';
 import type { RunEvent } from '@agora/contracts';
-import { readPlan, type KeptCell } from '@agora/orchestrator';
+import type { KeptCell } from '@agora/orchestrator';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeptRun } from './kept-run.js';
@@ -28,6 +28,7 @@ export class LiveFolder {
     runId: string,
     experiment: string,
   ): Promise<LiveFolder | undefined> {
+    const { readPlan } = await import('@agora/orchestrator');
     const plan = await readPlan(store.home, runId);
     if (!plan) return undefined;
     const live = new LiveFolder(new KeptRun(plan, dir, store));
