@@ -197,7 +197,9 @@ export class Analyst implements Analysing {
   private async training({ train }: CellPlan): Promise<CellResult['training']> {
     const artifact = await this.find(train);
     if (!artifact) return undefined;
-    const { rows, seedRows, tooLong, steps } = trainSummarySchema.parse(artifact.manifest.summary);
+    const { data } = trainSummarySchema.safeParse(artifact.manifest.summary);
+    if (!data) return undefined; // Of another version; its student counts all the same.
+    const { rows, seedRows, tooLong, steps } = data;
     return { rows, tooLong, steps, ...(seedRows === undefined ? {} : { seedRows }) };
   }
 

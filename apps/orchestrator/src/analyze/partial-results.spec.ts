@@ -180,11 +180,12 @@ it('names artifacts only where they are, and tells the figures of datasets that 
     'dataset',
     'evaluate',
     'measure',
+    'shards',
     'train',
   ]);
   expect(trained?.artifacts.evaluate).toEqual({});
   expect(begun).toMatchObject({ dataset: { accepted: 4, rejected: { 'no-tag': 1 } } });
-  expect(begun?.artifacts).toEqual({ evaluate: {}, measure: {} });
+  expect(begun?.artifacts).toEqual({ shards: expect.any(Array) as string[], evaluate: {}, measure: {} });
 });
 
 it('tells what failed for good in this round, and not what was only interrupted or failed before', async () => {
