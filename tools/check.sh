@@ -18,3 +18,9 @@ node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart
 # It starts everywhere that it says it does, and a disk that takes nothing is said as such.
 node tools/trials/node-versions.mjs
 node tools/trials/full-disk.mjs
+# Money: nothing before a run can end, nothing twice, nothing after "stop", and what was paid for is there at once.
+node tools/trials/preflight.mjs
+node tools/trials/wallet.mjs
+node tools/trials/one-home.mjs
+node tools/trials/stop-paying.mjs
+node tools/trials/asked-once.mjs

@@ -233,7 +233,13 @@ it('stops at the budget of the run, and pays nothing twice when there is more', 
 it('counts calls that brought nothing', async () => {
   await worker();
   const job = await quiz.job({ baseURL: chat.endpoint.baseURL, items: 4, concurrency: 1, price });
-  chat.endpoint.server.reply({ body: 'an answer that nobody can read' });
+  const message = { role: 'assistant', content: 'one two three four five' };
+  const whole = {
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 1, completion_tokens: 5 },
+  };
+  // What comes first from an endpoint tells what it is; after a completion, something odd is tried again.
+  chat.endpoint.server.reply({ body: whole }, { body: 'an answer that nobody can read' });
   const { usd } = await summaryOf(job);
   expect(chat.endpoint.server.requests).toHaveLength(4 + 4 + 1);
   expect(usd).toBeGreaterThan(4 * 5 + 4 * 2);
