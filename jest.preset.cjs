@@ -1,5 +1,10 @@
 // Shared by every project. Packages are read as TypeScript sources through the `@agora/source` export condition, so a
 // spec never depends on a build. ES-module-only dependencies are transformed because jest itself loads CommonJS.
+// What is tested writes plain text, whatever the terminal of whoever runs the tests can show. Here as well as in jest.setup.cjs,
+// since a spec's `process.env` is a copy, which Node's own libraries do not see.
+delete process.env.FORCE_COLOR;
+process.env.NO_COLOR = '1';
+
 module.exports = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@agora/source', 'node', 'require', 'default'] },

@@ -96,7 +96,7 @@ describe('a key', () => {
       body: { error: { message: `Incorrect API key provided: ${request.headers['authorization']}` } },
     }));
     const { code, output } = await run('refused');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toMatch(/401/);
     expect(await traces(output)).toEqual([]);
   }, 300_000);

@@ -111,7 +111,10 @@ describe('seeds of math', () => {
     });
     await expect(lost.seeds('instance-generation', 1)).rejects.toMatchObject({
       code: 'not-found',
-      message: `seeds.math: ${folder}/no-math.jsonl does not exist\nseeds.qualityEnhancement: ${folder}/no-pairs.jsonl does not exist`,
+      problems: [
+        { message: `seeds.math: ${folder}/no-math.jsonl does not exist` },
+        { message: `seeds.qualityEnhancement: ${folder}/no-pairs.jsonl does not exist` },
+      ],
     });
   });
 
