@@ -23,6 +23,9 @@ import { digest } from './digest.js';
 /** The part of the provider runtime that is needed here: one paced, retried, priced call. */
 export type Completer = Pick<ProviderRuntime, 'complete'>;
 
+/** The reason of a prompt that an endpoint refused for what is in it, in no words that say more. */
+export const REFUSED = 'refused';
+
 /** Thrown when a try brought no output: what went wrong, and what it took all the same. */
 export class AskFailure extends Error {
   constructor(
@@ -37,7 +40,9 @@ export class AskFailure extends Error {
   get asRejected(): Attempt {
     const { calls, uncounted, extraUsd } = this.attempt;
     const cost = { calls, uncounted, ...(extraUsd === undefined ? {} : { extraUsd }) };
-    const row = { reason: this.fault.code, detail: this.fault.message, output: '', provenance: this.provenance };
+    const { code, ofRequest, message } = this.fault;
+    const reason = ofRequest && code !== 'too-long' ? REFUSED : code;
+    const row = { reason, detail: message, output: '', provenance: this.provenance };
     return { outcome: 'rejected', ...cost, row };
   }
 }
