@@ -70,7 +70,9 @@ function errorOf(body: unknown): Record<string, unknown> | undefined {
 /** Google's endpoint for this protocol sends its errors in a list. */
 function errorIn(body: unknown): unknown {
   const outer = asRecord(Array.isArray(body) ? (body as unknown[])[0] : body);
-  return outer && 'error' in outer && outer['error'] ? outer['error'] : (outer ?? body);
+  const error = outer?.['error'];
+  if (Array.isArray(error)) return errorIn(error);
+  return error || (outer ?? body);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -12,7 +12,7 @@ const WITHHELD = [
   /\b(blocked|flagged|filtered|rejected|triggered|withheld)\b[^.]{0,60}\b(content (filter|moderation|polic|safety)|moderation|safety|guardrail)/i,
   /\b(content (filter|moderation)|safety (system|filter)|moderation|guardrails?)\b[^.]{0,60}\b(blocked|flagged|filtered|rejected|triggered|intervened)/i,
   /(input|prompt|output|content|request) (was|is|has been) (blocked|flagged)|PROHIBITED_CONTENT/i,
-  /(new_|un)?sensitive\b[^.]{0,10}\((1026|1027)\)|new_sensitive|sensitive ?content|sensitive information/i,
+  /(new_|un)?sensitive\b[^.]{0,10}\((1026|1027)\)|new_sensitive|sensitive ?content|sensitive (information|words)|sensitive_words/i,
   /敏感|违规|不安全|content_filter\b/,
 ];
 
@@ -24,6 +24,7 @@ const TOO_LONG = [
   /request too large|request_too_large|request entity too large|payload too large/i,
   /max_new_tokens`? must be|tokens in the prompt cannot exceed|range of input length|expected maxLength/i,
   /exceed(s|ed|ing)?\b[^.]{0,60}\b(token limit|context (length|window|size|limit)|maximum (number of |input )*tokens|maximum input)/i,
+  /context (window|size|length)( has been)? exceeded|max length exceeded|but the model context window|prompt token count\b.*\bexceeds/i,
   /input token count\b.*\bexceeds|reduce (the length of|your) (the )?(messages?|prompt|input)/i,
   /(prompt|输入|上下文)\s*(过长|超长|超出)/i,
 ];
@@ -31,7 +32,7 @@ const TOO_LONG = [
 /** … and that it is the account, whatever the status. */
 const CREDENTIAL = [
   /(incorrect|invalid) api[ _]?key|api key not valid/i,
-  /insufficient[ _](account )?balance|\bArrearage\b|账户已欠费|余额不足/i,
+  /insufficient[ _](account )?balance|\bArrearage\b|账户已欠费|余额不足|used all available credits|reached its monthly spending limit/i,
 ];
 
 /** Statuses that say themselves what is wrong; words of theirs that look like another fault are by chance. */
