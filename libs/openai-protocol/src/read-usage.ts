@@ -9,12 +9,15 @@ export function readUsage(value: unknown): Usage | undefined {
   if (!usage || inputTokens === undefined || written === undefined) return undefined;
   const input = asRecord(usage['prompt_tokens_details']) ?? asRecord(usage['input_tokens_details']);
   const output = asRecord(usage['completion_tokens_details']) ?? asRecord(usage['output_tokens_details']);
+  const reasoningTokens = count(output?.['reasoning_tokens']) ?? count(usage['reasoning_tokens']);
+  // Some count what was thought beside the others: it is in the total alone, or is more than all there is.
+  const beside = reasoningTokens !== undefined && reasoningTokens > written ? written + reasoningTokens : written;
   return {
     inputTokens,
-    outputTokens: Math.max(written, (count(usage['total_tokens']) ?? 0) - inputTokens),
+    outputTokens: Math.max(beside, (count(usage['total_tokens']) ?? 0) - inputTokens),
     cachedInputTokens: cachedTokens(usage, input, inputTokens),
     cacheWriteInputTokens: count(input?.['cache_write_tokens']),
-    reasoningTokens: count(output?.['reasoning_tokens']) ?? count(usage['reasoning_tokens']),
+    reasoningTokens,
   };
 }
 

@@ -84,3 +84,15 @@ it('makes half characters whole', async () => {
   });
   expect(sendable({ kind: 'text', text: '\uDC00' })).toEqual({ kind: 'text', text: '\uFFFD' });
 });
+
+it('takes no answer that ended by a word that nobody knows', async () => {
+  let calls = 0;
+  http.server.respond((request) => {
+    const body = said(writtenFor(request)) as { choices: [{ finish_reason: string }] };
+    if ((calls += 1) % 4 === 0) body.choices[0].finish_reason = 'tired';
+    return { body };
+  });
+  const { summary, rejected } = await run();
+  expect(summary).toMatchObject({ accepted: 12, rejected: { 'unknown-finish': Math.floor(calls / 4) } });
+  expect(rejected.find(({ reason }) => reason === 'unknown-finish')?.detail).toContain('"tired"');
+});
