@@ -17,6 +17,12 @@ export const generationModeSchema = z
   .describe('`batch` hands requests to the vendor in batches: cheaper, and slow by hours; the rows are the same');
 export type GenerationMode = z.infer<typeof generationModeSchema>;
 
+export const thoughtsSchema = z
+  .enum(['drop', 'keep'])
+  .describe(
+    'What a model thinks before it answers is no part of a response; `keep` puts it before, within <think> tags',
+  );
+
 export const generatorSchema = z.strictObject({
   id,
   provider: pluginName,
@@ -29,6 +35,7 @@ export const generatorSchema = z.strictObject({
   price: priceSchema.optional(),
   limits: limitsSchema.default({}),
   mode: generationModeSchema.default('live'),
+  thoughts: thoughtsSchema.optional(),
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 

@@ -38,6 +38,8 @@ export interface FaultOptions {
   fix?: string | undefined;
   /** Milliseconds the other side asked us to wait before any further call of the same kind. */
   retryAfterMs?: number;
+  /** True when an endpoint refused one request for what is in it, as far as its answer tells: another may pass. Default false. */
+  ofRequest?: boolean | undefined;
   /** Where several things are wrong at once: each of them. */
   problems?: readonly Fault[];
   cause?: unknown;
@@ -62,6 +64,7 @@ export class Fault extends Error {
   readonly retryable: boolean;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly ofRequest: boolean;
   /** Each thing that is wrong, where this stands for several; else empty. */
   readonly problems: readonly Fault[];
 
@@ -72,6 +75,7 @@ export class Fault extends Error {
     this.retryable = options.retryable ?? false;
     this.fix = options.fix;
     this.retryAfterMs = options.retryAfterMs;
+    this.ofRequest = options.ofRequest ?? false;
     this.problems = options.problems ?? [];
   }
 

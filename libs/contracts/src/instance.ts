@@ -45,6 +45,8 @@ export const provenanceSchema = z.object({
   promptHash: z.string(),
   sampling: z.record(z.string(), z.unknown()),
   usage: usageSchema.optional(),
+  /** Length of what the model thought, which is no part of the text unless the generator keeps it. */
+  thoughtCharacters: z.number().int().positive().optional(),
   /** US dollars; absent when the price of the model is unknown. */
   usd: z.number().optional(),
 });

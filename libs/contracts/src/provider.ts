@@ -45,12 +45,20 @@ export interface TokenLogprob {
   top: { token: string; logprob: number }[];
 }
 
-/** `length`: cut at `maxTokens`; `content-filter`: withheld or truncated by the provider. */
-export type FinishReason = 'stop' | 'length' | 'content-filter';
+export const FINISH_REASONS = ['stop', 'length', 'content-filter', 'unknown-finish'] as const;
+/**
+ * `length`: cut at `maxTokens`; `content-filter`: withheld or truncated by the provider; `unknown-finish`: the endpoint gives a
+ * reason that nobody knows, so that the text may not be all there is.
+ */
+export type FinishReason = (typeof FINISH_REASONS)[number];
 
 export interface Completion {
   text: string;
   finish: FinishReason;
+  /** The endpoint's own word where `finish` is `unknown-finish`. */
+  finishedBy?: string;
+  /** What the model thought, where the endpoint gives it apart from the text. */
+  thoughts?: string;
   usage?: Usage;
   modelVersion?: string;
   /** Which part of a provider that stands on others answered. */

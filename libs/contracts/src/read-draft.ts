@@ -17,12 +17,17 @@ export function templateOf(domain: Domain, method: string): PromptTemplate {
  * domain's template, then check the draft by the domain's rules. The first reason found is the verdict.
  */
 export function readDraft(method: string, planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-  if (completion.finish !== 'stop') return { accepted: false, reason: completion.finish };
+  if (completion.finish !== 'stop') return { accepted: false, ...unfinished(completion) };
   if (completion.text.trim() === '') return { accepted: false, reason: 'empty-output' };
   const parsed = templateOf(domain, method).parse(completion.text, planned.instruction);
   if (!parsed.ok) return { accepted: false, ...withoutOk(parsed) };
   const [violation] = domain.validate(parsed.draft);
   return violation ? { accepted: false, ...violation } : { accepted: true, draft: parsed.draft };
+}
+
+function unfinished({ finish, finishedBy }: Completion): { reason: string; detail?: string } {
+  if (finishedBy === undefined) return { reason: finish };
+  return { reason: finish, detail: `the endpoint says that the answer ended by "${finishedBy}"` };
 }
 
 function withoutOk({ reason, detail }: { reason: string; detail?: string }): { reason: string; detail?: string } {

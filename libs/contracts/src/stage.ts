@@ -23,6 +23,8 @@ export const generatorUseSchema = z.object({
   provider: pluginUseSchema,
   model: z.string(),
   sampling: samplingSchema,
+  /** Absent unless asked for, so that it enters no other key. */
+  thoughts: z.literal('keep').optional(),
 });
 export type GeneratorUse = z.infer<typeof generatorUseSchema>;
 

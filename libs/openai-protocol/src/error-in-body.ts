@@ -1,4 +1,4 @@
-import { EndpointError, type Header } from '@agora/provider-kit';
+import { asRecord, EndpointError, type Header } from '@agora/provider-kit';
 import { readError } from './read-failure.js';
 
 const SUCCESS = 200;
@@ -6,6 +6,20 @@ const SUCCESS = 200;
 /** An error that came within a successful answer: routers say 200 and put the real status into its `code`. */
 export function errorInBody(error: unknown, header: Header = () => undefined): EndpointError {
   const body = { error };
-  const status = Number(readError(body).code);
+  const status = Number(asRecord(error)?.['http_code'] ?? readError(body).code);
   return new EndpointError(status >= 400 && status < 600 ? status : SUCCESS, body, header);
+}
+
+/** Statuses that MiniMax's codes stand for, which come with status 200. */
+const MINIMAX: Record<number, number> = { 1001: 408, 1002: 429, 1004: 401, 1008: 402, 1026: 400, 1027: 400, 2013: 400 };
+const SERVER_ERROR = 500;
+
+/** @throws EndpointError when the body of a successful answer says what went wrong instead. */
+export function throwIfError(body: unknown, header: Header = () => undefined): void {
+  const { error, base_resp: base } = asRecord(body) ?? {};
+  if (error) throw errorInBody(error, header);
+  const { status_code: code, status_msg: words } = asRecord(base) ?? {};
+  if (typeof code !== 'number' || code === 0) return;
+  const message = `${typeof words === 'string' ? words : ''} (${code})`;
+  throw new EndpointError(MINIMAX[code] ?? SERVER_ERROR, { error: { message, code: String(code) } }, header);
 }

@@ -159,3 +159,20 @@ describe('what is read', () => {
     expect(readFailure(undefined)).toEqual({});
   });
 });
+
+describe('tokens', () => {
+  const read = (usage: object) => readUsage(usage);
+
+  it('that were thought are counted once, inside or outside of the others', () => {
+    const details = { completion_tokens_details: { reasoning_tokens: 400 } };
+    expect(read({ prompt_tokens: 20, completion_tokens: 500, total_tokens: 520, ...details })?.outputTokens).toBe(500);
+    expect(read({ prompt_tokens: 20, completion_tokens: 100, total_tokens: 520, ...details })?.outputTokens).toBe(500);
+    expect(read({ prompt_tokens: 20, completion_tokens: 100, ...details })?.outputTokens).toBe(500);
+    expect(read({ input_tokens: 20, output_tokens: 5, total_tokens: 25 })?.outputTokens).toBe(5);
+    expect(read({ prompt_tokens: 20, completion_tokens: 5, total_tokens: 3 })?.outputTokens).toBe(5);
+  });
+
+  it('from a cache are never more than were sent', () => {
+    expect(read({ prompt_tokens: 5, completion_tokens: 1, cached_tokens: 9 })?.cachedInputTokens).toBe(5);
+  });
+});

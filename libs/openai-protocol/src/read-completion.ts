@@ -1,11 +1,10 @@
-import { Fault, type Completion, type FinishReason } from '@agora/contracts';
-import { asRecord, noApi, saysSomething } from '@agora/provider-kit';
+import { Fault, type Completion } from '@agora/contracts';
+import { asRecord, noApi, readFinish, saysSomething, shown } from '@agora/provider-kit';
 import { errorInBody } from './error-in-body.js';
 import { readLogprobs } from './read-logprobs.js';
 import { readUsage } from './read-usage.js';
 
-/** Finish reasons by which routers and servers own that the text is not all there is. */
-const BROKEN_OFF = ['error', 'abort', 'network_error', 'insufficient_system_resource'];
+const LONGEST_WORDS = 120;
 
 /**
  * The completion in the body of a successful answer. Endpoints differ, so nothing is required but a choice with something
@@ -16,7 +15,7 @@ const BROKEN_OFF = ['error', 'abort', 'network_error', 'insufficient_system_reso
 export function readCompletion(body: unknown, name = 'The endpoint'): Completion {
   const response = asRecord(body);
   if (!(response && 'choices' in response) && saysSomething(body)) {
-    throw noApi(`${name} answers with JSON that is no completion: ${shown(body)}`);
+    throw noApi(`${name} answers with JSON that is no completion: ${shown(body, LONGEST_WORDS)}`);
   }
   if (!response) throw badResponse('it is not a JSON object');
   const { choices, model } = response;
@@ -24,12 +23,16 @@ export function readCompletion(body: unknown, name = 'The endpoint'): Completion
   if (!choice) throw badResponse('it holds no choices');
   if (choice['error']) throw errorInBody(choice['error']);
   const { finish_reason: reason } = choice;
-  if (BROKEN_OFF.some((name) => name === reason)) throw badResponse(`it was broken off (${String(reason)})`);
+  const finish = readFinish(reason);
+  if (finish === 'broken-off')
+    throw badResponse(`it was broken off (${typeof reason === 'string' ? reason : shown(reason)})`);
   const text = readText(choice);
+  const thoughts = readThoughts(choice);
   if (text === undefined) throw badResponse('its first choice holds neither a message nor a text');
   return {
     text,
-    finish: readFinish(reason),
+    ...(isRefusal(choice) ? { finish: 'content-filter' as const } : finish),
+    ...(thoughts === undefined ? {} : { thoughts }),
     usage: readUsage(response['usage']),
     modelVersion: typeof model === 'string' && model !== '' ? model : undefined,
     logprobs: readLogprobs(choice['logprobs']),
@@ -55,18 +58,28 @@ function readText({ text, message }: Record<string, unknown>): string | undefine
 }
 
 function textOf(part: unknown): string {
-  const text = asRecord(part)?.['text'];
-  return typeof text === 'string' ? text : '';
+  if (typeof part === 'string') return part;
+  const { type, text } = asRecord(part) ?? {};
+  return typeof text === 'string' && !isThought(type) ? text : '';
 }
 
-function readFinish(reason: unknown): FinishReason {
-  if (reason === 'length' || reason === 'max_tokens') return 'length';
-  return reason === 'content_filter' ? 'content-filter' : 'stop';
+const isThought = (type: unknown): boolean => type === 'thinking' || type === 'reasoning';
+
+/** Where a model that declines says so in a field of its own. */
+function isRefusal({ message }: Record<string, unknown>): boolean {
+  const { content, refusal } = asRecord(message) ?? {};
+  return typeof refusal === 'string' && refusal !== '' && (typeof content !== 'string' || content === '');
 }
 
-const LONGEST_JSON = 120;
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_JSON ? `${text.slice(0, LONGEST_JSON)}…` : text;
+/** By DeepSeek and vLLM under `reasoning_content`, by OpenRouter under `reasoning`, by Mistral among the parts of the content. */
+function readThoughts({ message }: Record<string, unknown>): string | undefined {
+  const { reasoning_content: apart, reasoning, thinking, content } = asRecord(message) ?? {};
+  const named = [apart, reasoning, thinking].find((text) => typeof text === 'string' && text !== '');
+  if (typeof named === 'string') return named;
+  if (!Array.isArray(content)) return undefined;
+  const parts = content.map((part) => asRecord(part) ?? {}).filter(({ type }) => isThought(type));
+  const texts = parts.flatMap(({ thinking: inner, text }) =>
+    Array.isArray(inner) ? inner.map(textOf) : [inner, text],
+  );
+  return texts.filter((text) => typeof text === 'string').join('') || undefined;
 }

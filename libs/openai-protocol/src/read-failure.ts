@@ -1,13 +1,14 @@
-import { asRecord, type VendorFailure } from '@agora/provider-kit';
+import { asRecord, codeOfWords, shown, type VendorFailure } from '@agora/provider-kit';
 
 /** The account itself may ask for nothing more, whatever the status says: waiting does not help. */
-const UNPAID = ['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active'];
+const UNPAID = [
+  'insufficient_quota',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'exceeded_current_quota_error',
+  'Arrearage',
+];
 const WITHHELD = ['content_filter', 'content_policy_violation'];
-
-const TOO_LONG = ['context_length_exceeded', 'exceed_context_size_error'];
-/** In the words of vLLM, SGLang, llama.cpp, TGI, LM Studio and routers, which have no code for it. */
-const TOO_LONG_WORDS =
-  /maximum context length|maximum model length|model's context length|available context size|greater than the context length|too long to fit|max_new_tokens`? must be/i;
 
 export interface ErrorWords {
   message: string;
@@ -17,24 +18,27 @@ export interface ErrorWords {
 
 /** The words of an error body: of its `error` when it has one. Endpoints put them under `message` or `detail`, or send a text. */
 export function readError(body: unknown): ErrorWords {
-  const outer = asRecord(body);
-  const error = outer && 'error' in outer ? outer['error'] : body;
+  const error = errorIn(body);
   if (typeof error === 'string') return { message: error, code: undefined };
   const fields = asRecord(error);
   const { message, detail, code, type } = fields ?? {};
   return {
-    message: [message, detail].find(isText) ?? (fields ? JSON.stringify(fields) : ''),
+    message: [message, detail].find(isText) ?? (fields ? shown(fields) : ''),
     code: [code, type].map((value) => (typeof value === 'number' ? String(value) : value)).find(isText),
   };
 }
 
+const BAD_REQUEST = 400;
+
 /** What the protocol's error codes mean beyond the status they come with; for `classifyFailure`. */
-export function readFailure(body: unknown): VendorFailure {
-  const { message } = readError(body);
+export function readFailure(body: unknown, status = BAD_REQUEST): VendorFailure {
+  const { message, code } = readError(body);
   const said = message === '' ? {} : { message };
   if (isWithheld(body)) return { ...said, code: 'content-filtered' };
-  if (isNamed(body, TOO_LONG) || TOO_LONG_WORDS.test(message)) return { ...said, code: 'too-long' };
-  if (!isNamed(body, UNPAID)) return said;
+  if (!isNamed(body, UNPAID)) {
+    const meant = codeOfWords(`${message} ${code ?? ''} ${typeOf(body)}`, status);
+    return meant === undefined ? said : { ...said, code: meant };
+  }
   return {
     ...said,
     code: 'rejected-credential',
@@ -54,9 +58,21 @@ function isNamed(body: unknown, names: readonly string[]): boolean {
   return names.some((name) => name === error?.['code'] || name === error?.['type']);
 }
 
+function typeOf(body: unknown): string {
+  const name = errorOf(body)?.['type'];
+  return typeof name === 'string' ? name : '';
+}
+
 function errorOf(body: unknown): Record<string, unknown> | undefined {
-  const outer = asRecord(body);
-  return asRecord(outer && 'error' in outer ? outer['error'] : body);
+  return asRecord(errorIn(body));
+}
+
+/** Google's endpoint for this protocol sends its errors in a list. */
+function errorIn(body: unknown): unknown {
+  const outer = asRecord(Array.isArray(body) ? (body as unknown[])[0] : body);
+  const error = outer?.['error'];
+  if (Array.isArray(error)) return errorIn(error);
+  return error || (outer ?? body);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

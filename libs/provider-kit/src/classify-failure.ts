@@ -1,6 +1,7 @@
 import { Fault, type FaultCode, type FaultOptions } from '@agora/contracts';
 import { EndpointError } from './endpoint-error.js';
-import { asRecord, field } from './lenient.js';
+import { asRecord, field, shown } from './lenient.js';
+import { codeOfWords } from './refusal-words.js';
 import { retryAfter } from './retry-after.js';
 import { unreachable } from './unreachable.js';
 import { PAGE_FIX, webPage } from './web-page.js';
@@ -33,19 +34,31 @@ export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
 function refused(error: EndpointError, endpoint: Endpoint): Fault {
   if (error.status >= 300 && error.status < 400) return redirected(error, endpoint);
   const page = webPage(error.body);
-  const said: VendorFailure = page ? { message: page, ...fixOfPage(error.status) } : (endpoint.read?.(error) ?? {});
+  const said = page ? { message: page, ...fixOfPage(error.status) } : readWords(error, endpoint);
   const usual = byStatus(error.status);
   const code = said.code ?? usual.code;
   // The usual fix of a status does not fit a code that the vendor's words gave.
   const standard = said.code === undefined || said.code === usual.code ? usual : USUAL[said.code];
   const retryable = said.retryable ?? standard?.retryable ?? false;
+  const ofRequest = !retryable && (OF_REQUEST.includes(code) || (error.status === 403 && said.code === undefined));
   return new Fault(code, `${endpoint.name} says ${error.status}: ${said.message || ownWords(error.body)}`, {
     retryable,
     fix: said.fix ?? standard?.fix,
+    ofRequest,
     ...(retryable ? { retryAfterMs: said.retryAfterMs ?? retryAfter(error.header) } : {}),
     cause: error,
   });
 }
+
+/** What the vendor's body says; of those that give it no code of their own, by their words. */
+function readWords(error: EndpointError, endpoint: Endpoint): VendorFailure {
+  const said = endpoint.read?.(error) ?? {};
+  const code = said.code ?? codeOfWords(`${said.message ?? ''} ${ownWords(error.body)}`, error.status);
+  return code === undefined ? said : { ...said, code };
+}
+
+/** Refused may be the prompt. A 403 is used for that as well where its words name no code of their own. */
+const OF_REQUEST: readonly FaultCode[] = ['invalid-input', 'content-filtered', 'too-long'];
 
 /** A page instead of the API's own words: from a wrong address, or a proxy. A load balancer's comes and goes. */
 function fixOfPage(status: number): VendorFailure {
@@ -81,18 +94,22 @@ function byStatus(status: number): Usual & { code: FaultCode } {
   return { code, ...USUAL[code] };
 }
 
+/** Of dependencies that failed, of Groq's capacity, of a gateway whose client left. */
+const PASSING = [424, 498, 499];
+
 function codeOf(status: number): FaultCode {
   if (status === 401 || status === 402 || status === 403) return 'rejected-credential';
   if (status === 404 || status === 405) return 'not-found';
   if (status === 408) return 'timeout';
   if (status === 409 || status === 425 || status === 429) return 'rate-limited';
-  if (status >= 500 && status !== 501) return 'overloaded';
+  if (status === 413) return 'too-long';
+  if (PASSING.includes(status) || (status >= 500 && status !== 501)) return 'overloaded';
   return status >= 400 ? 'invalid-input' : 'bad-response';
 }
 
 function ownWords(body: unknown): string {
   if (typeof body === 'string') return body || 'nothing further';
-  return asRecord(body) ? JSON.stringify(body) : 'nothing further';
+  return asRecord(body) ? shown(body) : 'nothing further';
 }
 
 function other(error: unknown): Fault {

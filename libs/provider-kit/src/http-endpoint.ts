@@ -1,5 +1,6 @@
 import { Fault } from '@agora/contracts';
 import { Agent } from 'undici';
+import { BodyChunks, parsedJson } from './body.js';
 import { Deadline } from './deadline.js';
 import { EndpointError, type Header } from './endpoint-error.js';
 import { notJson } from './no-answer.js';
@@ -41,8 +42,8 @@ export class HttpEndpoint {
     const deadline = new Deadline(this.options.timeoutSeconds * 1000, signal);
     try {
       const { status, text, header } = await this.exchange(path, body, deadline.signal);
-      if (status < 200 || status > 299) throw new EndpointError(status, parsed(text) ?? beginning(text), header);
-      const answer = parsed(text);
+      if (status < 200 || status > 299) throw new EndpointError(status, parsedJson(text) ?? beginning(text), header);
+      const answer = parsedJson(text);
       if (answer === undefined) throw notJson(text, this.options.baseURL);
       return { body: answer, header };
     } catch (error) {
@@ -76,15 +77,21 @@ export class HttpEndpoint {
       signal,
     });
     const header: Header = (name) => first(headers[name]);
-    return { status: statusCode, text: await readText(stream, signal), header };
+    return { status: statusCode, text: await readText(stream, header('content-encoding'), signal), header };
   }
 }
 
-async function readText(stream: { text(): Promise<string> }, signal: AbortSignal): Promise<string> {
+async function readText(
+  stream: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   try {
-    return await stream.text();
+    const chunks = new BodyChunks();
+    for await (const chunk of stream) chunks.add(chunk);
+    return await chunks.text(encoding);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || Fault.is(error)) throw error;
     // The answer had begun, so the endpoint is there: what it said is cut short.
     throw new Fault('bad-response', `The endpoint's answer is broken off: ${Fault.from(error).message}`, {
       retryable: true,
@@ -99,14 +106,6 @@ function timedOut(baseURL: string, cause: unknown): Fault {
     fix: 'Raise timeoutSeconds, or ask for fewer tokens.',
     cause,
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const beginning = (text: string): string => text.slice(0, LONGEST_WORDS).trim();

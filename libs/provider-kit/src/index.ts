@@ -1,8 +1,11 @@
-export { asRecord, count, field } from './lenient.js';
+export { asRecord, count, field, shown } from './lenient.js';
 export { baseURL, timeoutSeconds, variable } from './options.js';
 export { classifyFailure, type Endpoint, type VendorFailure } from './classify-failure.js';
 export { cutAtStop, splitStops } from './stops.js';
 export { Deadline } from './deadline.js';
+export { BodyChunks, parsedJson, readable } from './body.js';
+export { readFinish, type Finish } from './finish.js';
+export { codeOfWords } from './refusal-words.js';
 export { EndpointError, type Header } from './endpoint-error.js';
 export { HttpEndpoint, type Answer, type HttpEndpointOptions } from './http-endpoint.js';
 export { noApi, notJson, saysSomething } from './no-answer.js';

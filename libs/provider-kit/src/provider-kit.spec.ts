@@ -55,7 +55,11 @@ describe('HttpEndpoint', () => {
     ['403', { status: 403 }, { code: 'rejected-credential', message: 'the endpoint says 403: nothing further' }],
     ['404', { status: 404 }, { code: 'not-found', retryable: false }],
     ['400', { status: 400 }, { code: 'invalid-input', retryable: false }],
-    ['413', { status: 413 }, { code: 'invalid-input', retryable: false }],
+    ['413', { status: 413 }, { code: 'too-long', retryable: false, ofRequest: true }],
+    ['422', { status: 422 }, { code: 'invalid-input', retryable: false, ofRequest: true }],
+    ['424', { status: 424 }, { code: 'overloaded', retryable: true, ofRequest: false }],
+    ['498', { status: 498 }, { code: 'overloaded', retryable: true }],
+    ['499', { status: 499 }, { code: 'overloaded', retryable: true }],
     ['408', { status: 408 }, { code: 'timeout', retryable: true }],
     ['409', { status: 409 }, { code: 'rate-limited', retryable: true }],
     [

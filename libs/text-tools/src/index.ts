@@ -20,5 +20,6 @@ export { wordTokens } from './words/word-tokens.js';
 export { LanguageDetector, UNKNOWN_LANGUAGE } from './language/language-detector.js';
 export type { KanjiGroups } from './language/normalize.js';
 export type { LanguageProfile } from './language/profiles.js';
+export { wellFormed } from './well-formed.js';
 export { untilEndToken, withoutEndTokens } from './answers/end-tokens.js';
 export { partThoughts, withoutThoughts, type Parted } from './answers/thoughts.js';

@@ -92,6 +92,7 @@ async function* attempts(
       provider: await host.use('provider', generator.provider, generator.options),
       model: generator.model,
       sampling: generator.sampling,
+      ...(generator.thoughts === 'keep' ? { thoughts: generator.thoughts } : {}),
     },
     method: await host.use('method', methodEntry.plugin, methodEntry.options),
     domain: await host.use('domain', domainEntry.plugin, domainEntry.options),

@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import { FINISH_REASONS, type CompletionRequest } from '@agora/contracts';
 import { z } from 'zod';
 
 /** What the subject said to one item. */
@@ -7,7 +7,7 @@ export const answerSchema = z.object({
   /** Which of several answers to the item, from 0; absent where there is one. */
   sample: z.number().int().optional(),
   output: z.string(),
-  finish: z.enum(['stop', 'length', 'content-filter']),
+  finish: z.enum(FINISH_REASONS),
   /** Why there was no room for an answer, if so. */
   tooLong: z.string().optional(),
   /** US dollars of all calls that it took; absent when unknown. */

@@ -1,5 +1,5 @@
 import type { Journal } from '@agora/artifacts';
-import type { Completion, Judgment } from '@agora/contracts';
+import { FINISH_REASONS, type Completion, type Judgment } from '@agora/contracts';
 import { z } from 'zod';
 import { expenseSchema } from '../answers/answer.js';
 import { plusUsd } from '../call-costs.js';
@@ -9,7 +9,7 @@ const tokenSchema = z.object({ token: z.string(), logprob: z.number() });
 /** What a judge said, as it is kept: the same as a `Completion`. */
 export const verdictSchema = z.object({
   text: z.string(),
-  finish: z.enum(['stop', 'length', 'content-filter']),
+  finish: z.enum(FINISH_REASONS),
   modelVersion: z.string().optional(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
   logprobs: z.array(tokenSchema.extend({ top: z.array(tokenSchema) })).optional(),

@@ -203,8 +203,8 @@ describe('a shard by batches', () => {
     const broken = await shard({ method: 'response-generation', experimentSeed: 2 });
     const from = batches().length;
     let hopeless: string | undefined;
-    fate = (id) => ((hopeless ??= id) === id ? { status: 400, error: { message: 'too long' } } : 'answered');
-    await expect(stage().run(broken, context())).rejects.toMatchObject({ code: 'invalid-input', retryable: false });
+    fate = (id) => ((hopeless ??= id) === id ? { status: 404, error: { message: 'no such model' } } : 'answered');
+    await expect(stage().run(broken, context())).rejects.toMatchObject({ code: 'not-found', retryable: false });
     fate = () => 'answered';
     const wave = idsOf(batches()[from]);
     await stage().run(broken, context());

@@ -5,6 +5,7 @@ const OF_A_CALL: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'
 
 /** A fault that ends the waits of a whole shard. */
 export function ofTheVendor(fault: Fault): Fault {
+  if (fault.ofRequest) return new Fault('invalid-input', fault.message, { fix: fault.fix, cause: fault });
   if (!OF_A_CALL.includes(fault.code)) return fault;
   return new Fault('unreachable', fault.message, { retryable: fault.retryable, fix: fault.fix, cause: fault });
 }

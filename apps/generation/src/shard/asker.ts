@@ -19,9 +19,13 @@ import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-hos
 import { seededRng } from '@agora/statistics';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { digest } from './digest.js';
+import { rowOf, sendable, spoken, withoutKept } from './spoken.js';
 
 /** The part of the provider runtime that is needed here: one paced, retried, priced call. */
 export type Completer = Pick<ProviderRuntime, 'complete'>;
+
+/** The reason of a prompt that an endpoint refused for what is in it, in no words that say more. */
+export const REFUSED = 'refused';
 
 /** Thrown when a try brought no output: what went wrong, and what it took all the same. */
 export class AskFailure extends Error {
@@ -37,7 +41,9 @@ export class AskFailure extends Error {
   get asRejected(): Attempt {
     const { calls, uncounted, extraUsd } = this.attempt;
     const cost = { calls, uncounted, ...(extraUsd === undefined ? {} : { extraUsd }) };
-    const row = { reason: this.fault.code, detail: this.fault.message, output: '', provenance: this.provenance };
+    const { code, ofRequest, message } = this.fault;
+    const reason = ofRequest && code !== 'too-long' ? REFUSED : code;
+    const row = { reason, detail: message, output: '', provenance: this.provenance };
     return { outcome: 'rejected', ...cost, row };
   }
 }
@@ -96,6 +102,17 @@ class CostMeter {
   }
 }
 
+/** For prompts that are shown to the generator, and for drafts that are compared. */
+function withoutThoughtsOf({ generated, earlier }: Past): Past {
+  return {
+    generated: async (rng) => {
+      const draft = await generated(rng);
+      return draft && withoutKept(draft);
+    },
+    earlier: async () => (await earlier()).map(withoutKept),
+  };
+}
+
 /** Makes one try at one slot: plan, ask, judge. */
 export class Asker {
   constructor(private readonly parts: AskerParts) {}
@@ -107,7 +124,8 @@ export class Asker {
   async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, by: Company = {}): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
     // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
-    const drafts = method.review ? await past.earlier() : [];
+    const shown = spec.generator.thoughts === 'keep' ? withoutThoughtsOf(past) : past;
+    const drafts = method.review ? await shown.earlier() : [];
     const rng = this.streamOf(slot, attempt);
     const planned = await method.plan({
       slot,
@@ -115,9 +133,10 @@ export class Asker {
       rng: rng.derive('plan'),
       seeds,
       domain,
-      generated: past.generated,
+      generated: shown.generated,
     });
-    const { prompt, json } = planned;
+    const { json } = planned;
+    const prompt = sendable(planned.prompt);
     const promptHash = digest(prompt);
     const known = by.known?.(slot, attempt, promptHash);
     if (known) return known;
@@ -129,11 +148,13 @@ export class Asker {
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd, promptHash });
     const { completion, usd, cost } = await this.complete(request, signal, provenanceOf, by);
+    const { completion: answer, thoughts } = spoken(completion);
     const provenance = provenanceOf(completion, usd);
+    if (thoughts !== '') provenance.thoughtCharacters = thoughts.length;
     const { calls, uncounted, extraUsd } = cost;
-    const verdict = await this.judge(planned, completion, { slot, attempt, earlier: () => Promise.resolve(drafts) });
+    const verdict = await this.judge(planned, answer, { slot, attempt, earlier: () => Promise.resolve(drafts) });
     if (verdict.accepted) {
-      const { instruction, response } = verdict.draft;
+      const { instruction, response } = rowOf(verdict.draft, spec.generator.thoughts === 'keep' ? thoughts : '');
       const id = digest([instruction, response]);
       return { outcome: 'accepted', calls, uncounted, extraUsd, row: { id, instruction, response, provenance } };
     }

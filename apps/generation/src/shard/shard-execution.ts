@@ -1,9 +1,10 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { Fault, type DatasetSummary, type FaultCode, type ShardSpec } from '@agora/contracts';
-import { AskFailure, type Asker, type Company, type Past } from './asker.js';
+import { Fault, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import { AskFailure, REFUSED, type Asker, type Company, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { PromptBook } from './prompt-book.js';
+import { Refusals } from './refusals.js';
 import type { RelatedRows } from './related-rows.js';
 import { Replay } from './replay.js';
 import { ShardFiles } from './shard-files.js';
@@ -29,10 +30,6 @@ export interface ShardWorkplace {
   ended?(fault: Fault): void;
 }
 
-const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];
-/** Requests given up one after the other, each after all its tries, that one prompt or another may be to blame for. */
-const LONGEST_SILENCE = 8;
-
 const REPORT_EVERY_MS = 50;
 
 /** One execution of a shard: goes on where the journal ends. */
@@ -40,11 +37,9 @@ export class ShardExecution {
   private readonly tally: Tally;
   private readonly replay: Replay;
   private unmeteredCall = false;
-  /** Whether a prompt has ever fitted the model's context. */
-  private fits = false;
-  /** Whether this execution has had an answer, and how many requests in a row have been given up since the last one. */
-  private answered = false;
-  private silence = 0;
+  private readonly refusals = new Refusals();
+  /** Refused before anything was answered: rejections, when something is; else tries that are made again. */
+  private unproven: AskFailure[] = [];
   private reportedAt = -Infinity;
   private trouble: string | undefined;
   /** Tries that other shards have paid for. */
@@ -90,8 +85,12 @@ export class ShardExecution {
           this.report();
           return files.add(attempts);
         });
+        // Everything was refused.
+        const [refused] = this.unproven;
+        if (refused) throw refused.fault;
       });
     } finally {
+      for (const { attempt } of this.unproven) if (attempt.calls > 0) await this.keep(attempt);
       // What a shard that fails has cost is known to others by its reports alone.
       this.report({ now: true });
     }
@@ -103,47 +102,64 @@ export class ShardExecution {
     let journalled: () => void = () => undefined;
     const safe = new Promise<void>((resolve) => (journalled = resolve));
     const turn = new Turn(this.at.guard);
+    const call = new CallUnderWay(this.refusals);
     try {
       const made = await this.at.asker.ask(
         slot,
         attempt,
         past,
         this.at.context.signal,
-        this.company(turn, safe, rests),
+        this.company(turn, call, safe, rests),
       );
       if (this.shared.has(made)) return made;
-      this.silence = 0;
-      this.answered = true;
+      this.refusals.succeeded();
       this.trouble = undefined;
+      await this.keepProven();
       await this.keep(made);
       turn.leave(made);
       this.at.guard?.check();
       return made;
     } catch (error) {
       if (!(error instanceof AskFailure)) throw error;
-      if (this.mayBeOfThePrompt(error.fault)) {
-        const refused = error.asRejected;
-        await this.keep(refused);
-        return refused;
-      }
+      // Others may go on while this one waits for its verdict.
+      turn.leave(undefined);
+      const verdict = await this.refusals.judge(error.fault);
+      if (verdict !== 'of-the-endpoint') return await this.reject(error, verdict === 'unproven');
       // Before its place is free for another call.
       this.at.guard?.end(error.fault);
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
     } finally {
       turn.leave(undefined);
+      call.end();
       journalled();
     }
   }
 
-  private company(turn: Turn, safe: Promise<void>, rests: (begins: boolean) => void): Company {
+  private async reject(failure: AskFailure, unproven: boolean): Promise<Attempt> {
+    if (unproven) this.unproven.push(failure);
+    else await this.keep(failure.asRejected);
+    return failure.asRejected;
+  }
+
+  /** The endpoint answers: what it refused before was for what was asked. */
+  private async keepProven(): Promise<void> {
+    const proven = this.unproven;
+    this.unproven = [];
+    for (const failure of proven) await this.keep(failure.asRejected);
+  }
+
+  private company(turn: Turn, call: CallUnderWay, safe: Promise<void>, rests: (begins: boolean) => void): Company {
     return {
       safe,
       rests,
       known: this.known,
       asks: (hash, prompt) => {
         this.at.prompts.asked(hash, prompt);
-        return turn.take();
+        const wait = turn.take();
+        if (wait) return wait.then(() => call.begin());
+        call.begin();
+        return undefined;
       },
       trouble: (fault) => this.tell(fault),
     };
@@ -166,22 +182,6 @@ export class ShardExecution {
     this.report({ now: true });
   }
 
-  /**
-   * An endpoint that answers others but fails for one prompt, try after try, must not hold up the shard: the try counts as
-   * rejected, and the next one asks something else. An endpoint that answers nobody is a fault of the shard.
-   */
-  private mayBeOfThePrompt({ code, retryable }: Fault): boolean {
-    if (code === 'too-long') {
-      // Free, and the next try asks something else; but where nothing ever fitted, the model is too small for the setting.
-      if (this.fits) return true;
-      this.silence += 1;
-      return this.silence <= LONGEST_SILENCE;
-    }
-    if (!retryable || !OF_A_PROMPT.includes(code) || !this.answered) return false;
-    this.silence += 1;
-    return this.silence <= LONGEST_SILENCE;
-  }
-
   private async keep(entry: JournalEntry): Promise<void> {
     const prompt = entry.outcome === 'failed' ? undefined : this.at.prompts.forJournal(entry.row.provenance.promptHash);
     await this.at.journal.append(prompt ? Object.assign({}, entry, { prompt }) : entry);
@@ -194,7 +194,8 @@ export class ShardExecution {
   private pay(entry: JournalEntry, how: { earlier: boolean; shared?: string }): void {
     this.tally.pay(entry, how);
     this.unmeteredCall ||= isUnmetered(entry);
-    this.fits ||= entry.outcome === 'accepted' || (entry.outcome === 'rejected' && entry.row.output !== '');
+    if (entry.outcome === 'accepted' || (entry.outcome === 'rejected' && entry.row.output !== ''))
+      this.refusals.recall();
   }
 
   /** Now and then: to count costs less than to tell. */
@@ -204,6 +205,24 @@ export class ShardExecution {
     this.reportedAt = at;
     const { trouble } = this;
     this.at.context.report({ ...this.tally.progress, ...(trouble === undefined ? {} : { trouble }) });
+  }
+}
+
+/** One call among those that are under way. Further calls of each method do nothing. */
+class CallUnderWay {
+  private state: 'before' | 'during' | 'after' = 'before';
+
+  constructor(private readonly refusals: Refusals) {}
+
+  begin(): void {
+    if (this.state !== 'before') return;
+    this.state = 'during';
+    this.refusals.began();
+  }
+
+  end(): void {
+    if (this.state === 'during') this.refusals.ended();
+    this.state = 'after';
   }
 }
 
@@ -231,7 +250,7 @@ class Turn {
 /** An output that nobody knows the price of. What a filter withheld may have cost nothing. */
 function isUnmetered(entry: JournalEntry): boolean {
   if (!isOutput(entry) || entry.row.provenance.usd !== undefined) return false;
-  return entry.outcome === 'accepted' || entry.row.reason !== 'content-filter';
+  return entry.outcome === 'accepted' || !['content-filter', REFUSED].includes(entry.row.reason);
 }
 
 function unmetered(model: string): Fault {

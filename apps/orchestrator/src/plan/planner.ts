@@ -130,6 +130,7 @@ export class Planner {
       provider: await this.host.use('provider', config.provider, config.options),
       model: config.model,
       sampling: config.sampling,
+      ...(config.thoughts === 'keep' ? { thoughts: config.thoughts } : {}),
     };
   }
 
@@ -303,11 +304,17 @@ export class Planner {
     for (const domain of domains) {
       for (const planned of domain.benchmarks) {
         const { id } = planned.benchmark;
-        keys[id] = await this.evaluations.add(domain, planned, { kind: 'generator', generator: use }, 'chat', {
-          title: `${config.id} on ${id}`,
-          cells: [],
-          generator: { use, options, limits, ...(price ? { price } : {}) },
-        });
+        keys[id] = await this.evaluations.add(
+          domain,
+          planned,
+          { kind: 'generator', generator: answering(use) },
+          'chat',
+          {
+            title: `${config.id} on ${id}`,
+            cells: [],
+            generator: { use, options, limits, ...(price ? { price } : {}) },
+          },
+        );
       }
     }
     this.ability[config.id] = keys;
@@ -343,4 +350,9 @@ export class Planner {
       }
     }
   }
+}
+
+/** A generator as it answers benchmarks, where thoughts are the benchmark's affair. */
+function answering({ id, provider, model, sampling }: GeneratorUse): GeneratorUse {
+  return { id, provider, model, sampling };
 }

@@ -64,6 +64,7 @@ describe('JSON', () => {
     ['{"instruction": "a", "resp', { ok: false, reason: 'invalid-json' }],
     ['{"instruction": "a", "response": "\\d"}', { ok: false, reason: 'invalid-json' }],
     ['{"instruction": "a", "response": "\\frac12"}', { ok: false, reason: 'json-escape' }],
+    ['{"instruction": "a", "response": "3 \\times 4"}', { ok: false, reason: 'json-escape' }],
     ['{"instruction": "a"}', { ok: false, reason: 'missing-key' }],
     ['{"instruction": "a", "response": 4}', { ok: false, reason: 'missing-key' }],
   ])('reads %p', (output, expected) => {

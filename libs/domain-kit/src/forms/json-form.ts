@@ -1,6 +1,7 @@
 import type { JsonOutput, Parsed } from '@agora/contracts';
 import type { OutputForm, PairWords } from './form.js';
 import { readJsonObject } from './json-object.js';
+import { lostBackslash } from './lost-backslashes.js';
 
 type Key = 'instruction' | 'response';
 
@@ -42,9 +43,10 @@ function read(output: string, keys: Key[], instruction: string | undefined): Par
   for (const key of keys) {
     const value = found.value[key];
     if (typeof value !== 'string') return { ok: false, reason: 'missing-key', detail: `no text under "${key}"` };
-    // `\frac` and `\boxed` are valid JSON with another meaning when their backslash was not escaped.
-    if (/[\b\f]/.test(value))
-      return { ok: false, reason: 'json-escape', detail: `a backslash in "${key}" is not escaped` };
+    // `\frac` and `\times` are valid JSON with another meaning when their backslash was not escaped.
+    const lost = lostBackslash(value);
+    if (lost !== undefined)
+      return { ok: false, reason: 'json-escape', detail: `the backslash of ${lost} in "${key}" is not escaped` };
     texts[key] = value.trim();
   }
   return { ok: true, draft: texts };

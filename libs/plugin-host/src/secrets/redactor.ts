@@ -39,12 +39,13 @@ export class Redactor {
   /** Any thrown value as a Fault that can be shown: no secret in message, fix or stack, and no cause to look into. */
   fault(error: unknown): Fault {
     const fault = Fault.from(error);
-    const { message, fix, retryable, retryAfterMs } = fault;
+    const { message, fix, retryable, retryAfterMs, ofRequest } = fault;
     // A Fault of another copy of the contracts may know no problems.
     const problems = ((fault.problems as readonly Fault[] | undefined) ?? []).map((problem) => this.fault(problem));
     const clean = new Fault(fault.code, this.redact(message), {
       retryable,
       retryAfterMs,
+      ofRequest,
       problems,
       fix: fix === undefined ? undefined : this.redact(fix),
     });

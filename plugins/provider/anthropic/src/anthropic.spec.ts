@@ -314,7 +314,7 @@ describe('what it sends and reads', () => {
       { status: 529, body: overloaded, headers: { 'retry-after': '2' } },
       { code: 'overloaded', retryable: true, retryAfterMs: 2000 },
     ],
-    ['a request too large', { status: 413 }, { code: 'invalid-input', retryable: false }],
+    ['a request too large', { status: 413 }, { code: 'too-long', retryable: false }],
     ['a page of a proxy', { status: 502, body: '<html>Bad gateway</html>' }, { code: 'overloaded', retryable: true }],
     [
       'a web page',

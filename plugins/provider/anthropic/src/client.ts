@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { Agent, fetch as undiciFetch, type RequestInit } from 'undici';
+import { readable } from '@agora/provider-kit';
 import type { AnthropicOptions } from './options.js';
 
 export interface Connection {
@@ -53,5 +54,7 @@ async function fetchThrough(
 ): Promise<Response> {
   const address = url instanceof Request ? url.url : url;
   const response = await undiciFetch(address, { ...(init as RequestInit), dispatcher, redirect: 'manual' });
-  return response as unknown as Response;
+  // Results of batches are as long as they are, and read line by line.
+  const answer = response as unknown as Response;
+  return new URL(address).pathname.endsWith('/results') ? answer : readable(answer);
 }

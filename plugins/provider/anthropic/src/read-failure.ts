@@ -12,9 +12,6 @@ export function readFailure({ status, body }: EndpointError): VendorFailure {
   if (status === 402 || SPEND.test(String(code)) || /credit balance is too low/i.test(message)) {
     return { message, code: 'rejected-credential', fix: CREDIT_FIX };
   }
-  // By its type a request that is not valid; but the next prompt may pass.
-  if (status === 400 && /blocked by content filtering/i.test(message)) return { message, code: 'content-filtered' };
-  if (status === 400 && /prompt is too long|exceed context limit/i.test(message)) return { message, code: 'too-long' };
   if (status === 400 && /temperature|top_p/.test(message)) {
     return {
       message,

@@ -1,5 +1,5 @@
-import { Fault, type Completion, type FinishReason, type Usage } from '@agora/contracts';
-import { asRecord, count, noApi, notJson, saysSomething } from '@agora/provider-kit';
+import { Fault, type Completion, type Usage } from '@agora/contracts';
+import { asRecord, count, noApi, notJson, readFinish, saysSomething, shown } from '@agora/provider-kit';
 
 /** Reads leniently. A `bad-response` Fault when there is no content; final when it is no message at all. Thoughts are no part of the text. */
 export function readMessage(body: unknown, name = 'The endpoint'): Completion {
@@ -11,25 +11,28 @@ export function readMessage(body: unknown, name = 'The endpoint'): Completion {
   if (!Array.isArray(content)) {
     throw new Fault('bad-response', 'The answer of the Messages API holds no content.', { retryable: true });
   }
+  const finish = readFinish(message?.['stop_reason']);
+  if (finish === 'broken-off') {
+    const why = shown(message?.['stop_reason']);
+    throw new Fault('bad-response', `The answer of the Messages API was broken off (${why}).`, { retryable: true });
+  }
+  const thoughts = content.map((block) => readBlock(block, 'thinking')).join('');
   const usage = readUsage(asRecord(message?.['usage']));
   const model = message?.['model'];
   return {
-    text: content.map(readText).join(''),
-    finish: FINISH.get(message?.['stop_reason']) ?? 'stop',
+    text: content.map((block) => readBlock(block, 'text')).join(''),
+    ...finish,
+    ...(thoughts === '' ? {} : { thoughts }),
     ...(usage ? { usage } : {}),
     ...(typeof model === 'string' ? { modelVersion: model } : {}),
   };
 }
 
-const FINISH = new Map<unknown, FinishReason>([
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['refusal', 'content-filter'],
-]);
-
-function readText(block: unknown): string {
-  const { type, text } = asRecord(block) ?? {};
-  return type === 'text' && typeof text === 'string' ? text : '';
+/** Blocks name the field that holds their text by their type. */
+function readBlock(block: unknown, kind: 'text' | 'thinking'): string {
+  const fields = asRecord(block);
+  const text = fields?.[kind];
+  return fields?.['type'] === kind && typeof text === 'string' ? text : '';
 }
 
 /** `input_tokens` are what was neither read from the cache nor written to it. Undefined, not zero, when nothing was counted. */

@@ -161,6 +161,7 @@ describe('what it sends and reads', () => {
       {
         text: 'Four.',
         finish: 'stop',
+        thoughts: '**Adding**\n\nTwo and two.',
         usage: { inputTokens: 9, outputTokens: 63, reasoningTokens: 61 },
         modelVersion: 'gemini-2.5-flash',
       },

@@ -1,5 +1,5 @@
-import { Fault, type Completion, type FinishReason, type Usage } from '@agora/contracts';
-import { asRecord, count, noApi, saysSomething } from '@agora/provider-kit';
+import { Fault, type Completion, type Usage } from '@agora/contracts';
+import { asRecord, count, noApi, readFinish, saysSomething } from '@agora/provider-kit';
 import { readLogprobs } from './read-logprobs.js';
 
 type Fields = Record<string, unknown>;
@@ -24,36 +24,28 @@ export function readAnswer(body: unknown, name = 'The endpoint'): Completion {
   };
 }
 
-function readCandidate(answer: Fields): Pick<Completion, 'text' | 'finish' | 'logprobs'> {
+function readCandidate(answer: Fields): Pick<Completion, 'text' | 'finish' | 'finishedBy' | 'thoughts' | 'logprobs'> {
   const candidate = asRecord(asArray(answer['candidates'])[0]);
   if (!candidate) {
     if (asRecord(answer['promptFeedback'])?.['blockReason']) return { text: '', finish: 'content-filter' };
     throw badResponse('it holds no candidates');
   }
-  const text = readText(candidate);
+  const text = readText(candidate, false);
   const reason = candidate['finishReason'];
-  const finish = FINISH.get(reason);
-  if (!finish && text === '') throw badResponse(`it is empty, and finished by ${String(reason ?? 'no reason')}`);
+  const finish = readFinish(reason);
+  if (finish === 'broken-off') throw badResponse(`it was broken off (${String(reason)})`);
+  const unsaid = reason === undefined || finish.finish === 'unknown-finish';
+  if (unsaid && text === '') throw badResponse(`it is empty, and finished by ${finish.finishedBy ?? 'no reason'}`);
+  const thoughts = readText(candidate, true);
   const logprobs = readLogprobs(candidate['logprobsResult']);
-  return { text, finish: finish ?? 'stop', ...(logprobs ? { logprobs } : {}) };
+  return { text, ...finish, ...(thoughts === '' ? {} : { thoughts }), ...(logprobs ? { logprobs } : {}) };
 }
 
-const FINISH = new Map<unknown, FinishReason>([
-  ['STOP', 'stop'],
-  ['MAX_TOKENS', 'length'],
-  ['SAFETY', 'content-filter'],
-  ['RECITATION', 'content-filter'],
-  ['LANGUAGE', 'content-filter'],
-  ['BLOCKLIST', 'content-filter'],
-  ['PROHIBITED_CONTENT', 'content-filter'],
-  ['SPII', 'content-filter'],
-]);
-
-/** Without thoughts. Empty when all tokens went into them. */
-function readText(candidate: Fields): string {
+/** What the model said, or what it thought. Empty when all tokens went into the other. */
+function readText(candidate: Fields, thought: boolean): string {
   return asArray(asRecord(candidate['content'])?.['parts'])
     .map(asRecord)
-    .filter((part) => part?.['thought'] !== true)
+    .filter((part) => (part?.['thought'] === true) === thought)
     .map((part) => (typeof part?.['text'] === 'string' ? part['text'] : ''))
     .join('');
 }

@@ -5,13 +5,12 @@ import { asRecord, type EndpointError, type VendorFailure } from '@agora/provide
  * 400; that a day's quota does not come back soon.
  */
 export function readFailure({ body }: EndpointError): VendorFailure {
-  const error = asRecord(asRecord(body)?.['error']);
+  const error = asRecord(asRecord(Array.isArray(body) ? (body as unknown[])[0] : body)?.['error']);
   const details = Array.isArray(error?.['details']) ? error['details'].map(asRecord) : [];
   const detail = (type: string) => details.find((entry) => String(entry?.['@type']).endsWith(`google.rpc.${type}`));
   const message = error?.['message'];
   const said: VendorFailure = typeof message === 'string' ? { message } : {};
   if (detail('ErrorInfo')?.['reason'] === 'API_KEY_INVALID') return { ...said, code: 'rejected-credential' };
-  if (/input token count .*exceeds the maximum/i.test(String(message))) return { ...said, code: 'too-long' };
   if (isDaily(detail('QuotaFailure'))) {
     const fix = "The day's quota is spent: run the same command again when it is renewed, or raise the quota.";
     return { ...said, code: 'rate-limited', retryable: false, fix };

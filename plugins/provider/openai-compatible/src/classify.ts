@@ -21,7 +21,7 @@ const FIX: Record<number, string> = {
 };
 
 function read({ status, body }: EndpointError): VendorFailure {
-  const said = readFailure(body);
+  const said = readFailure(body, status);
   const fix = FIX[status];
   return said.code !== undefined || fix === undefined ? said : { ...said, fix };
 }

@@ -127,3 +127,28 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+it('a body without an end ends as that call', async () => {
+  const server = createServer((asked, answer) => {
+    asked.resume();
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    const more = (): void => {
+      while (!answer.destroyed && answer.write(piece));
+      if (!answer.destroyed) answer.once('drain', more);
+    };
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const provider = await plugin.create(
+    plugin.options.parse({ baseURL: `http://127.0.0.1:${port}/v1` }),
+    pluginContext(),
+  );
+  const before = process.memoryUsage().rss;
+  const fault = await provider.complete(request, never()).catch((error: unknown) => provider.classify(error));
+  expect(fault).toMatchObject({ code: 'bad-response', message: expect.stringContaining('64 MiB') });
+  expect(process.memoryUsage().rss - before).toBeLessThan(512 * 1024 * 1024);
+  await provider.close?.();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Fault } from '@agora/contracts';
+import { BodyChunks } from '@agora/provider-kit';
 
 /** An endpoint that has not taken the connection by then is not there. */
 const CONNECT_MS = 10_000;
@@ -51,12 +52,14 @@ export function exchange(send: () => ClientRequest, body: string, { signal, ms, 
     request.on('socket', (socket) => connecting(socket, fail));
     request.on('response', (response: IncomingMessage) => {
       begun = true;
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const chunks = new BodyChunks();
+      response.on('data', (chunk: Buffer) => collect(chunks, chunk, fail));
       response.on('error', broken);
       response.on('end', () => {
         done();
-        resolve({ status: response.statusCode ?? 0, text: textOf(chunks), header: headerOf(response) });
+        const header = headerOf(response);
+        const whole = chunks.text(header('content-encoding'));
+        whole.then((text) => resolve({ status: response.statusCode ?? 0, text, header }), reject);
       });
     });
     request.end(body);
@@ -74,9 +77,12 @@ function connecting(socket: Socket, fail: (error: Error) => void): void {
   socket.once('encrypted' in socket ? 'secureConnect' : 'connect', over).once('close', over);
 }
 
-function textOf(chunks: Buffer[]): string {
-  const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-  return body?.toString('utf8') ?? '';
+function collect(chunks: BodyChunks, chunk: Buffer, fail: (error: Error) => void): void {
+  try {
+    chunks.add(chunk);
+  } catch (error) {
+    fail(error as Error);
+  }
 }
 
 function headerOf({ headers }: IncomingMessage): Answer['header'] {

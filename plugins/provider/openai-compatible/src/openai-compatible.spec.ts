@@ -193,7 +193,7 @@ describe('what it reads', () => {
       { text: 'a b', finish: 'content-filter' },
     ],
     ['no content', answer({ message: { content: null }, finish_reason: 'length' }), { text: '', finish: 'length' }],
-    ['a refusal', answer({ message: { content: null, refusal: 'No.' } }), { text: 'No.', finish: 'stop' }],
+    ['a refusal', answer({ message: { content: null, refusal: 'No.' } }), { text: 'No.', finish: 'content-filter' }],
     [
       'parts',
       answer({ message: { content: [{ type: 'text', text: 'a' }, { text: 'b' }] } }),

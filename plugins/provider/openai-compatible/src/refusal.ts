@@ -1,17 +1,9 @@
-import { EndpointError, type Header } from '@agora/provider-kit';
+import { EndpointError, parsedJson, type Header } from '@agora/provider-kit';
 
 /** Of a page, a user needs the beginning. */
 const LONGEST_WORDS = 500;
 
 /** What an answer says whose status is no success: JSON, or a page. */
 export function refusal(status: number, text: string, header: Header): EndpointError {
-  return new EndpointError(status, parsed(text) ?? text.slice(0, LONGEST_WORDS).trim(), header);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return new EndpointError(status, parsedJson(text) ?? text.slice(0, LONGEST_WORDS).trim(), header);
 }

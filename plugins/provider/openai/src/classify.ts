@@ -23,7 +23,7 @@ function fromSdk(error: unknown): unknown {
 }
 
 function read({ status, body, header }: EndpointError): VendorFailure {
-  const said = readFailure(body);
+  const said = readFailure(body, status);
   const { code } = readError(body);
   // OpenAI's word for a prompt that its usage policies do not allow.
   if (code === 'invalid_prompt') return { ...said, code: 'content-filtered' };

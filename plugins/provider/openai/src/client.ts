@@ -1,6 +1,6 @@
 import { Fault, type PluginContext } from '@agora/contracts';
-import { badResponse, type Body } from '@agora/openai-protocol';
-import { Deadline, notJson, type Header } from '@agora/provider-kit';
+import { badResponse, parseBody, throwIfError, type Body } from '@agora/openai-protocol';
+import { asRecord, Deadline, parsedJson, readable, type Header } from '@agora/provider-kit';
 import OpenAI from 'openai';
 import { Agent } from 'undici';
 import type { OpenaiOptions } from './options.js';
@@ -32,6 +32,7 @@ export class Client {
       maxRetries: 0,
       timeout: this.timeoutMs,
       logLevel: 'off',
+      fetch: async (url, init) => answerOf(await fetch(url, init), String(url)),
       fetchOptions: {
         // Types of Node's own undici are older than the package's; what they describe is the same.
         dispatcher: this.agent as object as NonNullable<RequestInit['dispatcher']>,
@@ -46,7 +47,10 @@ export class Client {
     return this.call(signal, async (sdk, limited) => {
       const response = await sdk.post(path, { body, signal: limited }).asResponse();
       const text = await readText(response, limited);
-      return { body: parse(text, this.options.baseURL), header: (name) => response.headers.get(name) ?? undefined };
+      const header: Header = (name) => response.headers.get(name) ?? undefined;
+      const answer = parseBody(text, this.options.baseURL);
+      if (asRecord(answer)?.['object'] !== 'response') throwIfError(answer, header);
+      return { body: answer, header };
     });
   }
 
@@ -80,16 +84,19 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   try {
     return await response.text();
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || Fault.is(error)) throw error;
     // The answer had begun, so the endpoint is there: what it said is cut short.
     throw badResponse(`it is broken off: ${Fault.from(error).message}`);
   }
 }
 
-function parse(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notJson(text, name);
-  }
+/** Files of batches are as long as they are, and read line by line. */
+async function answerOf(response: Response, url: string): Promise<Response> {
+  return response.ok && new URL(url).pathname.endsWith('/content') ? response : readable(response, underError);
+}
+
+/** The SDK throws away what a refusal says that does not say it under `error`. */
+function underError(text: string): string {
+  const body = asRecord(parsedJson(text));
+  return body && !body['error'] ? `{"error":${text.replace(/^\uFEFF/, '')}}` : text;
 }

@@ -295,7 +295,7 @@ describe('what it reads', () => {
         output: [{ type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] }],
         usage: null,
       }),
-      { text: 'No.', finish: 'stop', modelVersion: 'o4-mini-2025-04-16' },
+      { text: 'No.', finish: 'content-filter', modelVersion: 'o4-mini-2025-04-16' },
     ],
   ])('reads %s', async (_, body, completion) => {
     fixture.server.reply({ body });

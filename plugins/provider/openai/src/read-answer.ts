@@ -1,6 +1,6 @@
-import type { Completion, FinishReason } from '@agora/contracts';
+import type { Completion } from '@agora/contracts';
 import { badResponse, readCompletion, readTokens, readUsage } from '@agora/openai-protocol';
-import { asRecord, cutAtStop, EndpointError } from '@agora/provider-kit';
+import { asRecord, cutAtStop, EndpointError, readFinish, shown, type Finish } from '@agora/provider-kit';
 
 /** The completion in an answer of any of the three APIs. @throws EndpointError when the answer says that it failed. */
 export function readAnswer(body: unknown, name?: string): Completion {
@@ -21,23 +21,25 @@ const SERVER_ERROR = 500;
 function readResponse(answer: Record<string, unknown>): Completion {
   const { status, model } = answer;
   if (status === 'failed') throw failed(answer['error']);
-  const finish = readFinish(answer);
+  const finish = endOf(answer);
   const parts = readParts(answer['output']);
   const logprobs = parts.flatMap((part) => readTokens(part['logprobs']) ?? []);
+  const refused = parts.some(({ text, refusal }) => typeof text !== 'string' && typeof refusal === 'string');
   const usage = readUsage(answer['usage']);
   return {
     text: parts.map(({ text, refusal }) => [text, refusal].find((words) => typeof words === 'string') ?? '').join(''),
-    finish,
+    ...(refused ? { finish: 'content-filter' as const } : finish),
     ...(usage ? { usage } : {}),
     ...(typeof model === 'string' ? { modelVersion: model } : {}),
     ...(logprobs.length > 0 ? { logprobs } : {}),
   };
 }
 
-function readFinish({ status, incomplete_details: details }: Record<string, unknown>): FinishReason {
-  if (status === 'completed') return 'stop';
-  if (status !== 'incomplete') throw badResponse(`its status is ${JSON.stringify(status)}`);
-  return asRecord(details)?.['reason'] === 'content_filter' ? 'content-filter' : 'length';
+function endOf({ status, incomplete_details: details }: Record<string, unknown>): Finish {
+  if (status === 'completed') return { finish: 'stop' };
+  if (status !== 'incomplete') throw badResponse(`its status is ${shown(status)}`);
+  const finish = readFinish(asRecord(details)?.['reason'] ?? 'max_output_tokens');
+  return finish === 'broken-off' ? { finish: 'unknown-finish', finishedBy: status } : finish;
 }
 
 /** Parts of messages; what the model thought comes beside them. */

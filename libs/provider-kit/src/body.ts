@@ -1,0 +1,131 @@
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { Fault } from '@agora/contracts';
+
+/** Bytes that one answer may have, before and after it is decoded: hundreds of times what a model writes. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+type Decode = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+/** Collects a body, but not for ever. */
+export class BodyChunks {
+  private readonly chunks: Uint8Array[] = [];
+  private bytes = 0;
+
+  /** @throws Fault `bad-response` when there is more than any answer has. */
+  add(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes > MOST_BYTES) throw tooLarge();
+    this.chunks.push(chunk);
+  }
+
+  /** The whole as text; `encoding`: what its header says of how it is compressed. */
+  async text(encoding?: string): Promise<string> {
+    const [first] = this.chunks;
+    const whole =
+      this.chunks.length === 1 && first
+        ? Buffer.from(first.buffer, first.byteOffset, first.length)
+        : Buffer.concat(this.chunks);
+    return (await decoded(whole, encoding)).toString('utf8');
+  }
+}
+
+async function decoded(bytes: Buffer, encoding = ''): Promise<Buffer> {
+  let body = bytes;
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  // The last encoding was applied last.
+  for (const name of names.reverse()) {
+    if (name === '' || name === 'identity' || body.length === 0) continue;
+    body = await undo(name, body);
+  }
+  return body;
+}
+
+async function undo(name: string, body: Buffer): Promise<Buffer> {
+  const decode = DECODERS[name.replace(/^x-/, '')];
+  if (!decode) {
+    throw new Fault(
+      'bad-response',
+      `The endpoint's answer is encoded by "${name}", which this version of Node cannot undo.`,
+      {
+        fix: 'Have the endpoint, or the proxy before it, send gzip, deflate, br or nothing of the kind.',
+      },
+    );
+  }
+  try {
+    return await decode(body, { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new Fault('bad-response', `The endpoint's answer is no ${name}: ${Fault.from(error).message}`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
+
+/** By the letter of HTTP with a header of zlib; some servers leave it out. */
+const inflate: Decode = (bytes, options) =>
+  promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.inflate)(bytes, options).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw error;
+    return promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.inflateRaw)(bytes, options);
+  });
+
+const DECODERS: Record<string, Decode | undefined> = {
+  gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.gunzip),
+  deflate: inflate,
+  br: promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.brotliDecompress),
+  zstd: zstd(),
+};
+
+/** Newer versions of Node have it. */
+function zstd(): Decode | undefined {
+  const decompress = (zlib as { zstdDecompress?: unknown }).zstdDecompress;
+  return typeof decompress === 'function' ? (promisify(decompress as typeof zlib.gunzip) as Decode) : undefined;
+}
+
+function tooLarge(): Fault {
+  return new Fault('bad-response', `The endpoint's answer has more than ${MOST_BYTES / 1024 / 1024} MiB.`, {
+    fix: 'Look at what answers at baseURL: no model writes so much.',
+  });
+}
+
+/** An answer of `fetch`, which undoes encodings itself, whose body ends with a Fault where it does not end by itself. */
+function bounded(response: Response): Response {
+  if (!response.body) return response;
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) controller.error(tooLarge());
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  // Of the same copy of undici, which takes no headers of another.
+  const Same = response.constructor as typeof Response;
+  return new Same(response.body.pipeThrough(counter), { status, statusText, headers });
+}
+
+/** Characters of a refusal: no vendor says so much, and what is nested deeper cannot be read by every SDK. */
+const MOST_OF_A_REFUSAL = 8192;
+
+/** An answer of `fetch` as an SDK can read it: a body that ends, and refusals that are short. `said` may rewrite a refusal. */
+export async function readable(response: Response, said = (text: string): string => text): Promise<Response> {
+  if (response.ok || !response.body) return bounded(response);
+  const text = said((await bounded(response).text()).slice(0, MOST_OF_A_REFUSAL));
+  const { status, statusText, headers } = response;
+  const Same = response.constructor as typeof Response;
+  return new Same(text, { status, statusText, headers });
+}
+
+/** The value that a text is as JSON, with or without a byte order mark; undefined when it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+}

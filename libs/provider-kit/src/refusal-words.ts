@@ -1,0 +1,51 @@
+import type { FaultCode } from '@agora/contracts';
+
+/**
+ * Words and codes by which vendors say that a prompt, or its answer, was withheld. Most have no code of the protocol for it.
+ * The table of vendors in the specs says who says what.
+ */
+const WITHHELD = [
+  /content exists risk|considered high risk/i,
+  /inappropriate content|data_?inspection_?failed/i,
+  /violat(es?|ed|ing|ion)\b[^.]{0,40}\b(guidelines?|polic(y|ies)|terms)\b|SAFETY_CHECK_TYPE/i,
+  /content management policy|ResponsibleAIPolicyViolation|content_policy_violation/i,
+  /\b(blocked|flagged|filtered|rejected|triggered|withheld)\b[^.]{0,60}\b(content (filter|moderation|polic|safety)|moderation|safety|guardrail)/i,
+  /\b(content (filter|moderation)|safety (system|filter)|moderation|guardrails?)\b[^.]{0,60}\b(blocked|flagged|filtered|rejected|triggered|intervened)/i,
+  /(input|prompt|output|content|request) (was|is|has been) (blocked|flagged)|PROHIBITED_CONTENT/i,
+  /(new_|un)?sensitive\b[^.]{0,10}\((1026|1027)\)|new_sensitive|sensitive ?content|sensitive (information|words)|sensitive_words/i,
+  /敏感|违规|不安全|content_filter\b/,
+];
+
+/** … and that it does not fit, into the model's context or into what the account may ask for at once. */
+const TOO_LONG = [
+  /maximum (context|model|prompt|input) length|model's context length|available context size|greater than the context length/i,
+  /context_length_exceeded|exceed_context_size_error|context_window_exceeded|string_above_max_length/i,
+  /too long to fit|\b(input|prompt|request|query|messages?|conversation|string)\b( text)? (is |are |was )?too (long|large)/i,
+  /request too large|request_too_large|request entity too large|payload too large/i,
+  /max_new_tokens`? must be|tokens in the prompt cannot exceed|range of input length|expected maxLength/i,
+  /exceed(s|ed|ing)?\b[^.]{0,60}\b(token limit|context (length|window|size|limit)|maximum (number of |input )*tokens|maximum input)/i,
+  /context (window|size|length)( has been)? exceeded|max length exceeded|but the model context window|prompt token count\b.*\bexceeds/i,
+  /input token count\b.*\bexceeds|reduce (the length of|your) (the )?(messages?|prompt|input)/i,
+  /(prompt|输入|上下文)\s*(过长|超长|超出)/i,
+];
+
+/** … and that it is the account, whatever the status. */
+const CREDENTIAL = [
+  /(incorrect|invalid) api[ _]?key|api key not valid/i,
+  /insufficient[ _](account )?balance|\bArrearage\b|账户已欠费|余额不足|used all available credits|reached its monthly spending limit/i,
+];
+
+/** Statuses that say themselves what is wrong; words of theirs that look like another fault are by chance. */
+const CLEAR = [401, 402, 404, 405, 408, 409, 425];
+const RATE_LIMITED = 429;
+
+/** The code of a failure by the vendor's words alone; undefined where they say nothing that is known. */
+export function codeOfWords(words: string, status: number): FaultCode | undefined {
+  if (CLEAR.includes(status)) return undefined;
+  const says = (patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(words));
+  if (says(CREDENTIAL)) return 'rejected-credential';
+  // More than the account may ever ask for in a minute; anything else of this status passes.
+  if (status === RATE_LIMITED) return /request too large/i.test(words) ? 'too-long' : undefined;
+  if (says(TOO_LONG)) return 'too-long';
+  return says(WITHHELD) ? 'content-filtered' : undefined;
+}

@@ -1,0 +1,94 @@
+import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync } from 'node:zlib';
+import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
+import { useFixtureServer, type Reply } from '../http/fixture-server.js';
+import { ENDS } from './ends.js';
+import { REFUSALS } from './refusals.js';
+
+export interface VendorSuite {
+  /** Opens the provider for an API that begins at this address. */
+  open(url: string): Provider | Promise<Provider>;
+  /** The body of an answer with this text that ended by this reason. */
+  answer(text: string, reason: unknown): object;
+}
+
+const PASSES = ['overloaded'];
+const LIMIT = 64 * 1024 * 1024;
+const request: CompletionRequest = {
+  model: 'a-model',
+  prompt: { kind: 'chat', messages: [{ role: 'user', content: 'a' }] },
+  sampling: { maxTokens: 100 },
+};
+
+/** What other vendors say, and how they send it, read by one provider: refusals, finish reasons, encodings, bodies without an end. */
+export function describeVendors(name: string, { open, answer }: VendorSuite): void {
+  describe(`${name} reads what vendors say`, () => {
+    const fixture = useFixtureServer();
+    let provider: Provider;
+    beforeAll(async () => (provider = await open(fixture.server.url)));
+    afterAll(() => provider.close?.());
+
+    const ask = (reply: Reply) => {
+      fixture.server.reply(reply);
+      return provider.complete(request, new AbortController().signal);
+    };
+    const failing = async (reply: Reply): Promise<Fault> =>
+      provider.classify(
+        await ask(reply).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+      );
+
+    it.each(REFUSALS.map((row) => [`${row.vendor} (${row.source})`, row] as const))(
+      'a refusal of %s',
+      async (_, { status, body, code }) => {
+        const passes = PASSES.includes(code);
+        expect(await failing({ status, body })).toMatchObject({ code, retryable: passes, ofRequest: !passes });
+      },
+    );
+
+    it.each(
+      ENDS.flatMap(({ vendor, words }) =>
+        Object.entries(words).map(([word, finish]) => [vendor, word, finish] as const),
+      ),
+    )('an end of %s by %s', async (_, word, finish) => {
+      const completion = await ask({ body: answer('b', word) });
+      expect(completion).toMatchObject({ text: 'b', finish });
+      expect(completion.finishedBy).toBe(finish === 'unknown-finish' ? word : undefined);
+    });
+
+    it.each<[string, (bytes: Buffer) => Buffer, string]>([
+      ['gzip', gzipSync, 'gzip'],
+      ['deflate', deflateSync, 'deflate'],
+      ['deflate without a header', deflateRawSync, 'deflate'],
+      ['br', brotliCompressSync, 'br'],
+    ])('an answer in %s', async (_, encode, encoding) => {
+      const body = encode(Buffer.from(JSON.stringify(answer('b', null))));
+      const headers = { 'content-encoding': encoding, 'content-type': 'application/json' };
+      expect(await ask({ body, headers })).toMatchObject({ text: 'b' });
+    });
+
+    it('an answer with a byte order mark', async () => {
+      const body = Buffer.from(`\uFEFF${JSON.stringify(answer('b', null))}`);
+      expect(await ask({ body, headers: { 'content-type': 'application/json' } })).toMatchObject({ text: 'b' });
+    });
+
+    it('a body that grows beyond all measure when it is decoded', async () => {
+      const body = gzipSync(Buffer.alloc(LIMIT + 1, ' '));
+      const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+    });
+
+    it('JSON that is nested deep', async () => {
+      const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      const headers = { 'content-type': 'application/json' };
+      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+      expect(await failing({ status: 400, body, headers })).toMatchObject({ code: 'invalid-input' });
+    });
+
+    it('a pause of thirty years', async () => {
+      const fault = await failing({ status: 429, body: {}, headers: { 'retry-after': '1e9' } });
+      expect(fault).toMatchObject({ code: 'rate-limited', retryAfterMs: 24 * 3600 * 1000 });
+    });
+  });
+}
