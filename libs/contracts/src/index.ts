@@ -23,6 +23,7 @@ export * from './experiment.js';
 export * from './evaluation.js';
 export * from './cell.js';
 export * from './stage.js';
+export * from './stage-key.js';
 export * from './artifact.js';
 export * from './events.js';
 export * from './messages.js';
