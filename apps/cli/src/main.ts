@@ -178,6 +178,10 @@ shared(program.command('clean'))
 onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
+  .option(
+    '--plugins <names>',
+    'paths or packages of plugins, beside the bundled ones, that experiments may name here; separated by commas (AGORA_PLUGINS)',
+  )
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
 
 shared(program.command('rejected'))
