@@ -19,6 +19,7 @@ export * from './benchmark.js';
 export * from './metric.js';
 export * from './plugin.js';
 export { limitsSchema, priceSchema, samplingSchema } from './experiment-parts.js';
+export * from './limits.js';
 export * from './experiment.js';
 export * from './evaluation.js';
 export * from './cell.js';
