@@ -68,7 +68,9 @@ function onBus(
     .option('--nats-token <token>', 'NATS token; AGORA_NATS_TOKEN keeps it off the process list')
     .option('--nats-ca <file>', 'PEM file of the certificate authority (AGORA_NATS_CA)')
     .option('--nats-cert <file>', 'PEM file of the client certificate (AGORA_NATS_CERT)')
-    .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)');
+    .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)')
+    .option('--nats-creds <file>', 'NATS credentials file (AGORA_NATS_CREDS)')
+    .option('--nats-nkey <file>', 'file with the seed of a NATS nkey (AGORA_NATS_NKEY)');
 }
 
 function onPrograms(command: Command): Command {
