@@ -68,7 +68,9 @@ function onBus(
     .option('--nats-token <token>', 'NATS token; AGORA_NATS_TOKEN keeps it off the process list')
     .option('--nats-ca <file>', 'PEM file of the certificate authority (AGORA_NATS_CA)')
     .option('--nats-cert <file>', 'PEM file of the client certificate (AGORA_NATS_CERT)')
-    .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)');
+    .option('--nats-key <file>', 'PEM file of the client key (AGORA_NATS_KEY)')
+    .option('--nats-creds <file>', 'NATS credentials file (AGORA_NATS_CREDS)')
+    .option('--nats-nkey <file>', 'file with the seed of a NATS nkey (AGORA_NATS_NKEY)');
 }
 
 function onPrograms(command: Command): Command {
@@ -178,6 +180,10 @@ shared(program.command('clean'))
 onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)'))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
+  .option(
+    '--plugins <names>',
+    'paths or packages of plugins, beside the bundled ones, that experiments may name here; separated by commas (AGORA_PLUGINS)',
+  )
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.serve())(name, given, output)));
 
 shared(program.command('rejected'))

@@ -12,6 +12,8 @@ export interface SharedFlags {
   natsCa?: string;
   natsCert?: string;
   natsKey?: string;
+  natsCreds?: string;
+  natsNkey?: string;
 }
 
 const BESIDE_NATS = {
@@ -21,6 +23,8 @@ const BESIDE_NATS = {
   natsCa: '--nats-ca',
   natsCert: '--nats-cert',
   natsKey: '--nats-key',
+  natsCreds: '--nats-creds',
+  natsNkey: '--nats-nkey',
 } as const;
 
 /**
@@ -41,5 +45,6 @@ export function busFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env
 export function servedBus(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): BusOptions {
   const servers = flags.nats || undefined;
   const { natsUser: user, natsPassword: password, natsToken: token, natsCa: ca, natsCert: cert, natsKey: key } = flags;
-  return busOptions({ servers, user, password, token, tls: { ca, cert, key } }, env);
+  const { natsCreds: creds, natsNkey: nkey } = flags;
+  return busOptions({ servers, user, password, token, tls: { ca, cert, key }, creds, nkey }, env);
 }

@@ -1,7 +1,15 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, type ScoringTools } from '@agora/contracts';
-import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import {
+  AllowedPlugins,
+  LANES_BUCKET,
+  laneLeaseSchema,
+  once,
+  PluginDesk,
+  ProviderRuntimes,
+  Purses,
+} from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
@@ -22,13 +30,13 @@ export class EvaluationModule implements OnApplicationShutdown {
     @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
   ) {}
 
-  static in({ home, log }: ServiceEnvironment): DynamicModule {
+  static in({ home, log, plugins }: ServiceEnvironment): DynamicModule {
     const onInstall = (line: string): void => log.log(`Python environment: ${line}`);
     const worker = new PythonWorker({ onInstall });
     const sandbox = new Sandbox();
     const symbolic = new SymbolicEquality({ onInstall });
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk(seededRng);
+    const desk = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
     const tools: Omit<ScoringTools, 'judge'> = {
       execute: (program) => sandbox.execute(program),
       symbolicallyEqual: (gold, answer) => symbolic.symbolicallyEqual(gold, answer),

@@ -1,7 +1,15 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
-import { LANES_BUCKET, laneLeaseSchema, once, PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import {
+  AllowedPlugins,
+  LANES_BUCKET,
+  laneLeaseSchema,
+  once,
+  PluginDesk,
+  ProviderRuntimes,
+  Purses,
+} from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
@@ -17,9 +25,9 @@ export class GenerationModule implements OnApplicationShutdown {
   constructor(@Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes) {}
 
   /** `tuning`: how batches are waited for, for tests. */
-  static in({ home }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
+  static in({ home, plugins }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk(seededRng);
+    const desk = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
     return {
       module: GenerationModule,
       controllers: [GenerationController],

@@ -114,6 +114,22 @@ describe('the generation service', () => {
     }
   });
 
+  it("makes nothing of a job under another generator's key", async () => {
+    const running = await startService(service, { bus: nats.options, home });
+    try {
+      const honest = await workshop.shard({ baseURL: chat.endpoint.baseURL });
+      const other = await workshop.shard({ baseURL: chat.endpoint.baseURL, generator: 'other' });
+      expect(other.key).not.toBe(honest.key);
+      const [end] = await until([{ ...other, key: honest.key, runId: 'forged' }]);
+      expect(end).toMatchObject({ kind: 'stage-failed', final: true, fault: { code: 'invalid-input' } });
+      expect(await workshop.store.has(honest.key)).toBe(false);
+      expect(await kept(honest.key)).toEqual([]);
+      expect(asked()).toEqual([]);
+    } finally {
+      await running.close();
+    }
+  });
+
   it('makes one artifact of a job that comes twice', async () => {
     const running = await startService(service, { bus: nats.options, home });
     try {

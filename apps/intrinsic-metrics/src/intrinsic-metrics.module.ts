@@ -3,7 +3,7 @@ import type { ServiceEnvironment } from '@agora/bus';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
-import { PluginDesk } from '@agora/plugin-host';
+import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
@@ -11,14 +11,21 @@ import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 export class IntrinsicMetricsModule implements OnApplicationShutdown {
   constructor(@Inject(OnnxProcess) private readonly onnx: OnnxProcess) {}
 
-  static in({ home }: ServiceEnvironment, options?: OnnxProcessOptions): DynamicModule {
+  static in({ home, plugins }: ServiceEnvironment, options?: OnnxProcessOptions): DynamicModule {
     const onnx = new OnnxProcess(options);
     return {
       module: IntrinsicMetricsModule,
       controllers: [IntrinsicMetricsController],
       providers: [
         { provide: OnnxProcess, useValue: onnx },
-        { provide: MeasureStage, useValue: new MeasureStage(new ArtifactStore(home), new PluginDesk(seededRng), onnx) },
+        {
+          provide: MeasureStage,
+          useValue: new MeasureStage(
+            new ArtifactStore(home),
+            new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins)),
+            onnx,
+          ),
+        },
       ],
     };
   }

@@ -21,10 +21,13 @@ beforeAll(async () => {
   folder = await tempFolder();
   store = new ArtifactStore(join(folder.path, 'home'));
   host = new PluginHost({ baseDir: folder.path });
+  const plugins = ['response-words.cjs', 'no-unit.cjs'].map((name) => join(folder.path, name));
+  for (const file of plugins) await writeFile(file, '');
   running = await startService(intrinsicMetrics(fromSources), {
     bus: nats.options,
     home: join(folder.path, 'home'),
     log: silent,
+    plugins,
     tuning: { backoffMs: [50] },
   });
 });

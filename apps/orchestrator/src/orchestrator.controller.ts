@@ -32,7 +32,7 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
 
   @MessagePattern(subjects.rpc('orchestrator', 'plan'))
   async plan(@Payload() payload: unknown): Promise<Plan> {
-    return describePlan(await this.runs.plan(startRequestSchema.parse(payload)), this.store);
+    return describePlan(await this.runs.plan(startRequestSchema.parse(payload)), this.store, this.runs.allowed);
   }
 
   @MessagePattern(subjects.rpc('orchestrator', 'start'))

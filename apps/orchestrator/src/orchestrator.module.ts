@@ -1,12 +1,14 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
+import { AllowedPlugins } from '@agora/plugin-host';
 import { DynamicModule, Module } from '@nestjs/common';
 import { OrchestratorController } from './orchestrator.controller.js';
 import { RunRegistry } from './run/run-registry.js';
 
 @Module({})
 export class OrchestratorModule {
-  static in({ home, embedded }: ServiceEnvironment): DynamicModule {
+  static in({ home, embedded, plugins }: ServiceEnvironment): DynamicModule {
+    const allowed = plugins && new AllowedPlugins(plugins);
     return {
       module: OrchestratorModule,
       controllers: [OrchestratorController],
@@ -14,7 +16,7 @@ export class OrchestratorModule {
         { provide: ArtifactStore, useFactory: () => new ArtifactStore(home) },
         {
           provide: RunRegistry,
-          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, embedded),
+          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, embedded, allowed),
           inject: [Bus, ArtifactStore],
         },
       ],

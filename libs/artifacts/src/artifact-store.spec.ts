@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stageKey } from '@agora/contracts';
 import { spawnScript } from '@agora/testkit';
 import { smallDisk, temporaryFolder } from '../test/temporary.js';
 import { ArtifactStore } from './artifact-store.js';
-import { stageKey } from './stage-key.js';
 
 const builder = join(__dirname, '..', 'test', 'builder.ts');
 const spec = { kind: 'test' };

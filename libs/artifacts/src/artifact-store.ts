@@ -9,12 +9,12 @@ import {
   stageKeySchema,
   makeFolder,
   type Manifest,
+  stageKey,
 } from '@agora/contracts';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
 import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
 import { digestFile, listTree, syncAll, type Tree } from './files.js';
 import { Home } from './home.js';
-import { stageKey } from './stage-key.js';
 import { corrupt, Verifier } from './verifier.js';
 
 /**

@@ -1,4 +1,4 @@
-export * from './stage-key.js';
+export { stageKey } from '@agora/contracts';
 export * from './home.js';
 export type { Artifact } from './artifact.js';
 export * from './artifact-store.js';

@@ -8,11 +8,15 @@ export interface BusOptions {
   password?: string;
   token?: string;
   tls?: { ca?: string; cert?: string; key?: string };
+  /** A credentials file (a user's JWT and its seed). */
+  creds?: string;
+  /** A file with the seed of an nkey. */
+  nkey?: string;
 }
 
 /**
- * The options that AGORA_NATS, AGORA_NATS_USER, AGORA_NATS_PASSWORD, AGORA_NATS_TOKEN, AGORA_NATS_CA, AGORA_NATS_CERT and
- * AGORA_NATS_KEY describe; `given` wins over the environment. Empty variables count as unset.
+ * The options that AGORA_NATS, AGORA_NATS_USER, AGORA_NATS_PASSWORD, AGORA_NATS_TOKEN, AGORA_NATS_CA, AGORA_NATS_CERT,
+ * AGORA_NATS_KEY, AGORA_NATS_CREDS and AGORA_NATS_NKEY describe; `given` wins over the environment. Empty variables count as unset.
  */
 export function busOptions(given: Partial<BusOptions> = {}, env: NodeJS.ProcessEnv = process.env): BusOptions {
   const read = (name: string): string | undefined => env[name] || undefined;
@@ -27,6 +31,8 @@ export function busOptions(given: Partial<BusOptions> = {}, env: NodeJS.ProcessE
     password: given.password ?? read('AGORA_NATS_PASSWORD'),
     token: given.token ?? read('AGORA_NATS_TOKEN'),
     tls: tls.ca || tls.cert || tls.key ? tls : undefined,
+    creds: given.creds ?? read('AGORA_NATS_CREDS'),
+    nkey: given.nkey ?? read('AGORA_NATS_NKEY'),
   };
 }
 
@@ -38,6 +44,8 @@ export interface Endpoint {
   password?: string;
   token?: string;
   tls?: { ca?: string; cert?: string; key?: string };
+  creds?: string;
+  nkey?: string;
 }
 
 const SCHEMES = new Set(['nats:', 'tls:']);
@@ -59,6 +67,8 @@ export function readEndpoint(options: BusOptions): Endpoint {
     password: options.password ?? fromUrl.password,
     token: options.token ?? fromUrl.token,
     tls: options.tls ?? (secure ? {} : undefined),
+    creds: options.creds,
+    nkey: options.nkey,
   };
 }
 

@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, runRequestSchema, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
+import {
+  answerWithinMs,
+  Fault,
+  runRequestSchema,
+  subjects,
+  type Health,
+  type Job,
+  type ServiceName,
+} from '@agora/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { asFault } from './as-fault.js';
@@ -115,9 +123,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
     queue: string | undefined,
     handler: (payload: unknown, context: object) => Promise<unknown>,
   ): void {
-    const { bus, log } = this.options;
+    const { bus, log, tuning } = this.options;
+    const withinMs = tuning.answerMs ?? answerWithinMs(subject);
     this.endpoints.push(
-      new RpcEndpoint({ nats: bus.connection.nats, subject, queue, handler, shutdown: this.shutdown, log }),
+      new RpcEndpoint({ nats: bus.connection.nats, subject, queue, handler, shutdown: this.shutdown, log, withinMs }),
     );
   }
 

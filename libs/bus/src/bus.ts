@@ -1,4 +1,12 @@
-import { Fault, faultDataSchema, runEventSchema, subjects, type Job, type RunEvent } from '@agora/contracts';
+import {
+  Fault,
+  faultDataSchema,
+  runEventSchema,
+  subjects,
+  WORK_STREAM,
+  type Job,
+  type RunEvent,
+} from '@agora/contracts';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { BusOptions } from './bus-options.js';
@@ -7,12 +15,14 @@ import { Connection } from './connection.js';
 import { RunEventReader, type RunEventsOptions } from './events/run-events.js';
 import { KvTable } from './kv-table.js';
 import { stderrLog, type Log } from './log.js';
-import { callFault, isNoResponders } from './nats-fault.js';
-import { publishStored } from './publish-stored.js';
+import { apiErrorCode, callFault, isNoResponders } from './nats-fault.js';
+import { publishStored, type Stored } from './publish-stored.js';
 import { QueueWatch } from './queue-watch.js';
 import { FAULT_HEADER } from './rpc/fault-header.js';
 import { checkToken } from './subject-token.js';
 import { workSubject } from './work-subject.js';
+
+const NO_MESSAGE = 10037;
 
 export interface BusConnectOptions {
   /** Shown in the server's list of connections, e.g. the service's name. */
@@ -85,12 +95,25 @@ export class Bus {
   }
 
   /** Queues a job on its stage's subject. `duplicate`: this round of the run has queued it before, so nothing was added. */
-  async publishJob(job: Job, round: number): Promise<{ duplicate: boolean }> {
+  async publishJob(job: Job, round: number): Promise<Stored> {
     checkToken(job.runId, 'the run id');
     const data = encode(job, `the job "${job.title}"`);
     // With the run's id, because two runs may need one stage while it is not there yet, and each waits for its own events.
     const messageId = `${job.runId}:${job.key}:${round}`;
     return publishStored(this.connection, workSubject(job.spec.kind), data, { messageId });
+  }
+
+  /**
+   * Whether a job that {@link publishJob} stored waits or is in work. False when a worker has ended it, in whatever way: the
+   * one thing about a job that only a worker can bring about. True when nobody can tell at the moment.
+   */
+  async isQueued(sequence: number): Promise<boolean> {
+    try {
+      await this.connection.jsm.streams.getMessage(WORK_STREAM, { seq: sequence });
+      return true;
+    } catch (error) {
+      return apiErrorCode(error) !== NO_MESSAGE;
+    }
   }
 
   /** Calls `listener` when the server came back without the jobs that were queued. Returns the function that ends it. */

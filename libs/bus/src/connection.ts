@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { Fault } from '@agora/contracts';
+import { Fault, SERVICES } from '@agora/contracts';
 import { connect, Events, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { readEndpoint, type BusOptions, type Endpoint } from './bus-options.js';
 import type { Log } from './log.js';
+import { keyAuthenticator } from './key-authenticator.js';
 import { connectFault } from './nats-fault.js';
 import { ensureStreams } from './streams.js';
 
@@ -73,7 +74,9 @@ export class Connection {
   }
 }
 
-async function dial({ hosts, user, password, token, tls }: Endpoint, name: string, address: string) {
+async function dial(endpoint: Endpoint, name: string, address: string) {
+  const { hosts, user, password, token, tls } = endpoint;
+  const authenticator = await keyAuthenticator(endpoint);
   const secure = tls && { ...(await readTlsFiles(tls)), checkServerIdentity: identityCheck(hosts) };
   try {
     return await connect({
@@ -82,6 +85,8 @@ async function dial({ hosts, user, password, token, tls }: Endpoint, name: strin
       user,
       pass: password,
       token,
+      ...(authenticator ? { authenticator } : {}),
+      inboxPrefix: inboxOf(name),
       ...(secure ? { tls: secure } : {}),
       timeout: 5_000,
       maxReconnectAttempts: -1,
@@ -94,6 +99,12 @@ async function dial({ hosts, user, password, token, tls }: Endpoint, name: strin
   } catch (error) {
     throw connectFault(error, address);
   }
+}
+
+/** Answers come where only one's own kind may listen: `_INBOX.generation.>` of `agora generation`, else `_INBOX.client.>`. */
+function inboxOf(name: string): string {
+  const service = SERVICES.find((known) => name === `agora ${known}`);
+  return `_INBOX.${service ?? 'client'}`;
 }
 
 /**

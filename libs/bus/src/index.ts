@@ -13,6 +13,7 @@ export {
 } from './nats-server/nats-server.js';
 export { RpcContext } from './rpc/rpc-context.js';
 export {
+  listed,
   startService,
   type RunningService,
   type ServiceDefinition,

@@ -16,7 +16,7 @@ export function connectFault(error: unknown, address: string): Fault {
   const { code, message } = describe(error);
   if (CREDENTIALS.has(code)) {
     return new Fault('rejected-credential', `NATS at ${address} rejected the credentials`, {
-      fix: 'Check AGORA_NATS_USER and AGORA_NATS_PASSWORD, or AGORA_NATS_TOKEN.',
+      fix: 'Check AGORA_NATS_USER and AGORA_NATS_PASSWORD, AGORA_NATS_TOKEN, AGORA_NATS_CREDS or AGORA_NATS_NKEY.',
       cause: error,
     });
   }

@@ -13,18 +13,25 @@ export interface StoredOptions {
   patienceMs?: number;
 }
 
+export interface Stored {
+  /** A message of this id was there before, so nothing was added. */
+  duplicate: boolean;
+  /** Of the message in its stream; of the first one where this is a duplicate. */
+  sequence: number;
+}
+
 /** Publishes into a stream; resolves when the server has stored it. Repeats while the server is away or lost its streams. */
 export async function publishStored(
   connection: Connection,
   subject: string,
   data: Uint8Array,
   { messageId = nuid.next(), patienceMs = 60_000 }: StoredOptions = {},
-): Promise<{ duplicate: boolean }> {
+): Promise<Stored> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
-      const { duplicate } = await connection.js.publish(subject, data, { msgID: messageId, timeout: TRY_MS });
-      return { duplicate };
+      const { duplicate, seq } = await connection.js.publish(subject, data, { msgID: messageId, timeout: TRY_MS });
+      return { duplicate, sequence: seq };
     } catch (error) {
       if (!passes(error) || connection.isClosed || Date.now() >= deadline)
         throw callFault(error, `publishing ${subject}`);

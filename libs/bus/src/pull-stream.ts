@@ -87,7 +87,9 @@ export class PullStream {
   }
 
   private subscribe(): Subscription {
-    const inbox = createInbox();
+    // The library says it of no connection, but has it on every one.
+    const { options } = this.nats as NatsConnection & { options?: { inboxPrefix?: string } };
+    const inbox = createInbox(options?.inboxPrefix);
     const subscription: Subscription = this.nats.subscribe(inbox, {
       callback: (error, message) => {
         if (subscription !== this.subscription) return;

@@ -45,6 +45,26 @@ describe('requests', () => {
     expect(await bus.request(SUBJECT, { verb: 'nothing' }, z.null())).toBeNull();
   });
 
+  it('are answered within a stated time, whatever the handler does', async () => {
+    const other = { ...measureService(() => Promise.resolve(), { verb: handle }), name: 'trainer' as const };
+    await service.close();
+    service = await startService(other, {
+      bus: nats.options,
+      home: '/tmp',
+      log: silent,
+      tuning: { ...QUICK, answerMs: 50 },
+    });
+    const bus = await nats.bus();
+    const error = await fault(bus.request(SUBJECT, { verb: 'slow' }, z.unknown()));
+    expect(error).toMatchObject({
+      code: 'timeout',
+      message: `${SUBJECT} has no answer after 0.05 s, the most that it may take`,
+    });
+    await service.close();
+    const definition = measureService(() => Promise.resolve(), { verb: handle });
+    service = await startService(definition, { bus: nats.options, home: '/tmp', log: silent, tuning: QUICK });
+  });
+
   it('get the fault of the handler with everything it says', async () => {
     const bus = await nats.bus();
     const error = await fault(bus.request(SUBJECT, { verb: 'fault' }, z.unknown()));

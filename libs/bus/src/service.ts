@@ -13,6 +13,8 @@ export interface ServiceEnvironment {
   log: Log;
   /** True when all services live in one process, with a NATS that goes with it. */
   embedded: boolean;
+  /** The plugins beside the bundled ones that jobs may name; undefined: any, as jobs are of this user alone. */
+  plugins: readonly string[] | undefined;
 }
 
 export interface ServiceDefinition {
@@ -35,6 +37,8 @@ export interface ServiceOptions {
   home: string;
   log?: Log;
   embedded?: boolean;
+  /** Plugins beside the bundled ones that jobs may name; default: AGORA_PLUGINS. Embedded services load any. */
+  plugins?: readonly string[];
   /** How work is delivered, for tests and unusual machines. */
   tuning?: Partial<WorkTuning>;
 }
@@ -48,7 +52,7 @@ export async function startService(service: ServiceDefinition, options: ServiceO
     // Nest is loaded with the first service: a client of the bus has no use for it.
     const { startNest } = await import('./start-nest.js');
     const tuning = { ...WORK_TUNING, ...options.tuning };
-    const { app, hurry } = await startNest(service, { home, log, embedded: options.embedded === true }, bus, tuning);
+    const { app, hurry } = await startNest(service, environmentOf(options, home, log), bus, tuning);
     const close = async (): Promise<void> => {
       await app.close();
       await bus.close();
@@ -59,4 +63,16 @@ export async function startService(service: ServiceDefinition, options: ServiceO
     await bus.close();
     throw error;
   }
+}
+
+function environmentOf({ embedded = false, plugins }: ServiceOptions, home: string, log: Log): ServiceEnvironment {
+  return { home, log, embedded, plugins: embedded ? undefined : (plugins ?? listed(process.env['AGORA_PLUGINS'])) };
+}
+
+/** Names separated by commas. */
+export function listed(text = ''): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { subjects, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import { stageKey, subjects, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { WorkContext, type Bus, type ServiceDefinition, type WorkTuning } from '../src/index.js';
@@ -39,20 +39,19 @@ export function measureService(
 export const QUICK: Partial<WorkTuning> = { ackWaitMs: 1_500, backoffMs: [10], graceMs: 200, abortMs: 200 };
 
 export function measureJob(runId: string, title: string): Job<MeasureSpec> {
-  const dataset = createHash('sha256').update('data').digest('hex');
-  const key = createHash('sha256').update(`${runId} ${title}`).digest('hex');
+  const spec: MeasureSpec = {
+    kind: 'measure',
+    dataset: createHash('sha256').update(`${runId} ${title}`).digest('hex'),
+    metric: { plugin: 'spec', version: '1', identity: null },
+    id: 'spec',
+    models: 'none',
+  };
   return {
-    key,
+    key: stageKey(spec),
     runId,
     title,
     cells: [`cell of ${title}`],
-    spec: {
-      kind: 'measure',
-      dataset,
-      metric: { plugin: 'spec', version: '1', identity: null },
-      id: 'spec',
-      models: 'none',
-    },
+    spec,
     runtime: { baseDir: '/', options: {}, limits: {} },
   };
 }

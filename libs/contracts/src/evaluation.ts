@@ -14,6 +14,7 @@ import {
   unique,
 } from './experiment-parts.js';
 import { preflightCostSchema } from './inspection.js';
+import { checkEvaluationLimits } from './limits.js';
 import { promptStyles } from './prompt-style.js';
 import { judgeNameSchema, scoreSchema } from './results.js';
 
@@ -41,7 +42,7 @@ export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
 export type EvaluationSubject = z.output<typeof evaluationSubjectSchema>;
 
 /** Subjects on benchmarks, without generation and training. */
-export const evaluationSchema = z.strictObject({
+const fields = z.strictObject({
   name: id.describe('Names the run, with a hash of the rest'),
   subjects: z.array(evaluationSubjectSchema).min(1).superRefine(unique),
   domains: z.array(pluginEntry).min(1).superRefine(unique),
@@ -59,6 +60,8 @@ export const evaluationSchema = z.strictObject({
   judge: judgeSchema.optional(),
   budget: z.strictObject({ usd: z.number().positive() }).optional(),
 });
+
+export const evaluationSchema = fields.superRefine(checkEvaluationLimits);
 /** A checked evaluation with every default filled in. */
 export type Evaluation = z.output<typeof evaluationSchema>;
 export type EvaluationInput = z.input<typeof evaluationSchema>;

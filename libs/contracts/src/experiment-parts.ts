@@ -30,8 +30,9 @@ export const pluginEntry = z
   );
 
 export const unique = <T extends { id: string }>(entries: T[], context: z.RefinementCtx): void => {
+  const seen = new Set<string>();
   entries.forEach((entry, index) => {
-    if (entries.findIndex((other) => other.id === entry.id) !== index) {
+    if (seen.size === seen.add(entry.id).size) {
       context.addIssue({
         code: 'custom',
         path: [index, 'id'],
@@ -43,8 +44,9 @@ export const unique = <T extends { id: string }>(entries: T[], context: z.Refine
 
 /** Numbers that each make something of their own: twice the same would make the same thing twice. */
 export const different = (values: number[], context: z.RefinementCtx): void => {
+  const seen = new Set<number>();
   values.forEach((value, index) => {
-    if (values.indexOf(value) !== index)
+    if (seen.size === seen.add(value).size)
       context.addIssue({ code: 'custom', path: [index], message: `${value} is given twice; give each number once` });
   });
 };

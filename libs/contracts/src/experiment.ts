@@ -11,6 +11,7 @@ import {
   samplingSchema,
   unique,
 } from './experiment-parts.js';
+import { checkExperimentLimits } from './limits.js';
 
 export const generationModeSchema = z
   .enum(['live', 'batch'])
@@ -207,17 +208,19 @@ const fields = z.strictObject({
     .describe('Paid calls, of generators and of the judge, stop before they cost more than this'),
 });
 
-export const experimentSchema = fields.superRefine(({ domains, evaluation }, context) => {
-  const known = domains.map((domain) => domain.id);
-  for (const domain of Object.keys(evaluation.benchmarks ?? {})) {
-    if (known.includes(domain)) continue;
-    context.addIssue({
-      code: 'custom',
-      path: ['evaluation', 'benchmarks', domain],
-      message: `no domain here has that id; name one of: ${known.join(', ')}`,
-    });
-  }
-});
+export const experimentSchema = fields
+  .superRefine(checkExperimentLimits)
+  .superRefine(({ domains, evaluation }, context) => {
+    const known = domains.map((domain) => domain.id);
+    for (const domain of Object.keys(evaluation.benchmarks ?? {})) {
+      if (known.includes(domain)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['evaluation', 'benchmarks', domain],
+        message: `no domain here has that id; name one of: ${known.join(', ')}`,
+      });
+    }
+  });
 
 /** A checked experiment file with every default filled in. */
 export type Experiment = z.output<typeof experimentSchema>;

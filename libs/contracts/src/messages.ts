@@ -16,6 +16,15 @@ export const EVENTS_STREAM = 'EVENTS';
 export const RUNS_BUCKET = 'runs';
 export const BUDGETS_BUCKET = 'budgets';
 
+const MINUTE_MS = 60_000;
+/** Verbs whose handlers read files, fetch data or make a Python environment. */
+const LONG_VERBS = ['start', 'evaluate', 'plan', 'inspect'];
+
+/** The time in which every request is answered, by a fault where there is nothing else to say. */
+export function answerWithinMs(subject: string): number {
+  return LONG_VERBS.some((verb) => subject.endsWith(`.${verb}`)) ? 40 * MINUTE_MS : 2 * MINUTE_MS;
+}
+
 export type WorkStage = Exclude<Stage, 'analyze'>;
 
 export const subjects = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { generationModeSchema, trainingSchema } from './experiment.js';
 import { limitsSchema, priceSchema, samplingSchema } from './experiment-parts.js';
+import { checkSpecLimits } from './limits.js';
 import { promptStyles } from './prompt-style.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
@@ -153,7 +154,7 @@ export const jobSchema = z.object({
   /** Short text for people, e.g. the cell's id. */
   title: z.string(),
   cells: z.array(z.string()),
-  spec: stageSpecSchema,
+  spec: stageSpecSchema.superRefine(checkSpecLimits),
   runtime: stageRuntimeSchema,
 });
 export type Job<S extends StageSpec = StageSpec> = Omit<z.infer<typeof jobSchema>, 'spec'> & { spec: S };

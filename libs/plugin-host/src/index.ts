@@ -1,3 +1,4 @@
+export { AllowedPlugins } from './loading/allowed-plugins.js';
 export { PluginDesk } from './plugin-desk.js';
 export { PluginHost, type PluginHostOptions, type PluginInfo } from './plugin-host.js';
 export { DataFiles, type DataFilesOptions } from './data/data-files.js';

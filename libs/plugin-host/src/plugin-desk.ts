@@ -1,15 +1,20 @@
 import { stageKey } from '@agora/artifacts';
 import { Fault, type PluginKind, type PluginProducts, type PluginUse, type StageRuntime } from '@agora/contracts';
+import type { AllowedPlugins } from './loading/allowed-plugins.js';
 import { PluginHost, type PluginHostOptions } from './plugin-host.js';
 
 /** Creates the plugins that a stage names, from the folder of its experiment file. */
 export class PluginDesk {
   private readonly hosts = new Map<string, PluginHost>();
 
-  constructor(private readonly rng: PluginHostOptions['rng']) {}
+  constructor(
+    private readonly rng: PluginHostOptions['rng'],
+    /** Anything when left out. */
+    private readonly allowed?: AllowedPlugins,
+  ) {}
 
   host({ baseDir }: Pick<StageRuntime, 'baseDir'>): PluginHost {
-    const known = this.hosts.get(baseDir) ?? new PluginHost({ baseDir, rng: this.rng });
+    const known = this.hosts.get(baseDir) ?? new PluginHost({ baseDir, rng: this.rng, allowed: this.allowed });
     this.hosts.set(baseDir, known);
     return known;
   }

@@ -11,6 +11,7 @@ import {
 } from '@agora/contracts';
 import { DataFiles } from './data/data-files.js';
 import { dataSettings } from './data/settings.js';
+import type { AllowedPlugins } from './loading/allowed-plugins.js';
 import { bundledPackage, findBundled, SCOPE, type BundledPlugin } from './loading/bundled.js';
 import { checkPlugin, checkProduct } from './loading/check-plugin.js';
 import { importModule } from './loading/import-module.js';
@@ -37,6 +38,8 @@ export interface PluginHostOptions {
   agoraDir?: string;
   /** Finds public data files. Default: made from the environment, with notices on standard error. */
   data?: DataFiles;
+  /** What may be loaded; anything when left out, as is right for files that the user of this process wrote. */
+  allowed?: AllowedPlugins;
   /** Told what plugins want users to see. Default: a line on standard error. */
   notice?: (text: string) => void;
 }
@@ -143,8 +146,9 @@ export class PluginHost {
   }
 
   private async find<K extends PluginKind>(kind: K, name: string): Promise<Plugin<K>> {
-    const file = this.locate(kind, name);
-    if (file === undefined) throw this.notFound(kind, name);
+    const found = this.locate(kind, name);
+    if (found === undefined) throw this.notFound(kind, name);
+    const file = this.options.allowed?.admit(kind, name, found, this.agoraDir) ?? found;
     const where = `Plugin "${name}" (${file})`;
     let exported: unknown;
     try {

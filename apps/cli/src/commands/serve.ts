@@ -1,4 +1,4 @@
-import { startService } from '@agora/bus';
+import { listed, startService } from '@agora/bus';
 import { Fault, SERVICES, type ServiceName } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 import { findHome } from '../home/find-home.js';
@@ -8,8 +8,13 @@ import { loadService } from '../session/services.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { servedBus } from '../settings.js';
 
+export interface ServeFlags extends IsolationFlags {
+  /** Plugins beside the bundled ones, separated by commas. */
+  plugins?: string;
+}
+
 /** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
-export async function serve(name: string, flags: IsolationFlags, output: Output): Promise<ExitCode> {
+export async function serve(name: string, flags: ServeFlags, output: Output): Promise<ExitCode> {
   const known = SERVICES.find((service): service is ServiceName => service === name);
   if (!known) {
     throw new Fault('invalid-input', `there is no service "${name}"`, { fix: `Use one of: ${SERVICES.join(', ')}.` });
@@ -19,6 +24,7 @@ export async function serve(name: string, flags: IsolationFlags, output: Output)
   const service = await startService(await loadService(known), {
     bus: servedBus(flags),
     home: findHome(flags).path,
+    ...(flags.plugins === undefined ? {} : { plugins: listed(flags.plugins) }),
   });
   output.say(`${known} serves; Ctrl+C ends it in order.`);
   output.record({ kind: 'serving', service: known, pid: process.pid });

@@ -2,7 +2,8 @@ import type { RunEvent, StartReply } from '@agora/contracts';
 import { openDisplay } from '../display/display.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session/session.js';
-import { followRun, type RunEnd } from './follow-run.js';
+import type { RunEnd } from './end-of-run.js';
+import { followRun } from './follow-run.js';
 import { RunProgress, type Nouns } from './run-progress.js';
 
 interface Attendance {

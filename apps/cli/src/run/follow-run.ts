@@ -13,8 +13,7 @@ import { join } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { outFault } from '../out-path.js';
 import type { Session } from '../session/session.js';
-
-export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
+import { endOfRun, type RunEnd } from './end-of-run.js';
 
 /**
  * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
@@ -36,11 +35,12 @@ export async function startRun(
 /** Hands every event of the run to `onEvent` and to `events.jsonl`, until the run ends or the session breaks. */
 export async function followRun(
   session: Session,
-  { runId, startedAt }: StartReply,
+  started: StartReply,
   folder: string,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
+  const { runId, startedAt } = started;
   await makeFolder(folder);
   const log = createWriteStream(join(folder, 'events.jsonl'), { flags: 'a' });
   const failed = new Promise<never>((_, reject) => {
@@ -50,9 +50,11 @@ export async function followRun(
   const following = async (): Promise<RunEnd> => {
     const events = session.bus.runEvents(runId, { fromStart: true, signal: AbortSignal.any([signal, stop.signal]) });
     for await (const event of eventsSince(events, startedAt)) {
-      if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
-      onEvent(event);
-      if (event.kind === 'run-finished') return event;
+      const end = event.kind === 'run-finished' ? await endOfRun(session.bus, started, event, signal) : undefined;
+      if (event.kind === 'run-finished' && !end) continue;
+      if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(end ?? event)}\n`);
+      onEvent(end ?? event);
+      if (end) return end;
     }
     throw new Fault('cancelled', 'interrupted');
   };

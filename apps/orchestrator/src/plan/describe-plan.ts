@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { Finding, Plan } from '@agora/contracts';
+import type { AllowedPlugins } from '@agora/plugin-host';
 import { refuse } from '../preflight/findings.js';
 import type { Look } from '../preflight/preflight.js';
 import { ComputeHistory } from './estimate/compute-history.js';
@@ -13,7 +14,11 @@ import { summarizePlan } from './summarize-plan.js';
  * A plan as `agora plan` shows it, with what was found out about it.
  * @throws Fault that stands for everything that is wrong, where there is no plan
  */
-export async function describePlan(look: Look<{ plan: ExperimentPlan }>, store: ArtifactStore): Promise<Plan> {
+export async function describePlan(
+  look: Look<{ plan: ExperimentPlan }>,
+  store: ArtifactStore,
+  allowed?: AllowedPlugins,
+): Promise<Plan> {
   const { planned, findings, checks, need } = look;
   if (!planned) {
     refuse(findings);
@@ -21,7 +26,7 @@ export async function describePlan(look: Look<{ plan: ExperimentPlan }>, store: 
   }
   const { plan } = planned;
   const summary = await summarizePlan(plan, store);
-  const { cells, estimate } = await estimatePlan(plan, store);
+  const { cells, estimate } = await estimatePlan(plan, store, allowed);
   const files = new SeedFiles(store);
   const training = await trainingOf(plan, files);
   const seeds = await seedUses(plan, files);

@@ -42,7 +42,7 @@ const nats = useNats();
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'agora-preflight-'));
-  orchestrator = await startService(service, { bus: nats.options, home });
+  orchestrator = await startService(service, { bus: nats.options, home, plugins: [join(QUIZ, 'judged-domain.cjs')] });
   const { PATH, HOME } = process.env;
   evaluation = spawnScript(join(QUIZ, 'worker.ts'), [], {
     env: { PATH, HOME, SPEC_BUS: JSON.stringify(nats.options), SPEC_HOME: home },

@@ -25,7 +25,11 @@ let folder: string;
 let orchestrator: RunningService;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agora-cancel-'));
-  orchestrator = await startService(service, { bus: nats.options, home: join(folder, 'home') });
+  orchestrator = await startService(service, {
+    bus: nats.options,
+    home: join(folder, 'home'),
+    plugins: [join(QUIZ, 'judged-domain.cjs')],
+  });
 });
 afterEach(async () => {
   await orchestrator.close();
@@ -95,7 +99,11 @@ it('remembers as interrupted what it leaves to the next orchestrator', async () 
   const { runId } = await start('left');
   await orchestrator.close();
   expect(await record(runId)).toMatchObject({ status: 'interrupted' });
-  orchestrator = await startService(service, { bus: nats.options, home: join(folder, 'home') });
+  orchestrator = await startService(service, {
+    bus: nats.options,
+    home: join(folder, 'home'),
+    plugins: [join(QUIZ, 'judged-domain.cjs')],
+  });
   expect(await running()).toEqual([runId]);
   await cancel(runId);
 });

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { Fault, type RunState } from '@agora/contracts';
+import type { AllowedPlugins } from '@agora/plugin-host';
 import type { RunPlan } from '../plan/run-plan.js';
 import { undertake, type RunRequest } from './undertaking.js';
 
@@ -12,9 +13,10 @@ export async function checkJoin(
   request: RunRequest,
   { state, plan }: { state: RunState; plan: RunPlan },
   store: ArtifactStore,
+  allowed?: AllowedPlugins,
 ): Promise<void> {
   if (request.baseDir === state.request.baseDir) return;
-  const own = (await undertake(request, store)).plan;
+  const own = (await undertake(request, store, allowed)).plan;
   if (own.nodes.size === plan.nodes.size && [...own.nodes.keys()].every((key) => plan.nodes.has(key))) return;
   const other = state.request.origin?.file ?? state.request.baseDir;
   throw new Fault('invalid-input', `the run ${state.runId} is under way for ${other}, with other data or models`, {

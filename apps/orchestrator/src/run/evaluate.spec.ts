@@ -45,7 +45,8 @@ afterAll(async () => {
 });
 const nats = useNats();
 
-const startOrchestrator = (): Promise<RunningService> => startService(service, { bus: nats.options, home });
+const startOrchestrator = (): Promise<RunningService> =>
+  startService(service, { bus: nats.options, home, plugins: [join(QUIZ, 'judged-domain.cjs')] });
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'agora-evaluate-'));

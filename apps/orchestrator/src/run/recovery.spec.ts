@@ -40,7 +40,8 @@ afterEach(async () => {
 });
 
 const options = () => ({ servers: server.address, token: TOKEN });
-const start = () => startService(service, { bus: options(), home: join(folder, 'home') });
+const start = () =>
+  startService(service, { bus: options(), home: join(folder, 'home'), plugins: [join(QUIZ, 'judged-domain.cjs')] });
 
 /** Examines the untrained model: needs no endpoint, and waits for ever where nobody runs the evaluation service. */
 const request = (baseDir: string) =>

@@ -8,6 +8,7 @@ import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
 import { openLedger, spendingOf } from './spending-ledger.js';
+import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
 import { warmUp } from './warm-up.js';
@@ -19,6 +20,8 @@ const QUEUE_WINDOW = 64;
 const BATCH_WINDOW = 256;
 /** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
 const RECONCILE_MS = 2_000;
+/** How soon a failure that was just told is looked at again. */
+const CLAIM_MS = 100;
 /** How long workers of a cancelled run may take to say that they have stopped; the vendors of batches are told meanwhile. */
 const STOP_MS = 30_000;
 
@@ -40,6 +43,7 @@ export class RunDriver {
   private readonly spending: Spending;
   private readonly inWork = new InWork();
   private readonly yields: YieldGate;
+  private readonly claims: FailureClaims;
   private halted: Outcome | undefined;
   private queueLost = false;
   private wake: () => void = () => undefined;
@@ -56,6 +60,7 @@ export class RunDriver {
   ) {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
+    this.claims = new FailureClaims(bus);
     this.yields = new YieldGate(plan, store, acceptsYield(state));
   }
 
@@ -90,7 +95,9 @@ export class RunDriver {
         await this.dispatch();
         if (this.board.settled) break;
         await this.untilSomethingHappens();
+        const failed = await this.claims.confirmed();
         await this.reconcile(this.board.queued().map(({ key }) => key));
+        for (const event of failed) this.fail(event);
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
     } catch (error) {
@@ -168,7 +175,8 @@ export class RunDriver {
     const { runId } = this.plan;
     const runtime = { ...node.runtime, ...this.spending.allowance(), ...this.yields.queue(node) };
     const job = { key, runId, title, cells, spec, runtime };
-    await this.bus.publishJob(job, this.state.round);
+    const { sequence } = await this.bus.publishJob(job, this.state.round);
+    this.claims.queued(key, sequence);
   }
 
   /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
@@ -182,7 +190,7 @@ export class RunDriver {
   private async watch(signal: AbortSignal): Promise<void> {
     const events = this.bus.runEvents(this.plan.runId, { fromStart: true, signal });
     for await (const event of eventsSince(events, this.state.startedAt)) {
-      const freed = this.yields.apply(event);
+      const freed = !isFinalFailure(event) && this.yields.apply(event);
       this.apply(event);
       if (freed || event.kind !== 'stage-progress') this.wake();
     }
@@ -194,15 +202,20 @@ export class RunDriver {
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);
     }
-    if (event.kind === 'stage-failed' && event.final) {
-      const fault = Fault.fromData(event.fault);
-      // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
-      if (fault.code === 'cancelled' && !this.halted) return;
-      if (fault.code === 'budget-reached') this.spending.stop(fault);
-      // With the name of its generator and setting.
-      const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;
-      this.board.markFailed(event.key, paused ?? fault);
-    }
+    if (isFinalFailure(event)) this.claims.hear(event);
+  }
+
+  /** A stage failed for good, if it left no artifact. */
+  private fail(event: FinalFailure): void {
+    if (this.board.isDone(event.key)) return;
+    const fault = Fault.fromData(event.fault);
+    // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
+    if (fault.code === 'cancelled' && !this.halted) return;
+    this.yields.apply(event);
+    if (fault.code === 'budget-reached') this.spending.stop(fault);
+    // With the name of its generator and setting.
+    const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;
+    this.board.markFailed(event.key, paused ?? fault);
   }
 
   /** The store decides what is finished; events only say when to look. */
@@ -211,6 +224,7 @@ export class RunDriver {
       [...keys].map(async (key) => {
         if (!(await this.store.has(key))) return;
         await this.yields.finished(key);
+        this.claims.forget(key);
         this.board.markDone(key);
       }),
     );
@@ -218,7 +232,7 @@ export class RunDriver {
 
   private untilSomethingHappens(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, RECONCILE_MS);
+      const timer = setTimeout(resolve, this.claims.fresh ? CLAIM_MS : RECONCILE_MS);
       this.wake = () => {
         clearTimeout(timer);
         resolve();

@@ -10,6 +10,7 @@ import {
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
+import type { AllowedPlugins } from '@agora/plugin-host';
 import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
 import { Preflight, type Look } from '../preflight/preflight.js';
 import { checkJoin } from './check-join.js';
@@ -50,6 +51,8 @@ export class RunRegistry {
     private readonly store: ArtifactStore,
     /** Whether the services of the run live in one process, with a NATS that goes with it. */
     private readonly embedded = false,
+    /** The plugins that requests may name; any when left out. */
+    readonly allowed?: AllowedPlugins,
   ) {
     this.preflight = new Preflight(bus, store);
   }
@@ -61,7 +64,7 @@ export class RunRegistry {
 
   /** The plan of an experiment, with everything that can be known of it without a paid call. */
   plan(request: StartRequest): Promise<Look<{ plan: ExperimentPlan }>> {
-    const planning = planExperiment(request, this.store).then((plan) => ({ plan }));
+    const planning = planExperiment(request, this.store, this.allowed).then((plan) => ({ plan }));
     return this.preflight.look(request, planning, { install: false, machine: true });
   }
 
@@ -83,14 +86,17 @@ export class RunRegistry {
     const active = this.driving.get(runId);
     if (active?.cancelled) await active.done;
     else if (active) {
-      await checkJoin(request, active, this.store);
+      await checkJoin(request, active, this.store, this.allowed);
       return { runId, joined: true, startedAt: active.state.startedAt };
     }
     return this.begin(runId, request);
   }
 
   private async begin(runId: string, request: RunRequest): Promise<StartReply> {
-    const { planned, notices, cost } = await this.preflight.clear(request, undertake(request, this.store));
+    const { planned, notices, cost } = await this.preflight.clear(
+      request,
+      undertake(request, this.store, this.allowed),
+    );
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     const state: RunState = {
@@ -159,7 +165,7 @@ export class RunRegistry {
         await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
       if (state.status !== 'running') continue;
       try {
-        this.drive(await undertake(state.request, this.store), state);
+        this.drive(await undertake(state.request, this.store, this.allowed), state);
       } catch (error) {
         // Its files have gone, say. That is the end of this run, and no reason to leave the others and every new one waiting.
         await this.finish(state, { status: 'failed', fault: Fault.from(error) });

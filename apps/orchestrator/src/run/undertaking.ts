@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateRequest, RunState, StartRequest } from '@agora/contracts';
+import type { AllowedPlugins } from '@agora/plugin-host';
 import { Analyst, type MakeAnalyst } from '../analyze/analyst.js';
 import { EvaluationAnalyst } from '../analyze/evaluation-analyst.js';
 import { EvaluationPlanner } from '../plan/evaluation-planner.js';
@@ -24,13 +25,22 @@ export function runIdOfRequest(request: RunRequest): string {
   return runIdOf('experiment' in request ? request.experiment : request.evaluation);
 }
 
-export function planExperiment({ experiment, baseDir }: StartRequest, store: ArtifactStore): Promise<ExperimentPlan> {
-  return new Planner(experiment, baseDir, openPluginHost(baseDir), store).plan();
+export function planExperiment(
+  { experiment, baseDir }: StartRequest,
+  store: ArtifactStore,
+  allowed?: AllowedPlugins,
+): Promise<ExperimentPlan> {
+  return new Planner(experiment, baseDir, openPluginHost(baseDir, allowed), store).plan();
 }
 
-export async function undertake(request: RunRequest, store: ArtifactStore): Promise<Undertaking> {
+/** `allowed`: the plugins that may be loaded for it; any when left out. */
+export async function undertake(
+  request: RunRequest,
+  store: ArtifactStore,
+  allowed?: AllowedPlugins,
+): Promise<Undertaking> {
   if ('experiment' in request) {
-    const plan = await planExperiment(request, store);
+    const plan = await planExperiment(request, store, allowed);
     return {
       plan,
       makeAnalyst: (state, faults, payments, course) => new Analyst(plan, state, faults, payments, course, store),
@@ -38,7 +48,7 @@ export async function undertake(request: RunRequest, store: ArtifactStore): Prom
     };
   }
   const { evaluation, baseDir } = request;
-  const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir), store).plan();
+  const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir, allowed), store).plan();
   return {
     plan,
     makeAnalyst: (state, faults) => new EvaluationAnalyst(plan, state, faults, store),

@@ -20,6 +20,8 @@ export interface RpcEndpointOptions {
   handler: RpcHandler;
   shutdown: Shutdown;
   log: Log;
+  /** A request that takes longer is answered with a `timeout` fault. */
+  withinMs: number;
 }
 
 /** Answers the requests on one subject. A request that cannot be read or served gets a fault for an answer. */
@@ -49,12 +51,31 @@ export class RpcEndpoint {
     const { subject, handler, shutdown, log } = this.options;
     try {
       const payload = decode(message.data, `the request ${subject}`, 'invalid-input');
-      const result = await shutdown.orLeave(handler(payload, new RpcContext(subject)));
+      const result = await this.inTime(shutdown.orLeave(handler(payload, new RpcContext(subject))));
       message.respond(this.encodeReply(result));
     } catch (error) {
       const fault = asFault(error);
       if (fault.code === 'internal') log.error(`${subject}: ${stackOf(fault)}`);
       this.refuse(message, fault);
+    }
+  }
+
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    const { subject, withinMs } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new Fault('timeout', `${subject} has no answer after ${withinMs / 1000} s, the most that it may take`, {
+            fix: 'Look at the log of the service; ask again for less, or when it has less to do.',
+          }),
+        );
+      }, withinMs);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -1,10 +1,13 @@
-import { Fault, jobSchema, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
+import { Fault, jobSchema, stageKey, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
 import { z } from 'zod';
 import { decode } from '../codec.js';
 import { workSubject } from '../work-subject.js';
 import type { Delivery } from './delivery.js';
 
-/** The job in a delivery; an `invalid-input` Fault when it is not one, or belongs on another subject. */
+/**
+ * The job in a delivery; an `invalid-input` Fault when it is not one, belongs on another subject, or names another key than
+ * that of its spec: what is made of the one must never be found under the other.
+ */
 export function parseJob(delivery: Delivery): Job {
   const payload = decode(delivery.data, `message ${delivery.sequence} on ${delivery.subject}`, 'invalid-input');
   const parsed = jobSchema.safeParse(payload);
@@ -21,7 +24,16 @@ export function parseJob(delivery: Delivery): Job {
   if (workSubject(parsed.data.spec.kind) !== delivery.subject) {
     throw new Fault('invalid-input', `a ${parsed.data.spec.kind} job does not belong on ${delivery.subject}`);
   }
+  checkKey(parsed.data);
   return parsed.data;
+}
+
+function checkKey({ key, spec, title }: Job): void {
+  const own = stageKey(spec);
+  if (key === own) return;
+  throw new Fault('invalid-input', `the job "${title}" names the key ${key}, but the key of its spec is ${own}`, {
+    fix: 'Run the same version of Agora in the orchestrator and in its workers. If they are the same, somebody else queues jobs: let only the orchestrator publish to work.> (docs/bus.md).',
+  });
 }
 
 const traceSchema = z.object({

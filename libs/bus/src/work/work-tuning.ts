@@ -12,6 +12,8 @@ export interface WorkTuning {
    * under way are given to come in.
    */
   abortMs: number;
+  /** In which a request is answered; by its verb when left out. */
+  answerMs?: number;
 }
 
 export const WORK_TUNING: WorkTuning = {

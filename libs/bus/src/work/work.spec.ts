@@ -262,6 +262,26 @@ describe('a message that is no job', () => {
     await until(async () => (await queued(bus)) === 0);
   });
 
+  it('is refused under the key of another spec', async () => {
+    const bus = await nats.bus();
+    const done: string[] = [];
+    await work(async ({ key }) => {
+      done.push(key);
+    });
+    const one = measureJob('forged', 'one');
+    const other = measureJob('forged', 'other');
+    await bus.publishJob({ ...other, key: one.key, title: 'the other as the one' }, 1);
+    await bus.publishJob(other, 1);
+    const events = await eventsUntilEnded(bus, 'forged', 2);
+    expect(failures(events)[0]).toMatchObject({
+      title: 'the other as the one',
+      final: true,
+      fault: { code: 'invalid-input', message: expect.stringContaining(`the key of its spec is ${other.key}`) },
+    });
+    expect(done).toEqual([other.key]);
+    await until(async () => (await queued(bus)) === 0);
+  });
+
   it('is refused on the wrong subject', async () => {
     const bus = await nats.bus();
     await work(() => Promise.resolve('should not run'));

@@ -9,7 +9,14 @@ import {
   type Range,
   type ShardSpec,
 } from '@agora/contracts';
-import { DataFiles, dataSettings, PluginHost, Redactor, type PluginHostOptions } from '@agora/plugin-host';
+import {
+  DataFiles,
+  dataSettings,
+  PluginHost,
+  Redactor,
+  type AllowedPlugins,
+  type PluginHostOptions,
+} from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
@@ -48,8 +55,9 @@ interface Terms {
 export async function estimatePlan(
   plan: ExperimentPlan,
   store: ArtifactStore,
+  allowed?: AllowedPlugins,
 ): Promise<{ cells: Map<string, CellEstimate>; estimate: Estimate }> {
-  const estimator = new Estimator(plan, store, await History.read(plan, store));
+  const estimator = new Estimator(plan, store, await History.read(plan, store), allowed);
   try {
     return await estimator.run();
   } finally {
@@ -68,11 +76,13 @@ class Estimator {
     private readonly plan: ExperimentPlan,
     private readonly store: ArtifactStore,
     private readonly history: History,
+    allowed: AllowedPlugins | undefined,
   ) {
     const [first] = plan.nodes.values();
     this.host = new PluginHost({
       baseDir: first?.runtime.baseDir ?? '.',
       rng: seededRng,
+      allowed,
       ...withoutSecrets(),
       redactor: new Redactor(),
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Fault } from '@agora/contracts';
 import canonicalize from 'canonicalize';
+import { Fault } from './fault.js';
 
 /**
  * The key of a stage: 64 hexadecimal digits, the sha256 of the spec's canonical JSON (RFC 8785). Fields that are
