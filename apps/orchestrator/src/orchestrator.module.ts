@@ -6,7 +6,7 @@ import { RunRegistry } from './run/run-registry.js';
 
 @Module({})
 export class OrchestratorModule {
-  static in({ home, embedded }: ServiceEnvironment): DynamicModule {
+  static in({ home, log, embedded }: ServiceEnvironment): DynamicModule {
     return {
       module: OrchestratorModule,
       controllers: [OrchestratorController],
@@ -14,7 +14,7 @@ export class OrchestratorModule {
         { provide: ArtifactStore, useFactory: () => new ArtifactStore(home) },
         {
           provide: RunRegistry,
-          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, embedded),
+          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, log, embedded),
           inject: [Bus, ArtifactStore],
         },
       ],

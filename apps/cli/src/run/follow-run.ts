@@ -13,8 +13,9 @@ import { join } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { outFault } from '../out-path.js';
 import type { Session } from '../session/session.js';
+import { endAsRemembered, type RunEnd } from './run-end.js';
 
-export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
+export type { RunEnd };
 
 /**
  * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
@@ -36,28 +37,41 @@ export async function startRun(
 /** Hands every event of the run to `onEvent` and to `events.jsonl`, until the run ends or the session breaks. */
 export async function followRun(
   session: Session,
-  { runId, startedAt }: StartReply,
+  started: StartReply,
   folder: string,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
+  const { runId, startedAt } = started;
   await makeFolder(folder);
   const log = createWriteStream(join(folder, 'events.jsonl'), { flags: 'a' });
   const failed = new Promise<never>((_, reject) => {
     log.once('error', (error) => reject(outFault('--out', log.path.toString(), error)));
   });
   const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const take = (event: RunEvent): void => {
+    if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
+    onEvent(event);
+  };
   const following = async (): Promise<RunEnd> => {
-    const events = session.bus.runEvents(runId, { fromStart: true, signal: AbortSignal.any([signal, stop.signal]) });
+    const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
     for await (const event of eventsSince(events, startedAt)) {
-      if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
-      onEvent(event);
+      take(event);
       if (event.kind === 'run-finished') return event;
     }
     throw new Fault('cancelled', 'interrupted');
   };
   try {
-    return await Promise.race([following(), session.broken, failed]);
+    let ended = false;
+    const told = following().finally(() => (ended = true));
+    const remembered = endAsRemembered(session, started, either).then(
+      (end) => (ended ? told : end),
+      () => told,
+    );
+    const end = await Promise.race([told, remembered, session.broken, failed]);
+    if (!ended) take(end);
+    return end;
   } finally {
     stop.abort();
     failed.catch(() => undefined);

@@ -10,6 +10,7 @@ import { isPaid } from './paid-stage.js';
 import { openLedger, spendingOf } from './spending-ledger.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
+import { Upkeep } from './upkeep.js';
 import { warmUp } from './warm-up.js';
 import { YieldGate } from './yield-gate.js';
 
@@ -40,8 +41,8 @@ export class RunDriver {
   private readonly spending: Spending;
   private readonly inWork = new InWork();
   private readonly yields: YieldGate;
+  private readonly upkeep: Upkeep;
   private halted: Outcome | undefined;
-  private queueLost = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -57,6 +58,13 @@ export class RunDriver {
     this.board = new StageBoard(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
     this.yields = new YieldGate(plan, store, acceptsYield(state));
+    this.upkeep = new Upkeep(plan, state, bus, {
+      announce: () => this.announce(),
+      openLedger: () => this.openLedger(),
+      queue: (node) => this.queue(node),
+      giveUp: (key, fault) => this.board.markFailed(key, fault),
+      tell: (message) => this.tell(message),
+    });
   }
 
   /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
@@ -74,30 +82,22 @@ export class RunDriver {
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
     this.recorder.follow(this.board, this.spending);
-    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
+    await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
-    const forget = this.bus.onQueueLost(() => {
-      this.queueLost = true;
-      this.wake();
-    });
     try {
       while (!this.board.settled && !this.halted) {
-        if (this.queueLost) await this.queueAgain();
         await this.dispatch();
         if (this.board.settled) break;
         await this.untilSomethingHappens();
         await this.reconcile(this.board.queued().map(({ key }) => key));
+        if (!this.halted) await this.upkeep.look(this.board.queued());
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
-    } catch (error) {
-      this.queueLost = true; // Of what was being queued nobody knows whether it was; a second time does no harm.
-      throw error;
     } finally {
-      forget();
       watching.abort();
       await watcher;
     }
@@ -168,15 +168,11 @@ export class RunDriver {
     const { runId } = this.plan;
     const runtime = { ...node.runtime, ...this.spending.allowance(), ...this.yields.queue(node) };
     const job = { key, runId, title, cells, spec, runtime };
-    await this.bus.publishJob(job, this.state.round);
+    await this.upkeep.queue(job);
   }
 
-  /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
-  private async queueAgain(): Promise<void> {
-    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
-    await this.announce();
-    this.queueLost = false;
-    for (const node of this.board.queued()) await this.queue(node);
+  private openLedger(): Promise<void> {
+    return openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
   }
 
   private async watch(signal: AbortSignal): Promise<void> {
@@ -190,6 +186,7 @@ export class RunDriver {
 
   private apply(event: RunEvent): void {
     this.inWork.apply(event);
+    this.upkeep.apply(event);
     this.recorder.changed();
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);
