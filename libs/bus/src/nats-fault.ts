@@ -71,7 +71,8 @@ export function isOutOfRoom(error: unknown): boolean {
 
 /** True when nobody listens on the subject; on a JetStream subject: no stream takes it, or JetStream is off. */
 export function isNoResponders(error: unknown): boolean {
-  return describe(error).code === ErrorCode.NoResponders;
+  // A server without room answers with the same number.
+  return describe(error).code === ErrorCode.NoResponders && !isOutOfRoom(error);
 }
 
 /** The JetStream API's own number for an error, e.g. 10059 for "stream not found". */
