@@ -7,7 +7,7 @@ import { RunRegistry } from './run/run-registry.js';
 
 @Module({})
 export class OrchestratorModule {
-  static in({ home, embedded, plugins }: ServiceEnvironment): DynamicModule {
+  static in({ home, log, embedded, plugins }: ServiceEnvironment): DynamicModule {
     const allowed = plugins && new AllowedPlugins(plugins);
     return {
       module: OrchestratorModule,
@@ -16,7 +16,7 @@ export class OrchestratorModule {
         { provide: ArtifactStore, useFactory: () => new ArtifactStore(home) },
         {
           provide: RunRegistry,
-          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, embedded, allowed),
+          useFactory: (bus: Bus, store: ArtifactStore) => new RunRegistry(bus, store, log, embedded, allowed),
           inject: [Bus, ArtifactStore],
         },
       ],

@@ -20,6 +20,7 @@ import { Semaphore } from './semaphore.js';
 import { Shutdown } from './shutdown.js';
 import { version } from './version.js';
 import type { Delivery } from './work/delivery.js';
+import { keysSchema } from './work/jobs-in-work.js';
 import { JobRunner, type WorkHandler } from './work/job-runner.js';
 import { cancelledOn, StoppableRuns } from './work/stoppable-runs.js';
 import { WorkLoop } from './work/work-loop.js';
@@ -68,6 +69,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       log,
       publishEvent: (event, patienceMs) => bus.publishEvent(event, patienceMs),
       requeue: (delivery) => this.requeue(delivery),
+      elsewhere: async (key) => (await bus.jobsInWork(service, [key])).size > 0,
     });
   }
 
@@ -106,6 +108,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
       this.serve(subjects.rpc(this.options.service, 'stop'), undefined, (payload) => {
         this.runs.stop(runRequestSchema.parse(payload).runId);
         return Promise.resolve({});
+      });
+      this.serve(subjects.rpc(this.options.service, 'working'), undefined, (payload) => {
+        const { keys } = keysSchema.parse(payload);
+        return Promise.resolve({ keys: keys.filter((key) => this.runner.begun.has(key)) });
       });
     }
     for (const [subject, handler] of work) {

@@ -3,26 +3,26 @@ import {
   faultDataSchema,
   runEventSchema,
   subjects,
-  WORK_STREAM,
   type Job,
   type RunEvent,
+  type ServiceName,
 } from '@agora/contracts';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { BusOptions } from './bus-options.js';
 import { decode, encode } from './codec.js';
 import { Connection } from './connection.js';
+import { hasBegun } from './events/has-begun.js';
 import { RunEventReader, type RunEventsOptions } from './events/run-events.js';
 import { KvTable } from './kv-table.js';
 import { stderrLog, type Log } from './log.js';
-import { apiErrorCode, callFault, isNoResponders } from './nats-fault.js';
-import { publishStored, type Stored } from './publish-stored.js';
-import { QueueWatch } from './queue-watch.js';
+import { callFault, isNoResponders } from './nats-fault.js';
+import { publishStored } from './publish-stored.js';
 import { FAULT_HEADER } from './rpc/fault-header.js';
 import { checkToken } from './subject-token.js';
+import { jobsInWork } from './work/jobs-in-work.js';
+import { isQueued, type JobReceipt } from './work/queued-jobs.js';
 import { workSubject } from './work-subject.js';
-
-const NO_MESSAGE = 10037;
 
 export interface BusConnectOptions {
   /** Shown in the server's list of connections, e.g. the service's name. */
@@ -40,10 +40,7 @@ export class Bus {
   /** For the bus itself; services use the methods below. */
   readonly connection: Connection;
 
-  private constructor(
-    connection: Connection,
-    private readonly queueWatch: QueueWatch,
-  ) {
+  private constructor(connection: Connection) {
     this.connection = connection;
   }
 
@@ -52,13 +49,7 @@ export class Bus {
     options: BusOptions,
     { name = 'agora', log = stderrLog(name) }: BusConnectOptions = {},
   ): Promise<Bus> {
-    const connection = await Connection.open(options, name, log);
-    try {
-      return new Bus(connection, await QueueWatch.of(connection));
-    } catch (error) {
-      await connection.close();
-      throw callFault(error, 'looking at the queue');
-    }
+    return new Bus(await Connection.open(options, name, log));
   }
 
   /** Host and port of the server, without credentials. */
@@ -95,30 +86,28 @@ export class Bus {
   }
 
   /** Queues a job on its stage's subject. `duplicate`: this round of the run has queued it before, so nothing was added. */
-  async publishJob(job: Job, round: number): Promise<Stored> {
+  async publishJob(job: Job, round: number | string): Promise<JobReceipt> {
     checkToken(job.runId, 'the run id');
     const data = encode(job, `the job "${job.title}"`);
     // With the run's id, because two runs may need one stage while it is not there yet, and each waits for its own events.
     const messageId = `${job.runId}:${job.key}:${round}`;
-    return publishStored(this.connection, workSubject(job.spec.kind), data, { messageId });
+    const stored = await publishStored(this.connection, workSubject(job.spec.kind), data, { messageId });
+    return { ...stored, messageId };
   }
 
-  /**
-   * Whether a job that {@link publishJob} stored waits or is in work. False when a worker has ended it, in whatever way: the
-   * one thing about a job that only a worker can bring about. True when nobody can tell at the moment.
-   */
-  async isQueued(sequence: number): Promise<boolean> {
-    try {
-      await this.connection.jsm.streams.getMessage(WORK_STREAM, { seq: sequence });
-      return true;
-    } catch (error) {
-      return apiErrorCode(error) !== NO_MESSAGE;
-    }
+  /** Whether a job is on the queue, or in the hands of a worker that has not acknowledged it. */
+  isQueued(receipt: JobReceipt): Promise<boolean> {
+    return isQueued(this.connection, receipt);
   }
 
-  /** Calls `listener` when the server came back without the jobs that were queued. Returns the function that ends it. */
-  onQueueLost(listener: () => void): () => void {
-    return this.queueWatch.onLost(listener);
+  /** Those of `keys` that a process of the service has in work, whatever the queue knows of them. */
+  jobsInWork(service: ServiceName, keys: readonly string[]): Promise<Set<string>> {
+    return jobsInWork(this.connection, service, keys);
+  }
+
+  /** Whether the server still has the event with which the run began. Makes the streams again when they are gone. */
+  hasBegun(runId: string): Promise<boolean> {
+    return hasBegun(this.connection, runId);
   }
 
   /** Resolves when the event is stored. Waits up to `patienceMs` (a minute) for a server that is away. */

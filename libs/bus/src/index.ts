@@ -21,6 +21,7 @@ export {
   type ServiceOptions,
 } from './service.js';
 export { runServiceMain, type ServiceMainOptions } from './service-main.js';
+export { type JobReceipt } from './work/queued-jobs.js';
 export { isRunCancelled, runCancelled } from './work/stoppable-runs.js';
 export { WorkContext, type WorkContextInit } from './work/work-context.js';
 export { type WorkTuning } from './work/work-tuning.js';

@@ -3,8 +3,8 @@ import type { KV, KvEntry as StoredEntry } from 'nats';
 import type { z } from 'zod';
 import { decode, encode } from './codec.js';
 import type { Connection } from './connection.js';
-import { apiErrorCode, callFault } from './nats-fault.js';
-import { ensureStream } from './streams.js';
+import { apiErrorCode, callFault, isNoResponders } from './nats-fault.js';
+import { ensureStream, STREAM_NOT_FOUND } from './streams.js';
 import { checkToken } from './subject-token.js';
 
 const WRONG_LAST_SEQUENCE = 10071;
@@ -85,13 +85,16 @@ export class KvTable<S extends z.ZodType> {
     }
   }
 
-  private async call<T>(verb: string, key: string, action: (kv: KV) => Promise<T>): Promise<T> {
+  /** A bucket that was deleted, or went with its server's disk, is made again. */
+  private async call<T>(verb: string, key: string, action: (kv: KV) => Promise<T>, tries = 2): Promise<T> {
     const kv = await this.store();
     try {
       return await action(kv);
     } catch (error) {
       if (apiErrorCode(error) === WRONG_LAST_SEQUENCE) throw new RevisionConflict(this.bucket, key);
-      this.opened = undefined; // The bucket may have gone with its server's disk.
+      this.opened = undefined;
+      const gone = isNoResponders(error) || apiErrorCode(error) === STREAM_NOT_FOUND;
+      if (gone && tries > 1) return this.call(verb, key, action, tries - 1);
       throw callFault(error, `${verb} ${this.bucket}/${key}`);
     }
   }

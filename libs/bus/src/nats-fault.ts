@@ -39,12 +39,21 @@ export function connectFault(error: unknown, address: string): Fault {
   });
 }
 
+/** What a server answers that has no room: its disk, its limits (`max_file_store`) or those of one stream (`max_bytes`). */
+const NO_ROOM = [10002, 10023, 10028, 10047, 10077];
+
 /** A failed call on an open connection. `what` says what was being done. */
 export function callFault(error: unknown, what: string): Fault {
   if (Fault.is(error)) return error;
   const { code, message } = describe(error);
   if (code === ErrorCode.Timeout) {
     return new Fault('timeout', `${what}: NATS did not answer in time`, { retryable: true, cause: error });
+  }
+  if (isOutOfRoom(error)) {
+    return new Fault('disk-full', `${what}: NATS has no room to store it (${message})`, {
+      fix: "Free disk space where nats-server keeps its files, or raise its limits (max_file_store, the account's, or max_bytes of the stream), then run the same command again.",
+      cause: error,
+    });
   }
   if (code === ErrorCode.PermissionsViolation) {
     return new Fault('rejected-credential', `${what}: NATS does not allow it (${message})`, {
@@ -55,9 +64,15 @@ export function callFault(error: unknown, what: string): Fault {
   return new Fault('unreachable', `${what}: ${message}`, { retryable: true, cause: error });
 }
 
+/** True when the server could not store what it was given. */
+export function isOutOfRoom(error: unknown): boolean {
+  return NO_ROOM.includes(apiErrorCode(error) ?? 0);
+}
+
 /** True when nobody listens on the subject; on a JetStream subject: no stream takes it, or JetStream is off. */
 export function isNoResponders(error: unknown): boolean {
-  return describe(error).code === ErrorCode.NoResponders;
+  // A server without room answers with the same number.
+  return describe(error).code === ErrorCode.NoResponders && !isOutOfRoom(error);
 }
 
 /** The JetStream API's own number for an error, e.g. 10059 for "stream not found". */

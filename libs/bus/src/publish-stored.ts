@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
+import { Fault } from '@agora/contracts';
 import { ErrorCode, nuid, type NatsError } from 'nats';
 import type { Connection } from './connection.js';
-import { callFault, isNoResponders } from './nats-fault.js';
+import { callFault, isNoResponders, isOutOfRoom } from './nats-fault.js';
 
 const TRY_MS = 5_000;
 const PAUSE_MS = 250;
+/** How long to wait for a server without room: others may be taking from its queue. */
+const ROOM_MS = 20_000;
 
 export interface StoredOptions {
   /** A second message with the same id is dropped; made up when left out, so that a repetition of ours is stored once. */
@@ -20,21 +23,25 @@ export interface Stored {
   sequence: number;
 }
 
-/** Publishes into a stream; resolves when the server has stored it. Repeats while the server is away or lost its streams. */
+/**
+ * Publishes into a stream; resolves when the server has stored it. Repeats while the server is away, lost its streams or has
+ * no room. What stays so is a Fault: retryable for a server that is away, and not for one that is there and stores nothing.
+ */
 export async function publishStored(
   connection: Connection,
   subject: string,
   data: Uint8Array,
   { messageId = nuid.next(), patienceMs = 60_000 }: StoredOptions = {},
 ): Promise<Stored> {
-  const deadline = Date.now() + patienceMs;
+  const began = Date.now();
   for (;;) {
     try {
       const { duplicate, seq } = await connection.js.publish(subject, data, { msgID: messageId, timeout: TRY_MS });
       return { duplicate, sequence: seq };
     } catch (error) {
-      if (!passes(error) || connection.isClosed || Date.now() >= deadline)
-        throw callFault(error, `publishing ${subject}`);
+      const patience = isOutOfRoom(error) ? Math.min(patienceMs, ROOM_MS) : patienceMs;
+      const late = connection.isClosed || Date.now() - began >= patience;
+      if (!passes(error) || late) throw publishFault(error, subject, connection);
       if (isNoResponders(error)) await connection.ensureStreams().catch(() => undefined);
       await setTimeout(PAUSE_MS);
     }
@@ -43,5 +50,18 @@ export async function publishStored(
 
 function passes(error: unknown): boolean {
   const { code } = error as NatsError;
-  return isNoResponders(error) || code === ErrorCode.Timeout || code === ErrorCode.Disconnect;
+  return isNoResponders(error) || isOutOfRoom(error) || code === ErrorCode.Timeout || code === ErrorCode.Disconnect;
+}
+
+function publishFault(error: unknown, subject: string, { address, isClosed }: Connection): Fault {
+  // The server itself answered this, so it is there.
+  if (!isNoResponders(error) || isClosed) return callFault(error, `publishing ${subject}`);
+  return new Fault(
+    'missing-dependency',
+    `publishing ${subject}: NATS at ${address} answers, but its JetStream does not`,
+    {
+      fix: 'Look at the log of nats-server: it turns JetStream off when its disk is full. Free disk space and start it again, then run the same command again.',
+      cause: error,
+    },
+  );
 }

@@ -2,6 +2,7 @@ import { EVENTS_STREAM, Fault, WORK_STREAM } from '@agora/contracts';
 import {
   AckPolicy,
   DeliverPolicy,
+  DiscardPolicy,
   nanos,
   RetentionPolicy,
   StorageType,
@@ -12,7 +13,7 @@ import {
 import { apiErrorCode, callFault, isNoResponders } from './nats-fault.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const STREAM_NOT_FOUND = 10059;
+export const STREAM_NOT_FOUND = 10059;
 const STREAM_NAME_IN_USE = 10058;
 const CONSUMER_NOT_FOUND = 10014;
 const CONSUMER_EXISTS = [10013, 10105, 10148];
@@ -25,6 +26,8 @@ export const WORK_CONFIG: OwnConfig = {
   subjects: ['work.>'],
   retention: RetentionPolicy.Workqueue,
   storage: StorageType.File,
+  // A full queue refuses a job; it never drops one that waits.
+  discard: DiscardPolicy.New,
   // A round queues each of its jobs once, however often its orchestrator is killed and started within a day.
   duplicate_window: nanos(DAY_MS),
 };

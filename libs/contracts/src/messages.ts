@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evaluationSchema } from './evaluation.js';
+import { faultDataSchema } from './events.js';
 import { findingSchema, machineSchema, preflightCostSchema } from './inspection.js';
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { limitsSchema, priceSchema } from './experiment-parts.js';
@@ -109,6 +110,8 @@ export type StartReply = z.infer<typeof startReplySchema>;
  * before it queues work; workers take their allowances out of it.
  */
 export const ledgerSchema = z.object({
+  /** Another one whenever the ledger is opened: allowances out of an earlier one are void, for nobody counts them any more. */
+  id: z.string().optional(),
   limitUsd: z.number(),
   /** Spent, or in the hands of a worker that may spend it. */
   committedUsd: z.number(),
@@ -271,5 +274,7 @@ export const runStateSchema = z.object({
   preflight: preflightCostSchema.optional(),
   /** Key of the artifact with `results.json`, or with `evaluation.json` where the request was an evaluation. */
   results: z.string().optional(),
+  /** Why it ended, where it could not go on. */
+  fault: faultDataSchema.optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;

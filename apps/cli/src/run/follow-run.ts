@@ -14,6 +14,7 @@ import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { outFault } from '../out-path.js';
 import type { Session } from '../session/session.js';
 import { endOfRun, type RunEnd } from './end-of-run.js';
+import { endAsRemembered } from './run-end.js';
 
 /**
  * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
@@ -47,19 +48,35 @@ export async function followRun(
     log.once('error', (error) => reject(outFault('--out', log.path.toString(), error)));
   });
   const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const take = (event: RunEvent): void => {
+    if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
+    onEvent(event);
+  };
   const following = async (): Promise<RunEnd> => {
-    const events = session.bus.runEvents(runId, { fromStart: true, signal: AbortSignal.any([signal, stop.signal]) });
+    const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
     for await (const event of eventsSince(events, startedAt)) {
-      const end = event.kind === 'run-finished' ? await endOfRun(session.bus, started, event, signal) : undefined;
-      if (event.kind === 'run-finished' && !end) continue;
-      if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(end ?? event)}\n`);
-      onEvent(end ?? event);
-      if (end) return end;
+      if (event.kind !== 'run-finished') {
+        take(event);
+        continue;
+      }
+      const end = await endOfRun(session.bus, started, event, signal);
+      if (!end) continue;
+      take(end);
+      return end;
     }
     throw new Fault('cancelled', 'interrupted');
   };
   try {
-    return await Promise.race([following(), session.broken, failed]);
+    let ended = false;
+    const told = following().finally(() => (ended = true));
+    const remembered = endAsRemembered(session, started, either).then(
+      (end) => (ended ? told : end),
+      () => told,
+    );
+    const end = await Promise.race([told, remembered, session.broken, failed]);
+    if (!ended) take(end);
+    return end;
   } finally {
     stop.abort();
     failed.catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { Bus } from '@agora/bus';
+import type { Bus, JobReceipt } from '@agora/bus';
 import type { RunEvent } from '@agora/contracts';
 
 export type FinalFailure = Extract<RunEvent, { kind: 'stage-failed' }>;
@@ -20,14 +20,14 @@ const FRESH_MS = 3_000;
  * queue, which only its worker can make it do.
  */
 export class FailureClaims {
-  private readonly jobs = new Map<string, number>();
+  private readonly jobs = new Map<string, JobReceipt>();
   private readonly claims = new Map<string, Claim>();
 
   constructor(private readonly bus: Pick<Bus, 'isQueued'>) {}
 
-  /** The job of a stage is on the queue, as message `sequence`. */
-  queued(key: string, sequence: number): void {
-    this.jobs.set(key, sequence);
+  /** The job of a stage is on the queue. */
+  queued(key: string, receipt: JobReceipt): void {
+    this.jobs.set(key, receipt);
   }
 
   hear(event: FinalFailure): void {
@@ -44,8 +44,9 @@ export class FailureClaims {
   async confirmed(): Promise<FinalFailure[]> {
     const confirmed: FinalFailure[] = [];
     for (const [key, { event }] of this.claims) {
-      const sequence = this.jobs.get(key);
-      if (sequence === undefined || (await this.bus.isQueued(sequence))) continue;
+      const receipt = this.jobs.get(key);
+      // Nobody can tell while the server is away.
+      if (receipt === undefined || (await this.bus.isQueued(receipt).catch(() => true))) continue;
       if (this.claims.get(key)?.event === event) this.claims.delete(key);
       confirmed.push(event);
     }

@@ -3,7 +3,8 @@ import type { Bus } from '@agora/bus';
 import { Fault, healthSchema, STAGE_OF, subjects, type ServiceName, type Stage } from '@agora/contracts';
 import type { RunPlan } from '../plan/run-plan.js';
 
-const WORKER_OF: Partial<Record<Stage, ServiceName>> = {
+/** Who takes the jobs of a stage. */
+export const WORKER_OF: Partial<Record<Stage, ServiceName>> = {
   generate: 'generation',
   train: 'trainer',
   evaluate: 'evaluation',

@@ -5,6 +5,7 @@ import { Bus, startNatsServer, startService, type NatsServer, type RunningServic
 import {
   evaluateRequestSchema,
   evaluationSchema,
+  EVENTS_STREAM,
   healthSchema,
   RUNS_BUCKET,
   runStateSchema,
@@ -74,18 +75,47 @@ it('ends a run that can no longer be planned, and serves the others', async () =
   expect(health.state).toBe('running');
 });
 
-it('queues again what NATS lost with its disk', async () => {
+const queued = async (): Promise<number> =>
+  (await bus.connection.jsm.streams.info(WORK_STREAM).catch(() => undefined))?.state.messages ?? 0;
+const until = async (done: () => Promise<boolean>): Promise<void> => {
+  while (!(await done())) await new Promise((wait) => setTimeout(wait, 20));
+};
+
+/** Starts a run that waits on the queue for a worker that does not come. */
+async function waiting(): Promise<{ runId: string; jobs: number }> {
   orchestrator = await start();
   const { runId } = await bus.request(subjects.rpc('orchestrator', 'evaluate'), request(QUIZ), startReplySchema, {
     timeoutMs: 60_000,
   });
-  const queued = async (): Promise<number> =>
-    (await bus.connection.jsm.streams.info(WORK_STREAM).catch(() => undefined))?.state.messages ?? 0;
-  const until = async (done: () => Promise<boolean>): Promise<void> => {
-    while (!(await done())) await new Promise((wait) => setTimeout(wait, 20));
-  };
   await until(async () => (await queued()) > 0);
-  const before = await queued();
+  return { runId, jobs: await queued() };
+}
+
+/** NATS holds again what a run needs, and says once that it did not. */
+async function expectMadeGood({ runId, jobs }: { runId: string; jobs: number }): Promise<void> {
+  await until(async () => (await queued()) === jobs);
+  const states = await bus.kv(RUNS_BUCKET, runStateSchema);
+  await until(async () => (await states.get(runId))?.value.status === 'running');
+  // Who joins now is told from the beginning, and of the loss.
+  const told = [];
+  for await (const event of bus.runEvents(runId, { fromStart: true })) {
+    told.push(event);
+    if (event.kind === 'run-notice' && event.message.includes('queued again')) break;
+  }
+  expect(told.some(({ kind }) => kind === 'run-started')).toBe(true);
+}
+
+it.each([
+  ['deleted', (stream: string) => bus.connection.jsm.streams.delete(stream)],
+  ['purged', (stream: string) => bus.connection.jsm.streams.purge(stream)],
+])('makes again what was %s while a run waits', async (_, injure) => {
+  const run = await waiting();
+  for (const stream of [WORK_STREAM, EVENTS_STREAM, `KV_${RUNS_BUCKET}`]) await injure(stream);
+  await expectMadeGood(run);
+});
+
+it('queues again what NATS lost with its disk', async () => {
+  const run = await waiting();
 
   process.kill(server.pid, 'SIGKILL');
   await server.exited;
@@ -93,12 +123,19 @@ it('queues again what NATS lost with its disk', async () => {
   const port = Number(server.address.split(':')[1]);
   server = await startNatsServer({ storeDir: join(folder, 'nats'), config, port });
 
-  await until(async () => (await queued()) === before);
-  const states = await bus.kv(RUNS_BUCKET, runStateSchema);
-  await until(async () => (await states.get(runId))?.value.status === 'running');
-  // Who joins now is told from the beginning.
-  for await (const event of bus.runEvents(runId, { fromStart: true })) {
-    expect(event).toMatchObject({ kind: 'run-started', runId });
-    break;
-  }
+  await expectMadeGood(run);
+});
+
+it('ends a run with a fault when the queue has no room, and tells who asks', async () => {
+  // Less than one job.
+  const { config: work } = await bus.connection.jsm.streams.info(WORK_STREAM);
+  await bus.connection.jsm.streams.update(WORK_STREAM, { ...work, max_bytes: 64 });
+  orchestrator = await start();
+  const { runId } = await bus.request(subjects.rpc('orchestrator', 'evaluate'), request(QUIZ), startReplySchema, {
+    timeoutMs: 60_000,
+  });
+  const state = () => bus.request(subjects.rpc('orchestrator', 'state'), { runId }, runStateSchema);
+  await until(async () => (await state()).status !== 'running');
+  expect(await state()).toMatchObject({ status: 'failed', fault: { code: 'disk-full', retryable: false } });
+  expect((await state()).fault?.fix).toContain('max_bytes');
 });

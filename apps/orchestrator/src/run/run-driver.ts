@@ -11,6 +11,7 @@ import { openLedger, spendingOf } from './spending-ledger.js';
 import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
+import { Upkeep } from './upkeep.js';
 import { warmUp } from './warm-up.js';
 import { YieldGate } from './yield-gate.js';
 
@@ -44,8 +45,8 @@ export class RunDriver {
   private readonly inWork = new InWork();
   private readonly yields: YieldGate;
   private readonly claims: FailureClaims;
+  private readonly upkeep: Upkeep;
   private halted: Outcome | undefined;
-  private queueLost = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -62,6 +63,13 @@ export class RunDriver {
     this.spending = new Spending(plan.budgetUsd);
     this.claims = new FailureClaims(bus);
     this.yields = new YieldGate(plan, store, acceptsYield(state));
+    this.upkeep = new Upkeep(plan, state, bus, {
+      announce: () => this.announce(),
+      openLedger: () => this.openLedger(),
+      queue: (node) => this.queue(node),
+      giveUp: (key, fault) => this.board.markFailed(key, fault),
+      tell: (message) => this.tell(message),
+    });
   }
 
   /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
@@ -79,32 +87,24 @@ export class RunDriver {
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
     this.recorder.follow(this.board, this.spending);
-    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
+    await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
     this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
-    const forget = this.bus.onQueueLost(() => {
-      this.queueLost = true;
-      this.wake();
-    });
     try {
       while (!this.board.settled && !this.halted) {
-        if (this.queueLost) await this.queueAgain();
         await this.dispatch();
         if (this.board.settled) break;
         await this.untilSomethingHappens();
         const failed = await this.claims.confirmed();
         await this.reconcile(this.board.queued().map(({ key }) => key));
         for (const event of failed) this.fail(event);
+        if (!this.halted) await this.upkeep.look(this.board.queued());
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
-    } catch (error) {
-      this.queueLost = true; // Of what was being queued nobody knows whether it was; a second time does no harm.
-      throw error;
     } finally {
-      forget();
       watching.abort();
       await watcher;
     }
@@ -175,16 +175,11 @@ export class RunDriver {
     const { runId } = this.plan;
     const runtime = { ...node.runtime, ...this.spending.allowance(), ...this.yields.queue(node) };
     const job = { key, runId, title, cells, spec, runtime };
-    const { sequence } = await this.bus.publishJob(job, this.state.round);
-    this.claims.queued(key, sequence);
+    this.claims.queued(key, await this.upkeep.queue(job));
   }
 
-  /** NATS came back empty: nobody else would ever bring what waited there, nor the ledger, nor the begin of the events. */
-  private async queueAgain(): Promise<void> {
-    await openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
-    await this.announce();
-    this.queueLost = false;
-    for (const node of this.board.queued()) await this.queue(node);
+  private openLedger(): Promise<void> {
+    return openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
   }
 
   private async watch(signal: AbortSignal): Promise<void> {
@@ -198,6 +193,7 @@ export class RunDriver {
 
   private apply(event: RunEvent): void {
     this.inWork.apply(event);
+    this.upkeep.apply(event);
     this.recorder.changed();
     if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
       this.spending.record(event.key, event.progress.usd);

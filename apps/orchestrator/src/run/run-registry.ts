@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ArtifactStore } from '@agora/artifacts';
-import type { Bus } from '@agora/bus';
+import type { Bus, Log } from '@agora/bus';
 import {
   Fault,
   RUNS_BUCKET,
@@ -22,6 +22,8 @@ import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undert
 
 /** Between attempts to go on with a run while NATS is away. */
 const AWAY_PAUSE_MS = 1_000;
+/** Between looks whether NATS still knows a run that is driven here. */
+const REMEMBER_MS = 5_000;
 /** How long a closing service waits for its drivers, which may themselves wait for a NATS that is away. */
 const LEAVE_MS = 5_000;
 
@@ -43,12 +45,15 @@ export class RunRegistry {
   private readonly driving = new Map<string, Driven>();
   /** By run: two who start it in the same moment are one after the other. */
   private readonly starting = new Map<string, Promise<unknown>>();
+  /** How runs ended here, for a NATS that could not store it, or has lost it. */
+  private readonly ended = new Map<string, RunState>();
   private closed = false;
   private readonly preflight: Preflight;
 
   constructor(
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
+    private readonly log: Log,
     /** Whether the services of the run live in one process, with a NATS that goes with it. */
     private readonly embedded = false,
     /** The plugins that requests may name; any when left out. */
@@ -99,6 +104,7 @@ export class RunRegistry {
     );
     const runs = await this.runs();
     const earlier = await runs.get(runId);
+    this.ended.delete(runId);
     const state: RunState = {
       runId,
       status: 'running',
@@ -115,6 +121,8 @@ export class RunRegistry {
   }
 
   async state(runId: string): Promise<RunState> {
+    const ended = this.ended.get(runId);
+    if (ended) return ended;
     const entry = await (await this.runs()).get(runId);
     if (!entry) throw new Fault('not-found', `no run "${runId}" is known`, { fix: 'Start it with `agora run`.' });
     return entry.value;
@@ -148,11 +156,13 @@ export class RunRegistry {
     return left;
   }
 
-  private async markCancelled({ runId, round }: RunState): Promise<void> {
+  private async markCancelled(state: RunState): Promise<void> {
+    const { runId, round } = state;
     const runs = await this.runs();
     const entry = await runs.get(runId);
-    if (entry?.value.round !== round) return;
-    await runs.update(runId, { ...entry.value, status: 'cancelled' }, entry.revision);
+    if (!entry) await runs.create(runId, { ...state, status: 'cancelled' });
+    else if (entry.value.round === round)
+      await runs.update(runId, { ...entry.value, status: 'cancelled' }, entry.revision);
   }
 
   async resumeInterrupted(): Promise<void> {
@@ -189,11 +199,11 @@ export class RunRegistry {
     const recorder = new RunRecorder(plan, state, this.store, this.embedded ? undefined : this.bus.address);
     const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, recorder, notices);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
-    // Where NATS goes away again meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
-    const forget = this.bus.onQueueLost(() => void this.remember(state).catch(() => undefined));
+    // Where NATS is away meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
+    const remembering = setInterval(() => void this.remember(state).catch(() => undefined), REMEMBER_MS).unref();
     const done = this.driveToEnd(driver, recorder, state).finally(() => {
       stopWarning();
-      forget();
+      clearInterval(remembering);
       this.driving.delete(state.runId);
     });
     this.driving.set(state.runId, { driver, recorder, state, plan, done, cancelled: undefined });
@@ -214,23 +224,30 @@ export class RunRegistry {
           await setTimeout(AWAY_PAUSE_MS);
           continue;
         }
-        if (outcome) throw error; // Not even its end can be told.
+        if (outcome) return this.log.error(`the end of ${state.runId} could not be told: ${fault.message}`);
         outcome = { status: 'failed', fault };
+        // What is queued of it would be paid for though nobody waits for it.
+        await stopWorkers(this.bus, state.runId).catch(() => undefined);
       }
     }
   }
 
-  /** A NATS that came back empty no longer knows the run, and neither would the next orchestrator. */
+  /** A NATS whose bucket was deleted or emptied no longer knows the run, and neither would the next orchestrator. */
   private async remember(state: RunState): Promise<void> {
+    const { runId } = state;
+    if (this.ended.has(runId) || this.driving.get(runId)?.cancelled) return;
     const runs = await this.runs();
-    if (!(await runs.get(state.runId))) await runs.create(state.runId, state);
+    if (!(await runs.get(runId))) await runs.create(runId, state);
   }
 
   private async finish(state: RunState, { status, results, fault }: Conclusion): Promise<void> {
+    const why = fault && status !== 'cancelled' ? { fault: fault.toData() } : {};
+    const finished: RunState = { ...state, status, results, ...why, finishedAt: new Date().toISOString() };
+    this.ended.set(state.runId, finished);
     const runs = await this.runs();
     const entry = await runs.get(state.runId);
-    const finished: RunState = { ...state, status, results, finishedAt: new Date().toISOString() };
-    if (entry?.value.round === state.round) await runs.update(state.runId, finished, entry.revision);
+    if (!entry) await runs.create(state.runId, finished);
+    else if (entry.value.round === state.round) await runs.update(state.runId, finished, entry.revision);
     await this.bus.publishEvent({
       kind: 'run-finished',
       runId: state.runId,

@@ -34,7 +34,7 @@ describe('the ledger of a run', () => {
     // Another experiment has made the first shard.
     await finish(store, first, { usd: 4 });
     await openLedger(plan, store, await nats.bus());
-    expect(await ledgerOf(plan.runId)).toEqual({ limitUsd: 10, committedUsd: 0 });
+    expect(await ledgerOf(plan.runId)).toMatchObject({ limitUsd: 10, committedUsd: 0 });
 
     // This run has paid for some tries of the second, one of which failed after it was accepted.
     await journal(store, second, [
@@ -43,7 +43,7 @@ describe('the ledger of a run', () => {
       { outcome: 'failed', extraUsd: 0.25 },
     ]);
     await openLedger(plan, store, await nats.bus());
-    expect(await ledgerOf(plan.runId)).toEqual({ limitUsd: 10, committedUsd: 2 });
+    expect(await ledgerOf(plan.runId)).toMatchObject({ limitUsd: 10, committedUsd: 2 });
 
     await finish(store, second, { usd: 3 });
     await openLedger(plan, store, await nats.bus());

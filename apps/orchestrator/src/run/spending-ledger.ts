@@ -1,6 +1,7 @@
 import { Journal, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, makeFolder, type Ledger, type SpendingResult } from '@agora/contracts';
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -47,7 +48,7 @@ export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus, 
     (sum, [key, { usd }]) => sum + Math.max(0, usd - (inherited[key] ?? 0)),
     alsoUsd,
   );
-  await write(bus, plan.runId, { limitUsd, committedUsd });
+  await write(bus, plan.runId, { id: randomUUID(), limitUsd, committedUsd });
 }
 
 /** What a run's work has cost until now, and who paid for it. */
@@ -146,6 +147,11 @@ async function readInherited(
   await writeFile(`${file}.new`, JSON.stringify(inherited));
   await rename(`${file}.new`, file);
   return inherited;
+}
+
+/** Whether the ledger of a run with a budget is where its workers look for it. */
+export async function hasLedger({ runId, budgetUsd }: RunPlan, bus: Bus): Promise<boolean> {
+  return budgetUsd === undefined || (await (await bus.kv(BUDGETS_BUCKET, ledgerSchema)).get(runId)) !== undefined;
 }
 
 async function write(bus: Bus, runId: string, ledger: Ledger): Promise<void> {

@@ -33,6 +33,8 @@ export class RunEventReader {
   private consumer: Consumer | undefined;
   /** Position in the stream of the next event to read; undefined until the first consumer is made. */
   private position: number | undefined;
+  /** When the stream was made that `position` counts in. */
+  private created: string | undefined;
   private warned = false;
 
   constructor(
@@ -101,11 +103,12 @@ export class RunEventReader {
 
   private async consume(): Promise<Consumer> {
     const { jsm, nats } = this.connection;
-    const { state } = await jsm.streams.info(EVENTS_STREAM);
+    const { state, created } = await jsm.streams.info(EVENTS_STREAM);
     const end = state.last_seq + 1;
     this.position ??= this.options.fromStart ? 1 : end;
-    // Behind the end: the stream was made anew, and counts from one again.
-    if (this.position > end) this.position = 1;
+    // Made anew, it counts from one again.
+    if (this.position > end || (this.created ?? created) !== created) this.position = 1;
+    this.created = created;
     const { name } = await jsm.consumers.add(EVENTS_STREAM, {
       filter_subject: subjects.runEvents(this.runId),
       deliver_policy: DeliverPolicy.StartSequence,

@@ -12,6 +12,10 @@ export class Delivery {
   readonly attempt: number;
   /** Position in the stream. */
   readonly sequence: number;
+  /** Position among all that the consumer has delivered. */
+  readonly delivered: number;
+  /** A consumer that was made anew delivers again what other workers have in work. */
+  repeated = false;
   /** Lets another job have the place that this one takes among those done at once; set by who keeps the places. */
   leavePlace: () => void = () => undefined;
 
@@ -19,8 +23,9 @@ export class Delivery {
     private readonly nats: NatsConnection,
     private readonly message: Msg,
   ) {
-    const { attempt, streamSequence } = readAckSubject(message.reply ?? '');
+    const { attempt, streamSequence, consumerSequence } = readAckSubject(message.reply ?? '');
     this.attempt = attempt;
+    this.delivered = consumerSequence;
     this.sequence = streamSequence;
   }
 

@@ -24,13 +24,18 @@ export interface JobRunnerOptions {
   publishEvent: PublishEvent;
   /** Puts a copy of a message at the end of its queue, as if it had never been delivered. */
   requeue(delivery: Delivery): Promise<void>;
+  /** Whether another process has this job in work. */
+  elsewhere(key: string): Promise<boolean>;
 }
 
 const CONFIRM_MS = 5_000;
 const CONFIRM_TRIES = 5;
+const ELSEWHERE_PAUSE_MS = 1_000;
 
 /** Takes one delivery from its arrival to its answer. Never throws: whatever happens, the process goes on. */
 export class JobRunner {
+  /** Keys of the jobs in work. */
+  readonly begun = new Set<string>();
   private readonly locks = new KeyLock();
   private readonly failures: FailureLog;
 
@@ -73,7 +78,23 @@ export class JobRunner {
   }
 
   private async attempt(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<void> {
+    if (delivery.repeated) await this.untilNowhereElse(job.key);
     if (this.options.shutdown.asked.aborted) return this.handBack(delivery);
+    this.begun.add(job.key);
+    try {
+      await this.begin(delivery, handler, job, reporter);
+    } finally {
+      this.begun.delete(job.key);
+    }
+  }
+
+  /** Whoever has it makes what this delivery then finds; begun twice, it would be paid twice. */
+  private async untilNowhereElse(key: string): Promise<void> {
+    const { shutdown, elsewhere } = this.options;
+    while (!shutdown.asked.aborted && (await elsewhere(key))) await pause(ELSEWHERE_PAUSE_MS);
+  }
+
+  private async begin(delivery: Delivery, handler: WorkHandler, job: Job, reporter: StageReporter): Promise<void> {
     const { signal, leave } = await this.options.runs.enter(job.runId);
     const started = performance.now();
     try {

@@ -83,13 +83,16 @@ export function isRunCancelled({ aborted, reason }: AbortSignal): boolean {
   return aborted && Fault.is(reason) && reason.code === 'cancelled' && !reason.retryable;
 }
 
+/** Of a run that failed as a whole jobs may be left on the queue; nobody waits for them. */
+const ENDED = ['cancelled', 'failed'];
+
 /** Asks the orchestrator's own record of runs. */
 export function cancelledOn(bus: Bus): (runId: string) => Promise<boolean> {
   const open = () => bus.kv(RUNS_BUCKET, z.looseObject({ status: z.string() }));
   let runs: ReturnType<typeof open> | undefined;
   return async (runId) => {
     try {
-      return (await (await (runs ??= open())).get(runId))?.value.status === 'cancelled';
+      return ENDED.includes((await (await (runs ??= open())).get(runId))?.value.status ?? '');
     } catch (error) {
       runs = undefined;
       throw error;

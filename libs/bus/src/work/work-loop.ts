@@ -30,6 +30,9 @@ export class WorkLoop {
   private pull: PullStream | undefined;
   private looping: Promise<void> = Promise.resolve();
   private stopped = false;
+  /** What the consumer delivered last, and up to where in the stream it may deliver what others have in work. */
+  private delivered = 0;
+  private repeatedUpTo = 0;
   private forget: () => void = () => undefined;
 
   constructor(private readonly options: WorkLoopOptions) {}
@@ -80,6 +83,7 @@ export class WorkLoop {
         delivery.nak();
         return false;
       }
+      await this.markRepeated(delivery);
       delivery.leavePlace = once(() => slots.release());
       const job = runner.run(delivery, handler).finally(() => {
         this.running.delete(job);
@@ -95,12 +99,23 @@ export class WorkLoop {
     }
   }
 
-  /** The consumer is not there: its server lost its disk, or is away. */
+  /** A consumer that was made anew counts its deliveries from one again, and begins with what others have in work. */
+  private async markRepeated(delivery: Delivery): Promise<void> {
+    if (delivery.delivered <= this.delivered) {
+      const { state } = await this.options.connection.jsm.streams.info(WORK_STREAM);
+      this.repeatedUpTo = state.last_seq;
+    }
+    this.delivered = delivery.delivered;
+    delivery.repeated = delivery.attempt === 1 && delivery.sequence <= this.repeatedUpTo;
+  }
+
+  /** The consumer is not there: it was deleted, its server lost its disk, or is away. */
   private async repair(): Promise<void> {
     await pause(REPAIR_MS);
     await this.options.connection.ensureStreams();
     await this.pull?.drain();
     await this.open();
+    this.delivered = Infinity; // Whatever it delivers next may be in work.
   }
 }
 

@@ -76,10 +76,10 @@ describe('a job', () => {
   it('is queued once per round of a run, and again in the next', async () => {
     const bus = await nats.bus();
     const job = measureJob('rounds', 'one');
-    expect(await bus.publishJob(job, 1)).toEqual({ duplicate: false });
-    expect(await bus.publishJob(job, 1)).toEqual({ duplicate: true });
-    expect(await bus.publishJob(job, 2)).toEqual({ duplicate: false });
-    expect(await bus.publishJob({ ...job, runId: 'another' }, 1)).toEqual({ duplicate: false });
+    expect(await bus.publishJob(job, 1)).toMatchObject({ duplicate: false });
+    expect(await bus.publishJob(job, 1)).toMatchObject({ duplicate: true });
+    expect(await bus.publishJob(job, 2)).toMatchObject({ duplicate: false });
+    expect(await bus.publishJob({ ...job, runId: 'another' }, 1)).toMatchObject({ duplicate: false });
     expect(await queued(bus)).toBe(3);
   });
 

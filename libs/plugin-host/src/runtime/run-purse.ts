@@ -8,6 +8,9 @@ const PORTION = 1 / 16;
 const MOST_CALLS = 64;
 const TRIES = 50;
 const PAUSE_MS = 5;
+/** How long to wait for a ledger that NATS has lost; the orchestrator opens it again. */
+const LEDGER_MS = 15_000;
+const LEDGER_PAUSE_MS = 100;
 
 /**
  * What this process may spend for one run. It takes allowances out of the run's ledger, which all processes share, and every
@@ -17,6 +20,8 @@ const PAUSE_MS = 5;
 export class RunPurse implements Purse {
   private available = 0;
   private reserved = 0;
+  /** Of the ledger that the allowance was taken out of. */
+  private ledgerId: string | undefined;
   private filling: Promise<boolean> | undefined;
   private settled: (() => void)[] = [];
 
@@ -55,9 +60,12 @@ export class RunPurse implements Purse {
   /** Gives back what was not spent. Nothing may be reserved any more. */
   async close(): Promise<void> {
     await this.filling;
-    const rest = this.available;
+    if (this.available === 0) return;
+    await this.change((ledger) => {
+      const rest = this.available;
+      return rest === 0 ? undefined : { ...ledger, committedUsd: ledger.committedUsd - rest };
+    });
     this.available = 0;
-    if (rest !== 0) await this.change((ledger) => ({ ...ledger, committedUsd: ledger.committedUsd - rest }));
   }
 
   /** False when the ledger has nothing left. */
@@ -78,6 +86,7 @@ export class RunPurse implements Purse {
     let last: unknown;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const entry = await this.read();
+      this.keepTo(entry.value);
       const value = next(entry.value);
       if (!value) return;
       try {
@@ -91,9 +100,19 @@ export class RunPurse implements Purse {
     throw last;
   }
 
+  /** An allowance out of a ledger that was opened again is void: nobody counts it any more as given. */
+  private keepTo({ id }: Ledger): void {
+    if (this.ledgerId !== id) this.available = Math.min(this.available, 0);
+    this.ledgerId = id;
+  }
+
   private async read(): Promise<{ value: Ledger; revision: number }> {
-    const entry = await this.ledgers.get(this.runId);
-    if (entry) return entry;
+    const began = performance.now();
+    do {
+      const entry = await this.ledgers.get(this.runId);
+      if (entry) return entry;
+      await new Promise((resolve) => setTimeout(resolve, LEDGER_PAUSE_MS));
+    } while (performance.now() - began < LEDGER_MS);
     throw new Fault('internal', `The run ${this.runId} has a budget, but no ledger in the bucket "budgets".`, {
       retryable: true,
       fix: 'Run the same version of Agora in the orchestrator and in its workers.',

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus, JobReceipt } from '@agora/bus';
+import { Fault, STAGE_OF, type Job, type RunEvent, type RunState } from '@agora/contracts';
+import type { RunPlan, StageNode } from '../plan/run-plan.js';
+import { WORKER_OF } from './missing-workers.js';
+import { hasLedger } from './spending-ledger.js';
+
+/** Between two looks; what is missing twice in a row is lost, and not merely on its way. */
+const LOOK_MS = 2_000;
+/** How often one job is queued again before its run is told that it cannot be kept. */
+const MOST_TIMES = 5;
+/** How many looks a file system that is shared may take until it shows what a worker has finished. */
+const MOST_LOOKS = 30;
+
+/** What the driver does when something has gone. */
+export interface Remedies {
+  /** Tells how the run began, again. */
+  announce(): Promise<void>;
+  openLedger(): Promise<void>;
+  queue(node: StageNode): Promise<void>;
+  giveUp(key: string, fault: Fault): void;
+  tell(message: string): Promise<void>;
+}
+
+/**
+ * Looks after what NATS holds of a run: its jobs, the begin of its events, its ledger. Whatever was deleted, purged or went
+ * with the server's disk would leave the run waiting for ever; it is made again, and the user is told once.
+ */
+export class Upkeep {
+  private readonly receipts = new Map<string, JobReceipt>();
+  private readonly timesLost = new Map<string, number>();
+  /** Missing at the last look. */
+  private suspects = new Set<string>();
+  /** A worker has said that it finished them. */
+  private readonly finished = new Set<string>();
+  private readonly told = new Set<string>();
+  private lookedAt = performance.now();
+
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly state: RunState,
+    private readonly bus: Bus,
+    private readonly remedies: Remedies,
+  ) {}
+
+  /** Puts a job on the queue; one that was lost there, as another message, for the server may still know the first. */
+  async queue(job: Job): Promise<JobReceipt> {
+    const { round, startedAt } = this.state;
+    // With the time, because a server that lost its runs has them begin with the first round again.
+    const attempt = `${round}:${startedAt}${this.timesLost.has(job.key) ? `:${randomUUID()}` : ''}`;
+    const receipt = await this.bus.publishJob(job, attempt);
+    this.receipts.set(job.key, receipt);
+    this.suspects.delete(job.key);
+    return receipt;
+  }
+
+  apply(event: RunEvent): void {
+    if (event.kind === 'stage-finished') this.finished.add(event.key);
+  }
+
+  /** Looks now and then. A bus that is away is looked at the next time. */
+  async look(queued: readonly StageNode[]): Promise<void> {
+    if (performance.now() - this.lookedAt < LOOK_MS) return;
+    try {
+      await this.lookAtEvents();
+      await this.lookAtLedger();
+      await this.lookAtJobs(queued);
+    } catch (error) {
+      if (!Fault.from(error).retryable) throw error;
+    } finally {
+      this.lookedAt = performance.now();
+    }
+  }
+
+  private async lookAtEvents(): Promise<void> {
+    if (await this.bus.hasBegun(this.plan.runId)) return;
+    await this.remedies.announce();
+    await this.tellOnce(
+      'NATS has lost the events of this run (its stream EVENTS was deleted or emptied). They go on from here; the run itself lacks nothing.',
+    );
+  }
+
+  private async lookAtLedger(): Promise<void> {
+    if (await hasLedger(this.plan, this.bus)) return;
+    await this.remedies.openLedger();
+    await this.tellOnce(
+      'NATS has lost what this run may still spend (its bucket budgets was deleted or emptied). It was counted again from what is stored.',
+    );
+  }
+
+  private async lookAtJobs(queued: readonly StageNode[]): Promise<void> {
+    const missing = await this.missing(queued);
+    const lost = missing.filter(({ key }) => this.suspects.has(key));
+    this.suspects = new Set(missing.map(({ key }) => key));
+    for (const node of lost) await this.restore(node);
+  }
+
+  /** Jobs that are neither on the queue nor in anyone's hands. */
+  private async missing(queued: readonly StageNode[]): Promise<StageNode[]> {
+    const gone: StageNode[] = [];
+    for (const node of queued) {
+      const receipt = this.receipts.get(node.key);
+      if (!receipt || !(await this.bus.isQueued(receipt))) gone.push(node);
+    }
+    const inWork = new Set<string>();
+    for (const stage of new Set(gone.map(({ spec }) => STAGE_OF[spec.kind]))) {
+      const keys = gone.filter(({ spec }) => STAGE_OF[spec.kind] === stage).map(({ key }) => key);
+      const service = WORKER_OF[stage];
+      if (service) for (const key of await this.bus.jobsInWork(service, keys)) inWork.add(key);
+    }
+    return gone.filter(({ key }) => !inWork.has(key));
+  }
+
+  private async restore(node: StageNode): Promise<void> {
+    const { key } = node;
+    const finished = this.finished.has(key);
+    const times = (this.timesLost.get(key) ?? 0) + 1;
+    this.timesLost.set(key, times);
+    if (times > (finished ? MOST_LOOKS : MOST_TIMES)) {
+      return this.remedies.giveUp(key, finished ? madeElsewhere(node) : lostAgain(node));
+    }
+    if (finished) return;
+    await this.remedies.queue(node);
+    await this.tellOnce(
+      'NATS has lost queued jobs of this run (its stream WORK was deleted or emptied, or its disk is gone). They are queued again; nothing that is finished is done twice.',
+    );
+  }
+
+  private async tellOnce(message: string): Promise<void> {
+    if (this.told.has(message)) return;
+    this.told.add(message);
+    await this.remedies.tell(message);
+  }
+}
+
+function lostAgain({ title }: StageNode): Fault {
+  return new Fault('missing-dependency', `NATS has lost "${title}" more than ${MOST_TIMES} times`, {
+    fix: 'Look who deletes or purges the stream WORK, or limits the age of its messages, then run the same command again.',
+  });
+}
+
+function madeElsewhere({ title }: StageNode): Fault {
+  return new Fault('not-found', `a worker has finished "${title}", but what it made is not in the home folder`, {
+    fix: 'Start every service with the same folder in --home, then run the same command again.',
+  });
+}

@@ -1,0 +1,16 @@
+import { EVENTS_STREAM, subjects } from '@agora/contracts';
+import type { Connection } from '../connection.js';
+import { callFault } from '../nats-fault.js';
+import { storedMessage } from '../stored-message.js';
+
+/** Whether whoever follows a run from now on is told of its begin. The streams are made again when they are gone. */
+export async function hasBegun(connection: Connection, runId: string): Promise<boolean> {
+  try {
+    const subject = subjects.event(runId, 'run-started');
+    if (await storedMessage(connection.jsm, EVENTS_STREAM, { last_by_subj: subject })) return true;
+  } catch (error) {
+    throw callFault(error, `looking for the begin of ${runId}`);
+  }
+  await connection.ensureStreams();
+  return false;
+}

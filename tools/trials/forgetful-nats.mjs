@@ -1,0 +1,249 @@
+#!/usr/bin/env node
+// Deletes and purges streams, buckets and consumers of NATS in the middle of a run, wipes its disk, and gives it a server
+// without room. Every run must end by itself with the results of an undisturbed one; only a server that stays without room
+// ends it with a fault, and the same command then goes on.
+//
+//   node tools/trials/forgetful-nats.mjs [--short] [--apart] [--only TEXT]
+//
+// Without --apart everything is embedded in one `agora run`; with it nats-server and each service are processes of their own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { connect } from 'nats';
+import { agora, artifactsOf, contentOf, datasetSlots } from './agora.mjs';
+import { freePort, said } from './apart.mjs';
+
+const { values: flags } = parseArgs({
+  options: { short: { type: 'boolean' }, apart: { type: 'boolean' }, only: { type: 'string', default: '' } },
+});
+const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'];
+const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'];
+const STREAMS = ['WORK', 'EVENTS', 'KV_runs', 'KV_lanes', 'KV_budgets'];
+const DEADLINE_MS = 240_000;
+
+const work = mkdtempSync(join(tmpdir(), 'agora-forgetful-'));
+const experiment = join(work, 'forgetful.yaml');
+writeFileSync(
+  experiment,
+  `
+name: forgetful
+generators:
+  - { id: expert, provider: calibration, model: expert, price: { input: 1, output: 1 } }
+methods: [response-generation]
+domains: [{ id: nano-math, options: { heldOut: 20 } }]
+instances: 40
+seeds: [1]
+metrics: [perplexity]
+analysis: { bootstrap: 100 }
+budget: { usd: 5 }
+`,
+);
+
+/** Nothing happens to what is not there. */
+const each = (names, injure) => async (jsm) => {
+  for (const name of names) await injure(jsm, name).catch(() => undefined);
+};
+const remove = (jsm, name) => jsm.streams.delete(name);
+const purge = (jsm, name) => jsm.streams.purge(name);
+const removeConsumers = async (jsm, stream) => {
+  for await (const { name } of jsm.consumers.list(stream)) await jsm.consumers.delete(stream, name);
+};
+const INJURIES = new Map([
+  ...STREAMS.map((name) => [`${name} deleted`, each([name], remove)]),
+  ...STREAMS.map((name) => [`${name} purged`, each([name], purge)]),
+  ['all deleted', each(STREAMS, remove)],
+  ['all purged', each(STREAMS, purge)],
+  ['consumers deleted', each(['WORK', 'EVENTS'], removeConsumers)],
+]);
+/** One run of the short form suffers one thing after the other. */
+const SHORT = [
+  { generate: 'all deleted', train: 'all purged', evaluate: 'consumers deleted' },
+  { generate: 'all purged', evaluate: 'all deleted', analyze: 'all deleted' },
+];
+
+/** nats-server and one process per service. */
+class Apart {
+  static async start(home, config) {
+    const apart = new Apart();
+    apart.port = await freePort();
+    apart.url = `nats://127.0.0.1:${apart.port}`;
+    apart.home = home;
+    apart.startNats(config);
+    apart.services = SERVICES.map((name) => agora(['serve', name, '--nats', apart.url, '--home', home, '--json']));
+    await Promise.all(apart.services.map((service) => said(service, 'serving')));
+    return apart;
+  }
+
+  startNats(limits = '') {
+    const file = join(this.home, 'nats.conf');
+    const store = JSON.stringify(join(this.home, 'nats'));
+    writeFileSync(file, `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: ${store} ${limits} }\n`);
+    this.nats = spawn(process.env.AGORA_NATS_SERVER ?? 'nats-server', ['-c', file], { stdio: 'ignore' });
+  }
+
+  async stopNats() {
+    const gone = new Promise((resolve) => this.nats.once('exit', resolve));
+    this.nats.kill('SIGKILL');
+    await gone;
+  }
+
+  async close() {
+    for (const { child } of this.services) child.kill('SIGKILL');
+    await Promise.all(this.services.map(({ ended }) => ended));
+    await this.stopNats();
+  }
+}
+
+/** How to reach the nats-server of a home that hosts itself. */
+function embeddedNats(home) {
+  const folder = join(home, 'host');
+  const file = readdirSync(folder).find((name) => /^host-\d+\.json$/.test(name));
+  return JSON.parse(readFileSync(join(folder, file), 'utf8')).nats;
+}
+
+/** Calls `act(stage)` once for each stage when its first job has begun; for `analyze` when the last one has ended. */
+async function atStages(run, act) {
+  const seen = new Set();
+  let over = false;
+  void run.ended.then(() => (over = true));
+  while (!over) {
+    const done = (kind, stage) => run.events.filter((event) => event.kind === kind && event.stage === stage).length;
+    for (const stage of STAGES) {
+      const now = stage === 'analyze' ? done('stage-finished', 'evaluate') >= 3 : done('stage-started', stage) > 0;
+      if (!now || seen.has(stage)) continue;
+      seen.add(stage);
+      await act(stage);
+    }
+    await sleep(10);
+  }
+}
+
+const command = (home, apart) =>
+  ['run', experiment, '--json', '--home', home, '--out', join(home, 'runs')].concat(apart ? ['--nats', apart.url] : []);
+
+/** Sums of dollars depend in their last digits on the order in which calls come in; the key of results on the time. */
+const contents = (home) =>
+  [...artifactsOf(home)]
+    .filter(([, text]) => JSON.parse(text).kind !== 'results')
+    .map(([key, text]) => {
+      const { kind, ...rest } = JSON.parse(text, (_, value) =>
+        typeof value === 'number' ? Number(value.toPrecision(9)) : value,
+      );
+      return `${kind} ${kind === 'analyze' ? '' : key.slice(0, 12)} ${contentOf(JSON.stringify({ kind, ...rest }))}`;
+    })
+    .sort();
+
+async function ended(run) {
+  const late = setTimeout(() => run.child.kill('SIGKILL'), DEADLINE_MS);
+  const end = await run.ended;
+  clearTimeout(late);
+  return end;
+}
+
+let [passed, failed] = [0, 0];
+let expected;
+
+async function trial(name, body) {
+  if (!name.includes(flags.only)) return;
+  const home = mkdtempSync(join(work, 'home-'));
+  const began = Date.now();
+  const problems = await body(home).catch((error) => [String(error.stack)]);
+  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+  console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  for (const problem of problems) console.log(`       ${problem}`);
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** What is wrong with a run that should have ended as if nothing had happened. */
+function judge({ code, signal, output, events }, home) {
+  const problems = [];
+  if (code !== 0) problems.push(`exit code ${code} ${signal ?? ''}\n${output.slice(-2000)}`);
+  for (const { key, requested, slots } of datasetSlots(home))
+    if (new Set(slots).size !== requested || slots.length !== requested) problems.push(`${key}: slots ${slots}`);
+  const ends = events.filter(({ kind }) => kind === 'run-finished').length;
+  if (ends !== 1) problems.push(`the end was told ${ends} times`);
+  const found = contents(home);
+  for (const each of found) if (expected && !expected.includes(each)) problems.push(`another artifact: ${each}`);
+  for (const each of expected ?? []) if (!found.includes(each)) problems.push(`missing: ${each}`);
+  return problems;
+}
+
+async function injured(home, plan) {
+  const apart = flags.apart ? await Apart.start(home) : undefined;
+  try {
+    const run = agora(command(home, apart));
+    const injuring = atStages(run, async (stage) => {
+      const injury = plan[stage];
+      if (!injury) return;
+      if (injury === 'disk wiped') {
+        await apart.stopNats();
+        rmSync(join(home, 'nats'), { recursive: true, force: true });
+        apart.startNats();
+        return;
+      }
+      const nats = await connect(apart ? { servers: apart.url } : embeddedNats(home));
+      await INJURIES.get(injury)(await nats.jetstreamManager());
+      await nats.close();
+    });
+    const end = await ended(run);
+    await injuring;
+    const notices = end.events.filter(({ kind }) => kind === 'run-notice').map(({ message }) => message);
+    for (const notice of new Set(notices)) console.log(`       said: ${notice.slice(0, 110)}`);
+    return judge(end, home);
+  } finally {
+    await apart?.close();
+  }
+}
+
+/** A server without room ends the run with a fault; with room, the same command goes on. */
+async function withoutRoom(home, limits) {
+  const apart = await Apart.start(home);
+  try {
+    const run = agora(command(home, apart));
+    let filled = false;
+    const filling = atStages(run, async (stage) => {
+      if (stage !== 'generate') return;
+      filled = true;
+      await apart.stopNats();
+      apart.startNats(limits);
+    });
+    const end = await ended(run);
+    await filling;
+    const said = end.output + JSON.stringify(end.events);
+    await apart.stopNats();
+    rmSync(join(home, 'nats'), { recursive: true, force: true });
+    apart.startNats();
+    const again = await ended(agora(command(home, apart)));
+    return [
+      ...(filled ? [] : ['nothing was disturbed']),
+      ...(end.code === 0 || end.code === null ? [`exit code ${end.code} without room`] : []),
+      ...(/no room to store it|its JetStream does not/.test(said) && /"fix"|Fix/.test(said)
+        ? []
+        : [`it said: ${said.slice(-1500)}`]),
+      ...judge(again, home),
+    ];
+  } finally {
+    await apart.close();
+  }
+}
+
+await trial('undisturbed', async (home) => {
+  const problems = await injured(home, {});
+  expected = contents(home);
+  return problems;
+});
+if (flags.short) {
+  for (const plan of SHORT) await trial(JSON.stringify(plan), (home) => injured(home, plan));
+} else {
+  for (const injury of [...INJURIES.keys(), ...(flags.apart ? ['disk wiped'] : [])])
+    for (const stage of STAGES) await trial(`${injury} at ${stage}`, (home) => injured(home, { [stage]: injury }));
+  if (flags.apart) await trial('no room: max_file_store', (home) => withoutRoom(home, 'max_file_store: 1KB'));
+}
+rmSync(work, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
