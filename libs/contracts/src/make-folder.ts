@@ -14,8 +14,9 @@ export async function makeFolder(path: string): Promise<void> {
     const parent = dirname(folder);
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw Object.assign(notAFolder(folder), { cause: error });
-    if (code !== 'ENOENT' || parent === folder || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    // When it is there by now, somebody else has just made it: one more try tells.
+    if (!(await isFolder(parent))) await makeFolder(parent);
     await mkdir(folder).catch(async (again: unknown) => {
       if (!(await isFolder(folder))) throw again;
     });
