@@ -31,8 +31,9 @@ const bodies = {
 };
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 4 a generator is paused as nearly all of its outputs are
-rejected (--accept-yield goes on), 130 interrupted (the same command goes on).`;
+Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is
+reached, 4 a generator is paused as nearly all of its outputs are rejected
+(--accept-yield goes on), 130 interrupted (the same command goes on).`;
 
 const RUN_ARGUMENT = 'id of the run or a beginning of it, its name, or its folder';
 
