@@ -171,7 +171,7 @@ onBus(program.command('cancel'))
 
 shared(program.command('clean'))
   .description('say what takes room in the home, by kind and run, and what is safe to delete')
-  .option('--delete <kinds>', 'delete these: students, evaluations, metrics, orphans … separated by commas')
+  .option('--delete <kinds>', 'kinds as `agora clean` lists them, separated by commas')
   .option('--run <run>', 'only of this run, and only what no other run stands on')
   .option('--paid', 'with --delete: also what was paid for')
   .action((flags) => act(flags, async (given, output) => (await bodies.clean())(given, output)));

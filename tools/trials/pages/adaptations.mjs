@@ -24,7 +24,7 @@ export const IN_BLOCKS = [
   [/^(agora .*?)\bRUN\b/gm, '$1my-comparison', 'a run of ours'],
   [/--delete students,orphans/, '--delete orphans', 'other blocks still need the students'],
   [/'large\.math\.\*'/, "'large.nano-math.*'", 'a run of ours'],
-  [/^HF_TOKEN.* --push .*$/m, '', 'nothing is sent to the hub; specs push to a local one'],
+  [/^.* --push .*$/gm, '', 'it takes the hub; specs push to a local one'],
   [/--out data /, '--out exported ', SCRATCH],
   [/-sd \/tmp\/nats/, '-sd nats -p "$PORT"', SCRATCH],
   [/AGORA_HOME=\/shared\/agora/, 'AGORA_HOME="$PWD/.agora"', SCRATCH],
