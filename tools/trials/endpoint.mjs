@@ -1,8 +1,8 @@
 // A local endpoint that speaks the OpenAI protocol and counts what it is asked, by model.
 import { createServer } from 'node:http';
 
-/** Starts it; every answer takes `delayMs`. `calls(model)` are the times of arrival. */
-export async function startEndpoint({ delayMs = 0 } = {}) {
+/** Starts it; every answer takes `delayMs`. `calls(model)` are the times of arrival; `form` makes its content of request, question and solution. */
+export async function startEndpoint({ delayMs = 0, form = (_body, _question, solution) => solution } = {}) {
   const arrivals = new Map();
   const server = createServer((request, response) => {
     let body = '';
@@ -11,8 +11,11 @@ export async function startEndpoint({ delayMs = 0 } = {}) {
       const { model } = JSON.parse(body || '{}');
       arrivals.set(model, [...(arrivals.get(model) ?? []), Date.now()]);
       const number = arrivals.get(model).length;
-      const content = `${number} + ${number} = ${2 * number}\n[RESULT] ${2 * number} [/RESULT]`;
+      const solution = `${number} + ${number} = ${2 * number}\n[RESULT] ${2 * number} [/RESULT]`;
+      const content = form(body, `What is ${number} + ${number}?`, solution);
       const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+      // Of somebody who is sure.
+      if (body.includes('"logprobs":true')) choices[0].logprobs = { content: [sure(content)] };
       const usage = { prompt_tokens: 5, completion_tokens: 9 };
       setTimeout(() => {
         response.setHeader('content-type', 'application/json');
@@ -29,6 +32,10 @@ export async function startEndpoint({ delayMs = 0 } = {}) {
       return new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function sure(token) {
+  return { token, logprob: -0.01, top_logprobs: [{ token, logprob: -0.01 }] };
 }
 
 /** An experiment of one cell whose generator is asked at an endpoint. */

@@ -31,8 +31,9 @@ const bodies = {
 };
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is reached, 4 a generator is paused as nearly all of its outputs are
-rejected (--accept-yield goes on), 130 interrupted (the same command goes on).`;
+Exit codes: 0 done, 1 a stage failed, 2 your input is wrong, 3 the budget is
+reached, 4 a generator is paused as nearly all of its outputs are rejected
+(--accept-yield goes on), 130 interrupted (the same command goes on).`;
 
 const RUN_ARGUMENT = 'id of the run or a beginning of it, its name, or its folder';
 
@@ -172,7 +173,7 @@ onBus(program.command('cancel'))
 
 shared(program.command('clean'))
   .description('say what takes room in the home, by kind and run, and what is safe to delete')
-  .option('--delete <kinds>', 'delete these: students, evaluations, metrics, orphans … separated by commas')
+  .option('--delete <kinds>', 'kinds as `agora clean` lists them, separated by commas')
   .option('--run <run>', 'only of this run, and only what no other run stands on')
   .option('--paid', 'with --delete: also what was paid for')
   .action((flags) => act(flags, async (given, output) => (await bodies.clean())(given, output)));

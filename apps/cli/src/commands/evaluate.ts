@@ -41,7 +41,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
   const found = findHome(flags);
   const out = resolve(flags.out ?? runsFolder(found));
-  await onOut('--out', out, () => makeFolder(out));
+  await onOut(flags.out === undefined ? '--home' : '--out', out, () => makeFolder(out));
   const begun = Date.now();
   const origin = { out, command: commandLine(), cwd: process.cwd() };
   const subjects = evaluation.subjects.map(({ id }) => id);

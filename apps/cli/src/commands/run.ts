@@ -37,7 +37,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   if (found.notice) output.say(output.paint('yellow', found.notice));
   const { path: home } = found;
   const out = resolve(flags.out ?? runsFolder(found));
-  await onOut('--out', out, () => makeFolder(out));
+  await onOut(flags.out === undefined ? '--home' : '--out', out, () => makeFolder(out));
   const begun = Date.now();
   const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
   let live: LiveFolder | undefined;

@@ -6,7 +6,7 @@ import { sayRejected } from './rejected.js';
 export function sayPaused(paused: readonly PausedSetting[], output: Output, resume: string): void {
   if (paused.length === 0) return;
   for (const { reason, examples, cells } of paused) {
-    output.say(`\n${output.paint('yellow', 'Paused')} ${reason}`);
+    output.say(`\n${output.paint('yellow', reason)}`);
     output.say(
       `  Cells that wait: ${cells.slice(0, 3).join(', ')}${cells.length > 3 ? ` and ${cells.length - 3} more` : ''}`,
     );

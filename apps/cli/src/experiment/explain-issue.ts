@@ -55,7 +55,10 @@ export function missingAt(path: readonly PropertyKey[], issues: readonly Issue[]
 }
 
 function isMissing(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
+  if (issue.input !== undefined) return false;
+  if (issue.code === 'invalid_union')
+    return issue.errors.flat().every((inner) => inner.path.length === 0 && isMissing(inner));
+  return issue.code === 'invalid_type' && /received undefined/.test(issue.message);
 }
 
 /** Of the alternatives, the one that the value comes closest to: the one that fails deepest inside. */
@@ -67,7 +70,10 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, fieldNam
     const expected = issue.errors
       .flat()
       .map((inner) => (inner.code === 'invalid_type' ? article(inner.expected) : lowerFirst(inner.message)));
-    return [{ path: issue.path, problem: 'has the wrong form', fix: `write ${[...new Set(expected)].join(' or ')}` }];
+    const form = [...new Set(expected)].join(' or ');
+    return isMissing(issue)
+      ? [{ path: issue.path, problem: 'is missing', fix: `add it (${form})` }]
+      : [{ path: issue.path, problem: 'has the wrong form', fix: `write ${form}` }];
   }
   return nearest.flatMap((inner) => explainIssue({ ...inner, path: [...issue.path, ...inner.path] }, fieldNames));
 }

@@ -83,6 +83,22 @@ describe('loadExperiment', () => {
     expect(fault.message).toMatch(/:8: evaluation\.benchmarks\.e is not allowed: no domain here .* one of: d$/);
   });
 
+  it('says of a field with several forms that it is missing', async () => {
+    expect((await faultOf(least.join('\n'))).message).toMatch(/instances is missing: add it \(a number or a list\)$/);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\ufeffname: x\n', 'utf16le')],
+    ['Latin-1', Buffer.from('name: caf\u00e9\n', 'latin1')],
+  ])('refuses %s', async (_encoding, bytes) => {
+    const file = join(folder, 'other.yaml');
+    await writeFile(file, bytes);
+    await expect(loadExperiment(file)).rejects.toMatchObject({
+      message: expect.stringMatching(/other\.yaml: is not text in UTF-8/),
+      fix: 'Save the experiment file as UTF-8.',
+    });
+  });
+
   it('prefers the name of the field that is missing beside the one that is unknown', async () => {
     const text = ['name: x', 'generators: [{id: a, provider: p, modle: m}]', 'domains: [d]', 'instances: 1'].join('\n');
     expect((await faultOf(text)).message).toMatch(/\.modle .* did you mean "model"\?/);

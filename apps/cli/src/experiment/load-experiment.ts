@@ -47,8 +47,20 @@ export async function loadExperiment(path: string): Promise<LoadedExperiment> {
 }
 
 async function read(file: string, shown: string): Promise<string> {
+  const bytes = await bytesOf(file, shown);
   try {
-    return await readFile(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new Fault('invalid-input', `${shown}: is not text in UTF-8`, {
+      fix: 'Save the experiment file as UTF-8.',
+      cause: error,
+    });
+  }
+}
+
+async function bytesOf(file: string, shown: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
   } catch (error) {
     throw new Fault('invalid-input', `${shown}: cannot be read (${Fault.from(error).message})`, {
       fix: 'Name an existing experiment file; examples/ holds some to begin with.',

@@ -90,7 +90,7 @@ function sayNotes({ estimate, cells }: Plan, output: Output): void {
 
 function sayFindings({ findings = [] }: Plan, output: Output, say: (text: string) => void): void {
   for (const { fatal, message, fix } of findings) {
-    if (!fatal) say(`${output.paint('yellow', 'Note')} ${message}${fix ? `. ${fix}` : ''}`);
+    if (!fatal) say(`${output.paint('yellow', 'Note')} ${fix ? `${message.replace(/\.$/, '')}. ${fix}` : message}`);
   }
 }
 

@@ -25,7 +25,7 @@ export async function chooseRun(runs: readonly KnownRun[], text: string, home: s
   }
   const ids = runs.map(({ runId }) => runId);
   const near = didYouMean(basename(text), [...ids, ...runs.map(({ name }) => name)]);
-  const known = ids.length > 0 ? `Runs there: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' …' : ''}.` : 'There is none.';
+  const known = ids.length > 0 ? `Runs there: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ' …' : ''}.` : 'No run has begun there.';
   throw new Fault('not-found', `there is no run "${text}" in the home ${home}`, {
     fix: `${near}${known} Another home is named with --home; \`agora runs\` lists them.`,
   });

@@ -17,11 +17,12 @@ export function titled(findings: readonly Finding[], title: string): Finding[] {
   return findings.map((finding) => ({ ...finding, message: `${title}: ${finding.message}` }));
 }
 
-/** The same thing once, also where it was found twice of one model in different roles. */
+/** The same thing once, also where it was found twice of one model in different roles, or with and without whom it is about. */
 export function once(findings: readonly Finding[]): Finding[] {
   const about = ({ message }: Finding): string =>
     message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
-  return findings.filter((finding, index) => findings.findIndex((other) => about(other) === about(finding)) === index);
+  const named = findings.filter(({ message }) => !findings.some((other) => other.message.endsWith(`": ${message}`)));
+  return named.filter((finding, index) => named.findIndex((other) => about(other) === about(finding)) === index);
 }
 
 /** @throws Fault that stands for every fatal finding. */
@@ -32,6 +33,10 @@ export function refuse(findings: readonly Finding[]): void {
 
 /** What is worth knowing, in one sentence each. */
 export function noticesOf(findings: readonly Finding[]): string[] {
-  const told = findings.filter(({ fatal }) => !fatal).map(({ message, fix }) => (fix ? `${message}. ${fix}` : message));
+  const told = findings.filter(({ fatal }) => !fatal).map(sentencesOf);
   return [...new Set(told)];
+}
+
+function sentencesOf({ message, fix }: Finding): string {
+  return fix ? `${message.replace(/\.$/, '')}. ${fix}` : message;
 }

@@ -1,4 +1,5 @@
 import type { PluginContext, Seed } from '@agora/contracts';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';
@@ -8,13 +9,20 @@ const filled = z.string().refine((text) => text.trim() !== '', 'must not be empt
 const instanceRow = z.object({ instruction: filled, response: filled });
 const instructionRow = z.object({ instruction: filled });
 
-/** Makes a named file absolute and remembers which option named it; undefined when the option was left out. */
+/**
+ * Makes a named file absolute and remembers which option named it; undefined when the option was left out. A file that is
+ * there only with .gz is meant as well, as with public data.
+ */
 export function fileResolver(
   context: PluginContext,
   folder: string,
 ): (option: string, path: string | undefined) => DataFile | undefined {
-  return (option, path) =>
-    path === undefined ? undefined : { option, path: resolve(context.resolvePath(folder), path) };
+  return (option, path) => {
+    if (path === undefined) return undefined;
+    const plain = resolve(context.resolvePath(folder), path);
+    const packed = `${plain}.gz`;
+    return { option, path: !existsSync(plain) && existsSync(packed) ? packed : plain };
+  };
 }
 
 /** Seeds of a user's own file of instances. `response` brings a response into the domain's form, or throws. */

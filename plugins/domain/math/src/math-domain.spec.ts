@@ -1,7 +1,8 @@
 import { describeDomain, pluginContext } from '@agora/testkit';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { DataSource, Domain, Draft } from '@agora/contracts';
 import plugin, { type MathOptions } from './index.js';
 
@@ -49,6 +50,12 @@ describe('seeds of math', () => {
       response: '2.\n[RESULT] 2 [/RESULT]',
     });
     expect(seeds[6]?.response).toBe('It is $\\boxed{\\frac12}$.\n[RESULT] \\frac12 [/RESULT]');
+  });
+
+  it('reads a named file that is there only with .gz', async () => {
+    await writeFile(join(folder, 'packed.jsonl.gz'), gzipSync(await readFile(join(folder, 'gsm8k.jsonl'))));
+    const packed = await domain({ seeds: { gsm8k: 'packed.jsonl' } });
+    expect(await packed.seeds('instance-generation', 1)).toHaveLength(6);
   });
 
   it('asks for responses to the problems of both files when there is no file of instructions', async () => {
