@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Deletes and purges streams, buckets and consumers of NATS in the middle of a run, wipes its disk, and gives it a server
-// without room. Every run must end by itself with the results of an undisturbed one; only a server that stays without room
-// ends it with a fault, and the same command then goes on.
+// Deletes and purges streams, buckets and consumers of NATS in the middle of a run, and wipes its disk. Every run must end
+// by itself with the results of an undisturbed one.
 //
 //   node tools/trials/forgetful-nats.mjs [--short] [--apart] [--only TEXT]
 //
@@ -66,21 +65,21 @@ const SHORT = [
 
 /** nats-server and one process per service. */
 class Apart {
-  static async start(home, config) {
+  static async start(home) {
     const apart = new Apart();
     apart.port = await freePort();
     apart.url = `nats://127.0.0.1:${apart.port}`;
     apart.home = home;
-    apart.startNats(config);
+    apart.startNats();
     apart.services = SERVICES.map((name) => agora(['serve', name, '--nats', apart.url, '--home', home, '--json']));
     await Promise.all(apart.services.map((service) => said(service, 'serving')));
     return apart;
   }
 
-  startNats(limits = '') {
+  startNats() {
     const file = join(this.home, 'nats.conf');
     const store = JSON.stringify(join(this.home, 'nats'));
-    writeFileSync(file, `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: ${store} ${limits} }\n`);
+    writeFileSync(file, `listen: "127.0.0.1:${this.port}"\njetstream { store_dir: ${store} }\n`);
     this.nats = spawn(process.env.AGORA_NATS_SERVER ?? 'nats-server', ['-c', file], { stdio: 'ignore' });
   }
 
@@ -200,38 +199,6 @@ async function injured(home, plan) {
   }
 }
 
-/** A server without room ends the run with a fault; with room, the same command goes on. */
-async function withoutRoom(home, limits) {
-  const apart = await Apart.start(home);
-  try {
-    const run = agora(command(home, apart));
-    let filled = false;
-    const filling = atStages(run, async (stage) => {
-      if (stage !== 'generate') return;
-      filled = true;
-      await apart.stopNats();
-      apart.startNats(limits);
-    });
-    const end = await ended(run);
-    await filling;
-    const said = end.output + JSON.stringify(end.events);
-    await apart.stopNats();
-    rmSync(join(home, 'nats'), { recursive: true, force: true });
-    apart.startNats();
-    const again = await ended(agora(command(home, apart)));
-    return [
-      ...(filled ? [] : ['nothing was disturbed']),
-      ...(end.code === 0 || end.code === null ? [`exit code ${end.code} without room`] : []),
-      ...(/no room to store it|its JetStream does not/.test(said) && /"fix"|Fix/.test(said)
-        ? []
-        : [`it said: ${said.slice(-1500)}`]),
-      ...judge(again, home),
-    ];
-  } finally {
-    await apart.close();
-  }
-}
-
 await trial('undisturbed', async (home) => {
   const problems = await injured(home, {});
   expected = contents(home);
@@ -242,7 +209,6 @@ if (flags.short) {
 } else {
   for (const injury of [...INJURIES.keys(), ...(flags.apart ? ['disk wiped'] : [])])
     for (const stage of STAGES) await trial(`${injury} at ${stage}`, (home) => injured(home, { [stage]: injury }));
-  if (flags.apart) await trial('no room: max_file_store', (home) => withoutRoom(home, 'max_file_store: 1KB'));
 }
 rmSync(work, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
