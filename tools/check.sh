@@ -24,3 +24,6 @@ node tools/trials/wallet.mjs
 node tools/trials/one-home.mjs
 node tools/trials/stop-paying.mjs
 node tools/trials/asked-once.mjs
+# NATS may forget, and what the pages say can be done.
+node tools/trials/forgetful-nats.mjs --short
+node tools/trials/pages.mjs
