@@ -1,16 +1,16 @@
-import type { StartReply } from '@agora/contracts';
+import { Home, HostSeat } from '@agora/artifacts';
+import { Fault, type StartReply } from '@agora/contracts';
 import { setMaxListeners } from 'node:events';
-import { HostGone } from '../session/join-home.js';
+import { ExitCode } from '../exit-code.js';
+import type { Output } from '../output.js';
 import { onInterrupt, type Interrupt } from '../session/interrupt.js';
+import { HostGone } from '../session/join-home.js';
+import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { resumeLine } from '../session/resume-line.js';
 import type { Session } from '../session/session.js';
 import { withSession } from '../session/with-session.js';
-import { Fault } from '@agora/contracts';
-import { ExitCode } from '../exit-code.js';
-import type { Output } from '../output.js';
 import { busFrom, type SharedFlags } from '../settings.js';
 import { endInterrupted } from './end-interrupted.js';
-import { Home, HostSeat } from '@agora/artifacts';
 
 export interface Pursuit {
   home: string;
@@ -27,16 +27,18 @@ export interface Pursuit {
  * Has a run done by whoever runs the services: this process, the one that hosts the home, or processes apart. An interruption
  * ends in order; a host that ends is replaced.
  */
-export async function pursue(flags: SharedFlags, pursuit: Pursuit): Promise<ExitCode> {
+export async function pursue(flags: IsolationFlags, pursuit: Pursuit): Promise<ExitCode> {
   const { home, output } = pursuit;
   if (pursuit.detach) await checkDetach(flags, home);
   const interrupt = onInterrupt();
   setMaxListeners(0, interrupt.signal);
   const command = commandLine();
   try {
-    return await withSession(flags, { home, command, output, signal: interrupt.signal }, (session) =>
-      attempt(session, pursuit, interrupt, command),
-    );
+    return await withSession(flags, { home, command, output, signal: interrupt.signal }, (session) => {
+      // The host runs a guest's programs, and has promised nothing.
+      if (session.role === 'guest') requireIsolation(flags, { elsewhere: true });
+      return attempt(session, pursuit, interrupt, command);
+    });
   } finally {
     interrupt.dispose();
   }
