@@ -7,7 +7,6 @@ import {
   subjects,
   type RunEvent,
 } from '@agora/contracts';
-import { service } from '@agora/orchestrator';
 import { useNats } from '@agora/testkit';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +22,7 @@ let orchestrator: RunningService;
 let bus: Bus;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agora-follow-'));
+  const { service } = await import('@agora/orchestrator');
   orchestrator = await startService(service, { bus: nats.options, home: join(folder, 'home') });
   bus = await nats.bus();
 });
