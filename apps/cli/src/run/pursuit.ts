@@ -11,6 +11,7 @@ import type { Session } from '../session/session.js';
 import { withSession } from '../session/with-session.js';
 import { busFrom, type SharedFlags } from '../settings.js';
 import { endInterrupted } from './end-interrupted.js';
+import { whenHeard } from './when-heard.js';
 
 export interface Pursuit {
   home: string;
@@ -64,9 +65,9 @@ async function attempt(session: Session, pursuit: Pursuit, interrupt: Interrupt,
   }
 }
 
-async function begun(session: Session, { start, detach }: Pursuit, signal: AbortSignal): Promise<StartReply> {
+async function begun(session: Session, { start, detach, output }: Pursuit, signal: AbortSignal): Promise<StartReply> {
   if (detach && session.role === 'host') throw nobodyStays();
-  const starting = start(session);
+  const starting = whenHeard(() => start(session), output, signal);
   starting.catch(() => undefined);
   // Services of this process end with it. Elsewhere the run must be known before it can be stopped.
   return Promise.race([starting, session.broken, ...(session.role === 'host' ? [aborted(signal)] : [])]);
