@@ -91,7 +91,8 @@ function tell(name, problems, said) {
   if (problems.length > 0) console.log(said.slice(-2500));
 }
 
-const run = (home, out) => ['run', experiment, '--json', '--home', home, '--out', out];
+// The preflight would refuse every small disk; a disk that fills up meanwhile gets past it.
+const run = (home, out) => ['run', experiment, '--json', '--no-preflight', '--home', home, '--out', out];
 const elsewhere = join(work, 'elsewhere');
 
 const home = small('home', '4k');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -63,7 +63,8 @@ export class HostSeat {
   static async take(home: Home, command: string): Promise<HostSeat | SeenHost> {
     return onStorage(home.host, async () => {
       await makeFolder(home.root);
-      await mkdir(home.host, { recursive: true, mode: 0o700 });
+      await makeFolder(home.host);
+      await chmod(home.host, 0o700);
       for (let tries = 0; tries < ATTEMPTS; tries += 1) {
         const { living, highest } = await look(home.host);
         if (living) return living;

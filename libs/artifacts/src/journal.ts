@@ -197,7 +197,7 @@ async function journalFiles(folder: string): Promise<string[]> {
     return (await readdir(folder)).filter((name) => NAME.test(name)).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw storageFault(error, folder);
   }
 }
 

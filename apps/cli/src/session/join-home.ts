@@ -45,7 +45,10 @@ async function host(path: string, seat: HostSeat): Promise<Session> {
   try {
     await checkApart(new ArtifactStore(path));
     const services = await startEmbedded(path, 'host');
-    await seat.open(services.nats);
+    await seat.open(services.nats).catch(async (error: unknown) => {
+      await services.close(); // Or they would keep the process alive, whose command has failed.
+      throw error;
+    });
     const lost = seat.lost.then(() => {
       throw new Fault('unreachable', `another process has taken over the home ${path}, as this one was not heard of`, {
         fix: 'Run the same command again: it joins the other process.',

@@ -1,5 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises';
-import type { Finding } from '@agora/contracts';
+import { statfs } from 'node:fs/promises';
+import { makeFolder, onStorage, type Finding } from '@agora/contracts';
 import type { Wanted } from './wanted.js';
 
 /** Of an instance in journal, shard, dataset and Parquet, rejected outputs included: as much as long answers take. */
@@ -21,7 +21,7 @@ export async function diskNeed(
   checkpointBytes: number,
   home: string,
 ): Promise<DiskNeed> {
-  await mkdir(home, { recursive: true });
+  await onStorage(home, () => makeFolder(home));
   const { bavail, bsize } = await statfs(home);
   const bytes = students * checkpointBytes + instances * INSTANCE_BYTES;
   return { students, checkpointBytes, instances, bytes, freeBytes: bavail * bsize };
