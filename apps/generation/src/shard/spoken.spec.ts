@@ -1,14 +1,11 @@
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledgers } from '../../test/ledgers.js';
+import { stageOf } from '../../test/stage-of.js';
 import { Workshop, write } from '../../test/workshop.js';
 import { rowOf, sendable } from './spoken.js';
-import { SeedShelf } from './seed-shelf.js';
-import { ShardStage } from './shard-stage.js';
+import type { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
 let home: string;
@@ -20,14 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }));
 
 const context = { signal: new AbortController().signal, report: () => undefined };
-const stage = (): ShardStage =>
-  new ShardStage(
-    workshop.store,
-    new PluginDesk(seededRng),
-    new ProviderRuntimes(),
-    new SeedShelf(workshop.store),
-    new Purses(new Ledgers()),
-  );
+const stage = (): ShardStage => stageOf(workshop.store);
 
 const said = (content: string, beside: object = {}): object => ({
   choices: [{ message: { content, ...beside }, finish_reason: 'stop' }],

@@ -1,0 +1,17 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { seededRng } from '@agora/statistics';
+import { SeedShelf } from '../src/shard/seed-shelf.js';
+import { ShardStage } from '../src/shard/shard-stage.js';
+import { Ledgers } from './ledgers.js';
+
+/** A stage that remembers nothing of an earlier one, as that of a process just started. */
+export function stageOf(store: ArtifactStore): ShardStage {
+  return new ShardStage(
+    store,
+    new PluginDesk(seededRng),
+    new ProviderRuntimes(),
+    new SeedShelf(store),
+    new Purses(new Ledgers()),
+  );
+}
