@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Home } from '@agora/artifacts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceText, type Home } from '@agora/artifacts';
 import { preflightCostSchema, type PreflightCost, type TryReply } from '@agora/contracts';
 import { z } from 'zod';
 
@@ -39,10 +39,7 @@ export class PreflightRecord {
   /** Written once anything is in it. */
   async save(): Promise<void> {
     if (this.content.cost.calls === 0) return;
-    await mkdir(dirname(this.file), { recursive: true });
-    const part = `${this.file}.${process.pid}.new`;
-    await writeFile(part, `${JSON.stringify(this.content, null, 2)}\n`);
-    await rename(part, this.file);
+    await replaceText(this.file, `${JSON.stringify(this.content, null, 2)}\n`);
   }
 }
 
