@@ -22,7 +22,7 @@ log_dir=.agora/setup
 # The slowest part by far is Python's; it needs nothing of the rest, so it goes first and in the background.
 python_job=
 if command -v python3 >/dev/null; then
-  python3 libs/python-worker/python/ensure_environment.py >"$log_dir/python.log" 2>&1 &
+  python3 libs/runtime/python-worker/python/ensure_environment.py >"$log_dir/python.log" 2>&1 &
   python_job=$!
 else
   say 'python3 is missing; training needs Python 3.10 or newer. Everything else works.'

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // MATH without sympy: pairs of gold and answer per second, and how many of MATH-500's golds are decided by strings and exact
-// computation alone. Usage: npx tsc -b libs/math-equivalence && node tools/bench/math.mjs [folder with math_test.jsonl and
+// computation alone. Usage: npx tsc -b libs/core/math-equivalence && node tools/bench/math.mjs [folder with math_test.jsonl and
 // math500_test.jsonl, plain or .gz; default AGORA_TEST_DATA]
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Programs per second in the warm sandbox and with a fresh `python3` per program, in turns within one run, so that the
-// ratio holds on a busy machine as well. Usage: npx tsc -b libs/sandbox && node tools/bench/sandbox.mjs [programs]
+// ratio holds on a busy machine as well. Usage: npx tsc -b libs/runtime/sandbox && node tools/bench/sandbox.mjs [programs]
 import { execFile } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { promisify } from 'node:util';

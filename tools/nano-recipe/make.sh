@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes every file of libs/nano-model. PYTHON names an interpreter that has python/requirements.txt installed; without
+# Makes every file of libs/nano/model. PYTHON names an interpreter that has python/requirements.txt installed; without
 # it, a virtual environment is made once. Arguments go to python/make.py (`--help` lists them).
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Every solution that HumanEval+ and MBPP+ give for their own tasks must pass base and plus, written as a model would write
 // it, and every program that returns nothing must fail. Needs the two files: DIR, or else what AGORA_DATA holds.
-// Usage: npx tsc -b plugins/domain/code libs/sandbox libs/plugin-host &&
+// Usage: npx tsc -b plugins/domain/code libs/runtime/sandbox libs/runtime/plugin-host &&
 //        node tools/trials/canonical-solutions.mjs [--data DIR] [--only humaneval|mbpp] [--task ID] [--again]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';

@@ -28,7 +28,7 @@ await new Promise((listening) => server.once('listening', listening));
 /** A copy of the nano student, changed. */
 function student(name, change) {
   const path = join(folder, name);
-  cpSync(join(root, 'libs/nano-model/models/nano'), path, { recursive: true });
+  cpSync(join(root, 'libs/nano/model/models/nano'), path, { recursive: true });
   change(path);
   return `./${name}`;
 }

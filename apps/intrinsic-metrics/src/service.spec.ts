@@ -235,7 +235,7 @@ describe('work.measure', () => {
     const [, shown = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
     const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
     await mkdir(join(folder.path, 'node_modules/@agora'), { recursive: true });
-    await symlink(join(workspace, 'libs/contracts'), join(folder.path, 'node_modules/@agora/contracts'));
+    await symlink(join(workspace, 'libs/api/contracts'), join(folder.path, 'node_modules/@agora/contracts'));
     await symlink(dirname(require.resolve('zod/package.json')), join(folder.path, 'node_modules/zod'));
     await writeFile(join(folder.path, 'response-words.cjs'), outputText);
     await writeFile(join(folder.path, 'no-unit.cjs'), outputText.replace("unit: 'words', ", ''));

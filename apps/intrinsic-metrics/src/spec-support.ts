@@ -10,7 +10,7 @@ import type { OnnxProcessOptions } from './models/onnx-process.js';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-const hook = join(ROOT, 'libs', 'testkit', 'typescript-hook.cjs');
+const hook = join(ROOT, 'libs', 'kits', 'testkit', 'typescript-hook.cjs');
 
 /** Starts the child from its TypeScript source, so that no spec depends on a build. */
 export const fromSources: OnnxProcessOptions = {
@@ -35,7 +35,7 @@ export async function tempFolder(): Promise<{ path: string; remove(): Promise<vo
 
 /** The interpreter of the Python worker's environment; undefined, with a word on why, where it has not been made. */
 export function pythonIfReady(): string | undefined {
-  const script = join(ROOT, 'libs', 'python-worker', 'python', 'ensure_environment.py');
+  const script = join(ROOT, 'libs', 'runtime', 'python-worker', 'python', 'ensure_environment.py');
   // HOME decides where the environment lies.
   const env = { HOME: homedir(), ...process.env };
   const { stdout } = spawnSync(process.env['AGORA_PYTHON'] ?? 'python3', [script, '--check', '--json'], { env });

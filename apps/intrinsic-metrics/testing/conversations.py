@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-WORKER = Path(__file__).resolve().parents[3] / "libs" / "python-worker" / "python"
+WORKER = Path(__file__).resolve().parents[3] / "libs" / "runtime" / "python-worker" / "python"
 sys.path[:0] = [str(WORKER), str(WORKER / "testing")]
 
 from agora_worker.chat import IGNORED, ChatFormat, prepare_tokenizer  # noqa: E402

@@ -8,7 +8,14 @@ const execute = promisify(execFile);
 const workspace = join(__dirname, '..', '..', '..');
 
 /** What a provider is built on, in the order of the root's references. */
-const LIBRARIES = ['contracts', 'statistics', 'bus', 'sandbox', 'testkit', 'provider-kit'];
+const LIBRARIES = [
+  'api/contracts',
+  'core/statistics',
+  'runtime/bus',
+  'runtime/sandbox',
+  'kits/testkit',
+  'kits/provider-kit',
+];
 const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',

@@ -31,7 +31,7 @@ QUALITIES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=HERE.parents[2] / ".agora" / "nano-recipe" / "calibration")
-    parser.add_argument("--model", type=Path, default=HERE.parents[2] / "libs" / "nano-model" / "models" / "nano")
+    parser.add_argument("--model", type=Path, default=HERE.parents[2] / "libs" / "nano" / "model" / "models" / "nano")
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)

@@ -155,7 +155,7 @@ def ship(base: Path, reference: Path, onnx: Path, out: Path, record: dict) -> No
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=HERE.parents[2] / ".agora" / "nano-recipe", help="where intermediate results are kept")
-    parser.add_argument("--out", type=Path, default=HERE.parents[2] / "libs" / "nano-model", help="package to fill")
+    parser.add_argument("--out", type=Path, default=HERE.parents[2] / "libs" / "nano" / "model", help="package to fill")
     parser.add_argument("--threads", type=int, default=1, help="more help only where cores are idle")
     parser.add_argument("--steps", type=int, help="pre-train for fewer steps, to try the pipeline")
     arguments = parser.parse_args()

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { findNatsServer } from '../../../libs/bus/dist/index.js';
+import { findNatsServer } from '../../../libs/runtime/bus/dist/index.js';
 import { root } from '../agora.mjs';
 import { startEndpoint } from '../endpoint.mjs';
 

@@ -1,0 +1,38 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { linesOf } from '@agora/contracts';
+
+const hook = join(__dirname, '..', '..', '..', 'kits', 'testkit', 'typescript-hook.cjs');
+
+export interface Spawned {
+  child: ChildProcess;
+  /** Next line of standard output. */
+  line(): Promise<string>;
+  /** All of standard error so far. */
+  errors(): string;
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** A TypeScript file beside this one as a process of its own. */
+export function spawnTest(file: string, env: Record<string, string | undefined> = {}): Spawned {
+  const child = spawn(process.execPath, ['--conditions=@agora/source', '--require', hook, join(__dirname, file)], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines = linesOf(child.stdout);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    child,
+    exited,
+    errors: () => errors,
+    async line() {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${file} ended before it said anything: ${errors}`);
+      return value.text;
+    },
+  };
+}
