@@ -8,7 +8,7 @@ const layers = [
   { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:api', 'layer:core'] },
   { sourceTag: 'layer:kit', onlyDependOnLibsWithTags: ['layer:api', 'layer:core', 'layer:kit'] },
   { sourceTag: 'layer:nano', onlyDependOnLibsWithTags: ['layer:api', 'layer:nano'] },
-  { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:api', 'layer:nano', 'layer:runtime'] },
+  { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime'] },
   { sourceTag: 'layer:plugin', onlyDependOnLibsWithTags: BELOW_PLUGINS },
   { sourceTag: 'layer:app', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime'] },
   { sourceTag: 'layer:test', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime'] },
@@ -17,7 +17,13 @@ const layers = [
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime', 'layer:app'] },
 ];
 
-const boundaries = (depConstraints) => ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }];
+const boundaries = (depConstraints, allow = []) => [
+  'error',
+  { enforceBuildableLibDependency: false, allow, depConstraints },
+];
+
+/** Real parts for specs of other packages: a nats-server, a sandbox. They are no part of the builds. */
+const TESTING = ['^@agora/[a-z-]+/testing$'];
 
 export default [
   { ignores: ['**/dist', '**/node_modules', '**/.nx', '**/.agora', '**/runs', '**/*.cjs'] },
@@ -38,14 +44,15 @@ export default [
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    // Specs may lean on the test kit, whatever their layer.
-    files: ['**/*.spec.ts'],
+    // Specs may lean on the test kits, whatever their layer.
+    files: ['**/*.spec.ts', '**/test/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(
         layers.map(({ sourceTag, onlyDependOnLibsWithTags }) => ({
           sourceTag,
           onlyDependOnLibsWithTags: [...onlyDependOnLibsWithTags, 'layer:test'],
         })),
+        TESTING,
       ),
     },
   },

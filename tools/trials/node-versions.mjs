@@ -27,7 +27,7 @@ metrics: [perplexity]
 analysis: { bootstrap: 100 }
 `;
 const LINES = `
-const { linesOf } = require('@agora/contracts');
+const { linesOf } = require('@agora/plugin-api');
 const texts = ['\\u2028', '\\u2029', '\\u0085', '\\v', '\\f', '\\r'].map((end) => 'a' + end + 'b ✓');
 const bytes = Buffer.from('\\uFEFF' + texts.join('\\n'));
 async function* source() { for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3); }

@@ -1,4 +1,5 @@
-import { Fault, harmless } from '@agora/contracts';
+import { harmless } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { inspect } from 'node:util';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
 import { Output } from './output.js';

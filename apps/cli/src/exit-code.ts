@@ -1,4 +1,4 @@
-import type { Fault, FaultCode } from '@agora/contracts';
+import type { Fault, FaultCode } from '@agora/plugin-api';
 
 /** What the shell is told. */
 export const ExitCode = { done: 0, failed: 1, wrongInput: 2, budgetReached: 3, paused: 4, interrupted: 130 } as const;

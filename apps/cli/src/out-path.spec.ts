@@ -1,4 +1,5 @@
-import { Fault, makeFolder } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

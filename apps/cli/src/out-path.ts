@@ -1,4 +1,5 @@
-import { errorCode, Fault, storageFault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { errorCode, storageFault } from '@agora/storage';
 
 /** Writes where a flag points to; what the file system refuses is told of the flag. */
 export async function onOut<T>(flag: string, path: string, write: () => Promise<T>): Promise<T> {

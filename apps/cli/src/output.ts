@@ -1,4 +1,5 @@
-import { harmless, indented, type Fault } from '@agora/contracts';
+import { harmless, indented } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 import { styleText } from 'node:util';
 
 const STYLES = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
@@ -75,7 +76,7 @@ export class Output {
 
   fault(fault: Fault): void {
     this.record({ kind: 'error', ...fault.toData() });
-    // A Fault of another copy of the contracts may know no problems.
+    // A Fault of another copy of the plugin API may know no problems.
     const several = (fault.problems as readonly Fault[] | undefined) ?? [];
     for (const each of several.length > 0 ? several : [fault]) this.problem(each);
   }

@@ -1,5 +1,5 @@
 import { busOptions, type BusOptions } from '@agora/bus';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Flags that several commands share, each with an environment variable of the same meaning. */
 export interface SharedFlags {

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Command, CommanderError } from 'commander';
 import { ExitCode } from './exit-code.js';
 import { Output } from './output.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Call } from '@agora/plugin-host';
 
 /** Adds up what the calls for one question cost, those that failed included. */

@@ -1,15 +1,7 @@
 import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import {
-  benchmarkItemSchema,
-  evaluateSummarySchema,
-  Fault,
-  type BenchmarkItem,
-  type EvaluateSpec,
-  type EvaluateSummary,
-  type Job,
-  type ScoringTools,
-} from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/contracts';
+import { benchmarkItemSchema, Fault, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
 import type { PluginDesk } from '@agora/plugin-host';
 import type { AnswerDesk } from './answers/answer-desk.js';
 import { AnswerShelf } from './answers/answer-shelf.js';

@@ -1,7 +1,6 @@
 import { WorkContext } from '@agora/bus';
 import {
   endpointCheckRequestSchema,
-  Fault,
   inspectRequestSchema,
   subjects,
   tryRequestSchema,
@@ -11,6 +10,7 @@ import {
   type ReadyReply,
   type TryReply,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { inspectModels, WarmUp } from '@agora/python-worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';

@@ -1,6 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, type ScoringTools } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
+import type { ScoringTools } from '@agora/plugin-api';
 import {
   AllowedPlugins,
   LANES_BUCKET,

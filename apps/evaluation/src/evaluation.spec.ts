@@ -10,9 +10,7 @@ import {
   type ReadyReply,
   evaluateSummarySchema,
   sampleSchema,
-  samplingSchema,
   subjects,
-  type Benchmark,
   type EvaluateSpec,
   type EvaluateSummary,
   type Job,
@@ -21,11 +19,13 @@ import {
   type StageRuntime,
   type Subject,
 } from '@agora/contracts';
+import { samplingSchema, type Benchmark } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';
-import { startChatEndpoint, useNats, type ChatEndpoint } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
+import { startChatEndpoint, type ChatEndpoint } from '@agora/testkit';
 import { service } from './index.js';
 
 jest.setTimeout(900_000);

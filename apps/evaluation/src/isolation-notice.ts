@@ -1,5 +1,5 @@
 import type { Bus } from '@agora/bus';
-import type { ScoringTools } from '@agora/contracts';
+import type { ScoringTools } from '@agora/plugin-api';
 import { isolationWarning, Sandbox, type Isolation } from '@agora/sandbox';
 
 type Execute = ScoringTools['execute'];

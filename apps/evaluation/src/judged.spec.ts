@@ -13,7 +13,9 @@ import {
   type Job,
   type RunEvent,
 } from '@agora/contracts';
-import { spawnScript, useChatEndpoint, useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
+import { spawnScript } from '@agora/service-testkit';
+import { useChatEndpoint } from '@agora/testkit';
 import { z } from 'zod';
 import { QuizMaster } from '../test/quiz.js';
 

@@ -1,4 +1,5 @@
-import { Fault, type Benchmark, type EvaluateSpec, type StageRuntime } from '@agora/contracts';
+import type { EvaluateSpec, StageRuntime } from '@agora/contracts';
+import { Fault, type Benchmark } from '@agora/plugin-api';
 import type { PluginDesk } from '@agora/plugin-host';
 
 /**

@@ -1,4 +1,5 @@
-import type { Benchmark, BenchmarkItem, EvaluateSpec, Sampling } from '@agora/contracts';
+import type { EvaluateSpec } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem, Sampling } from '@agora/plugin-api';
 import type { Question } from './answers/answer.js';
 
 /** A question with the item that it asks. */

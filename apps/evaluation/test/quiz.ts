@@ -7,9 +7,9 @@ import {
   type EvaluateSpec,
   type Job,
   type Judgment,
-  type Price,
   type Sample,
 } from '@agora/contracts';
+import type { Price } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { workerVersion } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';

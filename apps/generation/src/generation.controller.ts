@@ -1,13 +1,13 @@
 import { WorkContext } from '@agora/bus';
 import {
   checkRequestSchema,
-  Fault,
   subjects,
   tryRequestSchema,
   type DatasetSummary,
   type Job,
   type TryReply,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { DatasetStage } from './dataset/dataset-stage.js';

@@ -1,7 +1,9 @@
 import { Journal } from '@agora/artifacts';
 import { startService } from '@agora/bus';
 import type { Job, RunEvent } from '@agora/contracts';
-import { spawnScript, useChatEndpoint, useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
+import { spawnScript } from '@agora/service-testkit';
+import { useChatEndpoint } from '@agora/testkit';
 import { parquetReadObjects, asyncBufferFromFile } from 'hyparquet';
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';

@@ -1,4 +1,4 @@
-import type { Draft } from '@agora/contracts';
+import type { Draft } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 

@@ -1,4 +1,4 @@
-import type { CompletionRequest, Prompt } from '@agora/contracts';
+import type { CompletionRequest, Prompt } from '@agora/plugin-api';
 import type { Attempt } from './shard/attempt.js';
 import { AskFailure, Asker, type AskerParts, type Past } from './shard/asker.js';
 

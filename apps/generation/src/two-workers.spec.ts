@@ -1,6 +1,7 @@
 import { startService, type RunningService } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema, type Job, type RunEvent, type ShardSpec } from '@agora/contracts';
-import { useChatEndpoint, useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
+import { useChatEndpoint } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

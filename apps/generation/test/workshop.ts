@@ -1,17 +1,6 @@
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
-import {
-  instanceSchema,
-  rejectedSchema,
-  stageRuntimeSchema,
-  type DatasetSpec,
-  type GenerationMode,
-  type Instance,
-  type Job,
-  type Price,
-  type Rejected,
-  type Seed,
-  type ShardSpec,
-} from '@agora/contracts';
+import { stageRuntimeSchema, type DatasetSpec, type GenerationMode, type Job, type ShardSpec } from '@agora/contracts';
+import { instanceSchema, rejectedSchema, type Instance, type Price, type Rejected, type Seed } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { createHash } from 'node:crypto';

@@ -1,5 +1,6 @@
 import { WorkContext } from '@agora/bus';
-import { Fault, metricModelsRequestSchema, subjects, type InspectReply, type Job } from '@agora/contracts';
+import { metricModelsRequestSchema, subjects, type InspectReply, type Job } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { MeasureStage } from './measure/measure-stage.js';

@@ -4,11 +4,11 @@ import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artif
 import { startService, type RunningService } from '@agora/bus';
 import { measureSummarySchema, stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
 import { PluginHost } from '@agora/plugin-host';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
 import { intrinsicMetrics } from './index.js';
-import { childrenNamed, fromSources, isAlive, readLines, tempFolder, until } from './spec-support.js';
+import { childrenNamed, fromSources, isAlive, readLines, tempFolder, until } from '../test/spec-support.js';
 
 const nats = useNats();
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -235,7 +235,7 @@ describe('work.measure', () => {
     const [, shown = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
     const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
     await mkdir(join(folder.path, 'node_modules/@agora'), { recursive: true });
-    await symlink(join(workspace, 'libs/api/contracts'), join(folder.path, 'node_modules/@agora/contracts'));
+    await symlink(join(workspace, 'libs/api/plugin-api'), join(folder.path, 'node_modules/@agora/plugin-api'));
     await symlink(dirname(require.resolve('zod/package.json')), join(folder.path, 'node_modules/zod'));
     await writeFile(join(folder.path, 'response-words.cjs'), outputText);
     await writeFile(join(folder.path, 'no-unit.cjs'), outputText.replace("unit: 'words', ", ''));

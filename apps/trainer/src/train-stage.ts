@@ -1,6 +1,7 @@
 import type { Artifact, ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { Fault, trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { modelUse, resolveModel } from '@agora/python-worker';
 import type { TrainerBackend } from './trainer-backend.js';
 

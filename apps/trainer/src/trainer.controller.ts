@@ -1,6 +1,5 @@
 import { WorkContext } from '@agora/bus';
 import {
-  Fault,
   inspectRequestSchema,
   subjects,
   type InspectReply,
@@ -8,6 +7,7 @@ import {
   type ReadyReply,
   type TrainSummary,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { TrainStage } from './train-stage.js';

@@ -15,7 +15,7 @@ import {
   type TrainSummary,
 } from '@agora/contracts';
 import { modelUse, workerVersion } from '@agora/python-worker';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { service } from './index.js';
 
 jest.setTimeout(900_000);

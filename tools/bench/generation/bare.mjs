@@ -1,7 +1,7 @@
 // The yardstick: the same payloads over bare `http.request` with keep-alive, answers read and thrown away.
 import http from 'node:http';
 import { ArtifactStore, readJsonl } from '@agora/artifacts';
-import { seedSchema } from '@agora/contracts';
+import { seedSchema } from '@agora/plugin-api';
 import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { Asker } from '../../../apps/generation/dist/shard/asker.js';

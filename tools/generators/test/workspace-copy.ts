@@ -8,14 +8,7 @@ const execute = promisify(execFile);
 const workspace = join(__dirname, '..', '..', '..');
 
 /** What a provider is built on, in the order of the root's references. */
-const LIBRARIES = [
-  'api/contracts',
-  'core/statistics',
-  'runtime/bus',
-  'runtime/sandbox',
-  'kits/testkit',
-  'kits/provider-kit',
-];
+const LIBRARIES = ['api/plugin-api', 'core/statistics', 'kits/testkit', 'kits/provider-kit'];
 const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',

@@ -1,5 +1,4 @@
-import type { DomainName } from '@agora/nano-world';
-import { check, createRandom, DOMAINS, heldOutTasks, solve } from '@agora/nano-world';
+import { type DomainName, check, createRandom, DOMAINS, heldOutTasks, solve } from '@agora/nano-world';
 import { writeDocument } from './corpus.js';
 
 const documents = (count: number, seed = 1) => {

@@ -1,5 +1,12 @@
-import type { DomainName, RandomSource } from '@agora/nano-world';
-import { CATEGORIES, offFormatResponse, sample, templateIds, WORDS } from '@agora/nano-world';
+import {
+  type DomainName,
+  type RandomSource,
+  CATEGORIES,
+  offFormatResponse,
+  sample,
+  templateIds,
+  WORDS,
+} from '@agora/nano-world';
 
 /**
  * One document of the pre-training corpus: a line of plain text, a conversation in turns (user first), or text to be read

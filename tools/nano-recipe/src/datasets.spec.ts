@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { DOMAINS, solve, splitOf } from '@agora/nano-world';
-import type { Quality } from './datasets.js';
-import { datasetOf, QUALITIES, referenceRows, rewardPairs } from './datasets.js';
+import { type Quality, datasetOf, QUALITIES, referenceRows, rewardPairs } from './datasets.js';
 import { score } from './score.js';
 
 const runner = join(__dirname, '..', 'python', 'run_programs.py');

@@ -1,5 +1,7 @@
-import type { DomainName, RandomSource, Task } from '@agora/nano-world';
 import {
+  type DomainName,
+  type RandomSource,
+  type Task,
   createRandom,
   DOMAINS,
   offFormatResponse,

@@ -1,11 +1,9 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import type { DomainName } from '@agora/nano-world';
-import { createRandom, DOMAINS, heldOutTasks } from '@agora/nano-world';
+import { type DomainName, createRandom, DOMAINS, heldOutTasks } from '@agora/nano-world';
 import { writeDocument } from './corpus.js';
 import { datasetOf, QUALITIES, referenceRows, rewardPairs } from './datasets.js';
-import type { Answer } from './score.js';
-import { score } from './score.js';
+import { type Answer, score } from './score.js';
 
 const USAGE = `usage:
   corpus FILE DOCUMENTS SEED                     the mixed pre-training corpus

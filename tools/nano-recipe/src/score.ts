@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { CheckResult } from '@agora/nano-world';
-import { check, solve, testProgram } from '@agora/nano-world';
+import { type CheckResult, check, solve, testProgram } from '@agora/nano-world';
 
 export interface Answer {
   readonly instruction: string;

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 

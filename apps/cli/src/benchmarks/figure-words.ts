@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 
 /** `length-controlled-win-rate 50.0 % ± 1.4 % (47.1 to 52.8)`, each figure in its own unit. */
 export function figureWords({ id, value, stderr, low, high, unit }: Figure): string {

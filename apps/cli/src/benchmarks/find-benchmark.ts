@@ -1,4 +1,4 @@
-import { Fault, type Benchmark, type Plugin } from '@agora/contracts';
+import { Fault, type Benchmark, type Plugin } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { dataFolder, givenOptions, type BenchmarkFlags, type GivenOption } from './benchmark-flags.js';
 import { didYouMean } from './near.js';

@@ -1,4 +1,4 @@
-import type { Plugin } from '@agora/contracts';
+import type { Plugin } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** As much of a JSON Schema as is looked at here. */

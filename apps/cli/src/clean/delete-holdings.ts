@@ -1,5 +1,5 @@
 import { ArtifactStore, namesIn } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KINDS, type Holding, type HoldingKind } from './holdings.js';

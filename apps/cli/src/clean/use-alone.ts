@@ -1,5 +1,5 @@
 import { HostSeat, type ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { knownRuns } from '../runs/known-run.js';
 
 /**

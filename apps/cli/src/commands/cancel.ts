@@ -1,6 +1,6 @@
 import { ArtifactStore, Home, HostSeat } from '@agora/artifacts';
 import { Bus } from '@agora/bus';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { ExitCode } from '../exit-code.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import type { Output } from '../output.js';

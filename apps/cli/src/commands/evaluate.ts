@@ -1,12 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
-import {
-  Fault,
-  startReplySchema,
-  subjects,
-  makeFolder,
-  type EvaluateRequest,
-  type EvaluationResults,
-} from '@agora/contracts';
+import { startReplySchema, subjects, type EvaluateRequest, type EvaluationResults } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { figureWords } from '../benchmarks/figure-words.js';

@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import {
   exportDatasets,
   FORMATS,

@@ -1,4 +1,5 @@
-import { Fault, makeFolder } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ExitCode } from '../exit-code.js';

@@ -59,7 +59,7 @@ describe('agora plan', () => {
     const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
     await writeFile(join(folder, 'my-method.cjs'), outputText);
     await mkdir(join(folder, 'node_modules/@agora'), { recursive: true });
-    await symlink(join(workspace, 'libs/api/contracts'), join(folder, 'node_modules/@agora/contracts'));
+    await symlink(join(workspace, 'libs/api/plugin-api'), join(folder, 'node_modules/@agora/plugin-api'));
     await symlink(dirname(createRequire(__filename).resolve('zod/package.json')), join(folder, 'node_modules/zod'));
 
     const text = await said(

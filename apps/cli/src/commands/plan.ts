@@ -1,4 +1,5 @@
-import { planSchema, subjects, makeFolder } from '@agora/contracts';
+import { planSchema, subjects } from '@agora/contracts';
+import { makeFolder } from '@agora/storage';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';

@@ -1,4 +1,6 @@
-import { Fault, makeFolder, type Experiment, type PluginEntry, type ShardSpec } from '@agora/contracts';
+import type { Experiment, PluginEntry, ShardSpec } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
 import { open } from 'node:fs/promises';

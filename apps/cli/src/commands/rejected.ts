@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault, type Rejected } from '@agora/contracts';
+import { Fault, type Rejected } from '@agora/plugin-api';
 import { join } from 'node:path';
 import { sayRejected } from '../display/rejected.js';
 import { ExitCode } from '../exit-code.js';

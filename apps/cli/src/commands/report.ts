@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { renderData, renderLeaderboard } from '@agora/report';
 import { join } from 'node:path';
 import { ExitCode } from '../exit-code.js';

@@ -1,5 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault, makeFolder, type Results } from '@agora/contracts';
+import type { Results } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { renderData, renderLeaderboard, spendingLine } from '@agora/report';
 import { join, relative, resolve } from 'node:path';
 import { exitCodeOf, ExitCode } from '../exit-code.js';

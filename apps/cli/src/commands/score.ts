@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { writeFile } from 'node:fs/promises';
 import { ExitCode } from '../exit-code.js';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';

@@ -1,5 +1,6 @@
 import { listed, startService } from '@agora/bus';
-import { Fault, SERVICES, type ServiceName } from '@agora/contracts';
+import { SERVICES, type ServiceName } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { ExitCode } from '../exit-code.js';
 import { findHome } from '../home/find-home.js';
 import type { Output } from '../output.js';

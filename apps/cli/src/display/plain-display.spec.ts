@@ -1,4 +1,5 @@
-import { Fault, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { Output } from '../output.js';

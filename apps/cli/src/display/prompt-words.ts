@@ -1,4 +1,4 @@
-import type { Prompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 
 /** A prompt as people read it: one line per message's beginning, its role before it. */
 export function promptWords(prompt: Prompt): string {

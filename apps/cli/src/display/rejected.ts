@@ -1,4 +1,4 @@
-import type { Prompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 import type { Output } from '../output.js';
 import { indent, promptWords } from './prompt-words.js';
 

@@ -1,5 +1,6 @@
 import { findNatsServer } from '@agora/bus';
-import { Fault, makeFolder, onStorage, storageFault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder, onStorage, storageFault } from '@agora/storage';
 import { inspectModels, pythonEnvironmentStatus } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';

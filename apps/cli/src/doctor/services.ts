@@ -1,5 +1,6 @@
 import { Bus, type BusOptions } from '@agora/bus';
-import { Fault, healthSchema, SERVICES, subjects } from '@agora/contracts';
+import { healthSchema, SERVICES, subjects } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Check } from './check.js';
 
 /** Is the NATS there, and which services answer on it? */

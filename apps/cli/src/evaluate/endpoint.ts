@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { didYouMean } from '../benchmarks/near.js';
 import { fieldsOf, schemaOf, valueOf, type OptionSchema } from '../benchmarks/option-schema.js';

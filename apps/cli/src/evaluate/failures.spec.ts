@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { groupByReason } from './failures.js';
 
 it('tells a reason once, with all that it kept from being done, most frequent first', () => {

@@ -1,4 +1,5 @@
-import { evaluationSchema, Fault, type Evaluation, type EvaluationInput } from '@agora/contracts';
+import { evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';

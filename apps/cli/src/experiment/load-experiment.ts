@@ -1,4 +1,5 @@
-import { experimentJsonSchema, experimentSchema, Fault, type Experiment } from '@agora/contracts';
+import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { explainIssue, missingAt } from './explain-issue.js';

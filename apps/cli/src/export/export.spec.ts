@@ -1,11 +1,12 @@
 import { ArtifactStore, writeJsonl } from '@agora/artifacts';
-import { cellId, resultsSchema, type DatasetSummary, type Instance, type Results } from '@agora/contracts';
+import { cellId, resultsSchema, type DatasetSummary, type Results } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import { FORMATS } from '@agora/dataset-export';
 import { PassThrough } from 'node:stream';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HuggingFaceHub } from '@agora/testkit';
+import { HuggingFaceHub } from '@agora/dataset-export/testing';
 import { exportRun, type ExportFlags } from '../commands/export.js';
 import { ExitCode } from '../exit-code.js';
 import { Output } from '../output.js';

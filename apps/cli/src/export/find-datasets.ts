@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { datasetSummarySchema, Fault, type Cell, type DatasetSummary } from '@agora/contracts';
+import { datasetSummarySchema, type Cell, type DatasetSummary } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { ExportSource } from '@agora/dataset-export';
 import type { DatasetParts } from '@agora/generation';
 import { access, mkdir } from 'node:fs/promises';

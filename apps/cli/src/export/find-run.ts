@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { Fault, resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { HUB, pushToHub, type ExportedFile } from '@agora/dataset-export';
 import { Redactor } from '@agora/plugin-host';
 import { counted } from '../display/words.js';

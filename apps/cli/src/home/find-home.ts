@@ -1,6 +1,6 @@
 import { realpathSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { SharedFlags } from '../settings.js';
 
 export const HOME_NAME = '.agora';

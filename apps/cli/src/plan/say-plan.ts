@@ -1,4 +1,5 @@
-import { Fault, type Plan, type Range } from '@agora/contracts';
+import type { Plan, Range } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { clock, clockRange, compact, counted, dollars } from '../display/words.js';
 import type { Output } from '../output.js';
 import { cellLines, dollarRange } from './cell-table.js';

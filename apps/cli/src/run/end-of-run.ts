@@ -1,5 +1,6 @@
 import type { Bus } from '@agora/bus';
-import { Fault, runStateSchema, subjects, type RunEvent, type StartReply } from '@agora/contracts';
+import { runStateSchema, subjects, type RunEvent, type StartReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;

@@ -7,7 +7,7 @@ import {
   subjects,
   type RunEvent,
 } from '@agora/contracts';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,12 +1,6 @@
-import {
-  subjects,
-  startReplySchema,
-  Fault,
-  makeFolder,
-  type Origin,
-  type RunEvent,
-  type StartReply,
-} from '@agora/contracts';
+import { subjects, startReplySchema, type Origin, type RunEvent, type StartReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { eventsSince } from '@agora/bus';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import { Home, HostSeat } from '@agora/artifacts';
-import { Fault, type StartReply } from '@agora/contracts';
+import type { StartReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { setMaxListeners } from 'node:events';
 import { ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';

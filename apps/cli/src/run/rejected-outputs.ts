@@ -1,5 +1,6 @@
 import { ArtifactStore, Journal, readGzipLines, readJsonl } from '@agora/artifacts';
-import { keptPromptSchema, promptSchema, rejectedSchema, type Prompt, type Rejected } from '@agora/contracts';
+import { keptPromptSchema, promptSchema } from '@agora/contracts';
+import { rejectedSchema, type Prompt, type Rejected } from '@agora/plugin-api';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

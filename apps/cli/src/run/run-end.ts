@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { Fault, runStateSchema, subjects, type StartReply } from '@agora/contracts';
+import { runStateSchema, subjects, type StartReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Session } from '../session/session.js';
 import type { RunEnd } from './end-of-run.js';
 

@@ -1,4 +1,5 @@
-import { oneLine, type FaultData, type Progress, type RunEvent, type Stage } from '@agora/contracts';
+import { oneLine, type Progress, type RunEvent, type Stage } from '@agora/contracts';
+import type { FaultData } from '@agora/plugin-api';
 import { SpendingProgress } from './spending-progress.js';
 
 type StageEvent = Extract<RunEvent, { key: string }>;

@@ -1,12 +1,6 @@
 import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
-import {
-  cellId,
-  experimentSchema,
-  type Cell,
-  type DatasetSummary,
-  type Instance,
-  type ShardSpec,
-} from '@agora/contracts';
+import { cellId, experimentSchema, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

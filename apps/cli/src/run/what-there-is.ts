@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { relative } from 'node:path';
 import type { Output } from '../output.js';
 import type { KeptRun } from './kept-run.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PassThrough } from 'node:stream';
 import { Output } from '../output.js';
 import { whenHeard } from './when-heard.js';

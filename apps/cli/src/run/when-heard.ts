@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Output } from '../output.js';
 

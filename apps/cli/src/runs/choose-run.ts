@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { basename, resolve } from 'node:path';
 import { didYouMean } from '../benchmarks/near.js';
 import { runIn, type KnownRun } from './known-run.js';

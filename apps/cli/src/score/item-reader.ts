@@ -1,4 +1,4 @@
-import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/contracts';
+import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/plugin-api';
 import type { SampleRow } from './row.js';
 
 type Known = (id: string) => BenchmarkItem | undefined;

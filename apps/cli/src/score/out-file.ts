@@ -1,4 +1,5 @@
-import { Fault, makeFolder } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';

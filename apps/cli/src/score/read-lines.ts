@@ -1,4 +1,4 @@
-import { Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
+import { Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/plugin-api';
 import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Line } from './read-lines.js';
 
 /** A row as given: an output that was made elsewhere, and which item it answers. */

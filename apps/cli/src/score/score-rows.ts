@@ -1,4 +1,4 @@
-import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/contracts';
+import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/plugin-api';
 import { inOrder, scoreOne } from '@agora/scoring';
 import { availableParallelism } from 'node:os';
 import { ItemReader } from './item-reader.js';

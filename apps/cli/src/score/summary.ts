@@ -1,4 +1,4 @@
-import type { Benchmark, Figure, ScoredItem } from '@agora/contracts';
+import type { Benchmark, Figure, ScoredItem } from '@agora/plugin-api';
 import { withInterval, withIntervals } from '@agora/statistics';
 import type { RowOutcome } from './score-rows.js';
 

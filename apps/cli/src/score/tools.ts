@@ -1,4 +1,4 @@
-import { Fault, type ScoringTools } from '@agora/contracts';
+import { Fault, type ScoringTools } from '@agora/plugin-api';
 import { SymbolicEquality } from '@agora/python-worker';
 import { isolationWarning, Sandbox } from '@agora/sandbox';
 import { availableParallelism } from 'node:os';

@@ -1,5 +1,5 @@
 import { startNatsServer, startService, Bus, type BusOptions, type RunningService } from '@agora/bus';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { loadService, SERVICES } from './services.js';
 import { never, type Session } from './session.js';
 

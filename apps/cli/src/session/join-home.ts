@@ -1,5 +1,5 @@
 import { ArtifactStore, Home, HostSeat, RunShelf, stateOf, type SeenHost } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 import { statusOf } from '../runs/known-run.js';
 import { startEmbedded } from './embedded.js';

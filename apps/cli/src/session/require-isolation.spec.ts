@@ -1,4 +1,4 @@
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { REQUIRE_ISOLATION } from '@agora/sandbox';
 import { busFrom, type SharedFlags } from '../settings.js';
 

@@ -1,5 +1,5 @@
 import type { Journal } from '@agora/artifacts';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { plusUsd } from '../call-costs.js';
 import { questionId, type Answer, type AnswerEntry, type Question } from './answer.js';
 

@@ -1,12 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import {
-  Fault,
-  type EvaluateSpec,
-  type GeneratorUse,
-  type Job,
-  type ModelUse,
-  type StageRuntime,
-} from '@agora/contracts';
+import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';

@@ -1,4 +1,4 @@
-import { FINISH_REASONS, type CompletionRequest } from '@agora/contracts';
+import { FINISH_REASONS, type CompletionRequest } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** What the subject said to one item. */

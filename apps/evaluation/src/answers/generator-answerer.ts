@@ -1,4 +1,4 @@
-import { Fault, type Completion } from '@agora/contracts';
+import { Fault, type Completion } from '@agora/plugin-api';
 import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
 import { inParallel } from '@agora/scoring';
 import { CallCosts, unmetered } from '../call-costs.js';

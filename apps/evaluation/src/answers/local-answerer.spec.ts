@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import type { Answer, AnswerWork, Question } from './answer.js';
 import { LocalAnswerer, type LocalModel } from './local-answerer.js';
 import { Turns } from './turns.js';

@@ -1,4 +1,4 @@
-import { Fault, type Completion, type Provider } from '@agora/contracts';
+import { Fault, type Completion, type Provider } from '@agora/plugin-api';
 import { questionId, type Answerer, type AnswerWork, type Question } from './answer.js';
 import { Turns } from './turns.js';
 

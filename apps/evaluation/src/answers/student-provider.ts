@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest, type Price, type Provider } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest, type Price, type Provider } from '@agora/plugin-api';
 import type { ModelReference, PythonWorker } from '@agora/python-worker';
 import type { LocalCompletion, LocalModel } from './local-answerer.js';
 

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /**
  * Lets one evaluation after the other have the models of this machine: of two that took turns with every block, each would

@@ -1,5 +1,6 @@
 import type { Home } from '@agora/artifacts';
-import { Fault, type Benchmark, type EvaluateSpec, type Job } from '@agora/contracts';
+import type { EvaluateSpec, Job } from '@agora/contracts';
+import { Fault, type Benchmark } from '@agora/plugin-api';
 import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { Judge } from './judge.js';
 import type { JudgmentBook } from './judgment-book.js';

@@ -1,5 +1,6 @@
 import { stageKey } from '@agora/artifacts';
-import { Fault, type Completion, type CompletionRequest, type JudgeUse } from '@agora/contracts';
+import type { JudgeUse } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
 import { CallCosts, unmetered } from '../call-costs.js';
 import type { JudgmentBook, KeptJudgment } from './judgment-book.js';

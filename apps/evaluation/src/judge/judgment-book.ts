@@ -1,5 +1,6 @@
 import type { Journal } from '@agora/artifacts';
-import { FINISH_REASONS, type Completion, type Judgment } from '@agora/contracts';
+import type { Judgment } from '@agora/contracts';
+import { FINISH_REASONS, type Completion } from '@agora/plugin-api';
 import { z } from 'zod';
 import { expenseSchema } from '../answers/answer.js';
 import { plusUsd } from '../call-costs.js';

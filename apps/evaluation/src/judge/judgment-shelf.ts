@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Home } from '@agora/artifacts';
-import { makeFolder, type Completion } from '@agora/contracts';
+import type { Completion } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { verdictSchema } from './judgment-book.js';
 
 /**

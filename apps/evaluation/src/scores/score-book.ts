@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Journal } from '@agora/artifacts';
-import type { ItemScore } from '@agora/contracts';
+import type { ItemScore } from '@agora/plugin-api';
 import { z } from 'zod';
 import { questionId, type Answer } from '../answers/answer.js';
 

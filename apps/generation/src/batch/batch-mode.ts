@@ -1,5 +1,6 @@
 import { isRunCancelled, type WorkContext } from '@agora/bus';
-import { Fault, type BatchInterface, type Job, type Price, type Progress, type ShardSpec } from '@agora/contracts';
+import type { Job, Progress, ShardSpec } from '@agora/contracts';
+import { Fault, type BatchInterface, type Price } from '@agora/plugin-api';
 import { join } from 'node:path';
 import type { Completer } from '../shard/asker.js';
 import { BatchedCompleter } from './batched-completer.js';

@@ -7,7 +7,9 @@ import {
   type RunEvent,
   type ShardSpec,
 } from '@agora/contracts';
-import { spawnScript, useBatchEndpoint, useNats, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
+import { spawnScript } from '@agora/service-testkit';
+import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

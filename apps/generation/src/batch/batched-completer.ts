@@ -1,4 +1,5 @@
-import { Fault, type BatchOutcome, type CompletionRequest, type Price, type Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { Fault, type BatchOutcome, type CompletionRequest, type Price } from '@agora/plugin-api';
 import type { Answer, Attendants } from '@agora/plugin-host';
 import type { Completer } from '../shard/asker.js';
 import { digest } from '../shard/digest.js';

@@ -1,4 +1,5 @@
-import { Fault, type Job, type Progress, type ShardSpec } from '@agora/contracts';
+import type { Job, Progress, ShardSpec } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';

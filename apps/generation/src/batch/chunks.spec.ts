@@ -1,4 +1,4 @@
-import type { BatchRequest } from '@agora/contracts';
+import type { BatchRequest } from '@agora/plugin-api';
 import { chunks } from './chunks.js';
 
 const requests = (count: number, characters = 10): BatchRequest[] =>

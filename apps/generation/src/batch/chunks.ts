@@ -1,4 +1,4 @@
-import type { BatchInterface, BatchRequest } from '@agora/contracts';
+import type { BatchInterface, BatchRequest } from '@agora/plugin-api';
 
 /** What a vendor writes around a request, and what it writes otherwise than we count. */
 const ENVELOPE_BYTES = 1_024;

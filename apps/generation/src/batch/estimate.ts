@@ -1,4 +1,4 @@
-import type { CompletionRequest, Price, Usage } from '@agora/contracts';
+import type { CompletionRequest, Price, Usage } from '@agora/plugin-api';
 import { costOf } from '@agora/plugin-host';
 
 const CHARACTERS_PER_TOKEN = 4;

@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from '@agora/contracts';
+import { Fault, type FaultCode } from '@agora/plugin-api';
 
 /** A shard may take these for the fault of a single prompt; here they are the vendor's. */
 const OF_A_CALL: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Rejects with a `cancelled` Fault as soon as the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {

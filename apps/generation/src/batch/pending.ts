@@ -1,4 +1,4 @@
-import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/contracts';
+import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import type { Answer, Attendants } from '@agora/plugin-host';
 import { cutAtStop } from '@agora/provider-kit';
 import type { Completer } from '../shard/asker.js';

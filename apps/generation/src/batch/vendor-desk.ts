@@ -1,4 +1,10 @@
-import { Fault, type BatchInterface, type BatchOutcome, type BatchProgress, type BatchRequest } from '@agora/contracts';
+import {
+  Fault,
+  type BatchInterface,
+  type BatchOutcome,
+  type BatchProgress,
+  type BatchRequest,
+} from '@agora/plugin-api';
 import { randomUUID } from 'node:crypto';
 import { pause } from './pause.js';
 import type { Submission, Submissions } from './submissions.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 export function withoutBatches(generator: string, provider: string): Fault {
   return new Fault('invalid-input', `generator "${generator}": provider "${provider}" has no batch interface`, {

@@ -1,14 +1,6 @@
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
-import {
-  stageRuntimeSchema,
-  type DatasetSpec,
-  type DatasetSummary,
-  type Instance,
-  type Job,
-  type Rejected,
-  type Seed,
-  type ShardSpec,
-} from '@agora/contracts';
+import { stageRuntimeSchema, type DatasetSpec, type DatasetSummary, type Job, type ShardSpec } from '@agora/contracts';
+import type { Instance, Rejected, Seed } from '@agora/plugin-api';
 import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

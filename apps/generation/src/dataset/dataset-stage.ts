@@ -1,18 +1,14 @@
 import { readJsonl, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import {
-  Fault,
-  instanceSchema,
-  rejectedSchema,
   shardSpecSchema,
   type DatasetSpec,
   type DatasetSummary,
-  type Instance,
   type Job,
   type NearDuplicateFigures,
-  type Rejected,
   type ShardSpec,
 } from '@agora/contracts';
+import { Fault, instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
 import type { PluginDesk } from '@agora/plugin-host';
 import { stat, writeFile } from 'node:fs/promises';

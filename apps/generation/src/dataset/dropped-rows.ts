@@ -1,4 +1,4 @@
-import type { Instance, Rejected } from '@agora/contracts';
+import type { Instance, Rejected } from '@agora/plugin-api';
 
 /** Rows that were left out because an earlier one is nearly the same. Holds their positions. */
 export class DroppedRows {

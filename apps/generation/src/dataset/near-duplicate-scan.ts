@@ -1,5 +1,6 @@
-import type { Instance, NearDuplicateFigures } from '@agora/contracts';
-import { NearDuplicates } from '@agora/statistics';
+import type { NearDuplicateFigures } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
+import { NearDuplicates } from '@agora/text-overlap';
 
 const THRESHOLD = 0.8;
 /** Groups that are shown. */

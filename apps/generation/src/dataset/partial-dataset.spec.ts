@@ -1,19 +1,12 @@
 import { ArtifactStore, Journal, readJsonl, writeJsonl } from '@agora/artifacts';
-import {
-  instanceSchema,
-  rejectedSchema,
-  type Instance,
-  type Job,
-  type Rejected,
-  type ShardSpec,
-} from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/contracts';
+import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects, asyncBufferFromFile } from 'hyparquet';
 import { Workshop } from '../../test/workshop.js';
-import type { JournalEntry } from '../shard/attempt.js';
-import { journalEntrySchema } from '../shard/attempt.js';
+import { type JournalEntry, journalEntrySchema } from '../shard/attempt.js';
 import { writePartialDataset, type DatasetParts } from './partial-dataset.js';
 
 let home: string;

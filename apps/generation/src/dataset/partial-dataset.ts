@@ -1,5 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { instanceSchema, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import type { Cell, DatasetSummary, ShardSpec } from '@agora/contracts';
+import { instanceSchema } from '@agora/plugin-api';
 import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { instanceSchema, rejectedSchema, type DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/contracts';
+import { instanceSchema, rejectedSchema } from '@agora/plugin-api';
 import { journalEntrySchema, type Attempt, type JournalEntry } from '../shard/attempt.js';
 import { Replay } from '../shard/replay.js';
 import { Tally } from '../shard/tally.js';

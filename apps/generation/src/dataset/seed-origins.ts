@@ -1,5 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { seedSchema, type SeedOrigin } from '@agora/contracts';
+import type { SeedOrigin } from '@agora/contracts';
+import { seedSchema } from '@agora/plugin-api';
 
 /** Where the seeds of an artifact come from, and under which licence; the most frequent origin first. */
 export async function seedOrigins(store: ArtifactStore, seeds: string): Promise<SeedOrigin[]> {

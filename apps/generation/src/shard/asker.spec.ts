@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { seeds } from '../../test/workshop.js';

@@ -1,3 +1,4 @@
+import type { ShardSpec } from '@agora/contracts';
 import {
   Fault,
   type Completion,
@@ -12,9 +13,8 @@ import {
   type Rng,
   type Sampling,
   type Seed,
-  type ShardSpec,
   type Verdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { Attempt, FailedAttempt } from './attempt.js';

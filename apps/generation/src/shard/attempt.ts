@@ -1,4 +1,4 @@
-import { instanceSchema, rejectedSchema, type Draft } from '@agora/contracts';
+import { instanceSchema, rejectedSchema, type Draft } from '@agora/plugin-api';
 import { z } from 'zod';
 
 const count = z.number().int().nonnegative();

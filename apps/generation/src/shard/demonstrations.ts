@@ -1,4 +1,4 @@
-import type { Draft, Rng } from '@agora/contracts';
+import type { Draft, Rng } from '@agora/plugin-api';
 import { SlotTable } from './slot-table.js';
 
 /** A slot draws from slots at least this far behind it, so that this many can be in flight without waiting for each other. */

@@ -1,5 +1,6 @@
 import { Journal, readGzipLines, type ArtifactStore } from '@agora/artifacts';
-import { keptPromptSchema, promptSchema, type KeptPrompt, type Prompt } from '@agora/contracts';
+import { keptPromptSchema, promptSchema, type KeptPrompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** Of the file in a shard and in a dataset: one `KeptPrompt` a line. */

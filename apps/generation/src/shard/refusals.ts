@@ -1,4 +1,4 @@
-import type { Fault, FaultCode } from '@agora/contracts';
+import type { Fault, FaultCode } from '@agora/plugin-api';
 
 /** Faults that may pass, given up after all tries, that one prompt or another may be to blame for. */
 const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloaded'];

@@ -1,12 +1,6 @@
 import { Journal, readJsonl, type ArtifactStore, type RelatedShard, type ShardIndex } from '@agora/artifacts';
-import {
-  instanceSchema,
-  rejectedSchema,
-  shardSpecSchema,
-  type Instance,
-  type Rejected,
-  type ShardSpec,
-} from '@agora/contracts';
+import { shardSpecSchema, type ShardSpec } from '@agora/contracts';
+import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { journalEntrySchema, type Attempt } from './attempt.js';
 
 /** A try that another shard has made and paid for. */

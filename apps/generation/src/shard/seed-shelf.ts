@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { seedSchema, type Seed } from '@agora/contracts';
+import { seedSchema, type Seed } from '@agora/plugin-api';
 
 const KEPT = 4;
 

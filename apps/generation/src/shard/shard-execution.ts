@@ -1,6 +1,7 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { Fault, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import type { DatasetSummary, ShardSpec } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { AskFailure, REFUSED, type Asker, type Company, type Past } from './asker.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { PromptBook } from './prompt-book.js';

@@ -1,5 +1,5 @@
 import { GzipLines } from '@agora/artifacts';
-import { storageFault } from '@agora/contracts';
+import { storageFault } from '@agora/storage';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt } from './attempt.js';

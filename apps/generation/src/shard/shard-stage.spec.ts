@@ -1,5 +1,6 @@
 import { Journal } from '@agora/artifacts';
-import { Fault, type Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';

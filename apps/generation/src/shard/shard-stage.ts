@@ -1,5 +1,6 @@
 import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { Fault, type DatasetSummary, type Job, type ShardSpec } from '@agora/contracts';
+import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';

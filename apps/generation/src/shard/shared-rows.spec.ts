@@ -1,5 +1,6 @@
 import { readGzipLines, ShardIndex } from '@agora/artifacts';
-import { keptPromptSchema, type Job, type Prompt, type ShardSpec } from '@agora/contracts';
+import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';

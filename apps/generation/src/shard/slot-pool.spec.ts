@@ -1,4 +1,4 @@
-import { Fault, type Provenance } from '@agora/contracts';
+import { Fault, type Provenance } from '@agora/plugin-api';
 import type { Attempt } from './attempt.js';
 import { BEHIND } from './demonstrations.js';
 import { Replay } from './replay.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Past } from './asker.js';
 import { draftOf, type Attempt } from './attempt.js';
 import { Demonstrations } from './demonstrations.js';

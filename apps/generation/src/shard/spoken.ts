@@ -1,4 +1,4 @@
-import type { Completion, Draft, Prompt } from '@agora/contracts';
+import type { Completion, Draft, Prompt } from '@agora/plugin-api';
 import { partThoughts, wellFormed, withoutEndTokens, withoutThoughts } from '@agora/text-tools';
 
 /** What a model said, and what it thought before. */

@@ -1,4 +1,4 @@
-import type { Provenance } from '@agora/contracts';
+import type { Provenance } from '@agora/plugin-api';
 import type { Attempt } from './attempt.js';
 import { Tally } from './tally.js';
 

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { JournalEntry } from './attempt.js';
 import { LatestOutputs, YieldGuard } from './yield-guard.js';
 

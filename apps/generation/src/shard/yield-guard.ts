@@ -1,4 +1,4 @@
-import { Fault, FAULT_CODES } from '@agora/contracts';
+import { Fault, FAULT_CODES } from '@agora/plugin-api';
 import type { JournalEntry } from './attempt.js';
 
 /** The latest outputs that count. */

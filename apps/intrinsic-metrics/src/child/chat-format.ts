@@ -1,4 +1,4 @@
-import { Fault, type Draft } from '@agora/contracts';
+import { Fault, type Draft } from '@agora/plugin-api';
 import { Template } from '@huggingface/jinja';
 import type { Tokenizer } from '@huggingface/tokenizers';
 

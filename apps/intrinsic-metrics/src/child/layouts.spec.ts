@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JobModels } from '../models/job-models.js';
 import { OnnxProcess } from '../models/onnx-process.js';
-import { fromSources, pythonIfReady, TESTING } from '../spec-support.js';
+import { fromSources, pythonIfReady, FIXTURES } from '../../test/spec-support.js';
 import { ModelTokenizer } from './model-tokenizer.js';
 
 jest.setTimeout(300_000);
@@ -35,7 +35,7 @@ withPython('tokens of a conversation', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'agora-layouts-'));
     expected = await new Promise<Expected>((resolve, reject) => {
-      const script = join(TESTING, 'conversations.py');
+      const script = join(FIXTURES, 'conversations.py');
       const child = execFile(python ?? '', [script, folder], (error, stdout) =>
         error ? reject(error) : resolve(JSON.parse(stdout) as Expected),
       );
@@ -72,7 +72,7 @@ describe('a reward model that reads the last position of its batch', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'agora-reward-'));
-    await cp(join(TESTING, 'models', 'reward'), folder, { recursive: true });
+    await cp(join(FIXTURES, 'models', 'reward'), folder, { recursive: true });
     // The graph looks for another padding token than the tokenizer has.
     const path = join(folder, 'tokenizer_config.json');
     const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
@@ -97,6 +97,6 @@ describe('a reward model that reads the last position of its batch', () => {
   });
 
   it('is none when it finds its padding', async () => {
-    expect(await ask(join(TESTING, 'models', 'reward'))).toHaveLength(rows.length);
+    expect(await ask(join(FIXTURES, 'models', 'reward'))).toHaveLength(rows.length);
   });
 });

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { FromChild, Question, ToChild } from './protocol.js';
 import { Reader } from './reader.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Draft } from '@agora/contracts';
+import type { Draft } from '@agora/plugin-api';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { ChatFormat, type Conversation, type Words } from './chat-format.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Row } from './readings.js';
 

@@ -1,4 +1,4 @@
-import type { Draft } from '@agora/contracts';
+import type { Draft } from '@agora/plugin-api';
 import type { Tokenizer } from '@huggingface/tokenizers';
 import type { ModelConfig } from './model-config.js';
 

@@ -1,4 +1,4 @@
-import type { Draft, FaultData } from '@agora/contracts';
+import type { Draft, FaultData } from '@agora/plugin-api';
 
 /** Where a model lies. Absolute paths. */
 export interface ModelFiles {

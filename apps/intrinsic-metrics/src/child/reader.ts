@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { batchesOf } from './batches.js';
 import { ModelTokenizer, type Encoded as TokenRow } from './model-tokenizer.js';
 import { OnnxModel, type Output } from './onnx-model.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Output } from './onnx-model.js';
 
 /** The tokens of a row that are read, as they went into the model. */

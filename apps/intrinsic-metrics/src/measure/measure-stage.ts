@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import { ArtifactStore, readJsonl, writeJsonl } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import {
-  Fault,
-  instanceSchema,
-  type Job,
-  type MeasureSpec,
-  type MeasureSummary,
-  type Measurement,
-} from '@agora/contracts';
+import type { Job, MeasureSpec, MeasureSummary } from '@agora/contracts';
+import { Fault, instanceSchema, type Measurement } from '@agora/plugin-api';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
 import type { PluginDesk } from '@agora/plugin-host';

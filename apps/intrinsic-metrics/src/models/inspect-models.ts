@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault, type Finding, type InspectReply, type MetricModelsRequest } from '@agora/contracts';
+import type { Finding, InspectReply, MetricModelsRequest } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Question } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 

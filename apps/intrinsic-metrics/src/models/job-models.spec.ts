@@ -1,10 +1,10 @@
-import type { Draft, LogLikelihood } from '@agora/contracts';
+import type { Draft, LogLikelihood } from '@agora/plugin-api';
 import { ModelTokenizer } from '../child/model-tokenizer.js';
-import { fixture, fromSources } from '../spec-support.js';
+import { fixture, fromSources } from '../../test/spec-support.js';
 import { JobModels } from './job-models.js';
 import { OnnxProcess } from './onnx-process.js';
 
-// What users export: recorded with PyTorch by testing/make_models.py.
+// What users export: recorded with PyTorch by test/make_models.py.
 const decoder = fixture<{ rows: Draft[]; likelihoods: LogLikelihood[] }>('decoder');
 const rewarder = fixture<{ rows: Draft[]; rewards: number[] }>('reward');
 const encoder = fixture<{ texts: string[]; embeddings: { ids: number[]; embedding: number[] }[] }>('encoder');

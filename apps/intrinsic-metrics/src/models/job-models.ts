@@ -1,4 +1,4 @@
-import type { Draft, LogLikelihood, MetricModels } from '@agora/contracts';
+import type { Draft, LogLikelihood, MetricModels } from '@agora/plugin-api';
 import type { Answer, Question } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 import type { OnnxProcess } from './onnx-process.js';

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
-import { tempFolder } from '../spec-support.js';
+import { tempFolder } from '../../test/spec-support.js';
 import { locateModel } from './locate-model.js';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { resolveModel } from '@agora/python-worker';
 import type { ModelFiles, Question } from '../child/protocol.js';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import type { Question } from '../child/protocol.js';
-import { fromSources, isAlive, tempFolder, until } from '../spec-support.js';
+import { fromSources, isAlive, tempFolder, until } from '../../test/spec-support.js';
 import { OnnxProcess } from './onnx-process.js';
 
 const model = { onnx: nanoModel.rewardOnnx, tokenizer: nanoModel.tokenizer };

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Answer, FromChild, Question, ToChild } from '../child/protocol.js';
 
 export interface OnnxProcessOptions {

@@ -1,6 +1,6 @@
 import { nanoModel } from '@agora/nano-model';
 import { ModelTokenizer } from '../child/model-tokenizer.js';
-import { pythonIfReady, reference, fromSources, type Reference } from '../spec-support.js';
+import { pythonIfReady, reference, fromSources, type Reference } from '../../test/spec-support.js';
 import { JobModels } from './job-models.js';
 import { OnnxProcess } from './onnx-process.js';
 

@@ -1,7 +1,6 @@
 import { ArtifactStore, readJsonl, stageKey, type Artifact } from '@agora/artifacts';
 import {
   datasetSummarySchema,
-  Fault,
   measureSummarySchema,
   sampleSchema,
   trainSummarySchema,
@@ -11,8 +10,9 @@ import {
   type RunState,
   type SpendingResult,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
-import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/statistics';
+import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/analysis';
 import { RUN_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

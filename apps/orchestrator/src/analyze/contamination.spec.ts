@@ -1,5 +1,5 @@
 import { ArtifactStore, readJsonl, writeJsonl, type Artifact } from '@agora/artifacts';
-import type { BenchmarkItem, Instance } from '@agora/contracts';
+import type { BenchmarkItem, Instance } from '@agora/plugin-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,11 +1,6 @@
 import { readJsonl, stageKey, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import {
-  benchmarkItemSchema,
-  contaminationSchema,
-  instanceSchema,
-  type Contamination,
-  type Instance,
-} from '@agora/contracts';
+import { contaminationSchema, type Contamination } from '@agora/contracts';
+import { benchmarkItemSchema, instanceSchema, type Instance } from '@agora/plugin-api';
 import { SharedRuns } from '@agora/text-overlap';
 import { join } from 'node:path';
 

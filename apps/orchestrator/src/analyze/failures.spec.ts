@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { groupFailures } from './failures.js';
 
 const missing = (count: number): Fault => new Fault('shortfall', `${count} of 200 instances are missing`);

@@ -1,4 +1,5 @@
-import type { Fault, FailureGroup } from '@agora/contracts';
+import type { FailureGroup } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 
 export interface Failure {
   fault: Fault;

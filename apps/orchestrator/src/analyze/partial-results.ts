@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { Fault, type DatasetSummary, type Results, type RunEvent } from '@agora/contracts';
+import type { DatasetSummary, Results, RunEvent } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { restorePlan, type KeptCell, type KeptPlan } from '../plan/kept-plan.js';
 import type { CellPlan, ExperimentPlan, StageNode } from '../plan/run-plan.js';
 import { paidByStage, spendingOf } from '../run/spending-ledger.js';

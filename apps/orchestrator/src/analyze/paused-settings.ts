@@ -1,12 +1,6 @@
 import { Journal, readGzipLines, readJsonl, type ArtifactStore } from '@agora/artifacts';
-import {
-  keptPromptSchema,
-  promptSchema,
-  rejectedSchema,
-  type PausedSetting,
-  type Prompt,
-  type Rejected,
-} from '@agora/contracts';
+import { keptPromptSchema, promptSchema, type PausedSetting } from '@agora/contracts';
+import { rejectedSchema, type Prompt, type Rejected } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Pause } from '../run/yield-gate.js';
 

@@ -1,20 +1,22 @@
+import type {
+  Experiment,
+  GeneratorUse,
+  JudgeConfig,
+  JudgeUse,
+  PluginEntry,
+  PluginUse,
+  StageRuntime,
+  Subject,
+} from '@agora/contracts';
 import {
   Fault,
   type Benchmark,
   type Domain,
-  type Experiment,
-  type GeneratorUse,
-  type JudgeConfig,
-  type JudgeUse,
-  type PluginEntry,
-  type PluginUse,
   type PromptStyle,
   type ProviderLimits,
   type Price,
   type Sampling,
-  type StageRuntime,
-  type Subject,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { workerVersion } from '@agora/python-worker';
 import type { GraphBuilder } from './graph-builder.js';

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Evaluation, EvaluationSubject, PromptStyle, Subject } from '@agora/contracts';
+import type { Evaluation, EvaluationSubject, Subject } from '@agora/contracts';
+import type { PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { hasChatTemplate } from './chat-template.js';

@@ -1,5 +1,6 @@
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
-import { Fault, seedSchema, type Benchmark, type Domain, type PluginUse, type Seed } from '@agora/contracts';
+import type { PluginUse } from '@agora/contracts';
+import { Fault, seedSchema, type Benchmark, type Domain, type Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
 

@@ -3,12 +3,12 @@ import {
   cellSchema,
   evaluateSpecSchema,
   experimentSchema,
-  Fault,
   shardSpecSchema,
   unmeasuredSchema,
   type RunState,
   type ShardSpec,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,17 +1,15 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import {
   cellId,
-  Fault,
   type Cell,
   type Experiment,
   type GeneratorUse,
-  type Method,
   type ModelUse,
   type PluginEntry,
-  type PromptStyle,
   type StageRuntime,
   type Subject,
 } from '@agora/contracts';
+import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Gathers what goes wrong, so that a user is told everything at once and not one thing per attempt. */
 export class Problems {

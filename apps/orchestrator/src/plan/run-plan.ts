@@ -4,11 +4,11 @@ import type {
   Experiment,
   GenerationMode,
   PluginUse,
-  PromptStyle,
   StageRuntime,
   StageSpec,
   Unmeasured,
 } from '@agora/contracts';
+import type { PromptStyle } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {

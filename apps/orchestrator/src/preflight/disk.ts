@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { makeFolder, onStorage, type Finding } from '@agora/contracts';
+import type { Finding } from '@agora/contracts';
+import { makeFolder, onStorage } from '@agora/storage';
 import type { Wanted } from './wanted.js';
 
 /** Of an instance in journal, shard, dataset and Parquet, rejected outputs included: as much as long answers take. */

@@ -1,4 +1,5 @@
-import { Fault, type Finding } from '@agora/contracts';
+import type { Finding } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** What was found, under the name of what it is about, once. */
 export function findingOf(error: unknown, title = '', fatal = true): Finding {

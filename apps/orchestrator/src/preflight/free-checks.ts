@@ -1,12 +1,6 @@
 import type { Bus } from '@agora/bus';
-import {
-  Fault,
-  inspectReplySchema,
-  subjects,
-  type Finding,
-  type InspectReply,
-  type ServiceName,
-} from '@agora/contracts';
+import { inspectReplySchema, subjects, type Finding, type InspectReply, type ServiceName } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { findingOf } from './findings.js';
 import type { Wanted } from './wanted.js';

@@ -7,18 +7,19 @@ import { startService, type Bus, type RunningService } from '@agora/bus';
 import {
   evaluationSchema,
   experimentSchema,
-  Fault,
   planSchema,
   startReplySchema,
   subjects,
   type EvaluationInput,
   type ExperimentInput,
   type Plan,
-  type Price,
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
-import { spawnScript, useChatEndpoint, useNats } from '@agora/testkit';
+import { Fault, type Price } from '@agora/plugin-api';
+import { useNats } from '@agora/bus/testing';
+import { spawnScript } from '@agora/service-testkit';
+import { useChatEndpoint } from '@agora/testkit';
 import { service } from '../index.js';
 
 jest.setTimeout(300_000);

@@ -1,7 +1,6 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
 import {
-  Fault,
   subjects,
   tryReplySchema,
   type Finding,
@@ -9,6 +8,7 @@ import {
   type ServiceName,
   type TryReply,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { RunPlan } from '../plan/run-plan.js';
 import { titled } from './findings.js';
 import { addTo, PreflightRecord } from './record.js';

@@ -1,12 +1,5 @@
-import type {
-  CheckRequest,
-  EvaluateSpec,
-  InspectRequest,
-  MetricModelsRequest,
-  Price,
-  ProviderLimits,
-  Sampling,
-} from '@agora/contracts';
+import type { CheckRequest, EvaluateSpec, InspectRequest, MetricModelsRequest } from '@agora/contracts';
+import type { Price, ProviderLimits, Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/undertaking.js';
 

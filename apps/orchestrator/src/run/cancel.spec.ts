@@ -14,7 +14,7 @@ import {
   subjects,
   type StartReply,
 } from '@agora/contracts';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { service } from '../index.js';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { Fault, type RunState } from '@agora/contracts';
+import type { RunState } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { RunPlan } from '../plan/run-plan.js';
 import { undertake, type RunRequest } from './undertaking.js';

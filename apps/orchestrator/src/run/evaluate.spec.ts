@@ -12,11 +12,13 @@ import {
   subjects,
   type EvaluationInput,
   type EvaluationResults,
-  type Price,
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
-import { spawnScript, useChatEndpoint, useNats } from '@agora/testkit';
+import type { Price } from '@agora/plugin-api';
+import { useNats } from '@agora/bus/testing';
+import { spawnScript } from '@agora/service-testkit';
+import { useChatEndpoint } from '@agora/testkit';
 import { service } from '../index.js';
 
 jest.setTimeout(300_000);

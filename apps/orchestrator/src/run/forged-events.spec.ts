@@ -15,7 +15,7 @@ import {
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { service } from '../index.js';
 
 jest.setTimeout(120_000);

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Bus } from '@agora/bus';
-import { Fault, healthSchema, STAGE_OF, subjects, type ServiceName, type Stage } from '@agora/contracts';
+import { healthSchema, STAGE_OF, subjects, type ServiceName, type Stage } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { RunPlan } from '../plan/run-plan.js';
 
 /** Who takes the jobs of a stage. */

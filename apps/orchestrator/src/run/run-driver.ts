@@ -1,6 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { eventsSince, type Bus } from '@agora/bus';
-import { Fault, type RunEvent, type RunState } from '@agora/contracts';
+import type { RunEvent, RunState } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { MakeAnalyst } from '../analyze/analyst.js';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';

@@ -1,5 +1,6 @@
 import { thisProcess, type ArtifactStore, RunShelf } from '@agora/artifacts';
-import type { Fault, Paid, RunRecord, RunState } from '@agora/contracts';
+import type { Paid, RunRecord, RunState } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { isPaid } from './paid-stage.js';
 import { paidSoFar, type PaidStage } from './spending-ledger.js';

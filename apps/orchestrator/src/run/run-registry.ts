@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus, Log } from '@agora/bus';
 import {
-  Fault,
   RUNS_BUCKET,
   runStateSchema,
   type CancelReply,
@@ -10,6 +9,7 @@ import {
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
 import { Preflight, type Look } from '../preflight/preflight.js';

@@ -1,5 +1,5 @@
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
-import { useNats } from '@agora/testkit';
+import { useNats } from '@agora/bus/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

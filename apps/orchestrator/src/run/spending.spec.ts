@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Spending } from './spending.js';
 
 describe('Spending', () => {

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** What a run has paid so far against what it may pay. */
 export class Spending {

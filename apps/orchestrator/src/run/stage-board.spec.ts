@@ -1,4 +1,5 @@
-import { Fault, type StageSpec } from '@agora/contracts';
+import type { StageSpec } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import { StageBoard } from './stage-board.js';
 

@@ -1,4 +1,5 @@
-import { STAGE_OF, type Fault, type Stage } from '@agora/contracts';
+import { STAGE_OF, type Stage } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 
 /** What bounds how many jobs are on the queue. Shards that are made by batches wait for hours, and must not hold up others. */

@@ -1,4 +1,5 @@
-import { Fault, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,13 +1,6 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
-import {
-  datasetSummarySchema,
-  Fault,
-  FAULT_CODES,
-  type FaultCode,
-  type RunEvent,
-  type ShardSpec,
-  type StageRuntime,
-} from '@agora/contracts';
+import { datasetSummarySchema, type RunEvent, type ShardSpec, type StageRuntime } from '@agora/contracts';
+import { Fault, FAULT_CODES, type FaultCode } from '@agora/plugin-api';
 import type { CellPlan, RunPlan, StageNode } from '../plan/run-plan.js';
 
 type Shard = StageNode & { spec: ShardSpec };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureSchema } from './benchmark.js';
+import { figureSchema } from '@agora/plugin-api';
 import { stageKeySchema } from './stage.js';
 
 /** `manifest.json` of an artifact: what it was made from, and the sha256 of every file in it. */

@@ -1,21 +1,10 @@
 import { z } from 'zod';
-import { figureSchema } from './benchmark.js';
+import { figureSchema, limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { judgeSchema } from './experiment.js';
-import {
-  id,
-  limitsSchema,
-  model,
-  options,
-  pluginEntry,
-  pluginName,
-  priceSchema,
-  samplingSchema,
-  unique,
-} from './experiment-parts.js';
+import { id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { preflightCostSchema } from './inspection.js';
 import { checkEvaluationLimits } from './limits.js';
-import { promptStyles } from './prompt-style.js';
 import { judgeNameSchema, scoreSchema } from './results.js';
 
 const subject = {

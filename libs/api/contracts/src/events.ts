@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGES } from './stage.js';
-import { FAULT_CODES } from './fault.js';
+import { FAULT_CODES } from '@agora/plugin-api';
 
 const problem = z.object({
   code: z.enum(FAULT_CODES),

@@ -51,35 +51,5 @@ export const different = (values: number[], context: z.RefinementCtx): void => {
   });
 };
 
-export const priceSchema = z
-  .strictObject({
-    input: z.number().nonnegative(),
-    output: z.number().nonnegative(),
-    cachedInput: z.number().nonnegative().optional(),
-    cacheWriteInput: z.number().nonnegative().optional(),
-  })
-  .describe('US dollars per million tokens');
-
-export const samplingSchema = z.strictObject({
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().gt(0).max(1).optional(),
-  maxTokens: z.number().int().positive().optional(),
-  stop: z.array(z.string()).optional(),
-  seed: z.number().int().optional(),
-  repetitionPenalty: z.number().positive().optional(),
-});
-
-export const limitsSchema = z.strictObject({
-  concurrency: z.number().int().positive().optional(),
-  requestsPerMinute: z.number().positive().optional(),
-  tokensPerMinute: z.number().positive().optional(),
-  timeoutSeconds: z.number().positive().optional().describe('Longest time for one call'),
-  hedgeAfterSeconds: z
-    .number()
-    .positive()
-    .optional()
-    .describe('Ask a second time after so long without an answer; off when left out. Both calls may cost'),
-});
-
 /** A model on this machine. */
 export const model = z.string().min(1).describe('`nano`, `nano-reference`, a Hugging Face model id, or a local folder');

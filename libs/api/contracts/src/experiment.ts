@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import {
-  different,
-  id,
-  limitsSchema,
-  model,
-  options,
-  pluginEntry,
-  pluginName,
-  priceSchema,
-  samplingSchema,
-  unique,
-} from './experiment-parts.js';
+import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
+import { different, id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { checkExperimentLimits } from './limits.js';
 
 export const generationModeSchema = z

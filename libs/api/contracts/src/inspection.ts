@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { FAULT_CODES } from './fault.js';
-import { priceSchema, samplingSchema } from './experiment-parts.js';
+import { FAULT_CODES, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { trainingSchema } from './experiment.js';
 
 /** What torch can compute on, on the machine of a service. */

@@ -3,7 +3,7 @@ import { evaluationSchema } from './evaluation.js';
 import { faultDataSchema } from './events.js';
 import { findingSchema, machineSchema, preflightCostSchema } from './inspection.js';
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
-import { limitsSchema, priceSchema } from './experiment-parts.js';
+import { limitsSchema, priceSchema } from '@agora/plugin-api';
 import { STAGES, type Stage } from './stage.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { datasetSummarySchema, trainSummarySchema } from './artifact.js';
-import { figureSchema } from './benchmark.js';
+import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './inspection.js';

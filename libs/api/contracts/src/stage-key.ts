@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { Fault } from './fault.js';
+import { Fault } from '@agora/plugin-api';
 
 /**
  * The key of a stage: 64 hexadecimal digits, the sha256 of the spec's canonical JSON (RFC 8785). Fields that are

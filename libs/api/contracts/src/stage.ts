@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { generationModeSchema, trainingSchema } from './experiment.js';
-import { limitsSchema, priceSchema, samplingSchema } from './experiment-parts.js';
+import { limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
-import { promptStyles } from './prompt-style.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
 export type Stage = (typeof STAGES)[number];

@@ -1,4 +1,4 @@
-import { Fault, type Benchmark, type BenchmarkItem, type ItemScore } from '@agora/contracts';
+import { Fault, type Benchmark, type BenchmarkItem, type ItemScore } from '@agora/plugin-api';
 import { scoreAll } from './score-all.js';
 import { summarize } from './summarize.js';
 

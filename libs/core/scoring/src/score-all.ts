@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/contracts';
+import { Fault, type Benchmark, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/plugin-api';
 import { withoutThoughts } from '@agora/text-tools';
 import { inParallel } from './in-parallel.js';
 

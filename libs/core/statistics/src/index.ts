@@ -1,4 +1,4 @@
-export { seededRng, type SeedPath } from './rng.js';
+export { seededGenerator, seededRng, type SeedPath } from './rng.js';
 export {
   difference,
   estimate,
@@ -8,15 +8,10 @@ export {
   percentileInterval,
   quantiles,
   standardDeviation,
+  type Estimate,
   type Replicated,
 } from './summary.js';
-export { scoreOf, wilson, withInterval, withIntervals } from './score.js';
-export { BenchmarkGap, pgr, type BootstrapOptions, type Outcome, type PgrInput } from './pgr.js';
-export { pairedDifference, rankRanges, type RankRange } from './ranks.js';
-export { averageGroups, groupCells, type Group } from './groups.js';
-export { metricPca, type MetricRow } from './pca.js';
-export { regressPgr, type RegressionRow } from './regression.js';
-export type { AnalysisInput, BenchmarkInput, CellInput, GeneratorInput, ItemValue } from './input.js';
-export { analyze, type Analysis } from './analyze.js';
-export { NearDuplicates, type NearDuplicateCluster } from './near-duplicates/near-duplicates.js';
+export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
+export { draw, drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
+export { principalComponents, varies, type Components, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';

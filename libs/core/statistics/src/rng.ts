@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Rng } from '@agora/contracts';
+import type { Rng } from '@agora/plugin-api';
 import { unsafeUniformIntDistribution, xoroshiro128plus, type RandomGenerator } from 'pure-rand';
 
 /** What names a stream. Numbers and strings differ: `1` and `'1'` are two streams. */

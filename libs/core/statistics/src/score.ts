@@ -1,5 +1,18 @@
-import type { Figure, Score } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 import { meanAndStderr } from './summary.js';
+
+/** The mean of scores in [0, 1]; all numbers but those of items are null when nothing could be scored: no result. */
+export interface Score {
+  mean: number | null;
+  /** Standard error over items: 0 where all have the same score, which says nothing about other items. */
+  stderr: number | null;
+  /** 95 % Wilson interval; it has a width whatever the scores. */
+  low?: number | null;
+  high?: number | null;
+  items: number;
+  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  unscored?: number;
+}
 
 /** Of a normal distribution, on either side of whose middle 95 % lie. */
 export const Z95 = 1.959963984540054;

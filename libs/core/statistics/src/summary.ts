@@ -1,4 +1,11 @@
-import { Fault, type Estimate } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+
+/** A value with the ends of its interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
 
 /** Arithmetic mean. @throws Fault `internal` when there are no values. */
 export function mean(values: ArrayLike<number>): number {

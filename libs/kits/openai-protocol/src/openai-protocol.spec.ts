@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { chatBody, chatPath, compact, isStrictSchema, readCompletion, readFailure, readUsage } from './index.js';
 
 const chat: CompletionRequest = {

@@ -1,4 +1,4 @@
-import { Fault, type Completion } from '@agora/contracts';
+import { Fault, type Completion } from '@agora/plugin-api';
 import { asRecord, noApi, readFinish, saysSomething, shown } from '@agora/provider-kit';
 import { errorInBody } from './error-in-body.js';
 import { readLogprobs } from './read-logprobs.js';

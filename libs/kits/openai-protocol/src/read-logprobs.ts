@@ -1,4 +1,4 @@
-import type { TokenLogprob } from '@agora/contracts';
+import type { TokenLogprob } from '@agora/plugin-api';
 import { asRecord } from '@agora/provider-kit';
 
 /** Tokens of a list such as `logprobs.content` of a chat; those that are not whole are left out. */

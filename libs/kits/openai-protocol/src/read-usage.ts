@@ -1,4 +1,4 @@
-import type { Usage } from '@agora/contracts';
+import type { Usage } from '@agora/plugin-api';
 import { asRecord, count } from '@agora/provider-kit';
 
 /** Tokens in either of the protocol's two vocabularies; undefined unless both kinds are counted. */

@@ -1,4 +1,4 @@
-import type { CompletionRequest, JsonOutput } from '@agora/contracts';
+import type { CompletionRequest, JsonOutput } from '@agora/plugin-api';
 import { isStrictSchema } from './strict-schema.js';
 
 export type Body = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Bytes that one answer may have, before and after it is decoded: hundreds of times what a model writes. */
 const MOST_BYTES = 64 * 1024 * 1024;

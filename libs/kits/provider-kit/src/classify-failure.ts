@@ -1,4 +1,4 @@
-import { Fault, type FaultCode, type FaultOptions } from '@agora/contracts';
+import { Fault, type FaultCode, type FaultOptions } from '@agora/plugin-api';
 import { EndpointError } from './endpoint-error.js';
 import { asRecord, field, shown } from './lenient.js';
 import { codeOfWords } from './refusal-words.js';

@@ -1,4 +1,4 @@
-import type { Completion, FinishReason } from '@agora/contracts';
+import type { Completion, FinishReason } from '@agora/plugin-api';
 import { asRecord } from './lenient.js';
 
 /**

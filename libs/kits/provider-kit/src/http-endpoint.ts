@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Agent } from 'undici';
 import { BodyChunks, parsedJson } from './body.js';
 import { Deadline } from './deadline.js';

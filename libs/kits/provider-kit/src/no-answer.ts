@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PAGE_FIX, webPage } from './web-page.js';
 
 const LONGEST_WORDS = 80;

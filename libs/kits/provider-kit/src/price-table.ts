@@ -1,4 +1,4 @@
-import type { Price } from '@agora/contracts';
+import type { Price } from '@agora/plugin-api';
 
 /** A vendor's published prices. They change: `date` is the day they were looked up, `source` where. */
 export interface PriceTable {

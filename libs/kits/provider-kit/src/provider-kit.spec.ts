@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { useFixtureServer, type Reply } from '@agora/testkit';
 import { z } from 'zod';
 import {

@@ -1,4 +1,4 @@
-import type { FaultCode } from '@agora/contracts';
+import type { FaultCode } from '@agora/plugin-api';
 
 /**
  * Words and codes by which vendors say that a prompt, or its answer, was withheld. Most have no code of the protocol for it.

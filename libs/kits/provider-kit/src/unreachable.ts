@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { asRecord, field } from './lenient.js';
 
 /** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */

@@ -40,7 +40,7 @@ describe.each([
     // What npm would install for it.
     const modules = join(folder, 'node_modules');
     await mkdir(join(modules, '@agora'), { recursive: true });
-    await symlink(join(workspace, 'libs', 'api', 'contracts'), join(modules, '@agora', 'contracts'));
+    await symlink(join(workspace, 'libs', 'api', 'plugin-api'), join(modules, '@agora', 'plugin-api'));
     await symlink(dirname(createRequire(__filename).resolve('zod/package.json')), join(modules, 'zod'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

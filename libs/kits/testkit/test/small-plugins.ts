@@ -11,7 +11,7 @@ import {
   type Plugin,
   type Provider,
   type Seed,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { z } from 'zod';
 import {
   pluginContext,

@@ -1,4 +1,4 @@
-import type { Benchmark, BenchmarkItem } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem } from '@agora/plugin-api';
 import { solve, splitOf } from '@agora/nano-world';
 import { nanoBenchmark } from './benchmark.js';
 

@@ -1,6 +1,5 @@
-import type { Benchmark, Draft, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/contracts';
-import type { DomainName, TaskOf } from '@agora/nano-world';
-import { heldOutTasks, instanceGenerationSeeds, solve } from '@agora/nano-world';
+import type { Benchmark, Draft, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/plugin-api';
+import { type DomainName, type TaskOf, heldOutTasks, instanceGenerationSeeds, solve } from '@agora/nano-world';
 
 /** Judges one answer to a task. */
 export type Scorer<D extends DomainName> = (task: TaskOf<D>, output: string, tools: ScoringTools) => Promise<ItemScore>;

@@ -1,4 +1,4 @@
-import type { Draft } from '@agora/contracts';
+import type { Draft } from '@agora/plugin-api';
 
 /** A pair of headings between which an instruction and its response stand. */
 export interface Markers {

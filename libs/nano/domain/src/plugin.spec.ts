@@ -1,6 +1,5 @@
-import type { Domain } from '@agora/contracts';
-import { DOMAINS } from '@agora/nano-world';
-import type { DomainName } from '@agora/nano-world';
+import type { Domain } from '@agora/plugin-api';
+import { DOMAINS, type DomainName } from '@agora/nano-world';
 import { pluginContext } from '@agora/testkit';
 import { nanoDomainPlugin } from './plugin.js';
 

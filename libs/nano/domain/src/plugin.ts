@@ -1,7 +1,6 @@
-import { definePlugin, Fault } from '@agora/contracts';
-import type { Plugin, PromptTemplate, Seed } from '@agora/contracts';
-import type { DomainName } from '@agora/nano-world';
+import { definePlugin, Fault, type Plugin, type PromptTemplate, type Seed } from '@agora/plugin-api';
 import {
+  type DomainName,
   instanceGenerationSeeds,
   qualityEnhancementSeeds,
   responseGenerationSeeds,
@@ -10,8 +9,7 @@ import {
   topicOf,
 } from '@agora/nano-world';
 import { z } from 'zod';
-import type { Scorer } from './benchmark.js';
-import { nanoBenchmark } from './benchmark.js';
+import { type Scorer, nanoBenchmark } from './benchmark.js';
 import { BRIEFS } from './brief.js';
 import { NANO_METHODS, type NanoMethod } from './prompts.js';
 import { promptTemplates } from './templates.js';

@@ -1,4 +1,4 @@
-import type { Draft, Prompt } from '@agora/contracts';
+import type { Draft, Prompt } from '@agora/plugin-api';
 import type { Brief } from './brief.js';
 import { END, EXAMPLE, POOR, REVISED, writePair } from './markers.js';
 

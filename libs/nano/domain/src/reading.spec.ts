@@ -1,4 +1,4 @@
-import type { Prompt, Rng } from '@agora/contracts';
+import type { Prompt, Rng } from '@agora/plugin-api';
 import { DOMAINS } from '@agora/nano-world';
 import { BRIEFS } from './brief.js';
 import { readRequest } from './reading.js';

@@ -1,10 +1,8 @@
-import type { Draft } from '@agora/contracts';
-import type { DomainName } from '@agora/nano-world';
-import { DOMAINS } from '@agora/nano-world';
+import type { Draft } from '@agora/plugin-api';
+import { type DomainName, DOMAINS } from '@agora/nano-world';
 import { BRIEFS } from './brief.js';
 import { EXAMPLE, locatePair, locatePairs, POOR } from './markers.js';
-import type { NanoMethod } from './prompts.js';
-import { beginning, instructionOf, NANO_METHODS, themeOf } from './prompts.js';
+import { type NanoMethod, beginning, instructionOf, NANO_METHODS, themeOf } from './prompts.js';
 
 /** What a prompt asks for, as far as its text tells. */
 export type Request =

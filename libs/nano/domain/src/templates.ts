@@ -1,10 +1,7 @@
-import { Fault } from '@agora/contracts';
-import type { Parsed, PromptTemplate } from '@agora/contracts';
+import { Fault, type Parsed, type PromptTemplate } from '@agora/plugin-api';
 import type { Brief } from './brief.js';
-import type { Markers } from './markers.js';
-import { END, EXAMPLE, locatePair, REVISED } from './markers.js';
-import type { NanoMethod } from './prompts.js';
-import { askForInstance, askForResponse, askForRevision } from './prompts.js';
+import { type Markers, END, EXAMPLE, locatePair, REVISED } from './markers.js';
+import { type NanoMethod, askForInstance, askForResponse, askForRevision } from './prompts.js';
 
 /** The three prompt templates of a nano domain. Instance generation draws one of `themes` per prompt. */
 export function promptTemplates(brief: Brief, themes: readonly string[]): Record<NanoMethod, PromptTemplate> {

@@ -1,4 +1,4 @@
-import type { Draft, Violation } from '@agora/contracts';
+import type { Draft, Violation } from '@agora/plugin-api';
 
 /** Characters of an instruction and its response together. The nano student reads 256 tokens, about three each. */
 export const MAX_CHARACTERS = 600;

@@ -1,7 +1,5 @@
-import type { Body } from './code-body.js';
-import { floorDivide, modulo, onList, onNumber, onText } from './code-body.js';
-import type { CodeFamily } from './code-family.js';
-import { codeFamily, SIGNATURES } from './code-family.js';
+import { type Body, floorDivide, modulo, onList, onNumber, onText } from './code-body.js';
+import { type CodeFamily, codeFamily, SIGNATURES } from './code-family.js';
 import { integer, oneOf } from './pattern.js';
 
 const k = integer(2, 30);

@@ -1,10 +1,8 @@
 import type { ArgumentKind, Body } from './code-body.js';
-import type { Slot, Slots, Values } from './pattern.js';
-import { oneOf, pattern } from './pattern.js';
+import { type Slot, type Slots, type Values, oneOf, pattern } from './pattern.js';
 import type { PythonValue } from './python-value.js';
 import type { RandomSource } from './random.js';
-import type { Exercise, TaskHead, Template } from './template.js';
-import { template } from './template.js';
+import { type Exercise, type TaskHead, type Template, template } from './template.js';
 
 /** One function to write: what is right, the systematic mistake, and the inputs that tell them apart. */
 export interface CodeExercise {

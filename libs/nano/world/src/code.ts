@@ -1,10 +1,8 @@
 import type { Body } from './code-body.js';
 import { CODE_FAMILIES } from './code-families.js';
 import type { CodeExercise } from './code-family.js';
-import type { PythonValue } from './python-value.js';
-import { pythonRepr } from './python-value.js';
-import type { RandomSource } from './random.js';
-import { pick } from './random.js';
+import { type PythonValue, pythonRepr } from './python-value.js';
+import { type RandomSource, pick } from './random.js';
 import type { CheckResult, CodeTask } from './task.js';
 import type { Exercise, TaskHead, Template } from './template.js';
 

@@ -1,12 +1,9 @@
 import { satisfies } from './constraints.js';
 import { hash32 } from './hash.js';
-import type { Slots, Values } from './pattern.js';
-import { integer, oneOf, pattern } from './pattern.js';
-import type { RandomSource } from './random.js';
-import { at, createRandom, pick, shuffled } from './random.js';
+import { type Slots, type Values, integer, oneOf, pattern } from './pattern.js';
+import { type RandomSource, at, createRandom, pick, shuffled } from './random.js';
 import type { CheckResult, Constraint, InstructionTask } from './task.js';
-import type { Template } from './template.js';
-import { template } from './template.js';
+import { type Template, template } from './template.js';
 import { CATEGORIES, CATEGORY_NAMES, WORDS } from './words.js';
 
 /** What a family asks for: a good response, what it must satisfy, and the systematic mistake. */

@@ -1,10 +1,7 @@
-import type { Slots, Values } from './pattern.js';
-import { integer, oneOf, pattern } from './pattern.js';
-import type { RandomSource } from './random.js';
-import { pick } from './random.js';
+import { type Slots, type Values, integer, oneOf, pattern } from './pattern.js';
+import { type RandomSource, pick } from './random.js';
 import type { CheckResult, MathTask } from './task.js';
-import type { Template } from './template.js';
-import { template } from './template.js';
+import { type Template, template } from './template.js';
 import { GOODS, NAMES, UNITS } from './words.js';
 
 type Operator = '+' | '-' | '*' | '/';

@@ -1,5 +1,4 @@
-import type { RandomSource } from './random.js';
-import { pick } from './random.js';
+import { type RandomSource, pick } from './random.js';
 
 /** A gap in a pattern: how it is drawn, and how it is read back. */
 export interface Slot<T> {

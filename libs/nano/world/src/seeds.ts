@@ -1,5 +1,4 @@
-import type { RandomSource } from './random.js';
-import { at, createRandom, pick } from './random.js';
+import { type RandomSource, at, createRandom, pick } from './random.js';
 import type { DomainName, Task } from './task.js';
 import { offFormatResponse, sample, sampleDistinct, solve, templateAbout, topicOf, wrongResponse } from './world.js';
 

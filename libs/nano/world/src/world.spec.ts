@@ -12,8 +12,10 @@ import {
   templateIds,
   testProgram,
   wrongResponse,
+  type CheckResult,
+  type CodeTask,
+  type Task,
 } from './index.js';
-import type { CheckResult, CodeTask, Task } from './index.js';
 
 const MANY = 1_200;
 

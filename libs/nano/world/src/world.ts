@@ -1,11 +1,19 @@
 import { checkCode, CODE_TEMPLATES } from './code.js';
 import { checkInstruction, INSTRUCTION_TEMPLATES } from './instruction-following.js';
 import { checkMath, MATH_TEMPLATES } from './math.js';
-import type { RandomSource } from './random.js';
-import { at, createRandom, pick } from './random.js';
+import { type RandomSource, at, createRandom, pick } from './random.js';
 import type { Split } from './split.js';
-import type { CheckResult, CodeTask, DomainName, InstructionTask, MathTask, Mistake, Task, TaskOf } from './task.js';
-import { DOMAINS } from './task.js';
+import {
+  type CheckResult,
+  type CodeTask,
+  type DomainName,
+  type InstructionTask,
+  type MathTask,
+  type Mistake,
+  type Task,
+  type TaskOf,
+  DOMAINS,
+} from './task.js';
 import type { Exercise, Template } from './template.js';
 
 const TEMPLATES: { readonly [D in DomainName]: readonly Template<D>[] } = {

@@ -3,7 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stageKey } from '@agora/contracts';
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import { smallDisk, temporaryFolder } from '../test/temporary.js';
 import { ArtifactStore } from './artifact-store.js';
 

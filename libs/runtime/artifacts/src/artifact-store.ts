@@ -1,16 +1,8 @@
 import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import {
-  errorCode,
-  Fault,
-  manifestSchema,
-  onStorage,
-  storageFault,
-  stageKeySchema,
-  makeFolder,
-  type Manifest,
-  stageKey,
-} from '@agora/contracts';
+import { manifestSchema, stageKeySchema, type Manifest, stageKey } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { errorCode, onStorage, storageFault, makeFolder } from '@agora/storage';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
 import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
 import { digestFile, listTree, syncAll, type Tree } from './files.js';

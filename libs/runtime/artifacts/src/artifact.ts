@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
-import { Fault, type Manifest } from '@agora/contracts';
+import type { Manifest } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** What a finished stage left behind: a folder of files that never change again. */
 export interface Artifact {

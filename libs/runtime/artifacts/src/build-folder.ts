@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, makeFolder } from '@agora/contracts';
+import { errorCode, makeFolder } from '@agora/storage';
 
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const HEARTBEAT_MS = 10 * 60 * 1000;

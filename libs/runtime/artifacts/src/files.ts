@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, opendir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 export interface FileDigest {
   sha256: string;

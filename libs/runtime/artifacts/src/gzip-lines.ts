@@ -1,4 +1,4 @@
-import { errorCode, storageFault } from '@agora/contracts';
+import { errorCode, storageFault } from '@agora/storage';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';

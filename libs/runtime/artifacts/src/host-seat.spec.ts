@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import { temporaryFolder } from '../test/temporary.js';
 import { Home } from './home.js';
 import { HostSeat, SILENCE_MS, stateOf, type SeenHost } from './host-seat.js';

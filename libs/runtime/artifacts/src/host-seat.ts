@@ -3,13 +3,14 @@ import { chmod, link, open, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, processPlaceSchema } from '@agora/contracts';
+import { processPlaceSchema } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Home } from './home.js';
 import { thisProcess, whereabouts } from './process-place.js';
 import { replaceText } from './replace-file.js';
 import { namesIn } from './stock.js';
-import { makeFolder, onStorage } from '@agora/contracts';
+import { makeFolder, onStorage } from '@agora/storage';
 
 /** Who starts the services of a home, and how others reach them. The token is for processes of this user alone. */
 const hostEntrySchema = z.object({

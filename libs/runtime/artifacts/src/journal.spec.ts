@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import { z } from 'zod';
 import { smallDisk, temporaryFolder } from '../test/temporary.js';
 import { Journal } from './journal.js';

@@ -2,7 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errorCode, Fault, lineBlocksOf, linesOf, onStorage, makeFolder, type TextLine } from '@agora/contracts';
+import { Fault, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
+import { errorCode, onStorage, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
 
 /** The lines of a UTF-8 file, one at a time: memory stays at one chunk and its lines. */

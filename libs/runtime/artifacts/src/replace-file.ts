@@ -1,4 +1,4 @@
-import { makeFolder, storageFault } from '@agora/contracts';
+import { makeFolder, storageFault } from '@agora/storage';
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

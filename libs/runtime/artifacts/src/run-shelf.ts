@@ -4,7 +4,7 @@ import { runRecordSchema, type RunRecord } from '@agora/contracts';
 import type { Home } from './home.js';
 import { replaceText } from './replace-file.js';
 import { namesIn } from './stock.js';
-import { onStorage } from '@agora/contracts';
+import { onStorage } from '@agora/storage';
 
 const SUFFIX = '.json';
 

@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, makeFolder, onStorage, shardSpecSchema, stageKey, type ShardSpec } from '@agora/contracts';
+import { shardSpecSchema, stageKey, type ShardSpec } from '@agora/contracts';
+import { errorCode, makeFolder, onStorage } from '@agora/storage';
 import type { ArtifactStore } from './artifact-store.js';
 
 /** A shard, finished or not, that asks the same generator for the same rows in the same setting. */

@@ -2,7 +2,7 @@ import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore } from './artifact-store.js';
 import type { Artifact } from './artifact.js';
-import { errorCode } from '@agora/contracts';
+import { errorCode } from '@agora/storage';
 
 /** Every artifact of a store that can be read, in no order. */
 export async function* allArtifacts(store: ArtifactStore): AsyncGenerator<Artifact> {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, Fault, type Manifest } from '@agora/contracts';
+import type { Manifest } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { errorCode } from '@agora/storage';
 import { digestFile, type FileDigest } from './files.js';
 
 /**

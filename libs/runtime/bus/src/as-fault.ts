@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** What a handler threw, as a Fault. A payload that its schema refused is the sender's mistake, not ours. */

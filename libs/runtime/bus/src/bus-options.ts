@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** How to reach NATS. `tls` names PEM files. Credentials may also stand in the URL (`nats://user:password@host:4222`). */
 export interface BusOptions {

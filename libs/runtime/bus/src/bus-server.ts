@@ -1,14 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  answerWithinMs,
-  Fault,
-  runRequestSchema,
-  subjects,
-  type Health,
-  type Job,
-  type ServiceName,
-} from '@agora/contracts';
+import { answerWithinMs, runRequestSchema, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { asFault } from './as-fault.js';

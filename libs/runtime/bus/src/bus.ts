@@ -1,12 +1,5 @@
-import {
-  Fault,
-  faultDataSchema,
-  runEventSchema,
-  subjects,
-  type Job,
-  type RunEvent,
-  type ServiceName,
-} from '@agora/contracts';
+import { faultDataSchema, runEventSchema, subjects, type Job, type RunEvent, type ServiceName } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
 import type { BusOptions } from './bus-options.js';

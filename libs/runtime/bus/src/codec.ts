@@ -1,4 +1,5 @@
-import { Fault, MAX_MESSAGE_BYTES, type FaultCode } from '@agora/contracts';
+import { MAX_MESSAGE_BYTES } from '@agora/contracts';
+import { Fault, type FaultCode } from '@agora/plugin-api';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });

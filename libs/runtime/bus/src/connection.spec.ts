@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { eventsUntilEnded, measureJob, measureService, queued, until } from '../test/measure-service.js';
 import { silent, useNats } from '../test/use-nats.js';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { Fault, SERVICES } from '@agora/contracts';
+import { SERVICES } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { connect, Events, type JetStreamClient, type JetStreamManager, type NatsConnection } from 'nats';
 import { readEndpoint, type BusOptions, type Endpoint } from './bus-options.js';
 import type { Log } from './log.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { credsAuthenticator, nkeyAuthenticator, nkeys, type Authenticator } from 'nats';
 import type { Endpoint } from './bus-options.js';
 

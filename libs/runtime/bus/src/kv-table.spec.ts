@@ -7,7 +7,7 @@ const nats = useNats();
 
 describe('a table', () => {
   it('gives back what was written, read through its schema', async () => {
-    const table = await (await nats.bus()).kv('plain', schema);
+    const table = await (await nats.connect()).kv('plain', schema);
     expect(await table.get('a')).toBeUndefined();
     const first = await table.create('a', { n: 1 });
     expect(await table.get('a')).toEqual({ value: { n: 1, note: 'none' }, revision: first });
@@ -16,7 +16,7 @@ describe('a table', () => {
   });
 
   it('lets only one of two writers win', async () => {
-    const table = await (await nats.bus()).kv('race', schema);
+    const table = await (await nats.connect()).kv('race', schema);
     const revision = await table.create('a', { n: 0 });
     await expect(table.create('a', { n: 9 })).rejects.toBeInstanceOf(RevisionConflict);
     const writers = [1, 2, 3, 4].map((n) => table.update('a', { n }, revision));
@@ -30,7 +30,7 @@ describe('a table', () => {
   });
 
   it('lists its keys', async () => {
-    const table = await (await nats.bus()).kv('keys', schema);
+    const table = await (await nats.connect()).kv('keys', schema);
     expect(await table.keys()).toEqual([]);
     await table.create('b', { n: 1 });
     await table.create('a.b', { n: 1 });
@@ -38,14 +38,14 @@ describe('a table', () => {
   });
 
   it('is the same for every client', async () => {
-    const mine = await (await nats.bus()).kv('shared', schema);
-    const theirs = await (await nats.bus()).kv('shared', schema);
+    const mine = await (await nats.connect()).kv('shared', schema);
+    const theirs = await (await nats.connect()).kv('shared', schema);
     await mine.create('a', { n: 7 });
     expect((await theirs.get('a'))?.value.n).toBe(7);
   });
 
   it('refuses a value of another form, a key with a wildcard and a value that is too large', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const other = await bus.kv('forms', z.unknown());
     await other.create('a', { n: 'one' });
     const table = await bus.kv('forms', schema);

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { KV, KvEntry as StoredEntry } from 'nats';
 import type { z } from 'zod';
 import { decode, encode } from './codec.js';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { ErrorCode, nuid, type NatsError } from 'nats';
 import type { Connection } from './connection.js';
 import { callFault, isNoResponders, isOutOfRoom } from './nats-fault.js';

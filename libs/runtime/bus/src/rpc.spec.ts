@@ -1,4 +1,5 @@
-import { Fault, healthSchema, MAX_MESSAGE_BYTES } from '@agora/contracts';
+import { healthSchema, MAX_MESSAGE_BYTES } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { measureService, QUICK } from '../test/measure-service.js';
 import { silent, useNats } from '../test/use-nats.js';
@@ -39,7 +40,7 @@ const fault = (promise: Promise<unknown>): Promise<unknown> =>
 
 describe('requests', () => {
   it('get the answer of the handler', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const payload = { verb: 'echo', list: [1, 'zwei', null] };
     expect(await bus.request(SUBJECT, payload, z.unknown())).toEqual(payload);
     expect(await bus.request(SUBJECT, { verb: 'nothing' }, z.null())).toBeNull();
@@ -54,7 +55,7 @@ describe('requests', () => {
       log: silent,
       tuning: { ...QUICK, answerMs: 50 },
     });
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'slow' }, z.unknown()));
     expect(error).toMatchObject({
       code: 'timeout',
@@ -66,7 +67,7 @@ describe('requests', () => {
   });
 
   it('get the fault of the handler with everything it says', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'fault' }, z.unknown()));
     expect(Fault.is(error)).toBe(true);
     expect(error).toMatchObject({
@@ -79,19 +80,19 @@ describe('requests', () => {
   });
 
   it('name the field that a schema refused', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'parse', n: 'one' }, z.unknown()));
     expect(error).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('at n') });
   });
 
   it('keep the message of an unexpected error', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'bug' }, z.unknown()));
     expect(error).toMatchObject({ code: 'internal', message: 'x is not a function', retryable: false });
   });
 
   it('that are not JSON get a fault, and the service stays up', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     for (const bytes of [Buffer.from('{"verb":'), Buffer.from([0xff, 0xfe, 0x00]), Buffer.from('[[[[')]) {
       const reply = await bus.connection.nats.request(SUBJECT, bytes, { timeout: 5_000 });
       expect(reply.json()).toMatchObject({ code: 'invalid-input', message: `the request ${SUBJECT} is not JSON` });
@@ -101,7 +102,7 @@ describe('requests', () => {
   });
 
   it('whose answer is too large get a fault, and the service stays up', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'large' }, z.unknown()));
     expect(error).toMatchObject({
       code: 'internal',
@@ -111,32 +112,32 @@ describe('requests', () => {
   });
 
   it('that are too large never leave', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'echo', data: 'x'.repeat(MAX_MESSAGE_BYTES) }, z.unknown()));
     expect(error).toMatchObject({ code: 'invalid-input', fix: 'Send the key of an artifact instead of the data.' });
   });
 
   it('that nobody serves say which service to start', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request('rpc.trainer.health', {}, healthSchema));
     expect(error).toMatchObject({ code: 'unreachable', retryable: true, fix: 'Start it: agora serve trainer' });
     expect((error as Fault).message).toContain('no trainer service listens on NATS at 127.0.0.1:');
   });
 
   it('that take too long end in a timeout', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'slow' }, z.unknown(), { timeoutMs: 50 }));
     expect(error).toMatchObject({ code: 'timeout', retryable: true });
   });
 
   it('whose answer has another form say where', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'echo' }, z.object({ verb: z.number() })));
     expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining('at verb') });
   });
 
   it('are answered once where several processes serve them', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     let answered = 0;
     const second = await startService(
       measureService(() => Promise.resolve(), { verb: () => (answered += 1) }),
@@ -154,7 +155,7 @@ describe('requests', () => {
 
 describe('health', () => {
   it('is answered by the bus', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     expect(await bus.request('rpc.intrinsic-metrics.health', {}, healthSchema)).toEqual({
       service: 'intrinsic-metrics',
       state: 'running',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Fault, indented } from '@agora/contracts';
+import { indented } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { busOptions, type BusOptions } from './bus-options.js';
 import { startService, type RunningService, type ServiceDefinition } from './service.js';
 

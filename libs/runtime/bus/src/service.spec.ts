@@ -39,7 +39,7 @@ describe('startService', () => {
     };
     const running = await startService(service, { bus: nats.options, home: 'relative', log: silent });
     expect(running.name).toBe('trainer');
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     expect(await bus.request('rpc.trainer.where', {}, z.string())).toBe(nats.server.address);
     await Promise.all([running.close(), running.close()]);
     expect(said).toEqual([`${process.cwd()}/relative`, 'bye']);

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** The last two words of a service that stops: first its handlers are asked to end, then nobody waits for them any more. */
 export class Shutdown {

@@ -7,7 +7,7 @@ const nats = useNats();
 
 describe('streams', () => {
   it('are on disk, the queue as a work queue and the events for a week', async () => {
-    const { jsm } = (await nats.bus()).connection;
+    const { jsm } = (await nats.connect()).connection;
     const { config: work } = await jsm.streams.info('WORK');
     expect(work).toMatchObject({ retention: 'workqueue', storage: 'file', subjects: ['work.>'] });
     const { config: events } = await jsm.streams.info('EVENTS');
@@ -15,7 +15,7 @@ describe('streams', () => {
   });
 
   it('of an older version are brought up to date, and keep what their operator set', async () => {
-    const { jsm } = (await nats.bus()).connection;
+    const { jsm } = (await nats.connect()).connection;
     const { config } = await jsm.streams.info('EVENTS');
     await jsm.streams.update('EVENTS', { ...config, max_age: nanos(3600_000), max_bytes: 10_000_000 });
     await ensureStreams(jsm, 'here');
@@ -24,7 +24,7 @@ describe('streams', () => {
   });
 
   it('that cannot be what they must be are a fault', async () => {
-    const { jsm } = (await nats.bus()).connection;
+    const { jsm } = (await nats.connect()).connection;
     await jsm.streams.delete('WORK');
     await jsm.streams.add({ name: 'WORK', subjects: ['work.>'], storage: StorageType.Memory });
     const connecting = Bus.connect(nats.options, { log: silent });
@@ -34,7 +34,7 @@ describe('streams', () => {
   });
 
   it('are made once by many that start at the same time', async () => {
-    const { jsm } = (await nats.bus()).connection;
+    const { jsm } = (await nats.connect()).connection;
     await jsm.streams.delete('WORK');
     await jsm.streams.delete('EVENTS');
     const clients = await Promise.all(Array.from({ length: 8 }, () => Bus.connect(nats.options, { log: silent })));
@@ -46,7 +46,7 @@ describe('streams', () => {
 
 describe('the consumer of a work subject', () => {
   it('is durable, made once, and changed where its settings change', async () => {
-    const { jsm } = (await nats.bus()).connection;
+    const { jsm } = (await nats.connect()).connection;
     const making = Array.from({ length: 6 }, () => ensureWorkConsumer(jsm, 'work.train', 5_000));
     expect(new Set(await Promise.all(making))).toEqual(new Set(['train']));
     await ensureWorkConsumer(jsm, 'work.train', 9_000);

@@ -1,4 +1,5 @@
-import { EVENTS_STREAM, Fault, WORK_STREAM } from '@agora/contracts';
+import { EVENTS_STREAM, WORK_STREAM } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import {
   AckPolicy,
   DeliverPolicy,

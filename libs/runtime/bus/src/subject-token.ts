@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Checks that an id can be part of a subject and a key of a bucket: a wildcard in it would reach other runs' messages. */
 export function checkToken(value: string, what: string): string {

@@ -1,4 +1,5 @@
-import { Fault, STAGE_OF, subjects, type SpecKind } from '@agora/contracts';
+import { STAGE_OF, subjects, type SpecKind } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 /** Where jobs of a kind are queued. */
 export function workSubject(kind: SpecKind): string {

@@ -1,8 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { linesOf } from '@agora/contracts';
-
-const hook = join(__dirname, '..', '..', '..', 'kits', 'testkit', 'typescript-hook.cjs');
+import { spawnScript } from '@agora/service-testkit';
+import { linesOf } from '@agora/plugin-api';
 
 export interface Spawned {
   child: ChildProcess;
@@ -15,13 +14,15 @@ export interface Spawned {
 
 /** A TypeScript file beside this one as a process of its own. */
 export function spawnTest(file: string, env: Record<string, string | undefined> = {}): Spawned {
-  const child = spawn(process.execPath, ['--conditions=@agora/source', '--require', hook, join(__dirname, file)], {
+  const child = spawnScript(join(__dirname, file), [], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const lines = linesOf(child.stdout);
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('both outputs are pipes');
+  const lines = linesOf(stdout);
   let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawnScript, useFixtureServer } from '@agora/testkit';
-import { installContracts } from '../test/compile-contracts.js';
+import { spawnScript } from '@agora/service-testkit';
+import { useFixtureServer } from '@agora/testkit';
+import { installPluginApi } from '../test/compile-plugin-api.js';
 import { UserFolder } from '../test/packages.js';
 
 const page = join(__dirname, '..', '..', '..', '..', 'docs', 'add-a-provider.md');
@@ -16,7 +17,7 @@ describe('docs/add-a-provider.md', () => {
     const text = await readFile(page, 'utf8');
     await folder.write(Object.fromEntries([...text.matchAll(BLOCK)].map(([, file, content]) => [file, content])));
     await folder.installZod();
-    await installContracts(folder.path);
+    await installPluginApi(folder.path);
   });
   afterAll(() => folder.remove());
 

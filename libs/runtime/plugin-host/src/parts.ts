@@ -1,4 +1,4 @@
-import { Fault, type Plugin, type Provider, type ProviderPart } from '@agora/contracts';
+import { Fault, type Plugin, type Provider, type ProviderPart } from '@agora/plugin-api';
 import type { PluginHost } from './plugin-host.js';
 
 /** The part of the host that a plugin's parts are seen through. */

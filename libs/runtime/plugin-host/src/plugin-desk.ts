@@ -1,5 +1,6 @@
 import { stageKey } from '@agora/artifacts';
-import { Fault, type PluginKind, type PluginProducts, type PluginUse, type StageRuntime } from '@agora/contracts';
+import type { PluginUse, StageRuntime } from '@agora/contracts';
+import { Fault, type PluginKind, type PluginProducts } from '@agora/plugin-api';
 import type { AllowedPlugins } from './loading/allowed-plugins.js';
 import { PluginHost, type PluginHostOptions } from './plugin-host.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Fault, type Provider, type Rng } from '@agora/contracts';
-import { spawnScript } from '@agora/testkit';
+import { Fault, type Provider, type Rng } from '@agora/plugin-api';
+import { spawnScript } from '@agora/service-testkit';
 import { echoSource, UserFolder } from '../test/packages.js';
 import { PluginHost } from './plugin-host.js';
 import { Redactor } from './secrets/redactor.js';
@@ -256,7 +256,7 @@ describe('PluginHost', () => {
           'node_modules/@agora/provider-echo/index.cjs': commonJs(echoSource({ simulated: 'true' })),
           'node_modules/@agora/metric-broken/package.json': manifest('@agora/metric-broken'),
           'node_modules/@agora/metric-broken/index.cjs': 'module.exports = {}',
-          'node_modules/@agora/contracts/package.json': manifest('@agora/contracts'),
+          'node_modules/@agora/plugin-api/package.json': manifest('@agora/plugin-api'),
         });
         const list = await new PluginHost({ baseDir: folder.path, agoraDir: join(agora.path, 'deep/er') }).list();
         const mine = list.filter(({ id }) => id === 'echo' || id === 'broken');

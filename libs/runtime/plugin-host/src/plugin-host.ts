@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { PluginUse } from '@agora/contracts';
 import {
   Fault,
   type FaultData,
@@ -6,9 +7,8 @@ import {
   type PluginContext,
   type PluginKind,
   type PluginProducts,
-  type PluginUse,
   type Rng,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { DataFiles } from './data/data-files.js';
 import { dataSettings } from './data/settings.js';
 import type { AllowedPlugins } from './loading/allowed-plugins.js';

@@ -1,6 +1,6 @@
 // Asks a model of a provider plugin once, in a plain Node process, and says what came of it as JSON.
 // Usage: ask.ts <baseDir> <plugin> <options as JSON> <model>
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { PluginHost, ProviderRuntimes } from '../src/index.js';
 
 async function main([baseDir = '', provider = '', options = '{}', model = '']: string[]): Promise<void> {

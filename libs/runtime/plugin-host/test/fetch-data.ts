@@ -1,5 +1,5 @@
 // Finds the data source given as JSON and prints its path. The cache is named by AGORA_DATA.
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { DataFiles, dataSettings } from '../src/index.js';
 
 new DataFiles(dataSettings(process.env))

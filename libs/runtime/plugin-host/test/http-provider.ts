@@ -5,7 +5,7 @@ import {
   type Price,
   type Provider,
   type ProviderLimits,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 
 /** A provider as thin as can be over real HTTP: posts the prompt, takes the reply's JSON as the completion. */
 export class HttpProvider implements Provider {

@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 
 export const ask = (text: string | number): CompletionRequest => ({
   model: 'm',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { Fault, faultDataSchema, linesOf } from '@agora/contracts';
+import { faultDataSchema } from '@agora/contracts';
+import { Fault, linesOf } from '@agora/plugin-api';
 import { z } from 'zod';
 import { installerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';

@@ -1,4 +1,4 @@
-import type { Prompt, Sampling } from '@agora/contracts';
+import type { Prompt, Sampling } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import type { GenerateResult } from './methods.js';

@@ -1,4 +1,5 @@
-import { trainingSchema, type Prompt, type Sampling, type Training } from '@agora/contracts';
+import { trainingSchema, type Training } from '@agora/contracts';
+import type { Prompt, Sampling } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** Where a model's files are: a local folder, or a model on the Hugging Face hub. */

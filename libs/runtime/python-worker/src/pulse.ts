@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 export interface Patience {
   /** Milliseconds without any sign of life, while a call is under way, after which the worker is taken for dead. */

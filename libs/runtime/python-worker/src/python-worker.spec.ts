@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nanoModel } from '@agora/nano-model';
-import { spawnScript } from '@agora/testkit';
+import { spawnScript } from '@agora/service-testkit';
 import { ensurePythonEnvironment } from './environment.js';
 import type { TrainParams } from './methods.js';
 import { PYTHON_ROOT } from './python-files.js';

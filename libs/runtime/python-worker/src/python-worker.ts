@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { ensurePythonEnvironment } from './environment.js';
 import { RESULTS, type WorkerMethod, type WorkerParams, type WorkerResult } from './methods.js';
 import { WorkerProcess, type CallOptions, type ProcessOptions } from './worker-process.js';

@@ -1,4 +1,5 @@
-import { Fault, type ReadyReply } from '@agora/contracts';
+import type { ReadyReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { pythonEnvironmentStatus, type EnvironmentOptions } from './environment.js';
 import type { WorkerParams } from './methods.js';
 import type { PythonWorker } from './python-worker.js';

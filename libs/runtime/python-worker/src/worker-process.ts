@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Fault, onLine, type Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { Fault, onLine } from '@agora/plugin-api';
 import { workerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';
 import { Pulse, type Patience } from './pulse.js';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { launchFor, type Mode } from './launch.js';
 import { toRequest } from './limits.js';
 import type { Python } from './python.js';

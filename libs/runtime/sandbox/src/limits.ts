@@ -1,4 +1,4 @@
-import { Fault, type Program, type ProgramLimits } from '@agora/contracts';
+import { Fault, type Program, type ProgramLimits } from '@agora/plugin-api';
 
 export const DEFAULT_LIMITS: ProgramLimits = { seconds: 10, lineSeconds: [], memoryMiB: 512, outputBytes: 1024 * 1024 };
 

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Isolation } from './isolation.js';
 
 /** Set to 1, it lets no program run without full isolation. */

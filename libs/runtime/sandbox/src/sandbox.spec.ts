@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { bubblewrapWorks } from './bubblewrap-works.js';
 import { Sandbox, type IsolationKind } from './index.js';
 

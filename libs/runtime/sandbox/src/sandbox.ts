@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Fault, type Program, type ProgramResult } from '@agora/contracts';
+import { Fault, type Program, type ProgramResult } from '@agora/plugin-api';
 import { chooseMode, type ChosenMode, type Isolation, type IsolationKind } from './isolation.js';
 import { launchFor } from './launch.js';
 import { isolationRequired, requireFull } from './requirement.js';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { ProgramResult } from '@agora/contracts';
+import type { ProgramResult } from '@agora/plugin-api';
 import { encodeFrame, FrameReader } from './frames.js';
 import type { Launch } from './launch.js';
 import type { RunRequest } from './limits.js';

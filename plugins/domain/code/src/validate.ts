@@ -1,4 +1,4 @@
-import type { Draft, Violation } from '@agora/contracts';
+import type { Draft, Violation } from '@agora/plugin-api';
 import { emptyParts, LEFTOVERS, placeholders, STAND_INS, tooLong } from '@agora/domain-kit';
 import { fenceProblem, partsOf } from './text/fences.js';
 

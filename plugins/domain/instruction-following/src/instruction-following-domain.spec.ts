@@ -1,4 +1,4 @@
-import type { Domain, Draft } from '@agora/contracts';
+import type { Domain, Draft } from '@agora/plugin-api';
 import { describeDomain, fileOfFolder, pluginContext } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import type { Draft, Violation } from '@agora/contracts';
+import type { Draft, Violation } from '@agora/plugin-api';
 import { emptyParts, LEFTOVERS, placeholders, tooLong } from '@agora/domain-kit';
 
 /** Instructions that were not written. A letter's `[Your Name]` or a form's `<answer>` may well be what was asked for. */

@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, ScoringTools } from '@agora/contracts';
+import type { Completion, CompletionRequest, ScoringTools } from '@agora/plugin-api';
 
 export type JudgeRequest = Omit<CompletionRequest, 'model'>;
 

@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { mathOptions } from './options.js';

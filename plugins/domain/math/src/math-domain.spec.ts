@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { DataSource, Domain, Draft } from '@agora/contracts';
+import type { DataSource, Domain, Draft } from '@agora/plugin-api';
 import plugin, { type MathOptions } from './index.js';
 
 let folder: string;

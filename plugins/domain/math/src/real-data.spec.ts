@@ -1,4 +1,4 @@
-import type { Domain, ScoringTools } from '@agora/contracts';
+import type { Domain, ScoringTools } from '@agora/plugin-api';
 import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

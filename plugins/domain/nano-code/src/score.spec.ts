@@ -1,6 +1,5 @@
-import type { ScoringTools } from '@agora/contracts';
-import type { CodeTask } from '@agora/nano-world';
-import { createRandom, heldOutTasks, offFormatResponse, solve, wrongResponse } from '@agora/nano-world';
+import type { ScoringTools } from '@agora/plugin-api';
+import { type CodeTask, createRandom, heldOutTasks, offFormatResponse, solve, wrongResponse } from '@agora/nano-world';
 import { pythonTools } from '@agora/testkit';
 import { score } from './score.js';
 

@@ -1,6 +1,5 @@
-import type { ItemScore, ScoringTools } from '@agora/contracts';
-import type { CodeTask } from '@agora/nano-world';
-import { check, testProgram } from '@agora/nano-world';
+import type { ItemScore, ScoringTools } from '@agora/plugin-api';
+import { type CodeTask, check, testProgram } from '@agora/nano-world';
 
 /** The inputs are tiny: what runs longer does not come back. */
 const LIMITS = { seconds: 5, memoryMiB: 256, outputBytes: 16_384 };

@@ -1,6 +1,5 @@
-import type { ItemScore } from '@agora/contracts';
-import type { InstructionTask } from '@agora/nano-world';
-import { check } from '@agora/nano-world';
+import type { ItemScore } from '@agora/plugin-api';
+import { type InstructionTask, check } from '@agora/nano-world';
 
 /** 1 when the whole output satisfies every constraint of the instruction. */
 export async function score(task: InstructionTask, output: string): Promise<ItemScore> {

@@ -1,5 +1,4 @@
-import type { MathTask } from '@agora/nano-world';
-import { createRandom, heldOutTasks, offFormatResponse, solve, wrongResponse } from '@agora/nano-world';
+import { type MathTask, createRandom, heldOutTasks, offFormatResponse, solve, wrongResponse } from '@agora/nano-world';
 import { score } from './score.js';
 
 describe('score', () => {

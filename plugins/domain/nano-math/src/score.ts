@@ -1,6 +1,5 @@
-import type { ItemScore } from '@agora/contracts';
-import type { MathTask } from '@agora/nano-world';
-import { check } from '@agora/nano-world';
+import type { ItemScore } from '@agora/plugin-api';
+import { type MathTask, check } from '@agora/nano-world';
 
 /** 1 when the number after `Answer:` at the end of the output is the computed one. */
 export async function score(task: MathTask, output: string): Promise<ItemScore> {

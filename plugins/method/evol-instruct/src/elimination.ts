@@ -1,4 +1,4 @@
-import type { Draft, Violation } from '@agora/contracts';
+import type { Draft, Violation } from '@agora/plugin-api';
 import { rougeL, words } from '@agora/text-overlap';
 
 /** The evolved instruction says nearly the same words in nearly the same order. */

@@ -1,4 +1,4 @@
-import type { Domain, Draft, Seed, TemplateInput } from '@agora/contracts';
+import type { Domain, Draft, Seed, TemplateInput } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { describeMethod } from '@agora/testkit';
 import { DIRECTION_NAMES, DIRECTIONS } from './directions.js';

@@ -9,7 +9,7 @@ import {
   type Seed,
   type SlotContext,
   type Verdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { DIRECTIONS } from './directions.js';
 import { failures } from './elimination.js';
 import type { EvolInstructOptions } from './options.js';

@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { EvolInstruct } from './evol-instruct.js';
 import { evolInstructOptions } from './options.js';
 

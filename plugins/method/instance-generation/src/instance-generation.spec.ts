@@ -1,4 +1,4 @@
-import { Fault, type Domain, type Draft, type Seed, type TemplateInput } from '@agora/contracts';
+import { Fault, type Domain, type Draft, type Seed, type TemplateInput } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { describeMethod } from '@agora/testkit';
 import plugin, { InstanceGeneration } from './index.js';

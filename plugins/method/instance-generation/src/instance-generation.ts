@@ -10,7 +10,7 @@ import {
   type Seed,
   type SlotContext,
   type Verdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 
 const DEMONSTRATIONS = 3;
 

@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { z } from 'zod';
 import { QualityEnhancement } from './quality-enhancement.js';
 

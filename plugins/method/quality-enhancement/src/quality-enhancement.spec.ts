@@ -1,4 +1,4 @@
-import type { Domain, Seed, TemplateInput } from '@agora/contracts';
+import type { Domain, Seed, TemplateInput } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { describeMethod } from '@agora/testkit';
 import plugin, { QualityEnhancement } from './index.js';

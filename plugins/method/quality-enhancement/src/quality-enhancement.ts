@@ -8,7 +8,7 @@ import {
   type PlannedPrompt,
   type SlotContext,
   type Verdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 
 /**
  * AgoraBench's quality enhancement: slot i improves the instruction and the response of seed i, beginning again at seed 0

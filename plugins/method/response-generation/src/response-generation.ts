@@ -8,7 +8,7 @@ import {
   type PlannedPrompt,
   type SlotContext,
   type Verdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 
 /**
  * AgoraBench's response generation: slot i answers the instruction of seed i, beginning again at seed 0 when there are

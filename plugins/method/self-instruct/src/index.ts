@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { selfInstructOptions } from './options.js';
 import { SelfInstruct } from './self-instruct.js';
 

@@ -12,7 +12,7 @@ import {
   type SlotContext,
   type Verdict,
   type Violation,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { nearest, words } from '@agora/text-overlap';
 import type { SelfInstructOptions } from './options.js';
 

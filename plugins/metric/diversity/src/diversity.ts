@@ -1,4 +1,4 @@
-import type { Draft, Metric } from '@agora/contracts';
+import type { Draft, Metric } from '@agora/plugin-api';
 import { pairwiseDistances } from './pairwise.js';
 
 /** Mean cosine distance of each text to all others of the dataset, and over all pairs. Needs two rows. */

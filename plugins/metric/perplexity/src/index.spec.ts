@@ -1,4 +1,4 @@
-import type { LogLikelihood, MetricModels } from '@agora/contracts';
+import type { LogLikelihood, MetricModels } from '@agora/plugin-api';
 import { describeMetric } from '@agora/testkit';
 import plugin from './index.js';
 import { perplexity } from './perplexity.js';

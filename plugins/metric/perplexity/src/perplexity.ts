@@ -1,4 +1,4 @@
-import type { LogLikelihood, Metric } from '@agora/contracts';
+import type { LogLikelihood, Metric } from '@agora/plugin-api';
 
 /**
  * Perplexity of a response given its instruction: exp of the mean negative log-probability of the response's tokens,

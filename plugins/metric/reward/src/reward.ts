@@ -1,4 +1,4 @@
-import type { Metric } from '@agora/contracts';
+import type { Metric } from '@agora/plugin-api';
 
 /**
  * The reward model's raw score of each row, on whatever scale that model has; the dataset's value is their mean. Scores

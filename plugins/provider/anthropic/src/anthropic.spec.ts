@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Fault, Provider } from '@agora/contracts';
+import type { Completion, CompletionRequest, Fault, Provider } from '@agora/plugin-api';
 import { describeProvider, pluginContext, useFixtureServer, type Reply } from '@agora/testkit';
 import cacheWrite from '../fixtures/cache-write.json';
 import cached from '../fixtures/cached.json';

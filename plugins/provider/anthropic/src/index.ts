@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { anthropicOptions } from './options.js';
 import { AnthropicProvider } from './provider.js';
 

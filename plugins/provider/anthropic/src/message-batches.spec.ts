@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BatchInterface, BatchOutcome, CompletionRequest, Provider } from '@agora/contracts';
+import type { BatchInterface, BatchOutcome, CompletionRequest, Provider } from '@agora/plugin-api';
 import { pluginContext, useFixtureServer, type Reply } from '@agora/testkit';
 import canceling from '../fixtures/batch-canceling.json';
 import ended from '../fixtures/batch-ended.json';

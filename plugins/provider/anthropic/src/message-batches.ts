@@ -7,7 +7,7 @@ import {
   type BatchOutcome,
   type BatchProgress,
   type BatchRequest,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { asRecord, EndpointError } from '@agora/provider-kit';
 import type Anthropic from '@anthropic-ai/sdk';
 import { versionFor } from './message-params.js';

@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { splitStops } from '@agora/provider-kit';
 import { messageParams, type MessageParams } from './message-params.js';
 import type { AnthropicOptions } from './options.js';

@@ -1,4 +1,4 @@
-import type { Prompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 import { flatten, toBlocks } from './prompt-blocks.js';
 
 const cache = { type: 'ephemeral' } as const;

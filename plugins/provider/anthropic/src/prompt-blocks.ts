@@ -1,4 +1,4 @@
-import type { Prompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 import type { CacheControlEphemeral, MessageParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
 
 /** A system message or a turn, with the place at which it begins in the prompt as one text. */

@@ -5,7 +5,7 @@ import {
   type Fault,
   type Price,
   type Provider,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { classifyFailure, cutAtStop, Deadline, disconnected } from '@agora/provider-kit';
 import { APIConnectionError } from '@anthropic-ai/sdk';
 import { MessageBatches } from './message-batches.js';

@@ -1,4 +1,4 @@
-import { Fault, type Completion, type Usage } from '@agora/contracts';
+import { Fault, type Completion, type Usage } from '@agora/plugin-api';
 import { asRecord, count, noApi, notJson, readFinish, saysSomething, shown } from '@agora/provider-kit';
 
 /** Reads leniently. A `bad-response` Fault when there is no content; final when it is no message at all. Thoughts are no part of the text. */

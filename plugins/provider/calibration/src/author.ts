@@ -1,7 +1,14 @@
-import type { Draft } from '@agora/contracts';
+import type { Draft } from '@agora/plugin-api';
 import type { Request } from '@agora/nano-domain';
-import type { RandomSource, Task } from '@agora/nano-world';
-import { offFormatResponse, revise, solve, templateAbout, wrongResponse } from '@agora/nano-world';
+import {
+  type RandomSource,
+  type Task,
+  offFormatResponse,
+  revise,
+  solve,
+  templateAbout,
+  wrongResponse,
+} from '@agora/nano-world';
 import type { Profile } from './profile.js';
 import { Repertoire } from './repertoire.js';
 

@@ -10,9 +10,18 @@ import type {
   Rng,
   Seed,
   Verdict,
-} from '@agora/contracts';
-import type { CheckResult, Task } from '@agora/nano-world';
-import { check, createRandom, DOMAINS, solve, splitOf, testProgram, wrongResponse } from '@agora/nano-world';
+} from '@agora/plugin-api';
+import {
+  type CheckResult,
+  type Task,
+  check,
+  createRandom,
+  DOMAINS,
+  solve,
+  splitOf,
+  testProgram,
+  wrongResponse,
+} from '@agora/nano-world';
 import { seededRng } from '@agora/statistics';
 import { pluginContext } from '@agora/testkit';
 import { STOCK_PHRASE } from './author.js';

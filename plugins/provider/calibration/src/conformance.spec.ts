@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { BRIEFS, promptTemplates } from '@agora/nano-domain';
 import { DOMAINS } from '@agora/nano-world';
 import { seededRng } from '@agora/statistics';

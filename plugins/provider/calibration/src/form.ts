@@ -1,6 +1,5 @@
-import type { Draft } from '@agora/contracts';
-import type { Markers, NanoMethod } from '@agora/nano-domain';
-import { END, EXAMPLE, REVISED, writePair } from '@agora/nano-domain';
+import type { Draft } from '@agora/plugin-api';
+import { type Markers, type NanoMethod, END, EXAMPLE, REVISED, writePair } from '@agora/nano-domain';
 import type { RandomSource } from '@agora/nano-world';
 import { pick } from './repertoire.js';
 

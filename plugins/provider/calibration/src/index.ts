@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { calibrationOptions, qualitiesOf } from './profile.js';
 import { CalibrationProvider } from './provider.js';
 

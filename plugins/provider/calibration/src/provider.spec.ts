@@ -1,4 +1,4 @@
-import type { Prompt, Sampling } from '@agora/contracts';
+import type { Prompt, Sampling } from '@agora/plugin-api';
 import { BRIEFS, promptTemplates } from '@agora/nano-domain';
 import { seededRng } from '@agora/statistics';
 import plugin, { CalibrationProvider } from './index.js';

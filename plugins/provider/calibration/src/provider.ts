@@ -1,13 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault } from '@agora/contracts';
-import type { Completion, CompletionRequest, Price, Prompt, Provider, ProviderLimits } from '@agora/contracts';
+import {
+  Fault,
+  type Completion,
+  type CompletionRequest,
+  type Price,
+  type Prompt,
+  type Provider,
+  type ProviderLimits,
+} from '@agora/plugin-api';
 import { readRequest } from '@agora/nano-domain';
-import type { RandomSource } from '@agora/nano-world';
-import { createRandom } from '@agora/nano-world';
+import { type RandomSource, createRandom } from '@agora/nano-world';
 import { Author, chance } from './author.js';
 import { malformed, wellFormed } from './form.js';
-import type { CalibrationOptions, Profile } from './profile.js';
-import { MODELS, profileOf } from './profile.js';
+import { type CalibrationOptions, type Profile, MODELS, profileOf } from './profile.js';
 import { countTokens, cut } from './tokens.js';
 
 /**

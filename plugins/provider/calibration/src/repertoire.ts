@@ -1,6 +1,13 @@
-import { Fault } from '@agora/contracts';
-import type { DomainName, RandomSource, Task } from '@agora/nano-world';
-import { createRandom, sample, sampleDistinct, templateIds } from '@agora/nano-world';
+import { Fault } from '@agora/plugin-api';
+import {
+  type DomainName,
+  type RandomSource,
+  type Task,
+  createRandom,
+  sample,
+  sampleDistinct,
+  templateIds,
+} from '@agora/nano-world';
 import type { Profile } from './profile.js';
 
 /** The tasks that a model can write: all of the templates it masters, or a fixed stock of them. */

@@ -1,4 +1,4 @@
-import type { FinishReason, Sampling } from '@agora/contracts';
+import type { FinishReason, Sampling } from '@agora/plugin-api';
 
 const CHARACTERS_PER_TOKEN = 4;
 

@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { googleOptions } from './options.js';
 import { GoogleProvider } from './provider.js';
 

@@ -1,4 +1,4 @@
-import type { Price } from '@agora/contracts';
+import type { Price } from '@agora/plugin-api';
 import { priceTable } from '@agora/provider-kit';
 import { GOOGLE_HOST, type GoogleOptions } from './options.js';
 

@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Fault, Price, Provider } from '@agora/contracts';
+import type { Completion, CompletionRequest, Fault, Price, Provider } from '@agora/plugin-api';
 import { classifyFailure, cutAtStop, HttpEndpoint, splitStops } from '@agora/provider-kit';
 import type { GoogleOptions } from './options.js';
 import { priceOf } from './prices.js';

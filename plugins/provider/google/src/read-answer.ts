@@ -1,4 +1,4 @@
-import { Fault, type Completion, type Usage } from '@agora/contracts';
+import { Fault, type Completion, type Usage } from '@agora/plugin-api';
 import { asRecord, count, noApi, readFinish, saysSomething } from '@agora/provider-kit';
 import { readLogprobs } from './read-logprobs.js';
 

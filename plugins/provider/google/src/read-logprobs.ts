@@ -1,4 +1,4 @@
-import type { TokenLogprob } from '@agora/contracts';
+import type { TokenLogprob } from '@agora/plugin-api';
 import { asRecord } from '@agora/provider-kit';
 
 /** Undefined when the model gave none. `logprobsResult` lists chosen tokens and, beside them, the likeliest at each place. */

@@ -1,4 +1,4 @@
-import type { CompletionRequest, Prompt } from '@agora/contracts';
+import type { CompletionRequest, Prompt } from '@agora/plugin-api';
 import type { GoogleOptions } from './options.js';
 
 const HARM_CATEGORIES = [

@@ -1,4 +1,4 @@
-import { definePlugin, Fault, type PluginContext } from '@agora/contracts';
+import { definePlugin, Fault, type PluginContext } from '@agora/plugin-api';
 import { mixtureOptions, type MixtureOptions } from './options.js';
 import { MixtureProvider, type OpenPart } from './provider.js';
 import { Router } from './router.js';

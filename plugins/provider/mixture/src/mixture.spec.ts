@@ -1,4 +1,4 @@
-import { Fault, type CompletionRequest, type Provider } from '@agora/contracts';
+import { Fault, type CompletionRequest, type Provider } from '@agora/plugin-api';
 import { describeProvider, pluginContext } from '@agora/testkit';
 import plugin from './index.js';
 

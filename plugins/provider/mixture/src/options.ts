@@ -1,4 +1,4 @@
-import { limitsSchema, priceSchema, samplingSchema } from '@agora/contracts';
+import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { z } from 'zod';
 
 const partSchema = z

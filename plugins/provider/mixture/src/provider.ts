@@ -6,7 +6,7 @@ import {
   type Provider,
   type ProviderLimits,
   type Route,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import type { MixtureOptions, Part } from './options.js';
 import type { Router } from './router.js';
 

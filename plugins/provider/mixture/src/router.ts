@@ -1,4 +1,4 @@
-import { Fault, type CompletionRequest, type PluginContext, type Prompt, type Route } from '@agora/contracts';
+import { Fault, type CompletionRequest, type PluginContext, type Prompt, type Route } from '@agora/plugin-api';
 import { PatternTimeout, testLimited } from '@agora/text-tools';
 import type { MixtureOptions, Part, Rule } from './options.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { Fault, type CompletionRequest, type Provider } from '@agora/contracts';
+import { Fault, type CompletionRequest, type Provider } from '@agora/plugin-api';
 import { pluginContext, useFixtureServer, type Reply } from '@agora/testkit';
 import plugin from './index.js';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
-import { Fault, type PluginContext } from '@agora/contracts';
+import { Fault, type PluginContext } from '@agora/plugin-api';
 import { exchange, type Answer, type Until } from './exchange.js';
 import type { OpenaiCompatibleOptions } from './options.js';
 

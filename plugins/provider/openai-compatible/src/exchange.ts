@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { BodyChunks } from '@agora/provider-kit';
 
 /** An endpoint that has not taken the connection by then is not there. */

@@ -1,4 +1,4 @@
-import type { CompletionRequest, Provider } from '@agora/contracts';
+import type { CompletionRequest, Provider } from '@agora/plugin-api';
 import { pluginContext, useChatEndpoint } from '@agora/testkit';
 import { HOSTS } from './hosts.js';
 import plugin from './index.js';

@@ -1,4 +1,4 @@
-import type { Price } from '@agora/contracts';
+import type { Price } from '@agora/plugin-api';
 
 /** Servers on one's own machine, and companies that serve open models. */
 export const HOSTS = ['vllm', 'ollama', 'llama-cpp', 'openrouter', 'together', 'deepinfra'] as const;

@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { Client } from './client.js';
 import { openaiCompatibleOptions, withHost } from './options.js';
 import { OpenaiCompatibleProvider } from './provider.js';

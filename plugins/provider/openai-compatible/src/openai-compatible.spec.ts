@@ -1,4 +1,4 @@
-import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
+import type { CompletionRequest, Fault, Provider } from '@agora/plugin-api';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
 import plugin from './index.js';
 

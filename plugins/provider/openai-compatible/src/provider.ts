@@ -5,7 +5,7 @@ import {
   type Fault,
   type Price,
   type Provider,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { classify, timedOut } from './classify.js';
 import type { Client } from './client.js';
 import type { OpenaiCompatibleOptions } from './options.js';

@@ -1,4 +1,4 @@
-import type { Completion } from '@agora/contracts';
+import type { Completion } from '@agora/plugin-api';
 import { parseBody, readCompletion, throwIfError } from '@agora/openai-protocol';
 import type { Header } from '@agora/provider-kit';
 

@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { chatBody, compact, type Body } from '@agora/openai-protocol';
 
 /** Fields that a sampling leaves undefined are left out, so that the endpoint's own defaults hold. */

@@ -1,4 +1,4 @@
-import { Fault, readRateLimits } from '@agora/contracts';
+import { Fault, readRateLimits } from '@agora/plugin-api';
 import { readError, readFailure } from '@agora/openai-protocol';
 import { classifyFailure, disconnected, EndpointError, type Header, type VendorFailure } from '@agora/provider-kit';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';

@@ -1,4 +1,4 @@
-import { Fault, type PluginContext } from '@agora/contracts';
+import { Fault, type PluginContext } from '@agora/plugin-api';
 import { badResponse, parseBody, throwIfError, type Body } from '@agora/openai-protocol';
 import { asRecord, Deadline, parsedJson, readable, type Header } from '@agora/provider-kit';
 import OpenAI from 'openai';

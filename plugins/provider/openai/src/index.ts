@@ -1,4 +1,4 @@
-import { definePlugin } from '@agora/contracts';
+import { definePlugin } from '@agora/plugin-api';
 import { Client } from './client.js';
 import { openaiOptions } from './options.js';
 import { OpenaiProvider } from './provider.js';

@@ -1,4 +1,4 @@
-import type { CompletionRequest, Provider } from '@agora/contracts';
+import type { CompletionRequest, Provider } from '@agora/plugin-api';
 import { pluginContext, useFixtureServer } from '@agora/testkit';
 import plugin from './index.js';
 import { openaiOptions } from './options.js';

@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Fault, Provider, Sampling } from '@agora/contracts';
+import type { Completion, CompletionRequest, Fault, Provider, Sampling } from '@agora/plugin-api';
 import { describeProvider, pluginContext, useChatEndpoint, useFixtureServer, type Reply } from '@agora/testkit';
 import plugin from './index.js';
 import { responseBody } from '../test/response-body.js';

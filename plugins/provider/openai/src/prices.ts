@@ -1,4 +1,4 @@
-import type { Price } from '@agora/contracts';
+import type { Price } from '@agora/plugin-api';
 import { priceTable } from '@agora/provider-kit';
 import { OPENAI_URL, type OpenaiOptions } from './options.js';
 

@@ -6,7 +6,7 @@ import {
   type Fault,
   type Price,
   type Provider,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { OpenaiBatches } from './batch/openai-batches.js';
 import { classify } from './classify.js';
 import type { Client } from './client.js';

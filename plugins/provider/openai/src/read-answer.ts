@@ -1,4 +1,4 @@
-import type { Completion } from '@agora/contracts';
+import type { Completion } from '@agora/plugin-api';
 import { badResponse, readCompletion, readTokens, readUsage } from '@agora/openai-protocol';
 import { asRecord, cutAtStop, EndpointError, readFinish, shown, type Finish } from '@agora/provider-kit';
 

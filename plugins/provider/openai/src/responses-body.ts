@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { isStrictSchema, type Body } from '@agora/openai-protocol';
 import type { OpenaiOptions } from './options.js';
 

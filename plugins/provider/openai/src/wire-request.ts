@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '@agora/contracts';
+import type { CompletionRequest } from '@agora/plugin-api';
 import { chatBody, chatPath, compact, type Body } from '@agora/openai-protocol';
 import { splitStops } from '@agora/provider-kit';
 import { traitsOf, type Traits } from './models.js';

@@ -1,14 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import {
-  Fault,
-  type CellEstimate,
-  type GeneratorConfig,
-  type Plan,
-  type Price,
-  type ProviderLimits,
-  type Range,
-  type ShardSpec,
-} from '@agora/contracts';
+import type { CellEstimate, GeneratorConfig, Plan, Range, ShardSpec } from '@agora/contracts';
+import { Fault, type Price, type ProviderLimits } from '@agora/plugin-api';
 import {
   DataFiles,
   dataSettings,

@@ -1,5 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { seedSchema, type Draft, type Rng, type Seed, type ShardSpec, type StageRuntime } from '@agora/contracts';
+import type { ShardSpec, StageRuntime } from '@agora/contracts';
+import { seedSchema, type Draft, type Rng, type Seed } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import type { TokenCounter } from './token-counter.js';

@@ -1,12 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import {
-  benchmarkItemSchema,
-  evaluateSummarySchema,
-  type EvaluateSpec,
-  type Plan,
-  type Price,
-  type Range,
-} from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSpec, type Plan, type Range } from '@agora/contracts';
+import { benchmarkItemSchema, type Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_JUDGMENT, ASSUMED_OUTPUT } from './assumptions.js';

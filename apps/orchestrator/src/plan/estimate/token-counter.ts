@@ -1,4 +1,4 @@
-import type { Prompt } from '@agora/contracts';
+import type { Prompt } from '@agora/plugin-api';
 
 /** What the chat format adds per message, and once per answer. */
 const PER_MESSAGE = 4;

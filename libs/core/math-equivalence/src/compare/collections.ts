@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { leaf, node } from '../parse/trees.js';
 import { all, type Decision } from './decision.js';
 import { isReduced } from './unions.js';

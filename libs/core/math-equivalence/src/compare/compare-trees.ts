@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { RATIO } from '../parse/names.js';
 import { named } from '../parse/trees.js';
 import { plainWords } from '../text/words.js';

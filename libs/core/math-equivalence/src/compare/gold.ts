@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { formulas } from '../extract/formulas.js';
 import { boxedAnswer } from '../extract/marked.js';
 import { answersIn } from '../extract/read-answer.js';

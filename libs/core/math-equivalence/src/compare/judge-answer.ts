@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { isMarked, type Found } from '../extract/found.js';
 import { boxedAnswer, minervaAnswer } from '../extract/marked.js';
 import { answersIn } from '../extract/read-answer.js';

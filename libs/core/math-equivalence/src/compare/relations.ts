@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { canonical } from '../exact/canonical.js';
 import type { Fraction } from '../exact/fraction.js';
 import type { Polynomial } from '../exact/polynomial.js';

@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { approximate, variables } from '../exact/approximate.js';
 import { canonical, dividesByZero } from '../exact/canonical.js';
 import { rationalOf, sameFraction } from '../exact/fraction.js';

@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { parseRational, toNumber } from './rational.js';
 
 /** A complex number in double precision. */

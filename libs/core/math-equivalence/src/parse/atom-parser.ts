@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { exponentless, FUNCTIONS, INVERSE, SYMBOLS } from './names.js';
 import { TokenReader } from './token-reader.js';
 import { Unreadable, type Token } from './tokens.js';

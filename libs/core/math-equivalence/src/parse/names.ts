@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 
 export const FUNCTIONS = new Set(
   `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh log ln lg exp abs floor ceil

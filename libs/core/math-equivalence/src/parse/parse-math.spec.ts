@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { parseMath } from './parse-math.js';
 
 /** A tree on one line. */

@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { cleanLatex } from '../text/clean-latex.js';
 import { plainWords, UNITS } from '../text/words.js';
 import { Parser } from './parser.js';

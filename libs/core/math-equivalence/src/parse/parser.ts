@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { AtomParser } from './atom-parser.js';
 import { meansOtherwise, scaleOf } from '../text/quantifiers.js';
 import { FUNCTIONS, RATIO } from './names.js';

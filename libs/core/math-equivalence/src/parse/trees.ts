@@ -1,4 +1,4 @@
-import type { MathOp, MathTree } from '@agora/contracts';
+import type { MathOp, MathTree } from '@agora/plugin-api';
 
 export const leaf = (op: MathOp, value: string): MathTree => ({ op, value });
 export const node = (op: MathOp, ...args: MathTree[]): MathTree => ({ op, args });

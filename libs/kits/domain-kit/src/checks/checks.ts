@@ -1,4 +1,4 @@
-import type { Draft, Violation } from '@agora/contracts';
+import type { Draft, Violation } from '@agora/plugin-api';
 
 /** AgoraBench allows 4,096 tokens; no tokenizer is at hand where drafts are checked, and English text has about 4 characters a token. */
 export const TOKENS = 4_096;

@@ -1,4 +1,4 @@
-import type { PluginContext, Seed } from '@agora/contracts';
+import type { PluginContext, Seed } from '@agora/plugin-api';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';

@@ -8,7 +8,7 @@ import {
   type Rng,
   type Seed,
   type Violation,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 
 export interface SeededDomainParts {
   id: string;

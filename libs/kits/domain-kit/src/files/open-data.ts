@@ -1,4 +1,4 @@
-import { Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
+import { Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/plugin-api';
 import { createReadStream } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';

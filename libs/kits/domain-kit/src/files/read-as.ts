@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { z } from 'zod';
 import type { DataFile, FileRow } from './data-file.js';
 import { nameFile } from './open-data.js';

@@ -1,4 +1,4 @@
-import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/contracts';
+import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/plugin-api';
 import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
 import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';

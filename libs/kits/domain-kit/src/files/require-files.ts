@@ -1,4 +1,4 @@
-import { allOrEveryFault } from '@agora/contracts';
+import { allOrEveryFault } from '@agora/plugin-api';
 import { access, constants } from 'node:fs/promises';
 import type { DataFile } from './data-file.js';
 import { readFault } from './open-data.js';

@@ -1,4 +1,4 @@
-import type { Draft, JsonOutput, Parsed } from '@agora/contracts';
+import type { Draft, JsonOutput, Parsed } from '@agora/plugin-api';
 
 /** How a prompt has the output written. AgoraBench is free-form; JSON is its ablation, Markdown one more. */
 export const FORMATS = ['free-form', 'json', 'markdown'] as const;

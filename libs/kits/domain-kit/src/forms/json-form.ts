@@ -1,4 +1,4 @@
-import type { JsonOutput, Parsed } from '@agora/contracts';
+import type { JsonOutput, Parsed } from '@agora/plugin-api';
 import type { OutputForm, PairWords } from './form.js';
 import { readJsonObject } from './json-object.js';
 import { lostBackslash } from './lost-backslashes.js';

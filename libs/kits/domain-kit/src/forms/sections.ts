@@ -1,4 +1,4 @@
-import type { Parsed } from '@agora/contracts';
+import type { Parsed } from '@agora/plugin-api';
 
 /** Ends an output; asked for as a stop sequence, and cut here too because not every endpoint honours stops. */
 export const END = '[END]';

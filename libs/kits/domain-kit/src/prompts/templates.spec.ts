@@ -1,4 +1,4 @@
-import type { Draft, Prompt, TemplateInput } from '@agora/contracts';
+import type { Draft, Prompt, TemplateInput } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { FORMATS, type Format } from '../forms/form.js';
 import type { PromptBrief } from './brief.js';

@@ -1,4 +1,4 @@
-import type { Draft, PromptTemplate, RenderedPrompt } from '@agora/contracts';
+import type { Draft, PromptTemplate, RenderedPrompt } from '@agora/plugin-api';
 import type { Format, OutputForm } from '../forms/form.js';
 import { pairForm, responseForm } from '../forms/forms.js';
 import type { PromptBrief } from './brief.js';

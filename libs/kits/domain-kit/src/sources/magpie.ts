@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { hubParquet } from './hugging-face.js';
 import { INSTRUCTION_COLUMNS, INSTRUCTION_FIELDS, publicInstruction } from './pairs.js';
 import { seedSource, type SeedSource } from './public-seeds.js';

@@ -1,4 +1,4 @@
-import { Fault, type DataSource, type PluginContext, type Seed } from '@agora/contracts';
+import { Fault, type DataSource, type PluginContext, type Seed } from '@agora/plugin-api';
 import type { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';
 import { nameFile } from '../files/open-data.js';

@@ -1,4 +1,4 @@
-import { promptStyles, type Benchmark, type BenchmarkItem, type ScoringTools } from '@agora/contracts';
+import { promptStyles, type Benchmark, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
 import { deepFreeze } from './freeze.js';
 import { ODD_OUTPUTS } from './odd-outputs.js';
 import { pythonTools } from './python-tools.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault, type PluginContext } from '@agora/contracts';
+import { Fault, type PluginContext } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 
 export interface ContextOptions {

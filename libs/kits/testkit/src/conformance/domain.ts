@@ -6,7 +6,7 @@ import {
   type Plugin,
   type Prompt,
   type ScoringTools,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { describeBenchmark, type BenchmarkConformance } from './benchmark.js';
 import { deepFreeze } from './freeze.js';

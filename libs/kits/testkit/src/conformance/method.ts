@@ -1,4 +1,4 @@
-import type { Completion, Domain, Draft, Method, PlannedPrompt, Plugin, Seed, SlotContext } from '@agora/contracts';
+import type { Completion, Domain, Draft, Method, PlannedPrompt, Plugin, Seed, SlotContext } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { deepFreeze } from './freeze.js';
 import { ODD_OUTPUTS } from './odd-outputs.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Draft, MetricModels } from '@agora/contracts';
+import type { Draft, MetricModels } from '@agora/plugin-api';
 
 const DIMENSIONS = 16;
 

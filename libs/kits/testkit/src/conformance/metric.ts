@@ -1,4 +1,4 @@
-import type { Draft, Measurement, Metric, MetricModels, Plugin } from '@agora/contracts';
+import type { Draft, Measurement, Metric, MetricModels, Plugin } from '@agora/plugin-api';
 import { deepFreeze } from './freeze.js';
 import { arithmeticModels } from './metric-models.js';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';

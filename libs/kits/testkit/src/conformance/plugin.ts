@@ -1,4 +1,4 @@
-import { PLUGIN_API_VERSION, type Plugin, type PluginKind, type PluginProducts } from '@agora/contracts';
+import { PLUGIN_API_VERSION, type Plugin, type PluginKind, type PluginProducts } from '@agora/plugin-api';
 import { z } from 'zod';
 import { pluginContext, type ContextOptions } from './context.js';
 

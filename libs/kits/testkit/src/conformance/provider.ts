@@ -1,4 +1,4 @@
-import { Fault, FAULT_CODES, type CompletionRequest, type Plugin, type Provider } from '@agora/contracts';
+import { Fault, FAULT_CODES, type CompletionRequest, type Plugin, type Provider } from '@agora/plugin-api';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface ProviderConformance extends PluginConformance {

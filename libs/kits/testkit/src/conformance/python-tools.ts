@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Program, ProgramResult, ScoringTools } from '@agora/contracts';
+import type { Program, ProgramResult, ScoringTools } from '@agora/plugin-api';
 
 const DEFAULT_SECONDS = 10;
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Fault, type PluginContext } from '@agora/contracts';
+import { Fault, type PluginContext } from '@agora/plugin-api';
 
 /** Folder of real public data files that AGORA_TEST_DATA names; undefined, and said, when there is none. */
 export function testDataFolder(): string | undefined {

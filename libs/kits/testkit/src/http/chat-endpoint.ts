@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { FixtureServer, type RecordedRequest, type Reply } from './fixture-server.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { sendReply, type Reply } from './send-reply.js';
 
 export type { Reply } from './send-reply.js';

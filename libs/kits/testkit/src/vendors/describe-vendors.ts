@@ -1,5 +1,5 @@
 import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync } from 'node:zlib';
-import type { CompletionRequest, Fault, Provider } from '@agora/contracts';
+import type { CompletionRequest, Fault, Provider } from '@agora/plugin-api';
 import { useFixtureServer, type Reply } from '../http/fixture-server.js';
 import { ENDS } from './ends.js';
 import { REFUSALS } from './refusals.js';

@@ -1,4 +1,4 @@
-import type { FinishReason } from '@agora/contracts';
+import type { FinishReason } from '@agora/plugin-api';
 
 /** Finish reasons of vendors and servers, each with where they are reported or documented. */
 export const ENDS: readonly { vendor: string; source: string; words: Record<string, FinishReason> }[] = [

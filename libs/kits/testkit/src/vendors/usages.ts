@@ -1,4 +1,4 @@
-import type { Usage } from '@agora/contracts';
+import type { Usage } from '@agora/plugin-api';
 
 /** Usages in the dialects of the OpenAI protocol, each with where they were reported. */
 export const USAGES: readonly { vendor: string; source: string; usage: object; read: Usage }[] = [

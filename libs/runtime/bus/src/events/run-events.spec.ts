@@ -27,7 +27,7 @@ const upTo = (count: number, from = 0): number[] => Array.from({ length: count }
 
 describe('the events of a run', () => {
   it('are replayed from the start, in order, and go on with what comes', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'replayed', 0, 600); // More than one pull brings.
     const reading = take(bus.runEvents('replayed', { fromStart: true }), 650);
     await publish(bus, 'replayed', 600, 650);
@@ -35,7 +35,7 @@ describe('the events of a run', () => {
   });
 
   it('are only those to come unless the start is asked for', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'later', 0, 5);
     const reader = bus.runEvents('later')[Symbol.asyncIterator]();
     const next = reader.next();
@@ -48,7 +48,7 @@ describe('the events of a run', () => {
   });
 
   it('are not those of a run whose id begins alike', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'alike.b', 100, 110);
     await publish(bus, 'alike', 0, 3);
     await publish(bus, 'alike-b', 200, 210);
@@ -56,7 +56,7 @@ describe('the events of a run', () => {
   });
 
   it('leave out what is no event', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await bus.connection.js.publish('event.run.mixed.x', 'not json');
     await bus.connection.js.publish('event.run.mixed.x', '{"kind":"run-notice"}');
     await publish(bus, 'mixed', 0, 1);
@@ -64,7 +64,7 @@ describe('the events of a run', () => {
   });
 
   it('end when the signal aborts, waiting or not', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'aborted', 0, 3);
     const stop = new AbortController();
     const seen: RunEvent[] = [];
@@ -78,7 +78,7 @@ describe('the events of a run', () => {
   });
 
   it('leave nothing behind on the server when the reader breaks off', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'broken-off', 0, 3);
     expect(await take(bus.runEvents('broken-off', { fromStart: true }), 1)).toEqual([0]);
     const { state } = await bus.connection.jsm.streams.info('EVENTS');
@@ -86,7 +86,7 @@ describe('the events of a run', () => {
   });
 
   it('come again without a gap when their consumer is lost', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'lost', 0, 3);
     const numbers: number[] = [];
     for await (const one of bus.runEvents('lost', { fromStart: true })) {
@@ -102,7 +102,7 @@ describe('the events of a run', () => {
   });
 
   it('end when the bus is closed', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await publish(bus, 'closed', 0, 2);
     const numbers: number[] = [];
     for await (const one of bus.runEvents('closed', { fromStart: true })) {
@@ -113,7 +113,7 @@ describe('the events of a run', () => {
   });
 
   it('are checked before they are published', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const broken = { kind: 'run-notice', runId: 'r', at: 'yesterday', message: 'x' } as const;
     await expect(bus.publishEvent(broken)).rejects.toMatchObject({
       code: 'internal',
@@ -122,7 +122,7 @@ describe('the events of a run', () => {
   });
 
   it('need an id that is part of a subject', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     expect(() => bus.runEvents('a.>')).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     await expect(bus.publishEvent(event('a b', 0))).rejects.toMatchObject({ code: 'invalid-input' });
   });

@@ -1,4 +1,5 @@
-import { Fault, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { kinds, measureJob } from '../../test/measure-service.js';
 import { StageReporter } from './stage-reporter.js';
 

@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { BusOptions } from '../bus-options.js';
 import { findNatsServer } from './find-nats-server.js';
 import { spawnLeashed } from './leash.js';

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCode, Fault, storageFault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { errorCode, storageFault } from '@agora/storage';
 
 const ROOM = 1 << 16;
 

@@ -1,4 +1,4 @@
-import { Fault, type FaultData } from '@agora/contracts';
+import { Fault, type FaultData } from '@agora/plugin-api';
 import { headers, type Msg, type NatsConnection, type Subscription } from 'nats';
 import { asFault } from '../as-fault.js';
 import { decode, encode } from '../codec.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { FailureLog } from './failure-log.js';
 
 describe('FailureLog', () => {

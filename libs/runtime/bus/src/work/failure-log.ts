@@ -1,4 +1,4 @@
-import type { Fault } from '@agora/contracts';
+import type { Fault } from '@agora/plugin-api';
 import type { Log } from '../log.js';
 
 /** For so long one failure stands for all that are alike. */

@@ -22,7 +22,7 @@ it('a job in work is not begun by another worker when its consumer was deleted a
     return startService({ ...definition, concurrency: 1 }, { bus: nats.options, home: '/tmp', log: silent, tuning });
   };
   const services = [await start('one'), await start('two')];
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   const job = measureJob('forgotten', 'one');
   await bus.publishJob(job, 1);
   await until(() => begun.length === 1);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, type Job } from '@agora/contracts';
+import type { Job } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { asFault } from '../as-fault.js';
 import { StageReporter, type PublishEvent } from '../events/stage-reporter.js';
 import type { Log } from '../log.js';

@@ -1,5 +1,4 @@
-import type { RunEvent } from '@agora/contracts';
-import { healthSchema } from '@agora/contracts';
+import { type RunEvent, healthSchema } from '@agora/contracts';
 import { eventsUntilEnded, measureJob, measureService, queued, QUICK, until } from '../../test/measure-service.js';
 import { spawnTest, type Spawned } from '../../test/spawn.js';
 import { silent, useNats } from '../../test/use-nats.js';
@@ -13,7 +12,7 @@ afterEach(async () => {
   await Promise.all(spawned.splice(0).map(({ exited }) => exited));
   await rescuer?.close();
   rescuer = undefined;
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   await bus.connection.jsm.streams.purge('WORK');
 });
 
@@ -39,7 +38,7 @@ const rescued = (events: RunEvent[]): string[] =>
 
 describe('a worker that is killed', () => {
   it('loses none of its jobs: others do them', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const victim = await worker('hang');
     for (const title of ['a', 'b', 'c']) await bus.publishJob(measureJob('killed', title), 1);
     for (let n = 0; n < 3; n++) expect(await victim.line()).toMatch(/^began [abc]$/);
@@ -53,7 +52,7 @@ describe('a worker that is killed', () => {
   });
 
   it('by one and the same job again and again does not get it for ever', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const tuning = { ...QUICK, maxAttempts: 1 };
     const victim = await worker('hang');
     await bus.publishJob(measureJob('poison', 'one'), 1);
@@ -75,7 +74,7 @@ describe('a worker that is killed', () => {
 
 describe('a worker that is told to stop', () => {
   it('ends its running jobs first when they are short', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const process = await worker('slow', { MAIN: '1' });
     await bus.publishJob(measureJob('short', 'one'), 1);
     expect(await process.line()).toBe('began one');
@@ -90,7 +89,7 @@ describe('a worker that is told to stop', () => {
     ['heed', 'aborts long ones and hands them over at once'],
     ['hang', 'hands over those that do not heed their signal'],
   ])('(%s) %s', async (behaviour) => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const runId = `handed-${behaviour}`;
     const process = await worker(behaviour, { MAIN: '1' });
     await bus.publishJob(measureJob(runId, 'one'), 1);
@@ -113,7 +112,7 @@ describe('a worker that is told to stop', () => {
   });
 
   it('hands a job over on its last attempt without using that up', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const tuning = { ...QUICK, maxAttempts: 1 };
     const began = new Promise<RunningService>((resolve) => {
       const definition = measureService((_, { signal, lastAttempt }) => {
@@ -135,7 +134,7 @@ describe('a worker that is told to stop', () => {
   });
 
   it('takes nothing new while it drains', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const began: string[] = [];
     const definition = measureService(
       async ({ title }) => {

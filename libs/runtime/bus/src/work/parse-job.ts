@@ -1,4 +1,5 @@
-import { Fault, jobSchema, stageKey, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
+import { jobSchema, stageKey, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { decode } from '../codec.js';
 import { workSubject } from '../work-subject.js';

@@ -31,12 +31,12 @@ async function lasting(begun: (context: WorkContext) => void = () => undefined, 
   service = await startService(measureService(handler), { bus: nats.options, home: '/tmp', log, tuning: QUICK });
 }
 
-const states = async () => (await nats.bus()).kv(RUNS_BUCKET, z.looseObject({ status: z.string() }));
+const states = async () => (await nats.connect()).kv(RUNS_BUCKET, z.looseObject({ status: z.string() }));
 const failure = (events: RunEvent[]) => events.find(({ kind }) => kind === 'stage-failed');
 const cancelled = { final: true, fault: { code: 'cancelled', message: runCancelled().message, retryable: false } };
 
 it('ends the jobs of a cancelled run at once, for good, and no others', async () => {
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   const begun: WorkContext[] = [];
   await lasting((context) => begun.push(context));
   const [mine, other] = [measureJob('mine', 'one'), measureJob('other', 'one')];
@@ -54,7 +54,7 @@ it('ends the jobs of a cancelled run at once, for good, and no others', async ()
 });
 
 it('begins a job of a run that was cancelled with its signal aborted, so that it can end what is away', async () => {
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   await (await states()).create('before', { status: 'cancelled' });
   const begun: boolean[] = [];
   await bus.publishJob(measureJob('before', 'one'), 1);
@@ -64,7 +64,7 @@ it('begins a job of a run that was cancelled with its signal aborted, so that it
 });
 
 it('finds out by itself when no word has come', async () => {
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   const revision = await (await states()).create('unheard', { status: 'running' });
   let begun = false;
   await lasting(() => (begun = true));
@@ -75,7 +75,7 @@ it('finds out by itself when no word has come', async () => {
 });
 
 it('does not say of each job that its run was cancelled', async () => {
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   const warnings: string[] = [];
   let begun = 0;
   await lasting(() => (begun += 1), { ...silent, warn: (message: string) => void warnings.push(message) });
@@ -87,7 +87,7 @@ it('does not say of each job that its run was cancelled', async () => {
 });
 
 it('lets a service that hurries hand its jobs back without the grace time', async () => {
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   let context: WorkContext | undefined;
   await lasting((given) => (context = given));
   await bus.publishJob(measureJob('hurried', 'one'), 1);

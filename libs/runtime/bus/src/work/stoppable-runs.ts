@@ -1,4 +1,5 @@
-import { Fault, RUNS_BUCKET } from '@agora/contracts';
+import { RUNS_BUCKET } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Bus } from '../bus.js';
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import {
   eventsUntilEnded,
   kinds,
@@ -17,7 +18,7 @@ const nats = useNats();
 const services: RunningService[] = [];
 afterEach(async () => {
   await Promise.all(services.splice(0).map((service) => service.close()));
-  const bus = await nats.bus();
+  const bus = await nats.connect();
   await bus.connection.jsm.streams.purge('WORK');
 });
 
@@ -39,7 +40,7 @@ const failures = (events: RunEvent[]) => events.filter((event) => event.kind ===
 
 describe('a job', () => {
   it('is told of from its start to its end, then gone from the queue', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(async (job, context) => {
       expect(context).toMatchObject({ attempt: 1, lastAttempt: false });
       context.report({ done: 1, total: 2, unit: 'rows' });
@@ -58,7 +59,7 @@ describe('a job', () => {
   });
 
   it('stays in the queue until its handler is done', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     let finish: () => void = () => undefined;
     const began = new Promise<void>((resolve) => {
       void work(async () => {
@@ -74,7 +75,7 @@ describe('a job', () => {
   });
 
   it('is queued once per round of a run, and again in the next', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const job = measureJob('rounds', 'one');
     expect(await bus.publishJob(job, 1)).toMatchObject({ duplicate: false });
     expect(await bus.publishJob(job, 1)).toMatchObject({ duplicate: true });
@@ -84,7 +85,7 @@ describe('a job', () => {
   });
 
   it('that comes twice at once is done one after the other, so that the second finds what the first made', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const artifacts = new Set<string>();
     let atOnce = 0;
     let built = 0;
@@ -107,7 +108,7 @@ describe('a job', () => {
   });
 
   it('that leaves its place lets others begin, and gives no more than the one place back', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const begun: string[] = [];
     const endings: Record<string, () => void> = {};
     await work(
@@ -136,7 +137,7 @@ describe('a job', () => {
   });
 
   it('longer than the ack wait is kept by its signs of life', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     let begun = 0;
     await work(
       async () => {
@@ -154,7 +155,7 @@ describe('a job', () => {
 
 describe('a failing job', () => {
   it('is tried again when its fault is retryable', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const attempts: number[] = [];
     await work(async (_, { attempt }) => {
       attempts.push(attempt);
@@ -172,7 +173,7 @@ describe('a failing job', () => {
   });
 
   it('is given up at once when its fault is not', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(async () => {
       throw new Fault('missing-credential', 'no key', { fix: 'Set it.' });
     });
@@ -187,7 +188,7 @@ describe('a failing job', () => {
   });
 
   it('that throws just anything is given up with its message', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(() => {
       throw new TypeError('x is undefined');
     });
@@ -197,7 +198,7 @@ describe('a failing job', () => {
   });
 
   it('is given up after its last attempt, and leaves nothing in the queue', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const last: boolean[] = [];
     await work(async (_, { lastAttempt }) => {
       last.push(lastAttempt);
@@ -211,7 +212,7 @@ describe('a failing job', () => {
   });
 
   it('does not stop the next', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(
       async ({ title }) => {
         if (title === 'bad') throw new Error('bad');
@@ -225,7 +226,7 @@ describe('a failing job', () => {
   });
 
   it('fails when its summary is too large for an event', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(() => Promise.resolve('x'.repeat(300_000)));
     await bus.publishJob(measureJob('large', 'one'), 1);
     expect((await eventsUntilEnded(bus, 'large')).at(-1)).toMatchObject({
@@ -237,7 +238,7 @@ describe('a failing job', () => {
 
 describe('a message that is no job', () => {
   it('is removed, reported to its run when it names one, and harms nobody', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const done: string[] = [];
     await work(async ({ title }) => {
       done.push(title);
@@ -263,7 +264,7 @@ describe('a message that is no job', () => {
   });
 
   it('is refused under the key of another spec', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const done: string[] = [];
     await work(async ({ key }) => {
       done.push(key);
@@ -283,7 +284,7 @@ describe('a message that is no job', () => {
   });
 
   it('is refused on the wrong subject', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     await work(() => Promise.resolve('should not run'));
     const job = measureJob('astray', 'one');
     const spec = {
@@ -301,7 +302,7 @@ describe('a message that is no job', () => {
 
 describe('concurrency', () => {
   it('is bounded per process and used in full', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     let atOnce = 0;
     let most = 0;
     let bothIn: () => void = () => undefined;
@@ -323,7 +324,7 @@ describe('concurrency', () => {
   });
 
   it('takes no more from the queue than it runs, so that another process gets the rest', async () => {
-    const bus = await nats.bus();
+    const bus = await nats.connect();
     const hold: (() => void)[] = [];
     await work(() => new Promise<void>((resolve) => hold.push(resolve)), { concurrency: 1 });
     for (const title of ['first', 'second', 'third']) await bus.publishJob(measureJob('share', title), 1);

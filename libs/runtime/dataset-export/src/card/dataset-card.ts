@@ -1,4 +1,5 @@
-import { cellId, type Cell, type DatasetSummary, type Instance, type ShardSpec } from '@agora/contracts';
+import { cellId, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import type { ColumnStats } from '../figures/column-figures.js';
 import { FLAT_COLUMNS } from '../formats/flat-rows.js';
 import { header } from './header.js';

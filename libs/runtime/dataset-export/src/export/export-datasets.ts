@@ -1,13 +1,7 @@
 import { readJsonl, writeJsonl } from '@agora/artifacts';
-import {
-  storageFault,
-  Fault,
-  instanceSchema,
-  makeFolder,
-  type Cell,
-  type DatasetSummary,
-  type Instance,
-} from '@agora/contracts';
+import type { Cell, DatasetSummary } from '@agora/contracts';
+import { Fault, instanceSchema, type Instance } from '@agora/plugin-api';
+import { storageFault, makeFolder } from '@agora/storage';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportCard, type ExportedCell } from '../card/export-card.js';

@@ -1,4 +1,4 @@
-import type { Instance } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import { ColumnFigures } from './column-figures.js';
 import { DatasetFigures } from './dataset-figures.js';
 

@@ -1,4 +1,4 @@
-import type { Instance } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import type { ColumnStats } from './column-figures.js';
 import { FingerprintSet } from './fingerprint-set.js';
 import { characters, TableFigures, type Measures } from './table-figures.js';

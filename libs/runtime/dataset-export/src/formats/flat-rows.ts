@@ -1,4 +1,4 @@
-import type { Instance } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import type { Column } from './column.js';
 
 /** One flat column per field of an instance: its texts, then where it came from. */

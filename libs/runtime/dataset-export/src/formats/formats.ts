@@ -1,4 +1,4 @@
-import type { Instance } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import type { Column } from './column.js';
 import { FLAT_COLUMNS, flatten } from './flat-rows.js';
 

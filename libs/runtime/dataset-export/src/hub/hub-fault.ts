@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { HubApiError } from '@huggingface/hub';
 
 /** What the hub or the way to it did wrong, in the user's terms. */

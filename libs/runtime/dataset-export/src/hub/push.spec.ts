@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HuggingFaceHub } from '@agora/testkit';
+import { HuggingFaceHub } from '@agora/dataset-export/testing';
 import { pushToHub, type PushOptions } from './push.js';
 
 const TOKEN = 'hf_spec_token';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { commit, createRepo, datasetInfo, HubApiError, listFiles, type ListFileEntry } from '@huggingface/hub';
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';

@@ -1,4 +1,4 @@
-import type { Instance } from '@agora/contracts';
+import type { Instance } from '@agora/plugin-api';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { storageFault } from '@agora/contracts';
+import { storageFault } from '@agora/storage';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import type { Column } from '../formats/column.js';
 

@@ -1,4 +1,5 @@
-import { Fault, makeFolder } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open as openFile, rename, rm } from 'node:fs/promises';

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Fault, type DataSource } from '@agora/contracts';
-import { spawnScript, useFixtureServer } from '@agora/testkit';
+import { Fault, type DataSource } from '@agora/plugin-api';
+import { spawnScript } from '@agora/service-testkit';
+import { useFixtureServer } from '@agora/testkit';
 import { DataFiles, type DataFilesOptions } from './data-files.js';
 import { dataSettings } from './settings.js';
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Fault, oneLine, storageFault, type DataSource } from '@agora/contracts';
+import { oneLine } from '@agora/contracts';
+import { Fault, type DataSource } from '@agora/plugin-api';
+import { storageFault } from '@agora/storage';
 import { sha256Of } from './atomic-file.js';
 import { DOWNLOAD, download, DownloadFailure, type DownloadOptions } from './download.js';
 import { fileInFolder, isFile } from './local-folder.js';

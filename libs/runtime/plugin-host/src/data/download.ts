@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { Fault, isStorageCode, type DataSource } from '@agora/contracts';
+import { Fault, type DataSource } from '@agora/plugin-api';
+import { isStorageCode } from '@agora/storage';
 import { writeAtomically } from './atomic-file.js';
 
 export interface DownloadOptions {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { errorCode, Fault, storageFault, type DataSource } from '@agora/contracts';
+import { Fault, type DataSource } from '@agora/plugin-api';
+import { errorCode, storageFault } from '@agora/storage';
 import { writeAtomically } from './atomic-file.js';
 
 interface Found {

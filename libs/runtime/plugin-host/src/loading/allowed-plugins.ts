@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { Fault, type PluginKind } from '@agora/contracts';
+import { Fault, type PluginKind } from '@agora/plugin-api';
 import { bundledPackage, SCOPE } from './bundled.js';
 import { isPath, locate } from './locate.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PLUGIN_KINDS, type PluginKind } from '@agora/contracts';
+import { PLUGIN_KINDS, type PluginKind } from '@agora/plugin-api';
 
 export const SCOPE = '@agora';
 

@@ -1,10 +1,10 @@
-import { Fault, PLUGIN_API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from '@agora/contracts';
+import { Fault, PLUGIN_API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from '@agora/plugin-api';
 
 type Unchecked = Partial<Record<keyof Plugin, unknown>>;
 
 /**
  * The plugin that a module exports by default, checked by shape: it may come from a package with its own copy of zod and
- * of the contracts. `where` names the package and file. Fault `invalid-input` says all that is wrong at once.
+ * of the plugin API. `where` names the package and file. Fault `invalid-input` says all that is wrong at once.
  */
 export function checkPlugin<K extends PluginKind>(exported: unknown, kind: K, where: string): Plugin<K> {
   const plugin = defaultExport(exported);
@@ -28,7 +28,7 @@ export function checkPlugin<K extends PluginKind>(exported: unknown, kind: K, wh
   const wrong = problems(plugin, kind);
   if (wrong.length > 0) {
     throw new Fault('invalid-input', `${where} is not a valid plugin: ${wrong.join('; ')}.`, {
-      fix: 'Correct its default export; definePlugin from @agora/contracts makes TypeScript check it.',
+      fix: 'Correct its default export; definePlugin from @agora/plugin-api makes TypeScript check it.',
     });
   }
   return plugin as unknown as Plugin<K>;
@@ -81,7 +81,7 @@ export function checkProduct(product: unknown, kind: PluginKind, where: string):
     .map(([member]) => member);
   if (missing.length > 0) {
     throw new Fault('invalid-input', `${where}: create() returned no ${kind}: ${missing.join(', ')} missing.`, {
-      fix: `Return an object that implements the ${kind} interface of @agora/contracts.`,
+      fix: `Return an object that implements the ${kind} interface of @agora/plugin-api.`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { exports as resolveExports } from 'resolve.exports';
 
 const CONDITIONS = { conditions: ['node', 'import', 'require', 'default'], unsafe: true };

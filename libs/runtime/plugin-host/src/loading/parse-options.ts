@@ -1,4 +1,4 @@
-import { Fault, type Plugin, type PluginKind } from '@agora/contracts';
+import { Fault, type Plugin, type PluginKind } from '@agora/plugin-api';
 import { z } from 'zod';
 import { nearest } from './near.js';
 

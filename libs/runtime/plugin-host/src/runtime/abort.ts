@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
 

@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import { cancelled, onAbort } from './abort.js';
 import { Fifo } from './fifo.js';
 

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { Contact } from './contact.js';
 
 const refused = new Fault('unreachable', 'connect ECONNREFUSED', { retryable: true });

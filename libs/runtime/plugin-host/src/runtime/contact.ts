@@ -1,4 +1,4 @@
-import { Fault, type FaultCode } from '@agora/contracts';
+import { Fault, type FaultCode } from '@agora/plugin-api';
 
 /** How long an endpoint that has never answered is tried, in milliseconds. */
 const FIRST_CONTACT_MS = 25_000;

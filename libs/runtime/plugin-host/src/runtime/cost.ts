@@ -1,4 +1,4 @@
-import type { Price, Usage } from '@agora/contracts';
+import type { Price, Usage } from '@agora/plugin-api';
 
 const MILLION = 1e6;
 

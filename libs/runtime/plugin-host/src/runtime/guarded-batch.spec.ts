@@ -1,4 +1,4 @@
-import { Fault, type BatchInterface, type BatchOutcome } from '@agora/contracts';
+import { Fault, type BatchInterface, type BatchOutcome } from '@agora/plugin-api';
 import { Redactor } from '../secrets/redactor.js';
 import { GuardedBatch } from './guarded-batch.js';
 

@@ -5,7 +5,7 @@ import {
   type BatchProgress,
   type BatchRequest,
   type Provider,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import type { Redactor } from '../secrets/redactor.js';
 import { cancelled } from './abort.js';
 

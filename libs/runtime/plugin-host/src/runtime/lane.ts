@@ -1,4 +1,4 @@
-import type { ProviderLimits, RateLimits } from '@agora/contracts';
+import type { ProviderLimits, RateLimits } from '@agora/plugin-api';
 import { cancelled, onAbort } from './abort.js';
 import { Bucket } from './bucket.js';
 import { Contact } from './contact.js';

@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/plugin-api';
 import { ask, Gate, never, numbers, quick, until } from '../../test/runtime-support.js';
 import { ProviderRuntime } from './provider-runtime.js';
 

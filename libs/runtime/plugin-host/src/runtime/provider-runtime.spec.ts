@@ -1,4 +1,4 @@
-import { Fault, type Completion, type Provider } from '@agora/contracts';
+import { Fault, type Completion, type Provider } from '@agora/plugin-api';
 import { useFixtureServer } from '@agora/testkit';
 import { ask, Gate, never, numbers, quick, until } from '../../test/runtime-support.js';
 import { HttpProvider } from '../../test/http-provider.js';

@@ -7,7 +7,7 @@ import {
   type Provider,
   type ProviderLimits,
   type Usage,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import type { Redactor } from '../secrets/redactor.js';
 import { cancelled, later, onAbort, pause, throwIfCancelled } from './abort.js';
 import { backoffMs, type Backoff } from './backoff.js';

@@ -1,4 +1,4 @@
-import type { Provider } from '@agora/contracts';
+import type { Provider } from '@agora/plugin-api';
 import { useChatEndpoint } from '@agora/testkit';
 import { PluginHost } from '../plugin-host.js';
 import { ProviderRuntimes } from './provider-runtimes.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/contracts';
+import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/plugin-api';
 import type { PluginHost } from '../plugin-host.js';
 import { GuardedBatch } from './guarded-batch.js';
 import { Lane } from './lane.js';

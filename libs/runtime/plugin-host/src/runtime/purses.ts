@@ -1,4 +1,5 @@
-import { Fault, type Job, type Ledger, type Price } from '@agora/contracts';
+import type { Job, Ledger } from '@agora/contracts';
+import { Fault, type Price } from '@agora/plugin-api';
 import type { LeaseTable } from './lane-leases.js';
 import type { Purse } from './provider-runtime.js';
 import { RunPurse } from './run-purse.js';

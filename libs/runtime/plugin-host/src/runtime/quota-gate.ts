@@ -1,4 +1,4 @@
-import type { Quota } from '@agora/contracts';
+import type { Quota } from '@agora/plugin-api';
 
 /**
  * The endpoint's own account of what it still lets through, kept up between its answers: what is sent is taken out, and it

@@ -1,4 +1,5 @@
-import type { Completion, CompletionRequest, PluginUse, ProviderPart } from '@agora/contracts';
+import type { PluginUse } from '@agora/contracts';
+import type { Completion, CompletionRequest, ProviderPart } from '@agora/plugin-api';
 import { pluginContext, useChatEndpoint } from '@agora/testkit';
 import { PluginHost } from '../plugin-host.js';
 import { ProviderRuntimes } from './provider-runtimes.js';

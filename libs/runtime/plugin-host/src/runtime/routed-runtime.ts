@@ -1,4 +1,4 @@
-import { Fault, type CompletionRequest, type Provider, type Route } from '@agora/contracts';
+import { Fault, type CompletionRequest, type Provider, type Route } from '@agora/plugin-api';
 import {
   ProviderRuntime,
   type Answer,

@@ -1,4 +1,5 @@
-import { Fault, type Ledger } from '@agora/contracts';
+import type { Ledger } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { LeaseTable } from './lane-leases.js';
 import type { Purse } from './provider-runtime.js';
 

@@ -1,4 +1,5 @@
-import type { Fault, CompletionRequest, FaultCode, Finding, TryReply, TryRequest } from '@agora/contracts';
+import type { Finding, TryReply, TryRequest } from '@agora/contracts';
+import type { Fault, CompletionRequest, FaultCode } from '@agora/plugin-api';
 import type { PluginHost } from '../plugin-host.js';
 import type { Call } from './provider-runtime.js';
 import { ProviderRuntimes } from './provider-runtimes.js';

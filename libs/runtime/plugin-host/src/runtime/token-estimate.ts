@@ -1,4 +1,4 @@
-import type { CompletionRequest, Usage } from '@agora/contracts';
+import type { CompletionRequest, Usage } from '@agora/plugin-api';
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Before the first answer: a middling one, unless the request allows less. */

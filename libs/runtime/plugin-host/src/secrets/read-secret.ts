@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import type { Redactor } from './redactor.js';
 
 /** What no header of HTTP can hold: line breaks and other control characters, typographic quotes, invisible spaces. */

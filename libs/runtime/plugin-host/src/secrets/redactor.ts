@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 
 const MASK = '[secret]';
 /** Replacing shorter values would tear ordinary text apart. */
@@ -40,7 +40,7 @@ export class Redactor {
   fault(error: unknown): Fault {
     const fault = Fault.from(error);
     const { message, fix, retryable, retryAfterMs, ofRequest } = fault;
-    // A Fault of another copy of the contracts may know no problems.
+    // A Fault of another copy of the plugin API may know no problems.
     const problems = ((fault.problems as readonly Fault[] | undefined) ?? []).map((problem) => this.fault(problem));
     const clean = new Fault(fault.code, this.redact(message), {
       retryable,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { workerEnvironment } from '../child-environment.js';
 import { LastLines } from '../last-lines.js';
 import { PYTHON_ROOT } from '../python-files.js';

@@ -1,6 +1,4 @@
 import {
-  FAULT_CODES,
-  Fault,
   findingSchema,
   inspectRequestSchema,
   machineSchema,
@@ -8,6 +6,7 @@ import {
   type InspectReply,
   type InspectRequest,
 } from '@agora/contracts';
+import { FAULT_CODES, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { ensurePythonEnvironment, pythonEnvironmentStatus } from '../environment.js';
 import type { ModelReference } from '../methods.js';

@@ -1,4 +1,4 @@
-import type { MathTree } from '@agora/contracts';
+import type { MathTree } from '@agora/plugin-api';
 import { isAlive, until } from '../spec-support.js';
 import { SymbolicEquality } from './symbolic-equality.js';
 

@@ -1,4 +1,4 @@
-import { Fault, type MathTree, type SymbolicVerdict } from '@agora/contracts';
+import { Fault, type MathTree, type SymbolicVerdict } from '@agora/plugin-api';
 import { ensurePythonEnvironment } from '../environment.js';
 import { SymbolicProcess } from './symbolic-process.js';
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Fault, onLine, type MathTree, type SymbolicVerdict } from '@agora/contracts';
+import { Fault, onLine, type MathTree, type SymbolicVerdict } from '@agora/plugin-api';
 import { z } from 'zod';
 import { workerEnvironment } from '../child-environment.js';
 import { LastLines } from '../last-lines.js';

@@ -1,5 +1,6 @@
-import type { Benchmark, PluginContext } from '@agora/contracts';
-import { describeDomain, fileOfFolder, pluginContext, sandboxTools } from '@agora/testkit';
+import type { Benchmark, PluginContext } from '@agora/plugin-api';
+import { sandboxTools } from '@agora/sandbox/testing';
+import { describeDomain, fileOfFolder, pluginContext } from '@agora/testkit';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

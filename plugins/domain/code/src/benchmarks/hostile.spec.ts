@@ -1,5 +1,6 @@
-import type { Benchmark, BenchmarkItem } from '@agora/contracts';
-import { fileOfFolder, pluginContext, sandboxTools } from '@agora/testkit';
+import type { Benchmark, BenchmarkItem } from '@agora/plugin-api';
+import { sandboxTools } from '@agora/sandbox/testing';
+import { fileOfFolder, pluginContext } from '@agora/testkit';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';

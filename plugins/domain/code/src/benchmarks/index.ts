@@ -1,4 +1,4 @@
-import type { Benchmark } from '@agora/contracts';
+import type { Benchmark } from '@agora/plugin-api';
 import { thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
 import type { BenchmarkFiles } from './files.js';

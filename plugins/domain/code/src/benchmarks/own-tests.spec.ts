@@ -1,5 +1,6 @@
-import type { Benchmark, ItemScore } from '@agora/contracts';
-import { pluginContext, sandboxTools } from '@agora/testkit';
+import type { Benchmark, ItemScore } from '@agora/plugin-api';
+import { sandboxTools } from '@agora/sandbox/testing';
+import { pluginContext } from '@agora/testkit';
 import { openBenchmark } from './testing/made-up.js';
 
 const tools = sandboxTools();

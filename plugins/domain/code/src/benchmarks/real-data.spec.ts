@@ -1,5 +1,6 @@
-import type { Benchmark, BenchmarkItem } from '@agora/contracts';
-import { fileOfFolder, pluginContext, sandboxTools, testDataFolder } from '@agora/testkit';
+import type { Benchmark, BenchmarkItem } from '@agora/plugin-api';
+import { sandboxTools } from '@agora/sandbox/testing';
+import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';

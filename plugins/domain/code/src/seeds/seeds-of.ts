@@ -1,4 +1,4 @@
-import { Fault, type MethodId, type Seed } from '@agora/contracts';
+import { Fault, type MethodId, type Seed } from '@agora/plugin-api';
 import {
   ownInstances,
   ownInstructions,

@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { hubFile, hubParquet, magpieReasoning, seedSource } from '@agora/domain-kit';
 import { conalaRow, CONALA_FIELDS, mbppRow, MBPP_FIELDS, xp3xRow, XP3X_FIELDS } from './rows.js';
 import { asFenced, fenced } from '../text/fences.js';

@@ -31,8 +31,9 @@ import {
   type ItemScore,
   type Prompt,
   type ScoredItem,
-} from '@agora/contracts';
-import type { PromptStyle, ScoringTools } from '@agora/contracts';
+  type PromptStyle,
+  type ScoringTools,
+} from '@agora/plugin-api';
 import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { z } from 'zod';
 import { alpacaFigures } from './alpaca-eval/figures.js';

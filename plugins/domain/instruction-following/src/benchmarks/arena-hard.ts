@@ -20,17 +20,18 @@
  *
  * Reference: lmarena/arena-hard-auto. Known deviations: see `reference` below.
  */
-import type {
-  Benchmark,
-  BenchmarkItem,
-  Figure,
-  ItemScore,
-  Prompt,
-  PromptStyle,
-  ScoredItem,
-  ScoringTools,
-} from '@agora/contracts';
-import { allOrEveryFault, Fault } from '@agora/contracts';
+import {
+  type Benchmark,
+  type BenchmarkItem,
+  type Figure,
+  type ItemScore,
+  type Prompt,
+  type PromptStyle,
+  type ScoredItem,
+  type ScoringTools,
+  allOrEveryFault,
+  Fault,
+} from '@agora/plugin-api';
 import { nameFile, readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { mean } from '@agora/statistics';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import type { Benchmark, BenchmarkItem } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem } from '@agora/plugin-api';
 import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

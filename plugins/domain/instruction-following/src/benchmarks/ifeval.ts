@@ -24,11 +24,18 @@
  * Reference: google-research/instruction_following_eval with NLTK 3.10 (or 3.9) and langdetect 1.0.9, seed 0. Known
  * deviations: see `reference` below.
  */
-import { Fault } from '@agora/contracts';
-import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoredItem } from '@agora/contracts';
+import {
+  Fault,
+  type Benchmark,
+  type BenchmarkItem,
+  type Figure,
+  type ItemScore,
+  type Prompt,
+  type PromptStyle,
+  type ScoredItem,
+} from '@agora/plugin-api';
 import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
-import type { NltkVersion } from '@agora/text-tools';
-import { isBlank, PatternTimeout } from '@agora/text-tools';
+import { type NltkVersion, isBlank, PatternTimeout } from '@agora/text-tools';
 import { z } from 'zod';
 import { checkOf, instructionSchema } from './ifeval/instructions.js';
 import { ifevalFigures } from './ifeval/figures.js';

@@ -1,4 +1,4 @@
-import type { Benchmark } from '@agora/contracts';
+import type { Benchmark } from '@agora/plugin-api';
 import { dataFileName, thoughtsOption, type DataFile, type FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
 import { AlpacaEval } from './alpaca-eval.js';

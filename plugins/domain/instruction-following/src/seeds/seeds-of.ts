@@ -1,4 +1,4 @@
-import type { MethodId, Seed } from '@agora/contracts';
+import type { MethodId, Seed } from '@agora/plugin-api';
 import {
   ownInstances,
   ownInstructions,

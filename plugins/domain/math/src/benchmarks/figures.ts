@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 import { meanAndStderr } from '@agora/statistics';
 
 /** The mean of marks in [0, 1] with its standard error, as a figure; none of no marks. */

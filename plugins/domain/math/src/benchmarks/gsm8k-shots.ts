@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
 import type { DataFile } from '../files/data-file.js';
 import { readAs } from '../files/read-as.js';

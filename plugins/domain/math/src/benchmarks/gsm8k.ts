@@ -24,7 +24,7 @@ import {
   type ScoredItem,
   type Prompt,
   type PromptStyle,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
 import type { DataFile } from '../files/data-file.js';
 import { readAllAs } from '../files/read-as.js';

@@ -1,4 +1,4 @@
-import type { Benchmark } from '@agora/contracts';
+import type { Benchmark } from '@agora/plugin-api';
 import type { DataFile, FindFile } from '@agora/domain-kit';
 import type { Gsm8kOptions, MathBenchmarkOptions, MathOptions } from '../options.js';
 import { GSM8K_TEST, GSM8K_TRAIN, MATH_500, MATH_TEST } from '../seeds/sources.js';

@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/contracts';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { lastBoxed } from '@agora/math-equivalence';
 import { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';

@@ -1,4 +1,4 @@
-import type { ScoringTools } from '@agora/contracts';
+import type { ScoringTools } from '@agora/plugin-api';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -28,7 +28,7 @@ import type {
   ScoredItem,
   ScoringTools,
   SymbolicVerdict,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
 import { judge, readAnswer, readGold, type Gold, type Judgement } from '@agora/math-equivalence';
 import type { DataFile } from '../files/data-file.js';

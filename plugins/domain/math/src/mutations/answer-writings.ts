@@ -1,5 +1,4 @@
-import type { Mutation } from './gold-shapes.js';
-import { choiceOf, isScalar, wordOf } from './gold-shapes.js';
+import { type Mutation, choiceOf, isScalar, wordOf } from './gold-shapes.js';
 
 const write = (name: string, of: (gold: string) => string): Mutation => ({ name, of });
 const simple = (name: string, of: (gold: string) => string): Mutation => ({

@@ -1,5 +1,5 @@
-import type { Mutation } from './gold-shapes.js';
 import {
+  type Mutation,
   assignmentOf,
   basedOf,
   decimalOf,

@@ -1,7 +1,6 @@
-import type { Draft, Prompt } from '@agora/contracts';
+import { type Draft, type Prompt, templateOf, type Domain } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { promptTemplates } from '@agora/domain-kit';
-import { templateOf, type Domain } from '@agora/contracts';
 import { MATH } from './brief.js';
 import { THEMES } from './themes.js';
 

@@ -1,4 +1,4 @@
-import { allOrEveryFault, Fault, type Seed } from '@agora/contracts';
+import { allOrEveryFault, Fault, type Seed } from '@agora/plugin-api';
 import { nameFile, ownInstances, ownInstructions, readAllAs, type DataFile } from '@agora/domain-kit';
 import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
 import { GSM8K_FIELDS, gsm8kRow, MATH_FIELDS, mathRow } from './rows.js';

@@ -1,4 +1,4 @@
-import { allOrEveryFault, type MethodId, type Seed } from '@agora/contracts';
+import { allOrEveryFault, type MethodId, type Seed } from '@agora/plugin-api';
 import { publicSeeds, requireFiles, type DataFile, type FindFile } from '@agora/domain-kit';
 import type { MathOptions } from '../options.js';
 import { SeedReader } from './seed-reader.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { hubFile, magpieReasoning, webInstruct } from '@agora/domain-kit';
 
 const GSM8K = 'https://raw.githubusercontent.com/openai/grade-school-math/3101c7d5072418e28b9008a6636bde82a006892c';

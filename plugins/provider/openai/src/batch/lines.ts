@@ -1,4 +1,4 @@
-import type { BatchOutcome, BatchRequest, Completion, Fault } from '@agora/contracts';
+import type { BatchOutcome, BatchRequest, Completion, Fault } from '@agora/plugin-api';
 import { badResponse } from '@agora/openai-protocol';
 import { asRecord, EndpointError } from '@agora/provider-kit';
 import { readAnswer } from '../read-answer.js';

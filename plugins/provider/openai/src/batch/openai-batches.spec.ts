@@ -1,4 +1,4 @@
-import type { BatchInterface, BatchOutcome, BatchRequest, Fault, Provider } from '@agora/contracts';
+import type { BatchInterface, BatchOutcome, BatchRequest, Fault, Provider } from '@agora/plugin-api';
 import { pluginContext, useBatchEndpoint, type LineFate } from '@agora/testkit';
 import plugin from '../index.js';
 import { readOutcome } from './lines.js';

@@ -1,4 +1,10 @@
-import { Fault, type BatchInterface, type BatchOutcome, type BatchProgress, type BatchRequest } from '@agora/contracts';
+import {
+  Fault,
+  type BatchInterface,
+  type BatchOutcome,
+  type BatchProgress,
+  type BatchRequest,
+} from '@agora/plugin-api';
 import { readFailure } from '@agora/openai-protocol';
 import { APIError, toFile } from 'openai';
 import type { Batch } from 'openai/resources';

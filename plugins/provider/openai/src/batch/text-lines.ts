@@ -1,4 +1,4 @@
-import { Fault, linesOf } from '@agora/contracts';
+import { Fault, linesOf } from '@agora/plugin-api';
 import { badResponse } from '@agora/openai-protocol';
 
 /** The lines of an answer's text as they arrive, without the empty ones. */

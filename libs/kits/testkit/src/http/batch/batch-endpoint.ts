@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { complete, failure, type ChatEndpoint, type ChatEndpointOptions } from '../chat-endpoint.js';
 import { FixtureServer, type RecordedRequest, type Reply } from '../fixture-server.js';
 import { BatchDesk } from './batch-desk.js';

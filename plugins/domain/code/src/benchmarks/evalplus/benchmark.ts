@@ -8,7 +8,7 @@ import {
   type PromptStyle,
   type ScoredItem,
   type ScoringTools,
-} from '@agora/contracts';
+} from '@agora/plugin-api';
 import { untilEndToken } from '@agora/text-tools';
 import { z } from 'zod';
 import { readItem } from './items.js';

@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/contracts';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
 import type { Kind } from './kinds.js';
 

@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 
 /** What of a returned value is compared: all, which elements it has, or whether it is there at all. */
 export type View = 'all' | 'elements' | 'presence';

@@ -1,4 +1,4 @@
-import type { ProgramResult, ScoringTools } from '@agora/contracts';
+import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
 import { z } from 'zod';
 import { PROGRAMS } from './programs.js';
 import type { Outcome, Subject } from './trial.js';

@@ -1,4 +1,4 @@
-import type { Figure, ItemScore } from '@agora/contracts';
+import type { Figure, ItemScore } from '@agora/plugin-api';
 
 const KS = [1, 10, 100];
 

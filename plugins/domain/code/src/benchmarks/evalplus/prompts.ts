@@ -1,4 +1,4 @@
-import type { Prompt, PromptStyle } from '@agora/contracts';
+import type { Prompt, PromptStyle } from '@agora/plugin-api';
 
 const REQUEST = 'Solve the problem below with a self-contained Python script, in one markdown code block.';
 

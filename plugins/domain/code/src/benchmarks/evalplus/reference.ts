@@ -1,4 +1,5 @@
-import { Fault, makeFolder, type ScoringTools } from '@agora/contracts';
+import { Fault, type ScoringTools } from '@agora/plugin-api';
+import { makeFolder } from '@agora/storage';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-import { sandboxTools } from '@agora/testkit';
+import { sandboxTools } from '@agora/sandbox/testing';
 import { PROGRAMS } from './programs.js';
 import type { Sanitize } from './trial.js';
 

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { nameFile, readTextLines, type DataFile } from '@agora/domain-kit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

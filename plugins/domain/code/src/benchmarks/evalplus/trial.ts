@@ -1,4 +1,4 @@
-import type { ProgramResult, ScoringTools } from '@agora/contracts';
+import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
 import type { Kind } from './kinds.js';
 import { PROGRAMS } from './programs.js';
 import type { Case } from './reference.js';

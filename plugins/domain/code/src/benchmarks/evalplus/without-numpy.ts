@@ -1,4 +1,4 @@
-import type { Figure, ScoredItem } from '@agora/contracts';
+import type { Figure, ScoredItem } from '@agora/plugin-api';
 
 const MISSING = "No module named 'numpy'";
 

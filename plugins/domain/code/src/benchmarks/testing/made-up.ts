@@ -1,4 +1,4 @@
-import type { Benchmark, PluginContext } from '@agora/contracts';
+import type { Benchmark, PluginContext } from '@agora/plugin-api';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import plugin from '../../index.js';

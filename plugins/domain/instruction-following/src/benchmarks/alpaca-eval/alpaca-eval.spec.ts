@@ -1,4 +1,4 @@
-import type { Benchmark, BenchmarkItem, Completion } from '@agora/contracts';
+import type { Benchmark, BenchmarkItem, Completion } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { fileOfFolder } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 import { mean, meanAndStderr } from '@agora/statistics';
 import type { GamedRow } from './gamed-rows.js';
 import { lengthControlled } from './length-control.js';

@@ -1,4 +1,4 @@
-import { decodeUtf8, Fault } from '@agora/contracts';
+import { decodeUtf8, Fault } from '@agora/plugin-api';
 import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 
 export interface GamedRow {

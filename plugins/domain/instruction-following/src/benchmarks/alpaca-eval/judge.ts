@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
 import { askJudge } from '../judged/ask-judge.js';
 import { FIRST, preferenceOf, SECOND } from './logprobs.js';

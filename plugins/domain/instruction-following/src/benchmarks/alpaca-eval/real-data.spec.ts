@@ -1,4 +1,4 @@
-import type { BenchmarkItem } from '@agora/contracts';
+import type { BenchmarkItem } from '@agora/plugin-api';
 import { fileOfFolder, testDataFolder } from '@agora/testkit';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/contracts';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { z } from 'zod';
 import { tokenLogprobs } from './logprobs.js';
 

@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { hubFile } from '@agora/domain-kit';
 
 /** 805 instructions with the answers of the baseline, gpt4_1106_preview. */

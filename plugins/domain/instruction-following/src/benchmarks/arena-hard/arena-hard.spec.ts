@@ -1,4 +1,4 @@
-import type { BenchmarkItem, ChatMessage, Figure } from '@agora/contracts';
+import type { BenchmarkItem, ChatMessage, Figure } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { fileOfFolder, testDataFolder } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

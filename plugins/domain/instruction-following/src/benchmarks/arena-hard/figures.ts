@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 import { mean, quantiles, seededRng } from '@agora/statistics';
 import type { Release } from './releases.js';
 import { repeatedAnswers } from '../judged/repeated-answers.js';

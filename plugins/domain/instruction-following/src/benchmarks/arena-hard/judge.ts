@@ -1,4 +1,4 @@
-import type { ChatMessage, ScoringTools } from '@agora/contracts';
+import type { ChatMessage, ScoringTools } from '@agora/plugin-api';
 import { askJudge } from '../judged/ask-judge.js';
 import { labelOf, type Label } from './labels.js';
 import type { Release } from './releases.js';

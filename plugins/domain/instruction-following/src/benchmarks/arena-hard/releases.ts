@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 import { hubFile } from '@agora/domain-kit';
 
 export const RELEASES = ['v0.1', 'v2.0'] as const;

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 import {
   LanguageDetector,

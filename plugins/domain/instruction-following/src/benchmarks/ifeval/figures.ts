@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 
 interface Followed {
   strict: boolean;

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Check, InstructionKind, InstructionKinds } from './check.js';
 import { FORMAT } from './checks/format.js';

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { checkOf } from './instructions.js';
 
 const fault = (id: string, kwargs: Record<string, unknown>): Fault => {

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
 import { countMatches, matches, PatternError, pythonRegExp, strip, type PatternFlags } from '@agora/text-tools';
 
 export type Relation = 'less than' | 'at least';

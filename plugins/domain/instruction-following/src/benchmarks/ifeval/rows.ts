@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/contracts';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkOf, type Instruction } from './instructions.js';

@@ -1,4 +1,4 @@
-import type { DataSource } from '@agora/contracts';
+import type { DataSource } from '@agora/plugin-api';
 
 export const IFEVAL_ITEMS: DataSource = {
   title: 'IFEval',

@@ -1,4 +1,4 @@
-import { allOrEveryFault } from '@agora/contracts';
+import { allOrEveryFault } from '@agora/plugin-api';
 import type { FindFile } from '@agora/domain-kit';
 import { SentenceSplitter, wordRuns, wordTokens, type LanguageDetector, type NltkVersion } from '@agora/text-tools';
 import type { InstructionKind, TextTools } from './check.js';

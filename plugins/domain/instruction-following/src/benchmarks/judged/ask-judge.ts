@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/plugin-api';
 import { withoutThoughts } from '@agora/text-tools';
 
 /**

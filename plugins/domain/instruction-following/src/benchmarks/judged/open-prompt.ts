@@ -1,4 +1,4 @@
-import type { Prompt, PromptStyle } from '@agora/contracts';
+import type { Prompt, PromptStyle } from '@agora/plugin-api';
 
 /** What a base model is shown, so that it answers and ends. */
 const EXAMPLES = [

@@ -1,4 +1,4 @@
-import type { Figure } from '@agora/contracts';
+import type { Figure } from '@agora/plugin-api';
 
 /** How many answers are not the first to their question: they count like others, which a user should know. None without any. */
 export function repeatedAnswers(answers: readonly { id: string }[]): Figure[] {

@@ -1,0 +1,99 @@
+import { cellId, type Cell, type CellResult } from '@agora/contracts';
+import { align, type AnalysisInput, type BenchmarkInput, type CellInput } from './input.js';
+import { BenchmarkGap, report, type Outcome } from './pgr.js';
+import { scoreOf, meanOf } from '@agora/statistics';
+
+/** What a cell's scores came to. `outcome` is the mean over the benchmarks whose PGR is defined. */
+export interface AnalyzedCell {
+  id: string;
+  cell: Cell;
+  outcome: Outcome;
+  benchmarks: CellResult['benchmarks'];
+}
+
+/** PGR of every cell, in the order of the input. */
+export function analyzeCells(input: AnalysisInput): AnalyzedCell[] {
+  const benchmarks = input.benchmarks.map((benchmark) => prepare(benchmark, input));
+  return input.cells.map((entry) =>
+    analyzeCell(
+      entry,
+      benchmarks.filter(({ domain }) => domain === entry.cell.domain),
+      input.confidence,
+    ),
+  );
+}
+
+type Prepared = ReturnType<typeof prepare>;
+
+function prepare({ domain, id, base, reference }: BenchmarkInput, input: AnalysisInput) {
+  const items = base.map(({ item }) => item);
+  const baseScores = align(items, base, `the base on ${id}`);
+  const referenceScores = align(items, reference, `the reference on ${id}`);
+  return {
+    domain,
+    id,
+    items,
+    base: scoreOf(baseScores),
+    reference: scoreOf(referenceScores),
+    gap: new BenchmarkGap(id, baseScores, referenceScores, {
+      resamples: input.resamples,
+      confidence: input.confidence,
+      seed: [...input.seed, 'items', domain, id],
+    }),
+  };
+}
+
+function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confidence: number): AnalyzedCell {
+  const { cell, scores, status } = entry;
+  const id = cellId(cell);
+  const outcomes: Outcome[] = [];
+  const rows: CellResult['benchmarks'] = [];
+  const unscored: string[] = [];
+  for (const benchmark of benchmarks) {
+    const values = scores[benchmark.id];
+    if (values === undefined) {
+      unscored.push(benchmark.id);
+      continue;
+    }
+    const student = align(benchmark.items, values, `the student of ${id} on ${benchmark.id}`);
+    const score = scoreOf(student);
+    const outcome: Outcome =
+      score.mean === null
+        ? { defined: false, reason: `on ${benchmark.id} no answer of the student could be scored` }
+        : benchmark.gap.pgr(student, [id]);
+    // Whether the benchmark can tell is the same for all students; what is this one's alone leaves no mean to compare.
+    if (score.mean === null && benchmark.gap.undefinedBecause === undefined) unscored.push(benchmark.id);
+    else outcomes.push(outcome);
+    rows.push({
+      id: benchmark.id,
+      base: benchmark.base,
+      reference: benchmark.reference,
+      student: score,
+      pgr: report(outcome, confidence),
+    });
+  }
+  return { id, cell, benchmarks: rows, outcome: combine(status, outcomes, unscored, cell.domain) };
+}
+
+function combine(status: CellInput['status'], outcomes: Outcome[], unscored: string[], domain: string): Outcome {
+  if (status === 'failed') return { defined: false, reason: 'the cell failed' };
+  if (status === 'unfinished') return { defined: false, reason: 'the cell is not finished' };
+  if (outcomes.length + unscored.length === 0) return { defined: false, reason: `${domain} has no benchmark` };
+  // A mean over other benchmarks than the rest of the domain's cells have would not compare with theirs.
+  if (unscored.length > 0) return { defined: false, reason: `the student was not scored on ${unscored.join(', ')}` };
+  const defined = outcomes.filter((outcome) => outcome.defined);
+  if (defined.length > 0) return { defined: true, ...meanOf(defined) };
+  return { defined: false, reason: reasons(outcomes) };
+}
+
+/** Why none of the outcomes is defined: each reason once, the most frequent first. */
+export function reasons(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) {
+    if (!outcome.defined) counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
+  }
+  return [...counts.entries()]
+    .sort((left, right) => right[1] - left[1])
+    .map(([reason]) => reason)
+    .join('; ');
+}

@@ -1,0 +1,7 @@
+export { BenchmarkGap, pgr, type BootstrapOptions, type Outcome, type PgrInput } from './pgr.js';
+export { pairedDifference, rankRanges, type RankRange } from './ranks.js';
+export { averageGroups, groupCells, type Group } from './groups.js';
+export { metricPca, type MetricRow } from './pca.js';
+export { regressPgr, type RegressionRow } from './regression.js';
+export type { AnalysisInput, BenchmarkInput, CellInput, GeneratorInput, ItemValue } from './input.js';
+export { analyze, type Analysis } from './analyze.js';

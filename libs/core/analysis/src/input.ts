@@ -1,0 +1,97 @@
+import { cellId, type Cell, type DatasetSummary } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import type { SeedPath } from '@agora/statistics';
+
+/** The score of one benchmark item; a line of `samples.jsonl` is one. */
+export interface ItemValue {
+  item: string;
+  /** In [0, 1]. */
+  value: number;
+  /** Set where no verdict could be had; `value` is then nobody's. */
+  unscored?: boolean | undefined;
+}
+
+/** A value as the statistics take it: NaN where an item has no score. */
+export const valueOf = ({ value, unscored }: ItemValue): number => (unscored ? Number.NaN : value);
+
+export interface AnalysisInput {
+  /** Every generator of the experiment, also those whose cells all failed. */
+  generators: readonly GeneratorInput[];
+  /** Every benchmark of every domain, with the scores that all students of that domain are compared with. */
+  benchmarks: readonly BenchmarkInput[];
+  cells: readonly CellInput[];
+  /** Bootstrap replicates behind each interval. */
+  resamples: number;
+  /** Share of the replicates that an interval holds, in (0, 1). */
+  confidence: number;
+  /** The same path and data give the same intervals. */
+  seed: SeedPath;
+}
+
+export interface GeneratorInput {
+  id: string;
+  provider: string;
+  model: string;
+  simulated: boolean;
+  /** The generator's own answers per benchmark id, when it was asked for. */
+  ability?: Readonly<Record<string, readonly ItemValue[]>>;
+}
+
+export interface BenchmarkInput {
+  domain: string;
+  id: string;
+  base: readonly ItemValue[];
+  reference: readonly ItemValue[];
+}
+
+export interface CellInput {
+  cell: Cell;
+  status: 'done' | 'failed' | 'unfinished';
+  /** The student's scores per benchmark id of the cell's domain; whatever is there, for a failed cell. */
+  scores: Readonly<Record<string, readonly ItemValue[]>>;
+  /** The dataset's value per metric; null where the metric is not defined or its stage failed. */
+  metrics: Readonly<Record<string, number | null>>;
+  dataset?: DatasetSummary;
+  /** US dollars spent on a cell that left no dataset; null when the price is unknown. */
+  usd?: number | null;
+}
+
+/** Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or one twice. */
+export function align(items: readonly string[], values: readonly ItemValue[], whose: string): Float64Array {
+  const byItem = new Map(values.map((value) => [value.item, value]));
+  const absent = items.find((item) => !byItem.has(item));
+  if (absent !== undefined || values.length !== items.length) {
+    const difference =
+      absent !== undefined ? `item "${absent}" is missing` : `${values.length} scores for ${items.length} items`;
+    throw new Fault('invalid-input', `The scores of ${whose} are not on the items of the base: ${difference}`, {
+      fix: 'Evaluate base, reference and students with the same version and limit of the benchmark.',
+    });
+  }
+  const wrong = values.find(({ value }) => !Number.isFinite(value));
+  if (wrong) {
+    throw new Fault('invalid-input', `The score of ${whose} on item "${wrong.item}" is ${wrong.value}, not a number`);
+  }
+  return Float64Array.from(items, (item) => valueOf(byItem.get(item) as ItemValue));
+}
+
+/** @throws Fault `invalid-input` when two entries would be taken for one another. */
+export function checkInput({ generators, benchmarks, cells }: AnalysisInput): void {
+  const known = new Set(generators.map(({ id }) => id));
+  const seen = new Set<string>();
+  for (const { cell } of cells) {
+    const id = cellId(cell);
+    if (seen.has(id)) throw new Fault('invalid-input', `Cell ${id} is given twice`);
+    if (!known.has(cell.generator)) {
+      throw new Fault('invalid-input', `Cell ${id} belongs to a generator that is not listed: "${cell.generator}"`);
+    }
+    seen.add(id);
+  }
+  for (const { domain, id, base } of benchmarks) {
+    const name = JSON.stringify([domain, id]);
+    if (seen.has(name)) throw new Fault('invalid-input', `Benchmark ${id} of ${domain} is given twice`);
+    seen.add(name);
+    if (new Set(base.map(({ item }) => item)).size !== base.length) {
+      throw new Fault('invalid-input', `Benchmark ${id} of ${domain} scores an item of the base twice`);
+    }
+  }
+}

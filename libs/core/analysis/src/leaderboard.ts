@@ -1,0 +1,121 @@
+import type { DatasetSummary, LeaderboardRow, Pgr } from '@agora/contracts';
+import type { AnalyzedCell } from './cells.js';
+import { averageGroups, type Group } from './groups.js';
+import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
+import { report, type Outcome } from './pgr.js';
+import { rankRanges, type RankRange } from './ranks.js';
+import { scoreOf, mean } from '@agora/statistics';
+
+/** One row per generator, best first: by rank range, then by PGR, then by name; those without a PGR at the end. */
+export function leaderboard(
+  input: AnalysisInput,
+  analyzed: readonly AnalyzedCell[],
+  groups: readonly Group[],
+): LeaderboardRow[] {
+  const outcomes = new Map(input.cells.map((cell, index) => [cell, (analyzed[index] as AnalyzedCell).outcome]));
+  const of = (id: string) => groups.filter(({ generator }) => generator === id);
+  const ranked = input.generators.filter(({ id }) => of(id).some(({ outcome }) => outcome.defined));
+  const ranges = rankRanges(
+    ranked.map(({ id }) => of(id)),
+    input.confidence,
+  );
+  const rankOf = new Map(ranked.map(({ id }, index) => [id, ranges[index] as RankRange]));
+  return input.generators
+    .map((entry) => ({ ...row(entry, of(entry.id), outcomes, input), rank: rankOf.get(entry.id) ?? null }))
+    .sort(compareRows);
+}
+
+function row(
+  entry: GeneratorInput,
+  groups: readonly Group[],
+  outcomes: ReadonlyMap<CellInput, Outcome>,
+  input: AnalysisInput,
+): Omit<LeaderboardRow, 'rank'> {
+  const cells = input.cells.filter(({ cell }) => cell.generator === entry.id);
+  const datasets = cells.flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]));
+  const pgr = report(averageGroups(groups), input.confidence);
+  const slices = (key: (group: Group) => string): Record<string, Pgr> =>
+    Object.fromEntries(
+      [...new Set(groups.map(key))].map((name) => [
+        name,
+        report(averageGroups(groups.filter((group) => key(group) === name)), input.confidence),
+      ]),
+    );
+  return {
+    generator: entry.id,
+    provider: entry.provider,
+    model: entry.model,
+    simulated: entry.simulated,
+    pgr,
+    byMethod: slices(({ method }) => method),
+    byDomain: slices(({ domain }) => domain),
+    bySetting: slices(({ method, domain }) => `${method}/${domain}`),
+    byVolume: slices(({ instances }) => String(instances)),
+    metrics: meanMetrics(cells),
+    ability: Object.fromEntries(
+      Object.entries(entry.ability ?? {}).map(([id, values]) => [id, scoreOf(values.map(valueOf))]),
+    ),
+    cells: cells.length,
+    failedCells: cells.filter(({ status }) => status === 'failed').length,
+    instances: sum(datasets, ({ accepted }) => accepted),
+    yield: yieldOf(datasets),
+    usd: spent(cells),
+    usdPerPoint: usdPerPoint(cells, outcomes, pgr),
+    ...(cells.some(isEstimated) ? { usdEstimated: true } : {}),
+  };
+}
+
+/** Accepted instances per call; null before the first call. */
+function yieldOf(datasets: readonly DatasetSummary[]): number | null {
+  const calls = sum(datasets, (dataset) => dataset.calls);
+  return calls === 0 ? null : sum(datasets, ({ accepted }) => accepted) / calls;
+}
+
+/** US dollars over all cells, failed ones included; null when the price of any of them is unknown. */
+function spent(cells: readonly CellInput[]): number | null {
+  return cells.reduce<number | null>((total, cell) => {
+    const cost = cell.dataset === undefined ? (cell.usd === undefined ? 0 : cell.usd) : cell.dataset.usd;
+    return total === null || cost === null ? null : total + cost;
+  }, 0);
+}
+
+/**
+ * What a cell with a PGR cost on average, per point of mean PGR. Money that went into failed cells counts; a cell whose
+ * benchmarks could not tell students apart is left out with its cost, for that was not the generator's doing. Null when a
+ * price is unknown, and when the PGR is not clearly above zero: a price per point of nothing is a number without a meaning.
+ */
+function usdPerPoint(cells: readonly CellInput[], outcomes: ReadonlyMap<CellInput, Outcome>, pgr: Pgr): number | null {
+  if (!pgr.defined || pgr.low <= 0 || pgr.value <= 0) return null;
+  const scored = cells.filter((cell) => outcomes.get(cell)?.defined === true);
+  const usd = spent([...scored, ...cells.filter(({ status }) => status === 'failed')]);
+  return usd === null ? null : usd / scored.length / pgr.value;
+}
+
+/** Mean over datasets of each metric; null where no dataset has a value. */
+function meanMetrics(cells: readonly CellInput[]): Record<string, number | null> {
+  const names = new Set(cells.flatMap(({ metrics }) => Object.keys(metrics)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = cells.flatMap(({ metrics }) => metrics[name] ?? []);
+      return [name, values.length === 0 ? null : mean(values)];
+    }),
+  );
+}
+
+function compareRows(left: LeaderboardRow, right: LeaderboardRow): number {
+  return (
+    orInfinity(left.rank?.best) - orInfinity(right.rank?.best) ||
+    orInfinity(left.rank?.worst) - orInfinity(right.rank?.worst) ||
+    value(right.pgr) - value(left.pgr) ||
+    (left.generator < right.generator ? -1 : 1)
+  );
+}
+
+// A finite stand-in for "no rank": infinity minus infinity is not a number.
+const orInfinity = (rank: number | undefined): number => rank ?? Number.MAX_SAFE_INTEGER;
+const value = (pgr: Pgr): number => (pgr.defined ? pgr.value : 0);
+const sum = <T>(entries: readonly T[], of: (entry: T) => number): number =>
+  entries.reduce((total, entry) => total + of(entry), 0);
+
+/** Whether some of what a cell cost rests on tokens that nobody counted. */
+const isEstimated = ({ dataset }: CellInput): boolean => !!dataset?.usd && dataset.uncountedCalls > 0;

@@ -1,0 +1,90 @@
+import { Matrix, solve } from 'ml-matrix';
+import type { Pca } from '@agora/contracts';
+import { principalComponents, varies, type Table, mean } from '@agora/statistics';
+
+export interface RegressionRow {
+  generator: string;
+  /** The cell's value per metric. */
+  metrics: readonly number[];
+  pgr: number;
+}
+
+/** Components are added until they hold this share of the metrics' variance. */
+const VARIANCE_WANTED = 0.9;
+/** Fewer cells per component than this fit anything. */
+const CELLS_PER_COMPONENT = 5;
+const LEAST_GENERATORS = 3;
+
+/**
+ * Least-squares regression of PGR on the first principal components of the metrics, in sample and with every generator left
+ * out in turn. Leaving out whole generators is the question that matters: do the metrics of a *new* generator's data foretell
+ * its PGR? Cells of one generator resemble each other, so leaving out single cells would flatter the answer. Standardisation
+ * and components are made anew without the generator that is left out.
+ *
+ * @param wanted how many components; by default as many as hold nine tenths of the metrics' variance, and no more than there
+ * are five cells for.
+ * @returns null when there are too few cells or generators, or when all PGRs are equal.
+ */
+export function regressPgr(rows: readonly RegressionRow[], wanted?: number): Pca['regression'] {
+  const generators = [...new Set(rows.map(({ generator }) => generator))];
+  if (generators.length < LEAST_GENERATORS || !varies(rows.map(({ pgr }) => pgr))) return null;
+  const columns = varyingColumns(rows);
+  if (columns.length === 0) return null;
+  const components = wanted ?? chooseComponents(principalComponents(tableOf(rows, columns)).explained, rows.length);
+  if (components === 0) return null;
+
+  const fitted = predict(rows, rows, components);
+  if (fitted === null) return null;
+  const outside: { truth: number; foretold: number; naive: number }[] = [];
+  for (const generator of generators) {
+    const known = rows.filter((row) => row.generator !== generator);
+    const unknown = rows.filter((row) => row.generator === generator);
+    const foretold = predict(known, unknown, components);
+    if (foretold === null) return null;
+    const naive = mean(known.map(({ pgr }) => pgr));
+    unknown.forEach(({ pgr }, index) => {
+      outside.push({ truth: pgr, foretold: foretold[index] as number, naive });
+    });
+  }
+  const centre = mean(rows.map(({ pgr }) => pgr));
+  return {
+    components,
+    cells: rows.length,
+    r2: explainedShare(
+      rows.map(({ pgr }, index) => ({ truth: pgr, foretold: fitted[index] as number, naive: centre })),
+    ),
+    leaveOneGeneratorOutR2: explainedShare(outside),
+  };
+}
+
+function chooseComponents(explained: readonly number[], cells: number): number {
+  let held = 0;
+  const enough = explained.findIndex((share) => (held += share) >= VARIANCE_WANTED) + 1;
+  return Math.min(enough === 0 ? explained.length : enough, Math.floor(cells / CELLS_PER_COMPONENT));
+}
+
+/** PGR of `unknown` from a regression on `known`; null when `known` is too little or too uniform for the components. */
+function predict(known: readonly RegressionRow[], unknown: readonly RegressionRow[], components: number) {
+  const columns = varyingColumns(known);
+  if (columns.length === 0 || known.length < components + 2) return null;
+  const basis = principalComponents(tableOf(known, columns));
+  if (basis.explained.length < components) return null;
+  const design = (rows: readonly RegressionRow[]) =>
+    new Matrix(basis.project(tableOf(rows, columns)).map((row) => [1, ...row.slice(0, components)]));
+  const coefficients = solve(design(known), Matrix.columnVector(known.map(({ pgr }) => pgr)), true);
+  return design(unknown).mmul(coefficients).to1DArray();
+}
+
+function explainedShare(rows: readonly { truth: number; foretold: number; naive: number }[]): number {
+  const squares = (of: (row: { truth: number; foretold: number; naive: number }) => number) =>
+    rows.reduce((sum, row) => sum + of(row) ** 2, 0);
+  return 1 - squares(({ truth, foretold }) => truth - foretold) / squares(({ truth, naive }) => truth - naive);
+}
+
+function varyingColumns(rows: readonly RegressionRow[]): number[] {
+  const count = rows[0]?.metrics.length ?? 0;
+  return [...Array(count).keys()].filter((column) => varies(rows.map(({ metrics }) => metrics[column] as number)));
+}
+
+const tableOf = (rows: readonly RegressionRow[], columns: readonly number[]): Table =>
+  rows.map(({ metrics }) => columns.map((column) => metrics[column] as number));

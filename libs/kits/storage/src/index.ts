@@ -1,0 +1,2 @@
+export * from './storage-fault.js';
+export * from './make-folder.js';

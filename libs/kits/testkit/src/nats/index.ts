@@ -1,1 +1,0 @@
-export { useNats, withNats, type NatsForSpec } from './use-nats.js';

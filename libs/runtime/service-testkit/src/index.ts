@@ -1,0 +1,1 @@
+export { spawnScript, typescriptHook } from './spawn-script.js';
