@@ -11,6 +11,9 @@ module.exports = {
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   testTimeout: 60_000,
   setupFiles: [require.resolve('./jest.setup.cjs')],
+  // Jest runs files in a context of their own, where each look at a global costs 150 ns: in a loop of arithmetic, nearly all of the
+  // time. These are handed to every file as arguments instead.
+  sandboxInjectedGlobals: ['Math'],
   // TypeScript sources name their neighbours `./x.js`; the file on disk is `./x.ts`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
   transform: {

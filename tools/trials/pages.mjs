@@ -11,7 +11,7 @@
 //
 // pages/adaptations.mjs says what differs from the pages and which blocks are not run, and why. An entry that fits nothing is
 // a failure as well. Blocks with real benchmarks need AGORA_TEST_DATA.
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './agora.mjs';
@@ -78,7 +78,6 @@ async function scripts(found) {
     ...block,
     text: adapt(block.text, IN_FRAGMENTS, (fragment) => used.add(fragment)),
   }));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const faults = checkScripts(whole, join(folder, 'scripts'));
   for (const block of whole) await tell(block, () => faults.has(block.place) && fail(faults.get(block.place)));
 }

@@ -28,6 +28,8 @@ export async function makeScratch(data) {
   mkdirSync(join(folder, 'data'));
   for (const place of [folder, bin]) symlinkSync(join(root, 'agora'), join(place, 'agora'));
   symlinkSync(join(root, 'tools/trials/pages/smaller.mjs'), join(bin, 'smaller'));
+  // What pages type in the clone's folder.
+  for (const name of ['apps', 'tools', 'node_modules']) symlinkSync(join(root, name), join(folder, name));
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
   writeFileSync(join(folder, 'my-comparison.yaml'), EXPERIMENT);
   const row = { item: { answer: '9 + 9 = 18\n#### 18' }, output: 'It is 18.\n#### 18' };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { subjects } from '@agora/contracts';
 import { Controller, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -108,7 +109,10 @@ describe('runServiceMain', () => {
       AGORA_NATS_TOKEN: nats.options.token ?? '',
       AGORA_HOME: '/tmp/x',
     });
-    while (!service.errors().includes('ready (home /tmp/x)')) await new Promise(setImmediate);
+    const { stderr } = service.child;
+    if (!stderr) throw new Error('its standard error is no pipe');
+    // Not turning in a circle: that would take the processor from the service.
+    while (!service.errors().includes('ready (home /tmp/x)')) await once(stderr, 'data');
     service.child.kill('SIGTERM');
     expect(await service.exited).toEqual({ code: 0, signal: null });
   });

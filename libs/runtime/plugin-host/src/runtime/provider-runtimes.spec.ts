@@ -7,9 +7,11 @@ describe('ProviderRuntimes', () => {
   const fixture = useChatEndpoint({ answer: (prompt) => `re: ${prompt}` });
   const request = { model: 'm', prompt: { kind: 'text' as const, text: 'a' }, sampling: {} };
   const never = (): AbortSignal => new AbortController().signal;
+  /** What hangs and is cancelled is not waited for. */
+  const SOON = { finishMs: 1 };
 
   it('shares one lane per model among jobs of different experiments', async () => {
-    const runtimes = new ProviderRuntimes();
+    const runtimes = new ProviderRuntimes(SOON);
     const of = (baseDir: string, model: string): ReturnType<ProviderRuntimes['get']> =>
       runtimes.get(new PluginHost({ baseDir }), {
         provider: 'openai-compatible',
@@ -35,7 +37,7 @@ describe('ProviderRuntimes', () => {
   });
 
   it('takes the limits of whoever came last', async () => {
-    const runtimes = new ProviderRuntimes();
+    const runtimes = new ProviderRuntimes(SOON);
     const host = new PluginHost({ baseDir: '/' });
     const of = (concurrency: number): ReturnType<ProviderRuntimes['get']> =>
       runtimes.get(host, {

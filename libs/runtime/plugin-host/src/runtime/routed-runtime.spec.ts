@@ -140,7 +140,7 @@ describe('a mixture at work', () => {
   });
 
   it('has the lane of a model that another generator asks as well', async () => {
-    const runtimes = new ProviderRuntimes();
+    const runtimes = new ProviderRuntimes({ finishMs: 1 });
     const host = hostWith(env);
     const mixed = await runtimes.get(host, { ...whole, options: options(), limits: { concurrency: 1 } });
     const alone = await runtimes.get(host, {
