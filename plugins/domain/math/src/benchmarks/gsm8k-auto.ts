@@ -9,7 +9,7 @@ const LONGEST = 50_000;
 const MOST = 30;
 const REACH = 300;
 
-const NUMBER = String.raw`(?<![\w.,/^])(?:(?<![\w)])-)?[$€£]?\s?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:,\d{1,2}(?=\s*(?:€|EUR|euro)))?`;
+const NUMBER = String.raw`(?<![\w.,/^]|\^\{)(?:(?<![\w)])-)?[$€£]?\s?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:,\d{1,2}(?=\s*(?:€|EUR|euro)))?`;
 /** A number with all that makes its value: `18/3`, `3 1/2`, `18k`, `2 million`, `18,00 €`, `25%`, `5e3`, `18^2`. */
 const VALUE = new RegExp(
   String.raw`${NUMBER}(?:[eE][+-]?\d+|\^[{(]?-?\d+|[⁰¹²³⁴-⁹]+|\s*\/\s*\d+(?:\.\d+)?|\s+\d+\/\d+)?(?:\s*(?:%|€|EUR\b|euros?\b)|\s?(?:k|K|M|bn|mn)(?![\w'])|\s*(?:hundred|thousand|million|billion|trillion)\b)?`,
@@ -19,10 +19,10 @@ const VALUE = new RegExp(
 const OR = new RegExp(String.raw`^[\s*_$)]*[,(]?\s*\(?(?:or|oder)\s+(?:\w+\s+)?[*_$€£(]*-?[\d.,]*\d`, 'i');
 
 /** `not` a number, and one of two bounds. */
-const DENIED = /\bnot\s+[*$€£(]*$/i;
+const DENIED = /(?:\bnot|n['’]t)\s+[*$€£(]*$/i;
 const BETWEEN = /\bbetween\s+(?:\S{1,20}\s+and\s+)?[*$€£(]*$/i;
 /** The rest of a sum or product that nobody has worked out. */
-const UNFINISHED = /^\s*[-+*×·÷]\s*[$€£]?\d+/;
+const UNFINISHED = /^\s*(?:[-+*×·÷]\s*[$€£]?\d+|[+*×·]\s*[b-z]\b)/;
 
 interface Placed {
   end: number;

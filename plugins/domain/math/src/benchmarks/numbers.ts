@@ -54,7 +54,7 @@ export function plainNumbers(text: string): string {
     .replace(/(?<=\d) ?[½⅓⅔¼¾⅛]/g, (part) => ` ${VULGAR[part.trim()]}`)
     .replace(/[½⅓⅔¼¾⅛]/g, (part) => VULGAR[part] ?? part)
     .replace(/[\u2000-\u200a\u202f\u00a0]/g, ' ')
-    .replace(/(?<=\d)(?:\\[,;:! ])?\s?(?=\\[dt]?frac\b)/g, ' ')
+    .replace(/(?<=\d)(?:\\[,;:! ])?\s?(?=\\[dt]?frac(?![a-zA-Z]))/g, ' ')
     .replace(/\\[dt]?frac\s*(\d)\s*(\d)/g, '$1/$2')
     .replace(/\\[dt]?frac\s*\{\s*(-?[\d.]+)\s*\}\s*\{\s*([\d.]+)\s*\}/g, '$1/$2')
     .replace(/\\(?:text|mathrm|mbox|textbf|mathbf)\s*\{([^{}]*)\}/g, ' $1 ')

@@ -62,6 +62,10 @@ export const PROSE_RIGHT: readonly Case[] = [
   ['5', 'The area is 5 m².'],
   ['5', 'The area is 5 m^2.'],
   ['5', 'It is 5 o’clock.'],
+  ['5', tex`The area is 5 cm^{2}.`],
+  ['2.5', tex`She needs $2\tfrac12$ cups.`],
+  ['7', 'She has 7, not 8.'],
+  ['7', 'The difference between 12 and 5 is 7.'],
 ];
 
 /** No mark, and another value. */
@@ -86,4 +90,7 @@ export const PROSE_WRONG: readonly Case[] = [
   ['5', 'It is 5e3'],
   ['5', 'It is 5 × 10^3'],
   ['5', 'It is 5:30'],
+  ['7', 'It isn’t 7.'],
+  ['7', 'The answer is 7 + x.'],
+  ['9', 'The answer is between 7 and 9.'],
 ];
