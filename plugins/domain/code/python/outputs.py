@@ -4,27 +4,40 @@ import ast
 import re
 import textwrap
 
-FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n`]*$")
+FENCE = re.compile(r"^[ \t]*((?:>[ \t]?)*)(```+|~~~+)[^\n`]*$")
+IMPORT = re.compile(r"^(?:from [\w.]+ )?import [\w.*, ]+$")
+PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
 BODY = "    "
 
 
 def fences(text):
-    """The contents of the fenced blocks, each without the indentation that the block has in its text; a last open one too."""
-    blocks, lines, mark = [], [], None
+    """The contents of the fenced blocks, each without the indentation or quote that it has in its text; a last open one too."""
+    return parted(text)[0]
+
+
+def parted(text):
+    """The fenced blocks of a text, and its lines outside of them."""
+    blocks, outside, lines, mark, quote = [], [], [], None, ""
     for line in text.split("\n"):
         found = FENCE.match(line)
         if mark is None and found:
-            mark, lines = found[1], []
-        elif mark is not None and line.rstrip().endswith(mark):
+            quote, mark, lines = found[1].strip(), found[2], []
+            continue
+        if mark is None:
+            outside.append(line)
+            continue
+        if quote:
+            line = re.sub(r"^[ \t]*(?:>[ \t]?)*", "", line)
+        if line.rstrip().endswith(mark):
             # A model may glue the end of the fence to its last line.
             lines.append(line.rstrip().rstrip(mark[0]))
             blocks.append(textwrap.dedent("\n".join(lines)))
             mark = None
-        elif mark is not None:
+        else:
             lines.append(line)
     if mark is not None and lines:
         blocks.append(textwrap.dedent("\n".join(lines)))
-    return blocks
+    return blocks, outside
 
 
 def program_in(text, entry, task):
@@ -32,13 +45,19 @@ def program_in(text, entry, task):
 
     task: what the output may continue; its definitions come first where the program lacks them
     """
-    blocks = [block for block in map(longest_program, fences(text)) if block]
-    defining = [block for block in blocks if defines(block, entry)]
+    fenced, outside = parted(text)
+    blocks = [block for block in map(longest_program, fenced) if block]
+    defining = [block for block in blocks if does(block, entry)]
     if defining:
-        chosen = max(defining, key=filled_lines)
-        return with_definitions(blocks[: blocks.index(chosen)], chosen, entry)
+        # Of several attempts the last one counts; one that gives nothing back is a part of it that is explained.
+        chosen = max(enumerate(defining), key=lambda each: (gives_back(each[1], entry), each[0]))[1]
+        imports = "\n".join(line.strip() for line in outside if IMPORT.match(line.strip()) and parse(line.strip()))
+        return with_definitions([imports, *(block for block in blocks if block != chosen)], chosen, entry)
     if not defines_somewhere(text, entry):
-        for body in (*fences(text), text):
+        session = "\n".join(line[4:] for line in text.split("\n") if PROMPT.match(line))
+        if defines_somewhere(session, entry):
+            return session
+        for body in (*fenced, text):
             joined = continued(task, body, entry)
             if joined is not None:
                 return joined
@@ -64,6 +83,29 @@ def top_names(tree):
 def defines(program, entry):
     tree = parse(program)
     return tree is not None and entry in top_names(tree)
+
+
+def definitions_of(program, entry):
+    """The top-level statements that make `entry`: to import it from elsewhere makes nothing."""
+    return [node for node in parse(program).body if not isinstance(node, IMPORTS) and entry in names_set(node)]
+
+
+def does(program, entry):
+    """Whether it defines `entry`, and that as more than a stub."""
+    return any(not is_stub(node) for node in definitions_of(program, entry))
+
+
+def is_stub(node):
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and all(map(is_idle, node.body))
+
+
+def gives_back(program, entry):
+    """Whether `entry` gives something back, as far as can be seen."""
+    returns = (ast.Return, ast.Yield, ast.YieldFrom, ast.Lambda)
+    made = definitions_of(program, entry)
+    return any(
+        not isinstance(node, ast.FunctionDef) or any(isinstance(inner, returns) for inner in ast.walk(node)) for node in made
+    )
 
 
 def defines_somewhere(text, entry):
@@ -107,11 +149,10 @@ def parse_from_top(text):
 
 def has_body(program, entry):
     """Whether `entry` does more than describe itself."""
-    for node in parse(program).body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == entry:
-            if not all(is_idle(statement) for statement in node.body):
-                return True
-    return False
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return any(
+        isinstance(node, functions) and node.name == entry and not is_stub(node) for node in parse(program).body
+    )
 
 
 def is_idle(statement):

@@ -1,6 +1,7 @@
 """Finds the program in what a model has written. Parses, and never runs anything."""
 
 import ast
+import re
 import symtable
 import sys
 import warnings
@@ -24,6 +25,8 @@ def sanitize(text, entry, mode, task=""):
     warnings.simplefilter("ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if mode == "reachable":
+        # What was copied from a page is indented by no-break spaces.
+        text = re.sub(r"^[ \t\u00a0]+", lambda spaces: spaces[0].replace("\u00a0", " "), text, flags=re.M)
         text = program_in(text, entry, task)
     span = longest_span(text.split("\n"))
     tree = parse(span)
@@ -152,13 +155,41 @@ def reference_name(node):
 
 
 def as_needed(tree, entry):
-    kept = [node for node in tree.body if not isinstance(node, ast.Expr)]
+    calls = {id(node): names_changed(node, tree) for node in tree.body if isinstance(node, ast.Expr)}
+    sets = [(node, calls.get(id(node)) or names_set(node)) for node in tree.body if calls.get(id(node), True)]
     needs = {}
-    for node in kept:
-        for name in names_set(node):
+    for node, names in sets:
+        for name in names:
             needs.setdefault(name, set()).update(globals_used(node))
     reached = reach(entry, needs)
-    return [node for node in kept if isinstance(node, IMPORTS) or names_set(node) & reached]
+    return [node for node, names in sets if isinstance(node, IMPORTS) or names & reached]
+
+
+def names_changed(statement, tree):
+    """The globals that a call at the top fills: `table.update(…)`, or `fill()` of a function that changes them."""
+    call = statement.value
+    if not isinstance(call, ast.Call) or asks(call):
+        return set()
+    if not isinstance(call.func, ast.Name):
+        return names_filled(call)
+    made = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == call.func.id]
+    if not made or any(map(asks, made)):
+        return set()
+    own = globals_used(made[-1]) | {name for inner in ast.walk(made[-1]) if isinstance(inner, ast.Global) for name in inner.names}
+    return set().union(*map(names_set, made[-1].body)) & own & set().union(*map(names_set, tree.body))
+
+
+def asks(node):
+    """Whether it would wait for somebody's words."""
+    return any(isinstance(inner, ast.Name) and inner.id in ("input", "sys") for inner in ast.walk(node))
+
+
+def names_filled(call):
+    """The name whose object a call of a method may change: of `table.append(1)`, `table`."""
+    base = call.func
+    while isinstance(base, (ast.Attribute, ast.Subscript)):
+        base = base.value
+    return {base.id} if isinstance(base, ast.Name) and base is not call.func else set()
 
 
 def names_set(node):
@@ -182,6 +213,8 @@ def names_set(node):
                 base = base.value
             if isinstance(base, ast.Name):
                 found.add(base.id)
+        elif isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call):
+            found |= names_filled(inner.value)
         # The variable of a loop is seldom what the loop is for.
         skipped = [inner.target] if isinstance(inner, (ast.For, ast.AsyncFor, ast.comprehension)) else []
         queue += [child for child in ast.iter_child_nodes(inner) if child not in skipped]

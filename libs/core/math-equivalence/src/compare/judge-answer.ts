@@ -3,6 +3,7 @@ import { isMarked, type Found } from '../extract/found.js';
 import { boxedAnswer, minervaAnswer } from '../extract/marked.js';
 import { answersIn } from '../extract/read-answer.js';
 import { parseMath } from '../parse/parse-math.js';
+import { UNITS } from '../text/words.js';
 import { normalForm } from '../text/normal-form.js';
 import { compareTrees } from './compare-trees.js';
 import { any, type Decision } from './decision.js';
@@ -84,7 +85,23 @@ function judgeText(gold: Gold, text: string, plain: boolean): Judgement {
 
 function treesOf(text: string, plain: boolean): MathTree[] {
   const decimal = plain ? decimalComma(text) : undefined;
-  return [parseMath(text), decimal, scientific(text), ...aroundRoughly(text)].filter((tree) => tree !== undefined);
+  return [parseMath(text), decimal, scientific(text), inWords(text), ...aroundRoughly(text)].filter(
+    (tree) => tree !== undefined,
+  );
+}
+
+const NUMBERS = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen'
+  .concat(' seventeen eighteen nineteen twenty')
+  .split(' ');
+
+/** `eleven`, alone or with a unit. */
+function inWords(text: string): MathTree | undefined {
+  const [, word, unit = 'unit'] =
+    /^\s*(?:\\(?:text|textbf|mathrm)\s*\{)?\s*\*{0,2}([a-z]{3,9})\*{0,2}(?:\s+([a-z]{1,12}))?\s*\}?\.?\s*$/i.exec(
+      text,
+    ) ?? [];
+  const value = NUMBERS.indexOf(word?.toLowerCase() ?? '');
+  return value < 0 || !UNITS.has(unit.toLowerCase()) ? undefined : parseMath(String(value));
 }
 
 /** `3e-3`, which may also be a difference. */

@@ -10,7 +10,7 @@ const MOST = 30;
 const LONGEST_LINE = 400;
 
 const CONNECTOR =
-  /^[\s*_:#>]*(?:(?:is|are|was|equals|would be|will be|must be|should be|has to be|comes? (?:out )?to|turns out to be)\b|=)?[\s*_:>]*(?:(?:therefore|thus|hence|then|simply|just|exactly|equal to|given by|approximately|about)\b[\s*_:]*)?/i;
+  /^[\s*_:#>]*(?:(?:is|are|was|equals|would be|will be|must be|should be|has to be|comes? (?:out )?to|turns out to be)\b|=)?[\s*_:>]*(?:(?:therefore|thus|hence|then|simply|just|exactly|equal to|given by|approximately|about|(?:for )?all (?:real )?(?=[a-z]\s*[<>≤≥]))\b[\s*_:]*)?/i;
 const IS = /^[\s*_]*(?:is|are|was|equals|=|:|would|will|must|should|has to|comes?|turns)|^[*_ ]*\n/;
 /** Where a sentence, or what it says of the answer, is over. */
 const OVER = /[.!?](?:\*\*)?(?=\s+[A-Z(]|\s*$)|,?\s+(?:since|because|as|where|which|when|so|by|from|for|with|after)\s/;
@@ -41,7 +41,7 @@ export function* afterWords(text: string, seen: readonly Formula[]): Generator<F
 
 /** Says that the value is not the answer: `is not 5`, `is at least 5`. */
 const DENIED =
-  /^\s*(?:\*\*)?\s*(?:is|are|was|were)?\s*(?:n['’]t|not|never|no|at (?:least|most)|(?:more|less|fewer|greater|larger|smaller|other|rather) than|over|under|above|below|up to|anything but|between)\b[^.\n]{0,20}$/i;
+  /^\s*(?:\*\*)?\s*(?:is|are|was|were|can|could|may|must|should|will|would|does)?\s*(?:be\s+)?(?:n['’]t|not|never|no|at (?:least|most)|(?:more|less|fewer|greater|larger|smaller|other|rather) than|over|under|above|below|up to|anything but|between)\b[^.\n]{0,20}$/i;
 
 function valueIn(text: string, from: number, value: PlainValue, by: AnswerSign): Placed {
   const { start, end } = value;

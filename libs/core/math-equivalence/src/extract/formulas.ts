@@ -103,8 +103,24 @@ function formula(text: string, start: number, from: number, to: number, delimite
   };
 }
 
+/** Where a value is taken: `the minimum is $9$, attained at $x = 3$`. */
+const TAKEN =
+  /^\s*,?\s*(?:\(?which is\s+)?(?:attained|achieved|reached|taken|occurring|when|where|at|for)\b[^.\n]{0,40}$/;
+
 /** Formulas that stand side by side, `$1$ and $2$`, as one answer each. */
-export function groupsOf(seen: readonly Formula[], text: string): Placed[] {
+export function groupsOf(all: readonly Formula[], text: string): Placed[] {
+  const seen = all.filter(
+    ({ start, content }, index) =>
+      !isAssigned(content) ||
+      isAssigned(all[index - 1]?.content ?? '=') ||
+      !TAKEN.test(text.slice(all[index - 1]?.end, start)),
+  );
+  return sideBySide(seen, text);
+}
+
+const isAssigned = (content: string): boolean => content.includes('=');
+
+function sideBySide(seen: readonly Formula[], text: string): Placed[] {
   const all: Formula[][] = [];
   for (const formula of seen) {
     const group = all.at(-1);

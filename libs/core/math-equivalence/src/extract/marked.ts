@@ -56,6 +56,26 @@ export function boxedAnswer(text: string, { quoted = false } = {}): Placed | und
   return { end: final.end, found };
 }
 
+const JSON_ANSWER = /"(?:final[ _-]?)?answer"\s*:\s*("(?:[^"\\\n]|\\.){1,300}")\s*[,}]/gi;
+
+/** What the last `{"answer": "…"}` holds. */
+export function jsonAnswer(text: string): Placed | undefined {
+  const match = [...text.matchAll(JSON_ANSWER)].at(-1);
+  if (!match?.[1]) return undefined;
+  const [found] = within(unescaped(match[1]), 'answer-tag');
+  return found && { end: match.index + match[0].length, found };
+}
+
+/** LaTeX is often written into JSON without escaping its backslashes. */
+function unescaped(quoted: string): string {
+  try {
+    const text: unknown = JSON.parse(quoted.replace(/(?<!\\)\\(?=[a-zA-Z])/g, '\\\\'));
+    return typeof text === 'string' ? text : '';
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
 /** What the last of Minerva's sentences says. */
 export function minervaAnswer(text: string): Placed | undefined {
   const match = [...text.matchAll(MINERVA)].at(-1);

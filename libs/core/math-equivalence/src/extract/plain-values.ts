@@ -37,18 +37,21 @@ export function valueOf(match: RegExpMatchArray): PlainValue {
   return { start, end: start + match[0].length, text };
 }
 
-/** The other number of `987 or 36`, whichever of them the value is. */
+/** The other number of `987 or 36`, whichever of them the value is; all of `1, 2 and 3`. */
 export function alternative(
   text: string,
   { start, end, text: value }: PlainValue,
 ): { joined?: string; several?: true } {
   const before = BEFORE_IT.exec(text.slice(Math.max(0, start - 60), start + 1))?.[1];
   const other = before ?? BEHIND_IT.exec(text.slice(end, end + 60))?.[1];
-  return other === undefined ? {} : { joined: `${other}, ${value}`, several: true };
+  if (other !== undefined) return { joined: `${other}, ${value}`, several: true };
+  const list = LIST_BEFORE.exec(text.slice(Math.max(0, start - 80), start + 1).replace(/\*\*/g, ''))?.[0];
+  return list === undefined ? {} : { joined: `${list.replace(/\band\b/gi, ',').replace(/[,\s]+$/, '')}, ${value}` };
 }
 
-const ONE = String.raw`[$€£]?(-?\d+(?:,\d{3})*(?:\.\d+)?)`;
+const ONE = String.raw`[$€£]?([-−]?\d+(?:,\d{3})*(?:\.\d+)?)`;
 // Behind a comma the word leads to another form of the same.
 const OR = String.raw`\s*\(?(?:or|oder|ou)\s+(?:maybe\s+|perhaps\s+|possibly\s+|is\s+it\s+)?`;
 const BEFORE_IT = new RegExp(`(?<![\\w.+*/-]|[+*/-]\\s)${ONE}\\)?${OR}[$€£]?\\s*$`, 'i');
+const LIST_BEFORE = new RegExp(`(?<![\\w.+*/-]|[+*/-]\\s)(?:${ONE}\\s*(?:,\\s*and|,|and)\\s+)+$`, 'i');
 const BEHIND_IT = new RegExp(`^[\\s*)]*${OR}(?:\\*\\*)?${ONE}`, 'i');

@@ -3,7 +3,7 @@ import { bare } from '../text/bare.js';
 import { afterWords, saidBehind } from './after-words.js';
 import { formulas, groupsOf, type Formula } from './formulas.js';
 import type { Found, Placed } from './found.js';
-import { boxedAnswer, minervaAnswer, resultTag, taggedAnswer, within } from './marked.js';
+import { boxedAnswer, jsonAnswer, minervaAnswer, resultTag, taggedAnswer, within } from './marked.js';
 import { alternative, plainValues } from './plain-values.js';
 import { isFormulaAlone } from './whole-formula.js';
 import { wordAnswers } from './words.js';
@@ -22,7 +22,7 @@ export function* answersIn(whole: string): Generator<Found> {
   const output = whole.slice(-LONGEST);
   const tagged = resultTag(output);
   if (tagged !== undefined) yield* within(tagged, 'result-tag');
-  const marked = [boxedAnswer(output), taggedAnswer(output), minervaAnswer(output)].filter(isThere);
+  const marked = [boxedAnswer(output), taggedAnswer(output), jsonAnswer(output), minervaAnswer(output)].filter(isThere);
   yield* marked.sort((a, b) => b.end - a.end).map(({ found }) => found);
   const words = wordAnswers(output);
   for (const found of unmarked(output)) yield words.length === 0 ? found : { ...found, words };
@@ -54,24 +54,43 @@ function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
   placed.push(...groupsOf(seen, text));
   const bare = bareFormula(text);
   if (bare) placed.unshift(bare);
+  const bold = boldFormula(text);
+  if (bold) placed.unshift(bold);
   yield* placed.sort((a, b) => b.end - a.end).map((each) => each.found);
 }
+
+/** More than a number: LaTeX, an inequality, a ratio of three, a point, a line or function. */
+const IS_FORMULA = /[\\^<>≤≥]|\d\s*:\s*\d+\s*:|^[([][^()]+,[^()]+[)\]]$|^[a-z](?:\([a-z]\))?\s*=.*[a-z]/;
+
+const VERB = /\b(?:is|are|get|obtain|have|be|equals|so|thus|hence|therefore)\b,?|(?<=[a-zA-Z]):(?=\s)|=(?=\s)/gi;
 
 /** LaTeX without dollar signs at the end of the last sentence: `So its length is 2\sqrt{3}.` */
 function bareFormula(text: string): Placed | undefined {
   const from = Math.max(0, text.length - 400);
-  const verb = [
-    ...text.slice(from).matchAll(/\b(?:is|are|get|obtain|have|be|equals)\b|(?<=[a-zA-Z]):(?=\s)|=(?=\s)/g),
-  ].at(-1);
-  if (!verb) return undefined;
-  const said = saidBehind(text, from + verb.index + verb[0].length).find(
-    ({ text: formula }) =>
-      /[\\^]|\d\s*:\s*\d+\s*:/.test(formula) &&
-      !/\$|\\[([]|=.*=|\b(?:and|or)\b/.test(formula) &&
-      isFormulaAlone(formula) &&
-      parseMath(formula) !== undefined,
-  );
+  // An equation may have a verb of its own: `The line is y = 3x + 1.`
+  const verbs = [...text.slice(from).matchAll(VERB)].slice(-2).reverse();
+  const said = verbs
+    .slice(0, verbs[0]?.[0] === '=' ? 2 : 1)
+    .flatMap((verb) => saidBehind(text, from + verb.index + verb[0].length))
+    .find(
+      ({ text: formula }) =>
+        IS_FORMULA.test(formula) &&
+        !/\$|\\[([]|=.*=|\b(?:and|or)\b/.test(formula) &&
+        isFormulaAlone(formula) &&
+        parseMath(formula) !== undefined,
+    );
   return said && { end: said.end, found: { text: said.text, by: 'formula', plain: false } };
+}
+
+/** A formula in bold at the end: `The vertex is **(3, -4)**.` */
+function boldFormula(text: string): Placed | undefined {
+  const from = Math.max(0, text.length - 400);
+  const bold = [...text.slice(from).matchAll(/\*\*([^*\n]{2,80})\*\*/g)].at(-1);
+  if (!bold) return undefined;
+  const formula = bare(bold[1] ?? '');
+  const isReadable = /[^\d.]/.test(formula) && isFormulaAlone(formula) && parseMath(formula) !== undefined;
+  if (!isReadable) return undefined;
+  return { end: from + bold.index + bold[0].length, found: { text: formula, by: 'formula', plain: true } };
 }
 
 /** For answers that are words: what follows `answer is`, a text that is but a few words, or what the last sentence says. */

@@ -21,7 +21,10 @@ export function parseMath(text: string): MathTree | undefined {
   if (clock) return leaf('text', plainWords(clean));
   if (/^\d{1,2}:[0-5]\d$/.test(clean)) return timeOrRatio(clean);
   // A sign behind a plain fraction is that of the whole.
-  const percent = /^([-+]?[\d\s.,/]*\/\s*\d+)\s*(?:%|percent(?:age)?|pct)$/i.exec(clean)?.[1];
+  const percent =
+    /^([-+]?[\d\s.,/]*(?:\/\s*\d+|\\frac\s*(?:\{\d+\}\s*\{\d+\}|\d\s*\d)))\s*(?:%|percent(?:age)?|pct)$/i.exec(
+      clean,
+    )?.[1];
   const share = percent === undefined ? undefined : read(percent);
   if (share) return node('percent', share);
   return read(withoutUnitQuotient(clean)) ?? read(lastSide(clean));
@@ -54,7 +57,9 @@ function read(clean: string): MathTree | undefined {
 /** Of a chain of equations the last side alone, which is often readable when the others are not. */
 function lastSide(clean: string): string {
   const sides = clean.split(/(?<![<>!\\])=/);
-  return sides.length > 2 && !/[,;]/.test(clean) ? (sides.at(-1) ?? '').trim() : '';
+  // What is read nowhere else, such as a norm, names the value.
+  const isNamed = sides.length === 2 && !/\\text|\\ne|[<>]/.test(clean);
+  return (sides.length > 2 || isNamed) && !/[,;]/.test(clean) ? (sides.at(-1) ?? '').trim() : '';
 }
 
 function onlyWords(tokens: readonly Token[], clean: string): MathTree | undefined {

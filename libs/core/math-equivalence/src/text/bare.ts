@@ -4,8 +4,11 @@ const AROUND: readonly (readonly [string, string])[] = [
   ['$', '$'],
   ['\\(', '\\)'],
   ['\\[', '\\]'],
+  ['***', '***'],
   ['**', '**'],
+  ['*', '*'],
   ['__', '__'],
+  ['_', '_'],
   ['``', "''"],
   ['```', '```'],
   ['`', '`'],
@@ -18,7 +21,7 @@ const AROUND: readonly (readonly [string, string])[] = [
 ];
 /** A command whose one argument is the answer; `\text{…}` is none, since words are read otherwise. */
 const STYLED =
-  /^\\(?:boxed|fbox|boldsymbol|bm|pmb|mathbf|mathit|mathsf|mathrm|ensuremath|underline|(?:text|f)?color(?:box)?\s*(?:\[[^\]]*\])?\s*\{[^{}]*\})\s*\{/;
+  /^\\(?:boxed|fbox|boldsymbol|bm|pmb|mathbf|mathit|mathsf|mathrm|ensuremath|underline|bbox\s*(?:\[[^\]]*\])?|(?:text|f)?color(?:box)?\s*(?:\[[^\]]*\])?\s*\{[^{}]*\})\s*\{/;
 /** `\text{2 million}` begins with a number, and is none of words. */
 const NUMBER_IN_TEXT = /^\\(?:text|mbox|textbf)\s*\{\s*([-$]?\d[\d,.]*(?:\s+[a-z][a-z ]*)?)\}$/i;
 const LABEL =
@@ -27,6 +30,9 @@ const SWITCH =
   /^\\(?:color\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|(?:displaystyle|textstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|bfseries)(?![a-zA-Z]))\s*/;
 /** A code fence with the name of a language. */
 const FENCED = /^```[a-z]*\n([^`]*)\n```$/i;
+/** A calculation over several lines; its last one says what comes out. */
+const ALIGNED =
+  /^\\begin\{(align|aligned|alignat|gather|gathered|split|eqnarray|equation|multline)\*?\}(.*)\\end\{\1\*?\}$/s;
 const MOST_LAYERS = 12;
 
 /** An answer without what stands around all of it: delimiters, quotes, styles, colours, a label such as `Answer:`. */
@@ -40,7 +46,17 @@ export function bare(text: string): string {
   return inner;
 }
 
+function lastRow(rows: string): string | undefined {
+  const row = rows
+    .split(/\\\\(?:\s*\[[^\]]*\])?/)
+    .map((each) => each.replace(/(?<!\\)&|\\(?:tag\*?|label)\{[^{}]*\}|\\(?:nonumber|notag)(?![a-zA-Z])/g, ' ').trim())
+    .findLast((each) => each !== '');
+  return row?.replace(/^=\s*/, '');
+}
+
 function withoutLayer(text: string): string {
+  const aligned = lastRow(ALIGNED.exec(text)?.[2] ?? '');
+  if (aligned !== undefined) return aligned;
   const plain = text.replace(SWITCH, '').replace(/^(?:\\[,;:!]|~)+\s*/, '');
   const labelled = plain.replace(LABEL, '');
   if (labelled !== text) {

@@ -10,7 +10,14 @@ const LOOKS: readonly [RegExp, string][] = [
   // Thousands: `1{,}000`, `1,\!000`, `1\,000`.
   [/(\d)(?:\s*\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3}(?!\d))/g, '$1'],
   [/(\d)\\[,:; ](?=\d{3}(?!\d))/g, '$1'],
-  [/\{\s*([-+,:])\s*\}/g, '$1'],
+  [/(\d)(?:\\text\s*\{,\}|\{\s*\\(?:small|scriptstyle|rm)\s*,\s*\})(?=\d{3}(?!\d))/g, '$1'],
+  [/\{\s*([-+,:])\s*\}|\\text\s*\{\s*(:)\s*\}/g, '$1$2'],
+  // Units over units, and times units.
+  [
+    /\\frac\s*\{\s*\\(?:text|mathrm)\s*\{([a-zA-Z ]+)\}\s*\}\s*\{\s*\\(?:text|mathrm)\s*\{([a-zA-Z ]+)\}\s*((?:\^\s*\{?\s*\d\s*\}?)?)\s*\}/g,
+    '\\text{$1/$2}$3',
+  ],
+  [/(\\(?:text|mathrm)\s*\{[^{}]*)\}\s*\\cdot\s*\\(?:text|mathrm)\s*\{(?=[^{}]*\})/g, '$1 '],
   [/\\(?:SI|qty)\s*\{([^{}]*)\}\s*\{[^{}]*\}/g, '$1'],
   [/\\(?:unit|si)\s*\{[^{}]*\}/g, ' '],
   [/\\\\\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm)\s*\]/g, '\\\\ '],
@@ -33,6 +40,13 @@ const LOOKS: readonly [RegExp, string][] = [
   [/\\(?:rbrack)(?![a-zA-Z])/g, ']'],
   [/\\(?:lvert|rvert|vert|mid)(?![a-zA-Z])/g, '|'],
   [/\{\}/g, ''],
+  [/\\exp\s*(?:\(([^()]*)\)|\\?\{([^{}]*?)\\?\})/g, 'e^{$1$2}'],
+  // Names of values: `k_{\max} = 7`, `x^* = 7`; a point's: `P(3,-4)`.
+  [/^([a-zA-Z])\s*(?:_\s*\{?\s*\\(?:max|min)\s*\}?|\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?)\s*(?==)/, '$1'],
+  [/^[A-Z](?:_\d|')?\s*(?=\([^(),]+,[^()]+\)$)/, ''],
+  // Intervals whose brackets are turned away from what they leave out.
+  [/^\](?=[^[\]]+,[^[\]]+[[\]]$)/, '('],
+  [/^([[(][^[\]]+,[^[\]]+)\[$/, '$1)'],
   [
     /\s*\^\s*(?:\{\s*\\circ\s*\}|\\circ(?![a-zA-Z]))\s*[CF]?(?![a-zA-Z])|\\degrees?(?![a-zA-Z])|°\s*[CF]?(?![a-zA-Z])/g,
     ' ',
@@ -58,7 +72,10 @@ function withoutEnds(text: string): string {
   let end = text.trim();
   for (;;) {
     const shorter = end
-      .replace(/^(?:\\\\|[\s,;:]|\\(?:approx|sim|simeq|quad|qquad)(?![a-zA-Z]))+/, '')
+      .replace(
+        /^(?:\\\\|[\s,;:]|\\(?:approx|sim|simeq|quad|qquad|therefore|implies|Rightarrow|Longrightarrow|iff)(?![a-zA-Z]))+/,
+        '',
+      )
       .replace(/(?:\\\\|\\)$/, '')
       .replace(/[\s,;:]+$/, '')
       .replace(/(?<!\.\s?\.)\s*(?<!\.)\.$/, '');

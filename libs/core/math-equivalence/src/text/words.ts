@@ -25,6 +25,7 @@ export function plainWords(text: string): string {
     .replace(/\s*([,;:])\s*/g, '$1')
     .replace(/(\d)\s+([ap]m)\b/gi, '$1$2')
     .trim()
+    .replace(/^(?:an?|the) (?=[a-z]{3})/i, '')
     .replace(/[.,;:!]+$/, '');
   return plain.length > 1 ? plain.toLowerCase() : plain;
 }

@@ -14,7 +14,7 @@ describe('the answer of a model that thinks aloud', () => {
     ['thoughts that never end', 'Well.\n<think>6 * 3 is', 'Well.\n'],
     ['nothing but thoughts', '<think>6 * 3 is 18', ''],
     ['tokens of Mistral', '[THINK]a[/THINK]b', 'b'],
-    ['tokens of Cohere', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b', '<|START_RESPONSE|>b'],
+    ['tokens of Cohere', '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b', 'b'],
     ['tokens of Kimi', '◁think▷a◁/think▷b', 'b'],
     ['tokens of OpenThinker', '<|begin_of_thought|>a<|end_of_thought|>b', 'b'],
     [

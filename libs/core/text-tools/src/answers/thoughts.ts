@@ -1,4 +1,5 @@
 import { channels } from './channels.js';
+import { announced, unframed } from './frames.js';
 
 /** What a model wrote, parted into what it thought and what it said. */
 export interface Parted {
@@ -7,7 +8,17 @@ export interface Parted {
 }
 
 /** Names of tags between which models think: `<think>…</think>`, in any case, with or without attributes. */
-const TAGS = ['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'scratchpad', 'seed:think', 'longcat_think'];
+const TAGS = [
+  'think',
+  'thinking',
+  'thought',
+  'thoughts',
+  'reasoning',
+  'scratchpad',
+  'inner_monologue',
+  'seed:think',
+  'longcat_think',
+];
 /** Tokens to the same end. */
 const TOKENS: readonly (readonly [open: string, close: string])[] = [
   ['[THINK]', '[/THINK]'],
@@ -16,17 +27,24 @@ const TOKENS: readonly (readonly [open: string, close: string])[] = [
   ['<|inner_prefix|>', '<|inner_suffix|>'],
   ['◁think▷', '◁/think▷'],
   ['<unused94>', '<unused95>'],
+  ['<|channel>thought', '<channel|>'],
 ];
+/** Ends of thoughts that the prompt opens, or a mark of its own: Apriel's, and Solar's next part of the turn. */
+const ENDS = '\\[BEGIN FINAL RESPONSE\\]|(?:<\\|end\\|>)?(?:<\\|begin\\|>assistant)?<\\|content\\|>';
+/** Open WebUI's fold-out, which ends as any other does. */
+const FOLDED = '<details\\stype="reasoning"[^<>]{0,200}>';
 
 const escaped = (text: string): string => text.replace(/[|\\{}()[\]^$+*?.]/g, '\\$&');
 const anyOf = (texts: readonly string[]): string => texts.map(escaped).join('|');
 const TAG = anyOf(TAGS);
-const OPEN = `<(?:${TAG})(?:\\s[^<>]{0,200})?>|${anyOf(TOKENS.map(([open]) => open))}`;
-const CLOSE = `</(?:${TAG})\\s*>|${anyOf(TOKENS.map(([, close]) => close))}`;
-const MARK = new RegExp(`(?<open>${OPEN})|(?:${CLOSE})`, 'gi');
+const OPEN = `<(?:${TAG})(?:\\s[^<>]{0,200})?>|<\\|think\\|>|${anyOf(TOKENS.map(([open]) => open))}`;
+const CLOSE = `</(?:${TAG})\\s*>|${ENDS}|${anyOf(TOKENS.map(([, close]) => close))}`;
+const MARK = new RegExp(`(?<open>${OPEN})|(?<unfold>${FOLDED})|(?<fold></details>)|(?:${CLOSE})`, 'gi');
 
 interface Mark {
   open: boolean;
+  /** A mark of a fold-out: they close each other alone. */
+  folds: boolean;
   from: number;
   to: number;
 }
@@ -40,13 +58,14 @@ interface Mark {
  * - of channels (`<|channel|>analysis<|message|>…`) the answer is the last one named `final`;
  * - a mark between quotes or backticks is a word of the text.
  *
- * The white space that a thought leaves at the begin of the answer goes. A text without thoughts is the answer, as it is.
+ * The white space that a thought leaves at the begin of the answer goes, and so does a frame around the whole answer, such as
+ * `<response>…</response>`. A text without thoughts is the answer, as it is.
  */
 export function partThoughts(text: string): Parted {
-  const parted = channels(text);
-  if (parted === undefined) return partMarks(text);
+  const parted = channels(text) ?? announced(text) ?? { answer: text, thoughts: [] };
   const { answer, thoughts } = partMarks(parted.answer);
-  return { answer, thoughts: [...parted.thoughts, ...thoughts] };
+  const all = [...parted.thoughts, ...thoughts];
+  return { answer: all.length === 0 ? answer : unframed(answer), thoughts: all };
 }
 
 /** The answer without its thoughts; see {@link partThoughts}. */
@@ -60,7 +79,9 @@ function partMarks(text: string): Parted {
   let at = 0;
   let opened: Mark | undefined;
   for (const mark of marksOf(text)) {
-    if (mark.open && opened) continue; // A thought about thoughts.
+    // A thought about thoughts, or a fold-out of the answer.
+    if (mark.open ? opened : mark.folds && !opened) continue;
+    if (opened && mark.folds !== opened.folds) continue;
     if (mark.open) {
       said.push(text.slice(at, mark.from));
       opened = mark;
@@ -82,13 +103,37 @@ function* marksOf(text: string): Generator<Mark> {
   for (const match of text.matchAll(MARK)) {
     const from = match.index;
     const to = from + match[0].length;
-    if (!isQuoted(text, from, to)) yield { open: match.groups?.['open'] !== undefined, from, to };
+    const { open, unfold, fold } = match.groups ?? {};
+    const folds = (unfold ?? fold) !== undefined;
+    if (!isQuoted(text, from, to)) yield { open: (open ?? unfold) !== undefined, folds, from, to };
   }
 }
 
+/** Begins of strings and of code in a line; an apostrophe within a word is none. */
+const QUOTES = /(?<![\w`"'])[bfru]{0,2}(["'`])/gi;
+const NEAR = 80;
+
+/** Whether a mark stands between quotes, or in a short string or piece of code with other words. */
 function isQuoted(text: string, from: number, to: number): boolean {
   const before = text[from - 1];
-  return before !== undefined && before === text[to] && '`"\''.includes(before);
+  // A fence that ends a thought, glued to one that begins the answer, quotes nothing.
+  const fenced = from > 1 && text.slice(from - 2, from) === '``';
+  if (before !== undefined && before === text[to] && '`"\''.includes(before)) return !fenced;
+  const near = text.slice(Math.max(0, from - NEAR), from);
+  const line = near.slice(near.lastIndexOf('\n') + 1);
+  const after = text.slice(to, to + NEAR);
+  const rest = after.includes('\n') ? after.slice(0, after.indexOf('\n')) : after;
+  let open: string | undefined;
+  let at = 0;
+  while (open === undefined) {
+    QUOTES.lastIndex = at;
+    const found = QUOTES.exec(line);
+    if (!found) return false;
+    const end = line.indexOf(found[1] as string, QUOTES.lastIndex);
+    if (end < 0) open = found[1];
+    at = end + 1;
+  }
+  return rest.includes(open);
 }
 
 function beginsLine(text: string, from: number): boolean {

@@ -73,7 +73,7 @@ describe('items of code', () => {
 
   it('open without touching a file', async () => {
     const benchmark = await openBenchmark('mbpp', context({ dataFile: () => Promise.reject(new Error('touched')) }));
-    expect(benchmark.version).toBe('2+plus+reachable');
+    expect(benchmark.version).toBe('3+plus+reachable');
     await expect(benchmark.items()).rejects.toThrow('touched');
   });
 

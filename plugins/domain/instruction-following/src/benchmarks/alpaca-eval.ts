@@ -45,7 +45,7 @@ import { ALPACA_EVAL, GAMED_ROWS } from './alpaca-eval/sources.js';
 import { codePoints } from './judged/code-points.js';
 import { openPrompt, openStop } from './judged/open-prompt.js';
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 const detailsSchema = z.object({
   index: z.number(),

@@ -51,7 +51,7 @@ import {
 import { codePoints } from './judged/code-points.js';
 import { openPrompt, openStop } from './judged/open-prompt.js';
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 const detailsSchema = z.object({
   category: z.string().optional(),

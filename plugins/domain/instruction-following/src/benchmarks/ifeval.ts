@@ -44,7 +44,7 @@ import { IFEVAL_ITEMS } from './ifeval/sources.js';
 import { Toolbox } from './ifeval/toolbox.js';
 import { verdictsOf, type Verdict } from './ifeval/verdicts.js';
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 const metadataSchema = z.object({ instructions: z.array(instructionSchema) });
 const detailsSchema = z.object({

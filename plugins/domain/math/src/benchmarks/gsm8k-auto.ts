@@ -9,14 +9,20 @@ const LONGEST = 50_000;
 const MOST = 30;
 const REACH = 300;
 
-const NUMBER = String.raw`(?<![\w.,/])(?:(?<![\w)])-)?[$€£]?\s?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:,\d{2}(?=\s*(?:€|EUR|euro)))?`;
-/** A number with all that makes its value: `18/3`, `3 1/2`, `18k`, `2 million`, `18,00 €`, `25%`. */
+const NUMBER = String.raw`(?<![\w.,/^]|\^\{)(?:(?<![\w)])-)?[$€£]?\s?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:,\d{1,2}(?=\s*(?:€|EUR|euro)))?`;
+/** A number with all that makes its value: `18/3`, `3 1/2`, `18k`, `2 million`, `18,00 €`, `25%`, `5e3`, `18^2`. */
 const VALUE = new RegExp(
-  String.raw`${NUMBER}(?:\s*\/\s*\d+(?:\.\d+)?|\s+\d+\/\d+)?(?:\s*(?:%|€|EUR\b|euros?\b)|\s?(?:k|K|M|bn|mn)(?![\w'])|\s*(?:thousand|million|billion|trillion)\b)?`,
+  String.raw`${NUMBER}(?:[eE][+-]?\d+|\^[{(]?-?\d+|[⁰¹²³⁴-⁹]+|\s*\/\s*\d+(?:\.\d+)?|\s+\d+\/\d+)?(?:\s*(?:%|€|EUR\b|euros?\b)|\s?(?:k|K|M|bn|mn)(?![\w'])|\s*(?:hundred|thousand|million|billion|trillion)\b)?`,
   'g',
 );
 /** Another number that would do as well. */
 const OR = new RegExp(String.raw`^[\s*_$)]*[,(]?\s*\(?(?:or|oder)\s+(?:\w+\s+)?[*_$€£(]*-?[\d.,]*\d`, 'i');
+
+/** `not` a number, and one of two bounds. */
+const DENIED = /(?:\bnot|n['’]t)\s+[*$€£(]*$/i;
+const BETWEEN = /\bbetween\s+(?:\S{1,20}\s+and\s+)?[*$€£(]*$/i;
+/** The rest of a sum or product that nobody has worked out. */
+const UNFINISHED = /^\s*(?:[-+*×·÷]\s*[$€£]?\d+|[+*×·]\s*[b-z]\b)/;
 
 interface Placed {
   end: number;
@@ -69,7 +75,7 @@ function tagged(text: string): Placed | undefined {
     : { end: (match?.index ?? 0) + (match?.[0].length ?? 0), extracted: { answer, by: 'answer' } };
 }
 
-const ANSWER = /\banswer\b[\s*_]*(:|=|is\b|was\b|would be\b|must be\b|equals\b)?/gi;
+const ANSWER = /\banswer\b[\s*_"']*(:|=|is\b|was\b|would be\b|must be\b|equals\b)?/gi;
 const CONNECTOR = /^[\s*_:=#>()[\]$€£]*(?:(?:is|therefore|thus|simply|just|exactly|approximately|about)\b[\s*_:]*)*/i;
 /** What is said about the answer rather than what it is. */
 const REMARK = /\b(?:correct|right|wrong|incorrect|verified|reasonable|consistent|checks|not)\b/i;
@@ -112,21 +118,28 @@ function behindEquals(line: string): string | undefined {
 }
 
 function firstValue(text: string): string | undefined {
-  for (const match of text.matchAll(VALUE)) return withAlternative(text, match);
+  for (const match of text.matchAll(VALUE)) {
+    const rest = UNFINISHED.exec(text.slice(match.index + match[0].length));
+    return rest ? match[0] + rest[0] : withAlternative(text, match);
+  }
   return undefined;
 }
 
 function lastValue(text: string): string | undefined {
-  const values = [...text.matchAll(VALUE)].slice(-2);
+  const values = [...text.matchAll(VALUE)].filter(({ index }) => !DENIED.test(shortlyBefore(text, index))).slice(-2);
   const [before, last] = values.length === 2 ? values : [undefined, values[0]];
   if (!last) return undefined;
   if (before && OR.test(text.slice(before.index + before[0].length))) return withAlternative(text, before);
   return withAlternative(text, last);
 }
 
-/** `23 or 18` as it stands, which is no number. */
+/** `23 or 18` and `between 18 and 23` as they stand, which are no numbers. */
 function withAlternative(text: string, { 0: value, index }: RegExpExecArray): string {
+  const bound = BETWEEN.exec(shortlyBefore(text, index))?.[0];
+  if (bound !== undefined) return bound + value;
   const behind = text.slice(index + value.length, index + value.length + 60);
   const other = OR.exec(behind)?.[0];
   return other === undefined ? value.trim() : (value + other).trim();
 }
+
+const shortlyBefore = (text: string, index: number): string => text.slice(Math.max(0, index - 40), index);

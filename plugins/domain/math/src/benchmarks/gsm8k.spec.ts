@@ -104,7 +104,7 @@ describe('GSM8K', () => {
       return file('train.jsonl', train);
     };
     const benchmark = new Gsm8k(find, publicShots(find), { extraction: 'auto', verdict: 'numeric' });
-    expect(benchmark.version).toBe('2+auto+numeric+shots-b51d53e3');
+    expect(benchmark.version).toBe('3+auto+numeric+shots-b51d53e3');
     await benchmark.score({ id: 'x', input: '', target: '1' }, '1');
     await benchmark.prepare('chat');
     expect(asked).toBe(0);

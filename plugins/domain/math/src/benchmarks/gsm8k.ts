@@ -37,7 +37,7 @@ import type { Gsm8kShots } from './gsm8k-shots.js';
 import { isRight, type VerdictRule } from './gsm8k-verdict.js';
 import { parseNumber } from './numbers.js';
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 /** Of an extracted text so much is reported. */
 const LONGEST_SHOWN = 200;

@@ -37,7 +37,7 @@ import { meanFigure } from './figures.js';
 import { mathItems, readMathItem } from './math-items.js';
 import { EXAMPLES } from './math-shots.js';
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 /** Each may take the whole time of a symbolic comparison. */
 const MOST_PAIRS = 4;

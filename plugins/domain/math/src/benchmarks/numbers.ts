@@ -1,4 +1,5 @@
 const SCALES: Record<string, number> = {
+  hundred: 100,
   k: 1e3,
   K: 1e3,
   thousand: 1e3,
@@ -10,6 +11,7 @@ const SCALES: Record<string, number> = {
   trillion: 1e12,
 };
 const SCALE = Object.keys(SCALES).join('|');
+const VULGAR: Record<string, string> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' };
 /** A longer one is none that a double holds. */
 const LONGEST = 400;
 const VALUE = new RegExp(
@@ -37,7 +39,7 @@ export function parseNumber(text: string): number | undefined {
 
 /** `1.234,50 €` with a decimal point. */
 function withoutDecimalComma(text: string): string {
-  const match = /^(\s*[-+]?)(\d+|\d{1,3}(?:\.\d{3})+),(\d{2})\s*(?:€|EUR|euros?)?\s*$/i.exec(text.replace('€', ''));
+  const match = /^(\s*[-+]?)(\d+|\d{1,3}(?:\.\d{3})+),(\d{1,2})\s*(?:€|EUR|euros?)?\s*$/i.exec(text.replace('€', ''));
   if (!match || !/€|eur/i.test(text)) return text;
   return `${match[1]}${match[2]?.replace(/\./g, '')}.${match[3]}`;
 }
@@ -48,7 +50,12 @@ export function plainNumbers(text: string): string {
     .replace(/[０-９]/g, (digit) => String(digit.charCodeAt(0) - 0xff10))
     .replace(/[−–‑－]/g, '-')
     .replace(/(?<=\d)(?:\{,\}|,\\!|\\[,!;: ]|\\thinspace\s?|[\u2007\u2009\u202f\u00a0'’])(?=\d{3}(?!\d))/g, ',')
+    .replace(/(?<=(?<!\d|\d[.,])\d{1,3}) (?=000(?![\d.,]\d|\d))/g, ',')
+    .replace(/(?<=\d) ?[½⅓⅔¼¾⅛]/g, (part) => ` ${VULGAR[part.trim()]}`)
+    .replace(/[½⅓⅔¼¾⅛]/g, (part) => VULGAR[part] ?? part)
     .replace(/[\u2000-\u200a\u202f\u00a0]/g, ' ')
+    .replace(/(?<=\d)(?:\\[,;:! ])?\s?(?=\\[dt]?frac(?![a-zA-Z]))/g, ' ')
+    .replace(/\\[dt]?frac\s*(\d)\s*(\d)/g, '$1/$2')
     .replace(/\\[dt]?frac\s*\{\s*(-?[\d.]+)\s*\}\s*\{\s*([\d.]+)\s*\}/g, '$1/$2')
     .replace(/\\(?:text|mathrm|mbox|textbf|mathbf)\s*\{([^{}]*)\}/g, ' $1 ')
     .replace(/\\([$%#])/g, '$1')

@@ -29,7 +29,7 @@ export interface Rules {
   thoughts?: Thoughts;
 }
 
-const PROTOCOL = '2';
+const PROTOCOL = '3';
 
 const metadataSchema = z.union([
   z.object({ entryPoint: z.string(), tests: z.string() }),

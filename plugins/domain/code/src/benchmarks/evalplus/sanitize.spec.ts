@@ -24,9 +24,9 @@ describe('the program in an output', () => {
       'def f(x):\n    y = x\n    return y',
     ],
     [
-      'the first of equal ones',
+      'the last of several',
       '```\ndef f(x):\n    return 1\n```\n```\ndef f(x):\n    return 2\n```',
-      'def f(x):\n    return 1',
+      'def f(x):\n    return 2',
     ],
     ['a program of one line', 'def f(x): return x', 'def f(x): return x'],
     ['what is cut off', 'def f(x):\n    return x\n\ndef g(x):\n    return (', 'def f(x):\n    return x'],

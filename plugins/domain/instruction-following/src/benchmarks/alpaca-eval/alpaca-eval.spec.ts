@@ -126,7 +126,7 @@ describe('the judge of AlpacaEval', () => {
       fix: expect.stringContaining('withoutLogprobs: text') as string,
     });
     const byText = open({ reading: 'text' });
-    expect(byText.version).toBe('2+text');
+    expect(byText.version).toBe('3+text');
     for (const [text, preference] of [
       ['m', 1],
       ['M.', 2],

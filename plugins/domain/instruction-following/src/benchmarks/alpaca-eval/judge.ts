@@ -81,7 +81,8 @@ function ofLogprobs({ logprobs, finish }: Completion): number | null {
 }
 
 function ofText(text: string): number | null {
-  const token = text.trim()[0];
+  // `model` is no vote for `m`.
+  const token = /^\s*([mM])(?![a-zA-Z])/.exec(text)?.[1];
   if (token === FIRST) return 1;
   return token === SECOND ? 2 : null;
 }
