@@ -5,13 +5,16 @@ import json
 import os
 
 from .chat import MARK, TEMPLATE_DATE, ChatFormat, prepare_tokenizer, text_ids
+from .direction import why_not_onward
 from .faults import WorkerFault, first_line
+from .own_code import files_with_code
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from transformers import AutoConfig, AutoTokenizer, GenerationConfig, PretrainedConfig  # noqa: E402
-from transformers.models.auto.tokenization_auto import get_tokenizer_config  # noqa: E402
+from transformers import AutoConfig, AutoTokenizer, GenerationConfig  # noqa: E402
+
+OWN_CODE_FIX = "Choose a model that the transformers library has itself."
 
 # Kinds of layers that carry a state from token to token, so that rows of one sequence would read each other.
 STATEFUL_LAYERS = {"linear_attention", "mamba", "mamba2", "recurrent", "conv", "short_conv", "ssm", "hybrid"}
@@ -30,7 +33,7 @@ def check_student(source, *, revision=None, max_length=None, packing=False):
     wrong with a student."""
     at = {"revision": revision} if revision else {}
     own = own_code(source, at)
-    if own:
+    if own and own["fatal"]:
         return [own]
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False, **at)
@@ -38,6 +41,8 @@ def check_student(source, *, revision=None, max_length=None, packing=False):
     except Exception as error:  # of many kinds, one for each way in which a file can be wrong
         return [unreadable(source, error)]
     looks = (
+        lambda: own,
+        lambda: one_way(source, config),
         lambda: context(config, max_length),
         lambda: vocabulary(config, tokenizer),
         lambda: generation_defaults(source, at),
@@ -74,24 +79,33 @@ def finding(code, message, fix, fatal=True):
 
 
 def own_code(source, at):
-    """A model that wants code of its own to be run. Agora runs none, and the library would ask for it on a terminal."""
+    """A model that comes with code of its own. Agora runs none, and the library would ask for it on a terminal."""
     try:
-        described = {
-            "config.json": PretrainedConfig.get_config_dict(source, **at)[0],
-            "tokenizer_config.json": get_tokenizer_config(source, **at),
-        }
+        named, needed = files_with_code(source, at)
     except Exception as error:  # as above
         return unreadable(source, error)
-    named = [name for name, content in described.items() if content.get("auto_map")]
-    if not named:
-        return None
-    return finding(
-        "remote-code",
-        "The model %s comes with code of its own (auto_map in %s), and Agora runs no code that comes with a model"
-        % (source, " and ".join(named)),
-        "Choose a model that the transformers library has itself. Where it has this one as well, use a local copy of the"
-        " folder without auto_map in %s." % " and ".join(named),
-    )
+    if needed:
+        return finding(
+            "remote-code",
+            "The model %s comes with code of its own (auto_map in %s), and Agora runs no code that comes with a model"
+            % (source, " and ".join(needed)),
+            "%s Where it has this one under another name, use a local copy of the folder without auto_map in %s."
+            % (OWN_CODE_FIX, " and ".join(needed)),
+        )
+    if named:
+        return finding(
+            "remote-code",
+            "The model %s comes with code of its own (auto_map in %s), which is not run" % (source, " and ".join(named)),
+            "The transformers library's own classes of these names are used.",
+            fatal=False,
+        )
+    return None
+
+
+def one_way(source, config):
+    """A model that does not say one word after the other, each by those before it."""
+    why = why_not_onward(config)
+    return why and finding("architecture", "The model %s cannot be used: %s" % (source, why), "Choose a causal language model.")
 
 
 def unreadable(source, error):
@@ -168,7 +182,10 @@ def turn(tokenizer):
     token = tokenizer.eos_token
     if form.closes:
         message = "The chat template closes the assistant's turn with the words %r" % form.closing.removesuffix(token).strip()
-        return finding("turn-end", message, "They stop an answer, and %s is trained behind them." % token, fatal=False)
+        fix = "%s is trained behind them, and stops an answer."
+        if form.stop_text:
+            fix = "They stop an answer, and %s is trained behind them."
+        return finding("turn-end", message, fix % token, fatal=False)
     message = "The chat template does not close the assistant's turn"
     return finding("turn-end", message, "%s is trained as its end." % token, fatal=False)
 
