@@ -19,7 +19,7 @@ from transformers.utils import logging as transformers_logging  # noqa: E402
 from .chat import ChatFormat, prepare_tokenizer  # noqa: E402
 from .faults import WorkerFault, first_line, is_out_of_memory  # noqa: E402
 from .own_code import forget  # noqa: E402
-from .student_checks import OWN_CODE_FIX, context_of, fault_for, one_way, own_code, unreadable  # noqa: E402
+from .student_checks import OWN_CODE_FIX, context_of, fault_for, one_way, own_code, require_token_ids, unreadable  # noqa: E402
 
 transformers_logging.disable_progress_bar()
 transformers_logging.set_verbosity_error()
@@ -177,12 +177,18 @@ def valid_defaults(config):
         mended = copy.deepcopy(config)
         mended.update(**change)
         try:
+            require_token_ids(mended)
             mended.validate(strict=True)
             return mended
         except Exception:  # whatever is wrong with it, the next one is tried
             continue
     names = ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
-    return GenerationConfig(**{name: getattr(config, name, None) for name in names})
+    ids = {name: getattr(config, name, None) for name in names}
+    try:
+        require_token_ids(config)
+    except ValueError:
+        del ids["eos_token_id"]
+    return GenerationConfig(**ids)
 
 
 def context_length(model):

@@ -156,17 +156,34 @@ def vocabulary(config, tokenizer):
 def generation_defaults(source, at):
     """Defaults that the library reads but refuses to write, which would be found out after the training."""
     try:
-        GenerationConfig.from_pretrained(source, **at).validate(strict=True)
-    except OSError:
-        return None
+        config = GenerationConfig.from_pretrained(source, **at)
+        require_token_ids(config)
+        config.validate(strict=True)
+    except OSError as error:
+        # Most have none; of one that is no JSON, the library says the same in other words.
+        return invalid_defaults(error) if "valid JSON" in str(error) else None
     except Exception as error:  # of whatever kind: the file is anybody's
-        return finding(
-            "generation-config",
-            "The model's generation_config.json is invalid: %s" % first_line(error),
-            "The student's is written without what is wrong.",
-            fatal=False,
-        )
+        return invalid_defaults(error)
     return None
+
+
+def require_token_ids(config):
+    ends = config.eos_token_id
+    for value in ends if isinstance(ends, list) else [ends]:
+        if value is not None and type(value) is not int:
+            raise ValueError("eos_token_id is %r, which is no token's number" % (ends,))
+
+
+def invalid_defaults(error):
+    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    # What is wrong may stand below a headline.
+    words = lines[1] if lines[0].endswith(":") and len(lines) > 1 else lines[0]
+    return finding(
+        "generation-config",
+        "The model's generation_config.json is invalid: %s" % words[:300],
+        "The student's is written without what is wrong.",
+        fatal=False,
+    )
 
 
 def turn(tokenizer):
