@@ -1,5 +1,5 @@
 export { describeVendors, type VendorSuite } from './vendors/describe-vendors.js';
-export { CUT_THOUGHTS, NO_THOUGHTS, THOUGHT_FORMATS, type ThoughtFormat } from '@agora/testkit';
+export { CUT_THOUGHTS, NO_THOUGHTS, THOUGHT_FORMATS, type ThoughtFormat } from './thoughts/formats.js';
 export { USAGES } from './vendors/usages.js';
 export * from './conformance/index.js';
 export * from './http/index.js';

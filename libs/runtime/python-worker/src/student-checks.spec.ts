@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
@@ -43,6 +44,12 @@ const TURN = "{{ bos_token }}{% for m in messages %}{{ '<' + m['role'] + '> ' + 
 const PROMPT = "{% if add_generation_prompt %}{{ '<assistant>' }}{% endif %}";
 const AUTO_MAP = { auto_map: { AutoModelForCausalLM: 'modeling_own.OwnModel', AutoConfig: 'config_own.OwnConfig' } };
 
+// As the makers of a model publish it whose code the library has since taken over.
+const TAKEN_OVER = {
+  auto_map: { AutoConfig: 'configuration_llama.LlamaConfig', AutoModelForCausalLM: 'modeling_llama.LlamaForCausalLM' },
+};
+const TAKEN_OVER_TOKENIZER = { auto_map: { AutoTokenizer: ['tokenization_llama.LlamaTokenizer', null] } };
+
 interface Finding {
   code: string;
   message: string;
@@ -63,16 +70,35 @@ const CASES: Case[] = [
   ],
   ['code of its own', { 'config.json': AUTO_MAP }, {}, { code: 'remote-code', fatal: true }],
   [
-    'code of its own for a kind of model that nobody knows',
-    { 'config.json': { ...AUTO_MAP, model_type: 'own' } },
-    {},
-    { code: 'remote-code', fatal: true },
-  ],
-  [
     'a tokenizer with code of its own',
     { 'tokenizer_config.json': { auto_map: { AutoTokenizer: ['tokenization_own.Own', null] } } },
     {},
     { code: 'remote-code', fatal: true },
+  ],
+  [
+    'code of its own that the library has as well',
+    { 'config.json': TAKEN_OVER, 'tokenizer_config.json': TAKEN_OVER_TOKENIZER },
+    {},
+    { code: 'remote-code', fatal: false },
+  ],
+  [
+    'a tokenizer whose code the library lacks, of a model that it has',
+    { 'config.json': TAKEN_OVER, 'tokenizer_config.json': { auto_map: ['tokenization_own.OwnTokenizer', null] } },
+    {},
+    { code: 'remote-code', fatal: true },
+  ],
+  ['an encoder', { 'config.json': { model_type: 'roberta' } }, {}, { code: 'architecture', fatal: true }],
+  [
+    'an encoder with a decoder',
+    { 'config.json': { model_type: 'bart', is_encoder_decoder: true } },
+    {},
+    { code: 'architecture', fatal: true },
+  ],
+  [
+    'a model that continues nothing',
+    { 'config.json': { model_type: 't5' } },
+    {},
+    { code: 'architecture', fatal: true },
   ],
   ['a kind of model that nobody knows', { 'config.json': { model_type: 'own' } }, {}, { code: 'not-found' }],
   ['rows longer than its context', {}, { max_length: 300 }, { code: 'context', fatal: true }],
@@ -80,6 +106,18 @@ const CASES: Case[] = [
   [
     'defaults that cannot be written',
     { 'generation_config.json': { do_sample: false, temperature: 0.6 } },
+    {},
+    { code: 'generation-config', fatal: false, message: expect.stringContaining('temperature') as string },
+  ],
+  [
+    'an end that is no token',
+    { 'generation_config.json': { eos_token_id: ['</s>'] } },
+    {},
+    { code: 'generation-config', fatal: false, message: expect.stringContaining('eos_token_id') as string },
+  ],
+  [
+    'defaults that are no JSON',
+    { 'generation_config.json': '{"eos_token_id": ' },
     {},
     { code: 'generation-config', fatal: false },
   ],
@@ -101,6 +139,12 @@ const CASES: Case[] = [
     { 'chat_template.jinja': `${TURN} + ' Over.' }}{% endfor %}${PROMPT}` },
     {},
     { code: 'turn-end', fatal: false },
+  ],
+  [
+    'a template that closes with too little to stop at',
+    { 'chat_template.jinja': `${TURN} + ' .' }}{% endfor %}${PROMPT}` },
+    {},
+    { code: 'turn-end', fatal: false, fix: '<eot> is trained behind them, and stops an answer.' },
   ],
   [
     "today's date",
@@ -148,6 +192,35 @@ describe('a student with code of its own', () => {
 });
 
 describe('a student', () => {
+  it('is loaded without code of its own where the library has its kind, and names none when it is saved', async () => {
+    const changes = { 'config.json': TAKEN_OVER, 'tokenizer_config.json': TAKEN_OVER_TOKENIZER };
+    const model = await nanoWith('taken-over', changes);
+    const ran = join(folder.path, 'ran');
+    const code = `open(${JSON.stringify(ran)}, 'w')\nraise SystemExit('never run')\n`;
+    await mkdir(join(model, 'custom_generate'));
+    const names = ['configuration_llama', 'modeling_llama', 'tokenization_llama', 'custom_generate/generate'];
+    for (const name of names) await writeFile(join(model, `${name}.py`), code);
+    const { result, checkpoint } = await trained(model);
+    expect(result.notices).toEqual([expect.stringMatching(/code of its own .* which is not run/)]);
+    const plain = await trained(nanoModel.student);
+    expect(result.loss).toBe(plain.result.loss);
+    for (const name of ['config.json', 'tokenizer_config.json']) {
+      expect(JSON.parse(await readFile(join(checkpoint, name), 'utf8'))).not.toHaveProperty('auto_map');
+    }
+    const requests = [{ prompt: { kind: 'text' as const, text: 'Ann' }, sampling: { maxTokens: 4 } }];
+    const ask = (path: string) => worker.call('generate', { model: { path }, requests, device: 'cpu' });
+    expect(await ask(model)).toEqual(await ask(nanoModel.student));
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  it('whose weights are of another model than the library has under its name is refused', async () => {
+    const model = await nanoWith('changed', { 'config.json': { ...TAKEN_OVER, num_hidden_layers: 1 } });
+    await expect(trained(model)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(/of a model that only its own code knows: .* has no model\.layers/) as string,
+    });
+  });
+
   async function trained(model: string, training: Partial<typeof TRAINING> = {}) {
     const output = join(folder.path, `output-${Math.random()}`);
     await mkdir(output);
@@ -167,6 +240,13 @@ describe('a student', () => {
     const defaults = JSON.parse(await readFile(join(checkpoint, 'generation_config.json'), 'utf8')) as Json;
     expect(defaults).toMatchObject({ eos_token_id: 2 });
     expect(defaults).not.toHaveProperty('max_new_tokens');
+  });
+
+  it('is trained and saved although its end is no token', async () => {
+    const model = await nanoWith('odd-end', { 'generation_config.json': { eos_token_id: '</s>' } });
+    const { result, checkpoint } = await trained(model);
+    expect(result.notices).toEqual([expect.stringContaining("eos_token_id is '</s>'")]);
+    expect(await readFile(join(checkpoint, 'generation_config.json'), 'utf8')).not.toContain('</s>');
   });
 
   it('has masters of bf16 for the asking, and says so', async () => {

@@ -25,6 +25,9 @@ describe('inside of the worker', () => {
     loads: { during: number; after: number };
     tooBig: { code: string; message: string; fix: string }[];
     router: Record<string, [Record<string, unknown>, Record<string, unknown>]>;
+    tried: Record<string, { code: string; message: string } | null>;
+    readBack: Record<string, [string, string][]>;
+    accumulated: { own: number; log: number };
     packing: Record<string, { changed: boolean; refused: boolean }>;
   }
   let facts: Facts;
@@ -39,6 +42,25 @@ describe('inside of the worker', () => {
     expect(verdicts.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
     expect(verdicts.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
     expect(facts.packing['bloom']).toEqual({ changed: true, refused: true });
+  });
+
+  it('a student that sees the words it is to say, or cannot answer, is refused before it is trained', () => {
+    const refused = (message: string) =>
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) as string }) as object;
+    expect(facts.tried).toEqual({
+      bert: refused('sees the words that it is to say'),
+      granitemoehybrid: refused('cannot answer a prompt'),
+      llama: null,
+    });
+  });
+
+  it('a response is read as it is trained, whatever the tokenizer and the template', () => {
+    expect(Object.keys(facts.readBack).length).toBeGreaterThanOrEqual(15);
+    expect(Object.entries(facts.readBack).filter(([, misses]) => misses.length > 0)).toEqual([]);
+  });
+
+  it('every response token counts alike where the model knows no step of several batches', () => {
+    expect(facts.accumulated.log).toBeCloseTo(facts.accumulated.own, 3);
   });
 
   it('a finished row stays within the positions of its model', () => {

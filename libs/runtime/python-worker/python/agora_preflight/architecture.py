@@ -20,8 +20,10 @@ def look(folder, title):
     """The model's shape; a Problem where the library cannot build it."""
     from transformers import AutoConfig, __version__
 
+    from agora_worker.own_code import library_has_model
+
     raw = read_config(folder)
-    if raw.get("auto_map"):
+    if raw.get("auto_map") and not library_has_model(raw):
         raise Problem("invalid-input", "%s comes with code of its own (auto_map in config.json)" % title, OWN_CODE_FIX)
     try:
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
@@ -48,14 +50,12 @@ def read_config(folder):
 def parameters_of(config, title):
     import torch
     from transformers import AutoModelForCausalLM
-    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING
 
-    if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
-        raise Problem(
-            "invalid-input",
-            "%s is a %s model, which does not continue text" % (title, config.model_type),
-            "Choose a causal language model.",
-        )
+    from agora_worker.direction import why_not_onward
+
+    why_not = why_not_onward(config)
+    if why_not:
+        raise Problem("invalid-input", "%s cannot be used: %s" % (title, why_not), "Choose a causal language model.")
     try:
         with torch.device("meta"):
             model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)

@@ -105,6 +105,7 @@ class ChatFormat:
         if self.end is None:
             self.closing = (self.closing if self.closes else "") + tokenizer.eos_token
         self._lead_in_ids = tokens_of(tokenizer, self.lead_in) if self.lead_in.strip() else []
+        self.prefix = self._prefix()
 
     def _end_of_turn(self):
         """The token that closes a turn and what stands before it, or the words that do."""
@@ -116,6 +117,16 @@ class ChatFormat:
         words = self.closing.rstrip()
         before = self.closing if words else ""
         return None, before, words if len(words.strip()) >= STOP_CHARACTERS else None
+
+    def _prefix(self):
+        """The space that a tokenizer of SentencePiece's kind puts before a text behind a special token. It is no part of an
+        answer."""
+        before, text = tokens_of(self.tokenizer, self.prompt), self.lead_in + MARK
+        whole = tokens_of(self.tokenizer, self.prompt + text)
+        if whole[: len(before)] != before:
+            return ""
+        read = text_after(self.tokenizer, before, whole[len(before) :])
+        return " " if read == " " + text else ""
 
     def encode(self, instruction, response):
         """Token ids and labels of one instance: the prompt as it is asked later, then response and closing, which count."""
@@ -152,26 +163,30 @@ class ChatFormat:
         whole = tokens_of(self.tokenizer, prompt + text)
         if whole[: len(before)] == before and self._reads(before, whole[len(before) :], text):
             return whole[len(before) :]
-        for wall in (self.tokenizer.eos_token, "\n"):
+        for wall in (self.tokenizer.eos_token, "\n", "a"):
             start = tokens_of(self.tokenizer, wall)
-            walled = tokens_of(self.tokenizer, wall + text)
-            if walled[: len(start)] == start and self._reads(before, walled[len(start) :], text):
-                return walled[len(start) :]
+            for space in dict.fromkeys(("", self.prefix)):
+                walled = tokens_of(self.tokenizer, wall + space + text)
+                if walled[: len(start)] == start and self._reads(before, walled[len(start) :], text):
+                    return walled[len(start) :]
         return whole[len(before) :] if whole[: len(before)] == before else tokens_of(self.tokenizer, text)
 
     def _reads(self, before, ids, text):
         context = list(before[-DECODED_BEFORE:])
         whole = self.tokenizer.decode(context + ids, clean_up_tokenization_spaces=False)
-        return whole == self.tokenizer.decode(context, clean_up_tokenization_spaces=False) + text
+        # Tokens that swallow the spaces behind them stand at the end as well.
+        text = self.tokenizer.decode(context, clean_up_tokenization_spaces=False) + self.prefix + text
+        return whole.rstrip() == text.rstrip()
 
     def answer(self, before, ids):
         """What an answer says: without the template's lead-in and closing. A lead-in that is a space alone stays."""
         lead = self._lead_in_ids
         if lead and ids[: len(lead)] == lead:
-            before, ids = [*before, *lead], ids[len(lead) :]
-        text = text_after(self.tokenizer, before, ids)
-        if not lead and self.lead_in.strip():
-            text = text.removeprefix(self.lead_in)
+            text = text_after(self.tokenizer, [*before, *lead], ids[len(lead) :])
+        else:
+            text = text_after(self.tokenizer, before, ids).removeprefix(self.prefix)
+            # Its last token may have been joined with what follows.
+            text = text.removeprefix(self.lead_in) if lead else text
         return text.removesuffix(self.before_end)
 
     def end_tokens(self, generation_config):

@@ -79,7 +79,7 @@ def still(model):
 
 def divides(model, inputs, own):
     """Whether the loss is the sum over the tokens by the number that the model is told."""
-    tokens = int((inputs["labels"][:, 1:] != IGNORED).sum())
+    tokens = counted(inputs["labels"])
     try:
         halved = model(**inputs, num_items_in_batch=torch.tensor(2 * tokens, device=inputs["labels"].device)).loss
     except (TypeError, ValueError):
@@ -111,6 +111,11 @@ def chunked(model, inputs):
     return loss, logits if cap is None else cap * torch.tanh(logits / cap)
 
 
+def counted(labels):
+    """Tokens that the loss is taken on."""
+    return int((labels[..., 1:] != IGNORED).sum())
+
+
 class StudentTrainer(SFTTrainer):
     """TRL's trainer, with the balance of a mixture's experts left to the model: trained as its configuration says, and
     weighed alike whatever the accumulation."""
@@ -119,6 +124,7 @@ class StudentTrainer(SFTTrainer):
         config = model.config.get_text_config()
         own = {name: getattr(config, name) for name in ROUTER if hasattr(config, name)}
         super().__init__(model=model, **options)
+        self.step_tokens = 0
         for name in ROUTER:
             if name in own:
                 setattr(config, name, own[name])
@@ -127,7 +133,13 @@ class StudentTrainer(SFTTrainer):
         self.balance = own.get("router_aux_loss_coef", 0) if own.get("output_router_logits") else 0
         self.model_accepts_loss_kwargs = self.model_accepts_loss_kwargs and plan.counts
 
+    def get_batch_samples(self, *args, **options):
+        batches, count = super().get_batch_samples(*args, **options)
+        self.step_tokens = sum(counted(batch["labels"]) for batch in batches)
+        return batches, count
+
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        tokens = counted(inputs["labels"])
         loss, outputs = super().compute_loss(
             model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
         )
@@ -135,6 +147,9 @@ class StudentTrainer(SFTTrainer):
         # Every batch of a step adds it whole, where tokens count by their share of the step.
         if self.balance and balance is not None and self.model_accepts_loss_kwargs and num_items_in_batch is not None:
             loss = loss - self.balance * balance.to(loss.device) * (1 - 1 / self.current_gradient_accumulation_steps)
+        if not self.model_accepts_loss_kwargs and self.model.training and self.step_tokens:
+            # The mean over a batch, which the library takes the mean of: every token shall count alike.
+            loss = loss * tokens * self.current_gradient_accumulation_steps / self.step_tokens
         return (loss, outputs) if return_outputs else loss
 
 

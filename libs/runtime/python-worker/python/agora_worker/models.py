@@ -18,7 +18,8 @@ from transformers.utils import logging as transformers_logging  # noqa: E402
 
 from .chat import ChatFormat, prepare_tokenizer  # noqa: E402
 from .faults import WorkerFault, first_line, is_out_of_memory  # noqa: E402
-from .student_checks import context_of, fault_for, own_code, unreadable  # noqa: E402
+from .own_code import forget  # noqa: E402
+from .student_checks import OWN_CODE_FIX, context_of, fault_for, one_way, own_code, require_token_ids, unreadable  # noqa: E402
 
 transformers_logging.disable_progress_bar()
 transformers_logging.set_verbosity_error()
@@ -118,14 +119,21 @@ def load(reference, dtype, device, keep_large=False):
 
 def read(source, at, dtype, device):
     own = own_code(source, at)
-    if own:
+    if own and own["fatal"]:
         raise fault_for(own)
+    try:
+        config = AutoConfig.from_pretrained(source, trust_remote_code=False, **at)
+    except Exception as error:  # of many kinds, one for each way in which a file can be wrong
+        raise fault_for(unreadable(source, error)) from error
+    other_way = one_way(source, config)
+    if other_way:
+        raise fault_for(other_way)
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False, **at)
         model, info = AutoModelForCausalLM.from_pretrained(
             source, dtype=dtype, trust_remote_code=False, output_loading_info=True, **in_place_of_broken(source, at), **at
         )
-    except Exception as error:  # of many kinds, one for each way in which a file can be wrong
+    except Exception as error:  # as above
         if is_out_of_memory(error):
             raise
         raise fault_for(unreadable(source, error)) from error
@@ -136,6 +144,14 @@ def read(source, at, dtype, device):
             "The weights of %s lack %s" % (source, ", ".join(sorted(info["missing_keys"])[:3])),
             "Download or export the model again; its weights must be those of a causal language model.",
         )
+    if own and info["unexpected_keys"]:
+        raise WorkerFault(
+            "invalid-input",
+            "The weights of %s are of a model that only its own code knows: the library's %s has no %s"
+            % (source, type(model).__name__, ", ".join(sorted(info["unexpected_keys"])[:3])),
+            OWN_CODE_FIX,
+        )
+    forget(model, tokenizer)
     prepare_tokenizer(tokenizer)
     form = ChatFormat(tokenizer)
     model.to(device)
@@ -150,7 +166,8 @@ def in_place_of_broken(source, at):
     except OSError:
         return {}
     except Exception:  # of whatever kind: it has been told, see `student_checks`
-        return {"generation_config": GenerationConfig.from_model_config(AutoConfig.from_pretrained(source, **at))}
+        config = AutoConfig.from_pretrained(source, trust_remote_code=False, **at)
+        return {"generation_config": GenerationConfig.from_model_config(config)}
     return {}
 
 
@@ -160,12 +177,18 @@ def valid_defaults(config):
         mended = copy.deepcopy(config)
         mended.update(**change)
         try:
+            require_token_ids(mended)
             mended.validate(strict=True)
             return mended
         except Exception:  # whatever is wrong with it, the next one is tried
             continue
     names = ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
-    return GenerationConfig(**{name: getattr(config, name, None) for name in names})
+    ids = {name: getattr(config, name, None) for name in names}
+    try:
+        require_token_ids(config)
+    except ValueError:
+        del ids["eos_token_id"]
+    return GenerationConfig(**ids)
 
 
 def context_length(model):

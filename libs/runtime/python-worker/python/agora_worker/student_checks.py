@@ -5,13 +5,16 @@ import json
 import os
 
 from .chat import MARK, TEMPLATE_DATE, ChatFormat, prepare_tokenizer, text_ids
+from .direction import why_not_onward
 from .faults import WorkerFault, first_line
+from .own_code import files_with_code
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from transformers import AutoConfig, AutoTokenizer, GenerationConfig, PretrainedConfig  # noqa: E402
-from transformers.models.auto.tokenization_auto import get_tokenizer_config  # noqa: E402
+from transformers import AutoConfig, AutoTokenizer, GenerationConfig  # noqa: E402
+
+OWN_CODE_FIX = "Choose a model that the transformers library has itself."
 
 # Kinds of layers that carry a state from token to token, so that rows of one sequence would read each other.
 STATEFUL_LAYERS = {"linear_attention", "mamba", "mamba2", "recurrent", "conv", "short_conv", "ssm", "hybrid"}
@@ -30,7 +33,7 @@ def check_student(source, *, revision=None, max_length=None, packing=False):
     wrong with a student."""
     at = {"revision": revision} if revision else {}
     own = own_code(source, at)
-    if own:
+    if own and own["fatal"]:
         return [own]
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False, **at)
@@ -38,6 +41,8 @@ def check_student(source, *, revision=None, max_length=None, packing=False):
     except Exception as error:  # of many kinds, one for each way in which a file can be wrong
         return [unreadable(source, error)]
     looks = (
+        lambda: own,
+        lambda: one_way(source, config),
         lambda: context(config, max_length),
         lambda: vocabulary(config, tokenizer),
         lambda: generation_defaults(source, at),
@@ -74,24 +79,33 @@ def finding(code, message, fix, fatal=True):
 
 
 def own_code(source, at):
-    """A model that wants code of its own to be run. Agora runs none, and the library would ask for it on a terminal."""
+    """A model that comes with code of its own. Agora runs none, and the library would ask for it on a terminal."""
     try:
-        described = {
-            "config.json": PretrainedConfig.get_config_dict(source, **at)[0],
-            "tokenizer_config.json": get_tokenizer_config(source, **at),
-        }
+        named, needed = files_with_code(source, at)
     except Exception as error:  # as above
         return unreadable(source, error)
-    named = [name for name, content in described.items() if content.get("auto_map")]
-    if not named:
-        return None
-    return finding(
-        "remote-code",
-        "The model %s comes with code of its own (auto_map in %s), and Agora runs no code that comes with a model"
-        % (source, " and ".join(named)),
-        "Choose a model that the transformers library has itself. Where it has this one as well, use a local copy of the"
-        " folder without auto_map in %s." % " and ".join(named),
-    )
+    if needed:
+        return finding(
+            "remote-code",
+            "The model %s comes with code of its own (auto_map in %s), and Agora runs no code that comes with a model"
+            % (source, " and ".join(needed)),
+            "%s Where it has this one under another name, use a local copy of the folder without auto_map in %s."
+            % (OWN_CODE_FIX, " and ".join(needed)),
+        )
+    if named:
+        return finding(
+            "remote-code",
+            "The model %s comes with code of its own (auto_map in %s), which is not run" % (source, " and ".join(named)),
+            "The transformers library's own classes of these names are used.",
+            fatal=False,
+        )
+    return None
+
+
+def one_way(source, config):
+    """A model that does not say one word after the other, each by those before it."""
+    why = why_not_onward(config)
+    return why and finding("architecture", "The model %s cannot be used: %s" % (source, why), "Choose a causal language model.")
 
 
 def unreadable(source, error):
@@ -142,17 +156,34 @@ def vocabulary(config, tokenizer):
 def generation_defaults(source, at):
     """Defaults that the library reads but refuses to write, which would be found out after the training."""
     try:
-        GenerationConfig.from_pretrained(source, **at).validate(strict=True)
-    except OSError:
-        return None
+        config = GenerationConfig.from_pretrained(source, **at)
+        require_token_ids(config)
+        config.validate(strict=True)
+    except OSError as error:
+        # Most have none; of one that is no JSON, the library says the same in other words.
+        return invalid_defaults(error) if "valid JSON" in str(error) else None
     except Exception as error:  # of whatever kind: the file is anybody's
-        return finding(
-            "generation-config",
-            "The model's generation_config.json is invalid: %s" % first_line(error),
-            "The student's is written without what is wrong.",
-            fatal=False,
-        )
+        return invalid_defaults(error)
     return None
+
+
+def require_token_ids(config):
+    ends = config.eos_token_id
+    for value in ends if isinstance(ends, list) else [ends]:
+        if value is not None and type(value) is not int:
+            raise ValueError("eos_token_id is %r, which is no token's number" % (ends,))
+
+
+def invalid_defaults(error):
+    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    # What is wrong may stand below a headline.
+    words = lines[1] if lines[0].endswith(":") and len(lines) > 1 else lines[0]
+    return finding(
+        "generation-config",
+        "The model's generation_config.json is invalid: %s" % words[:300],
+        "The student's is written without what is wrong.",
+        fatal=False,
+    )
 
 
 def turn(tokenizer):
@@ -168,7 +199,10 @@ def turn(tokenizer):
     token = tokenizer.eos_token
     if form.closes:
         message = "The chat template closes the assistant's turn with the words %r" % form.closing.removesuffix(token).strip()
-        return finding("turn-end", message, "They stop an answer, and %s is trained behind them." % token, fatal=False)
+        fix = "%s is trained behind them, and stops an answer."
+        if form.stop_text:
+            fix = "They stop an answer, and %s is trained behind them."
+        return finding("turn-end", message, fix % token, fatal=False)
     message = "The chat template does not close the assistant's turn"
     return finding("turn-end", message, "%s is trained as its end." % token, fatal=False)
 

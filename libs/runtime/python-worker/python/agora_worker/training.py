@@ -19,6 +19,7 @@ from .models import torch
 from .packing import mixes_rows
 from .rows import encode_rows
 from .student_checks import require_student
+from .tryout import try_student
 
 import datasets  # noqa: E402
 from transformers import PrinterCallback, TrainerCallback, set_seed  # noqa: E402
@@ -55,8 +56,9 @@ def train(params, task):
     task.check()
     memory.check_fits(loaded.model, loaded.parameters, masters, device)
     task.phase = "train"
-    set_seed(params["seed"])
     model = student_of(loaded, device, masters)
+    try_student(answerer(model, loaded), rows, device, task)
+    set_seed(params["seed"])
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
@@ -113,6 +115,10 @@ def student_of(loaded, device, masters):
     model = copy.deepcopy(loaded.model) if kept else loaded.model
     model.generation_config = copy.deepcopy(loaded.generation_config)
     return model.to(device=device, dtype=torch.bfloat16 if masters == "bf16" else None)
+
+
+def answerer(model, loaded):
+    return models.Loaded(model, loaded.tokenizer, loaded.generation_config, loaded.parameters, loaded.form)
 
 
 @dataclass
@@ -263,7 +269,7 @@ def unanswered(model, loaded, rows, device, task):
     """What to tell when the student ends none of its own training prompts: those with the shortest responses are asked."""
     model.eval()
     model.gradient_checkpointing_disable()
-    student = models.Loaded(model, loaded.tokenizer, loaded.generation_config, loaded.parameters, loaded.form)
+    student = answerer(model, loaded)
     shortest = sorted(rows, key=lambda row: len(row["input_ids"]) - row["labels"].count(IGNORED))[:ASKED_PROMPTS]
     for row in shortest:
         start = row["labels"].count(IGNORED)

@@ -9,11 +9,12 @@ ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT.parent), str(ROOT)]
 
 import torch  # noqa: E402
-from agora_worker import batching, generation, memory, models, packing  # noqa: E402
+from agora_worker import batching, generation, memory, models, packing, student_checks  # noqa: E402
 from agora_worker.answering import held  # noqa: E402
+from agora_worker.chat import IGNORED, ChatFormat, prepare_tokenizer  # noqa: E402
 from agora_worker.faults import WorkerFault  # noqa: E402
-from transformers import AutoConfig, AutoModelForCausalLM  # noqa: E402
-from zoo import Task, train  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig  # noqa: E402
+from zoo import ONE_STEP, OTHERS, ROWS, Task, own_loss, train  # noqa: E402
 from zoo_models import make  # noqa: E402
 from zoo_tokenizers import SHAPES, tokenizer_of  # noqa: E402
 
@@ -74,6 +75,46 @@ def leaks(folder, architecture):
     return {"changed": changed, "refused": verdict is not None}
 
 
+def tried(folder, architecture):
+    """What the trainer says of a model that it is given whatever its configuration says."""
+    model = make(architecture, tokenizer_of(SHAPES["chatml"]), folder / ("tried-" + architecture))
+    why_not, student_checks.why_not_onward = student_checks.why_not_onward, lambda config: None
+    try:
+        train(model, folder, epochs=1)
+    except WorkerFault as fault:
+        return fault.data
+    finally:
+        student_checks.why_not_onward = why_not
+    return None
+
+
+def read_back(shape):
+    """Responses that are trained otherwise than they are read as answers, which an answer learnt by heart would show."""
+    tokenizer = tokenizer_of(shape)
+    prepare_tokenizer(tokenizer)
+    form = ChatFormat(tokenizer)
+    ends = form.end_tokens(GenerationConfig(eos_token_id=tokenizer.eos_token_id))
+    lead = form.lead_in if not form.lead_in.strip() else ""
+    misses = []
+    for response in [*(response for _, response in ROWS), "\tx", "two ends  \n\n", "   ", "A.", "</think>x", "'s", "123"]:
+        row = form.encode("Say.", response)
+        start = row["labels"].count(IGNORED)
+        prompt, answer = row["input_ids"][:start], row["input_ids"][start:]
+        answer = answer[: next(index for index, token in enumerate(answer) if token in ends)]
+        text = form.answer(prompt, answer)
+        text = text.split(form.stop_text)[0] if form.stop_text else text
+        if text != lead + (response.strip() if shape.trims else response).removeprefix(form.opened_thought):
+            misses.append([response, text])
+    return misses
+
+
+def accumulated(folder):
+    """The loss of a model that knows no step of several batches: its own, and the log's."""
+    model = make("bart", tokenizer_of(SHAPES["chatml"]), folder / "accumulated")
+    _, steps = train(model, folder, OTHERS, **ONE_STEP, batchSize=3, gradientAccumulation=3)
+    return {"own": own_loss(model), "log": steps["loss"]}
+
+
 def last_position(student):
     """The highest position that a finished row reaches while a longer answer goes on."""
     loaded = models.load({"path": student}, torch.float32, torch.device("cpu"))
@@ -106,6 +147,9 @@ def main():
             "loads": loads_of_a_large_model(student),
             "tooBig": [what_does_not_fit("fp32"), what_does_not_fit("bf16")],
             "router": {name: router_settings(folder, name) for name in ("granitemoe", "qwen3_moe")},
+            "tried": {name: tried(folder, name) for name in ("bert", "granitemoehybrid", "llama")},
+            "readBack": {name: read_back(shape) for name, shape in SHAPES.items()},
+            "accumulated": accumulated(folder),
             "packing": {name: leaks(folder, name) for name in packed},
         }
     json.dump(facts, sys.stdout)

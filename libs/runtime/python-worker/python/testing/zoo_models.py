@@ -75,6 +75,21 @@ ARCHITECTURES = {
         "dropout": 0.0, "attention_dropout": 0.0,
     },
     "smollm3": {**COMMON},
+}
+
+# Too few steps, or no way at all, to learn eight rows by heart: made for a single question each.
+OTHERS = {
+    # The decoder by itself. Its loss is the mean over a batch, whatever the step's other batches hold.
+    "bart": {
+        "d_model": WIDTH, "decoder_layers": 2, "decoder_attention_heads": 4, "decoder_ffn_dim": 96, "dropout": 0.0,
+        "max_position_embeddings": POSITIONS, "is_decoder": True, "is_encoder_decoder": False, "init_std": 0.5,
+    },
+    # With recurrent layers alone, whose cache the library cannot ask how long it is.
+    "granitemoehybrid": {
+        **COMMON, "layer_types": ["mamba", "mamba"], "mamba_n_heads": 8, "mamba_d_head": 12, "mamba_d_state": 8,
+        "num_local_experts": 0, "shared_intermediate_size": 96,
+    },
+    "bert": {**COMMON, "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
 }  # fmt: skip
 
 
@@ -89,7 +104,7 @@ def make(architecture, tokenizer, folder):
         "pad_token_id": tokenizer.pad_token_id,
     }
     size = -(-len(tokenizer) // 8) * 8
-    config = AutoConfig.for_model(architecture, vocab_size=size, **ids, **ARCHITECTURES[architecture])
+    config = AutoConfig.for_model(architecture, vocab_size=size, **ids, **{**ARCHITECTURES, **OTHERS}[architecture])
     model = AutoModelForCausalLM.from_config(config)
     model.generation_config.eos_token_id = tokenizer.eos_token_id
     model.save_pretrained(folder)

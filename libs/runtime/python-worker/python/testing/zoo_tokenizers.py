@@ -1,5 +1,6 @@
 """Tokenizers and chat templates of the shapes that are about, made on the spot and small."""
 
+import json
 from dataclasses import dataclass, field
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
@@ -23,6 +24,8 @@ class Shape:
     bos: "str | None" = None
     eos: str = "<|endoftext|>"
     appends_eos: bool = False
+    # Whether the special tokens, but for the end of the sequence, swallow the spaces behind them.
+    swallows: bool = False
 
     @property
     def trims(self):
@@ -97,7 +100,9 @@ SHAPES = {
     ),
     "dated": Shape(DATED, special=["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"], bos="<|begin_of_text|>"),
     "phi": Shape(PHI, special=["<|user|>", "<|assistant|>", "<|end|>"]),
-    "phi, spaces": Shape(PHI, kind="always spaces", special=["<|user|>", "<|assistant|>", "<|end|>"], bos="<s>"),
+    "phi, spaces": Shape(
+        PHI, kind="always spaces", special=["<|user|>", "<|assistant|>", "<|end|>"], bos="<s>", swallows=True
+    ),
     "gemma": Shape(NAMED, kind="bare spaces", special=["<start_of_turn>", "<end_of_turn>"], bos="<bos>", eos="<eos>"),
     "harmony": Shape(
         HARMONY, special=["<|start|>", "<|channel|>", "<|message|>", "<|end|>", "<|return|>"], eos="<|endoftext|>"
@@ -119,6 +124,8 @@ def tokenizer_of(shape):
     special = [token for token in ("<pad>", shape.bos, shape.eos, *shape.special) if token]
     tokenizer = TOKENIZERS[shape.kind](list(dict.fromkeys(special)))
     tokenizer.add_tokens([AddedToken(token, special=False, normalized=False) for token in shape.plain])
+    if shape.swallows:
+        tokenizer = swallowing(tokenizer, shape.special)
     if shape.appends_eos:
         tokenizer.post_processor = processors.TemplateProcessing(
             single="$A %s" % shape.eos, special_tokens=[(shape.eos, tokenizer.token_to_id(shape.eos))]
@@ -128,6 +135,13 @@ def tokenizer_of(shape):
     )
     wrapped.chat_template = shape.template
     return wrapped
+
+
+def swallowing(tokenizer, special):
+    definition = json.loads(tokenizer.to_str())
+    for token in definition["added_tokens"]:
+        token["rstrip"] = token["content"] in special
+    return Tokenizer.from_str(json.dumps(definition))
 
 
 def byte_level(special):
@@ -171,8 +185,6 @@ def trained(tokenizer, trainer, special=None):
     if special is None:
         return tokenizer
     # The bytes' tokens must be no special ones: they are what a text falls back to.
-    import json
-
     definition = json.loads(tokenizer.to_str())
     definition["added_tokens"] = [token for token in definition["added_tokens"] if token["content"] in special]
     return Tokenizer.from_str(json.dumps(definition))

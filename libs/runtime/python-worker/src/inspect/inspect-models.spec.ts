@@ -94,7 +94,16 @@ it('says of each model that cannot be used what is wrong with it, all at once', 
       'invalid-input',
       /'martian' is not known/,
     ],
-    [await variant('bert', (path) => config(path, { model_type: 'vit' })), 'invalid-input', /does not continue text/],
+    [
+      await variant('vit', (path) => config(path, { model_type: 'vit' })),
+      'invalid-input',
+      /vit models do not continue text/,
+    ],
+    [
+      await variant('bert', (path) => config(path, { model_type: 'bert' })),
+      'invalid-input',
+      /bert models are encoders/,
+    ],
     [
       await variant('own-code', (path) => config(path, { auto_map: { AutoConfig: 'mine.Config' } })),
       'invalid-input',
