@@ -104,6 +104,15 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
       expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
     });
 
+    it.each([
+      [{ code: 503, message: 'no room' }, 'overloaded', true],
+      [{ code: 429, message: 'slower' }, 'rate-limited', true],
+      [{ code: 400, message: 'prompt is too long: 2 tokens > 1 maximum' }, 'too-long', false],
+      [{ message: 'something went wrong' }, 'bad-response', true],
+    ])('an error that comes as a success: %j', async (error, code, retryable) => {
+      expect(await failing({ body: { error } })).toMatchObject({ code, retryable });
+    });
+
     it('JSON that is nested deep', async () => {
       const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
       const headers = { 'content-type': 'application/json' };
