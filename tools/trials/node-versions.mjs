@@ -4,7 +4,8 @@
 //   node tools/trials/node-versions.mjs [--versions 20.19.0,22,24]
 //
 // Each Node comes from npm's package `node`, once, into the cache folder. On each: `agora --version` through a link,
-// `agora doctor`, lines that hold what some readers take for the end of a line, the native modules, and a run of one cell.
+// `agora doctor`, lines that hold what some readers take for the end of a line, the native modules, answers in every encoding that
+// this Node knows, and a run of one cell.
 // Where the registry cannot be reached and a Node is not there yet, that one is skipped, and said.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -40,6 +41,32 @@ async function* source() { for (let at = 0; at < bytes.length; at += 3) yield by
 const NATIVE = `
 require('@swc/core').transformSync('let a: number = 1', { jsc: { parser: { syntax: 'typescript' } } });
 require(require.resolve('onnxruntime-node', { paths: ['apps/intrinsic-metrics'] }));
+`;
+const ENCODED = `
+const zlib = require('node:zlib');
+const encoders = { gzip: zlib.gzipSync, deflate: zlib.deflateSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync };
+const known = Object.keys(encoders).filter((name) => encoders[name]);
+const body = JSON.stringify({ choices: [{ message: { content: 'b' }, finish_reason: 'stop' }] });
+const server = require('node:http').createServer(({ url }, response) => {
+  const [, encoding] = url.split('/');
+  response.setHeader('content-encoding', encoding);
+  response.end(encoders[encoding](body));
+});
+const prompt = { kind: 'chat', messages: [{ role: 'user', content: 'a' }] };
+server.listen(0, '127.0.0.1', async () => {
+  for (const name of ['openai-compatible', 'openai']) {
+    const plugin = require('@agora/provider-' + name).default;
+    for (const encoding of known) {
+      const options = plugin.options.parse({ baseURL: 'http://127.0.0.1:' + server.address().port + '/' + encoding });
+      const provider = await plugin.create(options, { secret: () => 'k' });
+      const { text } = await provider.complete({ model: 'gpt-4o', prompt, sampling: {} }, new AbortController().signal);
+      if (text !== 'b') throw new Error(name + ' read ' + text + ' in ' + encoding);
+      await provider.close();
+    }
+  }
+  console.log(known.join(' '));
+  server.close();
+});
 `;
 
 /** Folder of a Node's program; undefined when it is not there and the registry is out of reach. */
@@ -82,6 +109,7 @@ function checksOf(version, env) {
     },
     lines: () => node(LINES),
     'native modules': () => node(NATIVE),
+    'answers that are encoded': () => node(ENCODED),
     'a run of one cell': async () => {
       const places = ['--home', join(work, `home-${version}`), '--out', join(work, `runs-${version}`)];
       const { stdout } = await agora('run', experiment, '--json', ...places);

@@ -1,4 +1,4 @@
-import type { ShardSpec } from '@agora/contracts';
+import { type ShardSpec, oneLine } from '@agora/contracts';
 import {
   Fault,
   type Completion,
@@ -17,6 +17,7 @@ import {
 } from '@agora/plugin-api';
 import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { wellFormed } from '@agora/text-tools';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { digest } from './digest.js';
 import { rowOf, sendable, spoken, withoutKept } from './spoken.js';
@@ -41,9 +42,9 @@ export class AskFailure extends Error {
   get asRejected(): Attempt {
     const { calls, uncounted, extraUsd } = this.attempt;
     const cost = { calls, uncounted, ...(extraUsd === undefined ? {} : { extraUsd }) };
-    const { code, ofRequest, message } = this.fault;
+    const { code, ofRequest } = this.fault;
     const reason = ofRequest && code !== 'too-long' ? REFUSED : code;
-    const row = { reason, detail: message, output: '', provenance: this.provenance };
+    const row = { reason, detail: wordsOf(this.fault), output: '', provenance: this.provenance };
     return { outcome: 'rejected', ...cost, row };
   }
 }
@@ -76,6 +77,15 @@ export type Company = Pick<Attendants, 'safe' | 'rests' | 'trouble'> & {
 
 /** What an endpoint that refuses a prompt as a whole comes to. */
 const WITHHELD: Completion = { text: '', finish: 'content-filter' };
+
+/** Characters that a row keeps of what a vendor says. */
+const MOST_WORDS = 1000;
+
+/** A vendor's words as a row keeps them: one line, not too long, and such as can be written down. */
+function wordsOf({ message }: Fault): string {
+  const words = oneLine(message.slice(0, 2 * MOST_WORDS));
+  return wellFormed(words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS)}…` : words);
+}
 
 type Cost = Pick<FailedAttempt, 'calls' | 'uncounted' | 'extraUsd'>;
 
@@ -147,7 +157,7 @@ export class Asker {
     const request = { model: spec.generator.model, prompt, sampling, setting, json };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd, promptHash });
-    const { completion, usd, cost } = await this.complete(request, signal, provenanceOf, by);
+    const { completion, usd, cost, withheld } = await this.complete(request, signal, provenanceOf, by);
     const { completion: answer, thoughts } = spoken(completion);
     const provenance = provenanceOf(completion, usd);
     if (thoughts !== '') provenance.thoughtCharacters = thoughts.length;
@@ -158,7 +168,7 @@ export class Asker {
       const id = digest([instruction, response]);
       return { outcome: 'accepted', calls, uncounted, extraUsd, row: { id, instruction, response, provenance } };
     }
-    const { reason, detail } = verdict;
+    const { reason, detail = withheld } = verdict;
     const row = { reason, detail, output: completion.text, provenance };
     return { outcome: 'rejected', calls, uncounted, extraUsd, row };
   }
@@ -180,7 +190,7 @@ export class Asker {
     signal: AbortSignal,
     provenanceOf: (completion: undefined) => Provenance,
     by: Company,
-  ): Promise<{ completion: Completion; usd?: number; cost: Cost }> {
+  ): Promise<{ completion: Completion; usd?: number; cost: Cost; withheld?: string }> {
     const cost = new CostMeter();
     try {
       const { completer, purse } = this.parts;
@@ -192,7 +202,8 @@ export class Asker {
     } catch (error) {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
-      if (fault.code === 'content-filtered') return { completion: WITHHELD, cost: cost.besides(undefined) };
+      if (fault.code === 'content-filtered')
+        return { completion: WITHHELD, cost: cost.besides(undefined), withheld: wordsOf(fault) };
       const provenance = provenanceOf(undefined);
       const { slot, attempt } = provenance;
       const failed: FailedAttempt = {

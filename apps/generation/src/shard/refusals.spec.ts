@@ -67,6 +67,26 @@ it.each<[string, Reply, string]>([
   expect(summary.rejected).toMatchObject({ [reason]: 1 });
 });
 
+it.each([
+  ['refused', 'We would \u001b[31mrather\nnot.'],
+  ['content-filter', 'Flagged by \u001b[31mmoderation:\nno.'],
+  ['too-long', 'The prompt is too \u001b[31mlong:\nfar.'],
+])('keeps what the vendor says of a prompt that is %s, in one short line', async (reason, said) => {
+  let calls = 0;
+  const message = `${said.replace('\u001b[31m', '')} ${said}${'\u{1f4a5}'.repeat(5000)}`;
+  http.server.respond((request) =>
+    (calls += 1) === 1 ? { status: 400, body: { error: { message } } } : answer(request),
+  );
+  const shard = await job(4);
+  await stage().run(shard, context);
+  const { rejected } = await workshop.rows(shard.key);
+  const [{ detail = '' } = {}] = rejected.filter((row) => row.reason === reason);
+  expect(detail).toContain(said.replace('\u001b[31m', '').replace('\n', ' '));
+  expect(detail).not.toMatch(/[\u001b\n]/);
+  expect(detail.length).toBeLessThan(1100);
+  expect(detail).not.toMatch(/\p{Surrogate}/u);
+});
+
 it('waits for answers that come later than a run of refusals', async () => {
   let calls = 0;
   let answerNow: () => void = () => undefined;

@@ -16,10 +16,32 @@ const SERVER_ERROR = 500;
 
 /** @throws EndpointError when the body of a successful answer says what went wrong instead. */
 export function throwIfError(body: unknown, header: Header = () => undefined): void {
-  const { error, base_resp: base } = asRecord(body) ?? {};
+  const answer = asRecord(Array.isArray(body) ? (body as unknown[])[0] : body) ?? {};
+  const { error, base_resp: base, choices } = answer;
   if (error) throw errorInBody(error, header);
   const { status_code: code, status_msg: words } = asRecord(base) ?? {};
-  if (typeof code !== 'number' || code === 0) return;
-  const message = `${typeof words === 'string' ? words : ''} (${code})`;
-  throw new EndpointError(MINIMAX[code] ?? SERVER_ERROR, { error: { message, code: String(code) } }, header);
+  if (typeof code === 'number' && code !== 0) {
+    const message = `${typeof words === 'string' ? words : ''} (${code})`;
+    throw new EndpointError(MINIMAX[code] ?? SERVER_ERROR, { error: { message, code: String(code) } }, header);
+  }
+  const said = choices ? undefined : errorOfHost(answer);
+  if (said) throw errorInBody(said, header);
+}
+
+/** How hosts say it that have no `error`: Cloudflare, Tencent, Baidu, FastChat and vLLM, and those with a code and a message. */
+function errorOfHost(answer: Record<string, unknown>): { message: string; code?: unknown } | undefined {
+  const { errors, Response: tencent, object, error_code: baidu, error_msg: words, code, message, msg } = answer;
+  const cloudflare = asRecord(Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
+  if (cloudflare) return errorOf(cloudflare['message'], cloudflare['code']);
+  const { Message, Code } = asRecord(asRecord(tencent)?.['Error']) ?? {};
+  return (
+    errorOf(Message, Code) ??
+    errorOf(words, baidu) ??
+    (object === 'error' || code ? errorOf(message, code) : undefined) ??
+    (code ? errorOf(msg, code) : undefined)
+  );
+}
+
+function errorOf(message: unknown, code: unknown): { message: string; code?: unknown } | undefined {
+  return typeof message === 'string' && message !== '' ? { message, code } : undefined;
 }

@@ -49,6 +49,11 @@ describe('a stream from an endpoint that knows nothing else', () => {
     );
   });
 
+  it('is read in one go, however torn it is', () => {
+    const text = `${stream(piece('a'))}${'data: {\n'.repeat(2_000_000)}`;
+    expect(() => readCompletion(parseBody(text))).toThrow('broken off');
+  });
+
   it.each(['data: nothing', 'words', '<html>'])('is not what %p is', (text) => {
     expect(() => parseBody(text)).toThrow();
   });

@@ -15,43 +15,88 @@ export function parseBody(text: string, name?: string): unknown {
 const STREAM = /^\uFEFF?\s*(data|event|id|retry)?:/;
 const DONE = '[DONE]';
 
+type Chunk = Record<string, unknown>;
+
 function joined(text: string): unknown {
   if (!STREAM.test(text)) return undefined;
-  const events = text
-    .split(/\r\n|[\r\n]/)
-    .flatMap((line) => /^\uFEFF?\s*data: ?(.*)$/.exec(line)?.[1]?.trim() ?? [])
-    .filter((data) => data !== '');
-  const chunks = events.map((data) => asRecord(parsedJson(data))).filter((chunk) => chunk !== undefined);
-  if (chunks.length === 0) return undefined;
+  const { chunks, done, torn } = readEvents(text);
+  if (chunks.length === 0) return done ? { choices: [] } : undefined;
   // Of the Responses API the last event holds the whole answer.
   const whole = chunks.map(({ response }) => asRecord(response)).findLast((answer) => answer?.['output']);
-  return whole ?? chunks.find(({ error }) => error) ?? completionOf(chunks, events.includes(DONE));
+  return whole ?? errorIn(chunks) ?? completionOf(chunks, { done, torn });
 }
 
-function completionOf(chunks: Record<string, unknown>[], done: boolean): Record<string, unknown> {
-  const choices = chunks
-    .map(({ choices: list }) => asRecord(Array.isArray(list) ? (list as unknown[])[0] : undefined))
-    .filter((choice) => choice !== undefined);
+/** `torn`: of a piece nothing can be read, so that the text would have a hole. */
+function readEvents(text: string): { chunks: Chunk[]; done: boolean; torn: boolean } {
+  const read: { chunks: Chunk[]; done: boolean; torn: boolean } = { chunks: [], done: false, torn: false };
+  let name = '';
+  // One piece may stand on several lines, and each of several pieces on a line of its own.
+  let open: string[] = [];
+  const add = (chunk: Chunk): unknown =>
+    read.chunks.push(name === 'error' && !chunk['error'] ? { error: chunk } : chunk);
+  const close = (): void => {
+    const chunk = open.length > 0 ? asRecord(parsedJson(open.join('\n'))) : undefined;
+    if (chunk) add(chunk);
+    else read.torn ||= open.length > 0;
+    [name, open] = ['', []];
+  };
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|[\r\n]/)) {
+    if (line === '') close();
+    name = /^event: ?(.*)$/.exec(line)?.[1]?.trim() ?? name;
+    const data = /^data: ?(.*)$/.exec(line)?.[1]?.trim() ?? '';
+    const chunk = data === '' ? undefined : asRecord(parsedJson(data));
+    if (chunk) add(chunk);
+    else if (data === DONE) read.done = true;
+    else if (data !== '') open.push(data);
+  }
+  close();
+  return read;
+}
+
+/** What a stream says in its middle that went wrong. */
+function errorIn(chunks: Chunk[]): Chunk | undefined {
+  return (
+    chunks.find(({ error, object }) => error || object === 'error') ??
+    chunks.map(choiceOf).find((choice) => choice?.['error'])
+  );
+}
+
+function choiceOf({ choices: list }: Chunk): Chunk | undefined {
+  return asRecord(Array.isArray(list) ? (list as unknown[])[0] : undefined);
+}
+
+function completionOf(chunks: Chunk[], { done, torn }: { done: boolean; torn: boolean }): Chunk {
+  const choices = chunks.map(choiceOf).filter((choice) => choice !== undefined);
   const deltas = choices.map((choice) => asRecord(choice['delta']) ?? asRecord(choice['message']) ?? choice);
   const join = (name: string): string | undefined => {
     const parts = deltas.map((delta) => delta[name]).filter((part) => typeof part === 'string');
     return parts.length === 0 ? undefined : parts.join('');
   };
+  const list = (name: string): unknown[] => deltas.flatMap((delta) => (Array.isArray(delta[name]) ? delta[name] : []));
   const reason = choices.map(({ finish_reason: given }) => given).findLast((given) => given);
   const last = (name: string): unknown => chunks.map((chunk) => chunk[name]).findLast((value) => value);
   return {
     model: last('model'),
-    usage: last('usage') ?? choices.map(({ usage }) => usage).findLast((usage) => usage),
+    usage:
+      last('usage') ??
+      asRecord(last('x_groq'))?.['usage'] ??
+      choices.map(({ usage }) => usage).findLast((usage) => usage),
     choices: [
       {
         message: {
-          content: join('content') ?? join('text') ?? null,
+          content: list('content').length > 0 ? deltas.flatMap(partsOf) : (join('content') ?? join('text') ?? null),
           refusal: join('refusal'),
           reasoning_content: join('reasoning_content') ?? join('reasoning'),
+          reasoning_details: list('reasoning_details'),
         },
         // A stream that simply ends was cut.
-        finish_reason: reason ?? (done ? null : 'aborted'),
+        finish_reason: torn ? 'aborted' : (reason ?? (done ? null : 'aborted')),
       },
     ],
   };
+}
+
+/** Of Mistral: pieces are parts while the model thinks, then texts. */
+function partsOf({ content }: Chunk): unknown[] {
+  return Array.isArray(content) ? (content as unknown[]) : [content];
 }

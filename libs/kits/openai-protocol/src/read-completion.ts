@@ -71,15 +71,25 @@ function isRefusal({ message }: Record<string, unknown>): boolean {
   return typeof refusal === 'string' && refusal !== '' && (typeof content !== 'string' || content === '');
 }
 
-/** By DeepSeek and vLLM under `reasoning_content`, by OpenRouter under `reasoning`, by Mistral among the parts of the content. */
+/**
+ * By DeepSeek and vLLM under `reasoning_content`, by OpenRouter under `reasoning`, or in `reasoning_details` alone, by LiteLLM in
+ * `thinking_blocks`, by Mistral among the parts of the content.
+ */
 function readThoughts({ message }: Record<string, unknown>): string | undefined {
-  const { reasoning_content: apart, reasoning, thinking, content } = asRecord(message) ?? {};
+  const fields = asRecord(message) ?? {};
+  const { reasoning_content: apart, reasoning, thinking } = fields;
   const named = [apart, reasoning, thinking].find((text) => typeof text === 'string' && text !== '');
   if (typeof named === 'string') return named;
-  if (!Array.isArray(content)) return undefined;
-  const parts = content.map((part) => asRecord(part) ?? {}).filter(({ type }) => isThought(type));
-  const texts = parts.flatMap(({ thinking: inner, text }) =>
-    Array.isArray(inner) ? inner.map(textOf) : [inner, text],
-  );
-  return texts.filter((text) => typeof text === 'string').join('') || undefined;
+  const lists = [fields['reasoning_details'], fields['thinking_blocks'], partsOf(fields['content']).filter(isThinking)];
+  return lists.map((list) => partsOf(list).flatMap(thoughtsOf).join('')).find((text) => text !== '');
 }
+
+function thoughtsOf(part: unknown): string[] {
+  const { thinking, text, summary } = asRecord(part) ?? {};
+  const inner = Array.isArray(thinking) ? thinking.map(textOf) : [thinking, text, summary];
+  return inner.filter((each) => typeof each === 'string');
+}
+
+const isThinking = (part: unknown): boolean => isThought(asRecord(part)?.['type']);
+
+const partsOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);

@@ -16,18 +16,23 @@ export function readUsage(value: unknown): Usage | undefined {
     inputTokens,
     outputTokens: Math.max(beside, (count(usage['total_tokens']) ?? 0) - inputTokens),
     cachedInputTokens: cachedTokens(usage, input, inputTokens),
-    cacheWriteInputTokens: count(input?.['cache_write_tokens']),
+    cacheWriteInputTokens: count(input?.['cache_write_tokens']) ?? count(usage['cache_creation_input_tokens']),
     reasoningTokens,
   };
 }
 
-/** Moonshot counts them beside the others, DeepSeek as hits. No endpoint reads more from its cache than it was sent. */
+/** Moonshot counts them beside the others, DeepSeek as hits, LiteLLM as Anthropic does. No endpoint reads more from its cache than it was sent. */
 function cachedTokens(
   usage: Record<string, unknown>,
   details: Record<string, unknown> | undefined,
   inputTokens: number,
 ): number | undefined {
-  const named = [details?.['cached_tokens'], usage['cached_tokens'], usage['prompt_cache_hit_tokens']];
+  const named = [
+    details?.['cached_tokens'],
+    usage['cached_tokens'],
+    usage['prompt_cache_hit_tokens'],
+    usage['cache_read_input_tokens'],
+  ];
   const cached = named.map(count).find((tokens) => tokens !== undefined);
   return cached === undefined ? undefined : Math.min(cached, inputTokens);
 }

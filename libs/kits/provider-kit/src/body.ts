@@ -50,20 +50,36 @@ async function undo(name: string, body: Buffer): Promise<Buffer> {
     throw new Fault(
       'bad-response',
       `The endpoint's answer is encoded by "${name}", which this version of Node cannot undo.`,
-      {
-        fix: 'Have the endpoint, or the proxy before it, send gzip, deflate, br or nothing of the kind.',
-      },
+      { fix: ENCODING_FIX },
     );
   }
   try {
     return await decode(body, { maxOutputLength: MOST_BYTES });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new Fault('bad-response', `The endpoint's answer is no ${name}: ${Fault.from(error).message}`, {
-      retryable: true,
-      cause: error,
-    });
+    throw undecodable(name, error);
   }
+}
+
+const ENCODING_FIX = 'Have the endpoint, or the proxy before it, send gzip, deflate, br or nothing of the kind.';
+
+/** Of an answer whose header says another encoding than it has, or that is cut: the next may be whole. */
+function undecodable(name: string, error: unknown): Fault {
+  return new Fault('bad-response', `The endpoint's answer is no ${name}: ${Fault.from(error).message}`, {
+    retryable: true,
+    fix: ENCODING_FIX,
+    cause: error,
+  });
+}
+
+/** Codes of errors of Node's decoders. */
+const OF_DECODERS = /^(Z_[A-Z]+_ERROR|ERR__ERROR_|ERR_BROTLI|ERR_ZSTD|ZSTD_error)/;
+
+/** The Fault of an answer that `fetch`, which undoes encodings itself, could not decode; undefined of any other error. */
+export function ofDecoder(error: unknown): Fault | undefined {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const of = [code, cause?.code].some((each) => typeof each === 'string' && OF_DECODERS.test(each));
+  return of ? undecodable('what its content-encoding says', error) : undefined;
 }
 
 /** By the letter of HTTP with a header of zlib; some servers leave it out. */
@@ -112,8 +128,26 @@ function bounded(response: Response): Response {
 /** Characters of a refusal: no vendor says so much, and what is nested deeper cannot be read by every SDK. */
 const MOST_OF_A_REFUSAL = 8192;
 
+/** How a body begins that is encoded by zstd, or by gzip. */
+const ENCODED = [
+  [0x28, 0xb5, 0x2f, 0xfd],
+  [0x1f, 0x8b],
+];
+
+/** The `fetch` of Node 22 and earlier leaves a body as it is that is encoded by zstd, whatever Node itself knows. */
+async function withoutZstd(response: Response): Promise<Response> {
+  const encoding = response.headers.get('content-encoding') ?? '';
+  if (!/zstd/i.test(encoding) || !response.body) return response;
+  const bytes = Buffer.from(await bounded(response).arrayBuffer());
+  const encoded = ENCODED.some((begin) => begin.every((byte, index) => bytes[index] === byte));
+  const { status, statusText, headers } = response;
+  const Same = response.constructor as typeof Response;
+  return new Same(new Uint8Array(encoded ? await decoded(bytes, encoding) : bytes), { status, statusText, headers });
+}
+
 /** An answer of `fetch` as an SDK can read it: a body that ends, and refusals that are short. `said` may rewrite a refusal. */
-export async function readable(response: Response, said = (text: string): string => text): Promise<Response> {
+export async function readable(given: Response, said = (text: string): string => text): Promise<Response> {
+  const response = await withoutZstd(given);
   if (response.ok || !response.body) return bounded(response);
   const text = said((await bounded(response).text()).slice(0, MOST_OF_A_REFUSAL));
   const { status, statusText, headers } = response;

@@ -1,4 +1,5 @@
 import { Fault, type FaultCode, type FaultOptions } from '@agora/plugin-api';
+import { ofDecoder } from './body.js';
 import { EndpointError } from './endpoint-error.js';
 import { asRecord, field, shown } from './lenient.js';
 import { codeOfWords } from './refusal-words.js';
@@ -26,9 +27,12 @@ export interface Endpoint {
 /** Anything thrown on the way to an answer as a Fault that names the endpoint. */
 export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
   if (Fault.is(error)) return error;
+  // SDKs wrap what is thrown beneath them.
+  const beneath = asRecord(error)?.['cause'];
+  if (Fault.is(beneath)) return beneath;
   if (field(error, 'name') === 'AbortError') return new Fault('cancelled', 'The call was cancelled.', { cause: error });
   if (error instanceof EndpointError) return refused(error, endpoint);
-  return unreachable(error, endpoint.name) ?? other(error);
+  return ofDecoder(error) ?? unreachable(error, endpoint.name) ?? other(error);
 }
 
 function refused(error: EndpointError, endpoint: Endpoint): Fault {
@@ -103,6 +107,8 @@ function codeOf(status: number): FaultCode {
   if (status === 408) return 'timeout';
   if (status === 409 || status === 425 || status === 429) return 'rate-limited';
   if (status === 413) return 'too-long';
+  // Of laws, by StepFun.
+  if (status === 451) return 'content-filtered';
   if (PASSING.includes(status) || (status >= 500 && status !== 501)) return 'overloaded';
   return status >= 400 ? 'invalid-input' : 'bad-response';
 }

@@ -9,13 +9,13 @@ import { asRecord } from './lenient.js';
 const KNOWN: Record<Exclude<FinishReason, 'unknown-finish'> | 'broken-off', string> = {
   stop:
     'stop stopped stopsequence stopcriteria stopcriteriamet eos eostoken endofsequence endoftext endturn endofturn eot ' +
-    'complete completed finished finish done end normal null none alternativestatusfinal',
+    'complete completed finished finish done end word normal null none alternativestatusfinal',
   length:
-    'length maxtokens maximumtokens maxoutputtokens maxnewtokens maxlength tokenlimit modellength contextlength ' +
+    'length limit context maxtokens maximumtokens maxoutputtokens maxnewtokens maxlength tokenlimit modellength contextlength ' +
     'modelcontextwindowexceeded contextwindowexceeded contextlengthexceeded alternativestatustruncatedfinal truncated',
   'content-filter':
     'contentfilter contentfiltered contentpolicyviolation safety recitation language blocklist blacklist prohibitedcontent ' +
-    'spii sensitive refusal guardrailintervened guardrails errortoxic moderation modelarmor imagesafety ' +
+    'spii sensitive refusal guardrailintervened guardrails inputguardrailtriggered outputguardrailtriggered errortoxic moderation modelarmor imagesafety ' +
     'alternativestatuscontentfilter',
   'broken-off':
     'error abort aborted cancelled canceled usercancel networkerror insufficientsystemresource timelimit timeout notfinished ' +

@@ -13,3 +13,4 @@ export { priceTable, type PriceTable } from './price-table.js';
 export { retryAfter } from './retry-after.js';
 export { disconnected, unreachable } from './unreachable.js';
 export { PAGE_FIX, webPage } from './web-page.js';
+export { errorWithin } from './error-within.js';

@@ -11,7 +11,8 @@ const WITHHELD = [
   /content management policy|ResponsibleAIPolicyViolation|content_policy_violation/i,
   /\b(blocked|flagged|filtered|rejected|triggered|withheld)\b[^.]{0,60}\b(content (filter|moderation|polic|safety)|moderation|safety|guardrail)/i,
   /\b(content (filter|moderation)|safety (system|filter)|moderation|guardrails?)\b[^.]{0,60}\b(blocked|flagged|filtered|rejected|triggered|intervened)/i,
-  /(input|prompt|output|content|request) (was|is|has been) (blocked|flagged)|PROHIBITED_CONTENT/i,
+  /\b(input|prompt|output|response|content|request)s?( was| is| has been)? (blocked|flagged)|PROHIBITED_CONTENT/i,
+  /censorship|guardrail[_ ](blocked|intervened|violat)|(input|output)_guardrail/i,
   /(new_|un)?sensitive\b[^.]{0,10}\((1026|1027)\)|new_sensitive|sensitive ?content|sensitive (information|words)|sensitive_words/i,
   /敏感|违规|不安全|content_filter\b/,
 ];
@@ -19,11 +20,15 @@ const WITHHELD = [
 /** … and that it does not fit, into the model's context or into what the account may ask for at once. */
 const TOO_LONG = [
   /maximum (context|model|prompt|input) length|model's context length|available context size|greater than the context length/i,
-  /context_length_exceeded|exceed_context_size_error|context_window_exceeded|string_above_max_length/i,
-  /too long to fit|\b(input|prompt|request|query|messages?|conversation|string)\b( text)? (is |are |was )?too (long|large)/i,
+  /context_length_exceeded|exceed_context_size_error|context_?window_?exceeded|string_above_max_length|token_limit_exceeded/i,
+  /(less than|less than or equal to|greater than|above|exceeds?|over) max_?(seq|model)_?len|longer than the (specified )?maximum sequence length/i,
+  /input token count is \d+ but model only supports|loaded with context length of only/i,
+  /too long to fit|\b(input|prompt|request|query|messages?|conversation|string)\b( text| tokens?)? (is |are |was )?too (long|large)/i,
+  // Of rates, which pass, other words are said: "too many tokens per minute", "too many tokens, please wait".
+  /too many tokens(?! per|, please wait)|\bshorter (prompt|input)\b|must have less than \d+ tokens/i,
   /request too large|request_too_large|request entity too large|payload too large/i,
   /max_new_tokens`? must be|tokens in the prompt cannot exceed|range of input length|expected maxLength/i,
-  /exceed(s|ed|ing)?\b[^.]{0,60}\b(token limit|context (length|window|size|limit)|maximum (number of |input )*tokens|maximum input)/i,
+  /exceed(s|ed|ing)?\b[^.]{0,60}\b(token limit|context (length|window|size|limit)|maximum (number of |input )*tokens|maximum (allowed |input )*length|maximum input)/i,
   /context (window|size|length)( has been)? exceeded|max length exceeded|but the model context window|prompt token count\b.*\bexceeds/i,
   /input token count\b.*\bexceeds|reduce (the length of|your) (the )?(messages?|prompt|input)/i,
   /(prompt|输入|上下文)\s*(过长|超长|超出)/i,

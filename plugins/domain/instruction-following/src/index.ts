@@ -1,5 +1,5 @@
 import { definePlugin } from '@agora/plugin-api';
-import { fileResolver, finder, promptTemplates, SeededDomain } from '@agora/domain-kit';
+import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { instructionFollowingOptions } from './options.js';
 import { INSTRUCTIONS } from './prompts/brief.js';
@@ -15,7 +15,7 @@ export default definePlugin({
   description: "Following instructions: AgoraBench's seeds or your own files",
   options: instructionFollowingOptions,
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
-  identity: ({ maxCharacters, format }) => ({ maxCharacters, format }),
+  identity: ({ maxCharacters, format }) => ({ maxCharacters, ...formatIdentity(format) }),
   create: async (options, context) => {
     const find = finder(context, options.folder);
     const named = fileResolver(context, options.folder);

@@ -1,5 +1,5 @@
 import { definePlugin } from '@agora/plugin-api';
-import { fileResolver, finder, promptTemplates, SeededDomain } from '@agora/domain-kit';
+import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { mathOptions } from './options.js';
 import { MATH } from './prompts/brief.js';
@@ -16,7 +16,7 @@ export default definePlugin({
   description: "Mathematics: AgoraBench's seeds or your own files; benchmarks gsm8k, math",
   options: mathOptions,
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
-  identity: ({ maxCharacters, format }) => ({ maxCharacters, format }),
+  identity: ({ maxCharacters, format }) => ({ maxCharacters, ...formatIdentity(format) }),
   create: async (options, context) => {
     const find = finder(context, options.folder);
     const named = fileResolver(context, options.folder);

@@ -1,10 +1,12 @@
 import { Fault, type Completion, type Usage } from '@agora/plugin-api';
-import { asRecord, count, noApi, notJson, readFinish, saysSomething, shown } from '@agora/provider-kit';
+import { asRecord, count, noApi, notJson, readFinish, saysSomething, shown, errorWithin } from '@agora/provider-kit';
 
 /** Reads leniently. A `bad-response` Fault when there is no content; final when it is no message at all. Thoughts are no part of the text. */
 export function readMessage(body: unknown, name = 'The endpoint'): Completion {
   if (typeof body === 'string') throw notJson(body, name);
   const message = asRecord(body);
+  const error = errorWithin(body);
+  if (error) throw error;
   if (!(message && 'content' in message) && saysSomething(body))
     throw noApi(`${name} answers with JSON that is no message.`);
   const content = message?.['content'];

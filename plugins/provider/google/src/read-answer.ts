@@ -1,5 +1,5 @@
 import { Fault, type Completion, type Usage } from '@agora/plugin-api';
-import { asRecord, count, noApi, readFinish, saysSomething } from '@agora/provider-kit';
+import { asRecord, count, noApi, readFinish, saysSomething, errorWithin } from '@agora/provider-kit';
 import { readLogprobs } from './read-logprobs.js';
 
 type Fields = Record<string, unknown>;
@@ -12,6 +12,8 @@ const FIELDS = ['candidates', 'promptFeedback', 'usageMetadata', 'modelVersion',
  * `content-filter`. A retryable `bad-response` Fault when there is neither a candidate nor a reason for having none.
  */
 export function readAnswer(body: unknown, name = 'The endpoint'): Completion {
+  const error = errorWithin(body);
+  if (error) throw error;
   const answer = asRecord(body) ?? {};
   if (!FIELDS.some((field) => field in answer) && saysSomething(body))
     throw noApi(`${name} answers with JSON that is no completion.`);

@@ -4,6 +4,15 @@ import type { Draft, JsonOutput, Parsed } from '@agora/plugin-api';
 export const FORMATS = ['free-form', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** Raised when the same output may become another row, or none. Formats that are read as ever enter keys as ever. */
+const READINGS: Partial<Record<Format, number>> = { json: 2 };
+
+/** A format as it enters keys: with the way in which it is read, where that is not the first. */
+export function formatIdentity(format: Format): { format: Format; reading?: number } {
+  const reading = READINGS[format];
+  return reading === undefined ? { format } : { format, reading };
+}
+
 /** What the two parts of an instance are called in one prompt. */
 export interface PairWords {
   /** Free-form marker without its colon, for example `INPUT`, and Markdown heading in sentence case. */

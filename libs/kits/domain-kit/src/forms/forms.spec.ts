@@ -1,4 +1,4 @@
-import { FORMATS } from './form.js';
+import { FORMATS, formatIdentity } from './form.js';
 import { pairForm, responseForm } from './forms.js';
 
 const words = {
@@ -69,6 +69,14 @@ describe('JSON', () => {
     ['{"instruction": "a", "response": 4}', { ok: false, reason: 'missing-key' }],
   ])('reads %p', (output, expected) => {
     expect(form.read(output, undefined)).toMatchObject(expected);
+  });
+});
+
+describe('keys', () => {
+  it('know how JSON is read, and the other formats as ever', () => {
+    const [first, ...others] = (['json', 'free-form', 'markdown'] as const).map(formatIdentity);
+    expect(first).toEqual({ format: 'json', reading: 2 });
+    expect(others).toEqual([{ format: 'free-form' }, { format: 'markdown' }]);
   });
 });
 

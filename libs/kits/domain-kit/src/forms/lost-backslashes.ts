@@ -1,22 +1,35 @@
+import { inFormula, isIndented, isOperator, isUsed, isRelation, type Place } from './places.js';
+
 /**
  * Commands of LaTeX that begin like an escape of JSON: where their backslash was not escaped, `\\times` is a tab and "imes".
  */
 const COMMANDS: Record<string, string> = {
   '\t':
-    'times text textbf textit textrm texttt theta tau tag tanh tfrac tbinom therefore tilde triangle triangleq thickspace ' +
-    'thinspace tiny',
+    'times text textbf textit textrm texttt textsf textsc textsl textup textmd textnormal textstyle textcolor textsuperscript ' +
+    'textsubscript textgreater textless textbackslash textdegree theta tau tag tanh tfrac tbinom therefore thickapprox thicksim ' +
+    'thickspace thinspace tilde tiny triangle triangleq triangledown triangleleft triangleright trianglelefteq ' +
+    'trianglerighteq twoheadrightarrow',
   '\n':
-    'neq nabla not notin nleq ngeq nless ngtr nmid nexists nparallel nsubseteq nsupseteq ncong nsim natural nearrow nwarrow ' +
-    'newline newcommand nonumber noindent nolimits',
-  '\r': 'rho right rightarrow rightleftharpoons rangle rceil rfloor rbrace rbrack ref rm',
+    'nabla not notin notag natural nearrow nwarrow newline newcommand nicefrac nobreak nonumber noindent nolimits nleqslant ' +
+    'ngeqslant nprec nsucc nsubset nsupset nsubseteq nsupseteq ncong nvdash nvDash nVdash nVDash nleftarrow nrightarrow ' +
+    'nLeftarrow nRightarrow nleftrightarrow nLeftrightarrow ntriangleleft ntriangleright',
+  '\r':
+    'rho right rightarrow rightarrowtail rightharpoonup rightharpoondown rightleftharpoons rightleftarrows rightsquigarrow ' +
+    'rangle rceil rfloor rgroup rmoustache rbrace rbrack rvert rVert rrbracket rtimes risingdotseq rlap ref rm',
 };
-/** Of these what is left may be a word or a variable at the begin of a line, unless it stands in a formula. */
-const IN_FORMULAS: Record<string, string> = { '\t': 'to tan top', '\n': 'nu ne ni neg', '\r': '' };
+/** Of these what is left may be a word, or a variable at the begin of a line: `\\nless` is "less" on a line of its own. */
+const MAY_BE_WORDS: Record<string, string> = {
+  '\t': 'to tan top',
+  '\n': 'nu ne ni neg neq nleq ngeq nless ngtr nmid nsim nexists nparallel norm',
+  '\r': '',
+};
+const OPERATORS = new Set(['tan', 'top', 'to']);
 
 const setsOf = (words: Record<string, string>): Map<string, Set<string>> =>
   new Map(Object.entries(words).map(([mark, names]) => [mark, new Set(names.split(' '))]));
 const EVERYWHERE = setsOf(COMMANDS);
-const FORMULAS = setsOf(IN_FORMULAS);
+const SOMEWHERE = setsOf(MAY_BE_WORDS);
+const LETTER: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r' };
 
 /**
  * The first command of LaTeX in a text read from JSON whose backslash was not escaped and so was lost; undefined when there is
@@ -27,22 +40,18 @@ export function lostBackslash(text: string): string | undefined {
   if (control) return `\\${control[0].startsWith('\b') ? 'b' : 'f'}${control[1] ?? ''}`;
   for (const { 0: found, 1: mark = '', 2: rest = '', index } of text.matchAll(/([\t\n\r])([A-Za-z]+)/g)) {
     const name = `${LETTER[mark] ?? ''}${rest}`;
-    if (EVERYWHERE.get(mark)?.has(name)) return `\\${name}`;
-    if (FORMULAS.get(mark)?.has(name) && inFormula(text, index, index + found.length)) return `\\${name}`;
+    const place = { text, from: index, to: index + found.length };
+    const certain = EVERYWHERE.get(mark)?.has(name) === true && !(mark === '\t' && isMeant(place, rest));
+    if (certain || (SOMEWHERE.get(mark)?.has(name) && isCommand(place, name))) return `\\${name}`;
   }
   return undefined;
 }
 
-const LETTER: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r' };
+/** A tab that indents a line of code, whose variable is named like the end of a command. `\\text{` is no variable. */
+function isMeant(place: Place, rest: string): boolean {
+  return place.text[place.to] !== '{' && isIndented(place) && isUsed(place, rest);
+}
 
-/** Whether a place lies between dollars or `\\(` and `\\)`, which end behind it. */
-function inFormula(text: string, from: number, to: number): boolean {
-  const before = text.slice(0, from);
-  const after = text.slice(to);
-  const inline = before.replace(/\$\$/g, '').match(/(?<!\\)\$/g)?.length ?? 0;
-  const display = before.match(/\$\$/g)?.length ?? 0;
-  if (inline % 2 === 1 || display % 2 === 1) return after.includes('$');
-  const isOpen = (open: string, close: string): boolean =>
-    before.lastIndexOf(open) > before.lastIndexOf(close) && after.includes(close);
-  return isOpen('\\(', '\\)') || isOpen('\\[', '\\]');
+function isCommand(place: Place, name: string): boolean {
+  return inFormula(place) || isRelation(place) || (OPERATORS.has(name) && isOperator(place));
 }

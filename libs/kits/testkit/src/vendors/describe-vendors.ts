@@ -1,8 +1,9 @@
-import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync } from 'node:zlib';
 import type { CompletionRequest, Fault, Provider } from '@agora/plugin-api';
+import * as zlib from 'node:zlib';
 import { useFixtureServer, type Reply } from '../http/fixture-server.js';
 import { ENDS } from './ends.js';
 import { REFUSALS } from './refusals.js';
+import { REFUSALS_OF_HOSTS } from './refusals-of-hosts.js';
 
 export interface VendorSuite {
   /** Opens the provider for an API that begins at this address. */
@@ -11,13 +12,28 @@ export interface VendorSuite {
   answer(text: string, reason: unknown): object;
 }
 
-const PASSES = ['overloaded'];
+const PASSES = ['overloaded', 'rate-limited'];
 const LIMIT = 64 * 1024 * 1024;
 const request: CompletionRequest = {
   model: 'a-model',
   prompt: { kind: 'chat', messages: [{ role: 'user', content: 'a' }] },
   sampling: { maxTokens: 100 },
 };
+
+type Encoding = [name: string, encode: (bytes: Buffer) => Buffer, header: string];
+
+/** Newer versions of Node have zstd; without it, no answer of that kind can be made either. */
+const zstd = (zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }).zstdCompressSync;
+const encodings: Encoding[] = [
+  ['gzip', zlib.gzipSync, 'gzip'],
+  ['gzip in capitals', zlib.gzipSync, 'GZIP'],
+  ['gzip by its older name', zlib.gzipSync, 'x-gzip'],
+  ['deflate', zlib.deflateSync, 'deflate'],
+  ['deflate without a header', zlib.deflateRawSync, 'deflate'],
+  ['br', zlib.brotliCompressSync, 'br'],
+  ['gzip within br', (bytes) => zlib.brotliCompressSync(zlib.gzipSync(bytes)), 'gzip, br'],
+  ...(zstd ? [['zstd', zstd, 'zstd'] satisfies Encoding] : []),
+];
 
 /** What other vendors say, and how they send it, read by one provider: refusals, finish reasons, encodings, bodies without an end. */
 export function describeVendors(name: string, { open, answer }: VendorSuite): void {
@@ -39,7 +55,7 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
         ),
       );
 
-    it.each(REFUSALS.map((row) => [`${row.vendor} (${row.source})`, row] as const))(
+    it.each([...REFUSALS, ...REFUSALS_OF_HOSTS].map((row) => [`${row.vendor} (${row.source})`, row] as const))(
       'a refusal of %s',
       async (_, { status, body, code }) => {
         const passes = PASSES.includes(code);
@@ -57,15 +73,24 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
       expect(completion.finishedBy).toBe(finish === 'unknown-finish' ? word : undefined);
     });
 
-    it.each<[string, (bytes: Buffer) => Buffer, string]>([
-      ['gzip', gzipSync, 'gzip'],
-      ['deflate', deflateSync, 'deflate'],
-      ['deflate without a header', deflateRawSync, 'deflate'],
-      ['br', brotliCompressSync, 'br'],
-    ])('an answer in %s', async (_, encode, encoding) => {
+    it.each(encodings)('an answer in %s', async (_, encode, encoding) => {
       const body = encode(Buffer.from(JSON.stringify(answer('b', null))));
       const headers = { 'content-encoding': encoding, 'content-type': 'application/json' };
       expect(await ask({ body, headers })).toMatchObject({ text: 'b' });
+    });
+
+    it.each([
+      ['is cut', zlib.gzipSync(JSON.stringify(answer('b', null))).subarray(0, 25)],
+      ['is something else', Buffer.from(JSON.stringify(answer('b', null)))],
+    ])('an answer in gzip that %s', async (_, body) => {
+      const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response', retryable: true });
+    });
+
+    it('an answer in zstd that nobody can undo', async () => {
+      const body = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff, 0xff, 0xff, 0xff]);
+      const headers = { 'content-encoding': 'zstd', 'content-type': 'application/json' };
+      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
     });
 
     it('an answer with a byte order mark', async () => {
@@ -74,9 +99,18 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
     });
 
     it('a body that grows beyond all measure when it is decoded', async () => {
-      const body = gzipSync(Buffer.alloc(LIMIT + 1, ' '));
+      const body = zlib.gzipSync(Buffer.alloc(LIMIT + 1, ' '));
       const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
       expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+    });
+
+    it.each([
+      [{ code: 503, message: 'no room' }, 'overloaded', true],
+      [{ code: 429, message: 'slower' }, 'rate-limited', true],
+      [{ code: 400, message: 'prompt is too long: 2 tokens > 1 maximum' }, 'too-long', false],
+      [{ message: 'something went wrong' }, 'bad-response', true],
+    ])('an error that comes as a success: %j', async (error, code, retryable) => {
+      expect(await failing({ body: { error } })).toMatchObject({ code, retryable });
     });
 
     it('JSON that is nested deep', async () => {

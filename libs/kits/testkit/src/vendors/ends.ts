@@ -79,4 +79,34 @@ export const ENDS: readonly { vendor: string; source: string; words: Record<stri
     words: { blacklist: 'content-filter' },
   },
   { vendor: 'Ollama', source: 'https://github.com/ollama/ollama/pull/5312', words: { length: 'length' } },
+  {
+    vendor: 'Cohere v2',
+    source: 'https://docs.cohere.com/reference/chat',
+    words: { COMPLETE: 'stop', STOP_SEQUENCE: 'stop', MAX_TOKENS: 'length', TOOL_CALL: 'unknown-finish' },
+  },
+  {
+    vendor: 'TGI',
+    source: 'https://huggingface.co/docs/text-generation-inference/reference/api_reference',
+    words: { eos_token: 'stop', stop_sequence: 'stop', length: 'length' },
+  },
+  {
+    vendor: 'llama.cpp',
+    source: 'https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md',
+    words: { eos: 'stop', word: 'stop', limit: 'length' },
+  },
+  {
+    vendor: 'Databricks',
+    source: 'https://docs.databricks.com/aws/en/ai-gateway/',
+    words: { input_guardrail_triggered: 'content-filter', output_guardrail_triggered: 'content-filter' },
+  },
+  {
+    vendor: 'Baidu Qianfan',
+    source: 'https://cloud.baidu.com/doc/WENXINWORKSHOP/s/clntwmv7t',
+    words: { normal: 'stop', content_filter: 'content-filter', function_call: 'unknown-finish' },
+  },
+  {
+    vendor: 'Reka',
+    source: 'https://docs.reka.ai/api-reference/chat/create',
+    words: { stop: 'stop', length: 'length', context: 'length' },
+  },
 ];
