@@ -7,7 +7,7 @@ import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
-import { openLedger, spendingOf } from './spending-ledger.js';
+import { openLedger, paidByStage, spendingOf } from './spending-ledger.js';
 import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
@@ -86,7 +86,7 @@ export class RunDriver {
   /** Throws a retryable Fault when NATS stays away; may then be called again. */
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
-    this.recorder.follow(this.board, this.spending);
+    this.recorder.follow(this.board);
     await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
@@ -101,6 +101,7 @@ export class RunDriver {
         const failed = await this.claims.confirmed();
         await this.reconcile(this.board.queued().map(({ key }) => key));
         for (const event of failed) this.fail(event);
+        await this.yields.look();
         if (!this.halted) await this.upkeep.look(this.board.queued());
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
@@ -110,7 +111,9 @@ export class RunDriver {
     }
     if (this.halted) return this.halted;
     const course = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, this.spending, course).analyze();
+    const paid = await paidByStage(this.plan, this.store);
+    const payments = { paidFor: (key: string) => paid.get(key) };
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, payments, course).analyze();
     return { status: this.ending(complete), results: artifact.key };
   }
 
@@ -185,9 +188,9 @@ export class RunDriver {
   private async watch(signal: AbortSignal): Promise<void> {
     const events = this.bus.runEvents(this.plan.runId, { fromStart: true, signal });
     for await (const event of eventsSince(events, this.state.startedAt)) {
-      const freed = !isFinalFailure(event) && this.yields.apply(event);
+      if ('key' in event && !this.plan.nodes.has(event.key)) continue;
       this.apply(event);
-      if (freed || event.kind !== 'stage-progress') this.wake();
+      if (event.kind !== 'stage-progress' || this.yields.apply(event)) this.wake();
     }
   }
 
@@ -195,9 +198,6 @@ export class RunDriver {
     this.inWork.apply(event);
     this.upkeep.apply(event);
     this.recorder.changed();
-    if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
-      this.spending.record(event.key, event.progress.usd);
-    }
     if (isFinalFailure(event)) this.claims.hear(event);
   }
 
@@ -207,7 +207,7 @@ export class RunDriver {
     const fault = Fault.fromData(event.fault);
     // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
     if (fault.code === 'cancelled' && !this.halted) return;
-    this.yields.apply(event);
+    this.yields.failed(event.key, fault);
     if (fault.code === 'budget-reached') this.spending.stop(fault);
     // With the name of its generator and setting.
     const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;
