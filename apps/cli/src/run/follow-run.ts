@@ -56,6 +56,7 @@ export async function followRun(
   const following = async (): Promise<RunEnd> => {
     const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
     for await (const event of eventsSince(events, startedAt)) {
+      if (event.kind === 'run-alive') continue;
       if (event.kind !== 'run-finished') {
         take(event);
         continue;
