@@ -72,6 +72,11 @@ export class RunDriver {
     });
   }
 
+  /** Why a stage is not made; undefined while it may be. */
+  faultOf(key: string): Fault | undefined {
+    return this.board.faultOf(key);
+  }
+
   /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
   async cancel(): Promise<string[]> {
     this.halt({ status: 'cancelled', fault: wasCancelled() });
