@@ -120,6 +120,7 @@ export class JobRunner {
     try {
       await telling();
     } catch (error) {
+      if (!isOfServer(asFault(error))) throw error;
       delivery.nak(this.backoff(delivery, undefined));
       throw new Untold(error);
     }
@@ -189,6 +190,11 @@ export class JobRunner {
       }
     }
   }
+}
+
+/** Whether an event may be stored another time; of one that is too large it is the job's fault. */
+function isOfServer({ code, retryable }: Fault): boolean {
+  return retryable || code === 'disk-full' || code === 'missing-dependency';
 }
 
 /** An event could not be stored, which is no fault of the job. */
