@@ -24,6 +24,8 @@ node tools/trials/wallet.mjs
 node tools/trials/one-home.mjs
 node tools/trials/stop-paying.mjs
 node tools/trials/asked-once.mjs
-# NATS may forget, and what the pages say can be done.
+# NATS may forget, or have no room, and what the pages say can be done.
 node tools/trials/forgetful-nats.mjs --short
+node tools/trials/forgetful-nats.mjs --short --apart
+node tools/trials/full-store.mjs --only 'less room than it holds at train'
 node tools/trials/pages.mjs

@@ -1,5 +1,6 @@
 // nats-server and services as processes of their own.
 import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { agora } from './agora.mjs';
@@ -13,27 +14,50 @@ export function freePort() {
   });
 }
 
-/** Starts them and waits until each says that it serves. */
-export async function startApart(home, services) {
-  const port = await freePort();
-  const url = `nats://127.0.0.1:${port}`;
-  const program = process.env.AGORA_NATS_SERVER ?? 'nats-server';
-  const nats = spawn(program, ['-js', '-a', '127.0.0.1', '-p', String(port), '-sd', join(home, 'nats')], {
-    stdio: 'ignore',
-  });
-  const running = [];
-  for (const name of services) {
-    running.push(agora(['serve', name, '--nats', url, '--home', home, '--json']));
+export class Apart {
+  /** Starts them and waits until each service says that it serves. `limits`: further lines on JetStream. */
+  static async start(home, services, limits = '') {
+    const apart = new Apart();
+    apart.home = home;
+    apart.store = join(home, 'nats');
+    apart.port = await freePort();
+    apart.url = `nats://127.0.0.1:${apart.port}`;
+    apart.startNats(limits);
+    apart.services = services.map((name) => agora(['serve', name, '--nats', apart.url, '--home', home, '--json']));
+    await Promise.all(apart.services.map((service) => said(service, 'serving')));
+    return apart;
   }
-  await Promise.all(running.map((service) => said(service, 'serving')));
-  return {
-    url,
-    close: async () => {
-      for (const { child } of running) child.kill('SIGKILL');
-      await Promise.all(running.map(({ ended }) => ended));
-      nats.kill('SIGKILL');
-    },
-  };
+
+  startNats(limits) {
+    const file = join(this.home, 'nats.conf');
+    const jetstream = `jetstream {\n  store_dir: ${JSON.stringify(this.store)}\n  ${limits}\n}`;
+    writeFileSync(file, `listen: "127.0.0.1:${this.port}"\n${jetstream}\n`);
+    this.nats = spawn(process.env.AGORA_NATS_SERVER ?? 'nats-server', ['-c', file], { stdio: 'ignore' });
+  }
+
+  async stopNats() {
+    const gone = new Promise((resolve) => this.nats.once('exit', resolve));
+    this.nats.kill('SIGKILL');
+    await gone;
+  }
+
+  async restartNats(limits = '') {
+    await this.stopNats();
+    this.startNats(limits);
+  }
+
+  /** As by a server that comes back without its disk. */
+  async wipeNats() {
+    await this.stopNats();
+    rmSync(this.store, { recursive: true, force: true });
+    this.startNats('');
+  }
+
+  async close() {
+    for (const { child } of this.services) child.kill('SIGKILL');
+    await Promise.all(this.services.map(({ ended }) => ended));
+    await this.stopNats();
+  }
 }
 
 /** Resolves with the first record of a kind that a command says. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agora } from './agora.mjs';
-import { said, startApart } from './apart.mjs';
+import { Apart, said } from './apart.mjs';
 import { experimentOn, startEndpoint } from './endpoint.mjs';
 
 const BEFORE = 12;
@@ -67,7 +67,7 @@ async function embedded() {
 async function apart() {
   const home = join(folder, 'apart');
   mkdirSync(home);
-  const services = await startApart(home, ['orchestrator', 'generation', 'generation']);
+  const services = await Apart.start(home, ['orchestrator', 'generation', 'generation']);
   try {
     const flags = ['--home', home, '--nats', services.url];
     await stop('workers apart', 'apart', start('apart', flags), 'SIGHUP');

@@ -2,12 +2,14 @@ import { ArtifactStore } from '@agora/artifacts';
 import {
   evaluateRequestSchema,
   runRequestSchema,
+  stageRequestSchema,
   startRequestSchema,
   subjects,
   type CancelReply,
   type Plan,
   type RunningReply,
   type RunState,
+  type StageReply,
   type StartReply,
 } from '@agora/contracts';
 import { Controller, Inject, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
@@ -48,6 +50,11 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
   @MessagePattern(subjects.rpc('orchestrator', 'state'))
   state(@Payload() payload: unknown): Promise<RunState> {
     return this.runs.state(runRequestSchema.parse(payload).runId);
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'stage'))
+  stage(@Payload() payload: unknown): Promise<StageReply> {
+    return this.runs.stage(stageRequestSchema.parse(payload));
   }
 
   /** Answers when the run's workers have stopped. */

@@ -49,6 +49,7 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
       const folder = new EvaluationFolder(join(out, started.runId), new ArtifactStore(found.path), subjects);
       const end = await attend(session, started, {
         folder: folder.dir,
+        home: found.path,
         output,
         onEvent: (event) => folder.apply(event),
         signal,

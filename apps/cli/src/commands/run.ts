@@ -56,6 +56,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
         live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
         const end = await attend(session, started, {
           folder,
+          home,
           output,
           onEvent: (event) => live?.apply(event),
           signal,

@@ -8,6 +8,7 @@ import { RunProgress, type Nouns } from './run-progress.js';
 
 interface Attendance {
   folder: string;
+  home: string;
   output: Output;
   signal: AbortSignal;
   nouns?: Nouns;
@@ -21,7 +22,7 @@ interface Attendance {
 export async function attend(
   session: Session,
   started: StartReply,
-  { folder, output, signal, nouns, onEvent, whenSimulated }: Attendance,
+  { folder, home, output, signal, nouns, onEvent, whenSimulated }: Attendance,
 ): Promise<RunEnd> {
   output.say(`${output.paint('bold', started.runId)}${started.joined ? joinedWords(session, started) : ''}`);
   const progress = new RunProgress(nouns);
@@ -30,7 +31,7 @@ export async function attend(
     return await followRun(
       session,
       started,
-      folder,
+      { folder, home },
       (event) => {
         output.record(event);
         onEvent?.(event);

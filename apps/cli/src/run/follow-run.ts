@@ -9,6 +9,7 @@ import { outFault } from '../out-path.js';
 import type { Session } from '../session/session.js';
 import { endOfRun, type RunEnd } from './end-of-run.js';
 import { endAsRemembered } from './run-end.js';
+import { Witness } from './witness.js';
 
 /**
  * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
@@ -27,11 +28,14 @@ export async function startRun(
   });
 }
 
-/** Hands every event of the run to `onEvent` and to `events.jsonl`, until the run ends or the session breaks. */
+/**
+ * Hands what events tell of the run, as far as its orchestrator bears it out, to `onEvent` and to `events.jsonl`, until the run
+ * ends or the session breaks.
+ */
 export async function followRun(
   session: Session,
   started: StartReply,
-  folder: string,
+  { folder, home }: { folder: string; home: string },
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
@@ -48,14 +52,16 @@ export async function followRun(
     onEvent(event);
   };
   const following = async (): Promise<RunEnd> => {
+    const witness = new Witness(session.bus, runId, take, either);
     const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
     for await (const event of eventsSince(events, startedAt)) {
       if (event.kind !== 'run-finished') {
-        take(event);
+        await witness.hear(event);
         continue;
       }
       const end = await endOfRun(session.bus, started, event, signal);
       if (!end) continue;
+      await witness.end(end);
       take(end);
       return end;
     }
@@ -64,7 +70,7 @@ export async function followRun(
   try {
     let ended = false;
     const told = following().finally(() => (ended = true));
-    const remembered = endAsRemembered(session, started, either).then(
+    const remembered = endAsRemembered(session, started, home, either).then(
       (end) => (ended ? told : end),
       () => told,
     );

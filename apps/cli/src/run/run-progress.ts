@@ -75,6 +75,8 @@ export class RunProgress {
         return this.finish(event);
       case 'stage-failed':
         return event.final ? this.fail(event, event.fault) : this.retry(event, event.fault);
+      case 'run-alive':
+        return [];
       case 'run-finished':
         this.active.clear();
         return [];

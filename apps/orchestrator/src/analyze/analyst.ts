@@ -29,7 +29,7 @@ export interface Faults {
   faultOf(key: string): Fault | undefined;
 }
 
-/** What stages reported to have paid, in US dollars; undefined when the price is unknown. */
+/** What stages have paid by their artifacts and journals, in US dollars; undefined where there is nothing. */
 export interface Payments {
   paidFor(key: string): number | undefined;
 }
@@ -213,7 +213,7 @@ export class Analyst implements Analysing {
     return artifact && this.contamination.of(artifact, benchmarks);
   }
 
-  /** What a cell cost that left no dataset: its finished shards, and what the unfinished ones reported. */
+  /** What a cell cost that left no dataset: its finished shards, and what the unfinished ones have journalled. */
   private async paidFor({ shards }: CellPlan): Promise<number | null> {
     let total = 0;
     for (const key of shards) {

@@ -12,6 +12,8 @@ import {
   startReplySchema,
   subjects,
   WORK_STREAM,
+  type RunState,
+  type StartReply,
 } from '@agora/contracts';
 import { service } from '../index.js';
 
@@ -84,11 +86,22 @@ const until = async (done: () => Promise<boolean>): Promise<void> => {
 /** Starts a run that waits on the queue for a worker that does not come. */
 async function waiting(): Promise<{ runId: string; jobs: number }> {
   orchestrator = await start();
-  const { runId } = await bus.request(subjects.rpc('orchestrator', 'evaluate'), request(QUIZ), startReplySchema, {
-    timeoutMs: 60_000,
-  });
+  const { runId } = await ask();
   await until(async () => (await queued()) > 0);
   return { runId, jobs: await queued() };
+}
+
+const ask = (): Promise<StartReply> =>
+  bus.request(subjects.rpc('orchestrator', 'evaluate'), request(QUIZ), startReplySchema, { timeoutMs: 60_000 });
+const stateOf = (runId: string): Promise<RunState> =>
+  bus.request(subjects.rpc('orchestrator', 'state'), { runId }, runStateSchema);
+
+/** Kills the server and starts it again at its address, with further lines of configuration. */
+async function restart(more = ''): Promise<void> {
+  process.kill(server.pid, 'SIGKILL');
+  await server.exited;
+  const port = Number(server.address.split(':')[1]);
+  server = await startNatsServer({ storeDir: join(folder, 'nats'), config: `${config}\n${more}`, port });
 }
 
 /** NATS holds again what a run needs, and says once that it did not. */
@@ -116,14 +129,29 @@ it.each([
 
 it('queues again what NATS lost with its disk', async () => {
   const run = await waiting();
-
-  process.kill(server.pid, 'SIGKILL');
-  await server.exited;
   await rm(join(folder, 'nats'), { recursive: true });
-  const port = Number(server.address.split(':')[1]);
-  server = await startNatsServer({ storeDir: join(folder, 'nats'), config, port });
+  await restart();
 
   await expectMadeGood(run);
+});
+
+it('ends a run that waits when the server has no room any more, and goes on when it has', async () => {
+  const { runId, jobs } = await waiting();
+  await restart(`jetstream { store_dir: ${JSON.stringify(join(folder, 'nats'))}, max_file_store: 100 }`);
+  await until(async () => (await stateOf(runId).catch(() => undefined))?.status === 'failed');
+  expect((await stateOf(runId)).fault).toMatchObject({
+    code: 'disk-full',
+    retryable: false,
+    fix: expect.stringContaining('max_file_store') as string,
+  });
+
+  await restart();
+  // What is asked while the connections come back is lost, and would be waited for.
+  await until(() => stateOf(runId).then(Boolean, () => false));
+  await ask();
+  // That of the first round as well, which is done once by whoever has both.
+  await until(async () => (await queued()) > jobs);
+  expect((await stateOf(runId)).status).toBe('running');
 });
 
 it('ends a run with a fault when the queue has no room, and tells who asks', async () => {
@@ -131,11 +159,8 @@ it('ends a run with a fault when the queue has no room, and tells who asks', asy
   const { config: work } = await bus.connection.jsm.streams.info(WORK_STREAM);
   await bus.connection.jsm.streams.update(WORK_STREAM, { ...work, max_bytes: 64 });
   orchestrator = await start();
-  const { runId } = await bus.request(subjects.rpc('orchestrator', 'evaluate'), request(QUIZ), startReplySchema, {
-    timeoutMs: 60_000,
-  });
-  const state = () => bus.request(subjects.rpc('orchestrator', 'state'), { runId }, runStateSchema);
-  await until(async () => (await state()).status !== 'running');
-  expect(await state()).toMatchObject({ status: 'failed', fault: { code: 'disk-full', retryable: false } });
-  expect((await state()).fault?.fix).toContain('max_bytes');
+  const { runId } = await ask();
+  await until(async () => (await stateOf(runId)).status !== 'running');
+  expect(await stateOf(runId)).toMatchObject({ status: 'failed', fault: { code: 'disk-full', retryable: false } });
+  expect((await stateOf(runId)).fault?.fix).toContain('max_bytes');
 });

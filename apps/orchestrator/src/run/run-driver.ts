@@ -8,7 +8,7 @@ import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
-import { openLedger, spendingOf } from './spending-ledger.js';
+import { openLedger, paidByStage, spendingOf } from './spending-ledger.js';
 import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
@@ -73,6 +73,11 @@ export class RunDriver {
     });
   }
 
+  /** Why a stage is not made; undefined while it may be. */
+  faultOf(key: string): Fault | undefined {
+    return this.board.faultOf(key);
+  }
+
   /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
   async cancel(): Promise<string[]> {
     this.halt({ status: 'cancelled', fault: wasCancelled() });
@@ -87,7 +92,7 @@ export class RunDriver {
   /** Throws a retryable Fault when NATS stays away; may then be called again. */
   async drive(): Promise<Outcome> {
     await this.reconcile(this.plan.nodes.keys());
-    this.recorder.follow(this.board, this.spending);
+    this.recorder.follow(this.board);
     await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
@@ -102,6 +107,7 @@ export class RunDriver {
         const failed = await this.claims.confirmed();
         await this.reconcile(this.board.queued().map(({ key }) => key));
         for (const event of failed) this.fail(event);
+        await this.yields.look();
         if (!this.halted) await this.upkeep.look(this.board.queued());
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
@@ -111,7 +117,9 @@ export class RunDriver {
     }
     if (this.halted) return this.halted;
     const course = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, this.spending, course).analyze();
+    const paid = await paidByStage(this.plan, this.store);
+    const payments = { paidFor: (key: string) => paid.get(key) };
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, payments, course).analyze();
     return { status: this.ending(complete), results: artifact.key };
   }
 
@@ -186,9 +194,9 @@ export class RunDriver {
   private async watch(signal: AbortSignal): Promise<void> {
     const events = this.bus.runEvents(this.plan.runId, { fromStart: true, signal });
     for await (const event of eventsSince(events, this.state.startedAt)) {
-      const freed = !isFinalFailure(event) && this.yields.apply(event);
+      if ('key' in event && !this.plan.nodes.has(event.key)) continue;
       this.apply(event);
-      if (freed || event.kind !== 'stage-progress') this.wake();
+      if (event.kind !== 'stage-progress' || this.yields.apply(event)) this.wake();
     }
   }
 
@@ -196,9 +204,6 @@ export class RunDriver {
     this.inWork.apply(event);
     this.upkeep.apply(event);
     this.recorder.changed();
-    if (event.kind === 'stage-progress' && event.progress.usd !== undefined) {
-      this.spending.record(event.key, event.progress.usd);
-    }
     if (isFinalFailure(event)) this.claims.hear(event);
   }
 
@@ -208,7 +213,7 @@ export class RunDriver {
     const fault = Fault.fromData(event.fault);
     // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
     if (fault.code === 'cancelled' && !this.halted) return;
-    this.yields.apply(event);
+    this.yields.failed(event.key, fault);
     if (fault.code === 'budget-reached') this.spending.stop(fault);
     // With the name of its generator and setting.
     const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;

@@ -2,14 +2,15 @@ import { thisProcess, type ArtifactStore, RunShelf } from '@agora/artifacts';
 import type { Paid, RunRecord, RunState } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
-import { isPaid } from './paid-stage.js';
 import { paidSoFar, type PaidStage } from './spending-ledger.js';
-import type { Spending } from './spending.js';
 import type { StageBoard } from './stage-board.js';
 
 /** A run that is driven shows it by a fresh record at least so often. */
 const BEAT_MS = 5_000;
 const SOON_MS = 1_000;
+/** Between two looks at what was paid: so long, or longer where a look takes long. */
+const PAUSE_MS = 2_000;
+const PAUSE_PER_LOOK = 20;
 
 /** Keeps what the home remembers of a run up to date while it is driven. Never a reason for a run to fail. */
 export class RunRecorder {
@@ -19,9 +20,9 @@ export class RunRecorder {
   private writing: Promise<void> = Promise.resolve();
   private closed = false;
   private board: StageBoard | undefined;
-  private spending: Spending | undefined;
-  /** What the stages had cost before this process drove the run. */
-  private earlier: ReadonlyMap<string, PaidStage> = new Map();
+  /** What the stages have cost, by artifacts and journals; events may tell anything. */
+  private paid: ReadonlyMap<string, PaidStage> = new Map();
+  private nextLook = 0;
 
   constructor(
     private readonly plan: RunPlan,
@@ -35,14 +36,10 @@ export class RunRecorder {
     this.beat.unref();
   }
 
-  follow(board: StageBoard, spending: Spending): void {
+  follow(board: StageBoard): void {
     this.board = board;
-    this.spending = spending;
     this.shelf.keepKeys(this.plan.runId, keysOf(this.plan)).catch(() => undefined);
-    void paidSoFar(this.plan, this.store)
-      .then((paid) => (this.earlier = paid))
-      .catch(() => undefined)
-      .then(() => this.write('running'));
+    void this.write('running');
   }
 
   changed(): void {
@@ -63,8 +60,19 @@ export class RunRecorder {
   }
 
   private write(status: RunRecord['status'], end: { results?: string; fault?: Fault } = {}): Promise<void> {
-    this.writing = this.writing.then(() => this.shelf.keep(this.record(status, end))).catch(() => undefined);
+    this.writing = this.writing
+      .then(() => this.lookAtPaid(status))
+      .then(() => this.shelf.keep(this.record(status, end)))
+      .catch(() => undefined);
     return this.writing;
+  }
+
+  private async lookAtPaid(status: RunRecord['status']): Promise<void> {
+    const begun = performance.now();
+    if (status === 'running' && begun < this.nextLook) return;
+    this.paid = await paidSoFar(this.plan, this.store).catch(() => this.paid);
+    const ended = performance.now();
+    this.nextLook = ended + Math.max(PAUSE_MS, PAUSE_PER_LOOK * (ended - begun));
   }
 
   private record(status: RunRecord['status'], { results, fault }: { results?: string; fault?: Fault }): RunRecord {
@@ -104,23 +112,21 @@ export class RunRecorder {
     return {
       cells,
       stages: { all: nodes.length, done: nodes.filter(done).length },
-      paid: this.paid(nodes),
+      paid: this.paidBy(nodes),
       faults: faultsOf(board),
     };
   }
 
-  private paid(nodes: readonly StageNode[]): Record<string, Paid> {
+  private paidBy(nodes: readonly StageNode[]): Record<string, Paid> {
     const paid: Record<string, Paid> = {};
     const generatorOf = new Map(this.plan.cells.map(({ id, generator }) => [id, generator ?? id]));
-    for (const { key, spec, cells, title } of nodes) {
-      if (spec.kind === 'dataset' || !isPaid(spec)) continue;
-      const before = this.earlier.get(key);
-      const now = this.spending?.paidFor(key);
-      if (before === undefined && now === undefined) continue;
+    for (const { key, cells, title } of nodes) {
+      const stage = this.paid.get(key);
+      if (!stage) continue;
       const who = generatorOf.get(cells[0] ?? '') ?? title;
       const sum = (paid[who] ??= { usd: 0, partly: false });
-      sum.usd += Math.max(before?.usd ?? 0, now ?? 0);
-      sum.partly ||= before?.partly === true && now === undefined;
+      sum.usd += stage.usd;
+      sum.partly ||= stage.partly;
     }
     return paid;
   }

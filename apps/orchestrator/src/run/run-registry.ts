@@ -4,8 +4,11 @@ import type { Bus, Log } from '@agora/bus';
 import {
   RUNS_BUCKET,
   runStateSchema,
+  STAGE_OF,
   type CancelReply,
   type RunState,
+  type StageReply,
+  type StageRequest,
   type StartReply,
   type StartRequest,
 } from '@agora/contracts';
@@ -47,6 +50,8 @@ export class RunRegistry {
   private readonly starting = new Map<string, Promise<unknown>>();
   /** How runs ended here, for a NATS that could not store it, or has lost it. */
   private readonly ended = new Map<string, RunState>();
+  /** The last run that ended here: who follows it may still ask of its stages. */
+  private latest: Driven | undefined;
   private closed = false;
   private readonly preflight: Preflight;
 
@@ -89,7 +94,8 @@ export class RunRegistry {
 
   private async joinOrBegin(runId: string, request: RunRequest): Promise<StartReply> {
     const active = this.driving.get(runId);
-    if (active?.cancelled) await active.done;
+    // What has ended is told as soon as NATS can store it; its words are no answer to whoever begins it anew.
+    if (active && (active.cancelled || this.ended.has(runId))) await active.done;
     else if (active) {
       await checkJoin(request, active, this.store, this.allowed);
       return { runId, joined: true, startedAt: active.state.startedAt };
@@ -126,6 +132,19 @@ export class RunRegistry {
     const entry = await (await this.runs()).get(runId);
     if (!entry) throw new Fault('not-found', `no run "${runId}" is known`, { fix: 'Start it with `agora run`.' });
     return entry.value;
+  }
+
+  async stage({ runId, key }: StageRequest): Promise<StageReply> {
+    const run = this.driving.get(runId) ?? (this.latest?.state.runId === runId ? this.latest : undefined);
+    if (!run) throw new Fault('not-found', `the run "${runId}" is not under way here`);
+    const node = run.plan.nodes.get(key);
+    if (!node) return null;
+    const { spec, title, cells } = node;
+    const known = { stage: STAGE_OF[spec.kind], title, cells };
+    const artifact = await this.store.find(key);
+    if (artifact) return { ...known, status: 'done', summary: artifact.manifest.summary };
+    const fault = run.driver.faultOf(key);
+    return fault ? { ...known, status: 'failed', fault: fault.toData() } : { ...known, status: 'open' };
   }
 
   /**
@@ -204,6 +223,7 @@ export class RunRegistry {
     const done = this.driveToEnd(driver, recorder, state).finally(() => {
       stopWarning();
       clearInterval(remembering);
+      this.latest = this.driving.get(state.runId);
       this.driving.delete(state.runId);
     });
     this.driving.set(state.runId, { driver, recorder, state, plan, done, cancelled: undefined });

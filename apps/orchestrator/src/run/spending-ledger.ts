@@ -101,14 +101,21 @@ async function accountsOf(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): P
   const accounts = new Map<string, Account>();
   for (const { key, spec } of plan.nodes.values()) {
     if (spec.kind === 'dataset' || !isPaid(spec)) continue;
-    const artifact = await store.find(key);
-    accounts.set(key, artifact ? finished(artifact.manifest.summary) : await journalled(store, key));
+    accounts.set(key, (await finished(store, key)) ?? (await unfinished(store, key)));
   }
   return accounts;
 }
 
-function finished(manifestSummary: unknown): Account {
-  const { usd, uncountedCalls = 0, shared } = summarySchema.parse(manifestSummary);
+async function unfinished(store: ArtifactStore, key: string): Promise<Account> {
+  const account = await journalled(store, key);
+  // A stage that was finished meanwhile took its journal with it.
+  return (await finished(store, key)) ?? account;
+}
+
+async function finished(store: ArtifactStore, key: string): Promise<Account | undefined> {
+  const artifact = await store.find(key);
+  if (!artifact) return undefined;
+  const { usd, uncountedCalls = 0, shared } = summarySchema.parse(artifact.manifest.summary);
   const others = Object.fromEntries(Object.entries(shared).map(([key, each]) => [key, each.usd ?? 0]));
   // Sums of floating-point numbers leave crumbs.
   const own = (usd ?? 0) - Object.values(others).reduce((sum, each) => sum + each, 0);

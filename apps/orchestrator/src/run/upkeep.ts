@@ -8,6 +8,8 @@ import { hasLedger } from './spending-ledger.js';
 
 /** Between two looks; what is missing twice in a row is lost, and not merely on its way. */
 const LOOK_MS = 2_000;
+/** After so long without an event the server is tried: one that stores nothing any more is as silent as long work. */
+const QUIET_MS = 10_000;
 /** How often one job is queued again before its run is told that it cannot be kept. */
 const MOST_TIMES = 5;
 /** How many looks a file system that is shared may take until it shows what a worker has finished. */
@@ -36,6 +38,10 @@ export class Upkeep {
   private readonly finished = new Set<string>();
   private readonly told = new Set<string>();
   private lookedAt = performance.now();
+  private heardAt = performance.now();
+  private trial: Promise<void> | undefined;
+  /** Why nothing is stored any more. */
+  private storeless: Fault | undefined;
 
   constructor(
     private readonly plan: RunPlan,
@@ -56,13 +62,15 @@ export class Upkeep {
   }
 
   apply(event: RunEvent): void {
+    this.heardAt = performance.now();
     if (event.kind === 'stage-finished') this.finished.add(event.key);
   }
 
-  /** Looks now and then. A bus that is away is looked at the next time. */
+  /** Looks now and then. A bus that is away is looked at the next time; one that is there and stores nothing is a Fault. */
   async look(queued: readonly StageNode[]): Promise<void> {
     if (performance.now() - this.lookedAt < LOOK_MS) return;
     try {
+      this.tryToStore();
       await this.lookAtEvents();
       await this.lookAtLedger();
       await this.lookAtJobs(queued);
@@ -71,6 +79,21 @@ export class Upkeep {
     } finally {
       this.lookedAt = performance.now();
     }
+  }
+
+  private tryToStore(): void {
+    const fault = this.storeless;
+    this.storeless = undefined;
+    if (fault) throw fault;
+    if (this.trial || performance.now() - this.heardAt < QUIET_MS) return;
+    const alive: RunEvent = { kind: 'run-alive', runId: this.plan.runId, at: new Date().toISOString() };
+    this.trial = this.bus
+      .publishEvent(alive)
+      .catch((error: unknown) => {
+        const why = Fault.from(error);
+        if (!why.retryable) this.storeless = why;
+      })
+      .finally(() => (this.trial = undefined));
   }
 
   private async lookAtEvents(): Promise<void> {

@@ -1,6 +1,7 @@
-import { stageKey, type ArtifactStore } from '@agora/artifacts';
+import { stageKey, type ArtifactStore, Journal } from '@agora/artifacts';
 import { datasetSummarySchema, type RunEvent, type ShardSpec, type StageRuntime } from '@agora/contracts';
 import { Fault, FAULT_CODES, type FaultCode } from '@agora/plugin-api';
+import { z } from 'zod';
 import type { CellPlan, RunPlan, StageNode } from '../plan/run-plan.js';
 
 type Shard = StageNode & { spec: ShardSpec };
@@ -18,6 +19,9 @@ interface Group {
   /** Why the others would fare no better, though nothing was paused. */
   hopeless?: Fault;
 }
+
+/** Of the lines of a shard's journal, those that prove its generator. */
+const acceptedSchema = z.object({ outcome: z.literal('accepted') });
 
 /** Faults of an endpoint, or of how it is asked, that the next shard would meet as well. */
 const OF_THE_ENDPOINT: readonly FaultCode[] = [
@@ -45,6 +49,9 @@ export interface Pause {
  * Keeps the shards of a generator in a setting back until the first of its outputs was accepted: they are made one at a time,
  * so that one which never writes anything usable is found out for the price of a few calls. Once a worker has paused one
  * shard, none of the others is made; nor when the first has shown that its endpoint cannot be used.
+ *
+ * What opens it is an output in a journal or an artifact: anyone who may publish events can claim one, and the others would be
+ * paid for.
  */
 export class YieldGate {
   private readonly groups = new Map<string, Group>();
@@ -79,18 +86,31 @@ export class YieldGate {
     return group.proven ? {} : { unproven: { rejected: group.rejected } };
   }
 
-  /** True when shards that were held may go now. */
+  /** True when it is worth a look whether shards that were held may go now. */
   apply(event: RunEvent): boolean {
-    if (!('key' in event)) return false;
+    if (event.kind !== 'stage-progress' || !event.progress.accepted) return false;
     const group = this.byShard.get(event.key);
-    if (!group) return false;
-    if (event.kind === 'stage-progress') return !!event.progress.accepted && this.prove(group);
-    if (event.kind !== 'stage-failed' || !event.final) return false;
-    group.queued.delete(event.key);
-    const fault = Fault.fromData(event.fault);
+    return !!group && !group.proven && group.queued.has(event.key);
+  }
+
+  /** A shard has failed for good. */
+  failed(key: string, fault: Fault): void {
+    const group = this.byShard.get(key);
+    if (!group) return;
+    group.queued.delete(key);
     if (!group.proven && OF_THE_ENDPOINT.includes(fault.code)) group.hopeless ??= fault;
-    if (fault.code === 'low-yield') group.paused ??= { shard: event.key, fault: this.named(group, fault) };
-    return true;
+    if (fault.code === 'low-yield') group.paused ??= { shard: key, fault: this.named(group, fault) };
+  }
+
+  /** Looks whether an output of the shards in work was accepted. */
+  async look(): Promise<void> {
+    const waiting = [...this.groups.values()].filter(({ proven, queued }) => !proven && queued.size > 0);
+    for (const group of waiting) for (const key of group.queued) if (await this.hasAccepted(key)) group.proven = true;
+  }
+
+  private async hasAccepted(key: string): Promise<boolean> {
+    for await (const _ of Journal.read(this.store.home.journal(key), acceptedSchema)) return true;
+    return false;
   }
 
   /** A shard is finished. */
@@ -103,7 +123,7 @@ export class YieldGate {
     const artifact = await this.store.find(key);
     const summary = datasetSummarySchema.safeParse(artifact?.manifest.summary);
     if (summary.success) {
-      if (summary.data.accepted > 0) this.prove(group);
+      if (summary.data.accepted > 0) group.proven = true;
       group.rejected += rejections(summary.data.rejected);
     }
   }
@@ -132,13 +152,6 @@ export class YieldGate {
     group.shards.push(shard);
     this.groups.set(name, group);
     this.byShard.set(shard.key, group);
-  }
-
-  /** True when it was not known before. */
-  private prove(group: Group): boolean {
-    const news = !group.proven;
-    group.proven = true;
-    return news;
   }
 
   private named(group: Group, fault: Fault): Fault {

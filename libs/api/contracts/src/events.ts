@@ -80,6 +80,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage-finished'), ...stage, seconds: z.number(), summary: z.unknown() }),
   z.object({ kind: z.literal('stage-failed'), ...stage, fault: faultDataSchema, final: z.boolean() }),
   z.object({ kind: z.literal('run-notice'), ...base, message: z.string() }),
+  /** Stored where nothing else is for a while, to see whether the server still stores. */
+  z.object({ kind: z.literal('run-alive'), ...base }),
   z.object({
     kind: z.literal('run-finished'),
     ...base,

@@ -122,6 +122,25 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export const runRequestSchema = z.object({ runId: z.string() });
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
+/** `rpc.orchestrator.stage`: what the orchestrator itself knows of a stage, whatever events say. */
+export const stageRequestSchema = z.object({ runId: z.string(), key: z.string() });
+export type StageRequest = z.infer<typeof stageRequestSchema>;
+
+/** Null: the run has no such stage. */
+export const stageReplySchema = z.union([
+  z.null(),
+  z.object({
+    stage: z.enum(STAGES),
+    title: z.string(),
+    cells: z.array(z.string()),
+    status: z.enum(['open', 'done', 'failed']),
+    /** Of its artifact. */
+    summary: z.unknown().optional(),
+    fault: faultDataSchema.optional(),
+  }),
+]);
+export type StageReply = z.infer<typeof stageReplySchema>;
+
 /** Answer of `rpc.orchestrator.cancel`, when no worker calls for the run any more, or after some time. */
 export const cancelReplySchema = z.object({
   runId: z.string(),

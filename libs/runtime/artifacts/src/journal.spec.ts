@@ -134,6 +134,19 @@ describe('Journal', () => {
     expect((await Journal.open(folder, schema)).entries).toEqual([]);
   });
 
+  it('ends where its stage is finished while it is read', async () => {
+    const [one, two] = [await Journal.open(folder, schema), await Journal.open(folder, schema)];
+    await one.append(entry(1));
+    await two.append(entry(2));
+    await Promise.all([one.close(), two.close()]);
+    const read: number[] = [];
+    for await (const { n } of Journal.read(folder, schema)) {
+      read.push(n);
+      await Journal.remove(folder);
+    }
+    expect(read).toHaveLength(1);
+  });
+
   it('is read an entry at a time while others write, and written without being read', async () => {
     const [one, other] = [Journal.blank<z.infer<typeof schema>>(folder), Journal.blank<z.infer<typeof schema>>(folder)];
     await one.append(entry(1));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '@agora/plugin-api';
+import { Fault, type TextLine } from '@agora/plugin-api';
 import { errorCode, onStorage, storageFault, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
 import { sync } from './files.js';
@@ -181,11 +181,20 @@ async function replay<T>(folder: string, schema: z.ZodType<T>): Promise<{ entrie
 /** Every entry; undefined for a line that is none. */
 async function* lines<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T | undefined> {
   for (const name of await journalFiles(folder)) {
-    for await (const line of readLines(join(folder, name))) {
+    for await (const line of linesOfFile(join(folder, name))) {
       const parsed = line.terminated ? schema.safeParse(jsonOrUndefined(line.text)) : undefined;
       if (parsed?.success) yield parsed.data;
       else if (line.text !== '') yield undefined;
     }
+  }
+}
+
+/** None of a file that is gone: its stage was finished since its name was read. */
+async function* linesOfFile(file: string): AsyncGenerator<TextLine> {
+  try {
+    yield* readLines(file);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

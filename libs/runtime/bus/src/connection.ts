@@ -22,6 +22,7 @@ export class Connection {
     /** Host and port, without credentials. */
     readonly address: string,
     readonly log: Log,
+    private readonly dialAgain: () => Promise<NatsConnection>,
   ) {
     void this.followStatus();
   }
@@ -34,7 +35,7 @@ export class Connection {
       // The check would ask for the account's limits, which a restricted user may not see.
       const jsm = await nats.jetstreamManager({ checkAPI: false });
       await ensureStreams(jsm, address);
-      return new Connection(nats, nats.jetstream(), jsm, address, log);
+      return new Connection(nats, nats.jetstream(), jsm, address, log, () => dial(endpoint, name, address));
     } catch (error) {
       await nats.close();
       throw error;
@@ -49,6 +50,19 @@ export class Connection {
 
   ensureStreams(): Promise<void> {
     return ensureStreams(this.jsm, this.address);
+  }
+
+  /**
+   * Whether the server itself is there, whatever its JetStream does. By another connection: on one whose messages it cannot
+   * store it answers nothing at all.
+   */
+  async answers(): Promise<boolean> {
+    try {
+      await (await this.dialAgain()).close();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   get isClosed(): boolean {

@@ -41,7 +41,7 @@ export async function publishStored(
     } catch (error) {
       const patience = isOutOfRoom(error) ? Math.min(patienceMs, ROOM_MS) : patienceMs;
       const late = connection.isClosed || Date.now() - began >= patience;
-      if (!passes(error) || late) throw publishFault(error, subject, connection);
+      if (!passes(error) || late) throw await publishFault(error, subject, connection);
       if (isNoResponders(error)) await connection.ensureStreams().catch(() => undefined);
       await setTimeout(PAUSE_MS);
     }
@@ -53,14 +53,14 @@ function passes(error: unknown): boolean {
   return isNoResponders(error) || isOutOfRoom(error) || code === ErrorCode.Timeout || code === ErrorCode.Disconnect;
 }
 
-function publishFault(error: unknown, subject: string, { address, isClosed }: Connection): Fault {
-  // The server itself answered this, so it is there.
-  if (!isNoResponders(error) || isClosed) return callFault(error, `publishing ${subject}`);
+async function publishFault(error: unknown, subject: string, connection: Connection): Promise<Fault> {
+  const silent = isNoResponders(error) || (error as NatsError).code === ErrorCode.Timeout;
+  if (!silent || connection.isClosed || !(await connection.answers())) return callFault(error, `publishing ${subject}`);
   return new Fault(
     'missing-dependency',
-    `publishing ${subject}: NATS at ${address} answers, but its JetStream does not`,
+    `publishing ${subject}: NATS at ${connection.address} answers, but its JetStream does not`,
     {
-      fix: 'Look at the log of nats-server: it turns JetStream off when its disk is full. Free disk space and start it again, then run the same command again.',
+      fix: 'Look at the log of nats-server: its JetStream stops when its disk is full. Free disk space and start it again, then run the same command again.',
       cause: error,
     },
   );

@@ -8,7 +8,7 @@ export { openaiCompatibleOptions, type OpenaiCompatibleOptions } from './options
 export default definePlugin({
   kind: 'provider',
   id: 'openai-compatible',
-  version: '2',
+  version: '3',
   description: 'Any endpoint that speaks the OpenAI chat protocol: vLLM, Ollama, llama.cpp, OpenRouter, Together …',
   options: openaiCompatibleOptions,
   identity: (options) => {

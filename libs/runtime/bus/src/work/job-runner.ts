@@ -50,7 +50,8 @@ export class JobRunner {
       await this.serve(delivery, handler);
     } catch (error) {
       // Nothing could be told or answered; the server gives the message to someone else when its time is over.
-      this.options.log.error(`message ${delivery.sequence} on ${delivery.subject}: ${asFault(error).message}`);
+      const { message } = asFault(error instanceof Untold ? error.cause : error);
+      this.options.log.error(`message ${delivery.sequence} on ${delivery.subject}: ${message}`);
     } finally {
       clearInterval(heartbeat);
     }
@@ -99,11 +100,12 @@ export class JobRunner {
     const { signal, leave } = await this.options.runs.enter(job.runId);
     const started = performance.now();
     try {
-      await reporter.started(this.options.worker);
+      await this.tell(delivery, () => reporter.started(this.options.worker));
       const summary = await this.work(delivery, handler, job, reporter, signal);
-      await reporter.finished((performance.now() - started) / 1000, summary);
+      await this.tell(delivery, () => reporter.finished((performance.now() - started) / 1000, summary));
     } catch (error) {
       reporter.close();
+      if (error instanceof Untold) throw error;
       if (isRunCancelled(signal)) return await this.fail(delivery, reporter, job, cancelledFault(asFault(error)));
       // Whatever an aborted handler throws, it was not the job's fault.
       if (this.options.shutdown.asked.aborted) return await this.handBack(delivery);
@@ -112,6 +114,17 @@ export class JobRunner {
       leave();
     }
     await this.confirm(() => delivery.ack(CONFIRM_MS));
+  }
+
+  /** What nobody can be told would leave its run waiting: the job comes again, and finds what it had made. */
+  private async tell(delivery: Delivery, telling: () => Promise<void>): Promise<void> {
+    try {
+      await telling();
+    } catch (error) {
+      if (!isOfServer(asFault(error))) throw error;
+      delivery.nak(this.backoff(delivery, undefined));
+      throw new Untold(error);
+    }
   }
 
   /** A job of a cancelled run begins as well, with its signal aborted: it may have something away that costs. */
@@ -137,12 +150,7 @@ export class JobRunner {
   private async fail(delivery: Delivery, reporter: StageReporter, job: Job, fault: Fault): Promise<void> {
     const final = !fault.retryable || delivery.attempt >= this.options.tuning.maxAttempts;
     if (!(fault instanceof RunWasCancelled)) this.failures.tell(job.title, fault, final);
-    try {
-      await reporter.failed(fault, final);
-    } catch (error) {
-      delivery.nak(this.backoff(delivery, undefined)); // A failure that nobody was told of would leave its run waiting.
-      throw error;
-    }
+    await this.tell(delivery, () => reporter.failed(fault, final));
     if (final) await this.confirm(() => delivery.term(CONFIRM_MS));
     else delivery.nak(this.backoff(delivery, fault));
   }
@@ -182,6 +190,18 @@ export class JobRunner {
         await pause(250);
       }
     }
+  }
+}
+
+/** Whether an event may be stored another time; of one that is too large it is the job's fault. */
+function isOfServer({ code, retryable }: Fault): boolean {
+  return retryable || code === 'disk-full' || code === 'missing-dependency';
+}
+
+/** An event could not be stored, which is no fault of the job. */
+class Untold extends Error {
+  constructor(cause: unknown) {
+    super('an event could not be stored', { cause });
   }
 }
 
