@@ -8,5 +8,5 @@ export { pluginContext, type ContextOptions } from './context.js';
 export { ODD_OUTPUTS } from './odd-outputs.js';
 export { arithmeticModels } from './metric-models.js';
 export { pythonTools } from './python-tools.js';
-export { sandboxTools } from './sandbox-tools.js';
+export { sandboxKinds, sandboxTools } from './sandbox-tools.js';
 export { fileOfFolder, testDataFolder } from './test-data.js';
