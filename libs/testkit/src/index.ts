@@ -1,3 +1,4 @@
+export { describeHostileEndpoint, type HostileSuite } from './vendors/describe-hostile.js';
 export { describeVendors, type VendorSuite } from './vendors/describe-vendors.js';
 export { USAGES } from './vendors/usages.js';
 export * from './child/spawn-script.js';
