@@ -14,6 +14,8 @@ const inProcesses = (count: number, ...lines: string[]): string[] => [
   'time.sleep(0.5)',
   'print("held")',
 ];
+const MARK = `agora-attack-${process.pid}-`;
+
 const tried = (what: string, ...lines: string[]): string[] => [
   'try:',
   ...lines.map((line) => `    ${line}`),
@@ -125,7 +127,7 @@ describe.each(KINDS)('memory with %s', (isolation) => {
 
 (root ? describe : describe.skip)('shared files without namespaces', () => {
   const { run } = underAttack('limits-only');
-  const left = () => readdirSync('/dev/shm').filter((name) => name.startsWith('agora-attack-'));
+  const left = () => readdirSync('/dev/shm').filter((name) => name.startsWith(MARK));
 
   it.each([
     ['in sight', ''],
@@ -135,7 +137,7 @@ describe.each(KINDS)('memory with %s', (isolation) => {
       'import os, time',
       'held = []',
       'for number in range(8):',
-      '    name = f"/dev/shm/agora-attack-{os.getpid()}-{number}"',
+      `    name = f"/dev/shm/${MARK}{number}"`,
       '    held.append(open(name, "wb"))',
       '    held[-1].write(b"x" * 20_000_000)',
       '    held[-1].flush()',
