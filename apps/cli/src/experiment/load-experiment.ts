@@ -1,9 +1,14 @@
 import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { explainIssue, missingAt } from './explain-issue.js';
 import { PositionedYaml } from './position.js';
+
+/** In bytes. */
+const LARGEST_FILE = 2 ** 20;
+/** Problems that are told at once. */
+const MOST_PROBLEMS = 100;
 
 export interface LoadedExperiment {
   experiment: Experiment;
@@ -34,7 +39,10 @@ export async function loadExperiment(path: string): Promise<LoadedExperiment> {
 
   const names = fieldNames(experimentJsonSchema());
   const { issues } = parsed.error;
-  const findings = issues.flatMap((issue) => explainIssue(issue, names, missingAt(issue.path, issues)));
+  const findings = issues
+    .slice(0, MOST_PROBLEMS)
+    .flatMap((issue) => explainIssue(shortened(issue), names, missingAt(issue.path, issues)))
+    .slice(0, MOST_PROBLEMS);
   const lines = findings
     .map(({ path: field, problem, fix }) => ({
       line: yaml.lineOf(field),
@@ -61,13 +69,25 @@ async function read(file: string, shown: string): Promise<string> {
 
 async function bytesOf(file: string, shown: string): Promise<Buffer> {
   try {
+    if ((await stat(file)).size > LARGEST_FILE) throw tooLarge(shown);
     return await readFile(file);
   } catch (error) {
+    if (Fault.is(error)) throw error;
     throw new Fault('invalid-input', `${shown}: cannot be read (${Fault.from(error).message})`, {
       fix: 'Name an existing experiment file; examples/ holds some to begin with.',
       cause: error,
     });
   }
+}
+
+function shortened<Issue extends object>(issue: Issue): Issue {
+  return 'keys' in issue && Array.isArray(issue.keys) ? { ...issue, keys: issue.keys.slice(0, MOST_PROBLEMS) } : issue;
+}
+
+function tooLarge(shown: string): Fault {
+  return new Fault('invalid-input', `${shown}: is larger than ${LARGEST_FILE / 2 ** 20} MiB`, {
+    fix: 'Name an experiment file; data belongs into files of its own, which the experiment names.',
+  });
 }
 
 function dotted(path: readonly PropertyKey[]): string {

@@ -1,5 +1,9 @@
 import { Fault } from '@agora/plugin-api';
-import { isMap, isNode, isPair, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+
+/** Of one file; a person corrects the first of them anyway. */
+const MOST_ERRORS = 20;
+const TOO_DEEP = 'is nested deeper than any experiment';
 
 type Path = readonly PropertyKey[];
 
@@ -13,8 +17,12 @@ export class PositionedYaml {
   readonly value: unknown;
 
   constructor(text: string) {
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
-    const errors = this.document.errors.map(({ pos, message }) => ({ line: this.lineAt(pos[0]), message }));
+    // The library compares each key with all others, which takes minutes for some 10,000.
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, uniqueKeys: false });
+    const errors = [
+      ...this.document.errors.slice(0, MOST_ERRORS).map(({ pos, message }) => this.errorAt(pos[0], message)),
+      ...(this.document.errors.length === 0 ? this.repeatedKeys() : []),
+    ];
     if (errors.length === 0) {
       try {
         this.value = this.document.toJS();
@@ -34,6 +42,28 @@ export class PositionedYaml {
     return 1;
   }
 
+  private errorAt(offset: number, message: string): { line: number; message: string } {
+    return { line: this.lineAt(offset), message: /call stack/i.test(message) ? TOO_DEEP : message };
+  }
+
+  private repeatedKeys(): { line: number; message: string }[] {
+    const repeated: { line: number; message: string }[] = [];
+    visit(this.document, {
+      Map: (_key, { items }) => {
+        const known = new Set<string>();
+        for (const { key } of items) {
+          if (!isScalar(key) || key.value === '<<') continue;
+          const name = String(key.value);
+          if (known.has(name) && repeated.length < MOST_ERRORS) {
+            repeated.push(this.errorAt(key.range?.[0] ?? 0, 'Map keys must be unique'));
+          }
+          known.add(name);
+        }
+      },
+    });
+    return repeated;
+  }
+
   /** What shows only as aliases are followed: one of nothing, or more of them than any person writes. */
   private aliasError(error: unknown): { line: number; message: string } {
     const { message } = Fault.from(error);
@@ -45,7 +75,7 @@ export class PositionedYaml {
         return visit.BREAK;
       },
     });
-    return { line, message };
+    return { line, message: /call stack/i.test(message) ? TOO_DEEP : message };
   }
 
   private exactLine(path: Path): number | undefined {

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, DEEPEST_JSON, isTooDeep } from '@agora/plugin-api';
 import type { Line } from './read-lines.js';
 
 /** A row as given: an output that was made elsewhere, and which item it answers. */
@@ -46,6 +46,11 @@ function unneeded({ judgments, games, output_length: length }: Record<string, un
 }
 
 function parse(text: string): unknown {
+  if (isTooDeep(text)) {
+    throw new Fault('invalid-input', `it nests deeper than ${DEEPEST_JSON} levels`, {
+      fix: 'Correct or remove that line.',
+    });
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

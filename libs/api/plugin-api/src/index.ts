@@ -9,6 +9,7 @@ export * from './method.js';
 export * from './domain.js';
 export * from './read-draft.js';
 export * from './lines.js';
+export * from './json-depth.js';
 export * from './math-tree.js';
 export * from './benchmark.js';
 export * from './metric.js';

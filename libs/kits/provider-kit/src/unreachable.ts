@@ -19,8 +19,8 @@ const UNREACHABLE: Record<string, boolean> = {
   ENOTFOUND: false,
 };
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
-/** Of OpenSSL and of the parser of HTTP: what answers speaks another protocol. */
-const FOREIGN = /^(ERR_SSL_|EPROTO$|HPE_|HTTPParserError$)/;
+/** Of OpenSSL and of the parser of HTTP: what answers speaks another protocol, or headers without an end. */
+const FOREIGN = /^(ERR_SSL_|EPROTO$|HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/;
 /** What OpenSSL says stands between numbers and the places of its source. */
 const OPENSSL = /^.*?:SSL routines:[^:]*:([^:]+):.*$/s;
 const CONNECTION = 'Check the connection, that the endpoint is up, and baseURL when it is given.';

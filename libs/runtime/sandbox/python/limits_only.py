@@ -1,7 +1,6 @@
 """How a program is kept apart without bubblewrap."""
 
 import os
-import shutil
 import signal
 import socket
 import tempfile
@@ -43,6 +42,10 @@ class LimitsOnly:
     def folder(self):
         return self.path
 
+    def user(self):
+        """The user that is the program's alone, if it has one."""
+        return self.uid
+
     def process_limit(self):
         """The kernel counts all threads of a user, so those that the user has already come on top."""
         user = os.getuid() if self.uid is None else self.uid
@@ -63,6 +66,7 @@ class LimitsOnly:
             os.setresgid(self.uid, self.uid, self.uid)
             os.setresuid(self.uid, self.uid, self.uid)
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        write_nowhere_but(self.path)
 
     def members(self):
         children = {}
@@ -111,12 +115,10 @@ class LimitsOnly:
         os.waitpid(killer, 0)
 
     def leave(self):
-        def unlock(function, path, _):
-            try:
-                os.chmod(os.path.dirname(path), 0o700)
-                os.chmod(path, 0o700)
-                function(path)
-            except OSError:
-                pass
-
-        shutil.rmtree(self.path, onerror=unlock)
+        if self.uid is not None:
+            for entry in shared_files_of(self.uid):
+                if entry.is_dir(follow_symlinks=False):
+                    remove_folder(entry.path)
+                else:
+                    os.unlink(entry.path)
+        remove_folder(self.path)

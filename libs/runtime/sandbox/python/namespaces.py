@@ -28,6 +28,10 @@ class Namespaces:
     def folder(self):
         return "/tmp"
 
+    def user(self):
+        """None: what the program's user has besides, it shares with nobody, and it is limited in size."""
+        return None
+
     def process_limit(self):
         return self.settings["processes"] + OWN_PROCESSES
 

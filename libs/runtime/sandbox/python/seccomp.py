@@ -41,6 +41,10 @@ mq_timedreceive 243 183
 mq_notify 244 184
 mq_getsetattr 245 185
 vmsplice 278 75
+inotify_init 253 -
+inotify_init1 294 26
+bind 49 200
+listen 50 201
 remap_file_pages 216 234
 # wide and little trodden ways into the kernel
 userfaultfd 323 282
@@ -114,30 +118,50 @@ migrate_pages 256 238
 move_pages 279 239
 """
 
-# Numbers of calls that are looked at more closely: clone, clone3, ioctl, prlimit64, socket, socketpair.
-MACHINES = {
-    "x86_64": (0xC000003E, 0, {"clone": 56, "clone3": 435, "ioctl": 16, "prlimit64": 302, "socket": 41, "socketpair": 53}),
-    "aarch64": (0xC00000B7, 1, {"clone": 220, "clone3": 435, "ioctl": 29, "prlimit64": 261, "socket": 198, "socketpair": 199}),
-}
+# Numbers of calls that are looked at more closely.
+CLOSER = """
+clone 56 220
+clone3 435 435
+close_range 436 436
+fcntl 72 25
+ioctl 16 29
+ioprio_set 251 30
+prlimit64 302 261
+sched_setaffinity 203 122
+sched_setattr 314 274
+sched_setparam 142 118
+sched_setscheduler 144 119
+setpriority 141 140
+setsockopt 54 208
+socket 41 198
+socketpair 53 199
+"""
+MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 # Calls that are newer than this list are refused like calls that the kernel does not know.
 NEWEST = 451
 # Calls of the x32 interface on x86_64 carry this bit, and would pass by the list.
 X32 = 0x40000000
 
 NEW_NAMESPACES = 0x7E020000
+# A thread whose open files are not those of its process: the supervisor would not see them.
+CLONE_FILES, CLONE_THREAD, CLOSE_RANGE_UNSHARE = 0x400, 0x10000, 2
+F_SETPIPE_SZ = 1031
+# Calls whose first argument is a process: its own (0) alone, for the supervisor may have the same user.
+ITS_OWN = ("prlimit64", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
+SOL_SOCKET, SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE = 1, 7, 8, 32, 33
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 AF_UNIX = 1
 
-LOAD, JUMP_EQUAL, JUMP_ABOVE, JUMP_FROM, JUMP_BITS, RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x06
+LOAD, JUMP_EQUAL, JUMP_ABOVE, JUMP_FROM, JUMP_BITS, MASK, RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x54, 0x06
 ALLOW, KILL_PROCESS, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 0, 4, 16, 24, 32
 
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 
 
-def refused_numbers(column):
-    rows = (line.split() for line in REFUSED.splitlines() if line and not line.startswith("#"))
-    return [int(row[1 + column]) for row in rows if row[1 + column] != "-"]
+def numbers_of(table, column):
+    rows = (line.split() for line in table.splitlines() if line and not line.startswith("#"))
+    return {row[0]: int(row[1 + column]) for row in rows if row[1 + column] != "-"}
 
 
 def statement(code, value, if_true=0, if_false=0):
@@ -172,7 +196,8 @@ def only(values, number):
 
 def filter_for(machine, families):
     """The filter's instructions. `families`: the address families in which the program may make sockets."""
-    architecture, column, numbers = MACHINES[machine]
+    architecture, column = MACHINES[machine]
+    numbers = numbers_of(CLOSER, column)
     x32 = where(JUMP_FROM, X32, fail(errno.ENOSYS)) if machine == "x86_64" else []
     lines = [
         statement(LOAD, ARCHITECTURE),
@@ -184,22 +209,47 @@ def filter_for(machine, families):
         # The C library falls back to `clone`, whose flags can be looked at.
         *where(JUMP_EQUAL, numbers["clone3"], fail(errno.ENOSYS)),
     ]
-    for number in refused_numbers(column):
+    for number in numbers_of(REFUSED, column).values():
         lines += where(JUMP_EQUAL, number, fail(errno.EPERM))
-    lines += when_called(
-        numbers["clone"], argument(FIRST_ARGUMENT), *where(JUMP_BITS, NEW_NAMESPACES, fail(errno.EPERM))
-    )
-    lines += when_called(
-        numbers["ioctl"],
-        argument(SECOND_ARGUMENT),
-        *where(JUMP_EQUAL, TIOCSTI, fail(errno.EPERM)),
-        *where(JUMP_EQUAL, TIOCLINUX, fail(errno.EPERM)),
-    )
-    # Its own limits alone: the supervisor has the same user.
-    lines += when_called(numbers["prlimit64"], argument(FIRST_ARGUMENT), *only([0], errno.EPERM))
-    lines += when_called(numbers["socket"], argument(FIRST_ARGUMENT), *only(families, errno.EAFNOSUPPORT))
-    lines += when_called(numbers["socketpair"], argument(FIRST_ARGUMENT), *only([AF_UNIX], errno.EAFNOSUPPORT))
+    for name, look in closer_looks(families).items():
+        lines += when_called(numbers[name], *look)
     return b"".join([*lines, statement(RETURN, ALLOW)])
+
+
+def closer_looks(families):
+    """By name of the call, what decides on its arguments."""
+    refuse = fail(errno.EPERM)
+    return {
+        "clone": [
+            argument(FIRST_ARGUMENT),
+            *where(JUMP_BITS, NEW_NAMESPACES, refuse),
+            statement(MASK, CLONE_THREAD | CLONE_FILES),
+            *where(JUMP_EQUAL, CLONE_THREAD, refuse),
+        ],
+        "close_range": [argument(THIRD_ARGUMENT), *where(JUMP_BITS, CLOSE_RANGE_UNSHARE, refuse)],
+        # Buffers stay as large as they are counted.
+        "fcntl": [argument(SECOND_ARGUMENT), *where(JUMP_EQUAL, F_SETPIPE_SZ, refuse)],
+        "setsockopt": [
+            argument(SECOND_ARGUMENT),
+            statement(JUMP_EQUAL, SOL_SOCKET, 1, 0),
+            statement(RETURN, ALLOW),
+            argument(THIRD_ARGUMENT),
+            *refused_values((SO_SNDBUF, SO_RCVBUF, SO_SNDBUFFORCE, SO_RCVBUFFORCE)),
+        ],
+        "ioctl": [argument(SECOND_ARGUMENT), *refused_values((TIOCSTI, TIOCLINUX))],
+        **{name: [argument(FIRST_ARGUMENT), *only([0], errno.EPERM)] for name in ITS_OWN},
+        # The first says that the second is a process.
+        **{
+            name: [argument(FIRST_ARGUMENT), *where(JUMP_ABOVE, kind, refuse), argument(SECOND_ARGUMENT), *only([0], errno.EPERM)]
+            for name, kind in (("setpriority", 0), ("ioprio_set", 1))
+        },
+        "socket": [argument(FIRST_ARGUMENT), *only(families, errno.EAFNOSUPPORT)],
+        "socketpair": [argument(FIRST_ARGUMENT), *only([AF_UNIX], errno.EAFNOSUPPORT)],
+    }
+
+
+def refused_values(values):
+    return [line for value in values for line in where(JUMP_EQUAL, value, fail(errno.EPERM))]
 
 
 def filter_here(families):

@@ -1,5 +1,6 @@
 """Starts a program under its limits and reports on it."""
 
+import fcntl
 import os
 import resource
 import signal
@@ -10,9 +11,7 @@ def supervise(house, request):
     out_read, out_write = os.pipe()
     err_read, err_write = os.pipe()
     setup_read, setup_write = os.pipe()
-    stdin = os.memfd_create("stdin")
-    write_all(stdin, request["stdin"])
-    os.lseek(stdin, 0, os.SEEK_SET)
+    stdin = sealed(request["stdin"])
     limit = house.process_limit()
     pid = os.fork()
     if pid == 0:
@@ -49,6 +48,15 @@ def supervise(house, request):
         }
     )
     os._exit(SERVED)
+
+
+def sealed(text):
+    """A file with the text, to which nobody can add: it would hold memory that no limit counts."""
+    file = os.memfd_create("stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    write_all(file, text)
+    os.lseek(file, 0, os.SEEK_SET)
+    fcntl.fcntl(file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL)
+    return file
 
 
 def write_all(fd, text):

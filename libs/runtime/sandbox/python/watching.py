@@ -1,4 +1,4 @@
-"""What the supervisor sees of a program: its output, its memory, its time, its end."""
+"""What the supervisor sees of a program: its output, its time, its end."""
 
 import math
 import os
@@ -43,39 +43,10 @@ class Program:
         return self.line_began + seconds[self.lines] if self.lines < len(seconds) else math.inf
 
 
-def too_much_memory(pids, limit):
-    """Whether the processes together hold more than `limit` bytes of their own."""
-    resident = {pid: resident_bytes(pid) for pid in pids}
-    if sum(resident.values()) <= limit:
-        return False
-    # Forks share most of their memory; what they really hold takes longer to find out.
-    return sum(proportional_bytes(pid, resident[pid]) for pid in pids) > limit
-
-
-def resident_bytes(pid):
-    """Resident memory, shared memory included, less the pages of files."""
-    return kibibytes(f"/proc/{pid}/status", (b"RssAnon:", b"RssShmem:")) or 0
-
-
-def proportional_bytes(pid, otherwise):
-    """The same, but a page that n processes share counts one n-th."""
-    found = kibibytes(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:"))
-    return otherwise if found is None else found
-
-
-def kibibytes(path, names):
-    """The sum of the lines that begin with the names, in bytes; None when none does."""
-    try:
-        with open(path, "rb") as file:
-            sizes = [int(line.split()[1]) for line in file if line.startswith(names)]
-    except OSError:
-        return None
-    return sum(sizes) * 1024 if sizes else None
-
-
 def watch(program, house, request):
     """Waits until the program has ended or broken a limit. The name of the limit, or None."""
-    limit, memory = request["outputBytes"], request["memoryMiB"] * 2**20
+    limit = request["outputBytes"]
+    memory = Memory(request["memoryMiB"] * 2**20, house.settings["files"], house.user())
     end = time.monotonic() + request["seconds"]
     poll = select.poll()
     for fd in (program.out, program.err, program.exit):
@@ -87,7 +58,7 @@ def watch(program, house, request):
         if now >= deadline:
             return "timeout"
         if now >= sample:
-            if too_much_memory(house.members(), memory):
+            if memory.exceeded(house.members()):
                 return "memory"
             sample = time.monotonic() + SAMPLE_SECONDS
         for fd, event in poll.poll(max(1, (min(deadline, sample) - now) * 1000)):

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bubblewrapWorks } from './bubblewrap-works.js';
 import { Sandbox, type IsolationKind } from './index.js';
+import { apart, KINDS as kinds } from '../test/under-attack.js';
 
 const SECRET = 'a-secret-of-the-parent-process';
-const root = process.getuid?.() === 0;
 
 /** Arguments of every process on this machine that we may see. */
 function commandLines(): string[] {
@@ -32,8 +31,6 @@ function open(isolation: IsolationKind): { run(source: string, limits?: object):
   afterAll(() => sandbox.close());
   return { run: (source, limits) => sandbox.execute({ source, ...(limits ? { limits } : {}) }) };
 }
-
-const kinds: IsolationKind[] = bubblewrapWorks() ? ['bubblewrap', 'limits-only'] : ['limits-only'];
 
 describe.each(kinds)('with %s', (isolation) => {
   const { run } = open(isolation);
@@ -216,62 +213,54 @@ describe.each(kinds)('with %s', (isolation) => {
   });
 });
 
-const whenApart = root || kinds.includes('bubblewrap') ? describe : describe.skip;
+(kinds.some(apart) ? describe : describe.skip).each(kinds.filter(apart))('with %s, apart from us', (isolation) => {
+  const { run } = open(isolation);
 
-// Under our own user and without namespaces a program can signal all that is ours; docs/sandbox.md says so.
-whenApart.each(kinds.filter((kind) => root || kind === 'bubblewrap'))(
-  'with %s and a user or namespace of its own',
-  (isolation) => {
-    const { run } = open(isolation);
+  it.each([
+    ['its parent', 'os.kill(os.getppid(), signal.SIGKILL)'],
+    ['its parent, gently', 'os.kill(os.getppid(), signal.SIGTERM)'],
+    ['process 1', 'os.kill(1, signal.SIGKILL)'],
+    ['everything', 'os.kill(-1, signal.SIGKILL)'],
+  ])('outlives a program that kills %s', async (_, attack) => {
+    const source = `import os, signal\ntry: ${attack}\nexcept OSError: pass\nprint("still here")`;
+    await expect(run(source)).resolves.toMatchObject({ end: 'exited', stdout: 'still here\n' });
+  });
 
-    it.each([
-      ['its parent', 'os.kill(os.getppid(), signal.SIGKILL)'],
-      ['its parent, gently', 'os.kill(os.getppid(), signal.SIGTERM)'],
-      ['process 1', 'os.kill(1, signal.SIGKILL)'],
-      ['everything', 'os.kill(-1, signal.SIGKILL)'],
-    ])('outlives a program that kills %s', async (_, attack) => {
-      const source = `import os, signal\ntry: ${attack}\nexcept OSError: pass\nprint("still here")`;
-      await expect(run(source)).resolves.toMatchObject({ end: 'exited', stdout: 'still here\n' });
-    });
+  it('outlives a program that kills its own process group', async () => {
+    await expect(run('import os, signal\nos.killpg(0, signal.SIGKILL)')).resolves.toMatchObject({ end: 'signal' });
+  });
 
-    it('outlives a program that kills its own process group', async () => {
-      await expect(run('import os, signal\nos.killpg(0, signal.SIGKILL)')).resolves.toMatchObject({ end: 'signal' });
-    });
+  it('shows nothing of the processes above, their memory, descriptors or environment', async () => {
+    const source = [
+      'import ctypes, glob, os',
+      'libc = ctypes.CDLL(None, use_errno=True)',
+      'above = [int(path.split("/")[2]) for path in glob.glob("/proc/[0-9]*") if path.split("/")[2] != str(os.getpid())]',
+      'for pid in above:',
+      '    for name in ("environ", "mem", "fd/0", "fd/1"):',
+      '        try:',
+      '            with open(f"/proc/{pid}/{name}", "rb", 0) as file:',
+      '                if file.read(4096): print("read", pid, name)',
+      '        except OSError: pass',
+      '    if libc.ptrace(16, pid, None, None) == 0: print("attached to", pid)',
+      'print("looked")',
+    ].join('\n');
+    expect((await run(source)).stdout).toBe('looked\n');
+  });
 
-    it('shows nothing of the processes above, their memory, descriptors or environment', async () => {
-      const source = [
-        'import ctypes, glob, os',
-        'libc = ctypes.CDLL(None, use_errno=True)',
-        'above = [int(path.split("/")[2]) for path in glob.glob("/proc/[0-9]*") if path.split("/")[2] != str(os.getpid())]',
-        'for pid in above:',
-        '    for name in ("environ", "mem", "fd/0", "fd/1"):',
-        '        try:',
-        '            with open(f"/proc/{pid}/{name}", "rb", 0) as file:',
-        '                if file.read(4096): print("read", pid, name)',
-        '        except OSError: pass',
-        '    if libc.ptrace(16, pid, None, None) == 0: print("attached to", pid)',
-        'print("looked")',
-      ].join('\n');
-      expect((await run(source)).stdout).toBe('looked\n');
-    });
-
-    it('gives no way to gain privileges', async () => {
-      const source = [
-        'import ctypes, os',
-        'libc = ctypes.CDLL(None, use_errno=True)',
-        'print(os.getuid() != 0, os.geteuid() != 0, os.getgroups() in ([], [os.getgid()]) or os.getgroups())',
-        'print(libc.mount(b"none", b"/tmp", b"tmpfs", 0, None), libc.setns(0, 0), libc.unshare(0x20000000))',
-        'print([line for line in open("/proc/self/status") if line.startswith(("CapEff", "CapPrm", "NoNewPrivs"))])',
-      ].join('\n');
-      const { stdout } = await run(source);
-      expect(stdout).toMatch(/^True True /);
-      expect(stdout).toContain('-1 -1 -1');
-      expect(stdout).toContain(
-        "'CapPrm:\\t0000000000000000\\n', 'CapEff:\\t0000000000000000\\n', 'NoNewPrivs:\\t1\\n'",
-      );
-    });
-  },
-);
+  it('gives no way to gain privileges', async () => {
+    const source = [
+      'import ctypes, os',
+      'libc = ctypes.CDLL(None, use_errno=True)',
+      'print(os.getuid() != 0, os.geteuid() != 0, os.getgroups() in ([], [os.getgid()]) or os.getgroups())',
+      'print(libc.mount(b"none", b"/tmp", b"tmpfs", 0, None), libc.setns(0, 0), libc.unshare(0x20000000))',
+      'print([line for line in open("/proc/self/status") if line.startswith(("CapEff", "CapPrm", "NoNewPrivs"))])',
+    ].join('\n');
+    const { stdout } = await run(source);
+    expect(stdout).toMatch(/^True True /);
+    expect(stdout).toContain('-1 -1 -1');
+    expect(stdout).toContain("'CapPrm:\\t0000000000000000\\n', 'CapEff:\\t0000000000000000\\n', 'NoNewPrivs:\\t1\\n'");
+  });
+});
 
 (kinds.includes('bubblewrap') ? describe : describe.skip)('with bubblewrap', () => {
   const { run } = open('bubblewrap');

@@ -25,15 +25,19 @@ export interface Launch {
 const FIRST_UID = 61_000;
 
 /**
- * The address families in which a program may make sockets: with an empty network namespace around it those of ordinary
- * programs (AF_UNIX, AF_INET, AF_INET6), which lead nowhere; else none, for they would lead to the network.
+ * The address families in which a program may make sockets: with an empty network namespace around it AF_INET and AF_INET6,
+ * which lead nowhere; else none, for they would lead to the network. Never AF_UNIX: what waits in such a socket to be taken
+ * is memory that nobody counts; pairs of them are another call.
  */
-const FAMILIES: Record<Mode, readonly number[]> = { 'fork-server': [1, 2, 10], once: [1, 2, 10], limits: [] };
+const FAMILIES: Record<Mode, readonly number[]> = { 'fork-server': [2, 10], once: [2, 10], limits: [] };
 
 /** The runner is one program in several files, handed to the interpreter as text: its folder is not in the sandbox. */
 const PARTS = [
   'kernel',
   'frames',
+  'memory',
+  'removal',
+  'landlock',
   'namespaces',
   'limits_only',
   'seccomp',

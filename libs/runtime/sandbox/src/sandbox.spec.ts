@@ -1,8 +1,6 @@
 import { Fault } from '@agora/plugin-api';
-import { bubblewrapWorks } from './bubblewrap-works.js';
-import { Sandbox, type IsolationKind } from './index.js';
-
-const kinds: IsolationKind[] = bubblewrapWorks() ? ['bubblewrap', 'limits-only'] : ['limits-only'];
+import { Sandbox } from './index.js';
+import { KINDS as kinds } from '../test/under-attack.js';
 
 describe.each(kinds)('a sandbox with %s', (isolation) => {
   const sandbox = new Sandbox({ isolation, workers: 2 });

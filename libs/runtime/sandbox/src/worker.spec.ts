@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bubblewrapWorks } from './bubblewrap-works.js';
+import { bubblewrapWorks } from '../test/sandbox-tools.js';
 import { launchFor, type Mode } from './launch.js';
 import { toRequest } from './limits.js';
 import { findPython } from './python.js';

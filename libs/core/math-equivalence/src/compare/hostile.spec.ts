@@ -37,6 +37,20 @@ describe('hostile answers', () => {
     ['millions', `6${'\\text{ million}'.repeat(90)}`],
     ['ratios', `${'6:'.repeat(290)}1`],
     ['powers', `${'2**'.repeat(290)}2`],
+    ['a binomial of a thousand million', '\\binom{10^9}{5\\cdot 10^8}'],
+    ['nested roots', `${'\\sqrt{2+'.repeat(200)}1${'}'.repeat(200)}`],
+    ['roots of large degree', '\\sqrt[10^9]{3}+\\sqrt[999999999]{2}'],
+    ['nested fractions', `${'\\frac{1}{1+'.repeat(250)}1${'}'.repeat(250)}`],
+    ['a matrix to a power', '\\begin{pmatrix}1&1\\\\1&0\\end{pmatrix}^{10^{10}}'],
+    ['a determinant of a large matrix', `\\det\\begin{pmatrix}${`${'x&'.repeat(60)}1\\\\`.repeat(20)}\\end{pmatrix}`],
+    ['a sum of many', '\\sum_{k=1}^{10^{12}} k^k'],
+    ['a product of many', '\\prod_{k=1}^{10^{12}} k'],
+    ['an integral of a tower', '\\int_0^1 x^{x^{x^x}} dx'],
+    ['sines of sines', `${'\\sin('.repeat(250)}1${')'.repeat(250)}`],
+    ['logarithms of large powers', '\\log_{2^{10^{9}}} 3^{10^{9}}'],
+    ['a repeating decimal of many digits', `0.\\overline{${'142857'.repeat(200)}}`],
+    ['absolute values', '|'.repeat(1000)],
+    ['intervals in intervals', `${'(1,'.repeat(300)}2${']'.repeat(300)}`],
   ])('%s does not hang and is not 5', (_, answer) => {
     expect(judge(readGold('5'), { text: answer, by: 'boxed', plain: false }).decision).not.toBe('equal');
     expect(judge(readGold(answer), { text: '5', by: 'boxed', plain: false }).decision).not.toBe('equal');

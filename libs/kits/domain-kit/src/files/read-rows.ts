@@ -1,4 +1,4 @@
-import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine } from '@agora/plugin-api';
+import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine, DEEPEST_JSON, isTooDeep } from '@agora/plugin-api';
 import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
 import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
@@ -82,6 +82,15 @@ function* rowsOfArray(file: DataFile, text: string): Generator<FileRow> {
 }
 
 function parse(file: DataFile, json: string, place: string | undefined): unknown {
+  if (isTooDeep(json)) {
+    throw new Fault(
+      'invalid-input',
+      `${nameFile(file)}${place ? `, ${place}` : ''} nests deeper than ${DEEPEST_JSON} levels`,
+      {
+        fix: place ? 'Correct or remove that line.' : 'Correct the file.',
+      },
+    );
+  }
   try {
     return JSON.parse(withoutMark(json));
   } catch (error) {
