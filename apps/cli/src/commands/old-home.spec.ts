@@ -15,17 +15,7 @@ it('finds in an old home all that was generated and measured, and would pay for 
     await cp(kept, folder, { recursive: true });
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [
-        '--conditions=@agora/source',
-        '--require',
-        typescriptHook,
-        main,
-        'plan',
-        'old-home.yaml',
-        '--home',
-        '.',
-        '--json',
-      ],
+      [main, 'plan', 'old-home.yaml', '--home', '.', '--json'],
       { cwd: folder },
     );
     const plan = stdout
