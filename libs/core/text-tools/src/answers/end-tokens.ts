@@ -13,6 +13,12 @@ const TOKENS = [
   '<|END_OF_TURN_TOKEN|>',
   '<|END_RESPONSE|>',
   '<|eot|>',
+  '<|EOT|>', // DeepSeek Coder
+  '<|user|>', // GLM: the next turn
+  '<|observation|>',
+  '<|role_end|>', // Ling
+  '<turn|>', // Gemma 4
+  '[e~[', // MiniMax
   '<end_of_turn>',
   '<end_of_utterance>',
   '<｜end▁of▁sentence｜>',
