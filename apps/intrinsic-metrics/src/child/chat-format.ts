@@ -54,6 +54,8 @@ export class ChatFormat {
   private readonly leadIn: string;
   private readonly written: string;
   private readonly closing: string;
+  /** The space that a tokenizer of SentencePiece's kind puts before a text behind a special token. */
+  private readonly prefix: string;
 
   constructor(
     private readonly tokenizer: Tokenizer,
@@ -71,6 +73,7 @@ export class ChatFormat {
     this.written = whole.slice(at + MARK.length);
     const closed = this.written.trim() === '' ? '' : this.written;
     this.closing = this.endsTurn() ? this.written : closed + (words.variables['eos_token'] ?? '');
+    this.prefix = this.prefixBehind(prompt);
   }
 
   /** The prompt as it is asked, then the response and what closes its turn. */
@@ -80,6 +83,16 @@ export class ChatFormat {
     const before = this.ids(prompt);
     const after = this.continuation(prompt, before, this.turn(prompt, user, response) + this.closing);
     return { ids: [...before, ...after], start: before.length };
+  }
+
+  private prefixBehind(prompt: string): string {
+    const [before, text] = [this.ids(prompt), this.leadIn + MARK];
+    const after = behind(before, this.ids(prompt + text));
+    if (!after) return '';
+    const context = before.slice(-READ_BEFORE);
+    const [head, whole] = [this.said(context), this.said([...context, ...after])];
+    const read = whole.startsWith(head) ? whole.slice(head.length) : this.said(after);
+    return read === ` ${text}` ? ' ' : '';
   }
 
   private endsTurn(): boolean {
@@ -118,20 +131,30 @@ export class ChatFormat {
     const whole = this.ids(prompt + text);
     const joined = behind(before, whole);
     if (joined && this.reads(before, joined, text)) return joined;
-    for (const wall of [this.words.variables['eos_token'] ?? '\n', '\n']) {
-      const walled = behind(this.ids(wall), this.ids(wall + text));
-      if (walled && this.reads(before, walled, text)) return walled;
+    for (const wall of [this.words.variables['eos_token'] ?? '\n', '\n', 'a']) {
+      for (const space of new Set(['', this.prefix])) {
+        const walled = behind(this.ids(wall), this.ids(wall + space + text));
+        if (walled && this.reads(before, walled, text)) return walled;
+      }
     }
     return joined ?? this.ids(text);
   }
 
   private reads(before: readonly number[], ids: readonly number[], text: string): boolean {
     const context = before.slice(-READ_BEFORE);
-    return this.decode([...context, ...ids]) === this.decode(context) + text;
+    // Tokens that swallow the spaces behind them stand at the end as well.
+    return this.decode([...context, ...ids]).trimEnd() === (this.decode(context) + this.prefix + text).trimEnd();
   }
 
   private decode(ids: number[]): string {
     return ids.length === 0 ? '' : this.tokenizer.decode(ids, { clean_up_tokenization_spaces: false });
+  }
+
+  /** Without special tokens. */
+  private said(ids: number[]): string {
+    return ids.length === 0
+      ? ''
+      : this.tokenizer.decode(ids, { clean_up_tokenization_spaces: false, skip_special_tokens: true });
   }
 
   private ids(text: string): number[] {

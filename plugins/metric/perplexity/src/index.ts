@@ -15,7 +15,7 @@ const options = z.strictObject({
 export default definePlugin({
   kind: 'metric',
   id: 'perplexity',
-  version: '2',
+  version: '3',
   description: 'How surprising each response is to a language model, given its instruction',
   options,
   create: ({ model }) => perplexity(model),

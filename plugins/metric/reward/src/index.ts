@@ -15,7 +15,7 @@ const options = z.strictObject({
 export default definePlugin({
   kind: 'metric',
   id: 'reward',
-  version: '2',
+  version: '3',
   description: 'How good a reward model thinks each response is',
   options,
   create: ({ model }) => reward(model),
