@@ -65,8 +65,13 @@ export interface Completion {
   part?: string;
   /** One entry per output token, when they were asked for and the endpoint gives them. */
   logprobs?: TokenLogprob[];
-  /** What the answer's headers said of the endpoint's limits; read by the runtime, which takes it out. See `readRateLimits`. */
-  limits?: RateLimits;
+}
+
+/** What one call brought: the completion, and beside it what the answer's headers said of the endpoint. */
+export interface CompletionResult {
+  completion: Completion;
+  /** What the endpoint says is left of its limits on the model; see `readRateLimits`. Left out where it says nothing. */
+  rateLimits?: RateLimits;
 }
 
 /** US dollars per million tokens. */
@@ -151,7 +156,7 @@ export interface Route {
  * and `classify` say.
  */
 export interface Provider {
-  complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion>;
+  complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult>;
   /**
    * Answers many requests in one go, in order; for models that run locally and gain from batching. The runtime uses it
    * instead of `complete` when it exists.

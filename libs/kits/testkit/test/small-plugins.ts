@@ -38,7 +38,7 @@ export function smallProvider(
     complete: ({ prompt }: CompletionRequest, signal) => {
       signal.throwIfAborted();
       const text = prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ content }) => content).join(' ');
-      return Promise.resolve({ text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } });
+      return Promise.resolve({ completion: { text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } } });
     },
     limits: () => ({ concurrency: 2 }),
     price: () => ({ input: 0, output: 0 }),

@@ -139,7 +139,7 @@ describe('what it sends and reads', () => {
     fixture.server.reply({ body: answer });
     const provider = await open();
     const stop = ['a1', 'a2', 'a3', 'a4', 'a5', ' is'];
-    const completion = await provider.complete({ ...text, sampling: { stop } }, never());
+    const { completion } = await provider.complete({ ...text, sampling: { stop } }, never());
     expect(completion).toMatchObject({ text: 'Two and two', finish: 'stop' });
     expect(fixture.server.requests[0]?.json()).toMatchObject({ generationConfig: { stopSequences: stop.slice(0, 5) } });
   });
@@ -233,7 +233,7 @@ describe('what it sends and reads', () => {
     ],
   ])('reads %s', async (_, body, completion) => {
     fixture.server.reply({ body });
-    expect(await (await open()).complete(chat, never())).toEqual(completion);
+    expect((await (await open()).complete(chat, never())).completion).toEqual(completion);
   });
 
   it.each<[string, Reply, Partial<Fault>]>([

@@ -21,12 +21,15 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
     it('answers with text, a finish reason and whole numbers of tokens', async () => {
       expect(conformance.requests.length).toBeGreaterThan(0);
       for (const request of conformance.requests) {
-        const completion = await provider.complete(request, never());
+        const { completion, rateLimits } = await provider.complete(request, never());
         expect(typeof completion.text).toBe('string');
         expect(['stop', 'length', 'content-filter']).toContain(completion.finish);
         for (const tokens of Object.values(completion.usage ?? {})) {
           if (tokens !== undefined) expect(tokens).toEqual(expect.any(Number));
           if (tokens !== undefined) expect(Number.isInteger(tokens) && tokens >= 0).toBe(true);
+        }
+        for (const quota of [rateLimits?.requests, rateLimits?.tokens]) {
+          if (quota) expect([quota.limit > 0, quota.remaining >= 0, quota.resetMs >= 0]).toEqual([true, true, true]);
         }
       }
     });
@@ -35,9 +38,9 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
       it('gives the same answer to the same request, also when created again', async () => {
         const again = await createProduct(plugin, conformance);
         for (const request of conformance.requests) {
-          const first = await provider.complete(request, never());
-          expect(await provider.complete(request, never())).toEqual(first);
-          expect(await again.complete(request, never())).toEqual(first);
+          const { completion } = await provider.complete(request, never());
+          expect((await provider.complete(request, never())).completion).toEqual(completion);
+          expect((await again.complete(request, never())).completion).toEqual(completion);
         }
         await again.close?.();
       });

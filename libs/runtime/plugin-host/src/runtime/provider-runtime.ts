@@ -3,9 +3,11 @@ import {
   type FaultCode,
   type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Price,
   type Provider,
   type ProviderLimits,
+  type RateLimits,
   type Usage,
 } from '@agora/plugin-api';
 import type { Redactor } from '../secrets/redactor.js';
@@ -219,8 +221,7 @@ export class ProviderRuntime {
     let paid = 0;
     let called = false;
     try {
-      const answer = await this.attempt(order, signal, () => void (called = true));
-      const completion = answer.limits ? withoutLimits(answer) : answer;
+      const completion = await this.attempt(order, signal, () => void (called = true));
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
       order.calls += 1;
@@ -240,14 +241,15 @@ export class ProviderRuntime {
     }
   }
 
-  private attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
+  private async attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
     if (this.batcher) return this.batcher.add(request, signal, called);
-    return this.onLane(
+    const { completion } = await this.onLane(
       { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe, stop },
       signal,
-      (limited) => this.provider.complete(request, limited),
-      (completion) => this.learn(completion.usage),
+      async (limited) => wellShaped(await this.provider.complete(request, limited), this.options.model),
+      ({ completion, rateLimits }) => ({ tokens: this.learn(completion.usage), rateLimits }),
     );
+    return completion;
   }
 
   private callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
@@ -263,20 +265,21 @@ export class ProviderRuntime {
       (limited) => this.provider.completeBatch?.(requests, limited) ?? Promise.resolve([]),
       (completions) => {
         const used = completions.map(({ usage }) => this.learn(usage));
-        return used.reduce((sum, tokens) => (sum === undefined || tokens === undefined ? undefined : sum + tokens), 0);
+        const sum = used.reduce((all, each) => (all === undefined || each === undefined ? undefined : all + each), 0);
+        return { tokens: sum };
       },
     );
   }
 
   /**
-   * Does the work when the lane lets it; `tokensOf` tells what it took, where that is known. A rest that the provider asks
-   * for begins before the place is free again.
+   * Does the work when the lane lets it; `measure` tells what it took and what is left, where that is known. A rest that the
+   * provider asks for begins before the place is free again.
    */
-  private async onLane<T extends Completion | Completion[]>(
+  private async onLane<T>(
     { requests, tokens, called, safe, stop }: Entry,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<T>,
-    tokensOf: (answer: T) => number | undefined,
+    measure: (answer: T) => { tokens: number | undefined; rateLimits?: RateLimits },
   ): Promise<T> {
     const ticket = await this.lane.enter(requests, tokens, stop);
     let outcome: Outcome = 'neither';
@@ -284,7 +287,8 @@ export class ProviderRuntime {
       throwIfCancelled(stop);
       called();
       const answer = await this.withTimeout(signal, work);
-      ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
+      const { tokens: taken, rateLimits } = measure(answer);
+      ticket.settle(taken, rateLimits);
       outcome = 'answered';
       this.lane.contact.succeeded();
       return answer;
@@ -399,11 +403,12 @@ interface Priced {
   usd: number | undefined;
 }
 
-/** Limits are the lane's affair, and nobody's beyond it. */
-function withoutLimits(answer: Completion): Completion {
-  const completion = { ...answer };
-  delete completion.limits;
-  return completion;
+/** A provider without types may return anything. */
+function wellShaped(result: CompletionResult | undefined, model: string): CompletionResult {
+  if (result?.completion) return result;
+  throw new Fault('internal', `The provider of model "${model}" returned no completion.`, {
+    fix: 'Correct the provider: complete() returns { completion, rateLimits? }.',
+  });
 }
 
 function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<Call, 'usd' | 'estimatedUsd'> {
