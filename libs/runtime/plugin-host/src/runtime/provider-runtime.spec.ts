@@ -189,6 +189,23 @@ describe('ProviderRuntime', () => {
     expect(await second).toBe('cancelled');
   });
 
+  it.each([
+    ['overloaded', undefined, 0],
+    ['overloaded', true, undefined],
+    ['timeout', undefined, undefined],
+    ['timeout', false, 0],
+  ] as const)('counts a call that ended as %s with charged %s', async (code, charged, usd) => {
+    const provider: Provider = {
+      complete: () => Promise.reject(new Fault(code, 'failed', { charged })),
+      classify: (error) => Fault.from(error),
+    };
+    const runtime = new ProviderRuntime(provider, { model: 'm', price, redactor: new Redactor() });
+    const calls: Call[] = [];
+    await runtime.complete(ask('a'), never(), { meter: (call) => calls.push(call) }).catch(() => undefined);
+    expect(calls.map((call) => call.usd)).toEqual([usd]);
+    expect(runtime.stats.uncountedCalls).toBe(usd === 0 ? 0 : 1);
+  });
+
   it('names what is wrong with a provider that returns something else than a result', async () => {
     const complete = (): Promise<unknown> => Promise.resolve({ text: 'a', finish: 'stop' });
     const bare = { complete, classify: (error: unknown) => Fault.from(error) } as unknown as Provider;

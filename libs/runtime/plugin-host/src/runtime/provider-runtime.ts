@@ -1,6 +1,6 @@
 import {
   Fault,
-  type FaultCode,
+  faultRule,
   type Completion,
   type CompletionRequest,
   type CompletionResult,
@@ -122,18 +122,6 @@ const READY = 1.125;
 /** Timers may fire a little early, and nobody minds a rest that is a little longer. */
 const TIMER_SLACK_MS = 5;
 
-/** What a provider does not charge for, as far as any provider's documentation says. */
-const FREE: readonly FaultCode[] = [
-  'rate-limited',
-  'overloaded',
-  'unreachable',
-  'rejected-credential',
-  'missing-credential',
-  'invalid-input',
-  'too-long',
-  'not-found',
-];
-
 /**
  * Calls one model of a provider within its limits: so many at once, so many requests and tokens a minute; tries again
  * what is retryable, after a jittered pause; holds back every call to the model while it has asked for rest. Use one
@@ -230,7 +218,7 @@ export class ProviderRuntime {
     } catch (error) {
       const fault = this.classify(error, signal);
       if (called) {
-        const usd = FREE.includes(fault.code) ? 0 : costOf(undefined, this.price);
+        const usd = mayCost(fault) ? costOf(undefined, this.price) : 0;
         paid = usd ?? reserved;
         order.calls += 1;
         this.count({ fault, ...costs(usd, estimatedUsd) }, by);
@@ -294,7 +282,7 @@ export class ProviderRuntime {
       return answer;
     } catch (error) {
       const fault = this.classify(error, signal);
-      if (fault.code === 'rate-limited' || fault.code === 'overloaded') outcome = 'refused';
+      outcome = faultRule(fault.code).concurrency;
       if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
       throw fault;
     } finally {
@@ -351,7 +339,8 @@ export class ProviderRuntime {
     const { longestRestMs = DEFAULTS.longestRestMs, model } = this.options;
     if (ms > longestRestMs) {
       const message = `${fault.message} (model "${model}" asks for a rest of ${Math.round(ms / 1000)} seconds)`;
-      throw new Fault(fault.code, message, { fix: 'Run the same command again after that time.', cause: fault });
+      const fix = 'Run the same command again after that time.';
+      throw new Fault(fault.code, message, { fix, charged: fault.charged, cause: fault });
     }
     if (!this.lane.refusesByChance) this.lane.coolDown(ms + TIMER_SLACK_MS);
   }
@@ -369,7 +358,7 @@ export class ProviderRuntime {
     if (call.usage) {
       totals.inputTokens += call.usage.inputTokens;
       totals.outputTokens += call.usage.outputTokens;
-    } else if (!call.fault || !FREE.includes(call.fault.code)) {
+    } else if (!call.fault || mayCost(call.fault)) {
       totals.uncountedCalls += 1;
     }
     totals.usd += call.usd ?? 0;
@@ -409,6 +398,11 @@ function wellShaped(result: CompletionResult | undefined, model: string): Comple
   throw new Fault('internal', `The provider of model "${model}" returned no completion.`, {
     fix: 'Correct the provider: complete() returns { completion, rateLimits? }.',
   });
+}
+
+/** A fault of another copy of the plugin API may not say. */
+function mayCost({ code, charged }: Partial<Fault> & Pick<Fault, 'code'>): boolean {
+  return charged ?? faultRule(code).charged;
 }
 
 function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<Call, 'usd' | 'estimatedUsd'> {
