@@ -28,6 +28,11 @@ provider('answers with text', { complete: () => Promise.resolve({ completion: { 
 provider('answers with text, a finish reason and whole numbers', {
   complete: () => Promise.resolve({ completion: { ...answers, usage: { inputTokens: 1.5, outputTokens: 1 } } }),
 });
+provider('answers with text, a finish reason and whole numbers of tokens', {
+  complete: () =>
+    Promise.resolve({ completion: { ...answers, usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 2 } } }),
+});
+provider('ends a text before a stop sequence', { complete: () => Promise.resolve({ completion: answers }) });
 provider('gives the same answer', {
   complete: () => Promise.resolve({ completion: { ...answers, text: String((calls += 1)) } }),
 });

@@ -52,6 +52,7 @@ describe('against an endpoint that answers', () => {
     ],
     environment,
     requests: [chat, text],
+    stopped: [{ ...text, sampling: { stop: ['END', ' '] } }],
   });
 });
 

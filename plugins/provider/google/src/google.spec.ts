@@ -47,6 +47,7 @@ describe('against an endpoint that answers', () => {
     ],
     environment,
     requests: [chat, text],
+    stopped: [{ ...text, sampling: { stop: ['a1', 'a2', 'a3', 'a4', 'a5', ' is'] } }],
   });
 });
 
@@ -142,6 +143,9 @@ describe('what it sends and reads', () => {
     const { completion } = await provider.complete({ ...text, sampling: { stop } }, never());
     expect(completion).toMatchObject({ text: 'Two and two', finish: 'stop' });
     expect(fixture.server.requests[0]?.json()).toMatchObject({ generationConfig: { stopSequences: stop.slice(0, 5) } });
+    fixture.server.reply({ body: logprobs });
+    const cut = await provider.complete({ ...text, sampling: { stop: [...stop.slice(0, 5), '4'] } }, never());
+    expect(cut.completion).toMatchObject({ text: '', finish: 'stop', logprobs: undefined });
   });
 
   it.each<[string, unknown, Completion]>([

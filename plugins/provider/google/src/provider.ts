@@ -27,7 +27,8 @@ export class GoogleProvider implements Provider {
     const answer = await this.endpoint.post(`/${resourceOf(request.model)}:generateContent`, body, signal);
     const completion = readAnswer(answer.body, this.options.baseURL);
     const { text, stopped } = cutAtStop(completion.text, stops.kept);
-    return { completion: stopped ? { ...completion, text, finish: 'stop' } : completion };
+    // Log-probabilities belong to the longer text.
+    return { completion: stopped ? { ...completion, text, finish: 'stop', logprobs: undefined } : completion };
   }
 
   price(model: string): Price | undefined {

@@ -13,7 +13,8 @@ const ask = (text: string, seed?: number, setting?: CompletionRequest['setting']
 const echo = (name: string): Provider => ({
   async complete(request, signal) {
     signal.throwIfAborted();
-    const text = JSON.stringify([name, request]);
+    const said = JSON.stringify([name, request]);
+    const [text = ''] = request.sampling.stop?.map((stop) => said.split(stop)[0]) ?? [said];
     return { completion: { text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 2 } } };
   },
   limits: () => ({ concurrency: 2 }),

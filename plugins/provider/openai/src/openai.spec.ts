@@ -45,6 +45,7 @@ describe('against an endpoint that answers', () => {
     options: () => ({ baseURL: fixture.endpoint.baseURL }),
     environment,
     requests: [chat('gpt-4o'), text],
+    stopped: [chat('gpt-4o', { stop: ['1', '2', '3', '4', ' said'] })],
     invalidOptions: [
       { apiKeyEnv: KEY },
       { baseURL: 'localhost:8000' },
