@@ -59,8 +59,8 @@ server.listen(0, '127.0.0.1', async () => {
     for (const encoding of known) {
       const options = plugin.options.parse({ baseURL: 'http://127.0.0.1:' + server.address().port + '/' + encoding });
       const provider = await plugin.create(options, { secret: () => 'k' });
-      const { text } = await provider.complete({ model: 'gpt-4o', prompt, sampling: {} }, new AbortController().signal);
-      if (text !== 'b') throw new Error(name + ' read ' + text + ' in ' + encoding);
+      const { completion } = await provider.complete({ model: 'gpt-4o', prompt, sampling: {} }, new AbortController().signal);
+      if (completion.text !== 'b') throw new Error(name + ' read ' + completion.text + ' in ' + encoding);
       await provider.close();
     }
   }

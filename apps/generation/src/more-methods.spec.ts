@@ -23,7 +23,7 @@ describe('Self-Instruct in the nano domains', () => {
           generated: (rng) => Promise.resolve(made.length > 0 ? rng.pick(made) : undefined),
         });
         const request = { model: 'expert', prompt: planned.prompt, sampling: { seed: slot, stop: planned.stop } };
-        const completion = await provider.complete(request, new AbortController().signal);
+        const { completion } = await provider.complete(request, new AbortController().signal);
         const verdict = method.accept(planned, completion, domain);
         // Simulated generators slip now and then, as real ones do.
         if (!verdict.accepted) continue;

@@ -25,7 +25,7 @@ class Echo implements LocalModel {
     return Promise.resolve();
   }
 
-  complete(): Promise<Completion> {
+  complete(): Promise<never> {
     return Promise.reject(new Error('not in a batch'));
   }
 

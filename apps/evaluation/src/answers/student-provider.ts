@@ -1,4 +1,4 @@
-import { Fault, type Completion, type CompletionRequest, type Price, type Provider } from '@agora/plugin-api';
+import { Fault, type CompletionRequest, type CompletionResult, type Price, type Provider } from '@agora/plugin-api';
 import type { ModelReference, PythonWorker } from '@agora/python-worker';
 import type { LocalCompletion, LocalModel } from './local-answerer.js';
 
@@ -14,10 +14,10 @@ export class StudentProvider implements Provider, LocalModel {
     private readonly onProgress: (done: number) => void = () => undefined,
   ) {}
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const [completion] = await this.completeBatch([request], signal);
     if (!completion) throw new Fault('internal', 'The local model left a request without an answer');
-    return completion;
+    return { completion };
   }
 
   async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<LocalCompletion[]> {

@@ -8,6 +8,7 @@ const problem = z.object({
   retryable: z.boolean(),
   fix: z.string().optional(),
   retryAfterMs: z.number().optional(),
+  charged: z.boolean().optional(),
 });
 
 /** `problems`: each thing that is wrong, where there are several. */

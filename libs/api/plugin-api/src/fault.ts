@@ -1,39 +1,10 @@
-/**
- * What went wrong, in terms a user can act on. The code decides how a failure is grouped and what exit code it leads to;
- * `retryable` decides whether the runtime tries again.
- */
-export const FAULT_CODES = [
-  'invalid-input',
-  'missing-credential',
-  'missing-dependency',
-  'not-found',
-  'unreachable',
-  'rejected-credential',
-  'rate-limited',
-  'overloaded',
-  'timeout',
-  'bad-response',
-  'content-filtered',
-  /** A prompt, with the room asked for its answer, does not fit the model's context. */
-  'too-long',
-  'shortfall',
-  'budget-reached',
-  /** Nearly every output of a generator in a setting was rejected: its cells wait for the choice to go on. */
-  'low-yield',
-  'disk-full',
-  /** Something must be written where this user may not, or on a file system that is read-only. */
-  'read-only',
-  'corrupt-artifact',
-  'worker-crashed',
-  'cancelled',
-  'internal',
-] as const;
-
-export type FaultCode = (typeof FAULT_CODES)[number];
+import { faultRule, type FaultCode } from './fault-codes.js';
 
 export interface FaultOptions {
-  /** True when the same call may succeed later. Default false. */
+  /** True when the same call may succeed later: the runtime makes it again. Default false, whatever the code. */
   retryable?: boolean;
+  /** False when the call that failed surely cost nothing, true when it may have cost. Default: as `FAULT_TABLE` says of the code. */
+  charged?: boolean | undefined;
   /** What the user can do about it, as an imperative sentence. */
   fix?: string | undefined;
   /** Milliseconds the other side asked us to wait before any further call of the same kind. */
@@ -45,23 +16,30 @@ export interface FaultOptions {
   cause?: unknown;
 }
 
-/** A failure as it travels over the bus and into run state. Holds no stack and no secret. */
+/** A failure as JSON, as it travels over the bus and into run state. Holds no stack and no secret. */
 export interface FaultData {
   code: FaultCode;
   message: string;
   retryable: boolean;
   fix?: string;
   retryAfterMs?: number;
+  /** Left out where it is as `FAULT_TABLE` says of the code. */
+  charged?: boolean;
   problems?: FaultData[];
 }
 
 // A plugin outside the repository may carry its own copy of this package, so `instanceof` would not recognise its faults.
 const BRAND = Symbol.for('agora.fault');
 
+/**
+ * What went wrong, in terms a user can act on. The code says how a failure is grouped, what exit code it leads to and what it tells
+ * of the endpoint (`FAULT_TABLE`); `retryable` decides whether the runtime tries again; `charged` whether its cost is 0 or unknown.
+ */
 export class Fault extends Error {
   readonly [BRAND] = true;
   readonly code: FaultCode;
   readonly retryable: boolean;
+  readonly charged: boolean;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly ofRequest: boolean;
@@ -73,6 +51,7 @@ export class Fault extends Error {
     this.name = 'Fault';
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.charged = options.charged ?? faultRule(code).charged;
     this.fix = options.fix;
     this.retryAfterMs = options.retryAfterMs;
     this.ofRequest = options.ofRequest ?? false;
@@ -126,6 +105,7 @@ export class Fault extends Error {
       retryable: this.retryable,
       ...(this.fix === undefined ? {} : { fix: this.fix }),
       ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+      ...(this.charged === faultRule(this.code).charged ? {} : { charged: this.charged }),
       ...(this.problems.length === 0 ? {} : { problems: this.problems.map((problem) => problem.toData()) }),
     };
   }

@@ -1,3 +1,4 @@
+export * from './fault-codes.js';
 export * from './fault.js';
 export * from './every-fault.js';
 export * from './rng.js';

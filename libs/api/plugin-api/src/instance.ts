@@ -18,14 +18,18 @@ export interface Draft {
 }
 
 export const usageSchema = z.object({
+  /** The whole prompt: fresh tokens and those read from or written to a prompt cache. */
   inputTokens: z.number().int().nonnegative(),
+  /** All that is charged as output: the text, and thoughts whether shown or not. */
   outputTokens: z.number().int().nonnegative(),
+  /** The part of `inputTokens` that was read from a prompt cache. */
   cachedInputTokens: z.number().int().nonnegative().optional(),
+  /** The part of `inputTokens` that was written to a prompt cache. */
   cacheWriteInputTokens: z.number().int().nonnegative().optional(),
   /** The part of `outputTokens` that a reasoning model thought and did not show. */
   reasoningTokens: z.number().int().nonnegative().optional(),
 });
-/** Tokens as the provider counted them. `inputTokens` holds those read from and written to a prompt cache as well. */
+/** Tokens of one call as the endpoint counted them. */
 export type Usage = z.infer<typeof usageSchema>;
 
 export const provenanceSchema = z.object({

@@ -10,28 +10,40 @@ export interface ChatMessage {
 /** A chat for models with a chat template, or plain text to be continued by a base model. */
 export type Prompt = { kind: 'chat'; messages: ChatMessage[] } | { kind: 'text'; text: string };
 
-/** Undefined fields are left to the provider's default. */
+/** How tokens are drawn. Undefined fields are left to the endpoint's default; what an endpoint does not know is not sent. */
 export interface Sampling {
+  /** 0 or more; 0 is greedy. */
   temperature?: number;
+  /** In (0, 1]. */
   topP?: number;
+  /** Most tokens of the answer. A budget for thoughts that the provider's options name comes on top. */
   maxTokens?: number;
+  /**
+   * The text ends before the first of these, whichever comes first, and holds none of them. What an endpoint does not take (too
+   * many, blank ones) the provider looks for itself: `splitStops` and `cutAtStop` of the provider kit.
+   */
   stop?: string[];
-  /** Passed on where the provider supports seeded sampling. */
+  /** Passed on where the endpoint supports seeded sampling. */
   seed?: number;
+  /** 1 changes nothing. */
   repetitionPenalty?: number;
 }
 
 /** A JSON object that the output must be, for vendors with structured output; others are asked by the prompt alone. */
 export interface JsonOutput {
+  /** A name for the vendor: letters, digits, `-` and `_`. */
   name: string;
+  /** JSON Schema of the object. */
   schema: Record<string, unknown>;
 }
 
+/** One question to a model. Made by generation, evaluation and judges; a provider changes nothing in it. */
 export interface CompletionRequest {
+  /** The model by the endpoint's own name. */
   model: string;
   prompt: Prompt;
   sampling: Sampling;
-  /** Wanted log-probabilities of the most likely tokens at each place; judges read them. */
+  /** Wanted log-probabilities of so many most likely tokens at each place; judges read them. None when left out. */
   topLogprobs?: number;
   json?: JsonOutput;
   /** What the answer is for, where it is an instance. No endpoint is told; a provider that stands on others may choose by it. */
@@ -47,31 +59,49 @@ export interface TokenLogprob {
 
 export const FINISH_REASONS = ['stop', 'length', 'content-filter', 'unknown-finish'] as const;
 /**
- * `length`: cut at `maxTokens`; `content-filter`: withheld or truncated by the provider; `unknown-finish`: the endpoint gives a
- * reason that nobody knows, so that the text may not be all there is.
+ * How a text ended that the endpoint gave:
+ *
+ * - `stop`: by itself or before a stop sequence;
+ * - `length`: cut at `maxTokens` or at the end of the model's context; the text may be empty, as when all was thought;
+ * - `content-filter`: withheld or cut off by the endpoint, or declined by the model where the endpoint says so in a field of its own;
+ * - `unknown-finish`: the endpoint gives a reason that nobody knows, so that the text may not be all there is.
+ *
+ * No text but a Fault: the prompt was refused as a whole by an error (`content-filtered`, `too-long`, `invalid-input`), the endpoint
+ * owns that it broke off (`bad-response`, retryable), or what it sent is no answer (`bad-response`).
  */
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
+/** What a model wrote. */
 export interface Completion {
+  /** Without the stop sequence that ended it, and without thoughts that the endpoint gives apart. May be empty. */
   text: string;
   finish: FinishReason;
   /** The endpoint's own word where `finish` is `unknown-finish`. */
   finishedBy?: string;
   /** What the model thought, where the endpoint gives it apart from the text. */
   thoughts?: string;
+  /** Tokens as the endpoint counted them. Left out, not 0, where it did not: the cost of the call is unknown then. */
   usage?: Usage;
+  /** The exact model that the endpoint says it used. Left out when it does not say. */
   modelVersion?: string;
   /** Which part of a provider that stands on others answered. */
   part?: string;
-  /** One entry per output token, when they were asked for and the endpoint gives them. */
+  /** One entry per token of the text, when they were asked for and the endpoint gives them; none for a text cut by the provider. */
   logprobs?: TokenLogprob[];
-  /** What the answer's headers said of the endpoint's limits; read by the runtime, which takes it out. See `readRateLimits`. */
-  limits?: RateLimits;
 }
 
-/** US dollars per million tokens. */
+/** What one call brought: the completion, and beside it what the answer's headers said of the endpoint. */
+export interface CompletionResult {
+  completion: Completion;
+  /** What the endpoint says is left of its limits on the model; see `readRateLimits`. Left out where it says nothing. */
+  rateLimits?: RateLimits;
+}
+
+/** US dollars per million tokens, of live calls; a batch costs `priceShare` of it. All 0 means free, whatever was counted. */
 export interface Price {
+  /** For input tokens that were neither read from nor written to a prompt cache. */
   input: number;
+  /** For output tokens, thoughts included. */
   output: number;
   /** For input read from a prompt cache; `input` when left out. */
   cachedInput?: number;
@@ -79,14 +109,23 @@ export interface Price {
   cacheWriteInput?: number;
 }
 
+/** What the runtime keeps to, per model, for all processes together. The generator's `limits` win, each for itself. */
 export interface ProviderLimits {
-  /** Requests in flight at once. */
+  /** Calls in flight at once. Left out: 16 to begin with, and more as far as it pays. */
   concurrency?: number;
+  /** Calls that leave in a minute, evenly. No limit when left out. */
   requestsPerMinute?: number;
+  /** Input and output tokens in a minute, evenly; estimated before a call, corrected by its `usage`. No limit when left out. */
   tokensPerMinute?: number;
-  /** Longest time for one call. */
+  /**
+   * Longest time for one call, in seconds; ten minutes when left out. Of a generator or a part alone: what a provider knows of its
+   * endpoint's time, it keeps to itself by ending the call with a `timeout` Fault.
+   */
   timeoutSeconds?: number;
-  /** Ask a second time after so long without an answer and take the first that comes; off when left out. Both may cost. */
+  /**
+   * Ask a second time after so many seconds without an answer and take the first that comes; off when left out. Both may cost. Of a
+   * generator or a part alone.
+   */
   hedgeAfterSeconds?: number;
 }
 
@@ -96,24 +135,35 @@ export interface BatchRequest {
   request: CompletionRequest;
 }
 
-/** `expired` requests were not run, in time or before the batch was cancelled, and not charged; they may be submitted again. */
+/**
+ * What became of one request. `failed` requests were run in vain and count as not charged; a retryable fault sends them again in a
+ * later batch. `expired` requests were not run, in time or before the batch was cancelled, and not charged; they may be submitted again.
+ */
 export type BatchOutcome =
   | { id: string; outcome: 'completed'; completion: Completion }
   | { id: string; outcome: 'failed'; fault: Fault }
   | { id: string; outcome: 'expired' };
 
 export interface BatchProgress {
+  /** Nothing more will happen to the batch: its outcomes can be collected. */
   ended: boolean;
+  /** Requests that have come to their end, whatever it was. */
   done: number;
+  /** Requests of the batch; 0 while the vendor has not counted them. */
   total: number;
   /** Why the vendor refused an ended batch as a whole: nothing of it was run or charged. Retryable when it may go later. */
   refused?: Fault;
 }
 
-/** A vendor's asynchronous interface: cheaper, and slow by hours. Batches outlive the process that submitted them. */
+/**
+ * A vendor's asynchronous interface: cheaper, and slow by hours. Generation uses it for generators in batch mode. Batches outlive
+ * the process that submitted them: their ids are journalled, and any process with the same key may poll and collect. Whatever a
+ * method throws goes through the provider's `classify`.
+ */
 export interface BatchInterface {
-  /** Largest batch that one submission may hold. */
+  /** Most requests that one submission may hold. */
   readonly maxRequests: number;
+  /** Most bytes that the vendor takes for one submission. */
   readonly maxBytes: number;
   /** Share of the live price that is charged, e.g. 0.5. */
   readonly priceShare: number;
@@ -124,10 +174,11 @@ export interface BatchInterface {
    * answer was lost. Left out where the vendor keeps no labels.
    */
   find?(label: string, signal: AbortSignal): Promise<string | undefined>;
+  /** How far a batch is. Asked now and then until it has ended. */
   poll(batchId: string, signal: AbortSignal): Promise<BatchProgress>;
   /**
-   * Every outcome of an ended batch, in any order. A request without an outcome counts as expired. Texts may go on behind stop
-   * sequences that the vendor does not take: who collects knows the requests, and cuts them.
+   * Every outcome of an ended batch, in any order. A request without an outcome counts as expired. Unlike those of `complete`, texts
+   * may go on behind stop sequences that the vendor does not take: who collects knows the requests, and cuts them.
    */
   collect(batchId: string, signal: AbortSignal): AsyncIterable<BatchOutcome>;
   /** Asks the vendor to run no more of it; what is done can be collected once it has ended. A batch that has ended stays as it is. */
@@ -138,23 +189,32 @@ export interface BatchInterface {
 export interface Route {
   /** Name of the part. */
   part: string;
+  /** Name of its provider's plugin, as in an experiment file. */
   provider: string;
+  /** Options of that provider. */
   options: Record<string, unknown>;
-  /** The request as the part is to get it. */
+  /** The request as the part is to get it: its own model and sampling. */
   request: CompletionRequest;
+  /** Win over what the part's provider says. */
   limits?: ProviderLimits;
+  /** Wins over what the part's provider says. */
   price?: Price;
 }
 
 /**
  * Talks to one kind of endpoint. A provider never retries, caches, paces or logs: the runtime does, from what `limits`
- * and `classify` say.
+ * and `classify` say. Its methods are called many times at once.
  */
 export interface Provider {
-  complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion>;
+  /**
+   * Makes one call to the endpoint and reads its answer. The runtime calls it, once per try, when a call may leave. Whatever it
+   * throws goes through `classify`; when a text comes and when a Fault: see `FinishReason`. Once the signal aborts (the run was
+   * cancelled, or the time is over) it ends the call on the wire and rejects; it begins none when the signal has aborted before.
+   */
+  complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult>;
   /**
    * Answers many requests in one go, in order; for models that run locally and gain from batching. The runtime uses it
-   * instead of `complete` when it exists.
+   * instead of `complete` when it exists, one batch at a time unless `limits` say more. A failure is that of the whole batch.
    */
   completeBatch?(requests: CompletionRequest[], signal: AbortSignal): Promise<Completion[]>;
   /**
@@ -164,9 +224,15 @@ export interface Provider {
   route?(request: CompletionRequest): Route;
   /** Present when the vendor has a batch interface. */
   readonly batch?: BatchInterface;
+  /** What the endpoint bears of calls to this model. Asked when the runtime of a model is made, and by a plan. No call is made. */
   limits?(model: string): ProviderLimits;
-  /** Undefined when the price is unknown; zero only when a call really costs nothing. */
+  /** Undefined when the price is unknown; zero only when a call really costs nothing. Asked as `limits` is. No call is made. */
   price?(model: string): Price | undefined;
+  /**
+   * Anything thrown by the other methods as a Fault that names the endpoint and says what to do. Never throws; leaves a Fault as it
+   * is; an aborted call is `cancelled`. Which code means what: `FAULT_TABLE`. Called by the runtime, once per failure.
+   */
   classify(error: unknown): Fault;
+  /** Ends connections and whatever else is held. Called once, after the last call; later calls may fail. */
   close?(): Promise<void>;
 }

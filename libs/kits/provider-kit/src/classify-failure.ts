@@ -1,4 +1,4 @@
-import { Fault, type FaultCode, type FaultOptions } from '@agora/plugin-api';
+import { Fault, faultRule, type FaultCode } from '@agora/plugin-api';
 import { ofDecoder } from './body.js';
 import { EndpointError } from './endpoint-error.js';
 import { asRecord, field, shown } from './lenient.js';
@@ -13,6 +13,8 @@ export interface VendorFailure {
   message?: string;
   code?: FaultCode;
   retryable?: boolean;
+  /** Where the vendor charges for what its code usually costs nothing for, or the other way round. */
+  charged?: boolean;
   fix?: string;
   retryAfterMs?: number;
 }
@@ -39,15 +41,13 @@ function refused(error: EndpointError, endpoint: Endpoint): Fault {
   if (error.status >= 300 && error.status < 400) return redirected(error, endpoint);
   const page = webPage(error.body);
   const said = page ? { message: page, ...fixOfPage(error.status) } : readWords(error, endpoint);
-  const usual = byStatus(error.status);
-  const code = said.code ?? usual.code;
-  // The usual fix of a status does not fit a code that the vendor's words gave.
-  const standard = said.code === undefined || said.code === usual.code ? usual : USUAL[said.code];
-  const retryable = said.retryable ?? standard?.retryable ?? false;
+  const code = said.code ?? codeOf(error.status);
+  const retryable = said.retryable ?? faultRule(code).retryable;
   const ofRequest = !retryable && (OF_REQUEST.includes(code) || (error.status === 403 && said.code === undefined));
   return new Fault(code, `${endpoint.name} says ${error.status}: ${said.message || ownWords(error.body)}`, {
     retryable,
-    fix: said.fix ?? standard?.fix,
+    fix: said.fix ?? USUAL_FIX[code],
+    charged: said.charged,
     ofRequest,
     ...(retryable ? { retryAfterMs: said.retryAfterMs ?? retryAfter(error.header) } : {}),
     cause: error,
@@ -66,7 +66,7 @@ const OF_REQUEST: readonly FaultCode[] = ['invalid-input', 'content-filtered', '
 
 /** A page instead of the API's own words: from a wrong address, or a proxy. A load balancer's comes and goes. */
 function fixOfPage(status: number): VendorFailure {
-  return USUAL[codeOf(status)]?.retryable ? {} : { fix: PAGE_FIX };
+  return faultRule(codeOf(status)).retryable ? {} : { fix: PAGE_FIX };
 }
 
 /** Not followed: to another host it would take prompts along, and keys that are in headers of a vendor's own. */
@@ -79,24 +79,13 @@ function redirected(error: EndpointError, { name }: Endpoint): Fault {
   });
 }
 
-type Usual = Pick<FaultOptions, 'retryable' | 'fix'>;
-
-const USUAL: Partial<Record<FaultCode, Usual>> = {
-  'rejected-credential': { fix: 'Check the key in the variable that apiKeyEnv names, and what it may use.' },
-  'not-found': { fix: "Check the generator's model, and baseURL when it is given." },
-  'content-filtered': { fix: 'The endpoint withholds this prompt or its answer.' },
-  'too-long': { fix: 'Lower maxTokens of the sampling, or use a model with a larger context.' },
-  'invalid-input': { fix: "Check the generator's model, sampling and options." },
-  timeout: { retryable: true },
-  'rate-limited': { retryable: true },
-  overloaded: { retryable: true },
-  'bad-response': { retryable: true },
+const USUAL_FIX: Partial<Record<FaultCode, string>> = {
+  'rejected-credential': 'Check the key in the variable that apiKeyEnv names, and what it may use.',
+  'not-found': "Check the generator's model, and baseURL when it is given.",
+  'content-filtered': 'The endpoint withholds this prompt or its answer.',
+  'too-long': 'Lower maxTokens of the sampling, or use a model with a larger context.',
+  'invalid-input': "Check the generator's model, sampling and options.",
 };
-
-function byStatus(status: number): Usual & { code: FaultCode } {
-  const code = codeOf(status);
-  return { code, ...USUAL[code] };
-}
 
 /** Of dependencies that failed, of Groq's capacity, of a gateway whose client left. */
 const PASSING = [424, 498, 499];

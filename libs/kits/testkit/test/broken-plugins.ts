@@ -24,13 +24,20 @@ provider('refuses what it does not know', {}, { options: z.looseObject({}) });
 provider('refuses invalid options', {}, { options: z.strictObject({ times: z.number().default(1) }) });
 provider('describes its options', {}, { options: z.string().optional() });
 provider('has an identity', {}, { identity: () => ({ at: (calls += 1) }) });
-provider('answers with text', { complete: () => Promise.resolve({ ...answers, finish: 'done' }) });
+provider('answers with text', { complete: () => Promise.resolve({ completion: { ...answers, finish: 'done' } }) });
 provider('answers with text, a finish reason and whole numbers', {
-  complete: () => Promise.resolve({ ...answers, usage: { inputTokens: 1.5, outputTokens: 1 } }),
+  complete: () => Promise.resolve({ completion: { ...answers, usage: { inputTokens: 1.5, outputTokens: 1 } } }),
 });
-provider('gives the same answer', { complete: () => Promise.resolve({ ...answers, text: String((calls += 1)) }) });
+provider('answers with text, a finish reason and whole numbers of tokens', {
+  complete: () =>
+    Promise.resolve({ completion: { ...answers, usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 2 } } }),
+});
+provider('ends a text before a stop sequence', { complete: () => Promise.resolve({ completion: answers }) });
+provider('gives the same answer', {
+  complete: () => Promise.resolve({ completion: { ...answers, text: String((calls += 1)) } }),
+});
 provider('answers a batch', { completeBatch: () => Promise.resolve([]) });
-provider('stops at once', { complete: () => Promise.resolve(answers) });
+provider('stops at once', { complete: () => Promise.resolve({ completion: answers }) });
 provider('turns whatever may be thrown into a Fault', { classify: (error: Error) => Fault.from(error.message.trim()) });
 provider('leaves a Fault as it is', {
   classify: (error: unknown) => new Fault('cancelled', `failed: ${typeof error}`),

@@ -35,10 +35,12 @@ export function smallProvider(
   plugin: Changes<Plugin<'provider'>> = {},
 ): Plugin<'provider'> {
   const provider: Provider = {
-    complete: ({ prompt }: CompletionRequest, signal) => {
+    complete: ({ prompt, sampling: { stop = [] } }: CompletionRequest, signal) => {
       signal.throwIfAborted();
-      const text = prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ content }) => content).join(' ');
-      return Promise.resolve({ text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } });
+      const said = prompt.kind === 'text' ? prompt.text : prompt.messages.map(({ content }) => content).join(' ');
+      const ends = stop.map((sequence) => said.indexOf(sequence)).filter((end) => end >= 0);
+      const text = said.slice(0, Math.min(said.length, ...ends));
+      return Promise.resolve({ completion: { text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } } });
     },
     limits: () => ({ concurrency: 2 }),
     price: () => ({ input: 0, output: 0 }),

@@ -134,7 +134,16 @@ describe('PluginHost', () => {
     it.each([
       ['nothing', 'module.exports = {}', 'has no default export that is a plugin'],
       ['another kind', commonJs(echoSource({ kind: `'metric'` })), 'is a metric, not a provider'],
-      ['a newer API', commonJs(echoSource({ apiVersion: '2' })), 'made for plugin API 2; this Agora speaks 1'],
+      [
+        'a newer API',
+        commonJs(echoSource({ apiVersion: '2', version: `'3'` })),
+        'provider "echo" 3 was made for plugin API 2; this Agora speaks 1',
+      ],
+      [
+        'an older API',
+        commonJs(echoSource({ apiVersion: '0' })),
+        'provider "echo" 1 was made for plugin API 0; this Agora speaks 1',
+      ],
       [
         'a wrong shape',
         commonJs(echoSource({ id: `''`, options: '{}', create: '7', identity: `'x'`, kind: `'generator'` })),
@@ -146,6 +155,14 @@ describe('PluginHost', () => {
       const fault = await fails(host.load('provider', `./${file}`));
       expect(fault).toMatchObject({ code: 'invalid-input', message: expect.stringContaining(message), fix: /./ });
       expect(fault.message).toContain(join(folder.path, file));
+    });
+
+    it.each([
+      [2, 'Update Agora to one that speaks plugin API 2'],
+      [0, 'Install a version of the plugin for plugin API 1'],
+    ])('says what to do about a plugin for API %d', async (api, fix) => {
+      await folder.write({ [`api-${api}.cjs`]: commonJs(echoSource({ apiVersion: String(api) })) });
+      expect((await fails(host.load('provider', `./api-${api}.cjs`))).fix).toContain(fix);
     });
 
     it('refuses a product that is none', async () => {

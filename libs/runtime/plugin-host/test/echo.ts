@@ -7,9 +7,9 @@ async function main([baseDir = '', ...names]: string[]): Promise<void> {
   for (const name of names) {
     const provider = await host.create('provider', name, { times: 2 });
     const request = { model: 'm', prompt: { kind: 'text' as const, text: name }, sampling: {} };
-    const { text } = await provider.complete(request, new AbortController().signal);
+    const { completion } = await provider.complete(request, new AbortController().signal);
     const problem: unknown = await host.create('provider', name, { tims: 2 }).catch((error: Error) => error.message);
-    process.stdout.write(`${JSON.stringify([text, problem])}\n`);
+    process.stdout.write(`${JSON.stringify([completion.text, problem])}\n`);
   }
 }
 

@@ -2,6 +2,7 @@ import {
   Fault,
   type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Price,
   type Provider,
   type ProviderLimits,
@@ -14,10 +15,10 @@ export class HttpProvider implements Provider {
     private readonly own: { limits?: ProviderLimits; price?: Price } = {},
   ) {}
 
-  async complete({ prompt }: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete({ prompt }: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const body = prompt.kind === 'text' ? prompt.text : JSON.stringify(prompt.messages);
     const response = await fetch(this.url, { method: 'POST', body, signal });
-    if (response.ok) return (await response.json()) as Completion;
+    if (response.ok) return { completion: (await response.json()) as Completion };
     const seconds = response.headers.get('retry-after');
     throw new Fault(
       response.status === 429 ? 'rate-limited' : response.status < 500 ? 'invalid-input' : 'overloaded',

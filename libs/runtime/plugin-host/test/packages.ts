@@ -44,7 +44,7 @@ export function echoSource(changes: Record<string, string> = {}): string {
     create: `(options, context) => ({
       options,
       context,
-      complete: async ({ prompt }) => ({ text: (options.prefix + prompt.text).repeat(options.times), finish: 'stop' }),
+      complete: async ({ prompt }) => ({ completion: { text: (options.prefix + prompt.text).repeat(options.times), finish: 'stop' } }),
       classify: (error) => error,
     })`,
     ...changes,

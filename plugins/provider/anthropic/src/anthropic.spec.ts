@@ -52,6 +52,7 @@ describe('against an endpoint that answers', () => {
     ],
     environment,
     requests: [chat, text],
+    stopped: [{ ...text, sampling: { stop: ['END', ' '] } }],
   });
 });
 
@@ -130,7 +131,7 @@ describe('what it sends and reads', () => {
     const schema = { type: 'object', properties: { answer: { type: 'integer' } }, required: ['answer'] };
     fixture.server.reply({ body: json });
     const provider = await open({ effort: 'low' });
-    const completion = await provider.complete({ ...text, json: { name: 'sum', schema } }, never());
+    const { completion } = await provider.complete({ ...text, json: { name: 'sum', schema } }, never());
     expect(JSON.parse(completion.text)).toEqual({ answer: 4 });
     expect(fixture.server.requests[0]?.json()).toMatchObject({
       output_config: { effort: 'low', format: { type: 'json_schema', schema } },
@@ -151,7 +152,7 @@ describe('what it sends and reads', () => {
   it('looks itself for stop sequences of white space, which the API refuses', async () => {
     fixture.server.reply({ body: { ...message, content: [{ type: 'text', text: 'One.\n\nTwo.' }] } });
     const provider = await open();
-    const completion = await provider.complete({ ...text, sampling: { stop: ['END', '\n\n'] } }, never());
+    const { completion } = await provider.complete({ ...text, sampling: { stop: ['END', '\n\n'] } }, never());
     expect(completion).toMatchObject({ text: 'One.', finish: 'stop' });
     expect(fixture.server.requests[0]?.json()).toMatchObject({ stop_sequences: ['END'] });
   });
@@ -205,8 +206,8 @@ describe('what it sends and reads', () => {
     it('counts what was written and read as input, and prices each', async () => {
       fixture.server.reply({ body: cacheWrite }, { body: cached });
       const provider = await open();
-      const written = await provider.complete(text, never());
-      const read = await provider.complete(text, never());
+      const { completion: written } = await provider.complete(text, never());
+      const { completion: read } = await provider.complete(text, never());
       const usage = { inputTokens: 1869, outputTokens: 5 };
       expect(written.usage).toEqual({ ...usage, cachedInputTokens: 0, cacheWriteInputTokens: 1808 });
       expect(read.usage).toEqual({ ...usage, cachedInputTokens: 1808, cacheWriteInputTokens: 0 });
@@ -241,7 +242,7 @@ describe('what it sends and reads', () => {
     ['the least there can be', { content: [{ type: 'text', text: 'a' }, null, 7] }, { text: 'a', finish: 'stop' }],
   ])('reads %s', async (_, body, completion) => {
     fixture.server.reply({ body });
-    expect(await (await open()).complete(chat, never())).toMatchObject(completion);
+    expect((await (await open()).complete(chat, never())).completion).toMatchObject(completion);
   });
 
   it('reads what headers say of limits', async () => {
@@ -252,8 +253,8 @@ describe('what it sends and reads', () => {
       'anthropic-ratelimit-requests-reset': reset,
     };
     fixture.server.reply({ body: message, headers });
-    const { limits } = await (await open()).complete(chat, never());
-    expect(limits).toEqual({ requests: { limit: 50, remaining: 49, resetMs: expect.any(Number) } });
+    const { rateLimits } = await (await open()).complete(chat, never());
+    expect(rateLimits).toEqual({ requests: { limit: 50, remaining: 49, resetMs: expect.any(Number) } });
   });
 
   it.each<[string, Reply, Partial<Fault>]>([

@@ -1,7 +1,7 @@
 import {
   readRateLimits,
-  type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Fault,
   type Price,
   type Provider,
@@ -33,13 +33,13 @@ export class AnthropicProvider implements Provider {
     this.batch = new MessageBatches(this.connection.client, this.writer, (error) => this.classify(error));
   }
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const { params, keptStops } = this.writer.write(request);
     const { data, response } = await this.post(params, signal);
     const completion = readMessage(data, this.options.baseURL);
-    const limits = readRateLimits((name) => response.headers.get(name));
+    const rateLimits = readRateLimits((name) => response.headers.get(name));
     const { text, stopped } = cutAtStop(completion.text, keptStops);
-    return { ...completion, ...(stopped ? { text, finish: 'stop' } : {}), ...(limits ? { limits } : {}) };
+    return { completion: stopped ? { ...completion, text, finish: 'stop' } : completion, rateLimits };
   }
 
   price(model: string): Price | undefined {

@@ -79,7 +79,7 @@ async function generate(model: string, options: unknown, where: Setting, count: 
       prompt: planned.prompt,
       sampling: { seed: rng.derive('sampling').int(2 ** 31), stop: planned.stop, maxTokens: 4096 },
     };
-    const completion = await provider.complete(request, new AbortController().signal);
+    const { completion } = await provider.complete(request, new AbortController().signal);
     const verdict = where.method.accept(planned, completion, where.domain);
     verdicts.push(verdict);
     if (verdict.accepted) accepted.push(verdict.draft);

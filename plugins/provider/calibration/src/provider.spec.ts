@@ -11,8 +11,12 @@ const demonstrations = [{ instruction: 'What is 12 plus 28?', response: '12 + 28
 const { prompt: forInstance } = math['instance-generation'].render({ demonstrations }, seededRng('theme'));
 
 const provider = (options: unknown = {}) => new CalibrationProvider(calibrationOptions.parse(options));
-const ask = (prompt: Prompt, sampling: Sampling = {}, model = 'expert', options: unknown = { malformedShare: 0 }) =>
-  provider(options).complete({ model, prompt, sampling }, never);
+const ask = async (
+  prompt: Prompt,
+  sampling: Sampling = {},
+  model = 'expert',
+  options: unknown = { malformedShare: 0 },
+) => (await provider(options).complete({ model, prompt, sampling }, never)).completion;
 const chat = (content: string): Prompt => ({ kind: 'chat', messages: [{ role: 'user', content }] });
 
 describe('a completion', () => {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   Fault,
-  type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Price,
   type Prompt,
   type Provider,
@@ -24,14 +24,14 @@ export class CalibrationProvider implements Provider {
 
   constructor(private readonly options: CalibrationOptions) {}
 
-  async complete({ model, prompt, sampling }: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete({ model, prompt, sampling }: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     signal.throwIfAborted();
     const asked = textOf(prompt);
     const random = createRandom('calibration', model, sampling.seed ?? 'unseeded', asked);
     const { text, finish } = cut(this.write(model, asked, random), sampling);
     const usage = { inputTokens: countTokens(asked), outputTokens: countTokens(text) };
     await this.takeTime(usage.outputTokens, signal);
-    return { text, finish, usage, modelVersion: `calibration/${model}` };
+    return { completion: { text, finish, usage, modelVersion: `calibration/${model}` } };
   }
 
   /** Computed in this process: there is no endpoint to be gentle with, but pauses may overlap. */

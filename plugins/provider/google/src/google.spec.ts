@@ -47,6 +47,7 @@ describe('against an endpoint that answers', () => {
     ],
     environment,
     requests: [chat, text],
+    stopped: [{ ...text, sampling: { stop: ['a1', 'a2', 'a3', 'a4', 'a5', ' is'] } }],
   });
 });
 
@@ -139,9 +140,12 @@ describe('what it sends and reads', () => {
     fixture.server.reply({ body: answer });
     const provider = await open();
     const stop = ['a1', 'a2', 'a3', 'a4', 'a5', ' is'];
-    const completion = await provider.complete({ ...text, sampling: { stop } }, never());
+    const { completion } = await provider.complete({ ...text, sampling: { stop } }, never());
     expect(completion).toMatchObject({ text: 'Two and two', finish: 'stop' });
     expect(fixture.server.requests[0]?.json()).toMatchObject({ generationConfig: { stopSequences: stop.slice(0, 5) } });
+    fixture.server.reply({ body: logprobs });
+    const cut = await provider.complete({ ...text, sampling: { stop: [...stop.slice(0, 5), '4'] } }, never());
+    expect(cut.completion).toMatchObject({ text: '', finish: 'stop', logprobs: undefined });
   });
 
   it.each<[string, unknown, Completion]>([
@@ -233,7 +237,7 @@ describe('what it sends and reads', () => {
     ],
   ])('reads %s', async (_, body, completion) => {
     fixture.server.reply({ body });
-    expect(await (await open()).complete(chat, never())).toEqual(completion);
+    expect((await (await open()).complete(chat, never())).completion).toEqual(completion);
   });
 
   it.each<[string, Reply, Partial<Fault>]>([

@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Fault, Price, Provider } from '@agora/plugin-api';
+import type { CompletionRequest, CompletionResult, Fault, Price, Provider } from '@agora/plugin-api';
 import { classifyFailure, cutAtStop, HttpEndpoint, splitStops } from '@agora/provider-kit';
 import type { GoogleOptions } from './options.js';
 import { priceOf } from './prices.js';
@@ -21,13 +21,14 @@ export class GoogleProvider implements Provider {
     this.endpoint = new HttpEndpoint({ ...options, headers: { 'x-goog-api-key': apiKey } });
   }
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const stops = splitStops(request.sampling.stop ?? [], (stop) => stop !== '', MOST_STOPS);
     const body = requestBody(request, stops.sent, this.options);
     const answer = await this.endpoint.post(`/${resourceOf(request.model)}:generateContent`, body, signal);
     const completion = readAnswer(answer.body, this.options.baseURL);
     const { text, stopped } = cutAtStop(completion.text, stops.kept);
-    return stopped ? { ...completion, text, finish: 'stop' } : completion;
+    // Log-probabilities belong to the longer text.
+    return { completion: stopped ? { ...completion, text, finish: 'stop', logprobs: undefined } : completion };
   }
 
   price(model: string): Price | undefined {

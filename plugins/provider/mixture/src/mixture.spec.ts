@@ -13,7 +13,9 @@ const ask = (text: string, seed?: number, setting?: CompletionRequest['setting']
 const echo = (name: string): Provider => ({
   async complete(request, signal) {
     signal.throwIfAborted();
-    return { text: JSON.stringify([name, request]), finish: 'stop', usage: { inputTokens: 1, outputTokens: 2 } };
+    const said = JSON.stringify([name, request]);
+    const [text = ''] = request.sampling.stop?.map((stop) => said.split(stop)[0]) ?? [said];
+    return { completion: { text, finish: 'stop', usage: { inputTokens: 1, outputTokens: 2 } } };
   },
   limits: () => ({ concurrency: 2 }),
   classify: (error) => Fault.from(error),
@@ -113,7 +115,7 @@ describe('what a mixture says of itself', () => {
   it('is the part that answered, with its model and sampling', async () => {
     const provider = await create({ parts: [{ ...strong, sampling: { temperature: 0 } }] });
     const request = { ...ask('Hello', 3), sampling: { seed: 3, temperature: 1, maxTokens: 5 } };
-    const completion = await provider.complete(request, never);
+    const { completion } = await provider.complete(request, never);
     expect(completion).toMatchObject({ part: 'strong', modelVersion: 'large' });
     const asked = { ...request, model: 'large', sampling: { seed: 3, temperature: 0, maxTokens: 5 } };
     expect(JSON.parse(completion.text)).toEqual(['a', asked]);

@@ -1,7 +1,7 @@
 import {
   Fault,
-  type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Price,
   type Provider,
   type ProviderLimits,
@@ -27,12 +27,13 @@ export class MixtureProvider implements Provider {
     return this.router.route(request);
   }
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const route = this.route(request);
     const { provider } = this.parts.find(({ part }) => part.name === route.part) as OpenPart;
     try {
-      const completion = await provider.complete(route.request, signal);
-      return { ...completion, modelVersion: completion.modelVersion ?? route.request.model, part: route.part };
+      const { completion, rateLimits } = await provider.complete(route.request, signal);
+      const modelVersion = completion.modelVersion ?? route.request.model;
+      return { completion: { ...completion, modelVersion, part: route.part }, rateLimits };
     } catch (error) {
       const fault = provider.classify(error);
       throw new Fault(fault.code, `Part "${route.part}": ${fault.message}`, fault);

@@ -47,7 +47,7 @@ describe('connections', () => {
     // Who asks before the end of a connection is heard of has a failure that passes.
     const asked = await provider.complete(request, never()).catch((error: unknown) => provider.classify(error));
     if (Fault.is(asked)) expect(asked).toMatchObject({ code: 'unreachable', retryable: true });
-    expect(await provider.complete(request, never())).toMatchObject({ text: 'b' });
+    expect((await provider.complete(request, never())).completion).toMatchObject({ text: 'b' });
     expect(connections).toBe(2);
   });
 

@@ -54,7 +54,7 @@ describe('against an endpoint that answers', () => {
   it('sends a chat with its sampling and reads text, finish, tokens and model version', async () => {
     const provider = await open({ baseURL: `${fixture.endpoint.baseURL}/`, apiKeyEnv: 'K' }, { K: KEY });
     const sampling = { temperature: 1, topP: 0.9, maxTokens: 3, stop: ['END'], seed: 7, repetitionPenalty: 1.05 };
-    expect(await provider.complete({ ...chat, sampling }, never())).toEqual({
+    expect((await provider.complete({ ...chat, sampling }, never())).completion).toEqual({
       text: 'You said: Be',
       finish: 'length',
       usage: { inputTokens: 4, outputTokens: 3 },
@@ -77,7 +77,7 @@ describe('against an endpoint that answers', () => {
 
   it('sends a text to be continued and leaves out what the sampling does not say', async () => {
     const provider = await open({ baseURL: fixture.endpoint.baseURL, apiKeyEnv: 'K' }, { K: KEY });
-    const completion = await provider.complete({ ...text, sampling: { stop: [] } }, never());
+    const { completion } = await provider.complete({ ...text, sampling: { stop: [] } }, never());
     expect(completion).toMatchObject({ text: 'You said: Once upon', finish: 'stop' });
     const [request] = fixture.endpoint.server.requests;
     expect(request?.path).toBe('/v1/completions');
@@ -212,22 +212,21 @@ describe('what it reads', () => {
       answer({ text: 'a' }, { usage: { prompt_tokens: 10, completion_tokens: null } }),
       { text: 'a', finish: 'stop' },
     ],
-    [
-      'limits',
-      {
-        ...answer({ text: 'a' }),
-        headers: {
-          'x-ratelimit-limit-requests': '60',
-          'x-ratelimit-remaining-requests': '59',
-          'x-ratelimit-reset-requests': '1s',
-        },
-      },
-      { text: 'a', finish: 'stop', limits: { requests: { limit: 60, remaining: 59, resetMs: 1000 } } },
-    ],
     ['JSON sent as text', { body: JSON.stringify({ choices: [{ text: 'a' }] }) }, { text: 'a', finish: 'stop' }],
   ])('reads %s', async (_, reply, completion) => {
     fixture.server.reply(reply);
-    expect(await provider.complete(chat, never())).toEqual(completion);
+    expect(await provider.complete(chat, never())).toEqual({ completion, rateLimits: undefined });
+  });
+
+  it('gives what headers say of limits beside the completion', async () => {
+    const headers = {
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': '59',
+      'x-ratelimit-reset-requests': '1s',
+    };
+    fixture.server.reply({ ...answer({ text: 'a' }), headers });
+    const rateLimits = { requests: { limit: 60, remaining: 59, resetMs: 1000 } };
+    expect(await provider.complete(chat, never())).toEqual({ completion: { text: 'a', finish: 'stop' }, rateLimits });
   });
 
   const failing = async (reply: Reply, request = chat): Promise<Fault> => {

@@ -1,7 +1,7 @@
 import {
   readRateLimits,
-  type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Fault,
   type Price,
   type Provider,
@@ -21,16 +21,14 @@ export class OpenaiCompatibleProvider implements Provider {
     private readonly client: Client,
   ) {}
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const { host, baseURL, extraBody, timeoutSeconds } = this.options;
     const named = host ? { ...request, model: modelAt(host, request.model) } : request;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
     const until = { signal, ms: timeoutSeconds * 1000, late: () => timedOut(baseURL) };
     const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), until);
     if (status < 200 || status > 299) throw refusal(status, text, header);
-    const completion = readResponse(text, header, baseURL);
-    const limits = readRateLimits(header);
-    return limits ? { ...completion, limits } : completion;
+    return { completion: readResponse(text, header, baseURL), rateLimits: readRateLimits(header) };
   }
 
   price(model: string): Price | undefined {

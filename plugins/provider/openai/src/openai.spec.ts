@@ -45,6 +45,7 @@ describe('against an endpoint that answers', () => {
     options: () => ({ baseURL: fixture.endpoint.baseURL }),
     environment,
     requests: [chat('gpt-4o'), text],
+    stopped: [chat('gpt-4o', { stop: ['1', '2', '3', '4', ' said'] })],
     invalidOptions: [
       { apiKeyEnv: KEY },
       { baseURL: 'localhost:8000' },
@@ -259,12 +260,14 @@ describe('what it reads', () => {
       },
     });
     expect(await provider.complete(chat('gpt-4o'), never())).toEqual({
-      text: 'Yes',
-      finish: 'stop',
-      usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 16, reasoningTokens: 8 },
-      modelVersion: 'gpt-4o-2024-08-06',
-      logprobs: [{ token: 'Yes', logprob: -0.1, top: [{ token: 'Yes', logprob: -0.1 }] }],
-      limits: { requests: { limit: 500, remaining: 499, resetMs: 120 } },
+      completion: {
+        text: 'Yes',
+        finish: 'stop',
+        usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 16, reasoningTokens: 8 },
+        modelVersion: 'gpt-4o-2024-08-06',
+        logprobs: [{ token: 'Yes', logprob: -0.1, top: [{ token: 'Yes', logprob: -0.1 }] }],
+      },
+      rateLimits: { requests: { limit: 500, remaining: 499, resetMs: 120 } },
     });
   });
 
@@ -299,16 +302,16 @@ describe('what it reads', () => {
     ],
   ])('reads %s', async (_, body, completion) => {
     fixture.server.reply({ body });
-    expect(await provider.complete(chat('o4-mini'), never())).toEqual(completion);
+    expect((await provider.complete(chat('o4-mini'), never())).completion).toEqual(completion);
   });
 
   it('cuts at the stop sequences that it could not send', async () => {
     fixture.server.reply({ body: responseBody({ text: 'INPUT: a [END] and more', usage: null }) });
-    const completion = await provider.complete(chat('o4-mini', { stop: ['[END]'] }), never());
+    const { completion } = await provider.complete(chat('o4-mini', { stop: ['[END]'] }), never());
     expect(completion).toMatchObject({ text: 'INPUT: a ', finish: 'stop' });
     const stops = ['1', '2', '3', '4', 'five'];
     fixture.server.reply({ body: { choices: [{ message: { content: 'four five' }, finish_reason: 'length' }] } });
-    expect(await provider.complete(chat('gpt-4o', { stop: stops }), never())).toEqual({
+    expect((await provider.complete(chat('gpt-4o', { stop: stops }), never())).completion).toEqual({
       text: 'four ',
       finish: 'stop',
     });

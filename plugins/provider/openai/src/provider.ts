@@ -1,8 +1,8 @@
 import {
   readRateLimits,
   type BatchInterface,
-  type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Fault,
   type Price,
   type Provider,
@@ -26,14 +26,13 @@ export class OpenaiProvider implements Provider {
     this.batch = new OpenaiBatches(client, options, (error) => this.classify(error));
   }
 
-  async complete(request: CompletionRequest, signal: AbortSignal): Promise<Completion> {
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
     const { path, body, keptStops } = wireRequest(request, this.options);
     const tier = this.options.serviceTier;
     const asked = tier === undefined ? body : { service_tier: tier, ...body };
     const answer = await this.client.post(path, asked, signal);
     const completion = cutAt(readAnswer(answer.body, this.options.baseURL), keptStops);
-    const limits = readRateLimits(answer.header);
-    return limits ? { ...completion, limits } : completion;
+    return { completion, rateLimits: readRateLimits(answer.header) };
   }
 
   price(model: string): Price | undefined {

@@ -1,9 +1,22 @@
-import { Fault, FAULT_CODES, type CompletionRequest, type Plugin, type Provider } from '@agora/plugin-api';
+import {
+  Fault,
+  FAULT_CODES,
+  FINISH_REASONS,
+  type CompletionRequest,
+  type Plugin,
+  type Provider,
+  type Usage,
+} from '@agora/plugin-api';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface ProviderConformance extends PluginConformance {
   /** Requests that the provider answers with these options. At least one. */
   requests: CompletionRequest[];
+  /**
+   * Requests with stop sequences that the provider must look for itself, as its endpoint does not take them: each has an answer here
+   * that goes on behind one of them. Of a deterministic provider the suite makes such requests itself.
+   */
+  stopped?: CompletionRequest[];
   /** True when the same request always has the same answer, as a simulated provider's must. */
   deterministic?: boolean;
 }
@@ -21,12 +34,13 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
     it('answers with text, a finish reason and whole numbers of tokens', async () => {
       expect(conformance.requests.length).toBeGreaterThan(0);
       for (const request of conformance.requests) {
-        const completion = await provider.complete(request, never());
+        const { completion, rateLimits } = await provider.complete(request, never());
         expect(typeof completion.text).toBe('string');
-        expect(['stop', 'length', 'content-filter']).toContain(completion.finish);
-        for (const tokens of Object.values(completion.usage ?? {})) {
-          if (tokens !== undefined) expect(tokens).toEqual(expect.any(Number));
-          if (tokens !== undefined) expect(Number.isInteger(tokens) && tokens >= 0).toBe(true);
+        expect(FINISH_REASONS).toContain(completion.finish);
+        expect(typeof completion.finishedBy).toBe(completion.finish === 'unknown-finish' ? 'string' : 'undefined');
+        if (completion.usage) expectCounted(completion.usage);
+        for (const quota of [rateLimits?.requests, rateLimits?.tokens]) {
+          if (quota) expect([quota.limit > 0, quota.remaining >= 0, quota.resetMs >= 0]).toEqual([true, true, true]);
         }
       }
     });
@@ -35,13 +49,30 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
       it('gives the same answer to the same request, also when created again', async () => {
         const again = await createProduct(plugin, conformance);
         for (const request of conformance.requests) {
-          const first = await provider.complete(request, never());
-          expect(await provider.complete(request, never())).toEqual(first);
-          expect(await again.complete(request, never())).toEqual(first);
+          const { completion } = await provider.complete(request, never());
+          expect((await provider.complete(request, never())).completion).toEqual(completion);
+          expect((await again.complete(request, never())).completion).toEqual(completion);
         }
         await again.close?.();
       });
     }
+
+    it('ends a text before a stop sequence', async () => {
+      const stopped = [...(conformance.stopped ?? [])];
+      if (conformance.deterministic ?? plugin.simulated) {
+        for (const request of conformance.requests) {
+          const { text } = (await provider.complete(request, never())).completion;
+          const stop = text.slice(Math.floor(text.length / 2));
+          if (stop !== '') stopped.push({ ...request, sampling: { ...request.sampling, stop: [stop] } });
+        }
+        expect(stopped).not.toHaveLength(0);
+      }
+      for (const request of stopped) {
+        const { text, finish } = (await provider.complete(request, never())).completion;
+        expect(request.sampling.stop?.filter((stop) => text.includes(stop))).toEqual([]);
+        expect(finish).toBe('stop');
+      }
+    });
 
     it('answers a batch in the order of its requests', async () => {
       if (!provider.completeBatch) return;
@@ -85,6 +116,16 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
       }
     });
   });
+}
+
+/** Parts are no more than the whole that they are of. */
+function expectCounted(usage: Usage): void {
+  const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteInputTokens = 0, reasoningTokens = 0 } = usage;
+  for (const tokens of [inputTokens, outputTokens, cachedInputTokens, cacheWriteInputTokens, reasoningTokens]) {
+    expect(Number.isInteger(tokens) && tokens >= 0 ? 'a whole number' : tokens).toBe('a whole number');
+  }
+  expect(inputTokens).toBeGreaterThanOrEqual(cachedInputTokens + cacheWriteInputTokens);
+  expect(outputTokens).toBeGreaterThanOrEqual(reasoningTokens);
 }
 
 const THROWN: readonly unknown[] = [

@@ -55,8 +55,8 @@ export function describeHostileEndpoint(name: string, { open, answer }: HostileS
       const provider = await open(url(), seconds);
       const before = process.memoryUsage().rss;
       try {
-        const { text } = await provider.complete(request, new AbortController().signal);
-        return { text };
+        const { completion } = await provider.complete(request, new AbortController().signal);
+        return { text: completion.text };
       } catch (error) {
         return { fault: provider.classify(error) };
       } finally {

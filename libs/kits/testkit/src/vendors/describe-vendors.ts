@@ -43,9 +43,9 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
     beforeAll(async () => (provider = await open(fixture.server.url)));
     afterAll(() => provider.close?.());
 
-    const ask = (reply: Reply) => {
+    const ask = async (reply: Reply) => {
       fixture.server.reply(reply);
-      return provider.complete(request, new AbortController().signal);
+      return (await provider.complete(request, new AbortController().signal)).completion;
     };
     const failing = async (reply: Reply): Promise<Fault> =>
       provider.classify(

@@ -19,11 +19,7 @@ export function checkPlugin<K extends PluginKind>(exported: unknown, kind: K, wh
     });
   }
   if (plugin.apiVersion !== PLUGIN_API_VERSION && typeof plugin.apiVersion === 'number') {
-    throw new Fault(
-      'invalid-input',
-      `${where} was made for plugin API ${plugin.apiVersion}; this Agora speaks ${PLUGIN_API_VERSION}.`,
-      { fix: plugin.apiVersion > PLUGIN_API_VERSION ? 'Update Agora.' : 'Install a newer version of the package.' },
-    );
+    throw otherApi(plugin, plugin.apiVersion, where);
   }
   const wrong = problems(plugin, kind);
   if (wrong.length > 0) {
@@ -32,6 +28,16 @@ export function checkPlugin<K extends PluginKind>(exported: unknown, kind: K, wh
     });
   }
   return plugin as unknown as Plugin<K>;
+}
+
+function otherApi({ kind, id, version }: Unchecked, needed: number, where: string): Fault {
+  const name = `${String(kind)} "${String(id)}" ${String(version)}`;
+  const fix =
+    needed > PLUGIN_API_VERSION
+      ? `Update Agora to one that speaks plugin API ${needed}, or install a version of the plugin for ${PLUGIN_API_VERSION}.`
+      : `Install a version of the plugin for plugin API ${PLUGIN_API_VERSION}.`;
+  const message = `${where}: ${name} was made for plugin API ${needed}; this Agora speaks ${PLUGIN_API_VERSION}.`;
+  return new Fault('invalid-input', message, { fix });
 }
 
 // An ES module has `default`; CommonJS compiled from one has `default` once more when it was imported.

@@ -1,12 +1,9 @@
-import { Fault, type FaultCode } from '@agora/plugin-api';
+import { Fault, faultRule } from '@agora/plugin-api';
 
 /** How long an endpoint that has never answered is tried, in milliseconds. */
 const FIRST_CONTACT_MS = 25_000;
 /** Failures further apart than this belong to different tries of the user. */
 const FORGOTTEN_MS = 60_000;
-
-/** Faults that say nothing of whether anybody is there. */
-const OF_NOBODY: readonly FaultCode[] = ['unreachable', 'timeout', 'cancelled', 'internal', 'budget-reached'];
 
 /**
  * What is known of an endpoint by its answers. One that has answered may be away for a while and comes back; one that never
@@ -29,7 +26,7 @@ export class Contact {
    * has never answered was tried for long enough; and worth another try where one that did answers something else for once.
    */
   judge(fault: Fault, now: number, pauseMs: number): Fault {
-    if (!OF_NOBODY.includes(fault.code)) this.heard = true;
+    if (!faultRule(fault.code).silent) this.heard = true;
     if (fault.code === 'bad-response' && !fault.retryable && this.answered) return again(fault, true);
     if (fault.code !== 'unreachable' || !fault.retryable || this.heard) return fault;
     if (now - this.lastSilent > FORGOTTEN_MS) this.silentSince = undefined;
@@ -40,5 +37,5 @@ export class Contact {
 }
 
 function again(fault: Fault, retryable: boolean): Fault {
-  return new Fault(fault.code, fault.message, { retryable, fix: fault.fix, cause: fault });
+  return new Fault(fault.code, fault.message, { retryable, charged: fault.charged, fix: fault.fix, cause: fault });
 }

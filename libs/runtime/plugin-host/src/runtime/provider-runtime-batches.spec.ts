@@ -8,7 +8,7 @@ describe('ProviderRuntime with a provider that answers batches', () => {
     readonly gate = new Gate();
     failing = 0;
 
-    complete(): Promise<Completion> {
+    complete(): Promise<never> {
       throw new Error('one at a time');
     }
 

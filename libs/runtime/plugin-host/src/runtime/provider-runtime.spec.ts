@@ -174,6 +174,47 @@ describe('ProviderRuntime', () => {
     });
   });
 
+  it('keeps to what an answer says is left at the endpoint, which is no part of the completion', async () => {
+    const rateLimits = { requests: { limit: 10, remaining: 0, resetMs: 3_600_000 } };
+    const provider: Provider = {
+      complete: () => Promise.resolve({ completion: { text: 'a', finish: 'stop' }, rateLimits }),
+      classify: (error) => Fault.from(error),
+    };
+    const runtime = new ProviderRuntime(provider, { model: 'm' });
+    expect((await runtime.complete(ask('a'), never())).completion).toEqual({ text: 'a', finish: 'stop' });
+    const controller = new AbortController();
+    const second = runtime.complete(ask('b'), controller.signal).catch((fault: Fault) => fault.code);
+    await until(() => runtime.stats.waiting === 1);
+    controller.abort();
+    expect(await second).toBe('cancelled');
+  });
+
+  it.each([
+    ['overloaded', undefined, 0],
+    ['overloaded', true, undefined],
+    ['timeout', undefined, undefined],
+    ['timeout', false, 0],
+  ] as const)('counts a call that ended as %s with charged %s', async (code, charged, usd) => {
+    const provider: Provider = {
+      complete: () => Promise.reject(new Fault(code, 'failed', { charged })),
+      classify: (error) => Fault.from(error),
+    };
+    const runtime = new ProviderRuntime(provider, { model: 'm', price, redactor: new Redactor() });
+    const calls: Call[] = [];
+    await runtime.complete(ask('a'), never(), { meter: (call) => calls.push(call) }).catch(() => undefined);
+    expect(calls.map((call) => call.usd)).toEqual([usd]);
+    expect(runtime.stats.uncountedCalls).toBe(usd === 0 ? 0 : 1);
+  });
+
+  it('names what is wrong with a provider that returns something else than a result', async () => {
+    const complete = (): Promise<unknown> => Promise.resolve({ text: 'a', finish: 'stop' });
+    const bare = { complete, classify: (error: unknown) => Fault.from(error) } as unknown as Provider;
+    await expect(new ProviderRuntime(bare, { model: 'm' }).complete(ask('a'), never())).rejects.toMatchObject({
+      code: 'internal',
+      fix: expect.stringContaining('{ completion, rateLimits? }') as string,
+    });
+  });
+
   describe('limits', () => {
     it.each([
       ['the config', { limits: { concurrency: 3 } }, { limits: { concurrency: 9 } }, 3],

@@ -1,11 +1,13 @@
 import {
   Fault,
-  type FaultCode,
+  faultRule,
   type Completion,
   type CompletionRequest,
+  type CompletionResult,
   type Price,
   type Provider,
   type ProviderLimits,
+  type RateLimits,
   type Usage,
 } from '@agora/plugin-api';
 import type { Redactor } from '../secrets/redactor.js';
@@ -120,18 +122,6 @@ const READY = 1.125;
 /** Timers may fire a little early, and nobody minds a rest that is a little longer. */
 const TIMER_SLACK_MS = 5;
 
-/** What a provider does not charge for, as far as any provider's documentation says. */
-const FREE: readonly FaultCode[] = [
-  'rate-limited',
-  'overloaded',
-  'unreachable',
-  'rejected-credential',
-  'missing-credential',
-  'invalid-input',
-  'too-long',
-  'not-found',
-];
-
 /**
  * Calls one model of a provider within its limits: so many at once, so many requests and tokens a minute; tries again
  * what is retryable, after a jittered pause; holds back every call to the model while it has asked for rest. Use one
@@ -219,8 +209,7 @@ export class ProviderRuntime {
     let paid = 0;
     let called = false;
     try {
-      const answer = await this.attempt(order, signal, () => void (called = true));
-      const completion = answer.limits ? withoutLimits(answer) : answer;
+      const completion = await this.attempt(order, signal, () => void (called = true));
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
       order.calls += 1;
@@ -229,7 +218,7 @@ export class ProviderRuntime {
     } catch (error) {
       const fault = this.classify(error, signal);
       if (called) {
-        const usd = FREE.includes(fault.code) ? 0 : costOf(undefined, this.price);
+        const usd = mayCost(fault) ? costOf(undefined, this.price) : 0;
         paid = usd ?? reserved;
         order.calls += 1;
         this.count({ fault, ...costs(usd, estimatedUsd) }, by);
@@ -240,14 +229,15 @@ export class ProviderRuntime {
     }
   }
 
-  private attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
+  private async attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
     if (this.batcher) return this.batcher.add(request, signal, called);
-    return this.onLane(
+    const { completion } = await this.onLane(
       { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe, stop },
       signal,
-      (limited) => this.provider.complete(request, limited),
-      (completion) => this.learn(completion.usage),
+      async (limited) => wellShaped(await this.provider.complete(request, limited), this.options.model),
+      ({ completion, rateLimits }) => ({ tokens: this.learn(completion.usage), rateLimits }),
     );
+    return completion;
   }
 
   private callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
@@ -263,20 +253,21 @@ export class ProviderRuntime {
       (limited) => this.provider.completeBatch?.(requests, limited) ?? Promise.resolve([]),
       (completions) => {
         const used = completions.map(({ usage }) => this.learn(usage));
-        return used.reduce((sum, tokens) => (sum === undefined || tokens === undefined ? undefined : sum + tokens), 0);
+        const sum = used.reduce((all, each) => (all === undefined || each === undefined ? undefined : all + each), 0);
+        return { tokens: sum };
       },
     );
   }
 
   /**
-   * Does the work when the lane lets it; `tokensOf` tells what it took, where that is known. A rest that the provider asks
-   * for begins before the place is free again.
+   * Does the work when the lane lets it; `measure` tells what it took and what is left, where that is known. A rest that the
+   * provider asks for begins before the place is free again.
    */
-  private async onLane<T extends Completion | Completion[]>(
+  private async onLane<T>(
     { requests, tokens, called, safe, stop }: Entry,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<T>,
-    tokensOf: (answer: T) => number | undefined,
+    measure: (answer: T) => { tokens: number | undefined; rateLimits?: RateLimits },
   ): Promise<T> {
     const ticket = await this.lane.enter(requests, tokens, stop);
     let outcome: Outcome = 'neither';
@@ -284,13 +275,14 @@ export class ProviderRuntime {
       throwIfCancelled(stop);
       called();
       const answer = await this.withTimeout(signal, work);
-      ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
+      const { tokens: taken, rateLimits } = measure(answer);
+      ticket.settle(taken, rateLimits);
       outcome = 'answered';
       this.lane.contact.succeeded();
       return answer;
     } catch (error) {
       const fault = this.classify(error, signal);
-      if (fault.code === 'rate-limited' || fault.code === 'overloaded') outcome = 'refused';
+      outcome = faultRule(fault.code).concurrency;
       if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
       throw fault;
     } finally {
@@ -347,7 +339,8 @@ export class ProviderRuntime {
     const { longestRestMs = DEFAULTS.longestRestMs, model } = this.options;
     if (ms > longestRestMs) {
       const message = `${fault.message} (model "${model}" asks for a rest of ${Math.round(ms / 1000)} seconds)`;
-      throw new Fault(fault.code, message, { fix: 'Run the same command again after that time.', cause: fault });
+      const fix = 'Run the same command again after that time.';
+      throw new Fault(fault.code, message, { fix, charged: fault.charged, cause: fault });
     }
     if (!this.lane.refusesByChance) this.lane.coolDown(ms + TIMER_SLACK_MS);
   }
@@ -365,7 +358,7 @@ export class ProviderRuntime {
     if (call.usage) {
       totals.inputTokens += call.usage.inputTokens;
       totals.outputTokens += call.usage.outputTokens;
-    } else if (!call.fault || !FREE.includes(call.fault.code)) {
+    } else if (!call.fault || mayCost(call.fault)) {
       totals.uncountedCalls += 1;
     }
     totals.usd += call.usd ?? 0;
@@ -399,11 +392,17 @@ interface Priced {
   usd: number | undefined;
 }
 
-/** Limits are the lane's affair, and nobody's beyond it. */
-function withoutLimits(answer: Completion): Completion {
-  const completion = { ...answer };
-  delete completion.limits;
-  return completion;
+/** A provider without types may return anything. */
+function wellShaped(result: CompletionResult | undefined, model: string): CompletionResult {
+  if (result?.completion) return result;
+  throw new Fault('internal', `The provider of model "${model}" returned no completion.`, {
+    fix: 'Correct the provider: complete() returns { completion, rateLimits? }.',
+  });
+}
+
+/** A fault of another copy of the plugin API may not say. */
+function mayCost({ code, charged }: Partial<Fault> & Pick<Fault, 'code'>): boolean {
+  return charged ?? faultRule(code).charged;
 }
 
 function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<Call, 'usd' | 'estimatedUsd'> {

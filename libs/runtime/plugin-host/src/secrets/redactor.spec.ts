@@ -33,6 +33,7 @@ describe('Redactor', () => {
       fix: 'drop s3cret-value',
       retryable: true,
       retryAfterMs: 5,
+      charged: true,
       cause: new Error('s3cret-value'),
     });
     const clean = redactor.fault(fault);
@@ -42,9 +43,15 @@ describe('Redactor', () => {
       fix: 'drop [secret]',
       retryable: true,
       retryAfterMs: 5,
+      charged: true,
     });
     expect(clean.stack).toContain('slow [secret]');
     expect(clean.stack).not.toContain('s3cret-value');
     expect(clean.cause).toBeUndefined();
+  });
+
+  it('takes a code that only a newer copy of the plugin API knows for internal', () => {
+    const foreign = Object.assign(new Error('odd'), { [Symbol.for('agora.fault')]: true, code: 'of-tomorrow' });
+    expect(new Redactor().fault(foreign).toData()).toEqual({ code: 'internal', message: 'odd', retryable: false });
   });
 });

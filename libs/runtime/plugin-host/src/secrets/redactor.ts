@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, isFaultCode } from '@agora/plugin-api';
 
 const MASK = '[secret]';
 /** Replacing shorter values would tear ordinary text apart. */
@@ -39,11 +39,14 @@ export class Redactor {
   /** Any thrown value as a Fault that can be shown: no secret in message, fix or stack, and no cause to look into. */
   fault(error: unknown): Fault {
     const fault = Fault.from(error);
-    const { message, fix, retryable, retryAfterMs, ofRequest } = fault;
+    const { message, fix, retryable, charged, retryAfterMs, ofRequest } = fault;
     // A Fault of another copy of the plugin API may know no problems.
     const problems = ((fault.problems as readonly Fault[] | undefined) ?? []).map((problem) => this.fault(problem));
-    const clean = new Fault(fault.code, this.redact(message), {
+    // Another copy may also know other codes, which nobody here could read.
+    const code = isFaultCode(fault.code) ? fault.code : 'internal';
+    const clean = new Fault(code, this.redact(message), {
       retryable,
+      charged,
       retryAfterMs,
       ofRequest,
       problems,
