@@ -1,5 +1,5 @@
 import { Fault } from '@agora/plugin-api';
-import type { Call } from '@agora/plugin-host';
+import type { Call } from '@agora/model-runtime';
 
 /** Adds up what the calls for one question cost, those that failed included. */
 export class CallCosts {

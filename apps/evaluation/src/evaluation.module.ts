@@ -2,15 +2,8 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import type { ScoringTools } from '@agora/plugin-api';
-import {
-  AllowedPlugins,
-  LANES_BUCKET,
-  laneLeaseSchema,
-  once,
-  PluginDesk,
-  ProviderRuntimes,
-  Purses,
-} from '@agora/plugin-host';
+import { LANES_BUCKET, laneLeaseSchema, once, ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';

@@ -1,19 +1,11 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
-import {
-  AllowedPlugins,
-  LANES_BUCKET,
-  laneLeaseSchema,
-  once,
-  PluginDesk,
-  ProviderRuntimes,
-  Purses,
-} from '@agora/plugin-host';
+import { LANES_BUCKET, laneLeaseSchema, once, ProviderRuntimes, Purses, type BatchTuning } from '@agora/model-runtime';
+import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
-import type { BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { SeedShelf } from '../src/shard/seed-shelf.js';
 import { ShardStage } from '../src/shard/shard-stage.js';

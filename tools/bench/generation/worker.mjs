@@ -1,7 +1,8 @@
 // The generating process of the benchmarks: makes shards one after another, with planning, parsing, validation and
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stage.js';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';

@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import type { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';

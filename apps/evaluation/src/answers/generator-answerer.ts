@@ -1,5 +1,5 @@
 import { Fault, type Completion } from '@agora/plugin-api';
-import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
+import type { HeldPurse, ProviderRuntime } from '@agora/model-runtime';
 import { inParallel } from '@agora/scoring';
 import { CallCosts, unmetered } from '../call-costs.js';
 import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';

@@ -1,7 +1,8 @@
 import type { Home } from '@agora/artifacts';
 import type { EvaluateSpec, Job } from '@agora/contracts';
 import { Fault, type Benchmark } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import type { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { Judge } from './judge.js';
 import type { JudgmentBook } from './judgment-book.js';
 import { JudgmentShelf } from './judgment-shelf.js';

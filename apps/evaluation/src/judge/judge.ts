@@ -1,7 +1,7 @@
 import { stageKey } from '@agora/artifacts';
 import type { JudgeUse } from '@agora/contracts';
 import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
-import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
+import type { HeldPurse, ProviderRuntime } from '@agora/model-runtime';
 import { CallCosts, unmetered } from '../call-costs.js';
 import type { JudgmentBook, KeptJudgment } from './judgment-book.js';
 import type { JudgmentShelf } from './judgment-shelf.js';

@@ -1,12 +1,15 @@
 import { isRunCancelled, type WorkContext } from '@agora/bus';
 import type { Job, Progress, ShardSpec } from '@agora/contracts';
+import {
+  BATCH_TUNING,
+  BatchedCompleter,
+  Submissions,
+  VendorDesk,
+  type BatchTuning,
+  type Completer,
+} from '@agora/model-runtime';
 import { Fault, type BatchInterface, type Price } from '@agora/plugin-api';
 import { join } from 'node:path';
-import type { Completer } from '../shard/asker.js';
-import { BatchedCompleter } from './batched-completer.js';
-import { Submissions } from './submissions.js';
-import { BATCH_TUNING, type BatchTuning } from './tuning.js';
-import { VendorDesk } from './vendor-desk.js';
 import { withoutBatches } from './without-batches.js';
 
 export type BatchContext = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;

@@ -1,6 +1,7 @@
 import type { Job, Progress, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 import { runCancelled } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { type BatchTuning, ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +13,6 @@ import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
 import { SeedShelf } from '../shard/seed-shelf.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
-import type { BatchTuning } from './tuning.js';
 
 const KEY = 'sk-fixture-1234567890';
 /** Asked to cancel: done already where a look at the batch came between the vendor's doing and its answer. */

@@ -15,15 +15,11 @@ import {
   type Seed,
   type Verdict,
 } from '@agora/plugin-api';
-import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-host';
+import { digest, type Attendants, type Call, type Completer, type Purse } from '@agora/model-runtime';
 import { seededRng } from '@agora/statistics';
 import { wellFormed } from '@agora/text-tools';
 import type { Attempt, FailedAttempt } from './attempt.js';
-import { digest } from './digest.js';
 import { rowOf, sendable, spoken, withoutKept } from './spoken.js';
-
-/** The part of the provider runtime that is needed here: one paced, retried, priced call. */
-export type Completer = Pick<ProviderRuntime, 'complete'>;
 
 /** The reason of a prompt that an endpoint refused for what is in it, in no words that say more. */
 export const REFUSED = 'refused';

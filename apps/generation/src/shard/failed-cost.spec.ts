@@ -1,6 +1,7 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';

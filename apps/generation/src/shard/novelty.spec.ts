@@ -1,4 +1,5 @@
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';

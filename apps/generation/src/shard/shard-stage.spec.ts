@@ -1,7 +1,8 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';

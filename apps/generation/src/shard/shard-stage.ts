@@ -1,12 +1,12 @@
 import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { digest, type ProviderRuntimes, type Purses } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { Asker } from './asker.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
-import { digest } from './digest.js';
 import { PromptBook } from './prompt-book.js';
 import { RelatedRows } from './related-rows.js';
 import type { SeedShelf } from './seed-shelf.js';

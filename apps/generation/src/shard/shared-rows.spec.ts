@@ -1,7 +1,8 @@
 import { readGzipLines, ShardIndex } from '@agora/artifacts';
 import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
 import type { Prompt } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { digest, ProviderRuntimes, Purses } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,7 +10,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { all, Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { digest } from './digest.js';
 import { PROMPTS_FILE } from './prompt-book.js';
 import { SeedShelf } from './seed-shelf.js';
 import { ShardStage } from './shard-stage.js';

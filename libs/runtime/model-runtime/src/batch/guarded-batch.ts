@@ -6,8 +6,8 @@ import {
   type BatchRequest,
   type Provider,
 } from '@agora/plugin-api';
-import type { Redactor } from '../secrets/redactor.js';
-import { cancelled } from './abort.js';
+import type { Redactor } from '@agora/plugin-host';
+import { cancelled } from '../call/abort.js';
 
 /** A provider's batch interface whose failures are Faults, classified by the provider and free of secrets. */
 export class GuardedBatch implements BatchInterface {

@@ -1,5 +1,5 @@
 import type { CompletionRequest, Price, Usage } from '@agora/plugin-api';
-import { costOf } from '@agora/plugin-host';
+import { costOf } from '../budget/cost.js';
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Where the sampling names no limit and nothing has been answered yet. */

@@ -2,7 +2,7 @@ import { Fault, type Completion, type Provider } from '@agora/plugin-api';
 import { useFixtureServer } from '@agora/testkit';
 import { ask, Gate, never, numbers, quick, until } from '../../test/runtime-support.js';
 import { HttpProvider } from '../../test/http-provider.js';
-import { Redactor } from '../secrets/redactor.js';
+import { Redactor } from '@agora/plugin-host';
 import { ProviderRuntime, type Call, type ProviderRuntimeOptions } from './provider-runtime.js';
 
 const usage = { inputTokens: 1000, outputTokens: 100 };

@@ -1,6 +1,6 @@
 import type { Provider } from '@agora/plugin-api';
 import { useChatEndpoint } from '@agora/testkit';
-import { PluginHost } from '../plugin-host.js';
+import { PluginHost } from '@agora/plugin-host';
 import { ProviderRuntimes } from './provider-runtimes.js';
 
 describe('ProviderRuntimes', () => {

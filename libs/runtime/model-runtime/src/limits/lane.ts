@@ -1,5 +1,5 @@
 import type { ProviderLimits, RateLimits } from '@agora/plugin-api';
-import { cancelled, onAbort } from './abort.js';
+import { cancelled, onAbort } from '../call/abort.js';
 import { Bucket } from './bucket.js';
 import { Contact } from './contact.js';
 import { Fifo } from './fifo.js';

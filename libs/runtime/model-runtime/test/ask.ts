@@ -1,7 +1,8 @@
 // Asks a model of a provider plugin once, in a plain Node process, and says what came of it as JSON.
 // Usage: ask.ts <baseDir> <plugin> <options as JSON> <model>
 import { Fault } from '@agora/plugin-api';
-import { PluginHost, ProviderRuntimes } from '../src/index.js';
+import { PluginHost } from '@agora/plugin-host';
+import { ProviderRuntimes } from '../src/index.js';
 
 async function main([baseDir = '', provider = '', options = '{}', model = '']: string[]): Promise<void> {
   const runtimes = new ProviderRuntimes({ maxTries: 2, backoff: { baseMs: 1, capMs: 1 } });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spawnScript } from '@agora/service-testkit';
 import { useFixtureServer } from '@agora/testkit';
 import { installPluginApi } from '../test/compile-plugin-api.js';
-import { UserFolder } from '../test/packages.js';
+import { UserFolder } from '@agora/plugin-host/testing';
 
 const page = join(__dirname, '..', '..', '..', '..', 'docs', 'add-a-provider.md');
 const BLOCK = /^```\w+ title="([^"]+)"\n([\s\S]*?)^```$/gm;

@@ -1,6 +1,6 @@
 import { tryRequestSchema, type TryReply } from '@agora/contracts';
 import { pluginContext, useChatEndpoint } from '@agora/testkit';
-import { PluginHost } from '../plugin-host.js';
+import { PluginHost } from '@agora/plugin-host';
 import { smallCall } from './small-call.js';
 
 const chat = useChatEndpoint({ answer: () => 'ready', apiKey: 'the-right-key' });

@@ -8,15 +8,15 @@ import {
   type ProviderLimits,
   type Usage,
 } from '@agora/plugin-api';
-import type { Redactor } from '../secrets/redactor.js';
+import type { Redactor } from '@agora/plugin-host';
 import { cancelled, later, onAbort, pause, throwIfCancelled } from './abort.js';
 import { backoffMs, type Backoff } from './backoff.js';
 import { Batcher, type Batch } from './batcher.js';
 import { Controllers } from './controllers.js';
-import { costOf } from './cost.js';
-import { Lane, type LaneLimits } from './lane.js';
+import { costOf } from '../budget/cost.js';
+import { Lane, type LaneLimits } from '../limits/lane.js';
 import { race } from './race.js';
-import type { Outcome } from './throttle.js';
+import type { Outcome } from '../limits/throttle.js';
 
 export interface ProviderRuntimeOptions {
   model: string;
@@ -86,6 +86,9 @@ export interface Attendants {
   /** Told of each failure of a call that is made again. */
   trouble?: ((fault: Fault) => void) | undefined;
 }
+
+/** One paced, retried, priced call: the part of a runtime that most need. */
+export type Completer = Pick<ProviderRuntime, 'complete'>;
 
 export interface ProviderStats {
   calls: number;

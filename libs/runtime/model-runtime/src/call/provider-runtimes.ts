@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/plugin-api';
-import type { PluginHost } from '../plugin-host.js';
-import { GuardedBatch } from './guarded-batch.js';
-import { Lane } from './lane.js';
-import { LaneLeases, type LaneLease, type LeaseTable } from './lane-leases.js';
+import type { PluginHost } from '@agora/plugin-host';
+import { digest } from '../digest.js';
+import { GuardedBatch } from '../batch/guarded-batch.js';
+import { Lane } from '../limits/lane.js';
+import { LaneLeases, type LaneLease, type LeaseTable } from '../limits/lane-leases.js';
 import { ProviderRuntime, type ProviderRuntimeOptions } from './provider-runtime.js';
 import { RoutedRuntime, routes } from './routed-runtime.js';
 
@@ -107,10 +107,7 @@ export class ProviderRuntimes {
 
 /** The same for the same model at the same endpoint in every process. */
 function laneKey(provider: string, identity: unknown, model: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([provider, identity, model]))
-    .digest('hex')
-    .slice(0, 32);
+  return digest([provider, identity, model]).slice(0, 32);
 }
 
 function pacing({ timeoutSeconds, hedgeAfterSeconds }: ProviderLimits = {}): RuntimeDefaults {

@@ -1,5 +1,5 @@
 import { Fault, type BatchInterface, type BatchOutcome } from '@agora/plugin-api';
-import { Redactor } from '../secrets/redactor.js';
+import { Redactor } from '@agora/plugin-host';
 import { GuardedBatch } from './guarded-batch.js';
 
 const SECRET = 'sk-secret-123456';

@@ -1,7 +1,7 @@
 import type { Job, Ledger } from '@agora/contracts';
 import { Fault, type Price } from '@agora/plugin-api';
-import type { LeaseTable } from './lane-leases.js';
-import type { Purse } from './provider-runtime.js';
+import type { LeaseTable } from '../limits/lane-leases.js';
+import type { Purse } from '../call/provider-runtime.js';
 import { RunPurse } from './run-purse.js';
 
 export interface HeldPurse {

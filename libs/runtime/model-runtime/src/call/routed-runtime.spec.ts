@@ -1,7 +1,7 @@
 import type { PluginUse } from '@agora/contracts';
 import type { Completion, CompletionRequest, ProviderPart } from '@agora/plugin-api';
 import { pluginContext, useChatEndpoint } from '@agora/testkit';
-import { PluginHost } from '../plugin-host.js';
+import { PluginHost } from '@agora/plugin-host';
 import { ProviderRuntimes } from './provider-runtimes.js';
 
 const never = (): AbortSignal => new AbortController().signal;

@@ -1,8 +1,7 @@
 import type { Progress } from '@agora/contracts';
 import { Fault, type BatchOutcome, type CompletionRequest, type Price } from '@agora/plugin-api';
-import type { Answer, Attendants } from '@agora/plugin-host';
-import type { Completer } from '../shard/asker.js';
-import { digest } from '../shard/digest.js';
+import type { Answer, Attendants, Completer } from '../call/provider-runtime.js';
+import { digest } from '../digest.js';
 import { chunks } from './chunks.js';
 import { BatchEstimate } from './estimate.js';
 import { late, ofTheVendor, stillRunning } from './faults.js';

@@ -6,7 +6,7 @@ import {
   type BatchRequest,
 } from '@agora/plugin-api';
 import { randomUUID } from 'node:crypto';
-import { pause } from './pause.js';
+import { pause } from '../call/abort.js';
 import type { Submission, Submissions } from './submissions.js';
 import type { BatchTuning } from './tuning.js';
 

@@ -1,7 +1,6 @@
 import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/plugin-api';
-import type { Answer, Attendants } from '@agora/plugin-host';
 import { cutAtStop } from '@agora/provider-kit';
-import type { Completer } from '../shard/asker.js';
+import type { Answer, Attendants, Completer } from '../call/provider-runtime.js';
 import type { BatchEstimate } from './estimate.js';
 
 export interface PendingInit {

@@ -1,6 +1,6 @@
 import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import { cancelled, onAbort } from './abort.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../limits/fifo.js';
 
 export interface Batch {
   requests: CompletionRequest[];

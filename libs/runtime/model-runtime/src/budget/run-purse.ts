@@ -1,7 +1,7 @@
 import type { Ledger } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { LeaseTable } from './lane-leases.js';
-import type { Purse } from './provider-runtime.js';
+import type { LeaseTable } from '../limits/lane-leases.js';
+import type { Purse } from '../call/provider-runtime.js';
 
 /** Part of what is left that a process takes at once: few questions to the ledger, and little lost with a process. */
 const PORTION = 1 / 16;

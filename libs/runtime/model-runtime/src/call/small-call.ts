@@ -1,6 +1,6 @@
 import type { Finding, TryReply, TryRequest } from '@agora/contracts';
 import type { Fault, CompletionRequest, FaultCode } from '@agora/plugin-api';
-import type { PluginHost } from '../plugin-host.js';
+import type { PluginHost } from '@agora/plugin-host';
 import type { Call } from './provider-runtime.js';
 import { ProviderRuntimes } from './provider-runtimes.js';
 import { RoutedRuntime } from './routed-runtime.js';
