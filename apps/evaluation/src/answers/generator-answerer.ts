@@ -1,5 +1,5 @@
 import { Fault, type Completion } from '@agora/plugin-api';
-import type { HeldPurse, ProviderRuntime } from '@agora/model-runtime';
+import type { AcquiredBudget, ProviderRuntime } from '@agora/model-runtime';
 import { inParallel } from '@agora/scoring';
 import { CallCosts, unmetered } from '../call-costs.js';
 import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';
@@ -11,7 +11,7 @@ export class GeneratorAnswerer implements Answerer {
   constructor(
     private readonly completer: Completer,
     private readonly model: string,
-    private readonly money: HeldPurse,
+    private readonly money: AcquiredBudget,
   ) {}
 
   /**
@@ -48,14 +48,14 @@ export class GeneratorAnswerer implements Answerer {
   ): Promise<Fault | undefined> {
     const costs = new CallCosts();
     let journalled: () => void = () => undefined;
-    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    const persisted = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const { text: output, finish } = await this.ask(question, costs, safe, signal);
+      const { text: output, finish } = await this.ask(question, costs, persisted, signal);
       await keep({ ...named(question), output, finish, ...(costs.usd === undefined ? {} : { usd: costs.usd }) });
-      if (this.money.purse && costs.usd === undefined) throw unmetered(this.model);
+      if (this.money.budget && costs.usd === undefined) throw unmetered(this.model);
       return undefined;
     } catch (error) {
-      if (!(error instanceof AskFailure)) throw error;
+      if (!(error instanceof AttemptFailure)) throw error;
       if (!costs.nothing) await spend(costs.usd);
       if (error.fault.code === 'too-long') return error.fault;
       throw error.fault;
@@ -67,17 +67,17 @@ export class GeneratorAnswerer implements Answerer {
   private async ask(
     { request }: Question,
     costs: CallCosts,
-    safe: Promise<void>,
+    persisted: Promise<void>,
     signal: AbortSignal,
   ): Promise<Pick<Completion, 'text' | 'finish'>> {
     try {
-      const { purse } = this.money;
-      return (await this.completer.complete(request, signal, { meter: costs.add, purse, safe })).completion;
+      const { budget } = this.money;
+      return (await this.completer.complete(request, signal, { meter: costs.add, budget, persisted })).completion;
     } catch (error) {
       const fault = Fault.from(error);
       // An endpoint that refuses a question has failed at this item, not at the benchmark.
       if (fault.code === 'content-filtered') return { text: '', finish: 'content-filter' };
-      throw new AskFailure(fault);
+      throw new AttemptFailure(fault);
     }
   }
 }
@@ -88,7 +88,7 @@ interface Misfit {
 }
 
 /** The endpoint gave no answer. Told apart from a journal that cannot be written. */
-class AskFailure extends Error {
+class AttemptFailure extends Error {
   constructor(readonly fault: Fault) {
     super(fault.message, { cause: fault });
   }

@@ -4,7 +4,7 @@ import {
   BATCH_TUNING,
   BatchedCompleter,
   Submissions,
-  VendorDesk,
+  BatchClient,
   type BatchTuning,
   type Completer,
 } from '@agora/model-runtime';
@@ -55,7 +55,7 @@ export class BatchMode {
     if (!batch) throw withoutBatches(job.spec.generator.id, job.spec.generator.provider.plugin);
     const stop = new AbortController();
     const completer = new BatchedCompleter({
-      vendor: new VendorDesk(batch, submissions, this.tuning, stop.signal),
+      client: new BatchClient(batch, submissions, this.tuning, stop.signal),
       earlier: submissions.all,
       price: generator.price,
       tuning: this.tuning,
@@ -65,7 +65,7 @@ export class BatchMode {
     const { slots } = job.spec;
     let latest: Progress = { done: 0, total: slots.to - slots.from, unit: 'instances' };
     const report = (): void => {
-      const { away } = completer;
+      const { pendingAtVendor: away } = completer;
       if (away) context.leavePlace?.();
       context.report(away ? { ...latest, away } : latest);
     };

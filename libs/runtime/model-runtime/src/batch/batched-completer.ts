@@ -1,17 +1,17 @@
 import type { Progress } from '@agora/contracts';
 import { Fault, type BatchOutcome, type CompletionRequest, type Price } from '@agora/plugin-api';
-import type { Answer, Attendants, Completer } from '../call/provider-runtime.js';
+import type { CompletedRequest, CallHooks, Completer } from '../call/provider-runtime.js';
 import { digest } from '../digest.js';
 import { chunks } from './chunks.js';
-import { BatchEstimate } from './estimate.js';
-import { late, ofTheVendor, stillRunning } from './faults.js';
-import { Pending } from './pending.js';
+import { BatchEstimate } from './batch-estimate.js';
+import { late, ofTheVendor, stillRunning } from './batch-faults.js';
+import { PendingRequest } from './pending-request.js';
 import type { Submission } from './submissions.js';
-import type { BatchTuning } from './tuning.js';
-import type { VendorDesk } from './vendor-desk.js';
+import type { BatchTuning } from './batch-tuning.js';
+import type { BatchClient } from './batch-client.js';
 
 export interface BatchedCompleterOptions {
-  vendor: VendorDesk;
+  client: BatchClient;
   /** What earlier executions handed over. */
   earlier: readonly Submission[];
   price: Price | undefined;
@@ -22,7 +22,7 @@ export interface BatchedCompleterOptions {
   changed(): void;
 }
 
-type Away = NonNullable<Progress['away']>;
+type PendingAtVendor = NonNullable<Progress['away']>;
 
 const ID_DIGITS = 40;
 
@@ -36,7 +36,7 @@ const ID_DIGITS = 40;
  */
 export class BatchedCompleter implements Completer {
   private readonly estimate: BatchEstimate;
-  private readonly pending = new Map<string, Pending>();
+  private readonly pending = new Map<string, PendingRequest>();
   /** The latest batch that holds a request, as long as its outcome has not come. */
   private readonly holder = new Map<string, Submission>();
   /** Outcomes for which nobody has asked yet. */
@@ -55,25 +55,25 @@ export class BatchedCompleter implements Completer {
   private again = false;
   private fetching = 0;
   private refusals = 0;
-  private restsUntil = 0;
+  private cooldownUntil = 0;
   private over: Fault | undefined;
 
   constructor(private readonly options: BatchedCompleterOptions) {
-    this.estimate = new BatchEstimate(options.price, options.vendor.priceShare);
+    this.estimate = new BatchEstimate(options.price, options.client.priceShare);
     for (const submission of options.earlier) for (const id of submission.requests) this.holder.set(id, submission);
   }
 
-  complete(request: CompletionRequest, signal: AbortSignal, by: Attendants = {}): Promise<Answer> {
+  complete(request: CompletionRequest, signal: AbortSignal, hooks: CallHooks = {}): Promise<CompletedRequest> {
     const { live } = this.options;
     const id = this.nameOf(request);
-    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, by);
+    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, hooks);
     if (this.over) return Promise.reject(this.over);
     return new Promise((resolve, reject) => {
-      const pending = new Pending({
+      const pending = new PendingRequest({
         id,
         request,
         signal,
-        by,
+        hooks,
         estimate: this.estimate,
         resolve,
         reject: (fault) => {
@@ -91,7 +91,7 @@ export class BatchedCompleter implements Completer {
   }
 
   /** What the vendor has in its hands; undefined when it has nothing. */
-  get away(): Away | undefined {
+  get pendingAtVendor(): PendingAtVendor | undefined {
     const batches = [...this.followed];
     const [since] = batches.map(([{ at }]) => at).sort();
     if (since === undefined) return undefined;
@@ -138,7 +138,7 @@ export class BatchedCompleter implements Completer {
   }
 
   private async stop(submission: Submission, signal: AbortSignal): Promise<void> {
-    await this.options.vendor.cancel(submission, signal);
+    await this.options.client.cancel(submission, signal);
     this.unstopped.delete(submission);
   }
 
@@ -174,19 +174,19 @@ export class BatchedCompleter implements Completer {
       this.sending = false;
     }
     if (this.again) this.touch();
-    else if (this.rest > 0 && this.unsent.length > 0) this.touch(this.rest);
+    else if (this.cooldownMs > 0 && this.unsent.length > 0) this.touch(this.cooldownMs);
   }
 
   private async recover(): Promise<void> {
     if (this.recovered) return;
-    await this.options.vendor.recover();
+    await this.options.client.recover();
     this.recovered = true;
     for (const [id, { batch }] of this.holder) if (batch === undefined) this.holder.delete(id);
   }
 
   /** Hands over what is in no batch, as far as there is money for it. */
   private async send(): Promise<void> {
-    const { vendor, live } = this.options;
+    const { client, live } = this.options;
     if (live) {
       for (const request of this.unsent) {
         this.pending.delete(request.id);
@@ -194,23 +194,23 @@ export class BatchedCompleter implements Completer {
       }
       return;
     }
-    if (this.rest > 0) return;
+    if (this.cooldownMs > 0) return;
     const paid = this.unsent.filter(({ ready }) => ready);
-    for (const part of chunks(paid, vendor.limits)) {
+    for (const part of chunks(paid, client.limits)) {
       if (this.over || this.cancelling) return;
-      const submission = await vendor.submit(part.map(({ id, request }) => ({ id, request })));
+      const submission = await client.submit(part.map(({ id, request }) => ({ id, request })));
       for (const { id } of part) this.holder.set(id, submission);
     }
   }
 
   /** Requests that are in no batch. */
-  private get unsent(): Pending[] {
+  private get unsent(): PendingRequest[] {
     return [...this.pending.values()].filter(({ id }) => !this.holder.has(id));
   }
 
   /** Milliseconds until the vendor may have room again. */
-  private get rest(): number {
-    return Math.max(0, this.restsUntil - Date.now());
+  private get cooldownMs(): number {
+    return Math.max(0, this.cooldownUntil - Date.now());
   }
 
   /** Waits for each batch that somebody waits for. */
@@ -225,8 +225,8 @@ export class BatchedCompleter implements Completer {
   }
 
   private async fetch(submission: Submission): Promise<void> {
-    const { vendor } = this.options;
-    const refused = await vendor.untilEnded(submission, ({ done }) => {
+    const { client } = this.options;
+    const refused = await client.untilEnded(submission, ({ done }) => {
       this.followed.set(submission, done);
       this.options.changed();
     });
@@ -245,8 +245,8 @@ export class BatchedCompleter implements Completer {
 
   /** The vendor had no room, or would not have the batch as it is; it ran nothing. */
   private async takeBack(submission: Submission, fault: Fault): Promise<void> {
-    const { vendor, tuning } = this.options;
-    await vendor.drop(submission, fault.message);
+    const { client, tuning } = this.options;
+    await client.drop(submission, fault.message);
     for (const id of submission.requests) {
       if (this.holder.get(id) === submission) this.holder.delete(id);
       const request = this.pending.get(id);
@@ -254,24 +254,24 @@ export class BatchedCompleter implements Completer {
       request?.reserve(() => this.touch());
     }
     if (!fault.retryable) throw fault;
-    this.restsUntil = Date.now() + Math.min(tuning.refusedCapMs, tuning.refusedMs * 2 ** this.refusals);
+    this.cooldownUntil = Date.now() + Math.min(tuning.refusedCapMs, tuning.refusedMs * 2 ** this.refusals);
     this.refusals += 1;
   }
 
   private async deliver(submission: Submission): Promise<void> {
     this.refusals = 0;
-    const ends: End[] = [];
+    const ends: FinalFailure[] = [];
     const take = (outcome: BatchOutcome): void => {
       // Fetched twice, or overtaken by a later batch.
       if (this.holder.get(outcome.id) !== submission) return;
       this.holder.delete(outcome.id);
       ends.push(...this.settle(outcome));
     };
-    await this.options.vendor.collect(submission, take);
+    await this.options.client.collect(submission, take);
     for (const id of submission.requests) take({ id, outcome: 'expired' });
     // What ends the shard comes last, so that it finds everything else answered; and the next execution asks it anew.
     if (ends.length > 0)
-      await this.options.vendor.release(
+      await this.options.client.release(
         submission,
         ends.map(({ request }) => request.id),
       );
@@ -279,7 +279,7 @@ export class BatchedCompleter implements Completer {
   }
 
   /** Gives an outcome to whoever waits for it; gives back what would end the shard. A request without an answer stays. */
-  private settle(outcome: BatchOutcome): End[] {
+  private settle(outcome: BatchOutcome): FinalFailure[] {
     const request = this.pending.get(outcome.id);
     if (!request) {
       if (outcome.outcome !== 'expired') this.unclaimed.set(outcome.id, outcome);
@@ -299,7 +299,7 @@ export class BatchedCompleter implements Completer {
   }
 }
 
-interface End {
-  request: Pending;
+interface FinalFailure {
+  request: PendingRequest;
   fault: Fault;
 }

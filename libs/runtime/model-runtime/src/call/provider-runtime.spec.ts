@@ -82,7 +82,7 @@ describe('ProviderRuntime', () => {
       expect(runtime.stats).toMatchObject({ calls: 3, failedCalls: 3, inFlight: 0 });
     });
 
-    it('leaves its place to others while it waits to try again', async () => {
+    it('leaves its permit to others while it waits to try again', async () => {
       fixture.server.reply({ status: 500 });
       const runtime = open({ limits: { concurrency: 1 }, backoff: { baseMs: 1e8, capMs: 1e8 }, random: () => 1 });
       const controller = new AbortController();
@@ -103,21 +103,21 @@ describe('ProviderRuntime', () => {
       expect(pauses).toEqual([1, 2, 4, 5, 5]);
     });
 
-    it('tells when a request rests, so that others can be prepared, and when it goes on, or gives up', async () => {
+    it('tells when a request backs off, so that others can be prepared, and when it goes on, or gives up', async () => {
       const runtime = open({ limits: { concurrency: 8 } });
-      expect(runtime.awake).toBeLessThan(runtime.parallelism);
-      expect(runtime.awake).toBeGreaterThan(8);
+      expect(runtime.activeLimit).toBeLessThan(runtime.parallelism);
+      expect(runtime.activeLimit).toBeGreaterThan(8);
       fixture.server.respond((_, index) => (index < 2 ? { status: 500 } : { body: answer('late') }));
       const told: boolean[] = [];
-      const rests = (begins: boolean): void => void told.push(begins);
-      await runtime.complete(ask('a'), never(), { rests });
+      const backingOff = (begins: boolean): void => void told.push(begins);
+      await runtime.complete(ask('a'), never(), { backingOff });
       expect(told).toEqual([true, false, true, false]);
 
       fixture.server.reply({ status: 500 });
       const controller = new AbortController();
       const slow = open({ backoff: { baseMs: 60_000, capMs: 60_000 }, random: () => 0.99 });
       const call = slow.complete(ask('a'), controller.signal, {
-        rests: (begins) => {
+        backingOff: (begins) => {
           told.push(begins);
           if (begins) controller.abort();
         },
@@ -126,7 +126,7 @@ describe('ProviderRuntime', () => {
       expect(told.slice(4)).toEqual([true, false]);
     });
 
-    it('holds back every call to the model while the provider asks for rest', async () => {
+    it('holds back every call to the model during a cooldown that the provider asks for', async () => {
       const arrivals: number[] = [];
       let restUntil = 0;
       fixture.server.respond(({ body }, index) => {
@@ -139,22 +139,23 @@ describe('ProviderRuntime', () => {
       const results = await Promise.all(numbers(8).map((n) => runtime.complete(ask(n), never())));
       expect(results.map(({ calls }) => calls)).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
       expect(arrivals).toHaveLength(9);
-      // A law, not a speed: nothing may arrive before the rest is over, however slow the machine.
+      // A law, not a speed: nothing may arrive before the cooldown is over, however slow the machine.
       expect(arrivals.slice(1).filter((at) => at < restUntil)).toEqual([]);
     });
 
-    it('lets each request rest for itself, and others go, once it is clear that they are refused by chance', async () => {
+    it('lets each request wait for itself, and others go, once it is clear that refusals are random', async () => {
       const atOnce = 16;
-      const rests = new Map<string, { since: number; until: number }>();
+      const cooldowns = new Map<string, { since: number; until: number }>();
       let tooEarly = 0;
       let meanwhile = 0;
       fixture.server.respond(({ body }, index) => {
         const now = performance.now();
-        if (now < (rests.get(body)?.until ?? 0)) tooEarly += 1;
+        if (now < (cooldowns.get(body)?.until ?? 0)) tooEarly += 1;
         // Those of the next few that come were under way when it was refused.
-        else if ([...rests.values()].some(({ since, until }) => index >= since + atOnce && now < until)) meanwhile += 1;
+        else if ([...cooldowns.values()].some(({ since, until }) => index >= since + atOnce && now < until))
+          meanwhile += 1;
         if (index % 5 !== 4) return { body: answer(body) };
-        rests.set(body, { since: index, until: performance.now() + 500 });
+        cooldowns.set(body, { since: index, until: performance.now() + 500 });
         return { status: 429, headers: { 'retry-after': '0.5' } };
       });
       const runtime = open({ limits: { concurrency: atOnce }, maxTries: 20 });
@@ -164,12 +165,12 @@ describe('ProviderRuntime', () => {
       expect(meanwhile).toBeGreaterThan(0);
     });
 
-    it('does not wait for a rest that is too long, and says so', async () => {
+    it('does not wait for a cooldown that is too long, and says so', async () => {
       fixture.server.reply({ status: 429, headers: { 'retry-after': '86400' }, body: 'tomorrow' });
       await expect(open().complete(ask('a'), never())).rejects.toMatchObject({
         code: 'rate-limited',
         retryable: false,
-        message: 'tomorrow (model "m" asks for a rest of 86400 seconds)',
+        message: 'tomorrow (model "m" asks for a cooldown of 86400 seconds)',
       });
     });
   });
@@ -271,7 +272,7 @@ describe('ProviderRuntime', () => {
       expect(fixture.server.requests).toHaveLength(1);
     });
 
-    it('ends a call in flight that does not come in, on the wire too, and frees its place', async () => {
+    it('ends a call in flight that does not come in, on the wire too, and frees its permit', async () => {
       fixture.server.reply({ hang: true });
       const runtime = open({ limits: { concurrency: 1 }, price, finishMs: 20 });
       const controller = new AbortController();

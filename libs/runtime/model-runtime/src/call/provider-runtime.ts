@@ -14,9 +14,9 @@ import { backoffMs, type Backoff } from './backoff.js';
 import { Batcher, type Batch } from './batcher.js';
 import { Controllers } from './controllers.js';
 import { costOf } from '../budget/cost.js';
-import { Lane, type LaneLimits } from '../limits/lane.js';
+import { ModelLimiter, type ModelLimits } from '../limits/model-limiter.js';
 import { race } from './race.js';
-import type { Outcome } from '../limits/throttle.js';
+import type { LoadSignal } from '../limits/adaptive-concurrency.js';
 
 export interface ProviderRuntimeOptions {
   model: string;
@@ -30,11 +30,11 @@ export interface ProviderRuntimeOptions {
   timeoutMs?: number;
   backoff?: Backoff;
   /** Longest rest that a provider may ask for before the request is given up instead, in milliseconds. Default 15 minutes. */
-  longestRestMs?: number;
+  maxCooldownMs?: number;
   /** Requests per batch for providers that answer batches. Default 32. */
   batchSize?: number;
   /** The way to the model where several runtimes share it; its limits become those of the newest. */
-  lane?: Lane;
+  limiter?: ModelLimiter;
   /** Takes secrets out of faults. */
   redactor?: Redactor;
   /**
@@ -48,7 +48,7 @@ export interface ProviderRuntimeOptions {
   random?: () => number;
 }
 
-export interface Answer {
+export interface CompletedRequest {
   completion: Completion;
   /** US dollars of the completed call; undefined when price or usage is unknown. */
   usd?: number;
@@ -67,7 +67,7 @@ export interface Call {
 }
 
 /** Where the money for calls comes from. */
-export interface Purse {
+export interface Budget {
   /** Called before a call waits for its turn, with what it will cost by estimate. Throws when there is not so much left. */
   reserve(usd: number): Promise<void>;
   /** Called once for each reservation, with what the call cost; an estimate where nobody knows. */
@@ -75,14 +75,14 @@ export interface Purse {
 }
 
 /** Who pays for a request, hears of its calls, and waits for its answer. */
-export interface Attendants {
+export interface CallHooks {
   /** Hears of every call when it ends. */
   meter?(call: Call): void;
-  purse?: Purse | undefined;
+  budget?: Budget | undefined;
   /** An answer keeps its place among the calls at once until this resolves, so that no more than these can be lost. */
-  safe?: Promise<unknown> | undefined;
+  persisted?: Promise<unknown> | undefined;
   /** Told when the request begins to rest before another try (true) and when it goes on (false). */
-  rests?: ((begins: boolean) => void) | undefined;
+  backingOff?: ((begins: boolean) => void) | undefined;
   /** Told of each failure of a call that is made again. */
   trouble?: ((fault: Fault) => void) | undefined;
 }
@@ -106,7 +106,7 @@ export interface ProviderStats {
 const DEFAULTS = {
   maxTries: 8,
   timeoutMs: 600_000,
-  longestRestMs: 15 * 60_000,
+  maxCooldownMs: 15 * 60_000,
   backoff: { baseMs: 500, capMs: 30_000 },
   batchSize: 32,
   finishMs: 5_000,
@@ -116,9 +116,9 @@ const DEFAULT_CONCURRENCY = 16;
 /** … and grow to this many as far as it pays. */
 const CEILING = 256;
 /** Requests in work per call at once, so that those which rest before another try leave no place empty … */
-const SPARE = 2;
-/** … and while none rests: some are ready when a place is free, without filling the memory. */
-const READY = 1.125;
+const PARALLELISM_HEADROOM = 2;
+/** … and while none backoffs: some are ready when a place is free, without filling the memory. */
+const ACTIVE_HEADROOM = 1.125;
 
 /** Timers may fire a little early, and nobody minds a rest that is a little longer. */
 const TIMER_SLACK_MS = 5;
@@ -141,7 +141,7 @@ const FREE: readonly FaultCode[] = [
  * runtime per model in a process (`ProviderRuntimes` does), or limits are kept once for each.
  */
 export class ProviderRuntime {
-  private readonly lane: Lane;
+  private readonly limiter: ModelLimiter;
   private readonly batcher: Batcher | undefined;
   private readonly controllers = new Controllers();
   /** What calls are priced by; undefined when the price is unknown. */
@@ -149,7 +149,7 @@ export class ProviderRuntime {
   /** Requests worth having in work at once: more would only wait. */
   readonly parallelism: number;
   /** Of these, as many as need not rest. */
-  readonly awake: number;
+  readonly activeLimit: number;
   private readonly totals = { calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, uncountedCalls: 0, usd: 0 };
 
   constructor(
@@ -158,11 +158,11 @@ export class ProviderRuntime {
   ) {
     const limits = effectiveLimits(provider, options);
     this.price = options.price ?? provider.price?.(options.model);
-    this.lane = options.lane ?? new Lane(limits);
-    this.lane.configure(limits);
+    this.limiter = options.limiter ?? new ModelLimiter(limits);
+    this.limiter.configure(limits);
     const { batchSize = DEFAULTS.batchSize } = options;
-    this.parallelism = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : SPARE));
-    this.awake = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : READY));
+    this.parallelism = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : PARALLELISM_HEADROOM));
+    this.activeLimit = Math.ceil(limits.concurrency * (provider.completeBatch ? batchSize : ACTIVE_HEADROOM));
     if (provider.completeBatch) {
       const run = (batch: Batch, signal: AbortSignal): Promise<Completion[]> => this.callBatch(batch, signal);
       this.batcher = new Batcher(run, batchSize, limits.concurrency);
@@ -171,31 +171,36 @@ export class ProviderRuntime {
 
   get stats(): ProviderStats {
     const { usd, ...counts } = this.totals;
-    return { ...counts, ...(this.price ? { usd } : {}), inFlight: this.lane.inFlight, waiting: this.lane.waiting };
+    return {
+      ...counts,
+      ...(this.price ? { usd } : {}),
+      inFlight: this.limiter.inFlight,
+      waiting: this.limiter.waiting,
+    };
   }
 
   /**
    * One answer, however many calls it takes. Faults: the last call's when it is not retryable or the tries are used up;
-   * what the purse throws; `cancelled` when the signal aborts: no call is begun any more, and one that is under way is
+   * what the budget throws; `cancelled` when the signal aborts: no call is begun any more, and one that is under way is
    * given a moment to come in, because it is paid.
    */
-  async complete(request: CompletionRequest, signal: AbortSignal, by: Attendants = {}): Promise<Answer> {
+  async complete(request: CompletionRequest, signal: AbortSignal, hooks: CallHooks = {}): Promise<CompletedRequest> {
     const { maxTries = DEFAULTS.maxTries, backoff = DEFAULTS.backoff, random = Math.random } = this.options;
-    const order: Order = { request, by, calls: 0, stop: signal };
+    const inWork: RequestInWork = { request, hooks, calls: 0, stop: signal };
     for (let tries = 1; ; tries += 1) {
       try {
-        const { completion, usd } = await this.hedged(order, this.cutOf(signal));
-        return { completion, ...(usd === undefined ? {} : { usd }), calls: order.calls };
+        const { completion, usd } = await this.hedged(inWork, this.cutOf(signal));
+        return { completion, ...(usd === undefined ? {} : { usd }), calls: inWork.calls };
       } catch (error) {
         const thrown = Fault.is(error) ? error : this.classify(error, signal);
         const { retryAfterMs } = thrown;
         const ms = retryAfterMs === undefined ? backoffMs(tries, backoff, random) : retryAfterMs + TIMER_SLACK_MS;
-        const { contact } = this.lane;
+        const { contact } = this.limiter;
         const fault = contact.judge(thrown, performance.now(), ms);
         if (!fault.retryable || tries >= maxTries) throw fault;
-        if (!contact.answered || fault.code === 'unreachable') by.trouble?.(fault);
-        by.rests?.(true);
-        await pause(ms, signal).finally(() => by.rests?.(false));
+        if (!contact.answered || fault.code === 'unreachable') hooks.trouble?.(fault);
+        hooks.backingOff?.(true);
+        await pause(ms, signal).finally(() => hooks.backingOff?.(false));
       }
     }
   }
@@ -206,47 +211,51 @@ export class ProviderRuntime {
   }
 
   /** One call; a second one beside it when the first takes long and hedging is on. */
-  private hedged(order: Order, cut: AbortSignal): Promise<Priced> {
+  private hedged(inWork: RequestInWork, cut: AbortSignal): Promise<PricedCompletion> {
     const { hedgeAfterMs } = this.options;
-    if (hedgeAfterMs === undefined || this.batcher) return this.call(order, cut);
-    return race(hedgeAfterMs, cut, (each) => this.call(order, each));
+    if (hedgeAfterMs === undefined || this.batcher) return this.call(inWork, cut);
+    return race(hedgeAfterMs, cut, (each) => this.call(inWork, each));
   }
 
   /** One call with its accounts. Rejects with a Fault. */
-  private async call(order: Order, signal: AbortSignal): Promise<Priced> {
-    const { request, by } = order;
-    const estimatedUsd = costOf(this.lane.estimate.usage(request), this.price);
+  private async call(inWork: RequestInWork, signal: AbortSignal): Promise<PricedCompletion> {
+    const { request, hooks } = inWork;
+    const estimatedUsd = costOf(this.limiter.estimate.usage(request), this.price);
     const reserved = estimatedUsd ?? 0;
-    throwIfCancelled(order.stop);
-    if (by.purse) await by.purse.reserve(reserved);
+    throwIfCancelled(inWork.stop);
+    if (hooks.budget) await hooks.budget.reserve(reserved);
     let paid = 0;
     let called = false;
     try {
-      const answer = await this.attempt(order, signal, () => void (called = true));
+      const answer = await this.attempt(inWork, signal, () => void (called = true));
       const completion = answer.limits ? withoutLimits(answer) : answer;
       const usd = costOf(completion.usage, this.price);
       paid = usd ?? reserved;
-      order.calls += 1;
-      this.count({ usage: completion.usage, ...costs(usd, estimatedUsd) }, by);
+      inWork.calls += 1;
+      this.count({ usage: completion.usage, ...costs(usd, estimatedUsd) }, hooks);
       return { completion, usd };
     } catch (error) {
       const fault = this.classify(error, signal);
       if (called) {
         const usd = FREE.includes(fault.code) ? 0 : costOf(undefined, this.price);
         paid = usd ?? reserved;
-        order.calls += 1;
-        this.count({ fault, ...costs(usd, estimatedUsd) }, by);
+        inWork.calls += 1;
+        this.count({ fault, ...costs(usd, estimatedUsd) }, hooks);
       }
       throw fault;
     } finally {
-      by.purse?.settle(reserved, paid);
+      hooks.budget?.settle(reserved, paid);
     }
   }
 
-  private attempt({ request, by, stop }: Order, signal: AbortSignal, called: () => void): Promise<Completion> {
+  private attempt(
+    { request, hooks, stop }: RequestInWork,
+    signal: AbortSignal,
+    called: () => void,
+  ): Promise<Completion> {
     if (this.batcher) return this.batcher.add(request, signal, called);
-    return this.onLane(
-      { requests: 1, tokens: this.lane.estimate.of(request), called, safe: by.safe, stop },
+    return this.withPermit(
+      { requests: 1, tokens: this.limiter.estimate.of(request), called, persisted: hooks.persisted, stop },
       signal,
       (limited) => this.provider.complete(request, limited),
       (completion) => this.learn(completion.usage),
@@ -254,8 +263,8 @@ export class ProviderRuntime {
   }
 
   private callBatch({ requests, called }: Batch, signal: AbortSignal): Promise<Completion[]> {
-    const { estimate } = this.lane;
-    return this.onLane(
+    const { estimate } = this.limiter;
+    return this.withPermit(
       {
         requests: requests.length,
         tokens: requests.reduce((sum, each) => sum + estimate.of(each), 0),
@@ -272,33 +281,33 @@ export class ProviderRuntime {
   }
 
   /**
-   * Does the work when the lane lets it; `tokensOf` tells what it took, where that is known. A rest that the provider asks
+   * Does the work when the limiter lets it; `tokensOf` tells what it took, where that is known. A rest that the provider asks
    * for begins before the place is free again.
    */
-  private async onLane<T extends Completion | Completion[]>(
-    { requests, tokens, called, safe, stop }: Entry,
+  private async withPermit<T extends Completion | Completion[]>(
+    { requests, tokens, called, persisted, stop }: PermitRequest,
     signal: AbortSignal,
     work: (limited: AbortSignal) => Promise<T>,
     tokensOf: (answer: T) => number | undefined,
   ): Promise<T> {
-    const ticket = await this.lane.enter(requests, tokens, stop);
-    let outcome: Outcome = 'neither';
+    const permit = await this.limiter.acquire(requests, tokens, stop);
+    let outcome: LoadSignal = 'neither';
     try {
       throwIfCancelled(stop);
       called();
       const answer = await this.withTimeout(signal, work);
-      ticket.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
+      permit.settle(tokensOf(answer), Array.isArray(answer) ? answer[0]?.limits : answer.limits);
       outcome = 'answered';
-      this.lane.contact.succeeded();
+      this.limiter.contact.succeeded();
       return answer;
     } catch (error) {
       const fault = this.classify(error, signal);
       if (fault.code === 'rate-limited' || fault.code === 'overloaded') outcome = 'refused';
-      if (fault.retryable && fault.retryAfterMs !== undefined) this.rest(fault, fault.retryAfterMs);
+      if (fault.retryable && fault.retryAfterMs !== undefined) this.coolDown(fault, fault.retryAfterMs);
       throw fault;
     } finally {
-      const release = (): void => ticket.release(outcome);
-      if (safe && outcome === 'answered') void safe.then(release, release);
+      const release = (): void => permit.release(outcome);
+      if (persisted && outcome === 'answered') void persisted.then(release, release);
       else release();
     }
   }
@@ -306,7 +315,7 @@ export class ProviderRuntime {
   /** Tokens that a call took, or undefined when it did not say; what it says improves the next estimate. */
   private learn(usage: Usage | undefined): number | undefined {
     if (!usage) return undefined;
-    this.lane.estimate.learn(usage.outputTokens);
+    this.limiter.estimate.learn(usage.outputTokens);
     return usage.inputTokens + usage.outputTokens;
   }
 
@@ -346,13 +355,13 @@ export class ProviderRuntime {
     });
   }
 
-  private rest(fault: Fault, ms: number): void {
-    const { longestRestMs = DEFAULTS.longestRestMs, model } = this.options;
-    if (ms > longestRestMs) {
-      const message = `${fault.message} (model "${model}" asks for a rest of ${Math.round(ms / 1000)} seconds)`;
+  private coolDown(fault: Fault, ms: number): void {
+    const { maxCooldownMs = DEFAULTS.maxCooldownMs, model } = this.options;
+    if (ms > maxCooldownMs) {
+      const message = `${fault.message} (model "${model}" asks for a cooldown of ${Math.round(ms / 1000)} seconds)`;
       throw new Fault(fault.code, message, { fix: 'Run the same command again after that time.', cause: fault });
     }
-    if (!this.lane.refusesByChance) this.lane.coolDown(ms + TIMER_SLACK_MS);
+    if (!this.limiter.randomRefusals) this.limiter.coolDown(ms + TIMER_SLACK_MS);
   }
 
   private classify(error: unknown, signal: AbortSignal): Fault {
@@ -361,7 +370,7 @@ export class ProviderRuntime {
     return this.options.redactor?.fault(fault) ?? fault;
   }
 
-  private count(call: Call, by: Attendants): void {
+  private count(call: Call, hooks: CallHooks): void {
     const { totals } = this;
     totals.calls += 1;
     if (call.fault) totals.failedCalls += 1;
@@ -372,37 +381,37 @@ export class ProviderRuntime {
       totals.uncountedCalls += 1;
     }
     totals.usd += call.usd ?? 0;
-    by.meter?.(call);
+    hooks.meter?.(call);
   }
 }
 
 /** A request with those who attend it. */
-interface Order {
+interface RequestInWork {
   request: CompletionRequest;
-  by: Attendants;
+  hooks: CallHooks;
   calls: number;
   /** Aborted when no call is to be begun any more. */
   stop: AbortSignal;
 }
 
-/** What enters the lane. */
-interface Entry {
+/** What enters the limiter. */
+interface PermitRequest {
   requests: number;
   /** By estimate. */
   tokens: number;
   /** To be called when it leaves for the provider. */
   called(): void;
-  safe?: Promise<unknown> | undefined;
+  persisted?: Promise<unknown> | undefined;
   /** Ends the wait for its turn. */
   stop: AbortSignal;
 }
 
-interface Priced {
+interface PricedCompletion {
   completion: Completion;
   usd: number | undefined;
 }
 
-/** Limits are the lane's affair, and nobody's beyond it. */
+/** Limits are the limiter's affair, and nobody's beyond it. */
 function withoutLimits(answer: Completion): Completion {
   const completion = { ...answer };
   delete completion.limits;
@@ -414,7 +423,7 @@ function costs(usd: number | undefined, estimatedUsd: number | undefined): Pick<
   return estimatedUsd === undefined ? {} : { estimatedUsd };
 }
 
-function effectiveLimits(provider: Provider, { model, limits }: ProviderRuntimeOptions): LaneLimits {
+function effectiveLimits(provider: Provider, { model, limits }: ProviderRuntimeOptions): ModelLimits {
   const own = provider.limits?.(model);
   const named = limits?.concurrency ?? own?.concurrency ?? (provider.completeBatch ? 1 : undefined);
   return {

@@ -10,7 +10,7 @@ describe('ProviderRuntimes', () => {
   /** What hangs and is cancelled is not waited for. */
   const SOON = { finishMs: 1 };
 
-  it('shares one lane per model among jobs of different experiments', async () => {
+  it('shares one limiter per model among jobs of different experiments', async () => {
     const runtimes = new ProviderRuntimes(SOON);
     const of = (baseDir: string, model: string): ReturnType<ProviderRuntimes['get']> =>
       runtimes.get(new PluginHost({ baseDir }), {

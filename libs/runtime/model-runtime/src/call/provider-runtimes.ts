@@ -2,8 +2,8 @@ import type { BatchInterface, Price, Provider, ProviderLimits } from '@agora/plu
 import type { PluginHost } from '@agora/plugin-host';
 import { digest } from '../digest.js';
 import { GuardedBatch } from '../batch/guarded-batch.js';
-import { Lane } from '../limits/lane.js';
-import { LaneLeases, type LaneLease, type LeaseTable } from '../limits/lane-leases.js';
+import { ModelLimiter } from '../limits/model-limiter.js';
+import { SharedLimiter, type LimiterLease, type LeaseTable } from '../limits/shared-limiter.js';
 import { ProviderRuntime, type ProviderRuntimeOptions } from './provider-runtime.js';
 import { RoutedRuntime, routes } from './routed-runtime.js';
 
@@ -18,27 +18,27 @@ export interface ModelOfProvider {
 
 export interface SharedLimits {
   /** A table that all processes see; with it they share each model's limits. Without it each keeps them for itself. */
-  lanes?: () => Promise<LeaseTable<LaneLease>>;
+  leases?: () => Promise<LeaseTable<LimiterLease>>;
 }
 
-type RuntimeDefaults = Omit<ProviderRuntimeOptions, 'model' | 'limits' | 'price' | 'lane' | 'redactor'>;
+type RuntimeDefaults = Omit<ProviderRuntimeOptions, 'model' | 'limits' | 'price' | 'limiter' | 'redactor'>;
 
 /**
- * The providers of one process: one product per plugin and options, one lane per model, whoever asks. So jobs that run
- * side by side share a model's limits and its rests.
+ * The providers of one process: one product per plugin and options, one limiter per model, whoever asks. So jobs that run
+ * side by side share a model's limits and its cooldowns.
  */
 export class ProviderRuntimes {
   // By plugin object: hosts for different experiments get the same object for the same plugin.
   private readonly providers = new Map<object, Map<string, Promise<Provider>>>();
-  private readonly lanes = new WeakMap<Provider, Map<string, Lane>>();
+  private readonly limiters = new WeakMap<Provider, Map<string, ModelLimiter>>();
 
-  private readonly leases: LaneLeases | undefined;
+  private readonly shared: SharedLimiter | undefined;
 
   constructor(
     private readonly defaults: RuntimeDefaults = {},
-    { lanes }: SharedLimits = {},
+    { leases }: SharedLimits = {},
   ) {
-    this.leases = lanes && new LaneLeases(lanes);
+    this.shared = leases && new SharedLimiter(leases);
   }
 
   async get(
@@ -58,11 +58,11 @@ export class ProviderRuntimes {
         }),
       );
     }
-    const lanes = getOrMake(this.lanes, provider, () => new Map<string, Lane>());
+    const limiters = getOrMake(this.limiters, provider, () => new Map<string, ModelLimiter>());
     const { identity } = await host.use('provider', name, options);
-    const lane = getOrMake(lanes, model, () => {
-      const made = new Lane({ concurrency: 1 });
-      this.leases?.join(laneKey(name, identity, model), made);
+    const limiter = getOrMake(limiters, model, () => {
+      const made = new ModelLimiter({ concurrency: 1 });
+      this.shared?.join(limiterKey(name, identity, model), made);
       return made;
     });
     return new ProviderRuntime(provider, {
@@ -71,7 +71,7 @@ export class ProviderRuntimes {
       model,
       limits,
       price,
-      lane,
+      limiter,
       redactor: host.redactor,
     });
   }
@@ -89,7 +89,7 @@ export class ProviderRuntimes {
   async close(): Promise<void> {
     const providers = [...this.providers.values()].flatMap((byOptions) => [...byOptions.values()]);
     this.providers.clear();
-    await this.leases?.close();
+    await this.shared?.close();
     for (const provider of await Promise.allSettled(providers)) {
       if (provider.status === 'fulfilled') await provider.value.close?.();
     }
@@ -106,7 +106,7 @@ export class ProviderRuntimes {
 }
 
 /** The same for the same model at the same endpoint in every process. */
-function laneKey(provider: string, identity: unknown, model: string): string {
+function limiterKey(provider: string, identity: unknown, model: string): string {
   return digest([provider, identity, model]).slice(0, 32);
 }
 

@@ -106,8 +106,8 @@ describe('a mixture at work', () => {
     await runtimes.close();
   });
 
-  it('lets one part rest while the other works on, and names the part that failed', async () => {
-    const runtimes = new ProviderRuntimes({ maxTries: 2, longestRestMs: 1_000 });
+  it('lets one part cool down while the other works on, and names the part that failed', async () => {
+    const runtimes = new ProviderRuntimes({ maxTries: 2, maxCooldownMs: 1_000 });
     const runtime = await runtimes.get(hostWith(env), { ...whole, options: options() });
     one.endpoint.server.reply({
       status: 429,
@@ -123,12 +123,12 @@ describe('a mixture at work', () => {
     await runtimes.close();
   });
 
-  it('keeps the place of an answer at its part until the answer is safe', async () => {
+  it('keeps the permit of an answer at its part until the answer is persisted', async () => {
     const runtimes = new ProviderRuntimes();
     const runtime = await runtimes.get(hostWith(env), { ...whole, options: options(), limits: { concurrency: 1 } });
     let journalled: () => void = () => undefined;
-    const safe = new Promise<void>((resolve) => (journalled = resolve));
-    await runtime.complete(ask('1'), never(), { safe });
+    const persisted = new Promise<void>((resolve) => (journalled = resolve));
+    await runtime.complete(ask('1'), never(), { persisted });
     const next = runtime.complete(ask('1'), never());
     // Long enough for a call to arrive, had it gone.
     await runtime.complete(ask('2'), never());
@@ -139,7 +139,7 @@ describe('a mixture at work', () => {
     await runtimes.close();
   });
 
-  it('has the lane of a model that another generator asks as well', async () => {
+  it('has the limiter of a model that another generator asks as well', async () => {
     const runtimes = new ProviderRuntimes({ finishMs: 1 });
     const host = hostWith(env);
     const mixed = await runtimes.get(host, { ...whole, options: options(), limits: { concurrency: 1 } });

@@ -1,8 +1,8 @@
 import { Fault, type CompletionRequest, type Provider, type Route } from '@agora/plugin-api';
 import {
   ProviderRuntime,
-  type Answer,
-  type Attendants,
+  type CompletedRequest,
+  type CallHooks,
   type ProviderRuntimeOptions,
   type ProviderStats,
 } from './provider-runtime.js';
@@ -14,7 +14,7 @@ export function routes(provider: Provider): provider is RoutingProvider {
 }
 
 /**
- * Of a provider that hands requests on to others: each is asked through its own runtime, so that lanes, rests, failures and
+ * Of a provider that hands requests on to others: each is asked through its own runtime, so that limits, cooldowns, failures and
  * prices are those of the part that answers, shared with whoever else uses the same model.
  */
 export class RoutedRuntime extends ProviderRuntime {
@@ -29,11 +29,15 @@ export class RoutedRuntime extends ProviderRuntime {
     super(router, options);
   }
 
-  override async complete(request: CompletionRequest, signal: AbortSignal, by?: Attendants): Promise<Answer> {
+  override async complete(
+    request: CompletionRequest,
+    signal: AbortSignal,
+    hooks?: CallHooks,
+  ): Promise<CompletedRequest> {
     const route = this.router.route(request);
     try {
       const runtime = await this.part(route);
-      const { completion, ...cost } = await runtime.complete(route.request, signal, by);
+      const { completion, ...cost } = await runtime.complete(route.request, signal, hooks);
       const part = completion.part === undefined ? route.part : `${route.part}/${completion.part}`;
       const modelVersion = completion.modelVersion ?? route.request.model;
       return { ...cost, completion: { ...completion, modelVersion, part } };

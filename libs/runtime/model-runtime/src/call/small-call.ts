@@ -6,7 +6,7 @@ import { ProviderRuntimes } from './provider-runtimes.js';
 import { RoutedRuntime } from './routed-runtime.js';
 
 /** A second try for an answer that was lost on the way; more would not make the address right. */
-const PATIENCE = { maxTries: 2, timeoutMs: 20_000, longestRestMs: 3_000 };
+const RUNTIME_OPTIONS = { maxTries: 2, timeoutMs: 20_000, maxCooldownMs: 3_000 };
 const DEADLINE_MS = 50_000;
 /** Enough for a word, and for the least that vendors take. */
 const MAX_TOKENS = 64;
@@ -19,7 +19,7 @@ const PASSING: readonly FaultCode[] = ['rate-limited', 'overloaded', 'timeout', 
 /** Asks an endpoint for one word, with the sampling that it will be asked with: are key, model and address right? */
 export async function smallCall(host: PluginHost, { endpoint, settings }: TryRequest): Promise<TryReply> {
   const { provider, model, options, sampling, price } = endpoint;
-  const runtimes = new ProviderRuntimes(PATIENCE);
+  const runtimes = new ProviderRuntimes(RUNTIME_OPTIONS);
   const findings: Finding[] = [];
   const calls: Call[] = [];
   try {

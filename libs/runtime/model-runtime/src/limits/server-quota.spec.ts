@@ -1,14 +1,14 @@
-import { QuotaGate } from './quota-gate.js';
+import { ServerQuota } from './server-quota.js';
 
-describe('QuotaGate', () => {
+describe('ServerQuota', () => {
   it('lets everything through before it knows anything', () => {
-    const gate = new QuotaGate();
+    const gate = new ServerQuota();
     gate.take(1e9);
     expect(gate.wait(1e9, 0)).toBe(0);
   });
 
   it('waits for what the endpoint says is missing, at the rate that it fills', () => {
-    const gate = new QuotaGate();
+    const gate = new ServerQuota();
     gate.take(1);
     // 60 of 60 used, full again in a minute: one a second.
     gate.observe({ limit: 60, remaining: 0, resetMs: 60_000 }, gate.mark, 0);
@@ -19,7 +19,7 @@ describe('QuotaGate', () => {
   });
 
   it('takes out what was sent after the call that is answered', () => {
-    const gate = new QuotaGate();
+    const gate = new ServerQuota();
     gate.take(1);
     const mark = gate.mark;
     gate.take(1);
@@ -29,7 +29,7 @@ describe('QuotaGate', () => {
   });
 
   it('does not believe an older answer over a newer one', () => {
-    const gate = new QuotaGate();
+    const gate = new ServerQuota();
     gate.take(1);
     const first = gate.mark;
     gate.take(1);
@@ -39,7 +39,7 @@ describe('QuotaGate', () => {
   });
 
   it('never waits for more than a full bucket', () => {
-    const gate = new QuotaGate();
+    const gate = new ServerQuota();
     gate.observe({ limit: 100, remaining: 0, resetMs: 1_000 }, 0, 0);
     expect(gate.wait(1e6, 0)).toBe(1000);
     expect(gate.wait(1e6, 1000)).toBe(0);

@@ -2,12 +2,12 @@ import { ArtifactStore, writeJsonl } from '@agora/artifacts';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SeedShelf } from './seed-shelf.js';
+import { SeedCache } from './seed-cache.js';
 
 let home: string;
 let store: ArtifactStore;
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'agora-shelf-'));
+  home = await mkdtemp(join(tmpdir(), 'agora-cache-'));
   store = new ArtifactStore(home);
 });
 afterEach(() => rm(home, { recursive: true }));
@@ -17,29 +17,29 @@ const build = (name: string) =>
     writeJsonl(join(dir, 'seeds.jsonl'), [{ id: name, instruction: name }]),
   );
 
-describe('the seed shelf', () => {
+describe('the seed cache', () => {
   it('keeps the seeds that were used last and reads the others anew', async () => {
-    const shelf = new SeedShelf(store);
+    const cache = new SeedCache(store);
     const keys = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (name) => (await build(name)).key));
     const [a = '', b = '', ...rest] = keys;
-    const first = await shelf.get(a);
+    const first = await cache.get(a);
     expect(first).toEqual([{ id: 'a', instruction: 'a' }]);
-    const second = await shelf.get(b);
-    expect(await shelf.get(a)).toBe(first);
-    for (const key of rest) await shelf.get(key);
-    expect(await shelf.get(a)).toBe(first);
-    expect(await shelf.get(b)).not.toBe(second);
-    expect(await shelf.get(b)).toEqual(second);
+    const second = await cache.get(b);
+    expect(await cache.get(a)).toBe(first);
+    for (const key of rest) await cache.get(key);
+    expect(await cache.get(a)).toBe(first);
+    expect(await cache.get(b)).not.toBe(second);
+    expect(await cache.get(b)).toEqual(second);
   });
 
   it('refuses seeds that were changed, and finds those that appear later', async () => {
-    const shelf = new SeedShelf(store);
+    const cache = new SeedCache(store);
     const artifact = await build('a');
     await appendFile(artifact.path('seeds.jsonl'), '{"id":"b","instruction":"b"}\n');
-    await expect(shelf.get(artifact.key)).rejects.toMatchObject({ code: 'corrupt-artifact' });
+    await expect(cache.get(artifact.key)).rejects.toMatchObject({ code: 'corrupt-artifact' });
     await store.discard(artifact.key);
-    await expect(shelf.get(artifact.key)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(cache.get(artifact.key)).rejects.toMatchObject({ code: 'not-found' });
     await build('a');
-    expect(await shelf.get(artifact.key)).toEqual([{ id: 'a', instruction: 'a' }]);
+    expect(await cache.get(artifact.key)).toEqual([{ id: 'a', instruction: 'a' }]);
   });
 });

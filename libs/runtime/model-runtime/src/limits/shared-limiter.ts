@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Lane, LaneWatcher } from './lane.js';
+import type { ModelLimiter, LimiterWatcher } from './model-limiter.js';
 
 const holderSchema = z.object({
-  /** Calls that the holder may have under way. All holders' places together never exceed the lane's. */
+  /** Permits: calls that the holder may have under way. All holders together never have more than the limit. */
   places: z.number().int().nonnegative(),
-  /** Counted up with every renewal. Holders watch each other's count, not each other's clocks. */
+  /** The heartbeat: counted up with every renewal. Holders watch each other's count, not each other's clocks. */
   beat: z.number().int(),
 });
 
 /** Who may use how much of a model's limits; one entry per provider and model. */
-export const laneLeaseSchema = z.object({
+export const limiterLeaseSchema = z.object({
   holders: z.record(z.string(), holderSchema),
-  /** The latest rest that the endpoint asked for: each process keeps it from when it hears of it. */
+  /** The latest cooldown that the endpoint asked for: each process keeps it from when it hears of it. */
   rest: z.object({ id: z.string(), ms: z.number() }).optional(),
 });
-export type LaneLease = z.infer<typeof laneLeaseSchema>;
+export type LimiterLease = z.infer<typeof limiterLeaseSchema>;
 
-export const LANES_BUCKET = 'lanes';
+/** Name of the bucket on NATS. */
+export const LIMITERS_BUCKET = 'lanes';
 
 /** A table changed only by compare-and-set, such as a bucket of NATS. `update` and `create` reject when the entry has changed. */
 export interface LeaseTable<T> {
@@ -26,30 +27,30 @@ export interface LeaseTable<T> {
   update(key: string, value: T, revision: number): Promise<number>;
 }
 
-export interface LaneLeasesOptions {
+export interface SharedLimiterOptions {
   /** Between two renewals. */
-  beatMs?: number;
+  heartbeatMs?: number;
   /** A holder that has not renewed for so long is gone. It stops by itself after half of this. */
   lapseMs?: number;
 }
 
 /**
- * Shares the limits of models among processes. Whoever wants calls of a model holds a number of its places in a common
- * entry: an equal part each, whole places, never more together than the limit. Who holds too many first stops using them
- * and then gives them back; only then does another take them. Limits per minute follow the places.
+ * Shares the limits of models among processes. Each process that calls a model holds a number of permits in a common
+ * entry: an equal part each, never more together than the limit. A process that holds too many first stops using them
+ * and then gives them back; only then does another take them. Limits per minute are shared in the same proportion.
  */
-export class LaneLeases {
+export class SharedLimiter {
   private readonly worker = randomUUID();
   private readonly members = new Set<Member>();
 
   constructor(
-    private readonly table: () => Promise<LeaseTable<LaneLease>>,
-    private readonly options: LaneLeasesOptions = {},
+    private readonly table: () => Promise<LeaseTable<LimiterLease>>,
+    private readonly options: SharedLimiterOptions = {},
   ) {}
 
-  /** From now on the lane may use what this process holds of it, which is nothing at first. */
-  join(key: string, lane: Lane): void {
-    this.members.add(new Member(key, lane, this.worker, this.table, this.options));
+  /** From now on the limiter may use what this process holds of it, which is nothing at first. */
+  join(key: string, limiter: ModelLimiter): void {
+    this.members.add(new Member(key, limiter, this.worker, this.table, this.options));
   }
 
   /** Gives everything back. */
@@ -59,49 +60,49 @@ export class LaneLeases {
   }
 }
 
-const DEFAULTS = { beatMs: 1_000, lapseMs: 10_000 };
+const DEFAULTS = { heartbeatMs: 1_000, lapseMs: 10_000 };
 const TRIES = 20;
 
-class Member implements LaneWatcher {
-  private readonly beatMs: number;
+class Member implements LimiterWatcher {
+  private readonly heartbeatMs: number;
   private readonly lapseMs: number;
-  private places = 0;
-  private beat = 0;
+  private permits = 0;
+  private heartbeat = 0;
   private alone = true;
-  private rest: LaneLease['rest'];
-  /** By holder: its last beat and when it was seen first. */
-  private readonly seen = new Map<string, { beat: number; at: number }>();
+  private cooldown: LimiterLease['rest'];
+  /** By holder: its last heartbeat and when that was seen first. */
+  private readonly seen = new Map<string, { heartbeat: number; at: number }>();
   private running: Promise<void> | undefined;
   private wake: () => void = () => undefined;
   private closed = false;
   /** When whatever is held has lapsed for the others, whether or not it could be given back; in `performance.now()`. */
   private lapsedAt = Infinity;
   private hurried = false;
-  /** Set while a rest that another process told of begins here, which is no news to tell. */
-  private resting = false;
+  /** Set while a cooldown that another process told of begins here: the others need not be told. */
+  private hearing = false;
 
   constructor(
     private readonly key: string,
-    private readonly lane: Lane,
+    private readonly limiter: ModelLimiter,
     private readonly worker: string,
-    private readonly table: () => Promise<LeaseTable<LaneLease>>,
-    { beatMs = DEFAULTS.beatMs, lapseMs = DEFAULTS.lapseMs }: LaneLeasesOptions,
+    private readonly table: () => Promise<LeaseTable<LimiterLease>>,
+    { heartbeatMs = DEFAULTS.heartbeatMs, lapseMs = DEFAULTS.lapseMs }: SharedLimiterOptions,
   ) {
-    this.beatMs = beatMs;
+    this.heartbeatMs = heartbeatMs;
     this.lapseMs = lapseMs;
-    lane.setShare({ places: 0, fraction: 0, until: Infinity });
-    lane.watch(this);
+    limiter.setShare({ permits: 0, fraction: 0, until: Infinity });
+    limiter.watch(this);
   }
 
   wanted(): void {
     if (this.closed) return;
-    if (this.places === 0) this.hurry();
+    if (this.permits === 0) this.hurry();
     this.running ??= this.run().finally(() => (this.running = undefined));
   }
 
-  rested(ms: number): void {
-    if (this.resting) return;
-    this.rest = { id: randomUUID(), ms };
+  cooldownBegan(ms: number): void {
+    if (this.hearing) return;
+    this.cooldown = { id: randomUUID(), ms };
     this.hurry();
   }
 
@@ -114,7 +115,7 @@ class Member implements LaneWatcher {
   }
 
   private get wants(): boolean {
-    return !this.closed && this.lane.inFlight + this.lane.waiting > 0;
+    return !this.closed && this.limiter.inFlight + this.limiter.waiting > 0;
   }
 
   /** The next turn comes now, or after the one that is under way. */
@@ -131,14 +132,14 @@ class Member implements LaneWatcher {
         // The table is away: what is held lapses, unless it comes back in time.
         if (performance.now() >= this.lapsedAt) return;
       }
-      if (!this.wants && this.places === 0) return;
+      if (!this.wants && this.permits === 0) return;
       if (this.hurried) {
         this.hurried = false;
         continue;
       }
       await new Promise<void>((resolve) => {
         // Whoever has nothing and waits for others to give back looks more often.
-        const timer = setTimeout(resolve, this.places === 0 || this.closed ? this.beatMs / 10 : this.beatMs);
+        const timer = setTimeout(resolve, this.permits === 0 || this.closed ? this.heartbeatMs / 10 : this.heartbeatMs);
         this.wake = () => {
           clearTimeout(timer);
           resolve();
@@ -154,32 +155,32 @@ class Member implements LaneWatcher {
       const startedAt = performance.now();
       const entry = await table.get(this.key);
       const others = this.living(entry?.value.holders ?? {}, startedAt);
-      this.hearRest(entry?.value.rest);
+      this.hearCooldown(entry?.value.rest);
       const target = this.target(others);
       // Used no more before it is given back; what is under way still counts.
-      if (target < this.places) this.apply(target, startedAt);
-      const held = target < this.places ? Math.max(target, this.lane.inFlight) : target;
-      this.beat += 1;
-      const mine = this.wants || held > 0 ? { [this.worker]: { places: held, beat: this.beat } } : {};
-      const next: LaneLease = { holders: { ...others, ...mine }, ...(this.rest ? { rest: this.rest } : {}) };
+      if (target < this.permits) this.apply(target, startedAt);
+      const held = target < this.permits ? Math.max(target, this.limiter.inFlight) : target;
+      this.heartbeat += 1;
+      const mine = this.wants || held > 0 ? { [this.worker]: { places: held, beat: this.heartbeat } } : {};
+      const next: LimiterLease = { holders: { ...others, ...mine }, ...(this.cooldown ? { rest: this.cooldown } : {}) };
       try {
         if (entry) await table.update(this.key, next, entry.revision);
         else await table.create(this.key, next);
       } catch {
         continue;
       }
-      const grew = held > this.places;
+      const grew = held > this.permits;
       this.alone = Object.keys(others).length === 0;
-      const fresh = grew && this.places === 0 && !this.alone;
-      this.places = held;
+      const fresh = grew && this.permits === 0 && !this.alone;
+      this.permits = held;
       this.apply(Math.min(target, held), startedAt, fresh);
       return;
     }
   }
 
-  private target(others: LaneLease['holders']): number {
+  private target(others: LimiterLease['holders']): number {
     if (!this.wants) return 0;
-    const all = this.lane.concurrency;
+    const all = this.limiter.concurrency;
     const workers = [...Object.keys(others), this.worker].sort();
     const rank = workers.indexOf(this.worker);
     const fair = Math.floor(all / workers.length) + (rank < all % workers.length ? 1 : 0);
@@ -187,31 +188,31 @@ class Member implements LaneWatcher {
     return Math.min(fair, Math.max(0, all - taken));
   }
 
-  private living(holders: LaneLease['holders'], now: number): LaneLease['holders'] {
-    const living: LaneLease['holders'] = {};
+  private living(holders: LimiterLease['holders'], now: number): LimiterLease['holders'] {
+    const living: LimiterLease['holders'] = {};
     for (const [worker, holder] of Object.entries(holders)) {
       if (worker === this.worker) continue;
       const seen = this.seen.get(worker);
-      if (!seen || seen.beat !== holder.beat) this.seen.set(worker, { beat: holder.beat, at: now });
+      if (!seen || seen.heartbeat !== holder.beat) this.seen.set(worker, { heartbeat: holder.beat, at: now });
       else if (now - seen.at > this.lapseMs) continue;
       living[worker] = holder;
     }
     return living;
   }
 
-  private hearRest(rest: LaneLease['rest']): void {
-    if (!rest || rest.id === this.rest?.id) return;
-    const known = this.rest;
-    this.rest = rest;
+  private hearCooldown(cooldown: LimiterLease['rest']): void {
+    if (!cooldown || cooldown.id === this.cooldown?.id) return;
+    const known = this.cooldown;
+    this.cooldown = cooldown;
     // The first one heard of may be long over.
-    if (!known && this.beat === 0) return;
-    this.resting = true;
-    this.lane.coolDown(rest.ms);
-    this.resting = false;
+    if (!known && this.heartbeat === 0) return;
+    this.hearing = true;
+    this.limiter.coolDown(cooldown.ms);
+    this.hearing = false;
   }
 
-  private apply(places: number, startedAt: number, fresh = false): void {
+  private apply(permits: number, startedAt: number, fresh = false): void {
     const until = startedAt + this.lapseMs / 2;
-    this.lane.setShare({ places, fraction: places / this.lane.concurrency, until }, { fresh });
+    this.limiter.setShare({ permits, fraction: permits / this.limiter.concurrency, until }, { fresh });
   }
 }

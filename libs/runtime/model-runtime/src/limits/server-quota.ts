@@ -4,7 +4,7 @@ import type { Quota } from '@agora/plugin-api';
  * The endpoint's own account of what it still lets through, kept up between its answers: what is sent is taken out, and it
  * fills again at the rate that its reset time tells. The endpoint counts everyone who uses the same key.
  */
-export class QuotaGate {
+export class ServerQuota {
   private limit = Infinity;
   private level = Infinity;
   private perMs = 0;

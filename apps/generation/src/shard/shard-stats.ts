@@ -15,7 +15,7 @@ interface SharedCost {
 }
 
 /** What was paid, made and refused so far. */
-export class Tally {
+export class ShardStats {
   private readonly rejected: Record<string, number> = {};
   private readonly ids = new Set<string>();
   private accepted = 0;

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
  * second's worth, so calls flow evenly instead of in a burst each minute. It may be overdrawn by a call that turned out
  * larger than expected; later calls then wait until the debt is paid.
  */
-export class Bucket {
+export class TokenBucket {
   private level: number;
   private capacity = 0;
   private perMs = 0;

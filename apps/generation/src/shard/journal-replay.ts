@@ -4,7 +4,7 @@ import type { Attempt, JournalEntry } from './attempt.js';
  * What earlier executions of a shard did. Two executions that ran at once (a job is delivered at least once) may both have
  * made the same try: the first one journalled counts, the other is only paid.
  */
-export class Replay {
+export class JournalReplay {
   private readonly bySlot = new Map<number, Attempt[]>();
 
   constructor(entries: readonly JournalEntry[]) {

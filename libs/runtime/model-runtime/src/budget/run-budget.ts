@@ -1,7 +1,7 @@
 import type { Ledger } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { LeaseTable } from '../limits/lane-leases.js';
-import type { Purse } from '../call/provider-runtime.js';
+import type { LeaseTable } from '../limits/shared-limiter.js';
+import type { Budget } from '../call/provider-runtime.js';
 
 /** Part of what is left that a process takes at once: few questions to the ledger, and little lost with a process. */
 const PORTION = 1 / 16;
@@ -18,7 +18,7 @@ const LEDGER_PAUSE_MS = 100;
  * call reserves its estimated cost out of them before it goes. So when the limit comes near, fewer and fewer calls are
  * under way, the last one alone: the limit is passed by at most what the estimates of the calls in flight fell short.
  */
-export class RunPurse implements Purse {
+export class RunBudget implements Budget {
   private available = 0;
   private reserved = 0;
   /** Of the ledger that the allowance was taken out of. */

@@ -2,14 +2,14 @@ import type { CompletionRequest } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { seeds } from '../../test/workshop.js';
-import { Asker, type AskerParts } from './asker.js';
+import { AttemptRunner, type AttemptParts } from './attempt-runner.js';
 
 const host = new PluginHost({ baseDir: __dirname, rng: seededRng });
 
 async function askIn(format: string, text: string) {
   const requests: CompletionRequest[] = [];
   const use = { plugin: 'x', version: '1', identity: {} };
-  const parts: AskerParts = {
+  const parts: AttemptParts = {
     spec: {
       kind: 'shard',
       generator: { id: 'g', provider: use, model: 'm', sampling: { temperature: 1 } },
@@ -30,8 +30,8 @@ async function askIn(format: string, text: string) {
       },
     },
   };
-  const past = { generated: () => Promise.resolve(undefined), earlier: () => Promise.resolve([]) };
-  const attempt = await new Asker(parts).ask(0, 0, past, new AbortController().signal);
+  const earlierDrafts = { generated: () => Promise.resolve(undefined), earlier: () => Promise.resolve([]) };
+  const attempt = await new AttemptRunner(parts).run(0, 0, earlierDrafts, new AbortController().signal);
   return { attempt, request: requests[0] };
 }
 

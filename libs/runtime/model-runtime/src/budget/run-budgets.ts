@@ -1,18 +1,18 @@
 import type { Job, Ledger } from '@agora/contracts';
 import { Fault, type Price } from '@agora/plugin-api';
-import type { LeaseTable } from '../limits/lane-leases.js';
-import type { Purse } from '../call/provider-runtime.js';
-import { RunPurse } from './run-purse.js';
+import type { LeaseTable } from '../limits/shared-limiter.js';
+import type { Budget } from '../call/provider-runtime.js';
+import { RunBudget } from './run-budget.js';
 
-export interface HeldPurse {
+export interface AcquiredBudget {
   /** Undefined when nothing limits what may be spent. */
-  purse: Purse | undefined;
+  budget: Budget | undefined;
   release(): Promise<void>;
 }
 
-/** One purse per run and process, for as long as a stage of the run is at work. */
-export class Purses {
-  private readonly open = new Map<string, { purse: RunPurse; holders: number }>();
+/** One budget per run and process, for as long as a stage of the run is at work. */
+export class RunBudgets {
+  private readonly open = new Map<string, { budget: RunBudget; holders: number }>();
 
   constructor(private readonly ledgers: LeaseTable<Ledger>) {}
 
@@ -20,19 +20,20 @@ export class Purses {
    * `price` is what calls to `model` are priced by.
    * @throws Fault `invalid-input` when there is a budget and what is spent cannot be known.
    */
-  hold({ runId, runtime }: Pick<Job, 'runId' | 'runtime'>, model: string, price: Price | undefined): HeldPurse {
-    if (runtime.budgetUsd === undefined || isFree(price)) return { purse: undefined, release: () => Promise.resolve() };
+  acquire({ runId, runtime }: Pick<Job, 'runId' | 'runtime'>, model: string, price: Price | undefined): AcquiredBudget {
+    if (runtime.budgetUsd === undefined || isFree(price))
+      return { budget: undefined, release: () => Promise.resolve() };
     if (!price) throw unpriced(model);
-    const held = this.open.get(runId) ?? { purse: new RunPurse(runId, this.ledgers), holders: 0 };
+    const held = this.open.get(runId) ?? { budget: new RunBudget(runId, this.ledgers), holders: 0 };
     this.open.set(runId, held);
     held.holders += 1;
     return {
-      purse: held.purse,
+      budget: held.budget,
       release: async () => {
         held.holders -= 1;
         if (held.holders > 0) return;
         this.open.delete(runId);
-        await held.purse.close();
+        await held.budget.close();
       },
     };
   }

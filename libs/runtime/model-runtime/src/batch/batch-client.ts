@@ -8,12 +8,12 @@ import {
 import { randomUUID } from 'node:crypto';
 import { pause } from '../call/abort.js';
 import type { Submission, Submissions } from './submissions.js';
-import type { BatchTuning } from './tuning.js';
+import type { BatchTuning } from './batch-tuning.js';
 
 const GROWTH = 1.5;
 
 /** Deals with the vendor for one shard: hands over, looks, fetches; tries again what may go later. All failures are Faults. */
-export class VendorDesk {
+export class BatchClient {
   constructor(
     private readonly batch: BatchInterface,
     private readonly submissions: Submissions,

@@ -1,10 +1,10 @@
 import type { ProviderLimits, RateLimits } from '@agora/plugin-api';
 import { cancelled, onAbort } from '../call/abort.js';
-import { Bucket } from './bucket.js';
+import { AdaptiveConcurrency, type LoadSignal, type StartedCall } from './adaptive-concurrency.js';
 import { Contact } from './contact.js';
 import { Fifo } from './fifo.js';
-import { QuotaGate } from './quota-gate.js';
-import { Throttle, type Departure, type Outcome } from './throttle.js';
+import { ServerQuota } from './server-quota.js';
+import { TokenBucket } from './token-bucket.js';
 import { TokenEstimate } from './token-estimate.js';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -17,7 +17,7 @@ interface Waiter {
   go(): void;
 }
 
-export type LaneLimits = Omit<ProviderLimits, 'concurrency'> & {
+export type ModelLimits = Omit<ProviderLimits, 'concurrency'> & {
   /** Never more calls than this at once. */
   concurrency: number;
   /** Calls at once to begin with; `concurrency` when left out. */
@@ -25,72 +25,75 @@ export type LaneLimits = Omit<ProviderLimits, 'concurrency'> & {
 };
 
 /** What this process may use of a model's limits, where several processes share them. */
-export interface LaneShare {
+export interface LimiterShare {
   /** Of the calls at once. */
-  places: number;
+  permits: number;
   /** Of the limits per minute, in [0, 1]. */
   fraction: number;
   /** On the clock of `performance.now()`; nothing goes from then on. */
   until: number;
 }
 
-export interface Ticket {
+/** Allows one call, or one batch of calls, to be made now. */
+export interface Permit {
   /** What the calls took, where it is known; it corrects the estimate. What headers said, where they did. */
   settle(tokens: number | undefined, limits?: RateLimits): void;
-  /** Frees the place; further calls do nothing. */
-  release(outcome: Outcome): void;
+  /** Ends the call and frees the permit; further calls do nothing. */
+  release(outcome: LoadSignal): void;
 }
 
-/** Hears of a lane what a share of it should follow. */
-export interface LaneWatcher {
-  /** Someone waits who had not to wait before. */
+/** Told by a limiter when its share of the limits should change. */
+export interface LimiterWatcher {
+  /** A call waits for a permit, and none waited before. */
   wanted(): void;
-  rested(ms: number): void;
+  /** Nothing goes for `ms` from now. */
+  cooldownBegan(ms: number): void;
 }
 
 /**
- * The way to one model, shared by all its calls in this process: as many at once as pay and are allowed, so many requests
- * and tokens a minute, no more than the endpoint says it has left, and nothing at all while the model cools down. First
- * come, first served; constant time per call.
+ * Gives permits for the calls to one model, to all who call it in this process. It limits how many calls are made at once
+ * (`AdaptiveConcurrency`), how many requests and tokens go per minute (`TokenBucket`), keeps to what the endpoint says it
+ * has left (`ServerQuota`), and lets nothing go while the model cools down. First come, first served; constant time per
+ * call.
  */
-export class Lane {
+export class ModelLimiter {
   readonly estimate = new TokenEstimate();
   readonly contact = new Contact();
-  private readonly throttle: Throttle;
-  private readonly requestQuota = new QuotaGate();
-  private readonly tokenQuota = new QuotaGate();
-  private requests: Bucket | undefined;
-  private tokens: Bucket | undefined;
-  private share: LaneShare = { places: Infinity, fraction: 1, until: Infinity };
-  private coolUntil = 0;
+  private readonly concurrencyLimit: AdaptiveConcurrency;
+  private readonly requestQuota = new ServerQuota();
+  private readonly tokenQuota = new ServerQuota();
+  private requests: TokenBucket | undefined;
+  private tokens: TokenBucket | undefined;
+  private share: LimiterShare = { permits: Infinity, fraction: 1, until: Infinity };
+  private cooldownUntil = 0;
   private readonly queue = new Fifo<Waiter>();
   private timer: { handle: NodeJS.Timeout; at: number } | undefined;
-  private taken = 0;
+  private inUse = 0;
   private waitingCount = 0;
-  private watcher: LaneWatcher | undefined;
+  private watcher: LimiterWatcher | undefined;
 
-  constructor(private limits: LaneLimits) {
-    this.throttle = new Throttle(rangeOf(limits));
+  constructor(private limits: ModelLimits) {
+    this.concurrencyLimit = new AdaptiveConcurrency(rangeOf(limits));
     this.tuneBuckets();
   }
 
   /** Changes the limits for calls that have not gone yet. */
-  configure(limits: LaneLimits): void {
+  configure(limits: ModelLimits): void {
     this.limits = limits;
-    this.throttle.configure(rangeOf(limits));
+    this.concurrencyLimit.configure(rangeOf(limits));
     this.tuneBuckets();
     this.drain();
   }
 
   /** `fresh`: others have used the limits a moment ago, so nothing is in store. */
-  setShare(share: LaneShare, { fresh = false }: { fresh?: boolean } = {}): void {
+  setShare(share: LimiterShare, { fresh = false }: { fresh?: boolean } = {}): void {
     this.share = share;
     if (fresh) [this.requests, this.tokens] = [undefined, undefined];
     this.tuneBuckets({ empty: fresh });
     this.drain();
   }
 
-  watch(watcher: LaneWatcher): void {
+  watch(watcher: LimiterWatcher): void {
     this.watcher = watcher;
   }
 
@@ -100,7 +103,7 @@ export class Lane {
   }
 
   get inFlight(): number {
-    return this.taken;
+    return this.inUse;
   }
 
   get waiting(): number {
@@ -108,15 +111,15 @@ export class Lane {
   }
 
   /** True when a refusal concerns its own request alone. */
-  get refusesByChance(): boolean {
-    return this.throttle.sporadic;
+  get randomRefusals(): boolean {
+    return this.concurrencyLimit.randomRefusals;
   }
 
-  /** Waits for a place for `requests` requests of about `tokens` tokens in all. Fault `cancelled` when the signal aborts. */
-  enter(requests: number, tokens: number, signal: AbortSignal): Promise<Ticket> {
-    if (!signal.aborted && this.mayGoNow(requests, tokens)) {
+  /** Waits for a permit for `requests` requests of about `tokens` tokens in all. Fault `cancelled` when the signal aborts. */
+  acquire(requests: number, tokens: number, signal: AbortSignal): Promise<Permit> {
+    if (!signal.aborted && this.mayStartNow(requests, tokens)) {
       this.take(requests, tokens);
-      return Promise.resolve(this.ticket(tokens));
+      return Promise.resolve(this.permit(tokens));
     }
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
@@ -129,7 +132,7 @@ export class Lane {
         waiting: true,
         go: () => {
           forget();
-          resolve(this.ticket(tokens));
+          resolve(this.permit(tokens));
         },
       };
       const forget = onAbort(signal, () => {
@@ -149,13 +152,13 @@ export class Lane {
 
   /** Lets nothing go for `ms` from now, or longer when a longer time was asked for before. */
   coolDown(ms: number): void {
-    this.coolUntil = Math.max(this.coolUntil, performance.now() + ms);
-    this.watcher?.rested(ms);
+    this.cooldownUntil = Math.max(this.cooldownUntil, performance.now() + ms);
+    this.watcher?.cooldownBegan(ms);
   }
 
-  private ticket(estimate: number): Ticket {
+  private permit(estimate: number): Permit {
     let held = true;
-    const departure = this.throttle.depart(this.taken >= this.room);
+    const started = this.concurrencyLimit.start(this.inUse >= this.room);
     const marks = { requests: this.requestQuota.mark, tokens: this.tokenQuota.mark };
     return {
       settle: (tokens, limits) => {
@@ -169,26 +172,26 @@ export class Lane {
       release: (outcome) => {
         if (!held) return;
         held = false;
-        this.taken -= 1;
-        this.settle(departure, outcome);
+        this.inUse -= 1;
+        this.settle(started, outcome);
         this.drain();
       },
     };
   }
 
-  private settle(departure: Departure, outcome: Outcome): void {
-    const { sporadic } = this.throttle;
-    this.throttle.settle(departure, outcome, performance.now());
-    // What was refused by chance rests on its own; nobody else has a reason to.
-    if (!sporadic && this.throttle.sporadic) this.coolUntil = 0;
+  private settle(started: StartedCall, outcome: LoadSignal): void {
+    const { randomRefusals } = this.concurrencyLimit;
+    this.concurrencyLimit.settle(started, outcome, performance.now());
+    // A random refusal concerns its own request alone: the others need not wait for it.
+    if (!randomRefusals && this.concurrencyLimit.randomRefusals) this.cooldownUntil = 0;
   }
 
   private get room(): number {
-    return Math.min(this.share.places, this.throttle.allowed);
+    return Math.min(this.share.permits, this.concurrencyLimit.allowed);
   }
 
   private drain(): void {
-    while (this.taken < this.room) {
+    while (this.inUse < this.room) {
       const next = this.queue.peek();
       if (!next) return;
       if (next.waiting) {
@@ -206,16 +209,16 @@ export class Lane {
     }
   }
 
-  /** The short way, for most calls of a lane that is not at its limits: nobody is before them. */
-  private mayGoNow(requests: number, tokens: number): boolean {
-    if (this.waitingCount > 0 || this.taken >= this.room) return false;
+  /** The short way for most calls, as long as the limits are not reached: nobody waits before them. */
+  private mayStartNow(requests: number, tokens: number): boolean {
+    if (this.waitingCount > 0 || this.inUse >= this.room) return false;
     const now = performance.now();
     return now < this.share.until && this.waitFor(requests, tokens, now) <= 0;
   }
 
   private waitFor(requests: number, tokens: number, now: number): number {
     return Math.max(
-      this.coolUntil - now,
+      this.cooldownUntil - now,
       this.requests?.wait(now) ?? 0,
       this.tokens?.wait(now) ?? 0,
       this.requestQuota.wait(requests, now),
@@ -231,7 +234,7 @@ export class Lane {
   }
 
   private take(requests: number, tokens: number): void {
-    this.taken += 1;
+    this.inUse += 1;
     this.requests?.take(requests);
     this.tokens?.take(tokens);
     this.requestQuota.take(requests);
@@ -263,20 +266,20 @@ export class Lane {
   }
 }
 
-function rangeOf({ concurrency, start = concurrency }: LaneLimits): { start: number; ceiling: number } {
+function rangeOf({ concurrency, start = concurrency }: ModelLimits): { start: number; ceiling: number } {
   return { start: Math.min(start, concurrency), ceiling: concurrency };
 }
 
 function tuned(
-  bucket: Bucket | undefined,
+  bucket: TokenBucket | undefined,
   perMinute: number | undefined,
   fraction: number,
   options?: { empty: boolean },
-): Bucket | undefined {
-  // Nothing goes without a place, so a rate of nothing need not be kept.
+): TokenBucket | undefined {
+  // Without permits nothing goes, so there is no rate to keep.
   if (perMinute === undefined || fraction === 0) return perMinute === undefined ? undefined : bucket;
   const now = performance.now();
-  if (!bucket) return new Bucket(perMinute * fraction, now, options);
+  if (!bucket) return new TokenBucket(perMinute * fraction, now, options);
   bucket.retune(perMinute * fraction, now);
   return bucket;
 }

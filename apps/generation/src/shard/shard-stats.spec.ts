@@ -1,6 +1,6 @@
 import type { Provenance } from '@agora/plugin-api';
 import type { Attempt } from './attempt.js';
-import { Tally } from './tally.js';
+import { ShardStats } from './shard-stats.js';
 
 const provenance = (usd?: number, usage?: Provenance['usage']): Provenance => ({
   generator: 'g',
@@ -31,20 +31,20 @@ const rejected: Attempt = {
   row: { reason: 'length', output: '', provenance: provenance() },
 };
 
-describe('the tally', () => {
+describe('the stats', () => {
   it('counts every call and what became of every slot', () => {
-    const tally = new Tally(4);
+    const stats = new ShardStats(4);
     for (const entry of [accepted('a', 3), rejected, accepted('b'), accepted('b')])
-      tally.pay(entry, { earlier: false });
-    tally.pay(
+      stats.pay(entry, { earlier: false });
+    stats.pay(
       { outcome: 'failed', calls: 2, uncounted: 1, extraUsd: 0.25, slot: 3, attempt: 0, reason: 'timeout' },
       { earlier: true },
     );
-    tally.finish([accepted('a')], { cached: true });
-    tally.finish([rejected, accepted('b')], { cached: false });
-    tally.finish([accepted('b')], { cached: false });
-    tally.finish([rejected, rejected], { cached: false });
-    expect(tally.summary).toEqual({
+    stats.finish([accepted('a')], { cached: true });
+    stats.finish([rejected, accepted('b')], { cached: false });
+    stats.finish([accepted('b')], { cached: false });
+    stats.finish([rejected, rejected], { cached: false });
+    expect(stats.summary).toEqual({
       requested: 4,
       accepted: 3,
       rejected: { length: 3 },
@@ -56,7 +56,7 @@ describe('the tally', () => {
       uncountedCalls: 2,
       usd: 1.75,
     });
-    expect(tally.progress).toMatchObject({
+    expect(stats.progress).toMatchObject({
       done: 3,
       total: 4,
       unit: 'instances',
@@ -69,10 +69,10 @@ describe('the tally', () => {
   });
 
   it('does not take an unknown price for nothing', () => {
-    const tally = new Tally(1);
-    expect(tally.summary.usd).toBe(0);
-    tally.pay(rejected, { earlier: false });
-    expect(tally.summary.usd).toBeNull();
-    expect(tally.progress.usd).toBeUndefined();
+    const stats = new ShardStats(1);
+    expect(stats.summary.usd).toBe(0);
+    stats.pay(rejected, { earlier: false });
+    expect(stats.summary.usd).toBeNull();
+    expect(stats.progress.usd).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ import {
   type Seed,
   type Verdict,
 } from '@agora/plugin-api';
-import { digest, type Attendants, type Call, type Completer, type Purse } from '@agora/model-runtime';
+import { digest, type CallHooks, type Call, type Completer, type Budget } from '@agora/model-runtime';
 import { seededRng } from '@agora/statistics';
 import { wellFormed } from '@agora/text-tools';
 import type { Attempt, FailedAttempt } from './attempt.js';
@@ -25,7 +25,7 @@ import { rowOf, sendable, spoken, withoutKept } from './spoken.js';
 export const REFUSED = 'refused';
 
 /** Thrown when a try brought no output: what went wrong, and what it took all the same. */
-export class AskFailure extends Error {
+export class AttemptFailure extends Error {
   constructor(
     readonly fault: Fault,
     readonly attempt: FailedAttempt,
@@ -45,26 +45,26 @@ export class AskFailure extends Error {
   }
 }
 
-export interface AskerParts {
+export interface AttemptParts {
   spec: ShardSpec;
   method: Method;
   domain: Domain;
   seeds: readonly Seed[];
   completer: Completer;
   /** Where the money comes from; unlimited when left out. */
-  purse?: Purse;
+  budget?: Budget;
 }
 
 /** What earlier slots of the shard have made. */
-export interface Past {
+export interface EarlierDrafts {
   /** One of their drafts, drawn at random. */
   generated(rng: Rng): Promise<Draft | undefined>;
   /** All of their drafts. */
   earlier(): Promise<readonly Draft[]>;
 }
 
-/** Who else attends a try than those who pay for it. */
-export type Company = Pick<Attendants, 'safe' | 'rests' | 'trouble'> & {
+/** Told of a try while it is made, beside what its calls cost. */
+export type AttemptHooks = Pick<CallHooks, 'persisted' | 'backingOff' | 'trouble'> & {
   /** The same try, where it was made before: it is not made again. */
   known?(slot: number, attempt: number, promptHash: string): Attempt | undefined;
   /** Called before the provider is asked, with what it will be asked. What it returns is waited for. */
@@ -109,7 +109,7 @@ class CostMeter {
 }
 
 /** For prompts that are shown to the generator, and for drafts that are compared. */
-function withoutThoughtsOf({ generated, earlier }: Past): Past {
+function withoutThoughtsOf({ generated, earlier }: EarlierDrafts): EarlierDrafts {
   return {
     generated: async (rng) => {
       const draft = await generated(rng);
@@ -120,17 +120,23 @@ function withoutThoughtsOf({ generated, earlier }: Past): Past {
 }
 
 /** Makes one try at one slot: plan, ask, judge. */
-export class Asker {
-  constructor(private readonly parts: AskerParts) {}
+export class AttemptRunner {
+  constructor(private readonly parts: AttemptParts) {}
 
   /**
-   * `by.safe` resolves when the try is journalled: until then it takes a place among the calls at once.
-   * @throws AskFailure when the provider gave no output; a Fault when no prompt could be planned.
+   * `hooks.persisted` resolves when the try is journalled: until then the permit of its call is not free again.
+   * @throws AttemptFailure when the provider gave no output; a Fault when no prompt could be planned.
    */
-  async ask(slot: number, attempt: number, past: Past, signal: AbortSignal, by: Company = {}): Promise<Attempt> {
+  async run(
+    slot: number,
+    attempt: number,
+    earlierDrafts: EarlierDrafts,
+    signal: AbortSignal,
+    hooks: AttemptHooks = {},
+  ): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
     // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
-    const shown = spec.generator.thoughts === 'keep' ? withoutThoughtsOf(past) : past;
+    const shown = spec.generator.thoughts === 'keep' ? withoutThoughtsOf(earlierDrafts) : earlierDrafts;
     const drafts = method.review ? await shown.earlier() : [];
     const rng = this.streamOf(slot, attempt);
     const planned = await method.plan({
@@ -144,16 +150,16 @@ export class Asker {
     const { json } = planned;
     const prompt = sendable(planned.prompt);
     const promptHash = digest(prompt);
-    const known = by.known?.(slot, attempt, promptHash);
+    const known = hooks.known?.(slot, attempt, promptHash);
     if (known) return known;
-    const turn = by.asks?.(promptHash, prompt);
+    const turn = hooks.asks?.(promptHash, prompt);
     if (turn) await turn;
     const sampling = this.samplingFor(planned, rng);
     const setting = { domain: domain.id, method: method.id };
     const request = { model: spec.generator.model, prompt, sampling, setting, json };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd, promptHash });
-    const { completion, usd, cost, withheld } = await this.complete(request, signal, provenanceOf, by);
+    const { completion, usd, cost, withheld } = await this.complete(request, signal, provenanceOf, hooks);
     const { completion: answer, thoughts } = spoken(completion);
     const provenance = provenanceOf(completion, usd);
     if (thoughts !== '') provenance.thoughtCharacters = thoughts.length;
@@ -185,15 +191,15 @@ export class Asker {
     request: CompletionRequest,
     signal: AbortSignal,
     provenanceOf: (completion: undefined) => Provenance,
-    by: Company,
+    hooks: AttemptHooks,
   ): Promise<{ completion: Completion; usd?: number; cost: Cost; withheld?: string }> {
     const cost = new CostMeter();
     try {
-      const { completer, purse } = this.parts;
-      const { safe, rests, trouble } = by;
+      const { completer, budget } = this.parts;
+      const { persisted, backingOff, trouble } = hooks;
       const meter = (call: Call): void => cost.add(call);
-      const attendants = { meter, purse, safe, rests, trouble };
-      const { completion, usd } = await completer.complete(request, signal, attendants);
+      const callHooks = { meter, budget, persisted, backingOff, trouble };
+      const { completion, usd } = await completer.complete(request, signal, callHooks);
       return { completion, usd, cost: cost.besides(usd) };
     } catch (error) {
       const fault = Fault.from(error);
@@ -209,7 +215,7 @@ export class Asker {
         ...cost.besides(undefined),
         reason: fault.code,
       };
-      throw new AskFailure(fault, failed, provenance);
+      throw new AttemptFailure(fault, failed, provenance);
     }
   }
 

@@ -4,7 +4,7 @@ import { seedSchema, type Seed } from '@agora/plugin-api';
 const KEPT = 4;
 
 /** Seeds by artifact. The shards of a cell share theirs, so the latest few stay in memory. */
-export class SeedShelf {
+export class SeedCache {
   private readonly latest = new Map<string, Promise<readonly Seed[]>>();
 
   constructor(private readonly store: ArtifactStore) {}

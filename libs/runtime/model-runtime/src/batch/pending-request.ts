@@ -1,20 +1,20 @@
 import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import { cutAtStop } from '@agora/provider-kit';
-import type { Answer, Attendants, Completer } from '../call/provider-runtime.js';
-import type { BatchEstimate } from './estimate.js';
+import type { CompletedRequest, CallHooks, Completer } from '../call/provider-runtime.js';
+import type { BatchEstimate } from './batch-estimate.js';
 
-export interface PendingInit {
+export interface PendingRequestInit {
   id: string;
   request: CompletionRequest;
   signal: AbortSignal;
-  by: Attendants;
+  hooks: CallHooks;
   estimate: BatchEstimate;
-  resolve(answer: Answer): void;
+  resolve(answer: CompletedRequest): void;
   reject(fault: Fault): void;
 }
 
 /** A request whose slot waits for its answer, through as many batches as it takes. */
-export class Pending implements BatchRequest {
+export class PendingRequest implements BatchRequest {
   readonly id: string;
   readonly request: CompletionRequest;
   /** Submissions that came to nothing. */
@@ -23,7 +23,7 @@ export class Pending implements BatchRequest {
   private reserved: number | undefined;
   private over = false;
 
-  constructor(private readonly init: PendingInit) {
+  constructor(private readonly init: PendingRequestInit) {
     this.id = init.id;
     this.request = init.request;
   }
@@ -36,14 +36,14 @@ export class Pending implements BatchRequest {
   /** Sets money aside; `done` hears when there is enough. When there never will be, the request is given up. */
   reserve(done: () => void): void {
     const { estimate } = this.init;
-    const { purse } = this.init.by;
+    const { budget } = this.init.hooks;
     const usd = estimate.expectedUsd(this.request) ?? 0;
-    if (!purse) {
+    if (!budget) {
       this.reserved = usd;
       done();
       return;
     }
-    purse.reserve(usd).then(
+    budget.reserve(usd).then(
       () => {
         this.reserved = usd;
         if (this.over) this.settle(0);
@@ -54,7 +54,7 @@ export class Pending implements BatchRequest {
   }
 
   answer(completion: Completion): void {
-    const { estimate, by, resolve } = this.init;
+    const { estimate, hooks, resolve } = this.init;
     const { usage } = completion;
     const usd = estimate.usdOf(usage);
     const expected = usd === undefined ? estimate.expectedUsd(this.request) : undefined;
@@ -62,7 +62,7 @@ export class Pending implements BatchRequest {
     this.over = true;
     this.settle(usd ?? expected ?? 0);
     this.calls += 1;
-    by.meter?.({
+    hooks.meter?.({
       usage,
       ...(usd === undefined ? {} : { usd }),
       ...(expected === undefined ? {} : { estimatedUsd: expected }),
@@ -75,7 +75,7 @@ export class Pending implements BatchRequest {
     this.calls += 1;
     this.failures += 1;
     this.settle(0);
-    this.init.by.meter?.({ fault, usd: 0 });
+    this.init.hooks.meter?.({ fault, usd: 0 });
   }
 
   /** The vendor did not come to it. */
@@ -91,10 +91,10 @@ export class Pending implements BatchRequest {
 
   /** Has somebody else answer it. */
   forward(completer: Completer): void {
-    const { signal, by, resolve, reject } = this.init;
+    const { signal, hooks, resolve, reject } = this.init;
     this.over = true;
     this.settle(0);
-    completer.complete(this.request, signal, by).then(resolve, reject);
+    completer.complete(this.request, signal, hooks).then(resolve, reject);
   }
 
   giveUp(fault: Fault): void {
@@ -112,7 +112,7 @@ export class Pending implements BatchRequest {
 
   private settle(paidUsd: number): void {
     // What was paid counts, also when it was handed over by an execution that has ended and no money was set aside here.
-    if (this.reserved !== undefined || paidUsd > 0) this.init.by.purse?.settle(this.reserved ?? 0, paidUsd);
+    if (this.reserved !== undefined || paidUsd > 0) this.init.hooks.budget?.settle(this.reserved ?? 0, paidUsd);
     this.reserved = undefined;
   }
 }
