@@ -1,13 +1,8 @@
-export {
-  ProviderRuntime,
-  type CompletedRequest,
-  type CallHooks,
-  type Call,
-  type Completer,
-  type Budget,
-  type ProviderRuntimeOptions,
-  type ProviderStats,
-} from './call/provider-runtime.js';
+export { type Call, type CallHooks, type CompletedRequest, type Completer } from './call/call-hooks.js';
+export { ProviderRuntime } from './call/provider-runtime.js';
+export { type ProviderStats } from './call/provider-stats.js';
+export { type ProviderRuntimeOptions } from './call/runtime-options.js';
+export { type Budget } from './budget/budget.js';
 export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './call/provider-runtimes.js';
 export { smallCall } from './call/small-call.js';
 export { LIMITERS_BUCKET, limiterLeaseSchema, type LimiterLease, type LeaseTable } from './limits/shared-limiter.js';

@@ -7,12 +7,14 @@ import {
 } from '@agora/plugin-api';
 import { randomUUID } from 'node:crypto';
 import { pause } from '../call/abort.js';
+import { retry } from '../call/retry.js';
 import type { Submission, Submissions } from './submissions.js';
 import type { BatchTuning } from './batch-tuning.js';
 
+/** Of the pause between two polls. */
 const GROWTH = 1.5;
 
-/** Deals with the vendor for one shard: hands over, looks, fetches; tries again what may go later. All failures are Faults. */
+/** The calls to a vendor's batch interface for one shard: submit, poll, collect, cancel; what may pass is tried again. All failures are Faults. */
 export class BatchClient {
   constructor(
     private readonly batch: BatchInterface,
@@ -115,17 +117,9 @@ export class BatchClient {
     });
   }
 
-  private async insist<T>(call: (tries: number) => Promise<T>, signal = this.signal): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await call(tries);
-      } catch (error) {
-        const fault = Fault.from(error);
-        if (!fault.retryable || tries >= this.tuning.tries) throw fault;
-        const backoff = Math.random() * this.tuning.retryMs * 2 ** (tries - 1);
-        await pause(Math.max(backoff, fault.retryAfterMs ?? 0), signal);
-      }
-    }
+  private insist<T>(call: (tries: number) => Promise<T>, signal = this.signal): Promise<T> {
+    const { tries, retryMs } = this.tuning;
+    return retry(call, { maxTries: tries, backoff: { baseMs: retryMs, capMs: Infinity } }, signal);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Progress } from '@agora/contracts';
 import { Fault, type BatchOutcome, type CompletionRequest, type Price } from '@agora/plugin-api';
-import type { CompletedRequest, CallHooks, Completer } from '../call/provider-runtime.js';
-import { digest } from '../digest.js';
+import type { CompletedRequest, CallHooks, Completer } from '../call/call-hooks.js';
 import { chunks } from './chunks.js';
 import { BatchEstimate } from './batch-estimate.js';
-import { late, ofTheVendor, stillRunning } from './batch-faults.js';
+import { ofTheVendor, stillRunning } from './batch-faults.js';
 import { PendingRequest } from './pending-request.js';
+import { RequestTable, type FinalFailure } from './request-table.js';
 import type { Submission } from './submissions.js';
 import type { BatchTuning } from './batch-tuning.js';
 import type { BatchClient } from './batch-client.js';
@@ -18,13 +18,11 @@ export interface BatchedCompleterOptions {
   tuning: BatchTuning;
   /** Answers what is in no batch, for a shard that is now made live; batches take it when left out. */
   live?: Completer;
-  /** Called when something else is away than before. */
+  /** Called when what is pending at the vendor has changed. */
   changed(): void;
 }
 
 type PendingAtVendor = NonNullable<Progress['away']>;
-
-const ID_DIGITS = 40;
 
 /**
  * Answers requests by batches, in waves. Requests gather until no more come: then every slot of the shard waits, for its
@@ -36,11 +34,7 @@ const ID_DIGITS = 40;
  */
 export class BatchedCompleter implements Completer {
   private readonly estimate: BatchEstimate;
-  private readonly pending = new Map<string, PendingRequest>();
-  /** The latest batch that holds a request, as long as its outcome has not come. */
-  private readonly holder = new Map<string, Submission>();
-  /** Outcomes for which nobody has asked yet. */
-  private readonly unclaimed = new Map<string, BatchOutcome>();
+  private readonly requests: RequestTable;
   /** Batches that are waited for, with what is done of each. */
   private readonly followed = new Map<Submission, number>();
   /** Batches of a cancelled run that the vendor has yet to stop. */
@@ -60,13 +54,16 @@ export class BatchedCompleter implements Completer {
 
   constructor(private readonly options: BatchedCompleterOptions) {
     this.estimate = new BatchEstimate(options.price, options.client.priceShare);
-    for (const submission of options.earlier) for (const id of submission.requests) this.holder.set(id, submission);
+    this.requests = new RequestTable(options.earlier, {
+      maxSubmissions: options.tuning.submissions,
+      funded: () => this.touch(),
+    });
   }
 
   complete(request: CompletionRequest, signal: AbortSignal, hooks: CallHooks = {}): Promise<CompletedRequest> {
     const { live } = this.options;
-    const id = this.nameOf(request);
-    if (live && !this.holder.has(id) && !this.unclaimed.has(id)) return live.complete(request, signal, hooks);
+    const id = this.requests.idOf(request);
+    if (live && !this.requests.knows(id)) return live.complete(request, signal, hooks);
     if (this.over) return Promise.reject(this.over);
     return new Promise((resolve, reject) => {
       const pending = new PendingRequest({
@@ -77,20 +74,16 @@ export class BatchedCompleter implements Completer {
         estimate: this.estimate,
         resolve,
         reject: (fault) => {
-          this.pending.delete(id);
+          this.requests.remove(id);
           reject(fault);
         },
       });
-      this.pending.set(id, pending);
-      pending.reserve(() => this.touch());
-      const outcome = this.unclaimed.get(id);
-      this.unclaimed.delete(id);
-      if (outcome) for (const end of this.settle(outcome)) end.request.giveUp(end.fault);
+      for (const end of this.requests.add(pending)) end.request.giveUp(end.fault);
       this.touch();
     });
   }
 
-  /** What the vendor has in its hands; undefined when it has nothing. */
+  /** What the vendor has and has not answered; undefined when that is nothing. */
   get pendingAtVendor(): PendingAtVendor | undefined {
     const batches = [...this.followed];
     const [since] = batches.map(([{ at }]) => at).sort();
@@ -108,9 +101,7 @@ export class BatchedCompleter implements Completer {
     if (this.over) return;
     this.over = ofTheVendor(fault);
     clearTimeout(this.timer);
-    const waiting = [...this.pending.values()];
-    this.pending.clear();
-    for (const request of waiting) request.giveUp(this.over);
+    for (const request of this.requests.takeAll()) request.giveUp(this.over);
   }
 
   /**
@@ -123,7 +114,7 @@ export class BatchedCompleter implements Completer {
     await this.handing.catch(() => undefined);
     // What is known is cancelled, also when the rest cannot be looked for.
     const [looked] = await Promise.allSettled([this.recover()]);
-    for (const submission of this.holder.values()) this.unstopped.add(submission);
+    for (const submission of this.requests.submissions) this.unstopped.add(submission);
     const asked = await Promise.allSettled([...this.unstopped].map((each) => this.stop(each, signal)));
     const failed = [...asked, looked].find((each) => each.status === 'rejected');
     if (failed) throw this.notStopped(Fault.from(failed.reason));
@@ -140,14 +131,6 @@ export class BatchedCompleter implements Completer {
   private async stop(submission: Submission, signal: AbortSignal): Promise<void> {
     await this.options.client.cancel(submission, signal);
     this.unstopped.delete(submission);
-  }
-
-  /** Two slots may ask the very same; each gets an answer of its own. */
-  private nameOf(request: CompletionRequest): string {
-    const name = digest(request).slice(0, ID_DIGITS);
-    let id = name;
-    for (let twin = 2; this.pending.has(id); twin += 1) id = `${name}-${twin}`;
-    return id;
   }
 
   /** Something has changed: looks what is to do when nothing more changes for a while. */
@@ -174,38 +157,36 @@ export class BatchedCompleter implements Completer {
       this.sending = false;
     }
     if (this.again) this.touch();
-    else if (this.cooldownMs > 0 && this.unsent.length > 0) this.touch(this.cooldownMs);
+    else if (this.cooldownMs > 0 && this.requests.unsent.length > 0) this.touch(this.cooldownMs);
   }
 
   private async recover(): Promise<void> {
     if (this.recovered) return;
     await this.options.client.recover();
     this.recovered = true;
-    for (const [id, { batch }] of this.holder) if (batch === undefined) this.holder.delete(id);
+    this.requests.dropUnknown();
   }
 
   /** Hands over what is in no batch, as far as there is money for it. */
   private async send(): Promise<void> {
     const { client, live } = this.options;
     if (live) {
-      for (const request of this.unsent) {
-        this.pending.delete(request.id);
+      for (const request of this.requests.unsent) {
+        this.requests.remove(request.id);
         request.forward(live);
       }
       return;
     }
     if (this.cooldownMs > 0) return;
-    const paid = this.unsent.filter(({ ready }) => ready);
+    const paid = this.requests.unsent.filter(({ ready }) => ready);
     for (const part of chunks(paid, client.limits)) {
       if (this.over || this.cancelling) return;
       const submission = await client.submit(part.map(({ id, request }) => ({ id, request })));
-      for (const { id } of part) this.holder.set(id, submission);
+      this.requests.hold(
+        submission,
+        part.map(({ id }) => id),
+      );
     }
-  }
-
-  /** Requests that are in no batch. */
-  private get unsent(): PendingRequest[] {
-    return [...this.pending.values()].filter(({ id }) => !this.holder.has(id));
   }
 
   /** Milliseconds until the vendor may have room again. */
@@ -215,9 +196,8 @@ export class BatchedCompleter implements Completer {
 
   /** Waits for each batch that somebody waits for. */
   private follow(): void {
-    for (const id of this.pending.keys()) {
-      const submission = this.holder.get(id);
-      if (!submission || this.followed.has(submission)) continue;
+    for (const submission of this.requests.awaited) {
+      if (this.followed.has(submission)) continue;
       this.followed.set(submission, 0);
       this.fetch(submission).catch((error: unknown) => this.end(Fault.from(error)));
     }
@@ -247,12 +227,7 @@ export class BatchedCompleter implements Completer {
   private async takeBack(submission: Submission, fault: Fault): Promise<void> {
     const { client, tuning } = this.options;
     await client.drop(submission, fault.message);
-    for (const id of submission.requests) {
-      if (this.holder.get(id) === submission) this.holder.delete(id);
-      const request = this.pending.get(id);
-      request?.takenBack();
-      request?.reserve(() => this.touch());
-    }
+    this.requests.takeBack(submission);
     if (!fault.retryable) throw fault;
     this.cooldownUntil = Date.now() + Math.min(tuning.refusedCapMs, tuning.refusedMs * 2 ** this.refusals);
     this.refusals += 1;
@@ -261,12 +236,7 @@ export class BatchedCompleter implements Completer {
   private async deliver(submission: Submission): Promise<void> {
     this.refusals = 0;
     const ends: FinalFailure[] = [];
-    const take = (outcome: BatchOutcome): void => {
-      // Fetched twice, or overtaken by a later batch.
-      if (this.holder.get(outcome.id) !== submission) return;
-      this.holder.delete(outcome.id);
-      ends.push(...this.settle(outcome));
-    };
+    const take = (outcome: BatchOutcome): void => void ends.push(...this.requests.deliver(submission, outcome));
     await this.options.client.collect(submission, take);
     for (const id of submission.requests) take({ id, outcome: 'expired' });
     // What ends the shard comes last, so that it finds everything else answered; and the next execution asks it anew.
@@ -277,29 +247,4 @@ export class BatchedCompleter implements Completer {
       );
     for (const { request, fault } of ends) request.giveUp(fault);
   }
-
-  /** Gives an outcome to whoever waits for it; gives back what would end the shard. A request without an answer stays. */
-  private settle(outcome: BatchOutcome): FinalFailure[] {
-    const request = this.pending.get(outcome.id);
-    if (!request) {
-      if (outcome.outcome !== 'expired') this.unclaimed.set(outcome.id, outcome);
-      return [];
-    }
-    if (outcome.outcome === 'completed') {
-      this.pending.delete(outcome.id);
-      request.answer(outcome.completion);
-      return [];
-    }
-    const fault = outcome.outcome === 'failed' ? outcome.fault : late(request.failures + 1);
-    if (outcome.outcome === 'failed') request.failed(fault);
-    else request.expired();
-    if (!fault.retryable || request.failures >= this.options.tuning.submissions) return [{ request, fault }];
-    request.reserve(() => this.touch());
-    return [];
-  }
-}
-
-interface FinalFailure {
-  request: PendingRequest;
-  fault: Fault;
 }

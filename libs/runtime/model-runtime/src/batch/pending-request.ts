@@ -1,6 +1,6 @@
 import { Fault, type BatchRequest, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import { cutAtStop } from '@agora/provider-kit';
-import type { CompletedRequest, CallHooks, Completer } from '../call/provider-runtime.js';
+import type { CompletedRequest, CallHooks, Completer } from '../call/call-hooks.js';
 import type { BatchEstimate } from './batch-estimate.js';
 
 export interface PendingRequestInit {

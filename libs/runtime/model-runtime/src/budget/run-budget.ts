@@ -1,7 +1,7 @@
 import type { Ledger } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { LeaseTable } from '../limits/shared-limiter.js';
-import type { Budget } from '../call/provider-runtime.js';
+import type { Budget } from './budget.js';
 
 /** Part of what is left that a process takes at once: few questions to the ledger, and little lost with a process. */
 const PORTION = 1 / 16;

@@ -1,7 +1,7 @@
 import type { Job, Ledger } from '@agora/contracts';
 import { Fault, type Price } from '@agora/plugin-api';
 import type { LeaseTable } from '../limits/shared-limiter.js';
-import type { Budget } from '../call/provider-runtime.js';
+import type { Budget } from './budget.js';
 import { RunBudget } from './run-budget.js';
 
 export interface AcquiredBudget {

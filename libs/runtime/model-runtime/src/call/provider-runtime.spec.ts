@@ -3,7 +3,9 @@ import { useFixtureServer } from '@agora/testkit';
 import { ask, Gate, never, numbers, quick, until } from '../../test/runtime-support.js';
 import { HttpProvider } from '../../test/http-provider.js';
 import { Redactor } from '@agora/plugin-host';
-import { ProviderRuntime, type Call, type ProviderRuntimeOptions } from './provider-runtime.js';
+import type { Call } from './call-hooks.js';
+import { ProviderRuntime } from './provider-runtime.js';
+import type { ProviderRuntimeOptions } from './runtime-options.js';
 
 const usage = { inputTokens: 1000, outputTokens: 100 };
 const price = { input: 3, output: 15 };

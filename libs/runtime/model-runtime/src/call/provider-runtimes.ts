@@ -4,7 +4,8 @@ import { digest } from '../digest.js';
 import { GuardedBatch } from '../batch/guarded-batch.js';
 import { ModelLimiter } from '../limits/model-limiter.js';
 import { SharedLimiter, type LimiterLease, type LeaseTable } from '../limits/shared-limiter.js';
-import { ProviderRuntime, type ProviderRuntimeOptions } from './provider-runtime.js';
+import { ProviderRuntime } from './provider-runtime.js';
+import type { ProviderRuntimeOptions } from './runtime-options.js';
 import { RoutedRuntime, routes } from './routed-runtime.js';
 
 export interface ModelOfProvider {

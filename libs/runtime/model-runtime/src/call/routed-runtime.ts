@@ -1,11 +1,8 @@
 import { Fault, type CompletionRequest, type Provider, type Route } from '@agora/plugin-api';
-import {
-  ProviderRuntime,
-  type CompletedRequest,
-  type CallHooks,
-  type ProviderRuntimeOptions,
-  type ProviderStats,
-} from './provider-runtime.js';
+import type { CompletedRequest, CallHooks } from './call-hooks.js';
+import { ProviderRuntime } from './provider-runtime.js';
+import type { ProviderStats } from './provider-stats.js';
+import type { ProviderRuntimeOptions } from './runtime-options.js';
 
 export type RoutingProvider = Provider & Required<Pick<Provider, 'route'>>;
 

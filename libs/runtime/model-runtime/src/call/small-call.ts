@@ -1,7 +1,7 @@
 import type { Finding, TryReply, TryRequest } from '@agora/contracts';
 import type { Fault, CompletionRequest, FaultCode } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
-import type { Call } from './provider-runtime.js';
+import type { Call } from './call-hooks.js';
 import { ProviderRuntimes } from './provider-runtimes.js';
 import { RoutedRuntime } from './routed-runtime.js';
 
