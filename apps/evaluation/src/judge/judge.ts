@@ -1,8 +1,7 @@
 import { stageKey } from '@agora/artifacts';
 import type { JudgeUse } from '@agora/contracts';
 import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
-import type { AcquiredBudget, ProviderRuntime } from '@agora/model-runtime';
-import { CallCosts, unmetered } from '../call-costs.js';
+import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
 import type { JudgmentBook, KeptJudgment } from './judgment-book.js';
 import type { JudgmentShelf } from './judgment-shelf.js';
 

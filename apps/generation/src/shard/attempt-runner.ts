@@ -15,7 +15,7 @@ import {
   type Seed,
   type Verdict,
 } from '@agora/plugin-api';
-import { digest, type CallHooks, type Call, type Completer, type Budget } from '@agora/model-runtime';
+import { CallCosts, digest, type Budget, type CallHooks, type Completer } from '@agora/model-runtime';
 import { seededRng } from '@agora/statistics';
 import { wellFormed } from '@agora/text-tools';
 import type { Attempt, FailedAttempt } from './attempt.js';
@@ -85,27 +85,11 @@ function wordsOf({ message }: Fault): string {
 
 type Cost = Pick<FailedAttempt, 'calls' | 'uncounted' | 'extraUsd'>;
 
-/** Adds up what the calls of one try took. */
-class CostMeter {
-  private calls = 0;
-  private uncounted = 0;
-  private usd: number | undefined;
-
-  add({ usage, usd, estimatedUsd }: Call): void {
-    this.calls += 1;
-    // A call that was surely not charged has no tokens to count.
-    if (!usage && usd !== 0) this.uncounted += 1;
-    const paid = usd ?? estimatedUsd;
-    if (paid !== undefined) this.usd = (this.usd ?? 0) + paid;
-  }
-
-  /** `usd`: what the row itself says that it cost. */
-  besides(usd: number | undefined): Cost {
-    const { calls, uncounted } = this;
-    const extraUsd = this.usd === undefined ? 0 : this.usd - (usd ?? 0);
-    // Sums of floating-point numbers leave crumbs.
-    return { calls, uncounted, extraUsd: extraUsd > 1e-12 ? extraUsd : undefined };
-  }
+/** What the calls of a try took beside the one that brought its row, which says itself that it cost `usd`. */
+function costBeside(usd: number | undefined, { calls, uncounted, estimatedUsd = 0 }: CallCosts): Cost {
+  const extraUsd = estimatedUsd - (usd ?? 0);
+  // Sums of floating-point numbers leave crumbs.
+  return { calls, uncounted, extraUsd: extraUsd > 1e-12 ? extraUsd : undefined };
 }
 
 /** For prompts that are shown to the generator, and for drafts that are compared. */
@@ -193,26 +177,25 @@ export class AttemptRunner {
     provenanceOf: (completion: undefined) => Provenance,
     hooks: AttemptHooks,
   ): Promise<{ completion: Completion; usd?: number; cost: Cost; withheld?: string }> {
-    const cost = new CostMeter();
+    const costs = new CallCosts();
     try {
       const { completer, budget } = this.parts;
       const { persisted, backingOff, trouble } = hooks;
-      const meter = (call: Call): void => cost.add(call);
-      const callHooks = { meter, budget, persisted, backingOff, trouble };
+      const callHooks = { meter: costs.add, budget, persisted, backingOff, trouble };
       const { completion, usd } = await completer.complete(request, signal, callHooks);
-      return { completion, usd, cost: cost.besides(usd) };
+      return { completion, usd, cost: costBeside(usd, costs) };
     } catch (error) {
       const fault = Fault.from(error);
       // Another prompt may pass, so this is the end of a try and not of the shard.
       if (fault.code === 'content-filtered')
-        return { completion: WITHHELD, cost: cost.besides(undefined), withheld: wordsOf(fault) };
+        return { completion: WITHHELD, cost: costBeside(undefined, costs), withheld: wordsOf(fault) };
       const provenance = provenanceOf(undefined);
       const { slot, attempt } = provenance;
       const failed: FailedAttempt = {
         outcome: 'failed',
         slot,
         attempt,
-        ...cost.besides(undefined),
+        ...costBeside(undefined, costs),
         reason: fault.code,
       };
       throw new AttemptFailure(fault, failed, provenance);

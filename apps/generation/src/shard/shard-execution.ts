@@ -1,7 +1,8 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import type { DatasetSummary, ShardSpec } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { unmetered } from '@agora/model-runtime';
+import type { Fault } from '@agora/plugin-api';
 import {
   AttemptFailure,
   REFUSED,
@@ -268,10 +269,4 @@ class Turn {
 function isUnmetered(entry: JournalEntry): boolean {
   if (!isOutput(entry) || entry.row.provenance.usd !== undefined) return false;
   return entry.outcome === 'accepted' || !['content-filter', REFUSED].includes(entry.row.reason);
-}
-
-function unmetered(model: string): Fault {
-  return new Fault('invalid-input', `there is a budget, but the endpoint of "${model}" does not count tokens`, {
-    fix: 'Use an endpoint that reports token usage, or leave out budget.',
-  });
 }

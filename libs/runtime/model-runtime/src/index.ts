@@ -7,6 +7,7 @@ export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './cal
 export { smallCall } from './call/small-call.js';
 export { LIMITERS_BUCKET, limiterLeaseSchema, type LimiterLease, type LeaseTable } from './limits/shared-limiter.js';
 export { RunBudgets, type AcquiredBudget } from './budget/run-budgets.js';
+export { CallCosts, unmetered } from './budget/call-costs.js';
 export { costOf } from './budget/cost.js';
 export { BatchedCompleter } from './batch/batched-completer.js';
 export { Submissions } from './batch/submissions.js';

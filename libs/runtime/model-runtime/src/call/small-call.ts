@@ -1,7 +1,7 @@
 import type { Finding, TryReply, TryRequest } from '@agora/contracts';
 import type { Fault, CompletionRequest, FaultCode } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
-import type { Call } from './call-hooks.js';
+import { CallCosts } from '../budget/call-costs.js';
 import { ProviderRuntimes } from './provider-runtimes.js';
 import { RoutedRuntime } from './routed-runtime.js';
 
@@ -21,7 +21,7 @@ export async function smallCall(host: PluginHost, { endpoint, settings }: TryReq
   const { provider, model, options, sampling, price } = endpoint;
   const runtimes = new ProviderRuntimes(RUNTIME_OPTIONS);
   const findings: Finding[] = [];
-  const calls: Call[] = [];
+  const costs = new CallCosts();
   try {
     const runtime = await runtimes.get(host, { provider, model, options, ...(price ? { price } : {}) });
     const request: CompletionRequest = {
@@ -30,9 +30,7 @@ export async function smallCall(host: PluginHost, { endpoint, settings }: TryReq
       sampling: { ...sampling, maxTokens: Math.min(MAX_TOKENS, sampling.maxTokens ?? MAX_TOKENS) },
     };
     const wanted = runtime instanceof RoutedRuntime ? onePerPart(runtime, request, settings) : [request];
-    const asked = wanted.map((one) =>
-      runtime.complete(one, AbortSignal.timeout(DEADLINE_MS), { meter: (call) => calls.push(call) }),
-    );
+    const asked = wanted.map((one) => runtime.complete(one, AbortSignal.timeout(DEADLINE_MS), { meter: costs.add }));
     for (const answer of await Promise.allSettled(asked)) {
       if (answer.status === 'rejected') findings.push(found(host.redactor.fault(answer.reason)));
     }
@@ -41,7 +39,7 @@ export async function smallCall(host: PluginHost, { endpoint, settings }: TryReq
   } finally {
     await runtimes.close();
   }
-  return { calls: calls.length, usd: costOfAll(calls), findings };
+  return { calls: costs.calls, usd: costs.usd ?? null, findings };
 }
 
 function onePerPart(
@@ -69,15 +67,4 @@ function found({ code, message, fix }: Fault): Finding {
     ...(fix === undefined ? {} : { fix }),
     fatal: !late && !PASSING.includes(code),
   };
-}
-
-/** What a failed call cost nobody tells: by estimate, as in the accounts of a run. */
-function costOfAll(calls: readonly Call[]): number | null {
-  let sum = 0;
-  for (const { usd, estimatedUsd, fault } of calls) {
-    const paid = usd ?? (fault ? estimatedUsd : undefined);
-    if (paid === undefined) return null;
-    sum += paid;
-  }
-  return sum;
 }
