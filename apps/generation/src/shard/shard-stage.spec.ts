@@ -35,8 +35,8 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
-  const shelf = new SeedCache(workshop.store);
-  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, shelf, new RunBudgets(ledgers));
+  const seedCache = new SeedCache(workshop.store);
+  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, seedCache, new RunBudgets(ledgers));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({

@@ -9,9 +9,8 @@ export { LIMITERS_BUCKET, limiterLeaseSchema, type LimiterLease, type LeaseTable
 export { RunBudgets, type AcquiredBudget } from './budget/run-budgets.js';
 export { CallCosts, unmetered } from './budget/call-costs.js';
 export { costOf } from './budget/cost.js';
-export { BatchedCompleter } from './batch/batched-completer.js';
+export { BatchSession, type BatchContext, type BatchSessionOptions } from './batch/batch-session.js';
 export { Submissions } from './batch/submissions.js';
 export { BATCH_TUNING, type BatchTuning } from './batch/batch-tuning.js';
-export { BatchClient } from './batch/batch-client.js';
 export { digest } from './digest.js';
 export { once } from './once.js';
