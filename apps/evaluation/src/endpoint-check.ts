@@ -1,5 +1,6 @@
 import type { EndpointCheckRequest, TryReply, TryRequest } from '@agora/contracts';
-import { smallCall, type PluginDesk, type ProviderRuntimes } from '@agora/plugin-host';
+import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 
 /** Tells before a run whether a judge or a generator can be used here. */
 export class EndpointCheck {

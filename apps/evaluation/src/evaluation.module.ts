@@ -2,15 +2,8 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import type { ScoringTools } from '@agora/plugin-api';
-import {
-  AllowedPlugins,
-  LANES_BUCKET,
-  laneLeaseSchema,
-  once,
-  PluginDesk,
-  ProviderRuntimes,
-  Purses,
-} from '@agora/plugin-host';
+import { LIMITERS_BUCKET, limiterLeaseSchema, once, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
@@ -53,17 +46,17 @@ export class EvaluationModule implements OnApplicationShutdown {
           // A judge or a generator may be asked by generation services at the same time: its limits are shared with them.
           provide: ProviderRuntimes,
           useFactory: (bus: Bus) => {
-            const lanes = once(() => bus.kv(LANES_BUCKET, laneLeaseSchema));
-            return new ProviderRuntimes({}, { lanes });
+            const leases = once(() => bus.kv(LIMITERS_BUCKET, limiterLeaseSchema));
+            return new ProviderRuntimes({}, { leases });
           },
           inject: [Bus],
         },
         {
           provide: EvaluateStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
-            const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            const answers = new AnswerDesk(store, desk, providers, purses, worker);
-            const judges = new JudgeDesk(desk, providers, purses, store.home);
+            const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
+            const answers = new AnswerDesk(store, desk, providers, budgets, worker);
+            const judges = new JudgeDesk(desk, providers, budgets, store.home);
             return new EvaluateStage(store, desk, answers, judges, tools, new IsolationNotice(bus));
           },
           inject: [Bus, ProviderRuntimes],

@@ -2,22 +2,21 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import {
-  AllowedPlugins,
-  LANES_BUCKET,
-  laneLeaseSchema,
+  LIMITERS_BUCKET,
+  limiterLeaseSchema,
   once,
-  PluginDesk,
   ProviderRuntimes,
-  Purses,
-} from '@agora/plugin-host';
+  RunBudgets,
+  type BatchTuning,
+} from '@agora/model-runtime';
+import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
-import type { BatchTuning } from './batch/tuning.js';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';
-import { SeedShelf } from './shard/seed-shelf.js';
+import { SeedCache } from './shard/seed-cache.js';
 import { ShardStage } from './shard/shard-stage.js';
 
 @Module({})
@@ -35,8 +34,8 @@ export class GenerationModule implements OnApplicationShutdown {
         {
           provide: ProviderRuntimes,
           useFactory: (bus: Bus) => {
-            const lanes = once(() => bus.kv(LANES_BUCKET, laneLeaseSchema));
-            return new ProviderRuntimes({}, { lanes });
+            const leases = once(() => bus.kv(LIMITERS_BUCKET, limiterLeaseSchema));
+            return new ProviderRuntimes({}, { leases });
           },
           inject: [Bus],
         },
@@ -48,8 +47,8 @@ export class GenerationModule implements OnApplicationShutdown {
         {
           provide: ShardStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
-            const purses = new Purses(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            return new ShardStage(store, desk, providers, new SeedShelf(store), purses, new BatchMode(tuning));
+            const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
+            return new ShardStage(store, desk, providers, new SeedCache(store), budgets, new BatchMode(tuning));
           },
           inject: [Bus, ProviderRuntimes],
         },

@@ -1,5 +1,6 @@
 import { generatorSchema } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes } from '@agora/plugin-host';
+import { ProviderRuntimes } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { GeneratorCheck } from './generator-check.js';
 

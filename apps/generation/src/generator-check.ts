@@ -1,5 +1,6 @@
 import type { CheckRequest, TryReply, TryRequest } from '@agora/contracts';
-import { smallCall, type PluginDesk, type ProviderRuntimes } from '@agora/plugin-host';
+import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { withoutBatches } from './batch/without-batches.js';
 
 /** Tells before a run whether a generator can be used here. */

@@ -1,8 +1,11 @@
 import type { CompletionRequest, Prompt } from '@agora/plugin-api';
 import type { Attempt } from './shard/attempt.js';
-import { AskFailure, Asker, type AskerParts, type Past } from './shard/asker.js';
+import { AttemptFailure, AttemptRunner, type AttemptParts, type EarlierDrafts } from './shard/attempt-runner.js';
 
-const NOTHING_EARLIER: Past = { generated: () => Promise.resolve(undefined), earlier: () => Promise.resolve([]) };
+const NOTHING_EARLIER: EarlierDrafts = {
+  generated: () => Promise.resolve(undefined),
+  earlier: () => Promise.resolve([]),
+};
 
 /** One try as a preview shows it: what was asked, what came back, and what became of it. */
 export interface PreviewedAttempt {
@@ -15,21 +18,21 @@ export interface PreviewedAttempt {
  * earlier slots. Stores nothing; every call is paid.
  */
 export async function* preview(
-  parts: AskerParts,
+  parts: AttemptParts,
   count: number,
   signal: AbortSignal,
 ): AsyncGenerator<PreviewedAttempt> {
   let prompt: Prompt | undefined;
-  const completer: AskerParts['completer'] = {
+  const completer: AttemptParts['completer'] = {
     complete: (request: CompletionRequest, ...rest) => {
       prompt = request.prompt;
       return parts.completer.complete(request, ...rest);
     },
   };
-  const asker = new Asker({ ...parts, completer });
+  const runner = new AttemptRunner({ ...parts, completer });
   for (let slot = 0; slot < count; slot += 1) {
-    const attempt = await asker.ask(slot, 0, NOTHING_EARLIER, signal).catch((error: unknown) => {
-      throw error instanceof AskFailure ? error.fault : error;
+    const attempt = await runner.run(slot, 0, NOTHING_EARLIER, signal).catch((error: unknown) => {
+      throw error instanceof AttemptFailure ? error.fault : error;
     });
     if (prompt) yield { prompt, attempt };
   }

@@ -1,5 +1,5 @@
 import type { Ledger } from '@agora/contracts';
-import type { LeaseTable } from '@agora/plugin-host';
+import type { LeaseTable } from '@agora/model-runtime';
 
 /** The bucket of ledgers as a run's orchestrator fills it, changed by compare-and-set, in memory. */
 export class Ledgers implements LeaseTable<Ledger> {

@@ -1,4 +1,4 @@
-import type { BatchTuning } from '../src/batch/tuning.js';
+import type { BatchTuning } from '@agora/model-runtime';
 
 /** Batches of a vendor that takes its time in milliseconds. */
 export const QUICK: Partial<BatchTuning> = {

@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { SeedShelf } from '../src/shard/seed-shelf.js';
+import { SeedCache } from '../src/shard/seed-cache.js';
 import { ShardStage } from '../src/shard/shard-stage.js';
 import { Ledgers } from './ledgers.js';
 
@@ -11,7 +12,7 @@ export function stageOf(store: ArtifactStore): ShardStage {
     store,
     new PluginDesk(seededRng),
     new ProviderRuntimes(),
-    new SeedShelf(store),
-    new Purses(new Ledgers()),
+    new SeedCache(store),
+    new RunBudgets(new Ledgers()),
   );
 }

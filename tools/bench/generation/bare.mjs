@@ -4,7 +4,7 @@ import { ArtifactStore, readJsonl } from '@agora/artifacts';
 import { seedSchema } from '@agora/plugin-api';
 import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { Asker } from '../../../apps/generation/dist/shard/asker.js';
+import { AttemptRunner } from '../../../apps/generation/dist/shard/attempt-runner.js';
 import { requestBody } from '../../../plugins/provider/openai-compatible/dist/request-body.js';
 import { median, shardJob } from './setup.mjs';
 
@@ -17,7 +17,7 @@ const seeds = [];
 const artifact = await new ArtifactStore(home).open(spec.seeds);
 for await (const seed of readJsonl(artifact.path('seeds.jsonl'), seedSchema)) seeds.push(seed);
 const payloads = [];
-const asker = new Asker({
+const runner = new AttemptRunner({
   spec,
   method: await desk.create('method', spec.method, runtime),
   domain: await desk.create('domain', spec.domain, runtime),
@@ -30,7 +30,7 @@ const asker = new Asker({
   },
 });
 for (let slot = 0; slot < shard; slot += 1)
-  await asker.ask(slot, 0, async () => undefined, new AbortController().signal);
+  await runner.run(slot, 0, async () => undefined, new AbortController().signal);
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
 const target = new URL(`${url}/v1/chat/completions`);

@@ -1,11 +1,12 @@
 // The generating process of the benchmarks: makes shards one after another, with planning, parsing, validation and
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stage.js';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
-import { SeedShelf } from '../../../apps/generation/dist/shard/seed-shelf.js';
+import { SeedCache } from '../../../apps/generation/dist/shard/seed-cache.js';
 import { ShardStage } from '../../../apps/generation/dist/shard/shard-stage.js';
 import { datasetJob, median, shardJob } from './setup.mjs';
 
@@ -24,7 +25,13 @@ const ledgers = {
   },
 };
 const providers = new ProviderRuntimes(options.runtime);
-const stage = new ShardStage(store, new PluginDesk(seededRng), providers, new SeedShelf(store), new Purses(ledgers));
+const stage = new ShardStage(
+  store,
+  new PluginDesk(seededRng),
+  providers,
+  new SeedCache(store),
+  new RunBudgets(ledgers),
+);
 const run = (job) => stage.run(job, { signal: new AbortController().signal, report: () => undefined });
 process.on('disconnect', () => process.exit());
 

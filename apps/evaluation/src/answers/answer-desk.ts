@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import type { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
@@ -17,7 +18,7 @@ export class AnswerDesk {
     private readonly store: ArtifactStore,
     private readonly plugins: PluginDesk,
     private readonly providers: ProviderRuntimes,
-    private readonly purses: Purses,
+    private readonly budgets: RunBudgets,
     private readonly worker: PythonWorker,
   ) {}
 
@@ -44,7 +45,7 @@ export class AnswerDesk {
       limits: runtime.limits,
       price: runtime.price,
     });
-    return new GeneratorAnswerer(completer, model, this.purses.hold(job, model, completer.price));
+    return new GeneratorAnswerer(completer, model, this.budgets.acquire(job, model, completer.price));
   }
 }
 

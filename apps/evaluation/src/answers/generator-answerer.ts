@@ -1,7 +1,6 @@
 import { Fault, type Completion } from '@agora/plugin-api';
-import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
+import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
 import { inParallel } from '@agora/scoring';
-import { CallCosts, unmetered } from '../call-costs.js';
 import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';
 
 export type Completer = Pick<ProviderRuntime, 'complete' | 'parallelism' | 'price'>;
@@ -11,7 +10,7 @@ export class GeneratorAnswerer implements Answerer {
   constructor(
     private readonly completer: Completer,
     private readonly model: string,
-    private readonly money: HeldPurse,
+    private readonly money: AcquiredBudget,
   ) {}
 
   /**
@@ -48,36 +47,38 @@ export class GeneratorAnswerer implements Answerer {
   ): Promise<Fault | undefined> {
     const costs = new CallCosts();
     let journalled: () => void = () => undefined;
-    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    const persisted = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const { text: output, finish } = await this.ask(question, costs, safe, signal);
+      const asked = await this.ask(question, costs, persisted, signal);
+      if (Fault.is(asked)) {
+        if (!costs.nothing) await spend(costs.usd);
+        if (asked.code === 'too-long') return asked;
+        throw asked;
+      }
+      const { text: output, finish } = asked;
       await keep({ ...named(question), output, finish, ...(costs.usd === undefined ? {} : { usd: costs.usd }) });
-      if (this.money.purse && costs.usd === undefined) throw unmetered(this.model);
+      if (this.money.budget && costs.usd === undefined) throw unmetered(this.model);
       return undefined;
-    } catch (error) {
-      if (!(error instanceof AskFailure)) throw error;
-      if (!costs.nothing) await spend(costs.usd);
-      if (error.fault.code === 'too-long') return error.fault;
-      throw error.fault;
     } finally {
       journalled();
     }
   }
 
+  /** A Fault is returned when the endpoint gave no answer; what is thrown is about something else. */
   private async ask(
     { request }: Question,
     costs: CallCosts,
-    safe: Promise<void>,
+    persisted: Promise<void>,
     signal: AbortSignal,
-  ): Promise<Pick<Completion, 'text' | 'finish'>> {
+  ): Promise<Pick<Completion, 'text' | 'finish'> | Fault> {
     try {
-      const { purse } = this.money;
-      return (await this.completer.complete(request, signal, { meter: costs.add, purse, safe })).completion;
+      const { budget } = this.money;
+      return (await this.completer.complete(request, signal, { meter: costs.add, budget, persisted })).completion;
     } catch (error) {
       const fault = Fault.from(error);
       // An endpoint that refuses a question has failed at this item, not at the benchmark.
       if (fault.code === 'content-filtered') return { text: '', finish: 'content-filter' };
-      throw new AskFailure(fault);
+      return fault;
     }
   }
 }
@@ -85,13 +86,6 @@ export class GeneratorAnswerer implements Answerer {
 interface Misfit {
   question: Question;
   fault: Fault;
-}
-
-/** The endpoint gave no answer. Told apart from a journal that cannot be written. */
-class AskFailure extends Error {
-  constructor(readonly fault: Fault) {
-    super(fault.message, { cause: fault });
-  }
 }
 
 function named({ item, sample }: Question): Pick<Answer, 'item' | 'sample'> {

@@ -1,7 +1,8 @@
 import type { Home } from '@agora/artifacts';
 import type { EvaluateSpec, Job } from '@agora/contracts';
 import { Fault, type Benchmark } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import type { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { Judge } from './judge.js';
 import type { JudgmentBook } from './judgment-book.js';
 import { JudgmentShelf } from './judgment-shelf.js';
@@ -13,7 +14,7 @@ export class JudgeDesk {
   constructor(
     private readonly plugins: PluginDesk,
     private readonly providers: ProviderRuntimes,
-    private readonly purses: Purses,
+    private readonly budgets: RunBudgets,
     home: Home,
   ) {
     this.shelf = new JudgmentShelf(home);
@@ -34,7 +35,7 @@ export class JudgeDesk {
       limits,
       price,
     });
-    const money = this.purses.hold(job, model, completer.price);
+    const money = this.budgets.acquire(job, model, completer.price);
     return new Judge({ use, completer, money, book, shelf: this.shelf });
   }
 }

@@ -1,8 +1,7 @@
 import { stageKey } from '@agora/artifacts';
 import type { JudgeUse } from '@agora/contracts';
 import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
-import type { HeldPurse, ProviderRuntime } from '@agora/plugin-host';
-import { CallCosts, unmetered } from '../call-costs.js';
+import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
 import type { JudgmentBook, KeptJudgment } from './judgment-book.js';
 import type { JudgmentShelf } from './judgment-shelf.js';
 
@@ -12,7 +11,7 @@ export type JudgeRequest = Omit<CompletionRequest, 'model'>;
 export interface JudgeParts {
   use: JudgeUse;
   completer: Pick<ProviderRuntime, 'complete' | 'parallelism'>;
-  money: HeldPurse;
+  money: AcquiredBudget;
   book: JudgmentBook;
   shelf: JudgmentShelf;
 }
@@ -56,15 +55,15 @@ export class Judge {
     const { use, book, shelf, money } = this.parts;
     const costs = new CallCosts();
     let journalled: () => void = () => undefined;
-    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    const persisted = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const verdict = await this.complete(request, costs, safe, signal).catch(async (error: unknown) => {
+      const verdict = await this.complete(request, costs, persisted, signal).catch(async (error: unknown) => {
         if (!costs.nothing) await book.spend(costs.usd);
         throw error;
       });
       await book.keep(judgment(id, request, verdict, { usd: costs.usd, cached: false }));
       await shelf.put(id, verdict);
-      if (money.purse && costs.usd === undefined) throw unmetered(use.model);
+      if (money.budget && costs.usd === undefined) throw unmetered(use.model);
     } finally {
       journalled();
     }
@@ -73,12 +72,16 @@ export class Judge {
   private async complete(
     request: CompletionRequest,
     costs: CallCosts,
-    safe: Promise<void>,
+    persisted: Promise<void>,
     signal: AbortSignal,
   ): Promise<Completion> {
     const { completer, money } = this.parts;
     try {
-      const { completion } = await completer.complete(request, signal, { meter: costs.add, purse: money.purse, safe });
+      const { completion } = await completer.complete(request, signal, {
+        meter: costs.add,
+        budget: money.budget,
+        persisted,
+      });
       return completion;
     } catch (error) {
       const fault = Fault.from(error);

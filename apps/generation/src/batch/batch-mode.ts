@@ -1,12 +1,8 @@
 import { isRunCancelled, type WorkContext } from '@agora/bus';
-import type { Job, Progress, ShardSpec } from '@agora/contracts';
-import { Fault, type BatchInterface, type Price } from '@agora/plugin-api';
+import type { Job, ShardSpec } from '@agora/contracts';
+import { BATCH_TUNING, BatchSession, Submissions, type BatchTuning, type Completer } from '@agora/model-runtime';
+import type { BatchInterface, Fault, Price } from '@agora/plugin-api';
 import { join } from 'node:path';
-import type { Completer } from '../shard/asker.js';
-import { BatchedCompleter } from './batched-completer.js';
-import { Submissions } from './submissions.js';
-import { BATCH_TUNING, type BatchTuning } from './tuning.js';
-import { VendorDesk } from './vendor-desk.js';
 import { withoutBatches } from './without-batches.js';
 
 export type BatchContext = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;
@@ -41,8 +37,8 @@ export class BatchMode {
   }
 
   /**
-   * Undefined for a shard that is made live, and always was. One that was begun by batches collects what is away first,
-   * and asks live for the rest.
+   * Undefined for a shard that is made live, and always was. One that was begun by batches collects what is
+   * pending at the vendor first, and asks live for the rest.
    * @throws Fault `invalid-input` when the provider has no batch interface.
    */
   async open({ job, folder, batch, generator, context }: ShardToBatch): Promise<BatchedWork | undefined> {
@@ -50,76 +46,28 @@ export class BatchMode {
     const live = job.runtime.mode !== 'batch';
     if (live && submissions.all.length === 0) return undefined;
     if (!batch) throw withoutBatches(job.spec.generator.id, job.spec.generator.provider.plugin);
-    const stop = new AbortController();
-    const completer = new BatchedCompleter({
-      vendor: new VendorDesk(batch, submissions, this.tuning, stop.signal),
-      earlier: submissions.all,
-      price: generator.price,
-      tuning: this.tuning,
-      ...(live ? { live: generator } : {}),
-      changed: () => report(),
-    });
     const { slots } = job.spec;
-    let latest: Progress = { done: 0, total: slots.to - slots.from, unit: 'instances' };
-    const report = (): void => {
-      const { away } = completer;
-      if (away) context.leavePlace?.();
-      context.report(away ? { ...latest, away } : latest);
-    };
-    const end = (fault: Fault): void => {
-      completer.end(fault);
-      stop.abort();
-    };
-    // Of a cancelled run, what is away is first cancelled with the vendor; only then does the shard end.
-    const working = new AbortController();
-    const stopWork = (): void => working.abort(context.signal.reason);
-    const forget = this.endings(context.signal, { completer, end, stopWork, live });
-    return {
-      completer,
-      concurrency: live ? undefined : slots.to - slots.from,
+    const total = slots.to - slots.from;
+    const session = new BatchSession({
+      batch,
+      submissions,
+      completer: generator,
+      live,
+      progress: { done: 0, total, unit: 'instances' },
+      tuning: this.tuning,
       context: {
-        signal: working.signal,
-        report: (progress) => {
-          latest = progress;
-          report();
-        },
+        signal: context.signal,
+        cancelled: isRunCancelled,
+        report: (progress) => context.report(progress),
+        leavePlace: () => context.leavePlace?.(),
       },
-      ended: end,
-      close: async () => {
-        forget();
-        end(new Fault('cancelled', 'the shard has ended'));
-        await submissions.close();
-      },
+    });
+    return {
+      completer: session.completer,
+      concurrency: live ? undefined : total,
+      context: { signal: session.signal, report: (progress) => session.report(progress) },
+      ended: (fault) => session.end(fault),
+      close: () => session.close(),
     };
   }
-
-  /** A process that stops leaves its batches to the next; a run that is cancelled has them cancelled. */
-  private endings(signal: AbortSignal, { completer, end, stopWork, live }: Ending): () => void {
-    const leave = (): void => {
-      stopWork();
-      end(new Fault('cancelled', 'the service is stopping; the batch stays with the vendor'));
-    };
-    const cancel = (): void => {
-      if (live) stopWork(); // What is asked beside the batches ends at once.
-      const done = (): void => end(new Fault('cancelled', 'the run was cancelled, and its batches with it'));
-      const { cancelMs } = this.tuning;
-      const late = AbortSignal.timeout(cancelMs);
-      const over = new Fault('timeout', `the vendor did not take the cancellation within ${cancelMs / 1000} seconds`);
-      late.addEventListener('abort', () => end(completer.notStopped(over)), { once: true });
-      completer.cancel(late).then(done, (error: unknown) => end(Fault.from(error)));
-    };
-    const act = (): void => (isRunCancelled(signal) ? cancel() : leave());
-    if (signal.aborted) act();
-    else signal.addEventListener('abort', act, { once: true });
-    return () => signal.removeEventListener('abort', act);
-  }
-}
-
-interface Ending {
-  completer: BatchedCompleter;
-  end(fault: Fault): void;
-  /** Lets the shard ask nothing more. */
-  stopWork(): void;
-  /** Whether the rest is asked live. */
-  live: boolean;
 }

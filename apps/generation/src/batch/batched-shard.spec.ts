@@ -1,6 +1,7 @@
 import type { Job, Progress, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { QUICK } from '../../test/quick.js';
 import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { SeedShelf } from '../shard/seed-shelf.js';
+import { SeedCache } from '../shard/seed-cache.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
 
@@ -71,8 +72,8 @@ function stage(at = workshop, tuning = QUICK): ShardStage {
     at.store,
     new PluginDesk(seededRng),
     providers,
-    new SeedShelf(at.store),
-    new Purses(ledgers),
+    new SeedCache(at.store),
+    new RunBudgets(ledgers),
     mode,
   );
 }
@@ -85,7 +86,7 @@ function stageOf(vendorWith: PropertyDescriptorMap): ShardStage {
   const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
   const { store } = workshop;
   const mode = new BatchMode(QUICK);
-  return new ShardStage(store, new PluginDesk(seededRng), other, new SeedShelf(store), new Purses(ledgers), mode);
+  return new ShardStage(store, new PluginDesk(seededRng), other, new SeedCache(store), new RunBudgets(ledgers), mode);
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({

@@ -1,6 +1,7 @@
 import { runCancelled } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { type BatchTuning, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,10 +10,9 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { QUICK } from '../../test/quick.js';
 import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { SeedShelf } from '../shard/seed-shelf.js';
+import { SeedCache } from '../shard/seed-cache.js';
 import { ShardStage } from '../shard/shard-stage.js';
 import { BatchMode } from './batch-mode.js';
-import type { BatchTuning } from './tuning.js';
 
 const KEY = 'sk-fixture-1234567890';
 /** Asked to cancel: done already where a look at the batch came between the vendor's doing and its answer. */
@@ -71,8 +71,8 @@ function stage(maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardSta
     workshop.store,
     new PluginDesk(seededRng),
     Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
-    new SeedShelf(workshop.store),
-    new Purses(new Ledgers()),
+    new SeedCache(workshop.store),
+    new RunBudgets(new Ledgers()),
     new BatchMode({ ...QUICK, ...tuning }),
   );
 }

@@ -2,8 +2,8 @@ import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/ar
 import type { DatasetSummary } from '@agora/contracts';
 import { instanceSchema, rejectedSchema } from '@agora/plugin-api';
 import { journalEntrySchema, type Attempt, type JournalEntry } from '../shard/attempt.js';
-import { Replay } from '../shard/replay.js';
-import { Tally } from '../shard/tally.js';
+import { JournalReplay } from '../shard/journal-replay.js';
+import { ShardStats } from '../shard/shard-stats.js';
 import { summaryOf } from '../summary-of.js';
 
 export interface SlotRange {
@@ -45,17 +45,17 @@ async function takeJournalled(
   maxAttempts: number,
   take: Take,
 ): Promise<DatasetSummary> {
-  const tally = new Tally(to - from);
-  for (const entry of entries) tally.pay(entry, { earlier: true });
-  const replay = new Replay(entries);
+  const stats = new ShardStats(to - from);
+  for (const entry of entries) stats.pay(entry, { earlier: true });
+  const replay = new JournalReplay(entries);
   for (let slot = from; slot < to; slot += 1) {
     const attempts = replay.of(slot);
     const ended = attempts.at(-1)?.outcome === 'accepted' || attempts.length >= maxAttempts;
-    if (ended) tally.finish(attempts, { cached: true });
-    else tally.begin(attempts);
+    if (ended) stats.finish(attempts, { cached: true });
+    else stats.begin(attempts);
     await take(attempts);
   }
-  return tally.summary;
+  return stats.summary;
 }
 
 async function journalled(folder: string): Promise<JournalEntry[]> {

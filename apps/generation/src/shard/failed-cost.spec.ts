@@ -1,6 +1,7 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { Workshop, write } from '../../test/workshop.js';
 import { costOfEntry, journalEntrySchema } from './attempt.js';
-import { SeedShelf } from './seed-shelf.js';
+import { SeedCache } from './seed-cache.js';
 import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
@@ -42,8 +43,8 @@ it('tells all that a shard has cost when it fails, also by what an earlier try p
       store,
       new PluginDesk(seededRng),
       new ProviderRuntimes(),
-      new SeedShelf(store),
-      new Purses(ledgers),
+      new SeedCache(store),
+      new RunBudgets(ledgers),
     );
     const context = { signal: new AbortController().signal, report: (report: Progress) => void reports.push(report) };
     await expect(stage.run(job, context)).rejects.toMatchObject({ code: 'budget-reached' });

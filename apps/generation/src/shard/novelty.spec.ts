@@ -1,4 +1,5 @@
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { Workshop } from '../../test/workshop.js';
 import { BEHIND } from './demonstrations.js';
-import { SeedShelf } from './seed-shelf.js';
+import { SeedCache } from './seed-cache.js';
 import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
@@ -46,8 +47,8 @@ async function run(concurrency: number, generator: string) {
     workshop.store,
     new PluginDesk(seededRng),
     new ProviderRuntimes(),
-    new SeedShelf(workshop.store),
-    new Purses(new Ledgers()),
+    new SeedCache(workshop.store),
+    new RunBudgets(new Ledgers()),
   );
   const job = await workshop.shard({
     baseURL: `${http.server.url}/v1`,

@@ -1,25 +1,32 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import type { DatasetSummary, ShardSpec } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
-import { AskFailure, REFUSED, type Asker, type Company, type Past } from './asker.js';
+import { unmetered } from '@agora/model-runtime';
+import type { Fault } from '@agora/plugin-api';
+import {
+  AttemptFailure,
+  REFUSED,
+  type AttemptRunner,
+  type AttemptHooks,
+  type EarlierDrafts,
+} from './attempt-runner.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { PromptBook } from './prompt-book.js';
 import { Refusals } from './refusals.js';
 import type { RelatedRows } from './related-rows.js';
-import { Replay } from './replay.js';
+import { JournalReplay } from './journal-replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
-import { Tally } from './tally.js';
+import { ShardStats } from './shard-stats.js';
 import { isOutput, type YieldGuard } from './yield-guard.js';
 
 export interface ShardWorkplace {
-  asker: Asker;
+  runner: AttemptRunner;
   /** True when there is a budget, so that what every call costs must be known. */
   metered: boolean;
-  /** Slots in work at once, and of these, as many as need not rest (all when left out). */
+  /** Slots in work at once, and how many of these may be active at once (all when left out). */
   concurrency: number;
-  awake?: number;
+  activeLimit?: number;
   journal: Journal<JournalEntry>;
   prompts: PromptBook;
   /** What other shards have paid for. */
@@ -35,12 +42,12 @@ const REPORT_EVERY_MS = 50;
 
 /** One execution of a shard: goes on where the journal ends. */
 export class ShardExecution {
-  private readonly tally: Tally;
-  private readonly replay: Replay;
+  private readonly stats: ShardStats;
+  private readonly replay: JournalReplay;
   private unmeteredCall = false;
   private readonly refusals = new Refusals();
   /** Refused before anything was answered: rejections, when something is; else tries that are made again. */
-  private unproven: AskFailure[] = [];
+  private unproven: AttemptFailure[] = [];
   private reportedAt = -Infinity;
   private trouble: string | undefined;
   /** Tries that other shards have paid for. */
@@ -50,14 +57,14 @@ export class ShardExecution {
     private readonly spec: ShardSpec,
     private readonly at: ShardWorkplace,
   ) {
-    this.tally = new Tally(spec.slots.to - spec.slots.from);
+    this.stats = new ShardStats(spec.slots.to - spec.slots.from);
     // Taken out of the journal, so that rows which are written can be let go of.
     const entries = at.journal.entries.splice(0);
     for (const entry of entries) {
       this.pay(entry, { earlier: true });
       at.guard?.replay(entry);
     }
-    this.replay = new Replay(entries);
+    this.replay = new JournalReplay(entries);
   }
 
   /** Leaves the shard's files in `dir`. */
@@ -67,9 +74,9 @@ export class ShardExecution {
       slots,
       maxAttempts,
       concurrency: this.at.concurrency,
-      awake: this.at.awake,
+      activeLimit: this.at.activeLimit,
       replayed: (slot) => this.replay.of(slot),
-      ask: (slot, attempt, past, rests) => this.ask(slot, attempt, past, rests),
+      ask: (slot, attempt, drafts, backsOff) => this.ask(slot, attempt, drafts, backsOff),
       ended: (fault) => {
         this.at.guard?.end(fault);
         this.at.ended?.(fault);
@@ -80,7 +87,7 @@ export class ShardExecution {
         let slot = slots.from;
         await pool.run((attempts) => {
           const fresh = attempts.slice(this.replay.of(slot).length).some((attempt) => !this.shared.has(attempt));
-          this.tally.finish(attempts, { cached: !fresh });
+          this.stats.finish(attempts, { cached: !fresh });
           this.replay.forget(slot);
           slot += 1;
           this.report();
@@ -95,22 +102,27 @@ export class ShardExecution {
       // What a shard that fails has cost is known to others by its reports alone.
       this.report({ now: true });
     }
-    return this.tally.summary;
+    return this.stats.summary;
   }
 
-  private async ask(slot: number, attempt: number, past: Past, rests: (begins: boolean) => void): Promise<Attempt> {
+  private async ask(
+    slot: number,
+    attempt: number,
+    drafts: EarlierDrafts,
+    backsOff: (begins: boolean) => void,
+  ): Promise<Attempt> {
     if (this.at.metered && this.unmeteredCall) throw unmetered(this.spec.generator.model);
     let journalled: () => void = () => undefined;
-    const safe = new Promise<void>((resolve) => (journalled = resolve));
+    const persisted = new Promise<void>((resolve) => (journalled = resolve));
     const turn = new Turn(this.at.guard);
     const call = new CallUnderWay(this.refusals);
     try {
-      const made = await this.at.asker.ask(
+      const made = await this.at.runner.run(
         slot,
         attempt,
-        past,
+        drafts,
         this.at.context.signal,
-        this.company(turn, call, safe, rests),
+        this.hooks(turn, call, persisted, backsOff),
       );
       if (this.shared.has(made)) return made;
       this.refusals.succeeded();
@@ -121,12 +133,12 @@ export class ShardExecution {
       this.at.guard?.check();
       return made;
     } catch (error) {
-      if (!(error instanceof AskFailure)) throw error;
+      if (!(error instanceof AttemptFailure)) throw error;
       // Others may go on while this one waits for its verdict.
       turn.leave(undefined);
       const verdict = await this.refusals.judge(error.fault);
       if (verdict !== 'of-the-endpoint') return await this.reject(error, verdict === 'unproven');
-      // Before its place is free for another call.
+      // Before its permit is free for another call.
       this.at.guard?.end(error.fault);
       if (error.attempt.calls > 0) await this.keep(error.attempt);
       throw error.fault;
@@ -137,7 +149,7 @@ export class ShardExecution {
     }
   }
 
-  private async reject(failure: AskFailure, unproven: boolean): Promise<Attempt> {
+  private async reject(failure: AttemptFailure, unproven: boolean): Promise<Attempt> {
     if (unproven) this.unproven.push(failure);
     else await this.keep(failure.asRejected);
     return failure.asRejected;
@@ -150,10 +162,15 @@ export class ShardExecution {
     for (const failure of proven) await this.keep(failure.asRejected);
   }
 
-  private company(turn: Turn, call: CallUnderWay, safe: Promise<void>, rests: (begins: boolean) => void): Company {
+  private hooks(
+    turn: Turn,
+    call: CallUnderWay,
+    persisted: Promise<void>,
+    backsOff: (begins: boolean) => void,
+  ): AttemptHooks {
     return {
-      safe,
-      rests,
+      persisted,
+      backingOff: backsOff,
       known: this.known,
       asks: (hash, prompt) => {
         this.at.prompts.asked(hash, prompt);
@@ -186,14 +203,14 @@ export class ShardExecution {
   private async keep(entry: JournalEntry): Promise<void> {
     const prompt = entry.outcome === 'failed' ? undefined : this.at.prompts.forJournal(entry.row.provenance.promptHash);
     await this.at.journal.append(prompt ? Object.assign({}, entry, { prompt }) : entry);
-    const first = entry.outcome === 'accepted' && this.tally.outputs === 0;
+    const first = entry.outcome === 'accepted' && this.stats.outputs === 0;
     this.pay(entry, { earlier: false });
     // Other shards may wait for the first.
     this.report({ now: first });
   }
 
   private pay(entry: JournalEntry, how: { earlier: boolean; shared?: string }): void {
-    this.tally.pay(entry, how);
+    this.stats.pay(entry, how);
     this.unmeteredCall ||= isUnmetered(entry);
     if (entry.outcome === 'accepted' || (entry.outcome === 'rejected' && entry.row.output !== ''))
       this.refusals.recall();
@@ -205,7 +222,7 @@ export class ShardExecution {
     if (!now && at - this.reportedAt < REPORT_EVERY_MS) return;
     this.reportedAt = at;
     const { trouble } = this;
-    this.at.context.report({ ...this.tally.progress, ...(trouble === undefined ? {} : { trouble }) });
+    this.at.context.report({ ...this.stats.progress, ...(trouble === undefined ? {} : { trouble }) });
   }
 }
 
@@ -252,10 +269,4 @@ class Turn {
 function isUnmetered(entry: JournalEntry): boolean {
   if (!isOutput(entry) || entry.row.provenance.usd !== undefined) return false;
   return entry.outcome === 'accepted' || !['content-filter', REFUSED].includes(entry.row.reason);
-}
-
-function unmetered(model: string): Fault {
-  return new Fault('invalid-input', `there is a budget, but the endpoint of "${model}" does not count tokens`, {
-    fix: 'Use an endpoint that reports token usage, or leave out budget.',
-  });
 }

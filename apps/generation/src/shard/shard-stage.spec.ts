@@ -1,7 +1,8 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { seeds, Workshop, write, type ShardOptions } from '../../test/workshop.js';
 import { costOfEntry, journalEntrySchema, type JournalEntry } from './attempt.js';
-import { SeedShelf } from './seed-shelf.js';
+import { SeedCache } from './seed-cache.js';
 import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
@@ -34,8 +35,8 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 /** A stage as one process has it; each call is a process of its own as far as memory goes. */
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
-  const shelf = new SeedShelf(workshop.store);
-  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, shelf, new Purses(ledgers));
+  const seedCache = new SeedCache(workshop.store);
+  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, seedCache, new RunBudgets(ledgers));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -222,8 +223,8 @@ describe('a shard that was interrupted', () => {
       store,
       new PluginDesk(seededRng),
       new ProviderRuntimes(),
-      new SeedShelf(store),
-      new Purses(ledgers),
+      new SeedCache(store),
+      new RunBudgets(ledgers),
     );
     await other.run(again, context());
     const ids = ({ train }: { train: { id: string }[] }) => train.map(({ id }) => id);

@@ -1,15 +1,15 @@
 import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { digest, type ProviderRuntimes, type RunBudgets } from '@agora/model-runtime';
+import type { PluginDesk } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
-import { Asker } from './asker.js';
+import { AttemptRunner } from './attempt-runner.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
-import { digest } from './digest.js';
 import { PromptBook } from './prompt-book.js';
 import { RelatedRows } from './related-rows.js';
-import type { SeedShelf } from './seed-shelf.js';
+import type { SeedCache } from './seed-cache.js';
 import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
 import { LatestOutputs, YieldGuard } from './yield-guard.js';
 
@@ -29,8 +29,8 @@ export class ShardStage {
     private readonly store: ArtifactStore,
     private readonly desk: PluginDesk,
     private readonly providers: ProviderRuntimes,
-    private readonly seeds: SeedShelf,
-    private readonly purses: Purses,
+    private readonly seeds: SeedCache,
+    private readonly budgets: RunBudgets,
     private readonly batches = new BatchMode(),
   ) {
     this.index = new ShardIndex(store);
@@ -92,7 +92,7 @@ export class ShardStage {
     const generator = await this.providers.get(host, { ...named, model, limits, price });
     const batch = await this.providers.batch(host, named);
     const seeds = await this.seeds.get(spec.seeds);
-    const { purse, release } = this.purses.hold(job, model, generator.price);
+    const { budget, release } = this.budgets.acquire(job, model, generator.price);
     const batched = await this.batches
       .open({ job, folder, batch, generator, context })
       .catch(async (error: unknown) => {
@@ -100,11 +100,11 @@ export class ShardStage {
         throw error;
       });
     return {
-      asker: new Asker({ spec, method, domain, seeds, completer: batched?.completer ?? generator, purse }),
+      runner: new AttemptRunner({ spec, method, domain, seeds, completer: batched?.completer ?? generator, budget }),
       reviewed: method.review !== undefined,
-      metered: purse !== undefined,
+      metered: budget !== undefined,
       concurrency: batched?.concurrency ?? generator.parallelism,
-      awake: batched ? undefined : generator.awake,
+      activeLimit: batched ? undefined : generator.activeLimit,
       context: batched?.context ?? context,
       ended: batched?.ended,
       release: async () => {

@@ -1,7 +1,8 @@
 import { readGzipLines, ShardIndex } from '@agora/artifacts';
 import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
 import type { Prompt } from '@agora/plugin-api';
-import { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
+import { digest, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { PluginDesk } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,9 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
 import { all, Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { digest } from './digest.js';
 import { PROMPTS_FILE } from './prompt-book.js';
-import { SeedShelf } from './seed-shelf.js';
+import { SeedCache } from './seed-cache.js';
 import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
@@ -56,8 +56,8 @@ const run = (job: Job<ShardSpec>) =>
     workshop.store,
     new PluginDesk(seededRng),
     new ProviderRuntimes({ maxTries: 1 }),
-    new SeedShelf(workshop.store),
-    new Purses(new Ledgers()),
+    new SeedCache(workshop.store),
+    new RunBudgets(new Ledgers()),
   ).run(job, { signal: new AbortController().signal, report: () => undefined });
 
 /** Calls that a job makes. */
@@ -74,8 +74,8 @@ async function alone(to: number, more: Partial<ShardOptions> = {}) {
     other.store,
     new PluginDesk(seededRng),
     new ProviderRuntimes(),
-    new SeedShelf(other.store),
-    new Purses(new Ledgers()),
+    new SeedCache(other.store),
+    new RunBudgets(new Ledgers()),
   );
   const summary = await stage.run(job, { signal: new AbortController().signal, report: () => undefined });
   return { rows: await other.rows(job.key), summary };

@@ -1,7 +1,7 @@
 import { Fault, type Provenance } from '@agora/plugin-api';
 import type { Attempt } from './attempt.js';
 import { BEHIND } from './demonstrations.js';
-import { Replay } from './replay.js';
+import { JournalReplay } from './journal-replay.js';
 import { SlotPool, type SlotPoolOptions } from './slot-pool.js';
 
 const provenance = (slot: number, attempt: number): Provenance => ({
@@ -67,20 +67,20 @@ describe('the slot pool', () => {
     expect(most).toBe(8);
   });
 
-  it('begins others in the place of those that rest, and no more than allowed in all', async () => {
-    let [inWork, resting, mostAwake, most] = [0, 0, 0, 0];
+  it('begins others in place of those that back off, and no more than allowed in all', async () => {
+    let [inWork, backingOff, mostActive, most] = [0, 0, 0, 0];
     const ends: (() => void)[] = [];
     const all = await collect({
       slots: { from: 0, to: 30 },
       concurrency: 8,
-      awake: 3,
-      ask: async (slot, attempt, _, rests) => {
+      activeLimit: 3,
+      ask: async (slot, attempt, _, backsOff) => {
         inWork += 1;
         const rest = (begins: boolean): void => {
-          resting += begins ? 1 : -1;
-          rests(begins);
+          backingOff += begins ? 1 : -1;
+          backsOff(begins);
         };
-        mostAwake = Math.max(mostAwake, inWork - resting);
+        mostActive = Math.max(mostActive, inWork - backingOff);
         if (slot < 8) {
           rest(true);
           most = Math.max(most, inWork);
@@ -97,7 +97,7 @@ describe('the slot pool', () => {
     });
     expect(all).toHaveLength(30);
     expect(most).toBe(8);
-    expect(mostAwake).toBe(3);
+    expect(mostActive).toBe(3);
   });
 
   it('does not count a slot that waits for an earlier one', async () => {
@@ -106,13 +106,13 @@ describe('the slot pool', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     const all = await collect({
       concurrency: 40,
-      awake: BEHIND + 2,
-      ask: async (slot, attempt, past) => {
+      activeLimit: BEHIND + 2,
+      ask: async (slot, attempt, drafts) => {
         asked.add(slot);
         // All that come after wait for the first, which goes on when the last of them has come.
         if (slot === 39) release();
         if (slot === 0) await held;
-        else if (slot >= BEHIND) await past.earlier();
+        else if (slot >= BEHIND) await drafts.earlier();
         return accepted(slot, attempt);
       },
     });
@@ -150,7 +150,7 @@ describe('the slot pool', () => {
   });
 
   it('asks nothing again that an earlier execution has', async () => {
-    const replay = new Replay([
+    const replay = new JournalReplay([
       accepted(0, 0),
       rejected(1, 0),
       rejected(2, 0),
@@ -228,14 +228,14 @@ describe('the slot pool', () => {
 describe('replay', () => {
   it('keeps the first of two executions that made the same try', () => {
     const first = rejected(0, 0);
-    const replay = new Replay([first, accepted(0, 1, 'a'), accepted(0, 0, 'twice'), accepted(0, 1, 'b')]);
+    const replay = new JournalReplay([first, accepted(0, 1, 'a'), accepted(0, 0, 'twice'), accepted(0, 1, 'b')]);
     expect(replay.of(0)).toEqual([first, accepted(0, 1, 'a')]);
   });
 
   it('ends a slot at its accepted try and leaves out failed ones', () => {
     const failed = { outcome: 'failed', calls: 2, uncounted: 1, slot: 0, attempt: 0, reason: 'timeout' } as const;
-    expect(new Replay([failed, accepted(0, 0), rejected(0, 1)]).of(0)).toEqual([accepted(0, 0)]);
-    const replay = new Replay([accepted(3, 0)]);
+    expect(new JournalReplay([failed, accepted(0, 0), rejected(0, 1)]).of(0)).toEqual([accepted(0, 0)]);
+    const replay = new JournalReplay([accepted(3, 0)]);
     replay.forget(3);
     expect(replay.of(3)).toEqual([]);
   });

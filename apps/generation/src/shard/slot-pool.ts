@@ -1,5 +1,5 @@
 import { Fault } from '@agora/plugin-api';
-import type { Past } from './asker.js';
+import type { EarlierDrafts } from './attempt-runner.js';
 import { draftOf, type Attempt } from './attempt.js';
 import { Demonstrations } from './demonstrations.js';
 import { SlotTable } from './slot-table.js';
@@ -9,12 +9,12 @@ export interface SlotPoolOptions {
   maxAttempts: number;
   /** Slots in work at once. */
   concurrency: number;
-  /** Of these, as many as need not rest; all of them when left out. More would only be ready for longer. */
-  awake?: number;
+  /** Of these, how many may be active, which means not backing off before another try; all of them when left out. More would only be ready for longer. */
+  activeLimit?: number;
   /** Tries of an earlier execution, in order, which are not made again. */
   replayed(slot: number): Attempt[];
-  /** Makes one try. Resolves when the try is journalled. `rests` is told when its request begins to rest, and when it goes on. */
-  ask(slot: number, attempt: number, past: Past, rests: (begins: boolean) => void): Promise<Attempt>;
+  /** Makes one try. Resolves when the try is journalled. `backsOff` is told when its request begins to wait before another try (true), and when it goes on (false). */
+  ask(slot: number, attempt: number, drafts: EarlierDrafts, backsOff: (begins: boolean) => void): Promise<Attempt>;
   /** Told once nothing more is asked, before what is in flight is waited for. */
   ended?(fault: Fault): void;
 }
@@ -28,18 +28,18 @@ export class SlotPool {
   private readonly demonstrations: Demonstrations;
   private next: number;
   private inWork = 0;
-  private resting = 0;
+  private backingOff = 0;
   private allEnded: () => void = () => undefined;
   private fault: Fault | undefined;
 
-  /** One more, or less, waits for what is no place among the calls: others take its turn. */
-  private readonly rests = (begins: boolean): void => {
-    this.resting += begins ? 1 : -1;
+  /** One slot more (or less) waits without a call under way: another one may be worked on meanwhile. */
+  private readonly backsOff = (begins: boolean): void => {
+    this.backingOff += begins ? 1 : -1;
     if (begins) this.begin();
   };
 
   constructor(private readonly options: SlotPoolOptions) {
-    this.demonstrations = new Demonstrations(options.slots.from, this.rests);
+    this.demonstrations = new Demonstrations(options.slots.from, this.backsOff);
     this.next = options.slots.from;
   }
 
@@ -67,8 +67,13 @@ export class SlotPool {
 
   /** Begins as many slots as may be in work. */
   private begin(): void {
-    const { slots, concurrency, awake = concurrency } = this.options;
-    while (!this.fault && this.next < slots.to && this.inWork < concurrency && this.inWork - this.resting < awake) {
+    const { slots, concurrency, activeLimit = concurrency } = this.options;
+    while (
+      !this.fault &&
+      this.next < slots.to &&
+      this.inWork < concurrency &&
+      this.inWork - this.backingOff < activeLimit
+    ) {
       const slot = this.next;
       this.next += 1;
       this.inWork += 1;
@@ -92,13 +97,13 @@ export class SlotPool {
   private async complete(slot: number): Promise<Attempt[]> {
     const { maxAttempts, replayed, ask } = this.options;
     const attempts = [...replayed(slot)];
-    const past: Past = {
+    const drafts: EarlierDrafts = {
       generated: (rng) => this.demonstrations.draw(slot, rng),
       earlier: () => this.demonstrations.all(slot),
     };
     while (attempts.length < maxAttempts && attempts.at(-1)?.outcome !== 'accepted') {
       if (this.fault) throw this.fault;
-      attempts.push(await ask(slot, attempts.length, past, this.rests));
+      attempts.push(await ask(slot, attempts.length, drafts, this.backsOff));
     }
     return attempts;
   }

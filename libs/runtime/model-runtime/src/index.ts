@@ -1,0 +1,16 @@
+export { type Call, type CallHooks, type CompletedRequest, type Completer } from './call/call-hooks.js';
+export { ProviderRuntime } from './call/provider-runtime.js';
+export { type ProviderStats } from './call/provider-stats.js';
+export { type ProviderRuntimeOptions } from './call/runtime-options.js';
+export { type Budget } from './budget/budget.js';
+export { ProviderRuntimes, type ModelOfProvider, type SharedLimits } from './call/provider-runtimes.js';
+export { smallCall } from './call/small-call.js';
+export { LIMITERS_BUCKET, limiterLeaseSchema, type LimiterLease, type LeaseTable } from './limits/shared-limiter.js';
+export { RunBudgets, type AcquiredBudget } from './budget/run-budgets.js';
+export { CallCosts, unmetered } from './budget/call-costs.js';
+export { costOf } from './budget/cost.js';
+export { BatchSession, type BatchContext, type BatchSessionOptions } from './batch/batch-session.js';
+export { Submissions } from './batch/submissions.js';
+export { BATCH_TUNING, type BatchTuning } from './batch/batch-tuning.js';
+export { digest } from './digest.js';
+export { once } from './once.js';
