@@ -2,7 +2,7 @@ import { ArtifactStore } from '@agora/artifacts';
 import { eventsSince, type Bus } from '@agora/bus';
 import type { RunEvent, RunState } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { MakeAnalyst } from '../analyze/analyst.js';
+import type { MakeAnalyst } from '../analyze/run-analyst.js';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
 import { laneOf, StageBoard } from './stage-board.js';
@@ -116,10 +116,10 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const course = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
+    const details = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
     const paid = await paidByStage(this.plan, this.store);
     const payments = { paidFor: (key: string) => paid.get(key) };
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, payments, course).analyze();
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, payments, details).analyze();
     return { status: this.ending(complete), results: artifact.key };
   }
 

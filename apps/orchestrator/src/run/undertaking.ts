@@ -1,8 +1,9 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateRequest, RunState, StartRequest } from '@agora/contracts';
 import type { AllowedPlugins } from '@agora/plugin-host';
-import { Analyst, type MakeAnalyst } from '../analyze/analyst.js';
+import { Analyst } from '../analyze/analyst.js';
 import { EvaluationAnalyst } from '../analyze/evaluation-analyst.js';
+import type { MakeAnalyst } from '../analyze/run-analyst.js';
 import { EvaluationPlanner } from '../plan/evaluation-planner.js';
 import { keepPlan } from '../plan/kept-plan.js';
 import { openPluginHost } from '../plan/open-plugin-host.js';
@@ -43,7 +44,7 @@ export async function undertake(
     const plan = await planExperiment(request, store, allowed);
     return {
       plan,
-      makeAnalyst: (state, faults, payments, course) => new Analyst(plan, state, faults, payments, course, store),
+      makeAnalyst: (state, faults, payments, details) => new Analyst(plan, state, faults, payments, details, store),
       keep: (state) => keepPlan(plan, state, store.home),
     };
   }
