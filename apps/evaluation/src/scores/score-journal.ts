@@ -21,7 +21,7 @@ export const scoreEntrySchema = z.object({
 export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
 
 /** The scores so far, those of earlier executions included. */
-export class ScoreBook {
+export class ScoreJournal {
   private readonly scores = new Map<string, ItemScore>();
 
   constructor(private readonly journal: Journal<ScoreEntry>) {

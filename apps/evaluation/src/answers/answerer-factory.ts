@@ -9,8 +9,8 @@ import { LocalAnswerer } from './local-answerer.js';
 import { StudentProvider } from './student-provider.js';
 import { Turns } from './turns.js';
 
-/** Knows how to reach whoever answers a benchmark. */
-export class AnswerDesk {
+/** Makes the answerer of an evaluation: a student, a local model or a generator. */
+export class AnswererFactory {
   private readonly turns = new Turns();
 
   constructor(
@@ -21,8 +21,8 @@ export class AnswerDesk {
     private readonly worker: PythonWorker,
   ) {}
 
-  /** Whoever asked for it closes it. */
-  async answererOf(job: Job<EvaluateSpec>): Promise<Answerer> {
+  /** The caller closes it. */
+  async create(job: Job<EvaluateSpec>): Promise<Answerer> {
     const { spec, runtime } = job;
     const { subject } = spec;
     if (subject.kind === 'generator') return this.generator(subject.generator, job);

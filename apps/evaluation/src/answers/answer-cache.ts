@@ -3,25 +3,25 @@ import type { EvaluateSpec } from '@agora/contracts';
 import { z } from 'zod';
 import { answerSchema, type Answer, type Question } from './answer.js';
 
-const shelvedSchema = answerSchema.pick({ output: true, finish: true, tooLong: true }).extend({
+const cachedLineSchema = answerSchema.pick({ output: true, finish: true, tooLong: true }).extend({
   /** sha256 of subject and request. */
   id: z.string(),
 });
-type Shelved = z.infer<typeof shelvedSchema>;
+type CachedLine = z.infer<typeof cachedLineSchema>;
 
-/** What a subject said, whatever item asked it and whatever it cost. */
-export type Said = Pick<Answer, 'output' | 'finish' | 'tooLong'>;
+/** An answer without the item that it belongs to and without its cost. */
+export type CachedAnswer = Pick<Answer, 'output' | 'finish' | 'tooLong'>;
 
 /**
- * Everything that one subject has ever answered in a home folder. Which benchmark asked, with how many items, and how the
- * answer was read is no part of it, so that another limit, extraction, scorer or judge finds it. Every execution writes a file
- * of its own, as in a journal. What is lost of it is only asked again: the truth of an evaluation is its own journal.
+ * Every answer that one subject has given in a home folder. An answer is found by subject and request alone, not by benchmark,
+ * limit, extraction, scorer or judge, so changing those asks nothing again. Every execution writes a file of its own, as in a
+ * journal. When some of the cache is lost, those questions are asked again; an evaluation relies on its own journal only.
  */
-export class AnswerShelf {
+export class AnswerCache {
   private readonly subject: unknown;
   private readonly isEndpoint: boolean;
   private readonly folder: string;
-  private readonly journal: Journal<Shelved>;
+  private readonly journal: Journal<CachedLine>;
 
   constructor(home: Home, spec: Pick<EvaluateSpec, 'subject' | 'worker'>) {
     this.subject = identityOf(spec);
@@ -30,7 +30,7 @@ export class AnswerShelf {
     this.journal = Journal.blank(this.folder);
   }
 
-  /** Names each question by what decides its answer. Questions that ask the same are draws of their own, and differ in `draw`. */
+  /** An id per question, made of what decides its answer. Equal questions are separate draws: their ids differ by `draw`. */
   idsOf(questions: readonly Question[]): string[] {
     const draws = new Map<string, number>();
     return questions.map(({ request: { prompt, sampling } }) => {
@@ -41,19 +41,19 @@ export class AnswerShelf {
     });
   }
 
-  /** Calls `found` for each of these that was answered; reads the files once and holds nothing of them. */
-  async find(ids: ReadonlySet<string>, found: (id: string, said: Said) => void): Promise<void> {
+  /** Calls `found` for each of these ids that has an answer. Reads the files once and keeps nothing in memory. */
+  async find(ids: ReadonlySet<string>, found: (id: string, answer: CachedAnswer) => void): Promise<void> {
     const open = new Set(ids);
     if (open.size === 0) return;
-    for await (const { id, ...said } of Journal.read(this.folder, shelvedSchema)) {
+    for await (const { id, ...answer } of Journal.read(this.folder, cachedLineSchema)) {
       if (!open.delete(id)) continue;
-      found(id, said);
+      found(id, answer);
       if (open.size === 0) return;
     }
   }
 
-  async put(id: string, { output, finish, tooLong }: Said): Promise<void> {
-    // An endpoint that found a prompt too long has answered nothing, and may be given more room.
+  async put(id: string, { output, finish, tooLong }: CachedAnswer): Promise<void> {
+    // "Too long" is not cached for an endpoint: its context limit may be raised later.
     if (tooLong !== undefined && this.isEndpoint) return;
     await this.journal.append({ id, output, finish, ...(tooLong === undefined ? {} : { tooLong }) });
   }
@@ -63,7 +63,7 @@ export class AnswerShelf {
   }
 }
 
-/** What decides who answers. A model's name does not, nor does what a generator is called in an experiment. */
+/** What identifies the one that answers: neither a local model's name nor a generator's id in an experiment is part of it. */
 function identityOf({ subject, worker }: Pick<EvaluateSpec, 'subject' | 'worker'>): unknown {
   switch (subject.kind) {
     case 'generator':

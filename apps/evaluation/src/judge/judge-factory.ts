@@ -3,12 +3,12 @@ import type { EvaluateSpec, Job } from '@agora/contracts';
 import { Fault, type Benchmark } from '@agora/plugin-api';
 import type { PluginDesk, ProviderRuntimes, Purses } from '@agora/plugin-host';
 import { Judge } from './judge.js';
-import type { JudgmentBook } from './judgment-book.js';
-import { JudgmentShelf } from './judgment-shelf.js';
+import type { JudgmentJournal } from './judgment-journal.js';
+import { JudgmentCache } from './judgment-cache.js';
 
-/** Knows how to reach the judge that an evaluation was planned with. */
-export class JudgeDesk {
-  private readonly shelf: JudgmentShelf;
+/** Makes the judge that an evaluation was planned with. */
+export class JudgeFactory {
+  private readonly cache: JudgmentCache;
 
   constructor(
     private readonly plugins: PluginDesk,
@@ -16,11 +16,11 @@ export class JudgeDesk {
     private readonly purses: Purses,
     home: Home,
   ) {
-    this.shelf = new JudgmentShelf(home);
+    this.cache = new JudgmentCache(home);
   }
 
-  /** Undefined when the evaluation has none; whoever asked for it closes it. */
-  async judgeOf(job: Job<EvaluateSpec>, book: JudgmentBook): Promise<Judge | undefined> {
+  /** Undefined when the evaluation has no judge. The caller closes it. */
+  async create(job: Job<EvaluateSpec>, journal: JudgmentJournal): Promise<Judge | undefined> {
     const { spec, runtime } = job;
     const { judge: use } = spec;
     if (!use) return undefined;
@@ -35,11 +35,11 @@ export class JudgeDesk {
       price,
     });
     const money = this.purses.hold(job, model, completer.price);
-    return new Judge({ use, completer, money, book, shelf: this.shelf });
+    return new Judge({ use, completer, money, journal, cache: this.cache });
   }
 }
 
-/** What a benchmark is told that asks for a judge where none was planned. */
+/** The fault of a benchmark that asks a judge although none was planned. */
 export function noJudge({ id }: Benchmark): Fault {
   return new Fault('invalid-input', `benchmark "${id}" asks a judge, but evaluation.judge names none`, {
     fix: 'Name one: evaluation: { judge: { provider: …, model: … } }.',

@@ -8,7 +8,7 @@ import { plusUsd } from '../call-costs.js';
 const tokenSchema = z.object({ token: z.string(), logprob: z.number() });
 
 /** What a judge said, as it is kept: the same as a `Completion`. */
-export const verdictSchema = z.object({
+export const judgeReplySchema = z.object({
   text: z.string(),
   finish: z.enum(FINISH_REASONS),
   modelVersion: z.string().optional(),
@@ -21,7 +21,7 @@ const keptJudgmentSchema = z.object({
   id: z.string(),
   prompt: z.unknown(),
   sampling: z.record(z.string(), z.unknown()),
-  verdict: verdictSchema,
+  verdict: judgeReplySchema,
   /** US dollars of all calls that it took; absent when unknown. */
   usd: z.number().optional(),
   /** True when another evaluation paid for it. */
@@ -34,7 +34,7 @@ export const judgmentEntrySchema = z.union([keptJudgmentSchema, expenseSchema]);
 export type JudgmentEntry = z.infer<typeof judgmentEntrySchema>;
 
 /** The judgments of one evaluation so far, those of earlier executions included, and what they cost. */
-export class JudgmentBook {
+export class JudgmentJournal {
   private readonly byId = new Map<string, KeptJudgment>();
   private spent: number | undefined = 0;
 

@@ -4,34 +4,34 @@ import { dirname, join } from 'node:path';
 import type { Home } from '@agora/artifacts';
 import type { Completion } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
-import { verdictSchema } from './judgment-book.js';
+import { judgeReplySchema } from './judgment-journal.js';
 
 /**
- * Every judgment that was ever paid for in a home folder, one file each, so that another evaluation which asks the same judge
- * the same does not pay again. What is lost of it is only paid again: the truth of an evaluation is its own journal.
+ * Every judgment that was paid for in a home folder, one file each: another evaluation that asks the same judge the same
+ * question does not pay again. When some of the cache is lost, it is paid again; an evaluation relies on its own journal only.
  */
-export class JudgmentShelf {
+export class JudgmentCache {
   private readonly inWork = new Map<string, Promise<unknown>>();
 
   constructor(private readonly home: Home) {}
 
   async find(id: string): Promise<Completion | undefined> {
     try {
-      return verdictSchema.parse(JSON.parse(await readFile(this.file(id), 'utf8')));
+      return judgeReplySchema.parse(JSON.parse(await readFile(this.file(id), 'utf8')));
     } catch {
       return undefined; // Not there, or torn by a power cut.
     }
   }
 
-  async put(id: string, verdict: Completion): Promise<void> {
+  async put(id: string, reply: Completion): Promise<void> {
     const file = this.file(id);
     await makeFolder(dirname(file));
     const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    await writeFile(draft, JSON.stringify(verdict));
+    await writeFile(draft, JSON.stringify(reply));
     await rename(draft, file);
   }
 
-  /** Does the work unless someone in this process is at the same: then waits for that and answers false. */
+  /** Does the work, unless the same work is under way in this process: then waits for that and gives false. */
   async once(id: string, work: () => Promise<unknown>): Promise<boolean> {
     const other = this.inWork.get(id);
     if (other) {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Home, Journal } from '@agora/artifacts';
 import type { EvaluateSpec } from '@agora/contracts';
 import type { Sampling } from '@agora/plugin-api';
-import { AnswerBook } from './answer-book.js';
-import { AnswerShelf } from './answer-shelf.js';
+import { AnswerJournal } from './answer-journal.js';
+import { AnswerCache } from './answer-cache.js';
 import { answerEntrySchema, questionId, type Answer, type Question } from './answer.js';
-import { Recall } from './recall.js';
+import { ReusedAnswers } from './reused-answers.js';
 
 const generator = (model: string, id = 'g'): Pick<EvaluateSpec, 'subject' | 'worker'> => ({
   subject: {
@@ -24,22 +24,22 @@ function ask(text: string, item = text, sampling: Sampling = {}, sample?: number
 }
 
 let home: Home;
-beforeEach(async () => (home = new Home(await mkdtemp(join(tmpdir(), 'agora-recall-')))));
+beforeEach(async () => (home = new Home(await mkdtemp(join(tmpdir(), 'agora-reused-')))));
 afterEach(() => rm(home.root, { recursive: true }));
 
 /** One execution of an evaluation: what it found, and what it had to ask. */
 async function evaluate(
   questions: Question[],
-  { spec = generator('m'), journal = `${Math.random()}`, asks = Infinity, tooLong = '' } = {},
-): Promise<{ asked: string[]; book: AnswerBook }> {
-  const answers = await Journal.open(home.journal(journal), answerEntrySchema);
-  const book = new AnswerBook(answers);
-  const shelf = new AnswerShelf(home, spec);
-  const recall = new Recall(questions, book, shelf);
-  await recall.begin();
+  { spec = generator('m'), name = `${Math.random()}`, asks = Infinity, tooLong = '' } = {},
+): Promise<{ asked: string[]; journal: AnswerJournal }> {
+  const answers = await Journal.open(home.journal(name), answerEntrySchema);
+  const journal = new AnswerJournal(answers);
+  const cache = new AnswerCache(home, spec);
+  const reused = new ReusedAnswers(questions, journal, cache);
+  await reused.begin();
   const asked: string[] = [];
   for (const question of questions) {
-    if (book.answers.has(questionId(question)) || asked.length >= asks) continue;
+    if (journal.answers.has(questionId(question)) || asked.length >= asks) continue;
     asked.push(questionId(question));
     const { item, sample } = question;
     const said: Answer = {
@@ -49,11 +49,11 @@ async function evaluate(
       finish: 'stop',
       usd: 1,
     };
-    await recall.keep(tooLong ? { ...said, tooLong } : said);
+    await reused.keep(tooLong ? { ...said, tooLong } : said);
   }
-  await shelf.close();
+  await cache.close();
   await answers.close();
-  return { asked, book };
+  return { asked, journal };
 }
 
 it('asks only what is new of a larger limit, and nothing of a smaller one, under whatever name the item goes', async () => {
@@ -61,10 +61,10 @@ it('asks only what is new of a larger limit, and nothing of a smaller one, under
   expect((await evaluate(three)).asked).toEqual(['a', 'b', 'c']);
   const more = await evaluate([...three, ask('d')]);
   expect(more.asked).toEqual(['d']);
-  expect([more.book.cached, more.book.usd]).toEqual([3, 1]);
+  expect([more.journal.cached, more.journal.usd]).toEqual([3, 1]);
   const fewer = await evaluate([ask('b', 'another-name')], { spec: generator('m', 'another-id') });
   expect(fewer.asked).toEqual([]);
-  expect(fewer.book.answerTo({ item: 'another-name' })).toEqual({
+  expect(fewer.journal.answerTo({ item: 'another-name' })).toEqual({
     item: 'another-name',
     output: 'b!',
     finish: 'stop',
@@ -85,30 +85,33 @@ it('asks again whatever decides an answer: another model, prompt, sampling or se
 
 it('keeps draws apart: two items that ask the same word for word get an answer each', async () => {
   expect((await evaluate([ask('same', 'one'), ask('same', 'two')])).asked).toEqual(['one', 'two']);
-  const { asked, book } = await evaluate([ask('same', 'one'), ask('same', 'two'), ask('same', 'three')]);
+  const { asked, journal } = await evaluate([ask('same', 'one'), ask('same', 'two'), ask('same', 'three')]);
   expect(asked).toEqual(['three']);
-  expect([book.answerTo({ item: 'one' }).output, book.answerTo({ item: 'two' }).output]).toEqual(['one!', 'two!']);
+  expect([journal.answerTo({ item: 'one' }).output, journal.answerTo({ item: 'two' }).output]).toEqual([
+    'one!',
+    'two!',
+  ]);
 });
 
 it('goes on after a kill with its own answers, which it paid for, and with what others asked meanwhile', async () => {
   const questions = [ask('a'), ask('b'), ask('c')];
-  await evaluate(questions, { journal: 'mine', asks: 1 });
+  await evaluate(questions, { name: 'mine', asks: 1 });
   expect((await evaluate([ask('b')])).asked).toEqual(['b']);
-  const { asked, book } = await evaluate(questions, { journal: 'mine' });
+  const { asked, journal } = await evaluate(questions, { name: 'mine' });
   expect(asked).toEqual(['c']);
-  expect([book.cached, book.usd]).toEqual([1, 2]);
+  expect([journal.cached, journal.usd]).toEqual([1, 2]);
 });
 
-it('puts on the shelf what a kill kept from it, and asks again only the line that it tore', async () => {
+it('puts into the cache what a kill kept from it, and asks again only what the torn line held', async () => {
   const questions = [ask('a'), ask('b')];
-  await evaluate(questions, { journal: 'mine' });
+  await evaluate(questions, { name: 'mine' });
   const folders = await readdir(join(home.root, 'answers'), { recursive: true, withFileTypes: true });
   const [file] = folders.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const { size } = await stat(file as string);
   await truncate(file as string, size - 5);
   expect((await evaluate(questions)).asked).toEqual(['b']);
   await truncate(file as string, 0);
-  expect((await evaluate(questions, { journal: 'mine' })).asked).toEqual([]);
+  expect((await evaluate(questions, { name: 'mine' })).asked).toEqual([]);
   expect((await evaluate(questions)).asked).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { plusUsd } from '../call-costs.js';
 import { questionId, type Answer, type AnswerEntry, type Question } from './answer.js';
 
 /** The answers so far, those of earlier executions included, and what they cost. */
-export class AnswerBook {
+export class AnswerJournal {
   private readonly byQuestion = new Map<string, Answer>();
   private spent: number | undefined = 0;
 
