@@ -1,4 +1,4 @@
-import { harmless, indented } from '@agora/contracts';
+import { sanitizeTerminal, indented } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import { styleText } from 'node:util';
 
@@ -54,7 +54,7 @@ export class Output {
 
   /** A text as its stream gets it: without a sign that steers the terminal, and painted where it shows colours. */
   shown(text: string, stream = this.human): string {
-    return harmless(text).replace(MARKS, (mark) => {
+    return sanitizeTerminal(text).replace(MARKS, (mark) => {
       const style = mark.charCodeAt(0) - MARK;
       const [begin = '', end = ''] = styleText(STYLES[style >> 1] as Style, '\n', {
         stream,

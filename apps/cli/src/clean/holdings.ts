@@ -1,4 +1,4 @@
-import { allArtifacts, ArtifactStore, namesIn, RunShelf, sizeOf, type Artifact } from '@agora/artifacts';
+import { allArtifacts, ArtifactStore, namesIn, RunRecordStore, sizeOf, type Artifact } from '@agora/artifacts';
 import { stageSpecSchema } from '@agora/contracts';
 import { dataSettings } from '@agora/plugin-host';
 import { join } from 'node:path';
@@ -63,10 +63,10 @@ export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
 }
 
 async function runsByKey({ home }: ArtifactStore): Promise<Map<string, string[]>> {
-  const shelf = new RunShelf(home);
+  const records = new RunRecordStore(home);
   const runs = new Map<string, string[]>();
-  for (const { runId, results } of await shelf.all()) {
-    const keys = [...(await shelf.keys(runId)), ...(results === undefined ? [] : [results])];
+  for (const { runId, results } of await records.all()) {
+    const keys = [...(await records.keys(runId)), ...(results === undefined ? [] : [results])];
     for (const key of keys) runs.set(key, [...(runs.get(key) ?? []), runId]);
   }
   return runs;

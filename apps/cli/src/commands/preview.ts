@@ -5,7 +5,7 @@ import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes, type PluginHost } from '@agora/plugin-host';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { indent, promptWords } from '../display/prompt-words.js';
+import { indent, formatPrompt } from '../display/format-prompt.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
@@ -110,9 +110,9 @@ async function* attempts(
 function say(output: Output, title: string, { prompt, attempt }: PreviewedAttempt): void {
   const accepted = attempt.outcome === 'accepted';
   output.say(
-    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}${detailWords(attempt)}`,
+    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}${formatDetails(attempt)}`,
   );
-  output.say(output.paint('dim', indent(promptWords(prompt))));
+  output.say(output.paint('dim', indent(formatPrompt(prompt))));
   output.say(
     indent(
       accepted ? `Instruction: ${attempt.row.instruction}\nResponse: ${attempt.row.response}` : attempt.row.output,
@@ -121,6 +121,6 @@ function say(output: Output, title: string, { prompt, attempt }: PreviewedAttemp
   output.say('');
 }
 
-function detailWords(attempt: PreviewedAttempt['attempt']): string {
+function formatDetails(attempt: PreviewedAttempt['attempt']): string {
   return attempt.outcome === 'rejected' && attempt.row.detail !== undefined ? ` (${attempt.row.detail})` : '';
 }

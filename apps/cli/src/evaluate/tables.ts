@@ -1,6 +1,6 @@
-import { harmless, type EvaluationResults } from '@agora/contracts';
+import { sanitizeTerminal, type EvaluationResults } from '@agora/contracts';
 import { scoreText } from '@agora/report';
-import { figureWords } from '../benchmarks/figure-words.js';
+import { formatFigure } from '../benchmarks/format-figure.js';
 
 type Field = string | number | null | undefined;
 
@@ -43,7 +43,7 @@ export function renderMarkdown(results: EvaluationResults): string {
           '## Figures',
           table(
             ['model', 'benchmark', 'figures'],
-            figures.map((row) => [row.subject, row.benchmark, row.figures.map(figureWords).join('; ')]),
+            figures.map((row) => [row.subject, row.benchmark, row.figures.map(formatFigure).join('; ')]),
           ),
         ]
       : []),
@@ -116,7 +116,7 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
 
 /** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
 function cell(text: string): string {
-  return harmless(text)
+  return sanitizeTerminal(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\|`*_[\]<>]/g, '\\$&')
     .trim();
@@ -126,7 +126,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field === 'number') return String(field);
   // A spreadsheet would run text that begins like this as a formula.
-  const plain = harmless(field);
+  const plain = sanitizeTerminal(field);
   const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

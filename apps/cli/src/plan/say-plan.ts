@@ -1,9 +1,9 @@
 import type { Plan, Range } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { clock, clockRange, compact, counted, dollars } from '../display/words.js';
+import { clock, clockRange, compact, counted, dollars } from '../display/format.js';
 import type { Output } from '../output.js';
 import { cellLines, dollarRange } from './cell-table.js';
-import { machineWords } from './machine-words.js';
+import { formatMachine } from './format-machine.js';
 import { wrap } from './wrap.js';
 
 type Estimate = NonNullable<Plan['estimate']>;
@@ -32,7 +32,7 @@ function sayMoney(estimate: Estimate, { cells }: Plan, output: Output, say: (tex
     output.say(output.paint('bold', line)),
   );
   if (byGenerator.length > 1) {
-    for (const { id, calls, usd: its } of byGenerator) say(`  ${id}: ${dollarRange(its)}, ${callWords(calls)}`);
+    for (const { id, calls, usd: its } of byGenerator) say(`  ${id}: ${dollarRange(its)}, ${formatCalls(calls)}`);
   }
   if (unpriced.length > 0) {
     const left = anyPriced ? 'Price unknown, and in none of these figures' : 'Price unknown';
@@ -46,13 +46,13 @@ function sayMoney(estimate: Estimate, { cells }: Plan, output: Output, say: (tex
   }
   for (const { who, what, calls, usd: its, basis } of questions) {
     const subject = what === 'judge' ? `Judge ${who}` : `Questions of benchmarks to ${who}`;
-    say(`${subject}: ${dollarRange(its)}, ${callWords(calls)} (${basis})`);
+    say(`${subject}: ${dollarRange(its)}, ${formatCalls(calls)} (${basis})`);
   }
   if (totalUsd && questions.length > 0) say(`In all, as far as prices are known: ${dollarRange(totalUsd)}`);
   if (budget?.above === 'none') say(`The budget of ${dollars(budget.usd)} is above the high price.`);
 }
 
-function callWords({ low, high }: Range): string {
+function formatCalls({ low, high }: Range): string {
   return low === high ? counted(low, 'call') : `${low}–${high} calls`;
 }
 
@@ -74,7 +74,7 @@ function sayMachines(
       : 'unknown time';
     say(`${work}: ${time} on ${device}; ${basis}`);
   }
-  if (machines?.trainer?.whyNoGpu) say(output.paint('yellow', machineWords(machines.trainer)));
+  if (machines?.trainer?.whyNoGpu) say(output.paint('yellow', formatMachine(machines.trainer)));
   if (disk) say(`Disk: about ${gigabytes(disk.bytes)} of ${gigabytes(disk.freeBytes)} free`);
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '@agora/plugin-api';
 import { basename, resolve } from 'node:path';
-import { didYouMean } from '../benchmarks/near.js';
+import { didYouMean } from '../benchmarks/closest-match.js';
 import { runIn, type KnownRun } from './known-run.js';
 
 /**

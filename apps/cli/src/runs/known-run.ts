@@ -1,4 +1,4 @@
-import { ArtifactStore, namesIn, RunShelf, SILENCE_MS, whereabouts } from '@agora/artifacts';
+import { ArtifactStore, namesIn, RunRecordStore, SILENCE_MS, processStatus } from '@agora/artifacts';
 import type { RunRecord } from '@agora/contracts';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -24,7 +24,7 @@ const RESULTS = ['results.json', 'evaluation.json'];
 
 /** Every run of a home, the latest first; then those that left a folder in `runs` alone. */
 export async function knownRuns(store: ArtifactStore, runs: string): Promise<KnownRun[]> {
-  const records = await new RunShelf(store.home).all();
+  const records = await new RunRecordStore(store.home).all();
   const known = await Promise.all(records.map(recorded));
   const folders = new Set(known.map(({ folder }) => folder));
   for (const name of await namesIn(runs)) {
@@ -57,7 +57,7 @@ async function recorded(record: RunRecord): Promise<KnownRun> {
 /** A driver that ended without a word left its run interrupted. */
 export function statusOf({ status, driver, updatedAt }: RunRecord): Pick<KnownRun, 'status' | 'here'> {
   if (status !== 'running') return { status };
-  const where = whereabouts(driver);
+  const where = processStatus(driver);
   if (where === 'alive') return { status, here: true };
   const heard = Date.now() - Date.parse(updatedAt) < SILENCE_MS;
   return where === 'elsewhere' && heard ? { status, here: false } : { status: 'interrupted' };

@@ -1,4 +1,4 @@
-import { ArtifactStore, Home, HostSeat, RunShelf, stateOf, type SeenHost } from '@agora/artifacts';
+import { ArtifactStore, Home, HostLock, RunRecordStore, stateOf, type SeenHost } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 import { statusOf } from '../runs/known-run.js';
@@ -30,8 +30,8 @@ export async function joinHome(path: string, command: string): Promise<Session> 
   const home = new Home(path);
   const begun = Date.now();
   for (;;) {
-    const taken = await HostSeat.take(home, command);
-    if (taken instanceof HostSeat) return host(path, taken);
+    const taken = await HostLock.take(home, command);
+    if (taken instanceof HostLock) return host(path, taken);
     if (taken.near) {
       const session = taken.nats && (await guestOf(taken));
       if (session) return session;
@@ -41,15 +41,15 @@ export async function joinHome(path: string, command: string): Promise<Session> 
   }
 }
 
-async function host(path: string, seat: HostSeat): Promise<Session> {
+async function host(path: string, lock: HostLock): Promise<Session> {
   try {
     await checkApart(new ArtifactStore(path));
     const services = await startEmbedded(path, 'host');
-    await seat.open(services.nats).catch(async (error: unknown) => {
+    await lock.open(services.nats).catch(async (error: unknown) => {
       await services.close(); // Or they would keep the process alive, whose command has failed.
       throw error;
     });
-    const lost = seat.lost.then(() => {
+    const lost = lock.lost.then(() => {
       throw new Fault('unreachable', `another process has taken over the home ${path}, as this one was not heard of`, {
         fix: 'Run the same command again: it joins the other process.',
       });
@@ -58,9 +58,9 @@ async function host(path: string, seat: HostSeat): Promise<Session> {
     // Nobody comes in while the services end, and nobody takes over before they have.
     let left: Promise<void> | undefined;
     const leave = async (end: () => Promise<void>): Promise<void> => {
-      await seat.shut();
+      await lock.shut();
       await end();
-      await seat.release();
+      await lock.release();
     };
     const { bus, role } = services;
     const broken = Promise.race([services.broken, lost]);
@@ -73,14 +73,14 @@ async function host(path: string, seat: HostSeat): Promise<Session> {
       stop: () => (left ??= leave(() => services.stop())),
     };
   } catch (error) {
-    await seat.release();
+    await lock.release();
     throw error;
   }
 }
 
 /** @throws Fault `invalid-input` when services apart are at work in the home: this process would pay for the same again. */
 async function checkApart({ home }: ArtifactStore): Promise<void> {
-  for (const record of await new RunShelf(home).all()) {
+  for (const record of await new RunRecordStore(home).all()) {
     if (record.nats === undefined || statusOf(record).status !== 'running') continue;
     throw new Fault(
       'invalid-input',

@@ -14,7 +14,7 @@ export interface Payments {
   paidFor(key: string): number | undefined;
 }
 
-/** What is known of a run that has not ended. */
+/** What is known about a run that has not ended. */
 export interface Unfinished {
   /** Whether a stage has left no artifact yet. */
   isOpen(key: string): boolean;

@@ -40,7 +40,7 @@ export class Planner {
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
-      // Of the base, and of everybody else.
+      // Few-shot for the base, chat for all others.
       styles: ['few-shot', 'chat'],
       judgeFix:
         'Name one: evaluation: { judge: { provider: …, model: … } }; or choose others in evaluation.benchmarks.',
@@ -244,7 +244,7 @@ export class Planner {
   }
 }
 
-/** A generator as it answers benchmarks, where thoughts are the benchmark's affair. */
+/** A generator that answers benchmarks. Its `thoughts` setting is left out: there, the benchmark decides about thoughts. */
 function answering({ id, provider, model, sampling }: GeneratorUse): GeneratorUse {
   return { id, provider, model, sampling };
 }

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { runStateSchema, subjects, type StartReply, type RunRecord, type RunState } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { Home, RunShelf } from '@agora/artifacts';
+import { Home, RunRecordStore } from '@agora/artifacts';
 import type { Session } from '../session/session.js';
-import type { RunEnd } from './end-of-run.js';
+import type { RunEnd } from './confirm-run-end.js';
 
 const LOOK_MS = 3_000;
 
@@ -12,13 +12,13 @@ const LOOK_MS = 3_000;
  * lost it; as it left it in the home folder, where NATS carries nothing any more. Resolves a look later than it could, because
  * the event itself comes with all that went before it.
  */
-export async function endAsRemembered(
+export async function pollRunEnd(
   { bus }: Session,
   started: StartReply,
   home: string,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  const shelf = new RunShelf(new Home(home));
+  const records = new RunRecordStore(new Home(home));
   let seen: RunEnd | undefined;
   for (;;) {
     await setTimeout(LOOK_MS, undefined, { signal, ref: false });
@@ -30,7 +30,7 @@ export async function endAsRemembered(
         if (Fault.is(error)) return undefined;
         throw error;
       });
-    seen = endIn(told ?? (await shelf.find(started.runId)), started);
+    seen = endIn(told ?? (await records.find(started.runId)), started);
   }
 }
 

@@ -14,7 +14,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { never } from '../session/session.js';
-import { followRun } from './follow-run.js';
+import { followEvents } from './follow-events.js';
 
 jest.setTimeout(60_000);
 
@@ -49,7 +49,7 @@ async function follow(name: string) {
   const stop = async (): Promise<void> => undefined;
   const at = { folder, home: join(folder, 'home') };
   const session = { bus, role: 'client' as const, broken: never, close: stop, stop };
-  const following = followRun(session, started, at, (event) => told.push(event), new AbortController().signal);
+  const following = followEvents(session, started, at, (event) => told.push(event), new AbortController().signal);
   // Before its beginning is told, nothing counts as said about this round of the run.
   await until(() => told.length > 0);
   return { started, runId: started.runId, told, following };

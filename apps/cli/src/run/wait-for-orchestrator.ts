@@ -7,7 +7,7 @@ const PATIENCE_MS = 30_000;
 const AGAIN_MS = 1_000;
 
 /** Asks as soon as an orchestrator listens. What else goes wrong is thrown at once. */
-export async function whenHeard<T>(ask: () => Promise<T>, output: Output, signal: AbortSignal): Promise<T> {
+export async function waitForOrchestrator<T>(ask: () => Promise<T>, output: Output, signal: AbortSignal): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let said = false; ; said = true) {
     try {

@@ -1,7 +1,7 @@
 import type { Machine } from '@agora/contracts';
 
 /** What students are trained on and local models answer on, and why not on a GPU that is there. */
-export function machineWords({ gpus, cores, memoryBytes, torch, whyNoGpu }: Machine): string {
+export function formatMachine({ gpus, cores, memoryBytes, torch, whyNoGpu }: Machine): string {
   const [first] = gpus;
   if (first) {
     const others = gpus.length > 1 ? `; ${gpus.length - 1} more, of which each further service can use one` : '';

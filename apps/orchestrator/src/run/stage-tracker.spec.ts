@@ -1,7 +1,7 @@
 import type { StageSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
-import { StageBoard } from './stage-board.js';
+import { StageTracker } from './stage-tracker.js';
 
 const spec: StageSpec = {
   kind: 'dataset',
@@ -13,15 +13,15 @@ function node(key: string, ...needs: string[]): StageNode {
   return { key, spec, title: key, cells: [], needs, runtime: { baseDir: '/', options: {}, limits: {} } };
 }
 
-function board(...nodes: StageNode[]): StageBoard {
-  return new StageBoard(new Map(nodes.map((entry) => [entry.key, entry])));
+function tracker(...nodes: StageNode[]): StageTracker {
+  return new StageTracker(new Map(nodes.map((entry) => [entry.key, entry])));
 }
 
 const keys = (nodes: StageNode[]): string[] => nodes.map(({ key }) => key);
 
-describe('StageBoard', () => {
+describe('StageTracker', () => {
   it('offers a stage only when everything it reads is done', () => {
-    const stages = board(node('a'), node('b'), node('join', 'a', 'b'));
+    const stages = tracker(node('a'), node('b'), node('join', 'a', 'b'));
     expect(keys(stages.ready())).toEqual(['a', 'b']);
     stages.markDone('a');
     expect(keys(stages.ready())).toEqual(['b']);
@@ -30,7 +30,7 @@ describe('StageBoard', () => {
   });
 
   it('blocks every reader of a failed stage, directly or not, and nothing else', () => {
-    const stages = board(node('bad'), node('next', 'bad'), node('last', 'next'), node('other'));
+    const stages = tracker(node('bad'), node('next', 'bad'), node('last', 'next'), node('other'));
     const fault = new Fault('unreachable', 'no endpoint');
     stages.markFailed('bad', fault);
     expect(keys(stages.ready())).toEqual(['other']);
@@ -44,7 +44,7 @@ describe('StageBoard', () => {
 
   it('counts what is queued by kind of stage', () => {
     const [a, b] = [node('a'), node('b')];
-    const stages = board(a, b);
+    const stages = tracker(a, b);
     stages.markQueued(a);
     expect(stages.queuedOf('generate')).toBe(1);
     expect(keys(stages.ready())).toEqual(['b']);
@@ -53,7 +53,7 @@ describe('StageBoard', () => {
   });
 
   it('keeps the first word on a stage: a late failure does not undo a finished one, nor the other way round', () => {
-    const stages = board(node('a'), node('b'));
+    const stages = tracker(node('a'), node('b'));
     stages.markDone('a');
     stages.markFailed('a', new Fault('internal', 'late'));
     stages.markFailed('b', new Fault('internal', 'first'));
@@ -63,7 +63,7 @@ describe('StageBoard', () => {
   });
 
   it('is settled at once when there is nothing to do', () => {
-    expect(board().settled).toBe(true);
+    expect(tracker().settled).toBe(true);
   });
 
   it('counts shards that are made by batches apart from those that are made live', () => {
@@ -86,7 +86,7 @@ describe('StageBoard', () => {
       };
     };
     const [slow, quick] = [shard('slow', 'batch'), shard('quick', 'live')];
-    const stages = board(slow, quick);
+    const stages = tracker(slow, quick);
     stages.markQueued(slow);
     expect([stages.queuedOf('generate-by-batch'), stages.queuedOf('generate')]).toEqual([1, 0]);
     stages.markQueued(quick);

@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { PassThrough } from 'node:stream';
 import { Output } from '../output.js';
-import { whenHeard } from './when-heard.js';
+import { waitForOrchestrator } from './wait-for-orchestrator.js';
 
 describe('a command that comes before the orchestrator', () => {
   const stream = () => new PassThrough() as unknown as NodeJS.WriteStream;
@@ -16,7 +16,7 @@ describe('a command that comes before the orchestrator', () => {
       if (asked < 3) throw nobody;
       return 'begun';
     };
-    await expect(whenHeard(ask, new Output(false, stdout, stream()), signal)).resolves.toBe('begun');
+    await expect(waitForOrchestrator(ask, new Output(false, stdout, stream()), signal)).resolves.toBe('begun');
     expect(String(stdout.read()).match(/Waiting for an orchestrator/g)).toHaveLength(1);
   });
 
@@ -25,7 +25,7 @@ describe('a command that comes before the orchestrator', () => {
     ['that nobody listens when it is interrupted', nobody, AbortSignal.abort()],
   ])('hears at once %s', async (_, fault, interrupted) => {
     await expect(
-      whenHeard(() => Promise.reject(fault), new Output(false, stream(), stream()), interrupted),
+      waitForOrchestrator(() => Promise.reject(fault), new Output(false, stream(), stream()), interrupted),
     ).rejects.toBe(fault);
   });
 });

@@ -17,7 +17,7 @@ export function bar(share: number, width: number): string {
 }
 
 /** `120/200 instances · 4 rejected · loss 0.41 · 3.1k tokens/s · ETA 0:12`. */
-export function progressWords(progress: Progress): string {
+export function formatProgress(progress: Progress): string {
   const words = [`${Math.round(progress.done)}/${Math.round(progress.total)} ${progress.unit}`];
   if (progress.cached) words.push(`${progress.cached} cached`);
   if (progress.rejected) words.push(`${progress.rejected} rejected`);
@@ -25,21 +25,21 @@ export function progressWords(progress: Progress): string {
   if (progress.loss !== undefined) words.push(`loss ${progress.loss.toFixed(2)}`);
   if (progress.tokensPerSecond !== undefined) words.push(`${compact(progress.tokensPerSecond)} tokens/s`);
   if (progress.usd) words.push(`${progress.usdEstimated ? '~' : ''}${dollars(progress.usd)}`);
-  if (progress.away) words.push(awayWords(progress.away));
+  if (progress.away) words.push(formatPendingBatches(progress.away));
   else if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
   if (progress.trouble) words.push(progress.trouble);
   return words.join(' · ');
 }
 
 /** `2 batches away for 1:05:00, 40/100 requests done`. */
-export function awayWords(away: NonNullable<Progress['away']>, now = Date.now()): string {
+export function formatPendingBatches(away: NonNullable<Progress['away']>, now = Date.now()): string {
   const batches = away.batches === 1 ? 'batch' : `${away.batches} batches`;
   const since = clock((now - Date.parse(away.since)) / 1000);
   return `${batches} away for ${since}, ${away.done}/${away.requests} requests done`;
 }
 
 /** One line on a cell that has come to its end. */
-export function cellWords(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string {
+export function formatCell(cell: CellProgress, nouns: Nouns = RUN_NOUNS): string {
   if (cell.fault) return oneLine(cell.fault.message);
   if (cell.cached === cell.stages) return 'everything was finished before';
   const words: string[] = [];
@@ -59,7 +59,7 @@ export function dollars(usd: number): string {
 }
 
 /** `12k tokens/min · $0.42 now / $3.10 projected / $5.00 cap`; what is not known is left out or called so. */
-export function spendingWords(spending: SpendingProgress): string[] {
+export function formatSpending(spending: SpendingProgress): string[] {
   const { paidUsd, projectedUsd, capUsd, tokensPerMinute, partly, estimated } = spending;
   const words: string[] = [];
   if (tokensPerMinute > 0) words.push(`${compact(tokensPerMinute)} tokens/min`);

@@ -6,18 +6,18 @@ import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { WORKER_OF } from './missing-workers.js';
 import { hasLedger } from './spending-ledger.js';
 
-/** Between two looks; what is missing twice in a row is lost, and not merely on its way. */
+/** Time between two looks. A job that is missing twice in a row is lost, and not just between queue and worker. */
 const LOOK_MS = 2_000;
-/** After so long without an event the server is tried: one that stores nothing any more is as silent as long work. */
+/** After so long without an event the server is tested: one that stores nothing any more looks the same as one with long jobs. */
 const QUIET_MS = 10_000;
-/** How often one job is queued again before its run is told that it cannot be kept. */
+/** How often one job is queued again before its stage fails. */
 const MOST_TIMES = 5;
-/** How many looks a file system that is shared may take until it shows what a worker has finished. */
+/** How many looks a shared file system may take until it shows an artifact that a worker on another machine has finished. */
 const MOST_LOOKS = 30;
 
-/** What the driver does when something has gone. */
-export interface Remedies {
-  /** Tells how the run began, again. */
+/** What the driver can do when something was lost. */
+export interface RepairActions {
+  /** Publishes the `run-started` event again. */
   announce(): Promise<void>;
   openLedger(): Promise<void>;
   queue(node: StageNode): Promise<void>;
@@ -26,34 +26,34 @@ export interface Remedies {
 }
 
 /**
- * Looks after what NATS holds of a run: its jobs, the begin of its events, its ledger. Whatever was deleted, purged or went
- * with the server's disk would leave the run waiting for ever; it is made again, and the user is told once.
+ * Restores what NATS holds of a run: its queued jobs, its `run-started` event, its ledger. When one of these is deleted, purged
+ * or lost with the server's disk, the run would wait for ever. So they are made again, and the user is told once.
  */
-export class Upkeep {
+export class NatsRepair {
   private readonly receipts = new Map<string, JobReceipt>();
   private readonly timesLost = new Map<string, number>();
-  /** Missing at the last look. */
+  /** Jobs that were missing at the last look. */
   private suspects = new Set<string>();
-  /** A worker has said that it finished them. */
+  /** Stages that a worker has reported as finished. */
   private readonly finished = new Set<string>();
   private readonly told = new Set<string>();
   private lookedAt = performance.now();
   private heardAt = performance.now();
   private trial: Promise<void> | undefined;
-  /** Why nothing is stored any more. */
+  /** Why the server stores nothing any more. */
   private storeless: Fault | undefined;
 
   constructor(
     private readonly plan: RunPlan,
     private readonly state: RunState,
     private readonly bus: Bus,
-    private readonly remedies: Remedies,
+    private readonly actions: RepairActions,
   ) {}
 
-  /** Puts a job on the queue; one that was lost there, as another message, for the server may still know the first. */
+  /** Queues a job. A lost job gets a new message id, because the server would drop the old id as a duplicate. */
   async queue(job: Job): Promise<JobReceipt> {
     const { round, startedAt } = this.state;
-    // With the time, because a server that lost its runs has them begin with the first round again.
+    // With the time, because on a server that lost its runs the rounds count from one again.
     const attempt = `${round}:${startedAt}${this.timesLost.has(job.key) ? `:${randomUUID()}` : ''}`;
     const receipt = await this.bus.publishJob(job, attempt);
     this.receipts.set(job.key, receipt);
@@ -66,7 +66,7 @@ export class Upkeep {
     if (event.kind === 'stage-finished') this.finished.add(event.key);
   }
 
-  /** Looks now and then. A bus that is away is looked at the next time; one that is there and stores nothing is a Fault. */
+  /** Looks from time to time. When NATS is away, the next look does it. @throws Fault when NATS is there but stores nothing */
   async look(queued: readonly StageNode[]): Promise<void> {
     if (performance.now() - this.lookedAt < LOOK_MS) return;
     try {
@@ -98,7 +98,7 @@ export class Upkeep {
 
   private async lookAtEvents(): Promise<void> {
     if (await this.bus.hasBegun(this.plan.runId)) return;
-    await this.remedies.announce();
+    await this.actions.announce();
     await this.tellOnce(
       'NATS has lost the events of this run (its stream EVENTS was deleted or emptied). They go on from here; the run itself lacks nothing.',
     );
@@ -106,7 +106,7 @@ export class Upkeep {
 
   private async lookAtLedger(): Promise<void> {
     if (await hasLedger(this.plan, this.bus)) return;
-    await this.remedies.openLedger();
+    await this.actions.openLedger();
     await this.tellOnce(
       'NATS has lost what this run may still spend (its bucket budgets was deleted or emptied). It was counted again from what is stored.',
     );
@@ -119,7 +119,7 @@ export class Upkeep {
     for (const node of lost) await this.restore(node);
   }
 
-  /** Jobs that are neither on the queue nor in anyone's hands. */
+  /** Jobs that are neither on the queue nor in work at any worker. */
   private async missing(queued: readonly StageNode[]): Promise<StageNode[]> {
     const gone: StageNode[] = [];
     for (const node of queued) {
@@ -141,10 +141,10 @@ export class Upkeep {
     const times = (this.timesLost.get(key) ?? 0) + 1;
     this.timesLost.set(key, times);
     if (times > (finished ? MOST_LOOKS : MOST_TIMES)) {
-      return this.remedies.giveUp(key, finished ? madeElsewhere(node) : lostAgain(node));
+      return this.actions.giveUp(key, finished ? madeElsewhere(node) : lostAgain(node));
     }
     if (finished) return;
-    await this.remedies.queue(node);
+    await this.actions.queue(node);
     await this.tellOnce(
       'NATS has lost queued jobs of this run (its stream WORK was deleted or emptied, or its disk is gone). They are queued again; nothing that is finished is done twice.',
     );
@@ -153,7 +153,7 @@ export class Upkeep {
   private async tellOnce(message: string): Promise<void> {
     if (this.told.has(message)) return;
     this.told.add(message);
-    await this.remedies.tell(message);
+    await this.actions.tell(message);
   }
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { runRecordSchema, type RunRecord } from '@agora/contracts';
 import type { Home } from './home.js';
 import { replaceText } from './replace-file.js';
-import { namesIn } from './stock.js';
+import { namesIn } from './listing.js';
 import { onStorage } from '@agora/storage';
 
 const SUFFIX = '.json';
 
-/** What a home remembers of its runs, one file each. */
-export class RunShelf {
+/** The records of the runs of a home, one file each. */
+export class RunRecordStore {
   constructor(private readonly home: Home) {}
 
   async keep(record: RunRecord): Promise<void> {
@@ -25,7 +25,7 @@ export class RunShelf {
     }
   }
 
-  /** The latest begun first. */
+  /** The run that began last comes first. */
   async all(): Promise<RunRecord[]> {
     const names = await namesIn(this.home.runs);
     const ids = names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
@@ -35,7 +35,7 @@ export class RunShelf {
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || a.runId.localeCompare(b.runId));
   }
 
-  /** The keys of everything that the run stands on, for whoever asks which run an artifact is of. */
+  /** Stores the keys of all artifacts of the run, to find out later which run an artifact belongs to. */
   async keepKeys(runId: string, keys: Iterable<string>): Promise<void> {
     await onStorage(this.home.runs, () => replaceText(this.keysFile(runId), `${[...keys].join('\n')}\n`));
   }

@@ -2,7 +2,7 @@ import type { Bus } from '@agora/bus';
 import { stageReplySchema, subjects, type Progress, type RunEvent, type StageReply } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunEnd } from './end-of-run.js';
+import type { RunEnd } from './confirm-run-end.js';
 
 type StageEvent = Extract<RunEvent, { key: string }>;
 type StageEnd = Extract<StageEvent, { kind: 'stage-finished' | 'stage-failed' }>;
@@ -15,7 +15,7 @@ const SETTLE_MS = 500;
  * Anyone who may publish events can say anything of a run. Passes on what its orchestrator bears out: events of the run's own
  * stages, ends that it knows of as well, with what it says of them itself, and progress within its bounds.
  */
-export class Witness {
+export class EventVerifier {
   private readonly known = new Map<string, Known>();
   private readonly progress = new Map<string, Progress>();
   /** Ends that were told and that the orchestrator does not know of yet. */

@@ -7,12 +7,12 @@ import { processPlaceSchema } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Home } from './home.js';
-import { thisProcess, whereabouts } from './process-place.js';
+import { thisProcess, processStatus } from './process-status.js';
 import { replaceText } from './replace-file.js';
-import { namesIn } from './stock.js';
+import { namesIn } from './listing.js';
 import { makeFolder, onStorage } from '@agora/storage';
 
-/** Who starts the services of a home, and how others reach them. The token is for processes of this user alone. */
+/** The process that runs the services of a home, and how others reach them. Only processes of this user may see the token. */
 const hostEntrySchema = z.object({
   place: processPlaceSchema,
   since: z.iso.datetime(),
@@ -26,42 +26,42 @@ export type HostEntry = z.infer<typeof hostEntrySchema>;
 /** A host as others see it. */
 export interface SeenHost extends HostEntry {
   file: string;
-  /** Milliseconds since it last said that it lives, by the clock of the file system. */
+  /** Milliseconds since its last heartbeat, by the clock of the file system. */
   silentMs: number;
-  /** True when it runs where this process can reach it. */
+  /** True when it runs on this machine, where this process can reach it. */
   near: boolean;
 }
 
-/** A host that nobody can look at counts as gone after so long a silence. */
+/** A host on another machine counts as gone after so long without a heartbeat. */
 export const SILENCE_MS = 30_000;
-const BEAT_MS = 5_000;
-/** Two that come at once step back, and try again after at most so long. */
+const HEARTBEAT_MS = 5_000;
+/** When two processes take the lock at once, both step back and try again after at most so long. */
 const STEP_BACK_MS = 150;
 const NAME = /^host-(\d+)\.json$/;
 const ATTEMPTS = 100;
 const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
- * The one place of the process that starts the services of a home. Whoever wants it writes a file of the next number, by
- * one atomic link, then looks whether anybody else is there; of two that see each other both step back. A killed host
- * leaves a file that counts no more as soon as its process is gone.
+ * Makes sure that one process at a time runs the services of a home. To take the lock, a process creates a file with the next
+ * number, by one atomic link, and then looks for other files. When two processes see each other, both step back. The file of a
+ * killed host counts no more as soon as its process is gone.
  */
-export class HostSeat {
+export class HostLock {
   private readonly timer: NodeJS.Timeout;
   private tell: () => void = () => undefined;
-  /** Resolves when another process has taken the seat, because this one did not get to say that it lives. */
+  /** Resolves when another process has taken the lock, because the heartbeats of this one were too late. */
   readonly lost = new Promise<void>((resolve) => (this.tell = resolve));
 
   private constructor(
     private readonly file: string,
     private readonly entry: HostEntry,
   ) {
-    this.timer = setInterval(() => void this.beat(), BEAT_MS);
+    this.timer = setInterval(() => void this.heartbeat(), HEARTBEAT_MS);
     this.timer.unref();
   }
 
-  /** The seat, or who has it. */
-  static async take(home: Home, command: string): Promise<HostSeat | SeenHost> {
+  /** The lock, or the host that has it. */
+  static async take(home: Home, command: string): Promise<HostLock | SeenHost> {
     return onStorage(home.host, async () => {
       await makeFolder(home.root);
       await makeFolder(home.host);
@@ -75,7 +75,7 @@ export class HostSeat {
         const others = await look(home.host, file);
         if (!others.living) {
           await Promise.all(others.dead.map((dead) => rm(dead, { force: true })));
-          return new HostSeat(file, entry);
+          return new HostLock(file, entry);
         }
         await rm(file, { force: true });
         await pause(Math.random() * STEP_BACK_MS);
@@ -87,18 +87,18 @@ export class HostSeat {
     });
   }
 
-  /** Who has the seat of a home, if anybody. Creates nothing. */
+  /** The host of a home, if there is one. Creates nothing. */
   static async holder(home: Home): Promise<SeenHost | undefined> {
     return (await look(home.host)).living;
   }
 
-  /** Lets others in. */
+  /** Publishes how other processes reach the services. */
   async open(nats: NonNullable<HostEntry['nats']>): Promise<void> {
     this.entry.nats = nats;
     await replaceText(this.file, textOf(this.entry), 0o600);
   }
 
-  /** Lets nobody in any more; the seat stays taken until it is released. */
+  /** Takes no more guests. The lock stays taken until it is released. */
   async shut(): Promise<void> {
     delete this.entry.nats;
     await replaceText(this.file, textOf(this.entry), 0o600).catch(() => undefined);
@@ -109,13 +109,13 @@ export class HostSeat {
     await rm(this.file, { force: true }).catch(() => undefined);
   }
 
-  /** Writes the same text into the same file, so that a file which another process has removed does not come back. */
-  private async beat(): Promise<void> {
+  /** Writes into the existing file only, so that a file which another process has removed does not come back. */
+  private async heartbeat(): Promise<void> {
     try {
       const handle = await open(this.file, 'r+');
       await handle.write(textOf(this.entry), 0).finally(() => handle.close());
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return; // A full disk is no reason to give up the seat.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return; // A full disk is no reason to give up the lock.
       clearInterval(this.timer);
       this.tell();
     }
@@ -123,15 +123,15 @@ export class HostSeat {
 }
 
 /**
- * What became of a host that was seen: `open` to others, `closing` (it ends its services; nobody can take over yet), or
- * `gone`, as far as can be told.
+ * The state of a host that was seen before: `open` to guests, `closing` (it is ending its services; nobody can take over yet) or
+ * `gone`, as far as this process can find out.
  */
 export async function stateOf({ file, place, since }: SeenHost): Promise<'open' | 'closing' | 'gone'> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const parsed = hostEntrySchema.safeParse(attemptJson(text));
   // The next host may have a file of the same name.
   if (!parsed.success || parsed.data.since !== since || parsed.data.place.pid !== place.pid) return 'gone';
-  if (whereabouts(place) === 'gone') return 'gone';
+  if (processStatus(place) === 'gone') return 'gone';
   return parsed.data.nats ? 'open' : 'closing';
 }
 
@@ -157,7 +157,7 @@ async function look(folder: string, except?: string): Promise<Look> {
   return seen;
 }
 
-/** Undefined when it cannot be read: nobody writes one that is not whole. */
+/** Undefined when the file is not valid. Hosts write their files whole, so this is not the file of a living host. */
 async function read(folder: string, file: string): Promise<SeenHost | 'gone' | undefined> {
   let text: string;
   let changedMs: number;
@@ -170,16 +170,16 @@ async function read(folder: string, file: string): Promise<SeenHost | 'gone' | u
   }
   const parsed = hostEntrySchema.safeParse(attemptJson(text));
   if (!parsed.success) return undefined;
-  const near = whereabouts(parsed.data.place) !== 'elsewhere';
-  // The clocks of two machines may differ; that of the file system they share.
+  const near = processStatus(parsed.data.place) !== 'elsewhere';
+  // The clocks of two machines may differ, so silence is measured by the clock of the file system, which both share.
   const now = near ? Date.now() : await clockOf(folder);
   return { ...parsed.data, file, near, silentMs: Math.max(0, now - changedMs) };
 }
 
 async function lives({ place, near, silentMs, nats }: SeenHost): Promise<boolean> {
   if (!near) return silentMs < SILENCE_MS;
-  if (whereabouts(place) === 'gone') return false;
-  // Where the system does not tell when a process began, its id may have gone to another program.
+  if (processStatus(place) === 'gone') return false;
+  // Without a start time of the process, its id may meanwhile belong to another program.
   if (place.begun !== undefined || silentMs < SILENCE_MS) return true;
   return nats !== undefined && (await answers(nats.servers));
 }
@@ -200,7 +200,7 @@ async function createWhole(file: string, entry: HostEntry): Promise<boolean> {
   }
 }
 
-/** For file systems without links. Killed in between, it leaves a file that cannot be read, and counts as nobody's. */
+/** For file systems without links. A kill in between leaves an invalid file, which counts as a file of nobody. */
 async function createAtOnce(file: string, entry: HostEntry): Promise<boolean> {
   try {
     await writeFile(file, textOf(entry), { mode: 0o600, flag: 'wx' });

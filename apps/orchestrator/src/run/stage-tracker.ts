@@ -2,24 +2,24 @@ import { STAGE_OF, type Stage } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 
-/** What bounds how many jobs are on the queue. Shards that are made by batches wait for hours, and must not hold up others. */
-export type QueueLane = Stage | 'generate-by-batch';
+/** Jobs on the queue are limited per class. Shards made by batches wait for hours, so they are a class of their own. */
+export type QueueClass = Stage | 'generate-by-batch';
 
-export function laneOf({ spec, runtime }: Pick<StageNode, 'spec' | 'runtime'>): QueueLane {
+export function queueClassOf({ spec, runtime }: Pick<StageNode, 'spec' | 'runtime'>): QueueClass {
   return spec.kind === 'shard' && runtime.mode === 'batch' ? 'generate-by-batch' : STAGE_OF[spec.kind];
 }
 
 type Status = 'waiting' | 'queued' | 'done' | 'failed' | 'blocked';
 
 /** Which stages of a run are finished, which may start, and which never will because something they read failed. */
-export class StageBoard {
+export class StageTracker {
   private readonly status = new Map<string, Status>();
   private readonly readers = new Map<string, StageNode[]>();
   private readonly faults = new Map<string, Fault>();
   /** Open stages only, in plan order, so that a pass over them gets shorter as the run proceeds. */
   private readonly waiting = new Map<string, StageNode>();
   private readonly queue = new Map<string, StageNode>();
-  private readonly queueLength = new Map<QueueLane, number>();
+  private readonly queueLength = new Map<QueueClass, number>();
 
   constructor(private readonly nodes: ReadonlyMap<string, StageNode>) {
     for (const node of nodes.values()) {
@@ -38,8 +38,8 @@ export class StageBoard {
     return [...this.queue.values()];
   }
 
-  queuedOf(lane: QueueLane): number {
-    return this.queueLength.get(lane) ?? 0;
+  queuedOf(queueClass: QueueClass): number {
+    return this.queueLength.get(queueClass) ?? 0;
   }
 
   markQueued(node: StageNode): void {
@@ -91,12 +91,12 @@ export class StageBoard {
   }
 
   private set(node: StageNode, status: Exclude<Status, 'waiting'>): void {
-    const lane = laneOf(node);
-    if (this.queue.delete(node.key)) this.queueLength.set(lane, this.queuedOf(lane) - 1);
+    const queueClass = queueClassOf(node);
+    if (this.queue.delete(node.key)) this.queueLength.set(queueClass, this.queuedOf(queueClass) - 1);
     this.waiting.delete(node.key);
     if (status === 'queued') {
       this.queue.set(node.key, node);
-      this.queueLength.set(lane, this.queuedOf(lane) + 1);
+      this.queueLength.set(queueClass, this.queuedOf(queueClass) + 1);
     }
     this.status.set(node.key, status);
   }

@@ -1,7 +1,7 @@
 import type { Figure } from '@agora/plugin-api';
 
 /** `length-controlled-win-rate 50.0 % ± 1.4 % (47.1 to 52.8)`, each figure in its own unit. */
-export function figureWords({ id, value, stderr, low, high, unit }: Figure): string {
+export function formatFigure({ id, value, stderr, low, high, unit }: Figure): string {
   const words = [`${id} ${amount(value, unit)}`];
   if (stderr !== undefined) words.push(`± ${amount(stderr, unit)}`);
   if (low !== undefined && high !== undefined) words.push(`(${amount(low, unit)} to ${amount(high, unit)})`);

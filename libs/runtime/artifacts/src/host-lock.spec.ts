@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { spawnScript } from '@agora/service-testkit';
 import { temporaryFolder } from '../test/temporary.js';
 import { Home } from './home.js';
-import { HostSeat, SILENCE_MS, stateOf, type SeenHost } from './host-seat.js';
-import { thisProcess, whereabouts } from './process-place.js';
+import { HostLock, SILENCE_MS, stateOf, type SeenHost } from './host-lock.js';
+import { thisProcess, processStatus } from './process-status.js';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** A process that wants the seat, and what it got. */
+/** A process that wants the lock, and what it got. */
 async function candidate(): Promise<{ child: ChildProcess; got: string }> {
   const child = spawnScript(script, [home.root]);
   children.push(child);
@@ -37,8 +37,8 @@ const kill = async (child: ChildProcess): Promise<void> => {
 };
 
 const seen = async (): Promise<SeenHost> => {
-  const holder = await HostSeat.holder(home);
-  if (!holder) throw new Error('nobody has the seat');
+  const holder = await HostLock.holder(home);
+  if (!holder) throw new Error('nobody has the lock');
   return holder;
 };
 
@@ -52,11 +52,11 @@ it('goes to one of many processes that come at once; the others learn who has it
 
 it('goes to one of many that come at once in one process, after a host that was killed', async () => {
   await kill((await candidate()).child);
-  const all = await Promise.all(Array.from({ length: 8 }, () => HostSeat.take(home, 'spec')));
-  const seats = all.filter((taken) => taken instanceof HostSeat);
-  expect(seats).toHaveLength(1);
+  const all = await Promise.all(Array.from({ length: 8 }, () => HostLock.take(home, 'spec')));
+  const locks = all.filter((taken) => taken instanceof HostLock);
+  expect(locks).toHaveLength(1);
   expect(await readdir(home.host)).toHaveLength(1);
-  await seats[0]?.release();
+  await locks[0]?.release();
 });
 
 it('is free as soon as its holder is killed', async () => {
@@ -66,28 +66,28 @@ it('is free as soon as its holder is killed', async () => {
   expect(await stateOf(holder)).toBe('open');
   await kill(child);
   expect(await stateOf(holder)).toBe('gone');
-  expect(await HostSeat.holder(home)).toBeUndefined();
+  expect(await HostLock.holder(home)).toBeUndefined();
   expect((await candidate()).got).toBe('host');
 });
 
 it('is shut before it is released, and neither comes back', async () => {
-  const seat = await HostSeat.take(home, 'spec');
-  if (!(seat instanceof HostSeat)) throw new Error('somebody else has the seat');
-  await seat.open({ servers: 'nats://127.0.0.1:1' });
+  const lock = await HostLock.take(home, 'spec');
+  if (!(lock instanceof HostLock)) throw new Error('somebody else has the lock');
+  await lock.open({ servers: 'nats://127.0.0.1:1' });
   const holder = await seen();
-  await seat.shut();
+  await lock.shut();
   expect(await stateOf(holder)).toBe('closing');
-  await seat.release();
+  await lock.release();
   expect(await stateOf(holder)).toBe('gone');
   expect(await readdir(home.host)).toEqual([]);
 });
 
 it('is not taken for the one before it that had the same file', async () => {
-  const first = (await HostSeat.take(home, 'first')) as HostSeat;
+  const first = (await HostLock.take(home, 'first')) as HostLock;
   await first.open({ servers: 'nats://127.0.0.1:1' });
   const before = await seen();
   await first.release();
-  const second = (await HostSeat.take(home, 'second')) as HostSeat;
+  const second = (await HostLock.take(home, 'second')) as HostLock;
   await second.open({ servers: 'nats://127.0.0.1:2' });
   expect((await seen()).file).toBe(before.file);
   expect(await stateOf(before)).toBe('gone');
@@ -111,33 +111,33 @@ describe('a holder that nobody here can look at', () => {
     await utimes(file, at, at);
   };
 
-  it('has the seat for as long as it is heard of', async () => {
+  it('has the lock for as long as it is heard of', async () => {
     await foreign(5_000);
-    expect(await HostSeat.take(home, 'spec')).toMatchObject({ place: { host: 'another-machine' }, near: false });
+    expect(await HostLock.take(home, 'spec')).toMatchObject({ place: { host: 'another-machine' }, near: false });
   });
 
   it('loses it when it is silent for long', async () => {
     await foreign(SILENCE_MS + 5_000);
-    const taken = await HostSeat.take(home, 'spec');
-    expect(taken).toBeInstanceOf(HostSeat);
+    const taken = await HostLock.take(home, 'spec');
+    expect(taken).toBeInstanceOf(HostLock);
     expect(await readdir(home.host)).toEqual(['host-8.json']);
-    await (taken as HostSeat).release();
+    await (taken as HostLock).release();
   });
 
   it('is another process where its number has gone to a later one', async () => {
     const { begun, ...place } = thisProcess();
     if (begun === undefined) return; // Told by /proc alone.
-    expect(whereabouts({ ...place, begun })).toBe('alive');
-    expect(whereabouts({ ...place, begun: 'long-ago/1' })).toBe('gone');
+    expect(processStatus({ ...place, begun })).toBe('alive');
+    expect(processStatus({ ...place, begun: 'long-ago/1' })).toBe('gone');
     await foreign(0, { ...place, begun: 'long-ago/1' } as never);
-    expect(await HostSeat.holder(home)).toBeUndefined();
+    expect(await HostLock.holder(home)).toBeUndefined();
   });
 });
 
 it.each(['', '{', '{"place": 1}'])('is not blocked by a file that says %j', async (text) => {
   await mkdir(home.host, { recursive: true });
   await writeFile(join(home.host, 'host-1.json'), text);
-  const taken = await HostSeat.take(home, 'spec');
-  expect(taken).toBeInstanceOf(HostSeat);
-  await (taken as HostSeat).release();
+  const taken = await HostLock.take(home, 'spec');
+  expect(taken).toBeInstanceOf(HostLock);
+  await (taken as HostLock).release();
 });

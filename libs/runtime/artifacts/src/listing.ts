@@ -6,9 +6,9 @@ import { errorCode } from '@agora/storage';
 
 /** Every artifact of a store that can be read, in no order. */
 export async function* allArtifacts(store: ArtifactStore): AsyncGenerator<Artifact> {
-  for (const shelf of await namesIn(store.home.artifacts)) {
-    if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
-    for (const key of await namesIn(join(store.home.artifacts, shelf))) {
+  for (const prefix of await namesIn(store.home.artifacts)) {
+    if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
+    for (const key of await namesIn(join(store.home.artifacts, prefix))) {
       const artifact = await store.find(key).catch(() => undefined);
       if (artifact) yield artifact;
     }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Paid, RunRecord } from '@agora/contracts';
-import { dollars } from '../display/words.js';
+import { dollars } from '../display/format.js';
 import type { Style } from '../output.js';
 import type { KnownRun, RunStatus } from './known-run.js';
 
@@ -15,25 +15,25 @@ export const STYLES: Record<RunStatus, Style> = {
 };
 
 /** `running (process 4711)`, `running on node-3 (process 12)`, `interrupted`. */
-export function statusWords({ status, here, record }: KnownRun): string {
+export function formatStatus({ status, here, record }: KnownRun): string {
   if (status !== 'running' || !record) return status;
   const { pid, host } = record.driver;
   return here || host === hostname() ? `running (process ${pid})` : `running on ${host} (process ${pid})`;
 }
 
-export function paidWords(record: RunRecord | undefined): string {
+export function formatPaid(record: RunRecord | undefined): string {
   if (!record) return '';
   const all = Object.values(record.paid);
-  return sumWords({ usd: all.reduce((sum, { usd }) => sum + usd, 0), partly: all.some(({ partly }) => partly) });
+  return formatPaidSum({ usd: all.reduce((sum, { usd }) => sum + usd, 0), partly: all.some(({ partly }) => partly) });
 }
 
 /** What is not known is never called free. */
-export function sumWords({ usd, partly }: Paid): string {
+export function formatPaidSum({ usd, partly }: Paid): string {
   if (!partly) return dollars(usd);
   return usd === 0 ? 'unknown' : `${dollars(usd)} and more of unknown price`;
 }
 
-export function dateWords(iso: string | undefined): string {
+export function formatDate(iso: string | undefined): string {
   if (iso === undefined) return '';
   const at = new Date(iso);
   const two = (value: number): string => String(value).padStart(2, '0');

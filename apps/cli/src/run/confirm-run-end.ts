@@ -12,7 +12,7 @@ const AGAIN_MS = 1_000;
  * Undefined when the run goes on. Waits for an orchestrator that does not answer.
  * @throws Fault `cancelled` when `signal` aborts
  */
-export async function endOfRun(
+export async function confirmRunEnd(
   bus: Pick<Bus, 'request'>,
   { runId, startedAt }: Pick<StartReply, 'runId' | 'startedAt'>,
   event: RunEnd,

@@ -1,4 +1,4 @@
-import { Home, HostSeat } from '@agora/artifacts';
+import { Home, HostLock } from '@agora/artifacts';
 import type { StartReply } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { setMaxListeners } from 'node:events';
@@ -12,34 +12,35 @@ import type { Session } from '../session/session.js';
 import { withSession } from '../session/with-session.js';
 import { busFrom, type SharedFlags } from '../settings.js';
 import { endInterrupted } from './end-interrupted.js';
-import { whenHeard } from './when-heard.js';
+import { waitForOrchestrator } from './wait-for-orchestrator.js';
 
-export interface Pursuit {
+export interface RunOptions {
   home: string;
   output: Output;
-  /** Begins the run, or joins it. */
+  /** Begins the run, or joins one that is under way. */
   start(session: Session): Promise<StartReply>;
-  /** Sees it to its end. */
-  attend(session: Session, started: StartReply, signal: AbortSignal): Promise<ExitCode>;
+  /** Shows the run until it ends. */
+  follow(session: Session, started: StartReply, signal: AbortSignal): Promise<ExitCode>;
   /** Only begin it, and leave. */
   detach?: boolean | undefined;
 }
 
 /**
- * Has a run done by whoever runs the services: this process, the one that hosts the home, or processes apart. An interruption
- * ends in order; a host that ends is replaced.
+ * Starts a run (or joins it) and follows it to its end. The services that do the work are in this process, in the process that
+ * hosts the home, or in processes of their own. Ctrl+C ends the run in order. When the host of the home ends, this process or
+ * another guest becomes the host and the run goes on.
  */
-export async function pursue(flags: IsolationFlags, pursuit: Pursuit): Promise<ExitCode> {
-  const { home, output } = pursuit;
-  if (pursuit.detach) await checkDetach(flags, home);
+export async function startAndFollow(flags: IsolationFlags, options: RunOptions): Promise<ExitCode> {
+  const { home, output } = options;
+  if (options.detach) await checkDetach(flags, home);
   const interrupt = onInterrupt();
   setMaxListeners(0, interrupt.signal);
   const command = commandLine();
   try {
     return await withSession(flags, { home, command, output, signal: interrupt.signal }, (session) => {
-      // The host runs a guest's programs, and has promised nothing.
+      // The host runs the programs of this command, and `--require-isolation` was not given to it.
       if (session.role === 'guest') requireIsolation(flags, { elsewhere: true });
-      return attempt(session, pursuit, interrupt, command);
+      return attempt(session, options, interrupt, command);
     });
   } finally {
     interrupt.dispose();
@@ -51,24 +52,33 @@ export function commandLine(): string {
   return resumeLine(process.argv.slice(2));
 }
 
-async function attempt(session: Session, pursuit: Pursuit, interrupt: Interrupt, command: string): Promise<ExitCode> {
-  const { output } = pursuit;
+async function attempt(
+  session: Session,
+  options: RunOptions,
+  interrupt: Interrupt,
+  command: string,
+): Promise<ExitCode> {
+  const { output } = options;
   let started: StartReply | undefined;
   try {
-    started = await begun(session, pursuit, interrupt.signal);
-    if (pursuit.detach) return leave(session, started, output);
-    return await pursuit.attend(session, started, interrupt.signal);
+    started = await begin(session, options, interrupt.signal);
+    if (options.detach) return leave(session, started, output);
+    return await options.follow(session, started, interrupt.signal);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    // Whoever takes over from a host that ended goes on; this one was told to stop.
+    // A host that ended is no interruption: whoever takes over goes on with the run. This command was told to stop.
     if (error instanceof HostGone || !ofInterruption(error)) throw error;
     return endInterrupted({ session, runId: started?.runId, output, interrupt, command });
   }
 }
 
-async function begun(session: Session, { start, detach, output }: Pursuit, signal: AbortSignal): Promise<StartReply> {
+async function begin(
+  session: Session,
+  { start, detach, output }: RunOptions,
+  signal: AbortSignal,
+): Promise<StartReply> {
   if (detach && session.role === 'host') throw nobodyStays();
-  const starting = whenHeard(() => start(session), output, signal);
+  const starting = waitForOrchestrator(() => start(session), output, signal);
   starting.catch(() => undefined);
   // Services of this process end with it. Elsewhere the run must be known before it can be stopped.
   return Promise.race([starting, session.broken, ...(session.role === 'host' ? [aborted(signal)] : [])]);
@@ -82,7 +92,7 @@ function leave({ bus }: Session, { runId }: StartReply, output: Output): ExitCod
 }
 
 async function checkDetach(flags: SharedFlags, home: string): Promise<void> {
-  if (!busFrom(flags) && !(await HostSeat.holder(new Home(home)))) throw nobodyStays();
+  if (!busFrom(flags) && !(await HostLock.holder(new Home(home)))) throw nobodyStays();
 }
 
 function nobodyStays(): Fault {

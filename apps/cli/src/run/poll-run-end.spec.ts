@@ -1,11 +1,11 @@
-import { RunShelf, Home, thisProcess } from '@agora/artifacts';
+import { RunRecordStore, Home, thisProcess } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
 import { useNats } from '@agora/bus/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { never } from '../session/session.js';
-import { endAsRemembered } from './run-end.js';
+import { pollRunEnd } from './poll-run-end.js';
 
 jest.setTimeout(60_000);
 
@@ -37,18 +37,18 @@ const record = (status: 'failed' | 'interrupted', begun: string) => ({
 });
 
 it('is read from the home folder where no orchestrator can answer, and only that of this round', async () => {
-  const shelf = new RunShelf(new Home(home));
+  const records = new RunRecordStore(new Home(home));
   const stop = async (): Promise<void> => undefined;
   const session = { bus, role: 'client' as const, broken: never, close: stop, stop };
   const started = { runId: 'r', joined: false, startedAt };
-  const remembered = (signal: AbortSignal) => endAsRemembered(session, started, home, signal);
+  const remembered = (signal: AbortSignal) => pollRunEnd(session, started, home, signal);
 
   // Neither an earlier round, nor one that the next orchestrator takes up.
   for (const early of [record('failed', '2026-01-01T00:00:00.000Z'), record('interrupted', startedAt)]) {
-    await shelf.keep(early);
+    await records.keep(early);
     await expect(remembered(AbortSignal.timeout(7_000))).rejects.toMatchObject({ name: 'AbortError' });
   }
-  await shelf.keep(record('failed', startedAt));
+  await records.keep(record('failed', startedAt));
   const end = await remembered(new AbortController().signal);
   expect(end).toMatchObject({ kind: 'run-finished', status: 'failed', fault: { code: 'missing-dependency' } });
 });

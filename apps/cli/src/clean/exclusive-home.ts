@@ -1,4 +1,4 @@
-import { HostSeat, type ArtifactStore } from '@agora/artifacts';
+import { HostLock, type ArtifactStore } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
 import { knownRuns } from '../runs/known-run.js';
 
@@ -6,11 +6,11 @@ import { knownRuns } from '../runs/known-run.js';
  * Does something while nobody else uses the home.
  * @throws Fault `invalid-input` that names who does.
  */
-export async function useAlone<T>(store: ArtifactStore, runs: string, act: () => Promise<T>): Promise<T> {
+export async function withExclusiveHome<T>(store: ArtifactStore, runs: string, act: () => Promise<T>): Promise<T> {
   const { home } = store;
-  const seat = await HostSeat.take(home, 'agora clean');
-  if (!(seat instanceof HostSeat)) {
-    const { place, command } = seat;
+  const lock = await HostLock.take(home, 'agora clean');
+  if (!(lock instanceof HostLock)) {
+    const { place, command } = lock;
     throw inUse(`process ${place.pid} on ${place.host} uses the home ${home.root} (${command})`);
   }
   try {
@@ -18,7 +18,7 @@ export async function useAlone<T>(store: ArtifactStore, runs: string, act: () =>
     if (running) throw inUse(`${running.runId} is under way in the home ${home.root}`);
     return await act();
   } finally {
-    await seat.release();
+    await lock.release();
   }
 }
 

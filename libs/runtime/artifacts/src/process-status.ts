@@ -2,23 +2,23 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessPlace } from '@agora/contracts';
 
-/** `elsewhere`: nobody can tell from here. */
-export type Whereabouts = 'alive' | 'gone' | 'elsewhere';
+/** `elsewhere`: the process is on another machine or in another container, so it cannot be checked from here. */
+export type ProcessStatus = 'alive' | 'gone' | 'elsewhere';
 
-/** This process, in words that another one can check. */
+/** Describes this process so that another process can check whether it is alive. */
 export function thisProcess(): ProcessPlace {
   const begun = begunOf(process.pid);
   return { ...here(), pid: process.pid, ...(begun === undefined ? {} : { begun }) };
 }
 
-/** Whether a process still lives. A process id that went to another program since does not count. */
-export function whereabouts({ host, space, pid, begun }: ProcessPlace): Whereabouts {
+/** Whether a process is alive. A process id that meanwhile belongs to another program does not count. */
+export function processStatus({ host, space, pid, begun }: ProcessPlace): ProcessStatus {
   const mine = here();
   if (host !== mine.host || space !== mine.space) return 'elsewhere';
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // Of another user: it lives.
+    // EPERM: the process belongs to another user, so it is alive.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return 'gone';
   }
   return begun === undefined || begun === begunOf(pid) ? 'alive' : 'gone';

@@ -1,4 +1,4 @@
-import { harmless, indented, oneLine } from './harmless.js';
+import { sanitizeTerminal, indented, oneLine } from './terminal-text.js';
 
 describe('text from outside', () => {
   it.each([
@@ -10,15 +10,15 @@ describe('text from outside', () => {
     ['overriding of direction', '\u202eeod\u202c \u2066x\u2069'],
     ['a return to the beginning of the line', 'real\rfake'],
   ])('loses %s', (_, text) => {
-    for (const door of [harmless, oneLine, indented]) {
+    for (const door of [sanitizeTerminal, oneLine, indented]) {
       expect(door(text)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
     }
-    expect(harmless(text)).toContain('\ufffd');
+    expect(sanitizeTerminal(text)).toContain('\ufffd');
   });
 
   it('keeps what people write, in any language', () => {
     const text = 'a\tb\r\nc\n“d” – é 数学 👩‍👩‍👧 مرحبا';
-    expect(harmless(text)).toBe(text);
+    expect(sanitizeTerminal(text)).toBe(text);
   });
 
   it.each(['said no\n[9/9] done everything', 'said no\r\n[9/9] done everything', 'said no\u2028[9/9] done everything'])(

@@ -11,14 +11,14 @@ import { Planner } from '../plan/planner.js';
 import { runIdOf } from '../plan/run-id.js';
 import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
 
-/** What can be asked for: an experiment, or an evaluation without one. */
+/** A request for a run: an experiment, or an evaluation without one. */
 export type RunRequest = StartRequest | EvaluateRequest;
 
-/** A request with its stages, and with what makes results of them. */
-export interface Undertaking {
+/** A request with the plan of its stages, and with the analyst that makes results of them. */
+export interface PlannedRun {
   plan: RunPlan;
   makeAnalyst: MakeAnalyst;
-  /** Leaves in the home folder what readers of an unfinished run need. */
+  /** Writes the plan into the home folder, for commands that read an unfinished run. */
   keep(state: RunState): Promise<void>;
 }
 
@@ -34,12 +34,12 @@ export function planExperiment(
   return new Planner(experiment, baseDir, openPluginHost(baseDir, allowed), store).plan();
 }
 
-/** `allowed`: the plugins that may be loaded for it; any when left out. */
-export async function undertake(
+/** `allowed`: the plugins that may be loaded; any when left out. */
+export async function planRun(
   request: RunRequest,
   store: ArtifactStore,
   allowed?: AllowedPlugins,
-): Promise<Undertaking> {
+): Promise<PlannedRun> {
   if ('experiment' in request) {
     const plan = await planExperiment(request, store, allowed);
     return {

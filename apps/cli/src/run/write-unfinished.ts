@@ -8,7 +8,7 @@ import type { LiveFolder } from './live-folder.js';
  * The last word of whoever attended a run: datasets that are not whole are laid out as far as they are, and where the run left no
  * results of its own (`results`), a report of what there is.
  */
-export async function leaveWhatThereIs(
+export async function writeUnfinished(
   live: LiveFolder | undefined,
   { results, output }: { results: boolean; output: Output },
 ): Promise<void> {
@@ -27,11 +27,13 @@ export async function leaveWhatThereIs(
 async function leavePartial(run: KeptRun, output: Output): Promise<void> {
   const { cells } = await run.report();
   const done = cells.filter(({ status }) => status === 'done').length;
-  output.say(`What there is so far (${done} of ${cells.length} cells done): ${nearName(run.dir)}/report.html, data/`);
+  output.say(
+    `What there is so far (${done} of ${cells.length} cells done): ${relativeName(run.dir)}/report.html, data/`,
+  );
 }
 
 /** A folder by its path from here, unless it lies elsewhere. */
-export function nearName(dir: string): string {
+export function relativeName(dir: string): string {
   const near = relative(process.cwd(), dir) || '.';
   return near.startsWith('..') ? dir : near;
 }
