@@ -3,8 +3,8 @@ import { Fault } from '@agora/plugin-api';
 import { knownRuns } from '../runs/known-run.js';
 
 /**
- * Does something while nobody else uses the home.
- * @throws Fault `invalid-input` that names who does.
+ * Calls `act` while no other process uses the home.
+ * @throws Fault `invalid-input` that names the process or run that uses it
  */
 export async function withExclusiveHome<T>(store: ArtifactStore, runs: string, act: () => Promise<T>): Promise<T> {
   const { home } = store;

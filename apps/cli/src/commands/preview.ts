@@ -21,7 +21,7 @@ export interface PreviewFlags extends SharedFlags {
 
 type GeneratorConfig = Experiment['generators'][number];
 
-/** Makes a few instances per generator and setting and shows prompt, output and verdict of each. Calls are paid. */
+/** Makes a few instances per generator and setting; shows prompt, output and decision of each. Calls are paid. */
 export async function preview(file: string, flags: PreviewFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
   const host = openPluginHost(baseDir);

@@ -27,7 +27,7 @@ export class PlainDisplay implements Display {
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
       this.output.say([formatTotals(progress), ...formatSpending(progress.spending)].join(' · '));
-      // Where few stages take long, their number alone would say nothing for hours.
+      // When few stages take long, the number of finished stages would not change for hours.
       const active = [...progress.active.values()];
       for (const { title, progress: at } of active.length <= MOST_ACTIVE ? active : []) {
         if (at) this.output.say(`  ${title}  ${formatProgress(at)}`);

@@ -17,7 +17,7 @@ export function scoreTable({ rows, benchmarks, failures }: EvaluationResults): {
   return { head: ['model', ...benchmarks.map(({ id }) => id)], body };
 }
 
-/** Items that no verdict could be had of: a judge's answer that cannot be read is nobody's mistake but the judge's. */
+/** Notes about items that could not be scored. When a judge's reply cannot be read, the subject is not to blame. */
 export function unscoredNotes(rows: EvaluationResults['rows']): string[] {
   return rows.flatMap(({ subject, benchmark, unscored = 0, items }) =>
     unscored === 0
@@ -114,7 +114,7 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
 
-/** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
+/** Text that may come from anybody's endpoint, as the plain text of one cell. */
 function cell(text: string): string {
   return sanitizeTerminal(text)
     .replace(/\s+/g, ' ')

@@ -1,6 +1,6 @@
 import type { Machine } from '@agora/contracts';
 
-/** What students are trained on and local models answer on, and why not on a GPU that is there. */
+/** The device for training and for local models; when it is the processor, why no GPU is used. */
 export function formatMachine({ gpus, cores, memoryBytes, torch, whyNoGpu }: Machine): string {
   const [first] = gpus;
   if (first) {

@@ -25,7 +25,7 @@ export function sayPlan(plan: Plan, output: Output): void {
 function sayMoney(estimate: Estimate, { cells }: Plan, output: Output, say: (text: string) => void): void {
   const { usd, unpriced, seconds, byGenerator = [], questions = [], atMost, totalUsd, budget } = estimate;
   const time = seconds ? `, ${clockRange(seconds.low, seconds.high)} (expected ${clock(seconds.expected)})` : '';
-  // A sum of nothing would read as free.
+  // The sum of no known price would be $0.00, which looks free.
   const anyPriced = unpriced.length === 0 || cells.some(({ estimate: its }) => its?.usd && its.basis !== 'done');
   const total = anyPriced ? `${dollarRange(usd)} (low / expected / high)` : 'an unknown amount';
   wrap(`Generation still costs ${total}${time}`, output.width).forEach((line) =>

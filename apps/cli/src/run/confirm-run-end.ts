@@ -8,8 +8,8 @@ export type RunEnd = Extract<RunEvent, { kind: 'run-finished' }>;
 const AGAIN_MS = 1_000;
 
 /**
- * An event says that a run has ended; anyone who may publish events can say so. Asks the orchestrator, which alone knows.
- * Undefined when the run goes on. Waits for an orchestrator that does not answer.
+ * Asks the orchestrator whether a run has really ended, because anyone who may publish events can publish a false end. Undefined
+ * when the run goes on. Waits for an orchestrator that does not answer.
  * @throws Fault `cancelled` when `signal` aborts
  */
 export async function confirmRunEnd(
@@ -21,7 +21,7 @@ export async function confirmRunEnd(
   while (!signal.aborted) {
     try {
       const state = await bus.request(subjects.rpc('orchestrator', 'state'), { runId }, runStateSchema);
-      // It was begun anew since, so this round of it is over.
+      // The run was started again meanwhile, so this round of it is over.
       if (state.startedAt !== startedAt) return event;
       const { status, finishedAt, results } = state;
       if (status === 'running' || finishedAt === undefined) return undefined;
@@ -36,7 +36,7 @@ export async function confirmRunEnd(
       };
     } catch (error) {
       const { code, retryable } = Fault.from(error);
-      if (code === 'not-found') return event; // A NATS that lost its disk: nobody drives it any more.
+      if (code === 'not-found') return event; // NATS has lost its disk: nobody drives the run any more.
       if (!retryable) throw error;
       await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }

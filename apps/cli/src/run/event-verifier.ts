@@ -12,13 +12,14 @@ const AGAIN_MS = 1_000;
 const SETTLE_MS = 500;
 
 /**
- * Anyone who may publish events can say anything of a run. Passes on what its orchestrator bears out: events of the run's own
- * stages, ends that it knows of as well, with what it says of them itself, and progress within its bounds.
+ * Anyone who may publish events can publish false ones about a run. This class passes on what the orchestrator confirms: events
+ * of stages that the run has, the end of a stage when the orchestrator knows of it too (with the orchestrator's own details), and
+ * progress within its bounds.
  */
 export class EventVerifier {
   private readonly known = new Map<string, Known>();
   private readonly progress = new Map<string, Progress>();
-  /** Ends that were told and that the orchestrator does not know of yet. */
+  /** Ends of stages that events report and the orchestrator has not confirmed yet. */
   private readonly claims = new Map<string, StageEnd>();
   private begun = false;
   private settling: Promise<void> = Promise.resolve();
@@ -26,34 +27,34 @@ export class EventVerifier {
   constructor(
     private readonly bus: Pick<Bus, 'request'>,
     private readonly runId: string,
-    private readonly tell: (event: RunEvent) => void,
+    private readonly passOn: (event: RunEvent) => void,
     private readonly signal: AbortSignal,
   ) {
-    void this.settleNowAndThen();
+    void this.settleRepeatedly();
   }
 
-  /** Events come one after the other. */
-  async hear(event: RunEvent): Promise<void> {
+  /** To be called with one event after the other. */
+  async receive(event: RunEvent): Promise<void> {
     if (event.kind === 'run-started') {
-      // Told again for those who come later; who was there knows more, and a second one may be anybody's.
-      if (!this.begun) this.tell(event);
+      // The orchestrator may publish it again for later readers. Only the first counts: a second one may be false.
+      if (!this.begun) this.passOn(event);
       this.begun = true;
-    } else if ('key' in event) await this.hearOfStage(event);
-    else if (event.kind !== 'run-alive') this.tell(event);
+    } else if ('key' in event) await this.receiveStageEvent(event);
+    else if (event.kind !== 'run-alive') this.passOn(event);
   }
 
   /**
-   * The run has ended: asks once more of what was claimed. What is not borne out now is not told, but for what jobs of a
-   * cancelled run say, of whose ends nobody keeps a record: it may be of something that still costs.
+   * To be called when the run has ended: asks once more about unconfirmed ends. Those that stay unconfirmed are dropped, except
+   * cancelled jobs of a cancelled run: no record of their ends is kept, and they may tell of calls that still cost money.
    */
-  async end({ status }: RunEnd): Promise<void> {
+  async finish({ status }: RunEnd): Promise<void> {
     await this.settle();
     if (status !== 'cancelled') return;
     for (const claim of this.claims.values())
-      if (claim.kind === 'stage-failed' && claim.fault.code === 'cancelled') this.tell(claim);
+      if (claim.kind === 'stage-failed' && claim.fault.code === 'cancelled') this.passOn(claim);
   }
 
-  /** Asks what the orchestrator knows by now of what was claimed. */
+  /** Asks the orchestrator about all unconfirmed ends. */
   private settle(): Promise<void> {
     this.settling = this.settling.then(async () => {
       for (const claim of [...this.claims.values()]) await this.confirm(claim);
@@ -61,20 +62,20 @@ export class EventVerifier {
     return this.settling;
   }
 
-  private async hearOfStage(event: StageEvent): Promise<void> {
+  private async receiveStageEvent(event: StageEvent): Promise<void> {
     const own = this.known.get(event.key) ?? (await this.ask(event.key));
     if (!own) return;
     const { stage, title, cells } = own;
     const named = { ...event, stage, title, cells };
     if (event.kind === 'stage-progress') {
-      this.tell({ ...named, kind: 'stage-progress', progress: this.bounded(event.key, event.progress) });
+      this.passOn({ ...named, kind: 'stage-progress', progress: this.bounded(event.key, event.progress) });
     } else if (named.kind === 'stage-finished' || (named.kind === 'stage-failed' && named.final)) {
       this.claims.set(event.key, named);
       await this.settle();
-    } else this.tell(named);
+    } else this.passOn(named);
   }
 
-  /** Neither beyond the end nor back. */
+  /** Progress never goes beyond the total, and never back. */
   private bounded(key: string, told: Progress): Progress {
     const before = this.progress.get(key);
     const total = Math.max(0, told.total);
@@ -91,18 +92,18 @@ export class EventVerifier {
     const { stage, title, cells, status, summary = null, fault } = now;
     const base = { runId, at, key, stage, title, cells };
     const seconds = claim.kind === 'stage-finished' ? claim.seconds : 0;
-    if (status === 'done') this.tell({ kind: 'stage-finished', ...base, seconds, summary });
-    else if (fault) this.tell({ kind: 'stage-failed', ...base, fault, final: true });
+    if (status === 'done') this.passOn({ kind: 'stage-finished', ...base, seconds, summary });
+    else if (fault) this.passOn({ kind: 'stage-failed', ...base, fault, final: true });
   }
 
-  private async settleNowAndThen(): Promise<void> {
+  private async settleRepeatedly(): Promise<void> {
     while (!this.signal.aborted) {
       await pause(SETTLE_MS, undefined, { signal: this.signal, ref: false }).catch(() => undefined);
       await this.settle();
     }
   }
 
-  /** Waits for an orchestrator that does not answer: nothing goes on without it. Undefined when it knows no such stage. */
+  /** What the orchestrator knows of a stage; undefined when it has no such stage. Waits for an orchestrator that does not answer. */
   private async ask(key: string): Promise<Known | undefined> {
     const request = { runId: this.runId, key };
     while (!this.signal.aborted) {

@@ -12,8 +12,8 @@ import { pollRunEnd } from './poll-run-end.js';
 import { EventVerifier } from './event-verifier.js';
 
 /**
- * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
- * looked at in a Python environment, which may have to be made first.
+ * How long starting a run may take. Planning reads seeds and benchmark files, which may be large or have to be downloaded; and
+ * models are inspected in a Python environment, which may have to be installed first.
  */
 export const START_TIMEOUT_MS = 40 * 60_000;
 
@@ -29,8 +29,8 @@ export async function startRun(
 }
 
 /**
- * Hands what events tell of the run, as far as its orchestrator bears it out, to `onEvent` and to `events.jsonl`, until the run
- * ends or the session breaks.
+ * Passes the events of a run, as far as its orchestrator confirms them, to `onEvent` and to `events.jsonl`, until the run ends or
+ * the session breaks.
  */
 export async function followEvents(
   session: Session,
@@ -52,16 +52,16 @@ export async function followEvents(
     onEvent(event);
   };
   const following = async (): Promise<RunEnd> => {
-    const witness = new EventVerifier(session.bus, runId, take, either);
+    const verifier = new EventVerifier(session.bus, runId, take, either);
     const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
     for await (const event of eventsSince(events, startedAt)) {
       if (event.kind !== 'run-finished') {
-        await witness.hear(event);
+        await verifier.receive(event);
         continue;
       }
       const end = await confirmRunEnd(session.bus, started, event, signal);
       if (!end) continue;
-      await witness.end(end);
+      await verifier.finish(end);
       take(end);
       return end;
     }

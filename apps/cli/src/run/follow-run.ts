@@ -12,9 +12,9 @@ interface FollowOptions {
   output: Output;
   signal: AbortSignal;
   nouns?: Nouns;
-  /** Told every event as well. */
+  /** Called with every event. */
   onEvent?(event: RunEvent): void;
-  /** Said at once when programs write some of the text. */
+  /** Printed at the start when programs instead of models write some of the text. */
   whenSimulated: string;
 }
 

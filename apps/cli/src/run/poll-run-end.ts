@@ -8,9 +8,9 @@ import type { RunEnd } from './confirm-run-end.js';
 const LOOK_MS = 3_000;
 
 /**
- * The end of a run as its orchestrator knows it, for the case that NATS could not store the event that tells of it, or has
- * lost it; as it left it in the home folder, where NATS carries nothing any more. Resolves a look later than it could, because
- * the event itself comes with all that went before it.
+ * Waits for the end of a run without events, in case NATS could not store the final event or has lost it. Asks the orchestrator
+ * again and again, or reads the run record in the home folder when NATS is away. Resolves one look later than it could: if the
+ * final event does come, it comes after all earlier events, and should be used.
  */
 export async function pollRunEnd(
   { bus }: Session,
@@ -26,7 +26,7 @@ export async function pollRunEnd(
     const told = await bus
       .request(subjects.rpc('orchestrator', 'state'), { runId: started.runId }, runStateSchema)
       .catch((error: unknown) => {
-        // Away, or busy, or it has forgotten the run: the events will tell, or the record.
+        // The orchestrator is away, busy, or does not know the run: the events or the record will tell.
         if (Fault.is(error)) return undefined;
         throw error;
       });

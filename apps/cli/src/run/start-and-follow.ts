@@ -21,7 +21,7 @@ export interface RunOptions {
   start(session: Session): Promise<StartReply>;
   /** Shows the run until it ends. */
   follow(session: Session, started: StartReply, signal: AbortSignal): Promise<ExitCode>;
-  /** Only begin it, and leave. */
+  /** Start the run and return at once. */
   detach?: boolean | undefined;
 }
 
@@ -47,7 +47,7 @@ export async function startAndFollow(flags: IsolationFlags, options: RunOptions)
   }
 }
 
-/** The command as it was given, to be given again. */
+/** The command line of this process, for messages that say how to continue. */
 export function commandLine(): string {
   return resumeLine(process.argv.slice(2));
 }
@@ -80,7 +80,7 @@ async function begin(
   if (detach && session.role === 'host') throw nobodyStays();
   const starting = waitForOrchestrator(() => start(session), output, signal);
   starting.catch(() => undefined);
-  // Services of this process end with it. Elsewhere the run must be known before it can be stopped.
+  // Services in this process end with it. Elsewhere, an interrupted command must first know the run id to stop the run.
   return Promise.race([starting, session.broken, ...(session.role === 'host' ? [aborted(signal)] : [])]);
 }
 

@@ -2,11 +2,11 @@ import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Output } from '../output.js';
 
-/** So long an orchestrator may take to come up that was started in the same moment. */
+/** How long an orchestrator that was started at the same moment may take until it listens. */
 const PATIENCE_MS = 30_000;
 const AGAIN_MS = 1_000;
 
-/** Asks as soon as an orchestrator listens. What else goes wrong is thrown at once. */
+/** Calls `ask`, again and again until an orchestrator listens. Other faults are thrown at once. */
 export async function waitForOrchestrator<T>(ask: () => Promise<T>, output: Output, signal: AbortSignal): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let said = false; ; said = true) {

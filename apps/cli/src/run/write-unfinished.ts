@@ -5,8 +5,8 @@ import type { KeptRun } from './kept-run.js';
 import type { LiveFolder } from './live-folder.js';
 
 /**
- * The last word of whoever attended a run: datasets that are not whole are laid out as far as they are, and where the run left no
- * results of its own (`results`), a report of what there is.
+ * To be called at the end of a command that followed a run. Lays out unfinished datasets as far as they are; when the run left
+ * no results of its own (`results` is false), also writes a report of what there is.
  */
 export async function writeUnfinished(
   live: LiveFolder | undefined,
@@ -32,7 +32,7 @@ async function leavePartial(run: KeptRun, output: Output): Promise<void> {
   );
 }
 
-/** A folder by its path from here, unless it lies elsewhere. */
+/** The path of a folder relative to the working directory, when it lies below that. */
 export function relativeName(dir: string): string {
   const near = relative(process.cwd(), dir) || '.';
   return near.startsWith('..') ? dir : near;

@@ -27,7 +27,7 @@ export function formatPaid(record: RunRecord | undefined): string {
   return formatPaidSum({ usd: all.reduce((sum, { usd }) => sum + usd, 0), partly: all.some(({ partly }) => partly) });
 }
 
-/** What is not known is never called free. */
+/** An unknown cost must never look like zero. */
 export function formatPaidSum({ usd, partly }: Paid): string {
   if (!partly) return dollars(usd);
   return usd === 0 ? 'unknown' : `${dollars(usd)} and more of unknown price`;

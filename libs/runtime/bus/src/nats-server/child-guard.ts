@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * A shell script that guards a child: it runs the program "$@" while the parent holds standard input open. The kernel closes
- * standard input when the parent ends, even by kill -9; the script then ends the program and removes the folder "$0". When the
- * program ends first, the folder stays, so that the parent can read the log in it.
+ * Runs "$@" for as long as someone holds the other end of standard input open. The kernel closes that end when the parent
+ * ends in whatever way, so the program goes with it even after a kill -9, and then so does the folder "$0". When the
+ * program ends first, the folder stays for the parent to look into.
  */
 const SCRIPT = `
 exec 3<&0
@@ -23,17 +23,17 @@ status=$?
 exit $status
 `;
 
-export interface GuardedSpawnOptions {
+export interface GuardOptions {
   program: string;
   args: string[];
-  /** Removed after the program has ended, when the parent ended first. */
+  /** Removed after the program when the parent let go of it. */
   folder: string;
   /** Open file that takes standard output and error. */
   output: number;
 }
 
-/** Starts a program that never outlives this process. Ending the returned process's stdin ends the program. */
-export function spawnGuarded({ program, args, folder, output }: GuardedSpawnOptions): ChildProcess {
+/** Ending the returned process's stdin ends the program. */
+export function spawnGuarded({ program, args, folder, output }: GuardOptions): ChildProcess {
   // A group of its own: Ctrl+C in a terminal goes to the whole group, and this one must outlive the services' drain.
   return spawn('/bin/sh', ['-c', SCRIPT, folder, program, ...args], {
     stdio: ['pipe', output, output],

@@ -63,13 +63,13 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     await writeFile(join(folder, 'config'), configuration(options, folder, token), { mode: 0o600 });
     await mkdir(join(folder, 'ports'));
   });
-  const server = await ServerProcess.start(program, folder);
+  const guard = await ChildGuard.start(program, folder);
   const waiting = new AbortController();
   const port = waitForPort(join(folder, 'ports'), waiting.signal);
-  const listening = await Promise.race([port, server.exited]).finally(() => waiting.abort());
+  const listening = await Promise.race([port, guard.exited]).finally(() => waiting.abort());
   if (!listening || 'log' in listening) {
     const room = listening ? undefined : await hasRoom(folder).catch((fault: unknown) => fault);
-    await server.stop();
+    await guard.stop();
     if (room) throw room;
     const reason = listening ? `: ${listening.log}` : ` within ${READY_MS / 1000} s`;
     throw new Fault('missing-dependency', `${program} did not start${reason}`, {
@@ -83,13 +83,13 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     address,
     pid,
     folder,
-    stop: () => server.stop(),
-    exited: server.exited,
+    stop: () => guard.stop(),
+    exited: guard.exited,
   };
 }
 
-/** A running nats-server behind its child guard, with its folder. */
-class ServerProcess {
+/** The child with everything that belongs to it. */
+class ChildGuard {
   readonly exited: Promise<NatsServerExit>;
   private stopping = false;
 
@@ -99,29 +99,29 @@ class ServerProcess {
   ) {
     this.exited = new Promise((resolve) => {
       const gone = (code: number | null, signal: NodeJS.Signals | null): void =>
-        void this.cleanUp(code, signal).then(resolve);
+        void this.bury(code, signal).then(resolve);
       child.once('error', () => gone(null, null));
       child.once('exit', gone);
     });
-    child.stdin?.on('error', () => undefined); // The child guard is gone; `exited` tells.
-    // Neither the child nor the pipe keeps this process alive; the child guard ends the server afterwards.
+    child.stdin?.on('error', () => undefined); // The guard is gone; `exited` tells.
+    // Neither the child nor the pipe keeps this process from ending; the guard sees to the rest.
     child.unref();
     if (child.stdin instanceof Socket) child.stdin.unref();
   }
 
-  static async start(program: string, folder: string): Promise<ServerProcess> {
+  static async start(program: string, folder: string): Promise<ChildGuard> {
     const output = await open(join(folder, 'log'), 'a');
     const args = ['--config', join(folder, 'config'), '--ports_file_dir', join(folder, 'ports')];
     const child = spawnGuarded({ program, args, folder, output: output.fd });
     await output.close();
-    return new ServerProcess(child, folder);
+    return new ChildGuard(child, folder);
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     this.child.ref();
     this.child.stdin?.destroy();
-    // The child guard kills a server that does not end within 5 s. If the guard itself was killed, its process group is left.
+    // The guard kills what does not end within 5 s. Should the guard itself be gone, its process group is what is left.
     const overdue = setTimeout(() => this.killGroup(), OVERDUE_MS);
     await this.exited;
     clearTimeout(overdue);
@@ -135,10 +135,10 @@ class ServerProcess {
     }
   }
 
-  private async cleanUp(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
+  private async bury(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
     this.child.stdin?.destroy();
     const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
-    // The guard may still write into the folder. A folder that cannot be removed must not keep `exited` from resolving.
+    // The guard may write into the folder while it goes. What cannot be removed must not keep anyone from being told.
     await rm(this.folder, { recursive: true, force: true, maxRetries: 8, retryDelay: 25 }).catch(() => undefined);
     return { code, signal, expected: this.stopping, log: log.trimEnd().split('\n').slice(-LOG_LINES).join('\n') };
   }
