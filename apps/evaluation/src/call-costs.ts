@@ -9,7 +9,7 @@ export class CallCosts {
 
   readonly add = ({ usd, estimatedUsd, fault }: Call): void => {
     this.calls += 1;
-    // The cost of a failed call is estimated. An answer without token counts has an unknown cost, which the user must see.
+    // What a failed call cost nobody tells; of an answer without a count of tokens the user should know that.
     const paid = usd ?? (fault ? estimatedUsd : undefined);
     if (paid === undefined) this.known = false;
     else this.sum += paid;
