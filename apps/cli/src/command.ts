@@ -1,4 +1,4 @@
-import { harmless } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { inspect } from 'node:util';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
@@ -15,7 +15,8 @@ export async function runCommand(flags: SharedFlags, body: (output: Output) => P
   } catch (error) {
     const fault = Fault.from(error);
     output.fault(fault);
-    if (fault.code === 'internal' && process.env['AGORA_DEBUG']) process.stderr.write(`${harmless(inspect(error))}\n`);
+    if (fault.code === 'internal' && process.env['AGORA_DEBUG'])
+      process.stderr.write(`${sanitizeTerminal(inspect(error))}\n`);
     process.exitCode = exitCodeOf(fault);
   }
 }

@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { errorCode, storageFault } from '@agora/storage';
 
-/** Writes where a flag points to; what the file system refuses is told of the flag. */
+/** Writes to the path that a flag names. An error of the file system becomes a Fault that names the flag. */
 export async function onOut<T>(flag: string, path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -10,7 +10,7 @@ export async function onOut<T>(flag: string, path: string, write: () => Promise<
   }
 }
 
-/** Why `path` cannot be written, with the flag that names it. What is no failure of the system stays what it is. */
+/** A Fault that says why `path` cannot be written, and which flag names it. Other errors are given back unchanged. */
 export function outFault(flag: string, path: string, error: unknown): Fault {
   if (Fault.is(error) || !/^E[A-Z\d]+$/.test(errorCode(error) ?? '')) return Fault.from(error);
   const { code, message } = storageFault(error, path);

@@ -1,14 +1,14 @@
-import { harmless, indented } from '@agora/contracts';
+import { sanitizeTerminal, indented } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import { styleText } from 'node:util';
 
 const STYLES = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 export type Style = (typeof STYLES)[number];
 
-/** Painted text carries marks instead of escapes, signs that no text may hold; so every escape that is met is a stranger's. */
+/** Painted text holds these marks instead of escapes: code points that no text may contain. So every real escape comes from outside. */
 const MARK = 0xfdd0;
 const MARKS = /[\ufdd0-\ufddb]/g;
-/** What a terminal would read in JSON that `JSON.stringify` leaves as it is. */
+/** Characters that steer a terminal and that `JSON.stringify` does not escape. */
 const RAW_IN_JSON = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
@@ -23,7 +23,7 @@ export class Output {
     private readonly aside = json,
   ) {}
 
-  /** The same with everything for people on standard error: for commands whose standard output may be data. */
+  /** The same with all text for people on standard error, for commands whose standard output may be data. */
   besideData(): Output {
     return new Output(this.json, this.stdout, this.stderr, true);
   }
@@ -38,12 +38,12 @@ export class Output {
     return !this.json && this.human.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
   }
 
-  /** Columns that there are; none are too few where no terminal reads it. */
+  /** Columns of the terminal; infinite when the output is no terminal. */
   get columns(): number {
     return this.human.columns ?? (Number(process.env['COLUMNS']) || Infinity);
   }
 
-  /** The same for tables that choose their columns. */
+  /** The same for tables, which fit themselves to the width: 120 when the output is no terminal. */
   get width(): number {
     return Math.min(this.columns, this.human.columns ?? 120);
   }
@@ -52,9 +52,9 @@ export class Output {
     this.human.write(`${this.shown(text)}\n`);
   }
 
-  /** A text as its stream gets it: without a sign that steers the terminal, and painted where it shows colours. */
+  /** A text as it is written to its stream: nothing in it steers the terminal; painted when the stream shows colours. */
   shown(text: string, stream = this.human): string {
-    return harmless(text).replace(MARKS, (mark) => {
+    return sanitizeTerminal(text).replace(MARKS, (mark) => {
       const style = mark.charCodeAt(0) - MARK;
       const [begin = '', end = ''] = styleText(STYLES[style >> 1] as Style, '\n', {
         stream,
@@ -76,7 +76,7 @@ export class Output {
 
   fault(fault: Fault): void {
     this.record({ kind: 'error', ...fault.toData() });
-    // A Fault of another copy of the plugin API may know no problems.
+    // A Fault made by another copy of the plugin API may lack `problems`.
     const several = (fault.problems as readonly Fault[] | undefined) ?? [];
     for (const each of several.length > 0 ? several : [fault]) this.problem(each);
   }

@@ -29,7 +29,7 @@ const BESIDE_NATS = {
 
 /**
  * How to reach NATS, or undefined when everything runs embedded.
- * @throws Fault `invalid-input` when flags say how to reach one that nobody names: the run would not be where it was meant.
+ * @throws Fault `invalid-input` when flags give credentials but no address: the run would start embedded, which was not meant.
  */
 export function busFrom(flags: SharedFlags, env: NodeJS.ProcessEnv = process.env): BusOptions | undefined {
   if (flags.nats || env['AGORA_NATS']) return servedBus(flags, env);

@@ -5,7 +5,7 @@ import type { PluginDesk } from '@agora/plugin-host';
 /** Tells before a run whether a judge or a generator can be used here. */
 export class EndpointCheck {
   constructor(
-    private readonly desk: PluginDesk,
+    private readonly plugins: PluginDesk,
     private readonly providers: ProviderRuntimes,
   ) {}
 
@@ -14,11 +14,11 @@ export class EndpointCheck {
    * @throws Fault of the plugin, e.g. `missing-credential`
    */
   async check({ baseDir, endpoint }: EndpointCheckRequest): Promise<void> {
-    await this.providers.get(this.desk.host({ baseDir }), endpoint);
+    await this.providers.get(this.plugins.host({ baseDir }), endpoint);
   }
 
   /** Makes one small call, which is paid. */
   try(request: TryRequest): Promise<TryReply> {
-    return smallCall(this.desk.host(request), request);
+    return smallCall(this.plugins.host(request), request);
   }
 }

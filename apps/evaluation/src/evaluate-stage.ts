@@ -3,12 +3,12 @@ import type { WorkContext } from '@agora/bus';
 import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/contracts';
 import { benchmarkItemSchema, Fault, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
 import type { PluginDesk } from '@agora/plugin-host';
-import type { AnswerDesk } from './answers/answer-desk.js';
-import { AnswerShelf } from './answers/answer-shelf.js';
-import { openBooks, type Books } from './books.js';
+import type { AnswererFactory } from './answers/answerer-factory.js';
+import { AnswerCache } from './answers/answer-cache.js';
+import { openJournals, type EvaluationJournals } from './journals.js';
 import { EvaluationExecution } from './evaluation-execution.js';
 import type { IsolationNotice } from './isolation-notice.js';
-import type { JudgeDesk } from './judge/judge-desk.js';
+import type { JudgeFactory } from './judge/judge-factory.js';
 import { plannedBenchmark } from './planned-benchmark.js';
 import { questionsOf } from './questions.js';
 
@@ -19,8 +19,8 @@ export class EvaluateStage {
   constructor(
     private readonly store: ArtifactStore,
     private readonly plugins: PluginDesk,
-    private readonly answers: AnswerDesk,
-    private readonly judges: JudgeDesk,
+    private readonly answers: AnswererFactory,
+    private readonly judges: JudgeFactory,
     private readonly tools: Omit<ScoringTools, 'judge'>,
     private readonly isolation: IsolationNotice,
   ) {}
@@ -33,38 +33,38 @@ export class EvaluateStage {
   }
 
   private async make(job: Job<EvaluateSpec>, folder: string, context: Context): Promise<Artifact> {
-    const books = await openBooks(folder);
+    const journals = await openJournals(folder);
     try {
-      const { execution, close } = await this.open(job, books, context);
+      const { execution, close } = await this.open(job, journals, context);
       try {
         return await this.store.build(job.spec, (dir) => execution.run(dir), job.key);
       } finally {
         await close();
       }
     } finally {
-      await books.close();
+      await journals.close();
     }
   }
 
   private async open(
     job: Job<EvaluateSpec>,
-    books: Books,
+    journals: EvaluationJournals,
     context: Context,
   ): Promise<{ execution: EvaluationExecution; close(): Promise<void> }> {
     const benchmark = await plannedBenchmark(this.plugins, job.spec, job.runtime);
     const items = await this.items(job.spec);
     await benchmark.prepare?.(job.spec.style);
     const asked = questionsOf(items, benchmark, job.spec);
-    const judge = await this.judges.judgeOf(job, books.judgments);
-    const shelf = new AnswerShelf(this.store.home, job.spec);
+    const judge = await this.judges.create(job, journals.judgments);
+    const cache = new AnswerCache(this.store.home, job.spec);
     try {
-      const answerer = await this.answers.answererOf(job);
+      const answerer = await this.answers.create(job);
       const tools = { ...this.tools, execute: this.isolation.before(this.tools.execute, job.runId) };
       return {
-        execution: new EvaluationExecution({ benchmark, asked, answerer, shelf, judge, tools, books, context }),
+        execution: new EvaluationExecution({ benchmark, asked, answerer, cache, judge, tools, journals, context }),
         close: async () => {
           await answerer.close?.();
-          await shelf.close();
+          await cache.close();
           await judge?.close();
         },
       };

@@ -6,23 +6,23 @@ import type { EvaluateSummary, Sample } from '@agora/contracts';
 import type { Benchmark, BenchmarkItem, ItemScore, ScoringTools } from '@agora/plugin-api';
 import { inParallel, scoreOne, summarize } from '@agora/scoring';
 import type { Answer, Answerer } from './answers/answer.js';
-import type { AnswerShelf } from './answers/answer-shelf.js';
-import { Recall } from './answers/recall.js';
-import type { Books } from './books.js';
+import type { AnswerCache } from './answers/answer-cache.js';
+import { ReusedAnswers } from './answers/reused-answers.js';
+import type { EvaluationJournals } from './journals.js';
 import { plusUsd } from './call-costs.js';
 import type { Judge } from './judge/judge.js';
-import { noJudge } from './judge/judge-desk.js';
+import { noJudge } from './judge/judge-factory.js';
 import type { Asked } from './questions.js';
 
 export interface EvaluationParts {
   benchmark: Benchmark;
   asked: readonly Asked[];
   answerer: Answerer;
-  shelf: AnswerShelf;
+  cache: AnswerCache;
   judge: Judge | undefined;
   /** Functions that need no `this`. */
   tools: Omit<ScoringTools, 'judge'>;
-  books: Books;
+  journals: EvaluationJournals;
   context: Pick<WorkContext, 'signal' | 'report'>;
 }
 
@@ -31,7 +31,7 @@ interface Scored extends Asked {
   score: ItemScore;
 }
 
-/** One execution of an evaluation: goes on where its books end. */
+/** One execution of an evaluation: continues from what its journals hold. */
 export class EvaluationExecution {
   constructor(private readonly at: EvaluationParts) {}
 
@@ -40,38 +40,38 @@ export class EvaluationExecution {
     await this.answer();
     const scored = withoutResult(await this.score());
     await writeJsonl(join(dir, 'samples.jsonl'), scored.map(sampleOf));
-    const { judge, books } = this.at;
-    if (judge) await writeJsonl(join(dir, 'judgments.jsonl'), books.judgments.rows());
+    const { judge, journals } = this.at;
+    if (judge) await writeJsonl(join(dir, 'judgments.jsonl'), journals.judgments.rows());
     return this.summary(scored);
   }
 
   private async answer(): Promise<void> {
-    const { answerer, asked, books, shelf, context } = this.at;
+    const { answerer, asked, journals, cache, context } = this.at;
     const questions = asked.map(({ question }) => question);
-    const recall = new Recall(questions, books.answers, shelf);
-    await recall.begin();
+    const reused = new ReusedAnswers(questions, journals.answers, cache);
+    await reused.begin();
     await answerer.answer({
       questions,
-      answered: books.answers.answers,
-      keep: (answer) => recall.keep(answer),
-      spend: (usd) => books.answers.spend(usd),
+      answered: journals.answers.answers,
+      keep: (answer) => reused.keep(answer),
+      spend: (usd) => journals.answers.spend(usd),
       report: (done) => this.report(done, 'answers'),
       signal: context.signal,
     });
   }
 
   private async score(): Promise<Scored[]> {
-    const { asked, books, judge, context } = this.at;
+    const { asked, journals, judge, context } = this.at;
     const scored: Scored[] = [];
     // Twice the cores: a scorer spends its time either here or waiting for a program in the sandbox.
     const atOnce = Math.max(2 * availableParallelism(), judge?.parallelism ?? 0);
     let done = 0;
     await inParallel([...asked.entries()], atOnce, context.signal, async ([index, one], either) => {
-      const answer = books.answers.answerTo(one.question);
-      let score = books.scores.of(answer);
+      const answer = journals.answers.answerTo(one.question);
+      let score = journals.scores.of(answer);
       if (!score) {
         score = await this.scoreOf(one.item, answer, either);
-        await books.scores.keep(answer, score);
+        await journals.scores.keep(answer, score);
       }
       scored[index] = { ...one, answer, score };
       this.report((done += 1), 'scores');
@@ -82,10 +82,10 @@ export class EvaluationExecution {
   private async scoreOf(item: BenchmarkItem, { output, tooLong }: Answer, signal: AbortSignal): Promise<ItemScore> {
     const { benchmark } = this.at;
     const wrong = { value: 0, extracted: null, reason: tooLong ?? '' };
-    // Nobody need judge an answer that is not there.
+    // There is no answer to judge.
     if (tooLong !== undefined && benchmark.judged) return wrong;
     const score = await scoreOne(benchmark, item, output, this.toolsUntil(signal));
-    // Figures want the details of every item that programs and rules can tell.
+    // Scored all the same: the benchmark's figures need the details of every item.
     return tooLong === undefined ? score : { ...score, ...wrong };
   }
 
@@ -98,15 +98,15 @@ export class EvaluationExecution {
   }
 
   private async summary(scored: readonly Scored[]): Promise<EvaluateSummary> {
-    const { benchmark, judge, books } = this.at;
-    const { judgments } = books;
+    const { benchmark, judge, journals } = this.at;
+    const { judgments } = journals;
     const samples = Math.max(...scored.map(({ answer }) => (answer.sample ?? 0) + 1));
     const tooLong = new Set(scored.flatMap(({ item, answer }) => (answer.tooLong === undefined ? [] : [item.id]))).size;
     const figures = await benchmark.figures?.(scored.map(({ item, score }) => ({ item, score })));
     return {
-      ...summarize(meansByItem(scored), plusUsd(books.answers.usd, judgments.usd)),
+      ...summarize(meansByItem(scored), plusUsd(journals.answers.usd, judgments.usd)),
       ...(samples > 1 ? { samples } : {}),
-      ...(books.answers.cached > 0 ? { cached: books.answers.cached } : {}),
+      ...(journals.answers.cached > 0 ? { cached: journals.answers.cached } : {}),
       ...(figures ? { figures } : {}),
       ...(tooLong > 0 ? { tooLong } : {}),
       ...(benchmark.rule === undefined ? {} : { rule: benchmark.rule }),
@@ -125,9 +125,9 @@ export class EvaluationExecution {
   }
 
   private report(done: number, unit: string): void {
-    const { asked, books, context } = this.at;
-    const usd = plusUsd(books.answers.usd, books.judgments.usd);
-    const { cached } = books.answers;
+    const { asked, journals, context } = this.at;
+    const usd = plusUsd(journals.answers.usd, journals.judgments.usd);
+    const { cached } = journals.answers;
     context.report({
       done,
       total: asked.length,
@@ -138,7 +138,7 @@ export class EvaluationExecution {
   }
 }
 
-/** A model that can read none of the questions was not examined: that is no result, and not 0. */
+/** When no prompt fitted into the model, it was not examined: then there is no result, which is not the same as 0. */
 function withoutResult(scored: Scored[]): Scored[] {
   if (!scored.every(({ answer }) => answer.tooLong !== undefined)) return scored;
   return scored.map((one) => ({ ...one, score: { ...one.score, unscored: true } }));

@@ -8,12 +8,12 @@ import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
-import { AnswerDesk } from './answers/answer-desk.js';
+import { AnswererFactory } from './answers/answerer-factory.js';
 import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
 import { IsolationNotice } from './isolation-notice.js';
-import { JudgeDesk } from './judge/judge-desk.js';
+import { JudgeFactory } from './judge/judge-factory.js';
 
 @Module({})
 export class EvaluationModule implements OnApplicationShutdown {
@@ -30,7 +30,7 @@ export class EvaluationModule implements OnApplicationShutdown {
     const sandbox = new Sandbox();
     const symbolic = new SymbolicEquality({ onInstall });
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
+    const stagePlugins = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
     const tools: Omit<ScoringTools, 'judge'> = {
       execute: (program) => sandbox.execute(program),
       symbolicallyEqual: (gold, answer) => symbolic.symbolicallyEqual(gold, answer),
@@ -55,15 +55,15 @@ export class EvaluationModule implements OnApplicationShutdown {
           provide: EvaluateStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            const answers = new AnswerDesk(store, desk, providers, budgets, worker);
-            const judges = new JudgeDesk(desk, providers, budgets, store.home);
-            return new EvaluateStage(store, desk, answers, judges, tools, new IsolationNotice(bus));
+            const answers = new AnswererFactory(store, stagePlugins, providers, budgets, worker);
+            const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home);
+            return new EvaluateStage(store, stagePlugins, answers, judges, tools, new IsolationNotice(bus));
           },
           inject: [Bus, ProviderRuntimes],
         },
         {
           provide: EndpointCheck,
-          useFactory: (providers: ProviderRuntimes) => new EndpointCheck(desk, providers),
+          useFactory: (providers: ProviderRuntimes) => new EndpointCheck(stagePlugins, providers),
           inject: [ProviderRuntimes],
         },
         { provide: WarmUp, useValue: new WarmUp(worker, { for: 'generate' }) },

@@ -7,11 +7,11 @@ import type { PluginDesk } from '@agora/plugin-host';
  * @throws Fault `invalid-input` when this worker has another version of either.
  */
 export async function plannedBenchmark(
-  desk: PluginDesk,
+  plugins: PluginDesk,
   { domain: use, benchmark: planned }: EvaluateSpec,
   runtime: StageRuntime,
 ): Promise<Benchmark> {
-  const domain = await desk.create('domain', use, runtime);
+  const domain = await plugins.create('domain', use, runtime);
   const benchmark = domain.benchmarks.find(({ id }) => id === planned.id);
   if (benchmark?.version === planned.version) return benchmark;
   const here = benchmark ? `has it in version ${benchmark.version}` : 'has none of that name';

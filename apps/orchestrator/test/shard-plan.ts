@@ -1,5 +1,5 @@
 import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
-import { cellId, experimentSchema, type ExperimentInput, type ShardSpec } from '@agora/contracts';
+import { cellId, experimentSchema, type Experiment, type ExperimentInput, type ShardSpec } from '@agora/contracts';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
@@ -29,40 +29,26 @@ export async function shardPlan(
     instances: SHARDS * SLOTS,
     ...(budgetUsd === undefined ? {} : { budget: { usd: budgetUsd } }),
   });
-  const domain = await host.create('domain', 'nano-math', {});
-  const seeds = await domain.seeds('response-generation', 1);
-  const seedsArtifact = await store.build({ kind: 'seeds', count: seeds.length }, (dir) =>
-    writeJsonl(join(dir, 'seeds.jsonl'), seeds),
-  );
+  const seeds = await storeSeeds(host, store);
   const nodes = new Map<string, StageNode>();
   const cells: ExperimentPlan['cells'] = [];
-  for (const { id: generator, provider, options, model, sampling, price, limits } of experiment.generators) {
-    const cell = { generator, domain: 'nano-math', method: 'response-generation', instances: SHARDS * SLOTS, seed: 1 };
-    const id = cellId(cell);
+  for (const generator of experiment.generators) {
+    const { id } = generator;
+    const cell = {
+      generator: id,
+      domain: 'nano-math',
+      method: 'response-generation',
+      instances: SHARDS * SLOTS,
+      seed: 1,
+    };
     const shards: string[] = [];
-    for (let shard = 0; shard < SHARDS; shard += 1) {
-      const spec: ShardSpec = {
-        kind: 'shard',
-        generator: { id: generator, provider: await host.use('provider', provider, options), model, sampling },
-        method: await host.use('method', 'response-generation', {}),
-        domain: await host.use('domain', 'nano-math', {}),
-        seeds: seedsArtifact.key,
-        experimentSeed: 1,
-        slots: { from: shard * SLOTS, to: (shard + 1) * SLOTS },
-        maxAttempts: 5,
-      };
-      const key = stageKey(spec);
-      const runtime = {
-        baseDir: home,
-        options: { [provider]: options },
-        limits,
-        mode: 'live' as const,
-        ...(price ? { price } : {}),
-      };
-      nodes.set(key, { key, spec, title: key, cells: [id], needs: [], runtime });
-      shards.push(key);
+    for (let number = 0; number < SHARDS; number += 1) {
+      const node = await shardNode({ host, home, generator, seeds, number, cell: cellId(cell) });
+      nodes.set(node.key, node);
+      shards.push(node.key);
     }
-    cells.push({ id, generator, mode: 'live', cell, shards, dataset: '', train: '', evaluate: {}, measure: {} });
+    const stages = { shards, dataset: '', train: '', evaluate: {}, measure: {} };
+    cells.push({ id: cellId(cell), generator: id, mode: 'live', cell, ...stages });
   }
   const plan = {
     runId: 'priced-1',
@@ -77,6 +63,51 @@ export async function shardPlan(
     nodes,
   };
   return { plan, store };
+}
+
+async function storeSeeds(host: PluginHost, store: ArtifactStore): Promise<string> {
+  const domain = await host.create('domain', 'nano-math', {});
+  const seeds = await domain.seeds('response-generation', 1);
+  const artifact = await store.build({ kind: 'seeds', count: seeds.length }, (dir) =>
+    writeJsonl(join(dir, 'seeds.jsonl'), seeds),
+  );
+  return artifact.key;
+}
+
+async function shardNode({
+  host,
+  home,
+  generator: { id, provider, options, model, sampling, price, limits },
+  seeds,
+  number,
+  cell,
+}: {
+  host: PluginHost;
+  home: string;
+  generator: Experiment['generators'][number];
+  seeds: string;
+  number: number;
+  cell: string;
+}): Promise<StageNode> {
+  const spec: ShardSpec = {
+    kind: 'shard',
+    generator: { id, provider: await host.use('provider', provider, options), model, sampling },
+    method: await host.use('method', 'response-generation', {}),
+    domain: await host.use('domain', 'nano-math', {}),
+    seeds,
+    experimentSeed: 1,
+    slots: { from: number * SLOTS, to: (number + 1) * SLOTS },
+    maxAttempts: 5,
+  };
+  const key = stageKey(spec);
+  const runtime = {
+    baseDir: home,
+    options: { [provider]: options },
+    limits,
+    mode: 'live' as const,
+    ...(price ? { price } : {}),
+  };
+  return { key, spec, title: key, cells: [cell], needs: [], runtime };
 }
 
 /** A finished shard, with what it took. */

@@ -1,7 +1,7 @@
 import { Fault, type Benchmark, type Plugin } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { dataFolder, givenOptions, type BenchmarkFlags, type GivenOption } from './benchmark-flags.js';
-import { didYouMean } from './near.js';
+import { didYouMean } from './closest-match.js';
 import { fieldsOf, schemaOf, valueOf, type OptionSchema } from './option-schema.js';
 
 /** A benchmark, and how to have its domain plugin open it. */

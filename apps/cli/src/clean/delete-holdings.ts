@@ -6,15 +6,15 @@ import { KINDS, type Holding, type HoldingKind } from './holdings.js';
 
 export interface Selection {
   kinds: readonly HoldingKind[];
-  /** Only what this run alone stands on. */
+  /** Only what this run uses and no other. */
   runId?: string | undefined;
-  /** Also what was paid for. */
+  /** Delete also what was paid for. */
   paid: boolean;
 }
 
 export interface Sorted {
   chosen: Holding[];
-  /** Would be chosen, but stays: the reason, and what. */
+  /** Selected but not deleted, by reason. */
   kept: Map<string, Holding[]>;
 }
 
@@ -33,7 +33,7 @@ export function kindsOf(text: string): HoldingKind[] {
   );
 }
 
-/** What of it may go. */
+/** Which of the selected holdings may be deleted. */
 export function sortOut(holdings: readonly Holding[], { kinds, runId, paid }: Selection): Sorted {
   const sorted: Sorted = { chosen: [], kept: new Map() };
   for (const holding of holdings) {
@@ -55,7 +55,7 @@ function reasonToKeep({ keep, runs, paid }: Holding, runId: string | undefined, 
 export async function deleteHolding({ kind, folder, key }: Holding, store: ArtifactStore): Promise<void> {
   const artifact = key !== undefined && folder === store.home.artifact(key);
   if (artifact) await store.discard(key);
-  // The cache itself is everybody's.
+  // The cache folder itself is shared by all homes, so it stays.
   else if (kind === 'downloads') {
     for (const name of await namesIn(folder)) await rm(join(folder, name), { recursive: true, force: true });
   } else await rm(folder, { recursive: true, force: true });

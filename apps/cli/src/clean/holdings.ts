@@ -1,9 +1,9 @@
-import { allArtifacts, ArtifactStore, namesIn, RunShelf, sizeOf, type Artifact } from '@agora/artifacts';
+import { allArtifacts, ArtifactStore, namesIn, RunRecordStore, sizeOf, type Artifact } from '@agora/artifacts';
 import { stageSpecSchema } from '@agora/contracts';
 import { dataSettings } from '@agora/plugin-host';
 import { join } from 'node:path';
 
-/** What takes room, and what it would cost to have it again. */
+/** The kinds of things that take disk space, and whether making them again costs money. */
 export const KINDS = {
   datasets: { what: 'generated rows, whole and in parts', paid: true },
   students: { what: 'trained models', paid: false },
@@ -22,15 +22,15 @@ export type HoldingKind = keyof typeof KINDS;
 export interface Holding {
   kind: HoldingKind;
   bytes: number;
-  /** True when having it again costs money, as far as can be told. */
+  /** True when making it again costs money, as far as is known. */
   paid: boolean;
-  /** Runs that stand on it. */
+  /** Ids of the runs that use it. */
   runs: string[];
-  /** Where it lies. */
+  /** Its folder. */
   folder: string;
-  /** Of an artifact or a journal. */
+  /** Key of an artifact or a journal. */
   key?: string;
-  /** Why it had better stay. */
+  /** Why it should not be deleted. */
   keep?: string;
 }
 
@@ -43,10 +43,10 @@ const KIND_OF: Record<string, HoldingKind> = {
   seeds: 'inputs',
   items: 'inputs',
 };
-/** A build in work renews its folder's time every ten minutes. */
+/** A running build updates the time of its folder every ten minutes. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Everything of a home that takes room, with the runs that it belongs to, and what was downloaded for all homes. */
+/** Everything in a home that takes disk space, with the runs that use it; and the downloads, which all homes share. */
 export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
   const runsOf = await runsByKey(store);
   const artifacts: Artifact[] = [];
@@ -63,10 +63,10 @@ export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
 }
 
 async function runsByKey({ home }: ArtifactStore): Promise<Map<string, string[]>> {
-  const shelf = new RunShelf(home);
+  const records = new RunRecordStore(home);
   const runs = new Map<string, string[]>();
-  for (const { runId, results } of await shelf.all()) {
-    const keys = [...(await shelf.keys(runId)), ...(results === undefined ? [] : [results])];
+  for (const { runId, results } of await records.all()) {
+    const keys = [...(await records.keys(runId)), ...(results === undefined ? [] : [results])];
     for (const key of keys) runs.set(key, [...(runs.get(key) ?? []), runId]);
   }
   return runs;

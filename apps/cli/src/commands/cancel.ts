@@ -1,4 +1,4 @@
-import { ArtifactStore, Home, HostSeat } from '@agora/artifacts';
+import { ArtifactStore, Home, HostLock } from '@agora/artifacts';
 import { Bus } from '@agora/bus';
 import { Fault } from '@agora/plugin-api';
 import { ExitCode } from '../exit-code.js';
@@ -43,7 +43,7 @@ async function busOf(home: string, run: KnownRun | undefined): Promise<Bus> {
       fix: `Name it: AGORA_NATS=nats://${nats} agora cancel ${runId}`,
     });
   }
-  const host = await HostSeat.holder(new Home(home));
+  const host = await HostLock.holder(new Home(home));
   if (host?.near && host.nats) return quietBus(host.nats);
   throw new Fault(
     'unreachable',

@@ -1,9 +1,9 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { deleteHolding, kindsOf, sortOut, type Sorted } from '../clean/delete-holdings.js';
 import { holdingsOf, KINDS, type Holding, type HoldingKind } from '../clean/holdings.js';
-import { useAlone } from '../clean/use-alone.js';
-import { counted } from '../display/words.js';
-import { sizeWords } from '../display/size-words.js';
+import { withExclusiveHome } from '../clean/exclusive-home.js';
+import { counted } from '../display/format.js';
+import { formatSize } from '../display/format-size.js';
 import { ExitCode } from '../exit-code.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import type { Output } from '../output.js';
@@ -31,7 +31,7 @@ export async function clean(flags: CleanFlags, output: Output): Promise<ExitCode
     sayHoldings(runId === undefined ? holdings : holdings.filter((each) => each.runs.includes(runId)), output);
     return ExitCode.done;
   }
-  return useAlone(store, runs, async () => {
+  return withExclusiveHome(store, runs, async () => {
     const sorted = sortOut(await holdingsOf(store), { kinds, runId, paid: flags.paid === true });
     for (const holding of sorted.chosen) await deleteHolding(holding, store);
     sayDeleted(sorted, output);
@@ -48,10 +48,13 @@ function sayHoldings(holdings: readonly Holding[], output: Output): void {
     const free = bytesOf(mine.filter(({ paid, keep }) => !paid && keep === undefined));
     const runs = byRun(mine);
     output.record({ kind: 'holding', what: kind, count: mine.length, bytes, deletableBytes: free, runs });
-    const may = free > 0 ? `--delete ${kind} frees ${sizeWords(free)}` : KINDS[kind].paid ? 'paid for: stays' : 'stays';
-    output.say(`${output.paint('bold', kind.padEnd(11))} ${sizeWords(bytes).padStart(9)}  ${KINDS[kind].what}; ${may}`);
+    const may =
+      free > 0 ? `--delete ${kind} frees ${formatSize(free)}` : KINDS[kind].paid ? 'paid for: stays' : 'stays';
+    output.say(
+      `${output.paint('bold', kind.padEnd(11))} ${formatSize(bytes).padStart(9)}  ${KINDS[kind].what}; ${may}`,
+    );
     for (const [run, size] of Object.entries(runs))
-      output.say(output.paint('dim', `${' '.repeat(11)} ${sizeWords(size).padStart(9)}  ${run}`));
+      output.say(output.paint('dim', `${' '.repeat(11)} ${formatSize(size).padStart(9)}  ${run}`));
   }
   output.say('\nStudents, evaluations and metrics can be made again, which takes time: the same command would do it.');
   output.say('Nothing was deleted. --delete KINDS deletes, with --run RUN only what that run alone stands on.');
@@ -68,9 +71,9 @@ function sayDeleted({ chosen, kept }: Sorted, output: Output): void {
   const freed = bytesOf(chosen);
   const reasons = [...kept].map(([reason, holdings]) => ({ reason, count: holdings.length, bytes: bytesOf(holdings) }));
   output.record({ kind: 'deleted', count: chosen.length, bytes: freed, kept: reasons });
-  output.say(`Deleted ${counted(chosen.length, 'item')}, ${sizeWords(freed)}.`);
+  output.say(`Deleted ${counted(chosen.length, 'item')}, ${formatSize(freed)}.`);
   for (const { reason, count, bytes } of reasons)
-    output.say(`Kept ${counted(count, 'item')}, ${sizeWords(bytes)}: ${reason}.`);
+    output.say(`Kept ${counted(count, 'item')}, ${formatSize(bytes)}: ${reason}.`);
 }
 
 function bytesOf(holdings: readonly Holding[]): number {

@@ -4,10 +4,10 @@ import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { figureWords } from '../benchmarks/figure-words.js';
+import { formatFigure } from '../benchmarks/format-figure.js';
 import { sayFailures } from '../display/failures.js';
 import { sayTable, wrapped } from '../display/table.js';
-import { clock, counted, dollars } from '../display/words.js';
+import { clock, counted, dollars } from '../display/format.js';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
 import { groupByReason } from '../evaluate/failures.js';
 import { evaluationOf, type EvaluationFlags } from '../evaluate/request.js';
@@ -16,10 +16,10 @@ import { exitCodeOf, ExitCode } from '../exit-code.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
-import { attend } from '../run/attend.js';
-import type { RunEnd } from '../run/end-of-run.js';
-import { START_TIMEOUT_MS } from '../run/follow-run.js';
-import { commandLine, pursue } from '../run/pursuit.js';
+import { followRun } from '../run/follow-run.js';
+import type { RunEnd } from '../run/confirm-run-end.js';
+import { START_TIMEOUT_MS } from '../run/follow-events.js';
+import { commandLine, startAndFollow } from '../run/start-and-follow.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import type { Session } from '../session/session.js';
@@ -41,13 +41,13 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const origin = { out, command: commandLine(), cwd: process.cwd() };
   const subjects = evaluation.subjects.map(({ id }) => id);
   const preflight = flags.preflight === false ? { preflight: false } : {};
-  return pursue(flags, {
+  return startAndFollow(flags, {
     home: found.path,
     output,
     start: (session) => start(session, { evaluation, baseDir, origin, ...preflight }),
-    attend: async (session, started, signal) => {
+    follow: async (session, started, signal) => {
       const folder = new EvaluationFolder(join(out, started.runId), new ArtifactStore(found.path), subjects);
-      const end = await attend(session, started, {
+      const end = await followRun(session, started, {
         folder: folder.dir,
         home: found.path,
         output,
@@ -106,7 +106,7 @@ function sayScores(results: EvaluationResults, output: Output): void {
   for (const note of unscoredNotes(results.rows)) output.say(output.paint('yellow', note));
   for (const { subject, benchmark, figures, tooLong } of results.rows) {
     if (figures.length > 0)
-      output.say(wrapped(`${subject} on ${benchmark}: ${figures.map(figureWords).join('; ')}`, output.columns, 2));
+      output.say(wrapped(`${subject} on ${benchmark}: ${figures.map(formatFigure).join('; ')}`, output.columns, 2));
     if (tooLong > 0) {
       output.say(
         output.paint(

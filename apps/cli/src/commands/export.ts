@@ -12,7 +12,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { counted } from '../display/words.js';
+import { counted } from '../display/format.js';
 import { ExitCode } from '../exit-code.js';
 import { findDatasets } from '../export/find-datasets.js';
 import { findRun, type FoundRun } from '../export/find-run.js';

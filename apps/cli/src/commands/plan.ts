@@ -8,7 +8,7 @@ import { findHome } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { faultOf, sayPlan } from '../plan/say-plan.js';
-import { openAside } from '../session/open-aside.js';
+import { openSeparateSession } from '../session/open-separate-session.js';
 import type { SharedFlags } from '../settings.js';
 
 export interface PlanFlags extends SharedFlags {
@@ -23,7 +23,7 @@ export async function plan(file: string, flags: PlanFlags, output: Output): Prom
   const { experiment, baseDir } = await loadExperiment(file);
   const { out } = flags;
   if (out) await onOut('--out', out, () => makeFolder(dirname(out)));
-  const session = await openAside(flags, findHome(flags, { file }).path);
+  const session = await openSeparateSession(flags, findHome(flags, { file }).path);
   try {
     const answer = await session.bus.request(
       subjects.rpc('orchestrator', 'plan'),

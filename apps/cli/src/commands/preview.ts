@@ -6,7 +6,7 @@ import { ProviderRuntimes } from '@agora/model-runtime';
 import type { PluginHost } from '@agora/plugin-host';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { indent, promptWords } from '../display/prompt-words.js';
+import { indent, formatPrompt } from '../display/format-prompt.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
@@ -22,7 +22,7 @@ export interface PreviewFlags extends SharedFlags {
 
 type GeneratorConfig = Experiment['generators'][number];
 
-/** Makes a few instances per generator and setting and shows prompt, output and verdict of each. Calls are paid. */
+/** Makes a few instances per generator and setting; shows prompt, output and decision of each. Calls are paid. */
 export async function preview(file: string, flags: PreviewFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
   const host = openPluginHost(baseDir);
@@ -111,9 +111,9 @@ async function* attempts(
 function say(output: Output, title: string, { prompt, attempt }: PreviewedAttempt): void {
   const accepted = attempt.outcome === 'accepted';
   output.say(
-    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}${detailWords(attempt)}`,
+    `${output.paint('bold', title)} · ${accepted ? output.paint('green', 'accepted') : output.paint('red', `rejected: ${attempt.row.reason}`)}${formatDetails(attempt)}`,
   );
-  output.say(output.paint('dim', indent(promptWords(prompt))));
+  output.say(output.paint('dim', indent(formatPrompt(prompt))));
   output.say(
     indent(
       accepted ? `Instruction: ${attempt.row.instruction}\nResponse: ${attempt.row.response}` : attempt.row.output,
@@ -122,6 +122,6 @@ function say(output: Output, title: string, { prompt, attempt }: PreviewedAttemp
   output.say('');
 }
 
-function detailWords(attempt: PreviewedAttempt['attempt']): string {
+function formatDetails(attempt: PreviewedAttempt['attempt']): string {
   return attempt.outcome === 'rejected' && attempt.row.detail !== undefined ? ` (${attempt.row.detail})` : '';
 }

@@ -7,7 +7,7 @@ import { findRun, type FoundRun } from '../export/find-run.js';
 import type { Output } from '../output.js';
 import { KeptRun } from '../run/kept-run.js';
 import { writeReports } from '../run/reports.js';
-import { nearName } from '../run/what-there-is.js';
+import { relativeName } from '../run/write-unfinished.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import { folderOf } from '../runs/folder-of.js';
 import type { SharedFlags } from '../settings.js';
@@ -30,7 +30,7 @@ export async function report(run: string, flags: ReportFlags, output: Output): P
   const data = renderData(results, { paint });
   if (data) output.say(`\n${data}`);
   const done = results.cells.filter(({ status }) => status === 'done').length;
-  output.say(`\n${done}/${results.cells.length} cells. Report: ${join(nearName(folder), 'report.html')}`);
+  output.say(`\n${done}/${results.cells.length} cells. Report: ${join(relativeName(folder), 'report.html')}`);
   return ExitCode.done;
 }
 

@@ -9,16 +9,16 @@ import { loadExperiment } from '../experiment/load-experiment.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
-import { attend } from '../run/attend.js';
+import { followRun } from '../run/follow-run.js';
 import type { CellFolders } from '../run/cell-folders.js';
-import type { RunEnd } from '../run/end-of-run.js';
-import { startRun } from '../run/follow-run.js';
+import type { RunEnd } from '../run/confirm-run-end.js';
+import { startRun } from '../run/follow-events.js';
 import { LiveFolder } from '../run/live-folder.js';
-import { commandLine, pursue } from '../run/pursuit.js';
+import { commandLine, startAndFollow } from '../run/start-and-follow.js';
 import { RunFolder } from '../run/run-folder.js';
-import { leaveWhatThereIs } from '../run/what-there-is.js';
+import { writeUnfinished } from '../run/write-unfinished.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
-import { clock } from '../display/words.js';
+import { clock } from '../display/format.js';
 import { sayFailures } from '../display/failures.js';
 import { sayPaused } from '../display/paused.js';
 
@@ -45,16 +45,16 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   let live: LiveFolder | undefined;
   let results = false;
   try {
-    return await pursue(flags, {
+    return await startAndFollow(flags, {
       home,
       output,
       detach: flags.detach,
       start: (session) => startRun(session, loaded, { origin, preflight: flags.preflight }),
-      attend: async (session, started, signal) => {
+      follow: async (session, started, signal) => {
         const folder = join(out, started.runId);
         await live?.close(); // Of a host that ended, and that another one replaces.
         live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
-        const end = await attend(session, started, {
+        const end = await followRun(session, started, {
           folder,
           home,
           output,
@@ -70,7 +70,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
       },
     });
   } finally {
-    await leaveWhatThereIs(live, { results, output });
+    await writeUnfinished(live, { results, output });
   }
 }
 

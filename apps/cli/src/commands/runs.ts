@@ -3,7 +3,7 @@ import { ExitCode } from '../exit-code.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { knownRuns, type KnownRun } from '../runs/known-run.js';
-import { dateWords, paidWords, statusWords, STYLES } from '../runs/words.js';
+import { formatDate, formatPaid, formatStatus, STYLES } from '../runs/format.js';
 import type { SharedFlags } from '../settings.js';
 
 /** Lists every run of the home. */
@@ -20,12 +20,12 @@ export async function runs(flags: SharedFlags, output: Output): Promise<ExitCode
 function say(run: KnownRun, output: Output): void {
   const { runId, status, startedAt, record, folder, folderExists } = run;
   const words = [
-    output.paint(STYLES[status], statusWords(run)),
-    ...(startedAt === undefined ? [] : [dateWords(startedAt)]),
+    output.paint(STYLES[status], formatStatus(run)),
+    ...(startedAt === undefined ? [] : [formatDate(startedAt)]),
     ...(record
       ? [`${record.cells.done}/${record.cells.all} ${record.kind === 'experiment' ? 'cells' : 'models'}`]
       : []),
-    ...(record ? [paidWords(record)] : []),
+    ...(record ? [formatPaid(record)] : []),
   ];
   output.say(`${output.paint('bold', runId)}  ${words.join(' · ')}`);
   output.say(output.paint('dim', `  ${folder}${folderExists ? '' : ' (not there)'}`));

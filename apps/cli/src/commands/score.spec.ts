@@ -49,21 +49,21 @@ describe('agora score', () => {
   const wrong = { item: nano, output: '24 + 19 = 44. Answer: 44' };
 
   it.each(GOLDEN)(
-    '$benchmark $flags: gives each row its verdict, in order',
+    '$benchmark $flags: scores each row, in order',
     async ({ benchmark, flags, rows }) => {
       await writeFile(at('in.jsonl'), jsonl(rows.map(({ row }) => row)));
       const args = ['score', benchmark, '--samples', at('in.jsonl'), '--out', at('out.jsonl'), '--json', ...flags];
       const ended = await agora(args);
       expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 });
       const out = parsed(await readFile(at('out.jsonl'), 'utf8'));
-      expect(out.map(({ reason, ...verdict }) => [typeof reason, verdict])).toEqual(
-        rows.map(({ row, verdict }) => [
+      expect(out.map(({ reason, ...scored }) => [typeof reason, scored])).toEqual(
+        rows.map(({ row, expected }) => [
           'string',
-          { ...row, correct: verdict.score === 1, ...(verdict as Record<string, unknown>) },
+          { ...row, correct: expected.score === 1, ...(expected as Record<string, unknown>) },
         ]),
       );
       const [summary] = parsed(ended.stdout);
-      const mean = rows.reduce((sum, { verdict }) => sum + verdict.score, 0) / rows.length;
+      const mean = rows.reduce((sum, { expected }) => sum + expected.score, 0) / rows.length;
       expect(summary).toMatchObject({ kind: 'score', benchmark, rows: rows.length, failed: 0 });
       expect(summary?.['mean']).toBeCloseTo(mean, 9);
       const { kind, ...rest } = summary ?? {};

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { ExitCode } from '../exit-code.js';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
-import { figureWords } from '../benchmarks/figure-words.js';
+import { formatFigure } from '../benchmarks/format-figure.js';
 import { wrapped } from '../display/table.js';
-import { percent } from '../display/words.js';
+import { percent } from '../display/format.js';
 import type { Output } from '../output.js';
 import { OutFile } from '../score/out-file.js';
 import { RowProgress } from '../score/progress.js';
@@ -111,7 +111,7 @@ async function conclude(
 }
 
 /** `45.0 % ± 3.2 %`, and an interval where all items came out alike, so that the error would read as none. */
-function scoreWords({ mean, stderr, low, high }: ScoreSummary): string {
+function formatScore({ mean, stderr, low, high }: ScoreSummary): string {
   const error = percent(stderr ?? 0);
   if (error !== percent(0)) return `${percent(mean ?? 0)} ± ${error}`;
   return `${percent(mean ?? 0)} (${percent(low ?? 0)} to ${percent(high ?? 1)})`;
@@ -121,13 +121,13 @@ function sayScore(output: Output, id: string, rule: string | undefined, summary:
   const { rows, failed, unscored, items, mean, correct, figures } = summary;
   const rowsScored = rows - failed - unscored;
   const scored = rowsScored === items ? `n = ${items}` : `n = ${items} items, ${rowsScored} rows`;
-  const words = mean === null ? 'no result: no row could be scored' : scoreWords(summary);
+  const words = mean === null ? 'no result: no row could be scored' : formatScore(summary);
   const right =
     correct === null || mean === null || Math.abs(correct - mean) < 1e-9 ? '' : `, ${percent(correct)} correct`;
   const title = `${id}: ${words}`;
   const line = wrapped(`${title}  (${scored}${right}${rule ? `; ${rule}` : ''})`, output.columns, 2);
   output.say(line.startsWith(title) ? `${output.paint('bold', title)}${line.slice(title.length)}` : line);
-  for (const figure of figures) output.say(wrapped(`  ${figureWords(figure)}`, output.columns, 4));
+  for (const figure of figures) output.say(wrapped(`  ${formatFigure(figure)}`, output.columns, 4));
   if (unscored > 0) {
     output.say(output.paint('yellow', `${unscored} of ${rows} rows have no verdict and no part in the score.`));
   }

@@ -7,7 +7,7 @@ import { findHome, runsFolder } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { chooseRun } from '../runs/choose-run.js';
 import { knownRuns, type KnownRun } from '../runs/known-run.js';
-import { dateWords, paidWords, statusWords, STYLES, sumWords } from '../runs/words.js';
+import { formatDate, formatPaid, formatStatus, STYLES, formatPaidSum } from '../runs/format.js';
 import type { SharedFlags } from '../settings.js';
 import { recordOf } from './runs.js';
 
@@ -17,7 +17,7 @@ export async function show(text: string, flags: SharedFlags, output: Output): Pr
   const known = await knownRuns(new ArtifactStore(home.path), runsFolder(home));
   const run = await chooseRun(known, text, home.path);
   output.record(recordOf(run));
-  output.say(`${output.paint('bold', run.runId)}  ${output.paint(STYLES[run.status], statusWords(run))}`);
+  output.say(`${output.paint('bold', run.runId)}  ${output.paint(STYLES[run.status], formatStatus(run))}`);
   if (run.record) sayRecord(run.record, output);
   sayFolder(run, output);
   sayNext(run, output);
@@ -28,14 +28,18 @@ function sayRecord(record: RunRecord, output: Output): void {
   const { kind, startedAt, finishedAt, cells, stages, origin, paid, fault } = record;
   const file = origin?.file;
   if (file !== undefined) line(output, 'file', `${file}${existsSync(file) ? '' : ' (not there)'}`);
-  line(output, 'begun', `${dateWords(startedAt)}${finishedAt === undefined ? '' : `, ended ${dateWords(finishedAt)}`}`);
+  line(
+    output,
+    'begun',
+    `${formatDate(startedAt)}${finishedAt === undefined ? '' : `, ended ${formatDate(finishedAt)}`}`,
+  );
   const waiting = cells.all - cells.done - cells.failed - cells.begun;
   const states = Object.entries({ done: cells.done, begun: cells.begun, waiting, failed: cells.failed });
   const counts = states.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`);
   line(output, kind === 'experiment' ? 'cells' : 'models', `${cells.all}: ${counts.join(', ')}`);
   line(output, 'stages', `${stages.done}/${stages.all} done`);
-  line(output, 'paid', paidWords(record));
-  for (const [who, sum] of Object.entries(paid)) output.say(`            ${who}: ${sumWords(sum)}`);
+  line(output, 'paid', formatPaid(record));
+  for (const [who, sum] of Object.entries(paid)) output.say(`            ${who}: ${formatPaidSum(sum)}`);
   if (fault && fault.code !== 'cancelled') line(output, 'ended by', fault.message);
   for (const { count, reason, fix } of record.faults) {
     output.say(`  ${output.paint('red', `${count} ×`)} ${reason}`);

@@ -1,7 +1,7 @@
 import { oneLine } from '@agora/contracts';
 import type { CellProgress } from '../run/run-progress.js';
 
-/** Says of cells that came to their end what is worth a line. A spent budget ends all that are left, and is told once. */
+/** Prints a line for each cell that ended. When a spent budget ends all cells that are left, it is printed once. */
 export class EndedCells {
   private toldBudget = false;
 

@@ -4,7 +4,7 @@ import type { Output } from '../output.js';
 import { isEnded, type ActiveStage, type CellProgress, type RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
 import { EndedCells } from './ended-cells.js';
-import { bar, cellWords, clock, progressWords, spendingWords } from './words.js';
+import { bar, formatCell, clock, formatProgress, formatSpending } from './format.js';
 
 const REDRAW_MS = 120;
 const BAR = 24;
@@ -28,7 +28,7 @@ export class LiveDisplay implements Display {
     this.area.clear();
     const line = (cell: CellProgress): string => {
       const mark = cell.fault ? this.output.paint('red', '✗') : this.output.paint('green', '✓');
-      return `${mark} ${cell.id}  ${this.output.paint('dim', cellWords(cell, progress.nouns))}`;
+      return `${mark} ${cell.id}  ${this.output.paint('dim', formatCell(cell, progress.nouns))}`;
     };
     for (const text of this.ends.lines(ended, line)) this.output.say(text);
     this.draw();
@@ -47,7 +47,7 @@ export class LiveDisplay implements Display {
     const head = [
       `${progress.finishedCells}/${progress.cells.size} ${progress.nouns.cells}`,
       clock((Date.now() - this.begun) / 1000),
-      ...spendingWords(progress.spending),
+      ...formatSpending(progress.spending),
     ];
     const totals = [...progress.stages].map(([stage, { done, total, failed }]) => {
       const counts = `${done}/${total}${failed ? this.output.paint('red', ` ${failed} failed`) : ''}`;
@@ -70,7 +70,7 @@ export class LiveDisplay implements Display {
 
   private stageLine({ title, progress }: ActiveStage): string {
     const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
-    return `  ${bar(share, BAR - 8)} ${title}  ${progress ? progressWords(progress) : ''}`;
+    return `  ${bar(share, BAR - 8)} ${title}  ${progress ? formatProgress(progress) : ''}`;
   }
 }
 

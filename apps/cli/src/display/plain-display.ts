@@ -3,8 +3,8 @@ import type { Output } from '../output.js';
 import type { CellProgress, RunProgress } from '../run/run-progress.js';
 import type { Display } from './display.js';
 import { EndedCells } from './ended-cells.js';
-import { totalsWords } from './stage-totals.js';
-import { cellWords, progressWords, spendingWords } from './words.js';
+import { formatTotals } from './stage-totals.js';
+import { formatCell, formatProgress, formatSpending } from './format.js';
 
 const TOTALS_EVERY_MS = 10_000;
 const MOST_ACTIVE = 4;
@@ -22,15 +22,15 @@ export class PlainDisplay implements Display {
     this.shownNotices = progress.notices.length;
     const count = `[${progress.finishedCells}/${progress.cells.size}]`;
     const line = (cell: CellProgress): string =>
-      `${count} ${ending(cell)} ${cell.id}: ${cellWords(cell, progress.nouns)}`;
+      `${count} ${ending(cell)} ${cell.id}: ${formatCell(cell, progress.nouns)}`;
     for (const text of this.ends.lines(ended, line)) this.output.say(text);
     if (Date.now() - this.lastTotals >= TOTALS_EVERY_MS) {
       this.lastTotals = Date.now();
-      this.output.say([totalsWords(progress), ...spendingWords(progress.spending)].join(' · '));
-      // Where few stages take long, their number alone would say nothing for hours.
+      this.output.say([formatTotals(progress), ...formatSpending(progress.spending)].join(' · '));
+      // When few stages take long, the number of finished stages would not change for hours.
       const active = [...progress.active.values()];
       for (const { title, progress: at } of active.length <= MOST_ACTIVE ? active : []) {
-        if (at) this.output.say(`  ${title}  ${progressWords(at)}`);
+        if (at) this.output.say(`  ${title}  ${formatProgress(at)}`);
       }
     }
   }

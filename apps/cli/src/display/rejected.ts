@@ -1,6 +1,6 @@
 import type { Prompt } from '@agora/plugin-api';
 import type { Output } from '../output.js';
-import { indent, promptWords } from './prompt-words.js';
+import { indent, formatPrompt } from './format-prompt.js';
 
 /** A rejected output with what it answered. */
 export interface RejectedOutput {
@@ -14,7 +14,7 @@ export interface RejectedOutput {
 export function sayRejected({ reason, detail, prompt, output: text }: RejectedOutput, output: Output): void {
   output.say(`\n  ${output.paint('red', `rejected: ${reason}`)}${detail === undefined ? '' : ` (${detail})`}`);
   output.say('  asked:');
-  output.say(output.paint('dim', indent(prompt ? promptWords(prompt) : '(the prompt was not kept)')));
+  output.say(output.paint('dim', indent(prompt ? formatPrompt(prompt) : '(the prompt was not kept)')));
   output.say('  answered:');
   output.say(indent(text === '' ? '(nothing)' : text));
 }

@@ -2,7 +2,7 @@ import { wrap } from '@agora/report';
 import type { Output } from '../output.js';
 
 const GAP = '  ';
-/** What stands where there is nothing is not worth a line of its own. */
+/** Placeholders of empty cells; they get no line of their own. */
 const EMPTY = new Set(['', '–']);
 
 /**
@@ -45,5 +45,5 @@ function sayStacked(output: Output, [, ...head]: readonly string[], [name = '', 
   }
 }
 
-/** Prose in lines of at most `columns`, broken between words alone; those after the first begin with `hang` spaces. */
+/** Wraps prose at `columns`, between words only. Lines after the first begin with `hang` spaces. */
 export const wrapped = (text: string, columns: number, hang = 0): string => wrap(text, columns, hang).join('\n');

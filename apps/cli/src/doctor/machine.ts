@@ -6,7 +6,7 @@ import { Sandbox } from '@agora/sandbox';
 import { execFile } from 'node:child_process';
 import { access, constants, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { machineWords } from '../plan/machine-words.js';
+import { formatMachine } from '../plan/format-machine.js';
 import type { Check } from './check.js';
 
 const run = promisify(execFile);
@@ -106,7 +106,7 @@ async function device(): Promise<Check> {
     const found = unchecked ?? findings[0]?.message ?? 'nobody could look';
     return { name, state: 'note', found: `unknown: ${found}`, fix: 'Only Python can tell what torch sees.' };
   }
-  const found = `training and local models run on ${machineWords(machine)}; metrics on the processor`;
+  const found = `training and local models run on ${formatMachine(machine)}; metrics on the processor`;
   if (machine.device === 'cuda') return { name, state: 'ok', found };
   const fix = machine.whyNoGpu
     ? 'Until then the nano student trains on the processor, an 8B student would not.'

@@ -1,6 +1,6 @@
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
-import { didYouMean } from '../benchmarks/near.js';
+import { didYouMean } from '../benchmarks/closest-match.js';
 import { fieldsOf, schemaOf, valueOf, type OptionSchema } from '../benchmarks/option-schema.js';
 
 /** US dollars per million tokens. */

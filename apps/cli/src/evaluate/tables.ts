@@ -1,6 +1,6 @@
-import { harmless, type EvaluationResults } from '@agora/contracts';
+import { sanitizeTerminal, type EvaluationResults } from '@agora/contracts';
 import { scoreText } from '@agora/report';
-import { figureWords } from '../benchmarks/figure-words.js';
+import { formatFigure } from '../benchmarks/format-figure.js';
 
 type Field = string | number | null | undefined;
 
@@ -17,7 +17,7 @@ export function scoreTable({ rows, benchmarks, failures }: EvaluationResults): {
   return { head: ['model', ...benchmarks.map(({ id }) => id)], body };
 }
 
-/** Items that no verdict could be had of: a judge's answer that cannot be read is nobody's mistake but the judge's. */
+/** Notes about items that could not be scored. When a judge's reply cannot be read, the subject is not to blame. */
 export function unscoredNotes(rows: EvaluationResults['rows']): string[] {
   return rows.flatMap(({ subject, benchmark, unscored = 0, items }) =>
     unscored === 0
@@ -43,7 +43,7 @@ export function renderMarkdown(results: EvaluationResults): string {
           '## Figures',
           table(
             ['model', 'benchmark', 'figures'],
-            figures.map((row) => [row.subject, row.benchmark, row.figures.map(figureWords).join('; ')]),
+            figures.map((row) => [row.subject, row.benchmark, row.figures.map(formatFigure).join('; ')]),
           ),
         ]
       : []),
@@ -114,9 +114,9 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
 
-/** Text that may come from a stranger's endpoint, as one cell that is nothing but text. */
+/** Text that may come from anybody's endpoint, as the plain text of one cell. */
 function cell(text: string): string {
-  return harmless(text)
+  return sanitizeTerminal(text)
     .replace(/\s+/g, ' ')
     .replace(/[\\|`*_[\]<>]/g, '\\$&')
     .trim();
@@ -126,7 +126,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field === 'number') return String(field);
   // A spreadsheet would run text that begins like this as a formula.
-  const plain = harmless(field);
+  const plain = sanitizeTerminal(field);
   const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -14,7 +14,7 @@ interface WantedCell {
   cell: Cell;
   model: string;
   simulated: boolean;
-  /** Key of the whole dataset; undefined where nobody knows it. */
+  /** Key of the finished dataset; undefined when it is unknown. */
   dataset?: string;
   parts?: DatasetParts;
 }
@@ -22,9 +22,8 @@ interface WantedCell {
 type Dataset = Pick<ExportSource, 'summary' | 'file' | 'partial'>;
 
 /**
- * The datasets of a run, from its folder or, where they are missing there, from the artifacts; those that are not whole from
- * whatever there is of them, written into `scratch`. `patterns`: cells that are wanted; all when there is none. Cells of which
- * there is nothing are named in `without`.
+ * The datasets of a run, from its folder or, when missing there, from the artifacts. Unfinished datasets are written into
+ * `scratch` as far as they are. `patterns`: the cells to find; all when empty. `without` names cells without any data.
  */
 export async function findDatasets(
   found: FoundRun,
@@ -78,7 +77,7 @@ async function whole(
   if (key === undefined) return undefined;
   const told = results?.cells.find((one) => one.id === id);
   const copy = join(folder, datasetFolder(cell), 'train.jsonl');
-  // The figures of a dataset that was not whole are told without its key.
+  // The results give figures of an unfinished dataset without a key.
   if (told?.dataset && told.artifacts.dataset === key && (await exists(copy)))
     return { summary: told.dataset, file: copy };
   if (!(await store.has(key))) return undefined;
@@ -94,7 +93,7 @@ async function partial({ parts }: WantedCell, store: ArtifactStore, dir: string)
   return summary && { summary, file: join(dir, 'train.jsonl'), partial: true };
 }
 
-/** A part that lies in the run's folder, for who has not the run's home folder. */
+/** A dataset in the run's folder, for users who do not have the home folder of the run. */
 async function laidOut({ id, cell }: WantedCell, { folder, results }: FoundRun): Promise<Dataset | undefined> {
   const summary = results?.cells.find((one) => one.id === id)?.dataset;
   const file = join(folder, datasetFolder(cell), 'train.jsonl');

@@ -5,13 +5,13 @@ import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
-/** A run by what is known of it: one of `results` and `plan` at least. */
+/** A run that was found. It has `results`, `plan` or both. */
 export interface FoundRun {
   id: string;
   folder: string;
-  /** What its folder holds: of the whole run, or of what there was when they were written. */
+  /** The results in its folder: final ones, or those of an unfinished run. */
   results?: Results;
-  /** What the home folder knows. */
+  /** The plan in the home folder. */
   plan?: KeptPlan;
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { HUB, pushToHub, type ExportedFile } from '@agora/dataset-export';
 import { Redactor } from '@agora/plugin-host';
-import { counted } from '../display/words.js';
+import { counted } from '../display/format.js';
 import type { Output } from '../output.js';
 
 export interface PushFlags {

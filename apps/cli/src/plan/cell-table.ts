@@ -1,5 +1,5 @@
 import type { Plan, Range } from '@agora/contracts';
-import { clock, compact, dollars } from '../display/words.js';
+import { clock, compact, dollars } from '../display/format.js';
 import { wrap } from './wrap.js';
 
 type Cell = Plan['cells'][number];
@@ -21,7 +21,7 @@ export function cellLines(cells: readonly Cell[], width: number): string[] {
 
 function cellRow(cell: Cell): string[] {
   const { id, calls, estimate } = cell;
-  if (!estimate) return [id, String(calls), '', '', '', '', doneWords(cell)];
+  if (!estimate) return [id, String(calls), '', '', '', '', formatDone(cell)];
   const { inputTokens, outputTokens, usd, seconds } = estimate;
   return [
     id,
@@ -30,20 +30,20 @@ function cellRow(cell: Cell): string[] {
     compact(outputTokens.expected),
     dollarRange(usd),
     seconds ? clock(seconds.expected) : 'unknown',
-    doneWords(cell),
+    formatDone(cell),
   ];
 }
 
 function briefly(cell: Cell, width: number): string[] {
   const { id, estimate } = cell;
-  if (!estimate) return [id, `  ${doneWords(cell)}`];
+  if (!estimate) return [id, `  ${formatDone(cell)}`];
   const parts = [`${estimate.calls.low}–${estimate.calls.high} calls`, dollarRange(estimate.usd)];
   if (estimate.seconds) parts.push(clock(estimate.seconds.expected));
-  if (cell.cachedStages > 0) parts.push(`done: ${doneWords(cell)}`);
+  if (cell.cachedStages > 0) parts.push(`done: ${formatDone(cell)}`);
   return [id, ...wrap(`  ${parts.join(' · ')}`, width)];
 }
 
-function doneWords({ cachedStages, cachedCalls }: Cell): string {
+function formatDone({ cachedStages, cachedCalls }: Cell): string {
   return cachedStages === 0 ? '–' : `${cachedStages} stages, ${cachedCalls} instances`;
 }
 

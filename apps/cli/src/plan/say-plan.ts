@@ -1,9 +1,9 @@
 import type { Plan, Range } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { clock, clockRange, compact, counted, dollars } from '../display/words.js';
+import { clock, clockRange, compact, counted, dollars } from '../display/format.js';
 import type { Output } from '../output.js';
 import { cellLines, dollarRange } from './cell-table.js';
-import { machineWords } from './machine-words.js';
+import { formatMachine } from './format-machine.js';
 import { wrap } from './wrap.js';
 
 type Estimate = NonNullable<Plan['estimate']>;
@@ -25,14 +25,14 @@ export function sayPlan(plan: Plan, output: Output): void {
 function sayMoney(estimate: Estimate, { cells }: Plan, output: Output, say: (text: string) => void): void {
   const { usd, unpriced, seconds, byGenerator = [], questions = [], atMost, totalUsd, budget } = estimate;
   const time = seconds ? `, ${clockRange(seconds.low, seconds.high)} (expected ${clock(seconds.expected)})` : '';
-  // A sum of nothing would read as free.
+  // The sum of no known price would be $0.00, which looks free.
   const anyPriced = unpriced.length === 0 || cells.some(({ estimate: its }) => its?.usd && its.basis !== 'done');
   const total = anyPriced ? `${dollarRange(usd)} (low / expected / high)` : 'an unknown amount';
   wrap(`Generation still costs ${total}${time}`, output.width).forEach((line) =>
     output.say(output.paint('bold', line)),
   );
   if (byGenerator.length > 1) {
-    for (const { id, calls, usd: its } of byGenerator) say(`  ${id}: ${dollarRange(its)}, ${callWords(calls)}`);
+    for (const { id, calls, usd: its } of byGenerator) say(`  ${id}: ${dollarRange(its)}, ${formatCalls(calls)}`);
   }
   if (unpriced.length > 0) {
     const left = anyPriced ? 'Price unknown, and in none of these figures' : 'Price unknown';
@@ -46,13 +46,13 @@ function sayMoney(estimate: Estimate, { cells }: Plan, output: Output, say: (tex
   }
   for (const { who, what, calls, usd: its, basis } of questions) {
     const subject = what === 'judge' ? `Judge ${who}` : `Questions of benchmarks to ${who}`;
-    say(`${subject}: ${dollarRange(its)}, ${callWords(calls)} (${basis})`);
+    say(`${subject}: ${dollarRange(its)}, ${formatCalls(calls)} (${basis})`);
   }
   if (totalUsd && questions.length > 0) say(`In all, as far as prices are known: ${dollarRange(totalUsd)}`);
   if (budget?.above === 'none') say(`The budget of ${dollars(budget.usd)} is above the high price.`);
 }
 
-function callWords({ low, high }: Range): string {
+function formatCalls({ low, high }: Range): string {
   return low === high ? counted(low, 'call') : `${low}–${high} calls`;
 }
 
@@ -74,7 +74,7 @@ function sayMachines(
       : 'unknown time';
     say(`${work}: ${time} on ${device}; ${basis}`);
   }
-  if (machines?.trainer?.whyNoGpu) say(output.paint('yellow', machineWords(machines.trainer)));
+  if (machines?.trainer?.whyNoGpu) say(output.paint('yellow', formatMachine(machines.trainer)));
   if (disk) say(`Disk: about ${gigabytes(disk.bytes)} of ${gigabytes(disk.freeBytes)} free`);
 }
 

@@ -1,4 +1,4 @@
-/** Lines of at most so many characters, broken between words; the later ones begin two spaces further in. A longer word stands alone. */
+/** Wraps a text at `width`, between words. Later lines are indented by two more spaces. A longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lead = /^ */.exec(text)?.[0] ?? '';
   const lines: string[] = [];

@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { datasetFolder } from './dataset-folder.js';
 
-/** Beside the files of a dataset that is not whole. */
+/** This file lies beside the files of an unfinished dataset. */
 const PARTIAL = 'PARTIAL';
-/** Of a dataset's files the last: who finds it finds the others. */
+/** The last file of a dataset to be written: when it is there, the others are there as well. */
 const CARD = 'README.md';
 
 /**
- * Lays out datasets, students and answers in a run's folder. Whatever part is asked for again was laid out by this object, and
- * costs nothing. No reader ever sees half a file.
+ * Lays out datasets, students and answers in a run's folder. A part that this object has laid out before costs nothing when it
+ * is asked for again. No reader ever sees half a file.
  */
 export class CellFolders {
   private readonly laid = new Set<string>();
@@ -58,7 +58,7 @@ export class CellFolders {
 
   async student(id: string, key: string): Promise<void> {
     const folder = join(this.dir, 'students', id);
-    // Without a look at its weights, which nobody reads here and which may be large.
+    // Does not verify the weights: they are not read here and may be large.
     const find = (): Promise<Artifact | undefined> => this.store.find(key);
     await this.once(folder, key, find, async (train) => {
       await put(train.path('log.jsonl'), join(folder, 'log.jsonl'));

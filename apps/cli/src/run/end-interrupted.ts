@@ -8,17 +8,17 @@ import { sayStopped, stopRun } from './stop-run.js';
 
 interface Interrupted {
   session: Session;
-  /** Undefined when it had not begun. */
+  /** Undefined when the run had not begun. */
   runId: string | undefined;
   output: Output;
   interrupt: Interrupt;
-  /** Goes on with it. */
+  /** The command that continues the run. */
   command: string;
 }
 
 const STOPPING = 'calls under way are finished, and no new one is made. Ctrl+C again ends at once.';
 
-/** Ends a command that was interrupted, and with it, unless somebody wants it to go on, what it pays for. */
+/** Ends an interrupted command and cancels its run, unless the user or another process wants the run to go on. */
 export async function endInterrupted({ session, runId, output, interrupt, command }: Interrupted): Promise<ExitCode> {
   if (session.role === 'host' || session.role === 'alone') {
     output.say(`\nStopping: ${STOPPING}`);

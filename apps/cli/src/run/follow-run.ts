@@ -1,85 +1,52 @@
-import { subjects, startReplySchema, type Origin, type RunEvent, type StartReply } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
-import { makeFolder } from '@agora/storage';
-import { eventsSince } from '@agora/bus';
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import type { LoadedExperiment } from '../experiment/load-experiment.js';
-import { outFault } from '../out-path.js';
+import type { RunEvent, StartReply } from '@agora/contracts';
+import { openDisplay } from '../display/display.js';
+import type { Output } from '../output.js';
 import type { Session } from '../session/session.js';
-import { endOfRun, type RunEnd } from './end-of-run.js';
-import { endAsRemembered } from './run-end.js';
-import { Witness } from './witness.js';
+import type { RunEnd } from './confirm-run-end.js';
+import { followEvents } from './follow-events.js';
+import { RunProgress, type Nouns } from './run-progress.js';
 
-/**
- * Until a run has begun. Planning reads seeds and benchmark files, which may be large or have to be fetched; and the models are
- * looked at in a Python environment, which may have to be made first.
- */
-export const START_TIMEOUT_MS = 40 * 60_000;
-
-export async function startRun(
-  session: Session,
-  { experiment, baseDir }: LoadedExperiment,
-  { origin, preflight }: { origin: Origin; preflight?: boolean | undefined },
-): Promise<StartReply> {
-  const request = { experiment, baseDir, origin, ...(preflight === false ? { preflight } : {}) };
-  return session.bus.request(subjects.rpc('orchestrator', 'start'), request, startReplySchema, {
-    timeoutMs: START_TIMEOUT_MS,
-  });
+interface FollowOptions {
+  folder: string;
+  home: string;
+  output: Output;
+  signal: AbortSignal;
+  nouns?: Nouns;
+  /** Called with every event. */
+  onEvent?(event: RunEvent): void;
+  /** Printed at the start when programs instead of models write some of the text. */
+  whenSimulated: string;
 }
 
-/**
- * Hands what events tell of the run, as far as its orchestrator bears it out, to `onEvent` and to `events.jsonl`, until the run
- * ends or the session breaks.
- */
+/** Shows a run until it ends; its events go to `--json` and to `events.jsonl` in its folder. */
 export async function followRun(
   session: Session,
   started: StartReply,
-  { folder, home }: { folder: string; home: string },
-  onEvent: (event: RunEvent) => void,
-  signal: AbortSignal,
+  { folder, home, output, signal, nouns, onEvent, whenSimulated }: FollowOptions,
 ): Promise<RunEnd> {
-  const { runId, startedAt } = started;
-  await makeFolder(folder);
-  const log = createWriteStream(join(folder, 'events.jsonl'), { flags: 'a' });
-  const failed = new Promise<never>((_, reject) => {
-    log.once('error', (error) => reject(outFault('--out', log.path.toString(), error)));
-  });
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const take = (event: RunEvent): void => {
-    if (event.kind !== 'stage-progress') log.write(`${JSON.stringify(event)}\n`);
-    onEvent(event);
-  };
-  const following = async (): Promise<RunEnd> => {
-    const witness = new Witness(session.bus, runId, take, either);
-    const events = session.bus.runEvents(runId, { fromStart: true, signal: either });
-    for await (const event of eventsSince(events, startedAt)) {
-      if (event.kind !== 'run-finished') {
-        await witness.hear(event);
-        continue;
-      }
-      const end = await endOfRun(session.bus, started, event, signal);
-      if (!end) continue;
-      await witness.end(end);
-      take(end);
-      return end;
-    }
-    throw new Fault('cancelled', 'interrupted');
-  };
+  output.say(`${output.paint('bold', started.runId)}${started.joined ? formatJoined(session, started) : ''}`);
+  const progress = new RunProgress(nouns);
+  const display = openDisplay(output);
   try {
-    let ended = false;
-    const told = following().finally(() => (ended = true));
-    const remembered = endAsRemembered(session, started, home, either).then(
-      (end) => (ended ? told : end),
-      () => told,
+    return await followEvents(
+      session,
+      started,
+      { folder, home },
+      (event) => {
+        output.record(event);
+        onEvent?.(event);
+        const ended = progress.apply(event);
+        if (event.kind === 'run-started' && progress.simulated) output.say(output.paint('yellow', whenSimulated));
+        display.update(progress, event, ended);
+      },
+      signal,
     );
-    const end = await Promise.race([told, remembered, session.broken, failed]);
-    if (!ended) take(end);
-    return end;
   } finally {
-    stop.abort();
-    failed.catch(() => undefined);
-    await new Promise((resolve) => log.end(resolve));
+    display.close();
   }
+}
+
+function formatJoined({ host }: Session, { startedAt }: StartReply): string {
+  const since = new Date(startedAt).toLocaleString();
+  return host ? ` (joined; it is run by process ${host.pid} since ${since})` : ` (joined; under way since ${since})`;
 }

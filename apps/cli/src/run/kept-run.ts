@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { CellFolders } from './cell-folders.js';
 import { writeReports } from './reports.js';
 
-/** A run as its home folder knows it, whether it is under way, was interrupted or has ended. Needs no service. */
+/** A run read from its home folder, whether it is under way, interrupted or ended. Needs no service. */
 export class KeptRun {
   readonly folders: CellFolders;
 
@@ -35,7 +35,7 @@ export class KeptRun {
     }
   }
 
-  /** Lays out what there is of a cell's dataset. The figures of one that is not whole; undefined when nothing was tried yet. */
+  /** Lays out what there is of a cell's dataset. Gives the figures of an unfinished one; undefined when nothing was tried yet. */
   async layOutDataset({ cell, dataset, shards, shard }: KeptCell): Promise<DatasetSummary | undefined> {
     if (await this.store.has(dataset)) {
       await this.folders.dataset(cell, dataset);
@@ -43,7 +43,7 @@ export class KeptRun {
     }
     const simulated = this.plan.simulated.includes(cell.generator);
     const summary = await this.folders.partialDataset({ cell, shards, shard, simulated });
-    // It became whole meanwhile, and who saw that first may have laid it out before us.
+    // It was finished meanwhile: the whole dataset must replace the unfinished one.
     if (!(await this.store.has(dataset))) return summary;
     await this.folders.dataset(cell, dataset);
     return undefined;
@@ -79,7 +79,7 @@ export class KeptRun {
     if (await this.store.has(key)) await act();
   }
 
-  /** Those that were written down in the run's folder, as far as they can be read. */
+  /** The events in the run's folder, as far as they can be read. */
   private async events(): Promise<RunEvent[]> {
     const text = await readFile(join(this.dir, 'events.jsonl'), 'utf8').catch(() => '');
     return text.split('\n').flatMap((line) => {

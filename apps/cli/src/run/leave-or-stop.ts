@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import type { Output } from '../output.js';
 
 /**
- * Asks on the terminal what is to become of a run whose services go on without this command. Without a terminal, and
- * whenever no answer can come any more, it is stopped: nobody should pay for what nobody watches.
+ * Asks on the terminal whether a run whose services go on without this command shall be left running or stopped. Without a
+ * terminal, or when no answer can come any more, the run is stopped: nobody should pay for a run that nobody watches.
  */
 export function askLeaveOrStop(
   runId: string,

@@ -5,13 +5,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeptRun } from './kept-run.js';
 
-/** Between two looks at datasets that grow: so long, or longer where a look takes long. */
+/** Time between two looks at growing datasets. It is longer when a look takes long. */
 const PAUSE_MS = 5_000;
 const PAUSE_PER_LOOK = 20;
 
 /**
- * Has a run's folder grow with the run: what a stage leaves is laid out when its event tells, datasets that are being made now
- * and then. A folder that cannot be written is no reason to end a run: whoever writes the end of it is told.
+ * Fills a run's folder while the run goes on: the output of a stage when its event comes, unfinished datasets from time to time.
+ * A folder that cannot be written does not end the run: the failure is reported when the end of the run is written.
  */
 export class LiveFolder {
   private readonly growing = new Set<string>();
@@ -21,7 +21,7 @@ export class LiveFolder {
 
   private constructor(readonly run: KeptRun) {}
 
-  /** Undefined where the home folder knows nothing of the run. What was finished before is laid out first. */
+  /** Undefined when the home folder has no plan of the run. What was finished before is laid out first. */
   static async open(
     dir: string,
     store: ArtifactStore,

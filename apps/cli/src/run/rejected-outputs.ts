@@ -33,7 +33,7 @@ export async function* ofShards(shards: readonly string[], store: ArtifactStore)
   }
 }
 
-/** The prompts that some rows answer, by their hashes, out of the places where they may be kept. */
+/** The prompts of some rows, by hash, searched in all the files that may hold them. */
 export async function promptsOf(
   rows: readonly Rejected[],
   { folder, shards, store }: { folder: string; shards: readonly string[]; store: ArtifactStore },

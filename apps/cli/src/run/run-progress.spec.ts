@@ -1,5 +1,5 @@
 import type { RunEvent } from '@agora/contracts';
-import { cellWords } from '../display/words.js';
+import { formatCell } from '../display/format.js';
 import { RunProgress } from './run-progress.js';
 
 const CELL = 'a.math.response-generation.n5.s1';
@@ -21,12 +21,12 @@ describe('a single cell', () => {
   it('calls neither base nor reference its student', () => {
     const progress = after(['base on gsm8k', 0.04], ['reference on gsm8k', 0.9], [`${CELL} on gsm8k`, 0.5]);
     const [cell] = progress.cells.values();
-    expect(cell && cellWords(cell)).toBe('student 50.0 %');
+    expect(cell && formatCell(cell)).toBe('student 50.0 %');
   });
 
   it('says nothing of a student that has no result', () => {
     const [cell] = after([`${CELL} on arena-hard`, null]).cells.values();
-    expect(cell && cellWords(cell)).toBe('');
+    expect(cell && formatCell(cell)).toBe('');
   });
 });
 

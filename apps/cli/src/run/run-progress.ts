@@ -32,7 +32,7 @@ export interface StageTotals {
   failed: number;
 }
 
-/** What a run's cells are called, and what their scores are scores of. */
+/** What the display calls a run's cells, and whose scores it shows. */
 export interface Nouns {
   cells: string;
   scores: string;
@@ -40,7 +40,7 @@ export interface Nouns {
 
 export const RUN_NOUNS: Nouns = { cells: 'cells', scores: 'student' };
 
-/** What is known of a run from its events so far. Pure bookkeeping; drawing it is somebody else's task. */
+/** What the events so far tell about a run. Holds the numbers only; a display shows them. */
 export class RunProgress {
   readonly cells = new Map<string, CellProgress>();
   readonly stages = new Map<Stage, StageTotals>();
@@ -52,7 +52,7 @@ export class RunProgress {
 
   constructor(readonly nouns: Nouns = RUN_NOUNS) {}
 
-  /** Takes in one event. Returns the cells that this event brought to their end. */
+  /** Applies one event. Returns the cells that ended with it. */
   apply(event: RunEvent): CellProgress[] {
     this.spending.apply(event);
     switch (event.kind) {
@@ -66,7 +66,7 @@ export class RunProgress {
         this.active.set(event.key, { stage: event.stage, title: event.title });
         return [];
       case 'stage-progress':
-        // Reports are sent now and then, so the last one may come after the end.
+        // Progress is published with a delay, so the last report may come after the end of its stage.
         if (this.ended.has(event.key)) return [];
         this.active.set(event.key, { stage: event.stage, title: event.title, progress: event.progress });
         if (event.progress.trouble) this.note(`${event.progress.trouble} It is tried again.`);
@@ -132,12 +132,12 @@ export class RunProgress {
     return [];
   }
 
-  /** Each is worth one line, however often it happens. */
+  /** Equal failures are listed once, however often they happen. */
   private note(notice: string): void {
     if (!this.notices.includes(notice)) this.notices.push(notice);
   }
 
-  /** False when this stage's end was told before: events are delivered at least once. */
+  /** False when the end of this stage was counted before: events may be delivered twice. */
   private end(event: StageEvent): boolean {
     this.active.delete(event.key);
     if (this.ended.has(event.key)) return false;
@@ -171,7 +171,7 @@ function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stag
     cell.rejected = Object.values(figures.rejected ?? {}).reduce((sum, count) => sum + count, 0);
     cell.usd = figures.usd ?? cell.usd;
   }
-  // Base and reference serve a cell as well, and are the only other ones where a domain has a single cell.
+  // In a domain with a single cell, base and reference belong to one cell, too; they are told apart by their titles.
   if (event.stage === 'evaluate' && event.title.startsWith(`${cell.id} on `) && typeof figures.mean === 'number')
     cell.scores.push(figures.mean);
 }

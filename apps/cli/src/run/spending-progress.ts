@@ -2,11 +2,11 @@ import { datasetSummarySchema, type RunEvent } from '@agora/contracts';
 
 interface Shard {
   cell: string;
-  /** Slots that came to their end. */
+  /** Slots that are done. */
   slots: number;
-  /** Undefined while nothing is known of the price. */
+  /** Undefined while the price is unknown. */
   usd: number | undefined;
-  /** Whether some of it is an estimate, as an endpoint did not tell what its calls took. */
+  /** Whether a part is estimated, because an endpoint did not report its token usage. */
   estimated: boolean;
   tokensPerSecond: number;
 }
@@ -17,7 +17,7 @@ interface Cell {
   slots: number;
 }
 
-/** What a run costs: so far, and in the end if generation goes on as it does. Answers and judgments are not foretold. */
+/** What a run has cost so far, and what generation will have cost at the end. Answers and judgments are not projected. */
 export class SpendingProgress {
   /** The most that may be spent; undefined without a budget. */
   capUsd: number | undefined;
@@ -55,17 +55,17 @@ export class SpendingProgress {
     }
   }
 
-  /** US dollars, of what is known; undefined while nothing is. */
+  /** The known part in US dollars; undefined while nothing is known. */
   get paidUsd(): number | undefined {
     return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.evaluations.values(), this.preflight]);
   }
 
-  /** Whether some of what is spent is not known. */
+  /** Whether the cost of some calls is unknown. */
   get partly(): boolean {
     return [...this.shards.values()].some(({ usd, slots }) => usd === undefined && slots > 0);
   }
 
-  /** Whether some of what is known is an estimate. */
+  /** Whether a part of the known cost is estimated. */
   get estimated(): boolean {
     return [...this.shards.values()].some(({ estimated }) => estimated);
   }
@@ -75,8 +75,8 @@ export class SpendingProgress {
   }
 
   /**
-   * US dollars when all is done. A cell that has not begun is taken to cost as much per instance as the generator's other
-   * cells; undefined while that is not known of some generator.
+   * US dollars when all is done. A cell that has not begun is assumed to cost as much per instance as the generator's other
+   * cells. Undefined while that is unknown for some generator.
    */
   get projectedUsd(): number | undefined {
     const rates = new Map<string, number>();
@@ -102,12 +102,12 @@ export class SpendingProgress {
     this.shards.clear();
     this.evaluations.clear();
     this.capUsd = budgetUsd;
-    // Nothing paid is not worth telling.
+    // Zero is not shown.
     this.preflight = preflightUsd || undefined;
     for (const { id, generator = '', slots = 0 } of cells) this.cells.set(id, { generator, slots });
   }
 
-  /** A model on this machine answers for nothing, which is not worth telling. */
+  /** A local model costs nothing, which is not shown. */
   private evaluate(key: string, usd: number | undefined): void {
     if (usd) this.evaluations.set(key, usd);
   }

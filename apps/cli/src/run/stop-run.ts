@@ -2,10 +2,10 @@ import type { Bus } from '@agora/bus';
 import { cancelReplySchema, subjects, type CancelReply } from '@agora/contracts';
 import type { Output } from '../output.js';
 
-/** The orchestrator waits for the run's workers, who may have a vendor's batches to cancel. */
+/** Long, because the orchestrator waits for the run's workers, which may have to cancel batches at a vendor. */
 const STOP_TIMEOUT_MS = 60_000;
 
-/** Cancels a run; resolves when its workers have said that they stopped, or have been silent for long. */
+/** Cancels a run. Resolves when its workers have reported that they stopped, or did not report for long. */
 export function stopRun(bus: Bus, runId: string): Promise<CancelReply> {
   return bus.request(subjects.rpc('orchestrator', 'cancel'), { runId }, cancelReplySchema, {
     timeoutMs: STOP_TIMEOUT_MS,

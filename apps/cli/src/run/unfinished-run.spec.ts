@@ -12,7 +12,7 @@ import { ExitCode } from '../exit-code.js';
 import { Output } from '../output.js';
 import { datasetFolder } from './dataset-folder.js';
 import { LiveFolder } from './live-folder.js';
-import { leaveWhatThereIs } from './what-there-is.js';
+import { writeUnfinished } from './write-unfinished.js';
 
 const RUN = 'spec-1a2b3c4d';
 /** A cell whose dataset is whole, one that is half way, one with nothing accepted, one that has not begun. */
@@ -249,14 +249,14 @@ describe('a run that has not ended', () => {
 
   it('ends with a report when it is interrupted, and only says so when the folder cannot be written', async () => {
     const { output, said } = speaker();
-    await leaveWhatThereIs(await LiveFolder.open(folder(), store, RUN, ''), { results: false, output });
+    await writeUnfinished(await LiveFolder.open(folder(), store, RUN, ''), { results: false, output });
     expect(said()).toContain('What there is so far (0 of 4 cells done)');
     expect(await readdir(folder())).toEqual(
       expect.arrayContaining(['report.html', 'results.json', 'summary.md', 'summary.csv']),
     );
     await rm(runs(), { recursive: true });
     await writeFile(runs(), 'a file where a folder should be');
-    await leaveWhatThereIs(await LiveFolder.open(folder(), store, RUN, ''), { results: false, output });
+    await writeUnfinished(await LiveFolder.open(folder(), store, RUN, ''), { results: false, output });
     expect(said()).toContain('Not all that there is could be written into');
   });
 });

@@ -1,11 +1,11 @@
 import { Fault } from '@agora/plugin-api';
 import { basename, resolve } from 'node:path';
-import { didYouMean } from '../benchmarks/near.js';
+import { didYouMean } from '../benchmarks/closest-match.js';
 import { runIn, type KnownRun } from './known-run.js';
 
 /**
  * The run that a text names: its id, a beginning of it that no other has, its name, or its folder.
- * @throws Fault `not-found` that names what is near, or what it may mean.
+ * @throws Fault `not-found` that names the closest match, or the runs that the text may mean.
  */
 export async function chooseRun(runs: readonly KnownRun[], text: string, home: string): Promise<KnownRun> {
   const folder = resolve(text);

@@ -1,30 +1,30 @@
-import { ArtifactStore, namesIn, RunShelf, SILENCE_MS, whereabouts } from '@agora/artifacts';
+import { ArtifactStore, namesIn, RunRecordStore, SILENCE_MS, processStatus } from '@agora/artifacts';
 import type { RunRecord } from '@agora/contracts';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 export type RunStatus = RunRecord['status'];
 
-/** A run as the home, or its folder, tells of it. */
+/** A run that the home folder has a record of, or that left a folder. */
 export interface KnownRun {
   runId: string;
   name: string;
   status: RunStatus;
-  /** Of one that is under way: whether by a process of this machine. */
+  /** For a run that is under way: whether a process on this machine drives it. */
   here?: boolean;
   startedAt?: string;
   folder: string;
-  /** False when it was deleted, or never laid out. */
+  /** False when its folder was deleted, or never laid out. */
   folderExists: boolean;
-  /** Absent for a run of an earlier version, which left its folder alone. */
+  /** Absent for a run of an older version, which left only a folder. */
   record?: RunRecord;
 }
 
 const RESULTS = ['results.json', 'evaluation.json'];
 
-/** Every run of a home, the latest first; then those that left a folder in `runs` alone. */
+/** Every run with a record in the home, the latest first; then runs that only have a folder in `runs`. */
 export async function knownRuns(store: ArtifactStore, runs: string): Promise<KnownRun[]> {
-  const records = await new RunShelf(store.home).all();
+  const records = await new RunRecordStore(store.home).all();
   const known = await Promise.all(records.map(recorded));
   const folders = new Set(known.map(({ folder }) => folder));
   for (const name of await namesIn(runs)) {
@@ -54,10 +54,10 @@ async function recorded(record: RunRecord): Promise<KnownRun> {
   };
 }
 
-/** A driver that ended without a word left its run interrupted. */
+/** A run counts as interrupted when the process that drove it ended without recording an end. */
 export function statusOf({ status, driver, updatedAt }: RunRecord): Pick<KnownRun, 'status' | 'here'> {
   if (status !== 'running') return { status };
-  const where = whereabouts(driver);
+  const where = processStatus(driver);
   if (where === 'alive') return { status, here: true };
   const heard = Date.now() - Date.parse(updatedAt) < SILENCE_MS;
   return where === 'elsewhere' && heard ? { status, here: false } : { status: 'interrupted' };

@@ -3,13 +3,13 @@ interface Golden {
   flags: string[];
   rows: {
     row: Record<string, unknown>;
-    verdict: { score: number; extracted: string | null; [detail: string]: unknown };
+    expected: { score: number; extracted: string | null; [detail: string]: unknown };
   }[];
 }
 
 /**
- * Rows for every benchmark that bring all they need, with the verdict that each must get. A verdict says what is added to the
- * row but for `reason`, whose words are free, and for `correct`, which is a full score unless it says otherwise.
+ * Rows for every benchmark that bring all they need, with what scoring must add to each (`expected`). `reason` is left out,
+ * because its wording is free. `correct` is left out where it is true for a full score and false otherwise.
  */
 export const GOLDEN: Golden[] = [
   {
@@ -18,23 +18,23 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { answer: 'She has 4+5=<<4+5=9>>9.\n#### 9' }, output: '4 + 5 = 9\n#### 9', n: 1 },
-        verdict: { score: 1, extracted: '9', strict: true, flexible: true },
+        expected: { score: 1, extracted: '9', strict: true, flexible: true },
       },
       {
         row: { item: { answer: '#### 9' }, output: 'It is 9.0' },
-        verdict: { score: 1, extracted: '9.0', strict: false, flexible: false },
+        expected: { score: 1, extracted: '9.0', strict: false, flexible: false },
       },
       {
         row: { item: { answer: '#### 1,200' }, output: 'First 7.\n[RESULT] $1200 [/RESULT]' },
-        verdict: { score: 1, extracted: '$1200', strict: false, flexible: true },
+        expected: { score: 1, extracted: '$1200', strict: false, flexible: true },
       },
       {
         row: { item: { answer: '#### 9' }, output: 'none' },
-        verdict: { score: 0, extracted: null, strict: false, flexible: false },
+        expected: { score: 0, extracted: null, strict: false, flexible: false },
       },
       {
         row: { item: { answer: '#### 9' }, output: '<think>#### 8</think>It is 9' },
-        verdict: { score: 1, extracted: '9', strict: false, flexible: true },
+        expected: { score: 1, extracted: '9', strict: false, flexible: true },
       },
     ],
   },
@@ -44,11 +44,11 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { answer: '#### 9' }, output: 'Nine.\n#### 9' },
-        verdict: { score: 1, extracted: '9', strict: true, flexible: true },
+        expected: { score: 1, extracted: '9', strict: true, flexible: true },
       },
       {
         row: { item: { answer: '#### 9' }, output: 'It is 9' },
-        verdict: { score: 0, extracted: null, strict: false, flexible: true },
+        expected: { score: 0, extracted: null, strict: false, flexible: true },
       },
     ],
   },
@@ -58,7 +58,7 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { answer: '#### 9' }, output: '<think>#### 8</think>#### 9' },
-        verdict: { score: 0, extracted: '8', strict: false, flexible: true },
+        expected: { score: 0, extracted: '8', strict: false, flexible: true },
       },
     ],
   },
@@ -68,15 +68,15 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { answer: '\\frac{1}{2}' }, output: 'So it is $\\boxed{0.5}$.' },
-        verdict: { score: 1, extracted: '0.5', extraction: 'boxed', layer: 'number' },
+        expected: { score: 1, extracted: '0.5', extraction: 'boxed', layer: 'number' },
       },
       {
         row: { item: { solution: 'We get $\\boxed{(1,2]}$.' }, output: 'The answer is $(1, 2]$.' },
-        verdict: { score: 1, extracted: '(1, 2]', extraction: 'answer', layer: 'string' },
+        expected: { score: 1, extracted: '(1, 2]', extraction: 'answer', layer: 'string' },
       },
       {
         row: { item: { answer: '\\frac{2}{3}' }, output: 'Hence \\boxed{\\frac{3}{2}}' },
-        verdict: { score: 0, extracted: '\\frac{3}{2}', extraction: 'boxed', layer: 'number' },
+        expected: { score: 0, extracted: '\\frac{3}{2}', extraction: 'boxed', layer: 'number' },
       },
     ],
   },
@@ -89,14 +89,14 @@ export const GOLDEN: Golden[] = [
           item: { entry_point: 'add', test: 'assert add(1, 2) == 3\nassert add(-1, 1) == 0' },
           output: 'Here:\n```python\ndef add(a, b):\n    return a + b\n```\nDone.',
         },
-        verdict: { score: 1, extracted: 'def add(a, b):\n    return a + b', base: true },
+        expected: { score: 1, extracted: 'def add(a, b):\n    return a + b', base: true },
       },
       {
         row: {
           item: { entry_point: 'add', test: 'assert add(1, 2) == 3' },
           output: 'def add(a, b):\n    return a - b',
         },
-        verdict: { score: 0, extracted: 'def add(a, b):\n    return a - b', base: false },
+        expected: { score: 0, extracted: 'def add(a, b):\n    return a - b', base: false },
       },
       {
         // A program that ends well before it was asked anything has passed nothing.
@@ -104,7 +104,7 @@ export const GOLDEN: Golden[] = [
           item: { entry_point: 'add', test: 'assert add(2, 2) == 4' },
           output: 'import os\ndef add(a, b):\n    os._exit(0)',
         },
-        verdict: { score: 0, extracted: 'import os\ndef add(a, b):\n    os._exit(0)', base: false },
+        expected: { score: 0, extracted: 'import os\ndef add(a, b):\n    os._exit(0)', base: false },
       },
     ],
   })),
@@ -114,11 +114,11 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { index: 0 }, output: 'x', reference: 'yy', preference: 1.75 },
-        verdict: { score: 0.75, correct: true, extracted: '1.75', index: 0, output_length: 1, reference_length: 2 },
+        expected: { score: 0.75, correct: true, extracted: '1.75', index: 0, output_length: 1, reference_length: 2 },
       },
       {
         row: { item: { index: 1 }, output: '\u{1F40B}', output_length: 7, reference_length: 5, preference: 1.25 },
-        verdict: { score: 0.25, correct: false, extracted: '1.25', index: 1 },
+        expected: { score: 0.25, correct: false, extracted: '1.25', index: 1 },
       },
     ],
   },
@@ -128,7 +128,7 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { uid: 'q1' }, output: 'long', judgments: ['B is clearer. [[B>A]]', 'A by far: [[A>>B]]'] },
-        verdict: {
+        expected: {
           score: 1,
           correct: true,
           extracted: 'B>A, A>>B',
@@ -139,7 +139,7 @@ export const GOLDEN: Golden[] = [
       },
       {
         row: { item: 'q2', output: 'ok', games: [{ score: 'A=B' }, { score: 'B>>A' }] },
-        verdict: {
+        expected: {
           score: 0.125,
           correct: false,
           extracted: 'A=B, B>>A',
@@ -164,7 +164,7 @@ export const GOLDEN: Golden[] = [
           output: 'Hello, here it is:\nHello there. Bye.',
           n: 1,
         },
-        verdict: {
+        expected: {
           score: 0,
           extracted: '1 of 2 instructions followed',
           promptLoose: true,
@@ -176,7 +176,7 @@ export const GOLDEN: Golden[] = [
       },
       {
         row: { item: { instruction_id_list: ['punctuation:no_comma'], kwargs: [{}] }, output: 'No comma.' },
-        verdict: {
+        expected: {
           score: 1,
           extracted: '1 of 1 instructions followed',
           promptLoose: true,
@@ -191,7 +191,7 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { index: 0 }, output: 'Twelve 🙂', reference: 'Ten', preference: 1.75 },
-        verdict: {
+        expected: {
           score: 0.75,
           correct: true,
           extracted: '1.75',
@@ -203,7 +203,7 @@ export const GOLDEN: Golden[] = [
       },
       {
         row: { item: { index: 804 }, logprobs: { m: -0.5 }, output_length: 20, reference_length: 30 },
-        verdict: {
+        expected: {
           score: 0,
           extracted: '1',
           index: 804,
@@ -220,11 +220,17 @@ export const GOLDEN: Golden[] = [
     rows: [
       {
         row: { item: { uid: 'a' }, judgments: ['B is better. [[B>A]]', 'Clearly A. [[A>>B]]'] },
-        verdict: { score: 1, extracted: 'B>A, A>>B', labels: ['B>A', 'A>>B'], battles: [1, 1, 1, 1], output_length: 0 },
+        expected: {
+          score: 1,
+          extracted: 'B>A, A>>B',
+          labels: ['B>A', 'A>>B'],
+          battles: [1, 1, 1, 1],
+          output_length: 0,
+        },
       },
       {
         row: { item: { uid: 'b' }, output: 'x', games: [{ score: 'A=B' }, { judgment: '[[A>B]] or [[B>A]]' }] },
-        verdict: {
+        expected: {
           score: 0.5,
           correct: false,
           extracted: 'A=B, no label',

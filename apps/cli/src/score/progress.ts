@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { bar, clock, compact } from '../display/words.js';
+import { bar, clock, compact } from '../display/format.js';
 import type { Output } from '../output.js';
 
 const REDRAW_MS = 120;

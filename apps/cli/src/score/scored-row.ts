@@ -1,7 +1,7 @@
 import type { RowOutcome } from './score-rows.js';
 import { isCorrect } from './summary.js';
 
-/** The row as it was given with the verdict added; one that could not be scored has `error` instead. */
+/** The given row with its score added. A row that could not be scored has `error` instead. */
 export function scoredRow(outcome: RowOutcome): Record<string, unknown> {
   if ('fault' in outcome) {
     const { line, fields, fault } = outcome;
@@ -10,10 +10,10 @@ export function scoredRow(outcome: RowOutcome): Record<string, unknown> {
   }
   const { score, row } = outcome;
   const { value, unscored, extracted, reason, details } = score;
-  // Without a verdict a row is neither right nor wrong.
-  const verdict = unscored ? { score: null, correct: null } : { score: value, correct: isCorrect(score) };
-  // Rows may have been scored before: the new verdict replaces the old one.
-  return { ...row.fields, ...details, ...kept(row.fields), ...verdict, extracted, reason };
+  // A row that could not be scored is neither right nor wrong.
+  const result = unscored ? { score: null, correct: null } : { score: value, correct: isCorrect(score) };
+  // Rows may have been scored before: the new score replaces the old one.
+  return { ...row.fields, ...details, ...kept(row.fields), ...result, extracted, reason };
 }
 
 /** What no detail may take the place of. */

@@ -12,7 +12,7 @@ export interface ScoreSummary {
   items: number;
   /** Share of the scored rows that are right; null without any. */
   correct: number | null;
-  /** Rows that no verdict could be had of: they have no part in the figures below. */
+  /** Rows that could not be scored. They have no part in the figures below. */
   unscored: number;
   /** Of the scored rows, with its standard error and 95 % interval: rows of one item are no independent draws, items are. */
   mean: number | null;

@@ -2,7 +2,7 @@ import { oneLine } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 
 interface Ways {
-  /** As a closed terminal does: commands that have something to put in order do so, others end. */
+  /** Sends SIGHUP, as a closed terminal does: commands that must end in order do so, others end at once. */
   interrupt(): void;
   fail(message: string): void;
 }
@@ -16,8 +16,8 @@ const WAYS: Ways = {
 };
 
 /**
- * Ends the command when what it says can be read no more: `agora run … | head` is interrupted when `head` has seen enough,
- * since nobody would see what it goes on to pay for.
+ * Ends the command when its output has no reader any more: `agora run … | head` is interrupted when `head` has ended, because
+ * nobody would see what the run goes on to pay for.
  */
 export function onClosedOutput(
   streams: readonly NodeJS.WritableStream[] = [process.stdout, process.stderr],

@@ -19,7 +19,7 @@ export async function startEmbedded(home: string, role: 'host' | 'alone'): Promi
       fix: 'Run the same command again; everything that was finished is kept.',
     });
   });
-  broken.catch(() => undefined); // Whoever waits for it is told; nobody waiting is no reason to crash.
+  broken.catch(() => undefined); // Who waits for it gets the error; without a waiter it must not crash the process.
   const close = async (): Promise<void> => {
     await Promise.all(running.map((service) => service.close()));
     await server.stop();

@@ -9,7 +9,7 @@ export interface Interrupt {
 
 /**
  * Aborts at the first SIGINT, SIGTERM or SIGHUP, so that a command can end in order; the second SIGINT or SIGTERM ends the
- * process at once. A terminal that was closed says so as often as it likes.
+ * process at once. Further SIGHUPs do nothing: a closed terminal may send several.
  */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-import { ArtifactStore, Home, HostSeat, RunShelf, stateOf, type SeenHost } from '@agora/artifacts';
+import { ArtifactStore, Home, HostLock, RunRecordStore, stateOf, type SeenHost } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
 import { statusOf } from '../runs/known-run.js';
@@ -6,12 +6,12 @@ import { startEmbedded } from './embedded.js';
 import { never, quietBus, type Session } from './session.js';
 
 const LOOK_MS = 250;
-/** A host elsewhere that has not been heard of for so long may be gone: it is waited for until that is sure. */
+/** A host on another machine without a heartbeat for so long may be gone. We wait until that is sure. */
 const DOUBTFUL_MS = 12_000;
-/** For a host that starts, or does not answer although it lives. */
+/** How long to wait for a host that is starting, or that is alive but does not answer. */
 const PATIENCE_MS = 90_000;
 
-/** The process that hosted the home has ended; who still wants something there takes over. */
+/** The process that hosted the home has ended; a guest takes over. */
 export class HostGone extends Fault {
   constructor(pid: number) {
     super('unreachable', `process ${pid}, which ran the services of this home, has ended`, {
@@ -22,16 +22,16 @@ export class HostGone extends Fault {
 }
 
 /**
- * The services of a home: those of the process that hosts it, or of this one when nobody does. Two that come at the same
- * moment never both host.
+ * Connects to the services of a home: those of the process that hosts it, or, when nobody does, this process becomes the host.
+ * Two processes that come at the same moment never both become hosts.
  * @throws Fault `unreachable` when another machine has the home.
  */
 export async function joinHome(path: string, command: string): Promise<Session> {
   const home = new Home(path);
   const begun = Date.now();
   for (;;) {
-    const taken = await HostSeat.take(home, command);
-    if (taken instanceof HostSeat) return host(path, taken);
+    const taken = await HostLock.take(home, command);
+    if (taken instanceof HostLock) return host(path, taken);
     if (taken.near) {
       const session = taken.nats && (await guestOf(taken));
       if (session) return session;
@@ -41,26 +41,26 @@ export async function joinHome(path: string, command: string): Promise<Session> 
   }
 }
 
-async function host(path: string, seat: HostSeat): Promise<Session> {
+async function host(path: string, lock: HostLock): Promise<Session> {
   try {
     await checkApart(new ArtifactStore(path));
     const services = await startEmbedded(path, 'host');
-    await seat.open(services.nats).catch(async (error: unknown) => {
-      await services.close(); // Or they would keep the process alive, whose command has failed.
+    await lock.open(services.nats).catch(async (error: unknown) => {
+      await services.close(); // Else they would keep the process alive although its command has failed.
       throw error;
     });
-    const lost = seat.lost.then(() => {
+    const lost = lock.lost.then(() => {
       throw new Fault('unreachable', `another process has taken over the home ${path}, as this one was not heard of`, {
         fix: 'Run the same command again: it joins the other process.',
       });
     });
     lost.catch(() => undefined);
-    // Nobody comes in while the services end, and nobody takes over before they have.
+    // No new guests while the services end; and no other process takes over before they have ended.
     let left: Promise<void> | undefined;
     const leave = async (end: () => Promise<void>): Promise<void> => {
-      await seat.shut();
+      await lock.shut();
       await end();
-      await seat.release();
+      await lock.release();
     };
     const { bus, role } = services;
     const broken = Promise.race([services.broken, lost]);
@@ -73,14 +73,14 @@ async function host(path: string, seat: HostSeat): Promise<Session> {
       stop: () => (left ??= leave(() => services.stop())),
     };
   } catch (error) {
-    await seat.release();
+    await lock.release();
     throw error;
   }
 }
 
-/** @throws Fault `invalid-input` when services apart are at work in the home: this process would pay for the same again. */
+/** @throws Fault `invalid-input` when services in other processes use the home: this process would pay for the same work again. */
 async function checkApart({ home }: ArtifactStore): Promise<void> {
-  for (const record of await new RunShelf(home).all()) {
+  for (const record of await new RunRecordStore(home).all()) {
     if (record.nats === undefined || statusOf(record).status !== 'running') continue;
     throw new Fault(
       'invalid-input',
@@ -90,7 +90,7 @@ async function checkApart({ home }: ArtifactStore): Promise<void> {
   }
 }
 
-/** Undefined when the host does not answer: it may be gone by now. */
+/** A guest session; undefined when the host does not answer, for it may be gone by now. */
 async function guestOf(seen: SeenHost): Promise<Session | undefined> {
   if (!seen.nats) return undefined;
   const bus = await quietBus(seen.nats).catch(() => undefined);

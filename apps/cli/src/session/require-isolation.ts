@@ -7,7 +7,7 @@ export interface IsolationFlags extends SharedFlags {
 }
 
 /**
- * Makes `--require-isolation` hold in this process. Only who runs the programs can keep that promise.
+ * Enforces `--require-isolation` in this process. Only the process that runs the programs can do that.
  * @throws Fault `invalid-input` when the services run elsewhere
  */
 export function requireIsolation(flags: IsolationFlags, { elsewhere = busFrom(flags) !== undefined } = {}): void {

@@ -1,11 +1,11 @@
-/** What a shell reads as one word however it stands. */
+/** Text that a shell reads as one word without quotes. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 const SECRET_FLAG = /^--nats-(?:password|token)$/;
 const SECRET_WITH_VALUE = /^(--nats-(?:password|token)=)/;
-/** A name and a password before the host of an address. */
+/** User name and password in an address. */
 const IN_URL = /(\w:\/\/)[^/@\s]+@/g;
 
-/** The command that goes on, to be pasted into a shell. Secrets that were given as flags are left to be filled in. */
+/** The command that continues a run, to be pasted into a shell. Secrets given as flags are replaced by placeholders. */
 export function resumeLine(args: readonly string[]): string {
   const words = args.map((arg, index) => {
     if (SECRET_FLAG.test(args[index - 1] ?? '')) return '…';

@@ -4,21 +4,21 @@ import { Bus, stderrLog, type BusOptions } from '@agora/bus';
  * A connection to Agora's services, wherever they run.
  * - `host`: in this process, for every command of the home.
  * - `guest`: in another process that hosts the home.
- * - `client`: processes of their own, on a NATS that was named.
+ * - `client`: in processes of their own, on the NATS that was named.
  * - `alone`: in this process, for this command.
  */
 export interface Session {
   bus: Bus;
   role: 'host' | 'guest' | 'client' | 'alone';
-  /** Of a guest: who hosts the home. */
+  /** For a guest: the process that hosts the home. */
   host?: { pid: number; since: string };
-  /** Of a guest: whether its host is ending, so that what fails now fails for that reason. */
+  /** For a guest: whether its host is ending, which then is the reason of a failure. */
   ending?(): Promise<boolean>;
-  /** Rejects when something that the session stands on ends by itself. Never resolves. */
+  /** Rejects when something that the session needs (its host, nats-server) ends by itself. Never resolves. */
   broken: Promise<never>;
-  /** Ends the connection, and services of this process after a grace time for what they work on. */
+  /** Closes the connection. Services of this process end too, after a grace time for their running jobs. */
   close(): Promise<void>;
-  /** As `close`, at once: services of this process begin nothing more, and end with the calls that are under way. */
+  /** As `close`, but without grace time: services of this process begin no further calls, and end after those under way. */
   stop(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function connect(options: BusOptions): Promise<Session> {
   return { bus, role: 'client', broken: never, close, stop: close };
 }
 
-/** A bus whose server may go without a word: whoever uses it is told otherwise. */
+/** A bus that logs nothing when its server goes away: the user is told by other means. */
 export function quietBus(options: BusOptions): Promise<Bus> {
   return Bus.connect(options, { log: stderrLog('agora', 'error') });
 }

@@ -9,7 +9,7 @@ const LOOK_MS = 1_000;
 
 export interface SessionOptions {
   home: string;
-  /** What this process does, for others who find it hosting; without secrets. */
+  /** The command of this process, without secrets. Shown to other processes while this one is the host. */
   command: string;
   output: Output;
   /** Aborted by Ctrl+C. */
@@ -17,9 +17,9 @@ export interface SessionOptions {
 }
 
 /**
- * Lets `body` use the services that the flags point to, or else those of the home. When the process that hosts the home
- * ends, this one takes over and `body` begins again: what was finished is found. When this one hosts and `body` is done, it
- * stays for the runs of others.
+ * Calls `body` with a session on the services that the flags name, or else on those of the home. When the host of the home ends,
+ * this process takes over and calls `body` again, which finds what was finished. When this process is the host, it stays after
+ * `body` for as long as runs of other processes need its services.
  */
 export async function withSession<T>(
   flags: SharedFlags,
@@ -43,7 +43,7 @@ export async function withSession<T>(
   }
 }
 
-/** That the host has ended, where that is behind an error, which is thrown otherwise. */
+/** The end of the host, when that is the reason of an error. Any other error is thrown. */
 async function hostGone(session: Session, error: unknown): Promise<HostGone> {
   if (error instanceof HostGone) return error;
   if (!(await session.ending?.())) throw error;
@@ -53,7 +53,7 @@ async function hostGone(session: Session, error: unknown): Promise<HostGone> {
   });
 }
 
-/** Runs that other processes have begun end with this one; they are let end first, unless somebody wants to leave. */
+/** Waits for runs that other processes have started, because they need the services here. Ctrl+C ends the waiting. */
 async function stayForOthers(session: Session, output: Output, signal: AbortSignal): Promise<void> {
   let told = false;
   while (!signal.aborted) {

@@ -1,8 +1,8 @@
 import { Fault } from '@agora/plugin-api';
 
 /**
- * Lets one evaluation after the other have the models of this machine: of two that took turns with every block, each would
- * find its model gone, and load it again.
+ * Lets one evaluation at a time use the models of this machine. If two evaluations alternated block by block, each would
+ * unload the other's model and have to load its own again.
  */
 export class Turns {
   private last: Promise<unknown> = Promise.resolve();
@@ -10,13 +10,13 @@ export class Turns {
   async take<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const before = this.last;
     const turn = arrived(before, signal).then(work);
-    // Who leaves the line early makes nobody pass those before.
+    // One that gives up waiting must not let the next one start before those ahead of it are done.
     this.last = turn.catch(() => undefined).then(() => before);
     return turn;
   }
 }
 
-/** Resolves when those before are done. Fault `cancelled`. */
+/** Resolves when those before are done. @throws Fault `cancelled` */
 async function arrived(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
   let leave: (() => void) | undefined;
   const left = new Promise<never>((_, reject) => {

@@ -2,18 +2,18 @@ import { stageKey } from '@agora/artifacts';
 import type { JudgeUse } from '@agora/contracts';
 import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
 import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
-import type { JudgmentBook, KeptJudgment } from './judgment-book.js';
-import type { JudgmentShelf } from './judgment-shelf.js';
+import type { JudgmentJournal, KeptJudgment } from './judgment-journal.js';
+import type { JudgmentCache } from './judgment-cache.js';
 
-/** What a benchmark asks; which model judges is the experiment's affair. */
+/** What a benchmark asks. The experiment decides which model judges. */
 export type JudgeRequest = Omit<CompletionRequest, 'model'>;
 
 export interface JudgeParts {
   use: JudgeUse;
   completer: Pick<ProviderRuntime, 'complete' | 'parallelism'>;
   money: AcquiredBudget;
-  book: JudgmentBook;
-  shelf: JudgmentShelf;
+  journal: JudgmentJournal;
+  cache: JudgmentCache;
 }
 
 /** Asks the judge of an evaluation. A question that was answered before, by this judge, is never asked again. */
@@ -31,18 +31,18 @@ export class Judge {
 
   /** An endpoint that withholds its answer gives no text and `content-filter`. */
   async ask(asked: JudgeRequest, signal: AbortSignal): Promise<Completion> {
-    const { use, book, shelf } = this.parts;
+    const { use, journal, cache } = this.parts;
     const request = requestOf(use, asked);
     const id = stageKey({ judge: use, request });
     for (;;) {
-      const known = book.find(id);
+      const known = journal.find(id);
       if (known) return known.verdict;
-      await shelf.once(id, async () => {
-        const kept = await shelf.find(id);
-        if (kept) await book.keep(judgment(id, request, kept, { usd: 0, cached: true }));
+      await cache.once(id, async () => {
+        const kept = await cache.find(id);
+        if (kept) await journal.keep(judgment(id, request, kept, { usd: 0, cached: true }));
         else await this.pay(id, request, signal);
       });
-      // Either it is in the book now, or another evaluation had the same question in work: look again.
+      // Either the judgment is in the journal now, or another evaluation was asking the same question: look again.
       if (signal.aborted) throw new Fault('cancelled', 'the evaluation was interrupted');
     }
   }
@@ -52,17 +52,17 @@ export class Judge {
   }
 
   private async pay(id: string, request: CompletionRequest, signal: AbortSignal): Promise<void> {
-    const { use, book, shelf, money } = this.parts;
+    const { use, journal, cache, money } = this.parts;
     const costs = new CallCosts();
     let journalled: () => void = () => undefined;
     const persisted = new Promise<void>((resolve) => (journalled = resolve));
     try {
-      const verdict = await this.complete(request, costs, persisted, signal).catch(async (error: unknown) => {
-        if (!costs.nothing) await book.spend(costs.usd);
+      const reply = await this.complete(request, costs, persisted, signal).catch(async (error: unknown) => {
+        if (!costs.nothing) await journal.spend(costs.usd);
         throw error;
       });
-      await book.keep(judgment(id, request, verdict, { usd: costs.usd, cached: false }));
-      await shelf.put(id, verdict);
+      await journal.keep(judgment(id, request, reply, { usd: costs.usd, cached: false }));
+      await cache.put(id, reply);
       if (money.budget && costs.usd === undefined) throw unmetered(use.model);
     } finally {
       journalled();

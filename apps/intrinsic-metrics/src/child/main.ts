@@ -1,5 +1,5 @@
 import { Fault } from '@agora/plugin-api';
-import type { FromChild, Question, ToChild } from './protocol.js';
+import type { FromChild, ChildRequest, ToChild } from './protocol.js';
 import { Reader } from './reader.js';
 
 // The child process that holds the models. It ends when its parent does, however that ends: the channel closes.
@@ -14,7 +14,7 @@ const send = (message: FromChild): void => {
   process.send?.(message);
 };
 
-async function answer(id: number, question: Question): Promise<void> {
+async function answer(id: number, question: ChildRequest): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   try {

@@ -8,14 +8,14 @@ export interface ModelFiles {
 }
 
 /** What the child can be asked. Values come back in the order of the rows. */
-export interface Question {
+export interface ChildRequest {
   kind: 'log-likelihoods' | 'rewards' | 'embeddings';
   model: ModelFiles;
   /** A draft is read as a conversation, a string by itself. */
   rows: readonly (Draft | string)[];
 }
 
-export interface Answer {
+export interface ChildReply {
   /** One row after the other. */
   values: Float64Array;
   /** Values per row: 2 for log-likelihoods (total, tokens), 1 for rewards, the model's dimensions for embeddings. */
@@ -24,10 +24,10 @@ export interface Answer {
   truncated: number;
 }
 
-export type ToChild = { id: number; ask: Question } | { id: number; cancel: true };
+export type ToChild = { id: number; ask: ChildRequest } | { id: number; cancel: true };
 
 export type FromChild =
   | { id: number; done: number }
-  | { id: number; answer: Answer }
+  | { id: number; answer: ChildReply }
   | { id: number; fault: FaultData }
   | { id: number; cancelled: true };

@@ -3,7 +3,7 @@ import { Fault } from '@agora/plugin-api';
 import { batchesOf } from './batches.js';
 import { ModelTokenizer, type Encoded as TokenRow } from './model-tokenizer.js';
 import { OnnxModel, type Output } from './onnx-model.js';
-import type { Answer, ModelFiles, Question } from './protocol.js';
+import type { ChildReply, ModelFiles, ChildRequest } from './protocol.js';
 import { embedding, logLikelihood, reward, type Row } from './readings.js';
 import { Recent } from './recent.js';
 
@@ -24,7 +24,7 @@ interface Method {
   read(output: Output, index: number, row: Row): ArrayLike<number>;
 }
 
-const METHODS: Record<Question['kind'], Method> = {
+const METHODS: Record<ChildRequest['kind'], Method> = {
   'log-likelihoods': { outputs: ['logits'], read: logLikelihood },
   rewards: { outputs: ['reward', 'logits'], read: (output, index) => [reward(output, index)] },
   embeddings: { outputs: ['last_hidden_state', 'token_embeddings'], read: embedding },
@@ -45,7 +45,7 @@ export class Reader {
   private readonly alike = new Set<string>();
 
   /** Equal rows are read once. Throws the signal's reason when it is aborted. */
-  async answer(question: Question, { signal, onProgress }: ReadOptions): Promise<Answer> {
+  async answer(question: ChildRequest, { signal, onProgress }: ReadOptions): Promise<ChildReply> {
     const { kind, model: files } = question;
     const model = await this.models.get(files.onnx, () => OnnxModel.load(files.onnx));
     const method = METHODS[kind];
@@ -96,7 +96,7 @@ export class Reader {
     this.alike.add(path);
   }
 
-  private async encode(question: Question, signal: AbortSignal): Promise<Encoded> {
+  private async encode(question: ChildRequest, signal: AbortSignal): Promise<Encoded> {
     const { tokenizer: folder } = question.model;
     const tokenizer = this.tokenizers.get(folder, () => new ModelTokenizer(folder));
     const { positions } = tokenizer.config;
@@ -140,7 +140,7 @@ function gather(
   read: readonly ArrayLike<number>[],
   indexes: readonly number[],
   { onnx }: ModelFiles,
-): Pick<Answer, 'values' | 'width'> {
+): Pick<ChildReply, 'values' | 'width'> {
   const width = read[0]?.length ?? 0;
   const values = new Float64Array(indexes.length * width);
   indexes.forEach((index, row) => values.set(read[index] as ArrayLike<number>, row * width));

@@ -24,7 +24,7 @@ const UNIT = 'instances';
 export class MeasureStage {
   constructor(
     private readonly store: ArtifactStore,
-    private readonly desk: PluginDesk,
+    private readonly plugins: PluginDesk,
     private readonly onnx: OnnxProcess,
   ) {}
 
@@ -39,7 +39,7 @@ export class MeasureStage {
       ids.push(id);
       drafts.push({ instruction, response });
     }
-    const metric = await this.desk.create('metric', spec.metric, job.runtime);
+    const metric = await this.plugins.create('metric', spec.metric, job.runtime);
     const models = new JobModels(this.onnx, {
       baseDir: job.runtime.baseDir,
       onProgress: (done, total) => context.report({ done, total, unit: UNIT }),

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding, InspectReply, MetricModelsRequest } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { Question } from '../child/protocol.js';
+import type { ChildRequest } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 
 /** What the bundled metrics ask of their model; others may ask anything, and any folder with a graph will do. */
-const KINDS: Record<string, Question['kind']> = { reward: 'rewards', diversity: 'embeddings' };
+const KINDS: Record<string, ChildRequest['kind']> = { reward: 'rewards', diversity: 'embeddings' };
 
 /** What the graph is read with. */
 const BESIDE = ['tokenizer.json', 'tokenizer_config.json', 'config.json'];

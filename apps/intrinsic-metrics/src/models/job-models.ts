@@ -1,5 +1,5 @@
 import type { Draft, LogLikelihood, MetricModels } from '@agora/plugin-api';
-import type { Answer, Question } from '../child/protocol.js';
+import type { ChildReply, ChildRequest } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 import type { OnnxProcess } from './onnx-process.js';
 
@@ -38,9 +38,9 @@ export class JobModels implements MetricModels {
   }
 
   private async read(
-    kind: Question['kind'],
+    kind: ChildRequest['kind'],
     name: string,
-    rows: Question['rows'],
+    rows: ChildRequest['rows'],
     signal: AbortSignal,
   ): Promise<Float64Array[]> {
     signal.throwIfAborted();
@@ -63,7 +63,7 @@ export class JobModels implements MetricModels {
 /** Rows of a dataset carry provenance; the child needs the texts alone. */
 const textsOf = ({ instruction, response }: Draft): Draft => ({ instruction, response });
 
-function rowsOf({ values, width }: Answer): Float64Array[] {
+function rowsOf({ values, width }: ChildReply): Float64Array[] {
   return Array.from({ length: width === 0 ? 0 : values.length / width }, (_, row) =>
     values.subarray(row * width, (row + 1) * width),
   );

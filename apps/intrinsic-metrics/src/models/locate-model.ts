@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { resolveModel } from '@agora/python-worker';
-import type { ModelFiles, Question } from '../child/protocol.js';
+import type { ModelFiles, ChildRequest } from '../child/protocol.js';
 
-type Kind = Question['kind'];
+type Kind = ChildRequest['kind'];
 
 const NANO: Record<Kind, string> = {
   'log-likelihoods': nanoModel.languageModelOnnx,

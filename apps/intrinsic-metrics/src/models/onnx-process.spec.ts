@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { spawnScript } from '@agora/service-testkit';
-import type { Question } from '../child/protocol.js';
+import type { ChildRequest } from '../child/protocol.js';
 import { fromSources, isAlive, tempFolder, until } from '../../test/spec-support.js';
 import { OnnxProcess } from './onnx-process.js';
 
 const model = { onnx: nanoModel.rewardOnnx, tokenizer: nanoModel.tokenizer };
 const { signal } = new AbortController();
 
-const question = (count = 3): Question => ({
+const question = (count = 3): ChildRequest => ({
   kind: 'rewards',
   model,
   rows: Array.from({ length: count }, (_, n) => ({

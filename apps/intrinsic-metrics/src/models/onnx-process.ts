@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@agora/plugin-api';
-import type { Answer, FromChild, Question, ToChild } from '../child/protocol.js';
+import type { ChildReply, FromChild, ChildRequest, ToChild } from '../child/protocol.js';
 
 export interface OnnxProcessOptions {
   /** How the child is started; the built `child/main.js` unless given. */
@@ -18,7 +18,7 @@ export interface AskOptions {
 }
 
 interface Pending {
-  settle(outcome: Answer | Error): void;
+  settle(outcome: ChildReply | Error): void;
   onProgress(done: number): void;
 }
 
@@ -50,7 +50,7 @@ export class OnnxProcess {
   }
 
   /** Faults: what the models throw; `worker-crashed` (retryable); `cancelled`. */
-  async ask(question: Question, options: AskOptions): Promise<Answer> {
+  async ask(question: ChildRequest, options: AskOptions): Promise<ChildReply> {
     for (let attempt = 1; ; attempt += 1) {
       options.signal.throwIfAborted();
       try {
@@ -75,7 +75,7 @@ export class OnnxProcess {
     });
   }
 
-  private askOnce(question: Question, { signal, onProgress }: AskOptions): Promise<Answer> {
+  private askOnce(question: ChildRequest, { signal, onProgress }: AskOptions): Promise<ChildReply> {
     if (this.closed) return Promise.reject(new Fault('cancelled', 'The service is shutting down.'));
     const id = (this.nextId += 1);
     return new Promise((resolve, reject) => {

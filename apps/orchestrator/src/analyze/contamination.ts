@@ -27,6 +27,12 @@ export interface Overlap {
   run: string;
 }
 
+/** What was found in one dataset, with the key of its artifact. */
+export interface FoundContamination {
+  key: string;
+  found: Contamination;
+}
+
 interface Indexed {
   id: string;
   whole?: true | undefined;
@@ -51,7 +57,7 @@ export class ContaminationCheck {
     private readonly words: number,
   ) {}
 
-  async of(dataset: Artifact, benchmarks: readonly ItemsOf[]): Promise<{ key: string; found: Contamination }> {
+  async of(dataset: Artifact, benchmarks: readonly ItemsOf[]): Promise<FoundContamination> {
     const spec = { kind: 'contamination', version: VERSION, dataset: dataset.key, benchmarks, words: this.words };
     const key = stageKey(spec);
     const artifact =

@@ -5,10 +5,10 @@ import { evaluateSummarySchema, type EvaluateSummary, type EvaluationResults, ty
 import { withInterval, withIntervals } from '@agora/statistics';
 import type { EvaluationPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
-import type { Analysing, Faults } from './analyst.js';
+import type { Faults, RunAnalyst } from './run-analyst.js';
 
 /** The last stage of an evaluation: gathers the scores of all subjects into `evaluation.json`. */
-export class EvaluationAnalyst implements Analysing {
+export class EvaluationAnalyst implements RunAnalyst {
   constructor(
     private readonly plan: EvaluationPlan,
     private readonly state: RunState,

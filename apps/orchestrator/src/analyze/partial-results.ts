@@ -4,7 +4,8 @@ import { Fault } from '@agora/plugin-api';
 import { restorePlan, type KeptCell, type KeptPlan } from '../plan/kept-plan.js';
 import type { CellPlan, ExperimentPlan, StageNode } from '../plan/run-plan.js';
 import { paidByStage, spendingOf } from '../run/spending-ledger.js';
-import { Analyst, type Faults, type Unfinished } from './analyst.js';
+import { Analyst } from './analyst.js';
+import type { Faults, Unfinished } from './run-analyst.js';
 
 /** Where the results of a run that has not ended come from, beside its artifacts. */
 export interface PartialSources {
@@ -30,19 +31,19 @@ export async function partialResults(store: ArtifactStore, kept: KeptPlan, sourc
       const cell = cells.get(id);
       return cell && sources.datasetOf(cell);
     },
-    wordsOf: (cell, dataset) => {
+    progressOf: (cell, dataset) => {
       const missing = anchors.filter((one) => one.open && one.domain === cell.cell.domain).map(({ id }) => id);
       return howFar(cell, dataset, open, missing);
     },
   };
   const payments = { paidFor: (key: string) => paid.get(key) };
-  const course = { pauses: [], spending: await spendingOf(everyPaidStage(plan, kept), store) };
+  const details = { pauses: [], spending: await spendingOf(everyPaidStage(plan, kept), store) };
   return new Analyst(
     plan,
     kept,
     sources.faults,
     payments,
-    course,
+    details,
     store,
     open.size > 0 ? unfinished : undefined,
   ).results();

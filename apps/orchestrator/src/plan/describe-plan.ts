@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@agora/artifacts';
 import type { Finding, Plan } from '@agora/contracts';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import { refuse } from '../preflight/findings.js';
-import type { Look } from '../preflight/preflight.js';
+import type { FreeReport } from '../preflight/preflight.js';
 import { ComputeHistory } from './estimate/compute-history.js';
 import { computeOf } from './estimate/compute.js';
 import { estimatePlan } from './estimate/estimate-plan.js';
@@ -15,7 +15,7 @@ import { summarizePlan } from './summarize-plan.js';
  * @throws Fault that stands for everything that is wrong, where there is no plan
  */
 export async function describePlan(
-  look: Look<{ plan: ExperimentPlan }>,
+  look: FreeReport<{ plan: ExperimentPlan }>,
   store: ArtifactStore,
   allowed?: AllowedPlugins,
 ): Promise<Plan> {

@@ -47,19 +47,19 @@ export interface GeneratorAccess {
 }
 
 export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchmarks' | 'limit' | 'judge'> {
-  /** Where these options stand, for messages: `evaluation` in an experiment file. */
+  /** The field that holds these options, for messages: `evaluation` in an experiment file. */
   place: string;
   /** What a user who names no judge can do. */
   judgeFix: string;
-  /** Of the prompts that will be asked: what they need is read beforehand. */
+  /** Styles of the prompts that will be asked. Files that they need are read while planning. */
   styles: readonly PromptStyle[];
   /** Answers per item. */
   samples?: number;
-  /** What differs from the benchmarks' own. */
+  /** Sampling that replaces the benchmarks' own, field by field. */
   sampling?: Sampling;
 }
 
-/** Of several answers to one item, where neither benchmark nor request says otherwise: greedy ones would all be the same. */
+/** Used for several answers per item when neither benchmark nor request sets one: greedy answers would all be the same. */
 const SAMPLE_TEMPERATURE = 0.8;
 
 /** Plans the evaluations of a run: which benchmarks with which items, who judges, and one stage per subject and benchmark. */
@@ -74,7 +74,7 @@ export class EvaluateStages {
     private readonly options: EvaluateOptions,
   ) {}
 
-  /** The domain with the benchmarks that are wanted of it. Reads their items. */
+  /** The domain with the benchmarks that were asked for. Reads their items. */
   async domain(entry: PluginEntry): Promise<PlannedDomain> {
     const domain = await this.host.create('domain', entry.plugin, entry.options);
     const use = await this.host.use('domain', entry.plugin, entry.options);

@@ -5,8 +5,8 @@ import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
 
 /**
- * Data from outside enters a run here and nowhere else: seeds and benchmark items are read once, stored as artifacts and
- * referred to by key, so that every worker sees the same rows and a changed file makes new keys.
+ * Data from outside enters a run only here: seeds and benchmark items are read once, stored as artifacts and referred to by
+ * key. So every worker sees the same rows, and a changed file makes new keys.
  */
 export class RunInputs {
   constructor(private readonly store: ArtifactStore) {}

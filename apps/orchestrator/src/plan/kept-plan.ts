@@ -51,7 +51,7 @@ const keptPlanSchema = z.object({
 });
 
 /**
- * Which artifact of the home folder is what of a run: what a reader must know who has no orchestrator to ask, as after an
+ * Which artifact in the home folder belongs to which part of a run, for readers without an orchestrator, e.g. after an
  * interrupted run. Written when a run begins.
  */
 export type KeptPlan = z.output<typeof keptPlanSchema>;
@@ -105,7 +105,7 @@ export async function plannedRuns(home: Home): Promise<string[]> {
   return names.flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [])).sort();
 }
 
-/** The plan as the analysis wants it: of the stages, only evaluations are known. */
+/** The plan in the form that the analysis needs. Of its stages, it holds the evaluations only. */
 export function restorePlan({ evaluations, simulated, ...kept }: KeptPlan): ExperimentPlan {
   const nodes = Object.entries(evaluations).map(([key, spec]): [string, StageNode] => {
     const runtime = { baseDir: '', options: {}, limits: {} };

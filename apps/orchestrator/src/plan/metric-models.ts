@@ -10,12 +10,12 @@ export async function metricModelsFingerprint(options: Record<string, unknown>, 
   return (await modelUse(model, baseDir)).fingerprint;
 }
 
-/** Whether a metric, by its options, has texts read by the models that ship with Agora. */
+/** Whether a metric reads texts with the nano models that ship with Agora. */
 export function readByNano({ identity }: PluginUse): boolean {
   return typeof identity === 'object' && identity !== null && 'model' in identity && identity.model === 'nano';
 }
 
-/** Of the nano models about texts that they have never seen the like of, any number would be noise. */
+/** Why a metric is not measured: nano models know the nano world only, so their numbers on other texts would be noise. */
 export function noModel(metric: string, domain: string): Unmeasured {
   return {
     metric,

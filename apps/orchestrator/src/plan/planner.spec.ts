@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { experimentSchema, type GenerationMode } from '@agora/contracts';
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { estimatePlan } from './estimate/estimate-plan.js';
@@ -53,6 +53,39 @@ it('gives a generator by batches the same stages as a live one, told apart by wh
     ['batch', 250],
     ['live', 250],
   ]);
+});
+
+it('asks a domain for its seeds once per method and experiment seed, whatever the generators and volumes', async () => {
+  const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
+  const log = join(home, 'asked');
+  await writeFile(
+    join(home, 'counting.cjs'),
+    `const { default: quiz } = require(${JSON.stringify(quiz)});
+     const { appendFileSync } = require('node:fs');
+     const seeds = async (method, seed) => {
+       appendFileSync(${JSON.stringify(log)}, method + ' ' + seed + '\\n');
+       return [{ id: 's' + seed, instruction: 'Ask something.' }];
+     };
+     exports.default = { ...quiz, create: (options) => ({ ...quiz.create(options), seeds }) };`,
+  );
+  const experiment = experimentSchema.parse({
+    name: 'seeds',
+    generators: [
+      { id: 'one', provider: 'calibration', model: 'steady' },
+      { id: 'other', provider: 'calibration', model: 'expert' },
+    ],
+    methods: ['response-generation'],
+    domains: [{ id: 'quiz', plugin: './counting.cjs', options: { log: join(home, 'log'), items: 3 } }],
+    instances: [10, 20],
+    seeds: [1, 2],
+    student: { model: './model' },
+    reference: { model: './model' },
+    evaluation: { benchmarks: { quiz: ['plain'] } },
+  });
+  const store = new ArtifactStore(join(home, 'store'));
+  const { cells } = await new Planner(experiment, home, openPluginHost(home), store).plan();
+  expect(cells).toHaveLength(8);
+  expect((await readFile(log, 'utf8')).split('\n')).toEqual(['response-generation 1', 'response-generation 2', '']);
 });
 
 describe('metrics that the nano models would read', () => {

@@ -1,21 +1,13 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import {
-  cellId,
-  type Cell,
-  type Experiment,
-  type GeneratorUse,
-  type ModelUse,
-  type PluginEntry,
-  type StageRuntime,
-  type Subject,
-} from '@agora/contracts';
+import type { Experiment, GeneratorUse, ModelUse, PluginEntry, Subject } from '@agora/contracts';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
-import { modelUse, workerVersion } from '@agora/python-worker';
+import { modelUse } from '@agora/python-worker';
+import { CellStages, type PlannedGenerator, type PlannedSetting } from './cell-stages.js';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
-import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
+import { MetricStages } from './metric-stages.js';
 import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
@@ -28,18 +20,13 @@ interface AnchoredDomain extends PlannedDomain {
   anchors: BenchmarkPlan[];
 }
 
-interface PlannedGenerator {
-  config: GeneratorConfig;
-  use: GeneratorUse;
-}
-
 /** Turns an experiment into stages. Reads seeds and benchmark items; computes and spends nothing. */
 export class Planner {
   private readonly graph = new GraphBuilder();
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
-  private readonly unmeasured = new Map<string, ExperimentPlan['unmeasured'][number]>();
-  private readonly drawn = new Map<string, Promise<string>>();
+  private readonly metrics: MetricStages;
+  private readonly settings = new Map<string, Promise<PlannedSetting>>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
   constructor(
@@ -49,10 +36,11 @@ export class Planner {
     store: ArtifactStore,
   ) {
     this.inputs = new RunInputs(store);
+    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir);
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
-      // Of the base, and of everybody else.
+      // Few-shot for the base, chat for all others.
       styles: ['few-shot', 'chat'],
       judgeFix:
         'Name one: evaluation: { judge: { provider: …, model: … } }; or choose others in evaluation.benchmarks.',
@@ -62,47 +50,14 @@ export class Planner {
   async plan(): Promise<ExperimentPlan> {
     const { experiment } = this;
     const problems = new Problems();
-    const model = (name: string, who: string): Promise<ModelUse | undefined> =>
-      problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
-    const student = await model(experiment.student.model, 'student');
-    const base = experiment.base.model === undefined ? student : await model(experiment.base.model, 'base');
-    const reference = await model(experiment.reference.model, 'reference');
-    const simulated = new Set<string>();
-    const generators: PlannedGenerator[] = [];
-    for (const config of experiment.generators) {
-      const use = await problems.of(() => this.generatorUse(config));
-      if (!use) continue;
-      if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
-      generators.push({ config, use });
-    }
-    const { judge } = experiment.evaluation;
-    if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
-    const planned: PlannedDomain[] = [];
-    for (const entry of experiment.domains) {
-      const domain = await problems.of(() => this.evaluations.domain(entry));
-      if (domain) planned.push(domain);
-    }
-    for (const domain of planned) {
-      for (const method of experiment.methods)
-        await problems.of(() => this.seedsOf(domain, method, experiment.seeds[0] ?? 1));
-    }
+    const { student, base, reference } = await this.models(problems);
+    const generators = await this.generators(problems);
+    const planned = await this.domains(problems);
     problems.throwIfAny();
     if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
     for (const domain of planned) domains.push(await this.anchor(domain, base, reference));
-
-    const cells: CellPlan[] = [];
-    for (const seed of experiment.seeds) {
-      for (const instances of experiment.instances) {
-        for (const domain of domains) {
-          for (const method of experiment.methods) {
-            for (const generator of generators) {
-              cells.push(await this.planCell(generator, domain, method, instances, seed, student));
-            }
-          }
-        }
-      }
-    }
+    const cells = await this.cells(student, domains, generators);
     if (experiment.evaluation.generators) {
       for (const generator of generators) await this.planAbility(generator, domains);
     }
@@ -112,14 +67,81 @@ export class Planner {
       runId: runIdOf(experiment),
       ...(experiment.budget ? { budgetUsd: experiment.budget.usd } : {}),
       experiment,
-      simulated,
+      simulated: await this.simulated(generators),
       domains: Object.fromEntries(domains.map(({ entry, use }) => [entry.id, use])),
       benchmarks: domains.flatMap(({ anchors }) => anchors),
       cells,
-      unmeasured: [...this.unmeasured.values()],
+      unmeasured: this.metrics.unmeasured,
       ability: this.ability,
       nodes: this.graph.nodes,
     };
+  }
+
+  private async models(problems: Problems): Promise<Record<'student' | 'base' | 'reference', ModelUse | undefined>> {
+    const { student, base, reference } = this.experiment;
+    const model = (name: string, who: string): Promise<ModelUse | undefined> =>
+      problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
+    const used = await model(student.model, 'student');
+    return {
+      student: used,
+      base: base.model === undefined ? used : await model(base.model, 'base'),
+      reference: await model(reference.model, 'reference'),
+    };
+  }
+
+  private async generators(problems: Problems): Promise<PlannedGenerator[]> {
+    const generators: PlannedGenerator[] = [];
+    for (const config of this.experiment.generators) {
+      const use = await problems.of(() => this.generatorUse(config));
+      if (use) generators.push({ config, use });
+    }
+    return generators;
+  }
+
+  /** Domains with their benchmark items and, for a first look at what is wrong with them, their first seeds. */
+  private async domains(problems: Problems): Promise<PlannedDomain[]> {
+    const { domains, methods, seeds } = this.experiment;
+    const planned: PlannedDomain[] = [];
+    for (const entry of domains) {
+      const domain = await problems.of(() => this.evaluations.domain(entry));
+      if (domain) planned.push(domain);
+    }
+    for (const domain of planned) {
+      for (const method of methods) await problems.of(() => this.setting(domain, method, seeds[0] ?? 1));
+    }
+    return planned;
+  }
+
+  private async cells(
+    student: ModelUse,
+    domains: readonly PlannedDomain[],
+    generators: readonly PlannedGenerator[],
+  ): Promise<CellPlan[]> {
+    const { experiment, baseDir, graph, inputs, evaluations, metrics } = this;
+    const stages = new CellStages({ experiment, student, baseDir, graph, inputs, evaluations, metrics });
+    const cells: CellPlan[] = [];
+    for (const seed of experiment.seeds) {
+      for (const instances of experiment.instances) {
+        for (const domain of domains) {
+          for (const method of experiment.methods) {
+            const setting = await this.setting(domain, method, seed);
+            for (const generator of generators) cells.push(await stages.add(generator, setting, instances));
+          }
+        }
+      }
+    }
+    return cells;
+  }
+
+  /** Ids of the generators whose text is made by a program, and of a judge that is a simulation. */
+  private async simulated(generators: readonly PlannedGenerator[]): Promise<Set<string>> {
+    const { judge } = this.experiment.evaluation;
+    const simulated = new Set<string>();
+    for (const { config } of generators) {
+      if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
+    }
+    if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    return simulated;
   }
 
   private async generatorUse(config: GeneratorConfig): Promise<GeneratorUse> {
@@ -168,132 +190,22 @@ export class Planner {
     return { plugin, seeds: await this.inputs.seeds(domain.domain, domain.use, basis, seed) };
   }
 
-  private async planCell(
-    generator: PlannedGenerator,
-    domain: PlannedDomain,
-    method: PluginEntry,
-    instances: number,
-    seed: number,
-    student: ModelUse,
-  ): Promise<CellPlan> {
-    const cell: Cell = { generator: generator.config.id, domain: domain.entry.id, method: method.id, instances, seed };
-    const id = cellId(cell);
-    const cells = [id];
-    const methodUse = await this.host.use('method', method.plugin, method.options);
-    const { plugin: methodPlugin, seeds } = await this.seedsOf(domain, method, seed);
-
-    const size = this.experiment.generation.shard;
-    const shards: string[] = [];
-    for (let from = 0; from < instances; from += size) {
-      const to = Math.min(from + size, instances);
-      shards.push(
-        this.graph.add(
-          {
-            kind: 'shard',
-            generator: generator.use,
-            method: methodUse,
-            domain: domain.use,
-            seeds,
-            experimentSeed: seed,
-            slots: { from, to },
-            maxAttempts: this.experiment.generation.maxAttempts,
-          },
-          {
-            title: `${id} instances ${from}–${to - 1}`,
-            cells,
-            runtime: { ...this.generationRuntime(generator, domain, method), mode: generator.config.mode },
-          },
-        ),
-      );
-    }
-    const dataset = this.graph.add(
-      {
-        kind: 'dataset',
-        cell,
-        shards,
-        ...(this.experiment.generation.dropNearDuplicates ? { dropNearDuplicates: true as const } : {}),
-      },
-      {
-        title: `${id} dataset`,
-        cells,
-        needs: shards,
-        runtime: this.generationRuntime(generator, domain, method),
-      },
-    );
-    const train = this.graph.add(
-      {
-        kind: 'train',
-        student,
-        dataset,
-        ...(methodPlugin.trainsOnSeeds ? await this.trainingSeeds(seeds, seed) : {}),
-        training: this.experiment.student.training,
-        seed,
-        worker: workerVersion,
-      },
-      { title: `${id} student`, cells, needs: [dataset], runtime: this.runtime({}) },
-    );
-    const evaluate: Record<string, string> = {};
-    for (const planned of domain.benchmarks) {
-      const benchmark = planned.benchmark.id;
-      evaluate[benchmark] = await this.evaluations.add(domain, planned, { kind: 'student', train }, 'chat', {
-        title: `${id} on ${benchmark}`,
-        cells,
-        needs: [train],
-      });
-    }
-    const { id: generatorId, mode } = generator.config;
-    return {
-      id,
-      generator: generatorId,
-      mode,
-      cell,
-      shards,
-      dataset,
-      train,
-      evaluate,
-      measure: await this.planMetrics(id, domain, dataset),
-    };
-  }
-
-  private async trainingSeeds(seeds: string, seed: number): Promise<{ seeds?: string }> {
-    const { seeds: wanted } = this.experiment.student;
-    if (wanted === 'none') return {};
-    return { seeds: typeof wanted === 'number' ? await this.fewSeeds(seeds, wanted, seed) : seeds };
-  }
-
-  /** Every generator of a setting trains on the same ones. */
-  private fewSeeds(seeds: string, most: number, seed: number): Promise<string> {
-    const key = `${seeds} ${seed}`;
-    const known = this.drawn.get(key) ?? this.inputs.fewSeeds(seeds, most, seed);
-    this.drawn.set(key, known);
+  /** The same for every generator and every volume, so that a domain is asked for its seeds once. */
+  private setting(domain: PlannedDomain, method: PluginEntry, experimentSeed: number): Promise<PlannedSetting> {
+    const key = JSON.stringify([domain.entry.id, method.id, experimentSeed]);
+    const known = this.settings.get(key) ?? this.openSetting(domain, method, experimentSeed);
+    this.settings.set(key, known);
     return known;
   }
 
-  private async planMetrics(cell: string, domain: PlannedDomain, dataset: string): Promise<Record<string, string>> {
-    const keys: Record<string, string> = {};
-    for (const metric of this.experiment.metrics) {
-      const use = await this.host.use('metric', metric.plugin, metric.options);
-      if (!domain.domain.nanoWorld && readByNano(use)) {
-        this.unmeasured.set(`${metric.id} ${domain.entry.id}`, noModel(metric.id, domain.entry.id));
-        continue;
-      }
-      keys[metric.id] = this.graph.add(
-        {
-          kind: 'measure',
-          dataset,
-          id: metric.id,
-          metric: use,
-          models: await metricModelsFingerprint(metric.options, this.baseDir),
-        },
-        {
-          title: `${cell} ${metric.id}`,
-          cells: [cell],
-          needs: [dataset],
-          runtime: this.runtime({ [metric.plugin]: metric.options }),
-        },
-      );
-    }
-    return keys;
+  private async openSetting(
+    domain: PlannedDomain,
+    entry: PluginEntry,
+    experimentSeed: number,
+  ): Promise<PlannedSetting> {
+    const { plugin, seeds } = await this.seedsOf(domain, entry, experimentSeed);
+    const use = await this.host.use('method', entry.plugin, entry.options);
+    return { domain, method: { entry, plugin, use }, experimentSeed, seeds };
   }
 
   private async planAbility({ config, use }: PlannedGenerator, domains: PlannedDomain[]): Promise<void> {
@@ -318,24 +230,6 @@ export class Planner {
     this.ability[config.id] = keys;
   }
 
-  private generationRuntime(generator: PlannedGenerator, domain: PlannedDomain, method: PluginEntry): StageRuntime {
-    const options = { [domain.entry.plugin]: domain.entry.options, [method.plugin]: method.options };
-    return this.withGenerator(this.runtime(options), generator);
-  }
-
-  private withGenerator(runtime: StageRuntime, { config }: PlannedGenerator): StageRuntime {
-    return {
-      ...runtime,
-      options: { ...runtime.options, [config.provider]: config.options },
-      limits: config.limits,
-      ...(config.price ? { price: config.price } : {}),
-    };
-  }
-
-  private runtime(options: Record<string, Record<string, unknown>>): StageRuntime {
-    return { baseDir: this.baseDir, options, limits: {} };
-  }
-
   /** Base and reference serve every cell of their domain: if one fails, all of those cells have no PGR. */
   private shareWithAllCells(cells: CellPlan[], domains: AnchoredDomain[]): void {
     for (const { entry, anchors } of domains) {
@@ -350,7 +244,7 @@ export class Planner {
   }
 }
 
-/** A generator as it answers benchmarks, where thoughts are the benchmark's affair. */
+/** A generator that answers benchmarks. Its `thoughts` setting is left out: there, the benchmark decides about thoughts. */
 function answering({ id, provider, model, sampling }: GeneratorUse): GeneratorUse {
   return { id, provider, model, sampling };
 }

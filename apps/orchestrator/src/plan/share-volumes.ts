@@ -10,8 +10,8 @@ export function isShard(node: StageNode): node is Shard {
 }
 
 /**
- * Of shards that begin at the same slot of the same data, the longer one takes the rows of the shorter: so it waits for that.
- * Volumes whose last shards are cut at different slots share all their rows in this way.
+ * When two shards of the same data begin at the same slot, the longer one reuses the rows of the shorter one, so it waits for
+ * it. In this way all volumes share their rows, also when their last shards end at different slots.
  */
 export function shareVolumes(nodes: ReadonlyMap<string, StageNode>): void {
   const families = new Map<string, Shard[]>();
@@ -31,8 +31,8 @@ export function shareVolumes(nodes: ReadonlyMap<string, StageNode>): void {
 }
 
 /**
- * Slots of a shard that cost nothing more: a shorter shard of the same plan fills them, or they are filled in another shard,
- * finished or not, that begins at the same slot.
+ * Slots of a shard that need no call of its own: a shorter shard of the same plan fills them, or another shard that begins at
+ * the same slot, finished or not, has filled them.
  */
 export async function sharedSlots(
   shard: Shard,

@@ -1,14 +1,14 @@
 import type { Finding } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 
-/** What was found, under the name of what it is about, once. */
+/** A finding from an error. `title` is put before the message unless it is there already. */
 export function findingOf(error: unknown, title = '', fatal = true): Finding {
   const { code, message, fix } = Fault.from(error);
   const named = title === '' || message.startsWith(title) ? message : `${title}: ${message}`;
   return { code, message: named, ...(fix === undefined ? {} : { fix }), fatal };
 }
 
-/** Each thing that is wrong, of a Fault that may stand for several. */
+/** One finding per problem; a Fault may stand for several. */
 export function findingsOf(error: unknown): Finding[] {
   const fault = Fault.from(error);
   return (fault.problems.length > 0 ? fault.problems : [fault]).map((problem) => findingOf(problem));
@@ -18,7 +18,7 @@ export function titled(findings: readonly Finding[], title: string): Finding[] {
   return findings.map((finding) => ({ ...finding, message: `${title}: ${finding.message}` }));
 }
 
-/** The same thing once, also where it was found twice of one model in different roles, or with and without whom it is about. */
+/** Removes duplicates: the same message about one model in different roles, and a message with and without its title. */
 export function once(findings: readonly Finding[]): Finding[] {
   const about = ({ message }: Finding): string =>
     message.replace(/^(student|base|reference|--model) ?"?[^"\s]*"?:? /, '');
@@ -32,7 +32,7 @@ export function refuse(findings: readonly Finding[]): void {
   if (fatal.length > 0) throw Fault.join(fatal.map(({ code, message, fix }) => new Fault(code, message, { fix })));
 }
 
-/** What is worth knowing, in one sentence each. */
+/** Findings that are not fatal, as text. */
 export function noticesOf(findings: readonly Finding[]): string[] {
   const told = findings.filter(({ fatal }) => !fatal).map(sentencesOf);
   return [...new Set(told)];

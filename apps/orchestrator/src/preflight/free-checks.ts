@@ -17,8 +17,8 @@ const INSTALL_MS = 30 * 60_000;
 const LOOK_MS = 75_000;
 
 /**
- * Everything that can be looked at without a paid call: keys, and models by the machines that will load them. `install`: where
- * there is no Python environment yet, it is made; otherwise models are not looked at. `machine`: the machines are described as well.
+ * Checks everything that needs no paid call: credentials, and models on the machines that will load them. `install`: makes the
+ * Python environment when there is none; without it, models are then not checked. `machine`: describes the machines as well.
  */
 export async function checkFreely(
   wanted: Wanted,

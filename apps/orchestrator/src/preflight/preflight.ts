@@ -2,26 +2,26 @@ import type { ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
 import type { Finding, PreflightCost } from '@agora/contracts';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
-import type { RunRequest } from '../run/undertaking.js';
+import type { RunRequest } from '../run/planned-run.js';
 import { checkDisk, diskNeed } from './disk.js';
 import { findingsOf, noticesOf, once, refuse } from './findings.js';
 import { checkFreely, type FreeChecks } from './free-checks.js';
 import { makeSmallCalls } from './small-calls.js';
 import { wantedOf, type Wanted } from './wanted.js';
 
-/** What stands before a run, so that nothing is spent on one that cannot reach its end. */
+/** Checks before a run, so that nothing is spent on a run that cannot be completed. */
 export class Preflight {
   constructor(
     private readonly bus: Bus,
     private readonly store: ArtifactStore,
   ) {}
 
-  /** Whatever can be known without a paid call. `planned` fails where data are missing: what else is wrong is told with it. */
+  /** Finds out what needs no paid call. When `planning` fails, the other checks are made all the same: the user sees all at once. */
   async look<P extends { plan: RunPlan }>(
     request: RunRequest,
     planning: Promise<P>,
     options: { install: boolean; machine: boolean },
-  ): Promise<Look<P>> {
+  ): Promise<FreeReport<P>> {
     const planned = await planning.then(
       (value) => ({ value, findings: [] as Finding[] }),
       (error: unknown) => ({ value: undefined, findings: findingsOf(error) }),
@@ -52,7 +52,7 @@ export class Preflight {
     if (request.preflight === false) return { planned, notices: noticesOf(findings), cost: undefined };
     const called = await makeSmallCalls(wanted, planned.plan, this.store, this.bus);
     refuse(called.findings);
-    const notices = [...noticesOf([...findings, ...called.findings]), ...costWords(called.made)];
+    const notices = [...noticesOf([...findings, ...called.findings]), ...formatCost(called.made)];
     return { planned, notices, cost: called.cost.calls > 0 ? called.cost : undefined };
   }
 
@@ -64,7 +64,7 @@ export class Preflight {
   }
 }
 
-function costWords({ calls, usd, unpriced }: PreflightCost): string[] {
+function formatCost({ calls, usd, unpriced }: PreflightCost): string[] {
   if (calls === 0) return [];
   const price =
     unpriced === calls
@@ -73,7 +73,8 @@ function costWords({ calls, usd, unpriced }: PreflightCost): string[] {
   return [`Every generator and judge was asked for one word: ${calls} ${calls === 1 ? 'call' : 'calls'} ${price}`];
 }
 
-export interface Look<P> {
+/** What was found without a paid call. */
+export interface FreeReport<P> {
   /** Undefined when planning failed; `findings` say why. */
   planned: P | undefined;
   wanted: Wanted;
@@ -82,6 +83,7 @@ export interface Look<P> {
   need: Awaited<ReturnType<typeof diskNeed>>;
 }
 
+/** A run that may begin. */
 export interface Cleared<P> {
   planned: P;
   /** What the user should know of it. */

@@ -1,7 +1,7 @@
 import type { CheckRequest, EvaluateSpec, InspectRequest, MetricModelsRequest } from '@agora/contracts';
 import type { Price, ProviderLimits, Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
-import type { RunRequest } from '../run/undertaking.js';
+import type { RunRequest } from '../run/planned-run.js';
 
 export type WantedModel = InspectRequest['models'][number];
 
@@ -19,7 +19,7 @@ export interface WantedEndpoint {
   price?: Price | undefined;
 }
 
-/** What a run needs to reach its end, as far as it has not got it yet. */
+/** What a run still needs for the stages that are not finished. */
 export interface Wanted {
   baseDir: string;
   generators: CheckRequest['generator'][];
@@ -33,7 +33,7 @@ export interface Wanted {
   settings: { domain: string; method: string }[];
 }
 
-/** `open`: the stages that are not done; undefined when there is no plan, and everything has to be looked at. */
+/** `open`: the stages that are not finished; undefined when there is no plan, so that everything has to be checked. */
 export function wantedOf(request: RunRequest, open: readonly StageNode[] | undefined): Wanted {
   return 'experiment' in request ? ofExperiment(request, open) : ofEvaluation(request, open);
 }

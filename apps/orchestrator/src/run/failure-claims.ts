@@ -12,12 +12,12 @@ interface Claim {
   heardAt: number;
 }
 
-/** A worker says that a job failed a moment before it takes it from the queue. */
+/** A worker reports a failure a moment before it removes the job from the queue. */
 const FRESH_MS = 3_000;
 
 /**
- * Failures as events tell them. Anyone who may publish events can claim one; what proves it is that the job has left the
- * queue, which only its worker can make it do.
+ * Failures reported by events. Anyone who may publish events can report one falsely. A failure is confirmed when its job has
+ * left the queue, because only the worker that has the job can remove it.
  */
 export class FailureClaims {
   private readonly jobs = new Map<string, JobReceipt>();
@@ -34,18 +34,18 @@ export class FailureClaims {
     this.claims.set(event.key, { event, heardAt: Date.now() });
   }
 
-  /** Whether one is likely to be confirmed soon. */
+  /** Whether a failure was reported a moment ago, so that it is likely to be confirmed soon. */
   get fresh(): boolean {
     const since = Date.now() - FRESH_MS;
     return [...this.claims.values()].some(({ heardAt }) => heardAt > since);
   }
 
-  /** Those of jobs that have left the queue, once each. The stage has failed if it has no artifact either. */
+  /** Failures whose jobs have left the queue, each given once. The stage has failed if it has no artifact either. */
   async confirmed(): Promise<FinalFailure[]> {
     const confirmed: FinalFailure[] = [];
     for (const [key, { event }] of this.claims) {
       const receipt = this.jobs.get(key);
-      // Nobody can tell while the server is away.
+      // While the server is away this cannot be known.
       if (receipt === undefined || (await this.bus.isQueued(receipt).catch(() => true))) continue;
       if (this.claims.get(key)?.event === event) this.claims.delete(key);
       confirmed.push(event);

@@ -2,29 +2,29 @@ import { ArtifactStore } from '@agora/artifacts';
 import { eventsSince, type Bus } from '@agora/bus';
 import type { RunEvent, RunState } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { MakeAnalyst } from '../analyze/analyst.js';
+import type { MakeAnalyst } from '../analyze/run-analyst.js';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { summarizePlan } from '../plan/summarize-plan.js';
-import { laneOf, StageBoard } from './stage-board.js';
+import { queueClassOf, StageTracker } from './stage-tracker.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
 import { openLedger, paidByStage, spendingOf } from './spending-ledger.js';
 import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
-import { Upkeep } from './upkeep.js';
+import { NatsRepair } from './nats-repair.js';
 import { warmUp } from './warm-up.js';
 import { YieldGate } from './yield-gate.js';
 
-/** Jobs of one kind on the queue at once; the rest wait here, where a cancelled or failed run can still call them back. */
+/** Jobs of one kind on the queue at once. The rest wait in this process, so that a cancelled or failed run need not take them back. */
 const QUEUE_WINDOW = 64;
-/** Of shards that are made by batches: all of them are away at once, with their prompts in a worker's memory. */
+/** The same for shards made by batches: all of them are pending at the vendor at once, with their prompts in a worker's memory. */
 const BATCH_WINDOW = 256;
-/** How often finished artifacts are looked for. Events are faster; this finds what an event did not tell. */
+/** How often to look for finished artifacts. Events come sooner; this finds what an event did not report. */
 const RECONCILE_MS = 2_000;
-/** How soon a failure that was just told is looked at again. */
+/** How soon to look again at a failure that was just reported. */
 const CLAIM_MS = 100;
-/** How long workers of a cancelled run may take to say that they have stopped; the vendors of batches are told meanwhile. */
+/** How long workers of a cancelled run may take to report that they stopped; meanwhile they cancel their batches at vendors. */
 const STOP_MS = 30_000;
 
 export interface Conclusion {
@@ -33,21 +33,21 @@ export interface Conclusion {
   fault?: Fault;
 }
 
-/** `detached`: this process stopped driving; the run itself goes on with the next orchestrator. */
-export type Outcome = Conclusion | 'detached';
+/** How driving ended. `detached`: this process stopped driving; the run itself goes on with the next orchestrator. */
+export type DriveResult = Conclusion | 'detached';
 
 /**
  * Drives one run to its end: queues what can start, watches what finishes, and analyses what there is. Holds no truth of
- * its own: killed and started again it finds everything in the artifact store.
+ * its own: after a kill and a new start it finds everything in the artifact store.
  */
 export class RunDriver {
-  private readonly board: StageBoard;
+  private readonly tracker: StageTracker;
   private readonly spending: Spending;
   private readonly inWork = new InWork();
   private readonly yields: YieldGate;
   private readonly claims: FailureClaims;
-  private readonly upkeep: Upkeep;
-  private halted: Outcome | undefined;
+  private readonly repair: NatsRepair;
+  private halted: DriveResult | undefined;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -57,28 +57,28 @@ export class RunDriver {
     private readonly store: ArtifactStore,
     private readonly makeAnalyst: MakeAnalyst,
     private readonly recorder: RunRecorder,
-    /** What was found out before, to be told once. */
+    /** Notices of the preflight, published once. */
     private readonly notices: readonly string[] = [],
   ) {
-    this.board = new StageBoard(plan.nodes);
+    this.tracker = new StageTracker(plan.nodes);
     this.spending = new Spending(plan.budgetUsd);
     this.claims = new FailureClaims(bus);
     this.yields = new YieldGate(plan, store, acceptsYield(state));
-    this.upkeep = new Upkeep(plan, state, bus, {
+    this.repair = new NatsRepair(plan, state, bus, {
       announce: () => this.announce(),
       openLedger: () => this.openLedger(),
       queue: (node) => this.queue(node),
-      giveUp: (key, fault) => this.board.markFailed(key, fault),
+      giveUp: (key, fault) => this.tracker.markFailed(key, fault),
       tell: (message) => this.tell(message),
     });
   }
 
   /** Why a stage is not made; undefined while it may be. */
   faultOf(key: string): Fault | undefined {
-    return this.board.faultOf(key);
+    return this.tracker.faultOf(key);
   }
 
-  /** Starts nothing more. The run ends when its workers have said that they stopped; those who have not are given back. */
+  /** Starts nothing more. The run ends when its workers have reported that they stopped. Gives the workers that did not. */
   async cancel(): Promise<string[]> {
     this.halt({ status: 'cancelled', fault: wasCancelled() });
     return this.inWork.untilNone(STOP_MS);
@@ -90,25 +90,25 @@ export class RunDriver {
   }
 
   /** Throws a retryable Fault when NATS stays away; may then be called again. */
-  async drive(): Promise<Outcome> {
+  async drive(): Promise<DriveResult> {
     await this.reconcile(this.plan.nodes.keys());
-    this.recorder.follow(this.board);
+    this.recorder.follow(this.tracker);
     await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
-    this.warmUp().catch(() => undefined); // A head start, nothing more: the jobs themselves will tell what fails.
+    this.warmUp().catch(() => undefined); // Only a head start: if it fails, the jobs will fail with the reason.
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
     try {
-      while (!this.board.settled && !this.halted) {
+      while (!this.tracker.settled && !this.halted) {
         await this.dispatch();
-        if (this.board.settled) break;
+        if (this.tracker.settled) break;
         await this.untilSomethingHappens();
         const failed = await this.claims.confirmed();
-        await this.reconcile(this.board.queued().map(({ key }) => key));
+        await this.reconcile(this.tracker.queued().map(({ key }) => key));
         for (const event of failed) this.fail(event);
         await this.yields.look();
-        if (!this.halted) await this.upkeep.look(this.board.queued());
+        if (!this.halted) await this.repair.look(this.tracker.queued());
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
     } finally {
@@ -116,10 +116,10 @@ export class RunDriver {
       await watcher;
     }
     if (this.halted) return this.halted;
-    const course = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
+    const details = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
     const paid = await paidByStage(this.plan, this.store);
     const payments = { paidFor: (key: string) => paid.get(key) };
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.board, payments, course).analyze();
+    const { artifact, complete } = await this.makeAnalyst(this.state, this.tracker, payments, details).analyze();
     return { status: this.ending(complete), results: artifact.key };
   }
 
@@ -129,8 +129,8 @@ export class RunDriver {
     return this.yields.pauses.length > 0 ? 'paused' : 'failed';
   }
 
-  private halt(outcome: Outcome): void {
-    this.halted = outcome;
+  private halt(result: DriveResult): void {
+    this.halted = result;
     this.wake();
   }
 
@@ -155,7 +155,7 @@ export class RunDriver {
   }
 
   private async warmUp(): Promise<void> {
-    const open = [...this.plan.nodes.values()].filter(({ key }) => !this.board.isDone(key));
+    const open = [...this.plan.nodes.values()].filter(({ key }) => !this.tracker.isDone(key));
     for (const message of await warmUp(open, this.bus)) await this.tell(message);
   }
 
@@ -165,16 +165,17 @@ export class RunDriver {
   }
 
   private async dispatch(): Promise<void> {
-    for (const node of this.board.ready()) {
-      const lane = laneOf(node);
-      if (this.board.queuedOf(lane) >= (lane === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW)) continue;
+    for (const node of this.tracker.ready()) {
+      const queueClass = queueClassOf(node);
+      if (this.tracker.queuedOf(queueClass) >= (queueClass === 'generate-by-batch' ? BATCH_WINDOW : QUEUE_WINDOW))
+        continue;
       if (this.yields.holds(node)) continue;
       const refusal = (isPaid(node.spec) ? this.spending.refusal() : undefined) ?? this.yields.refusal(node);
       if (refusal) {
-        this.board.markFailed(node.key, refusal);
+        this.tracker.markFailed(node.key, refusal);
         continue;
       }
-      this.board.markQueued(node);
+      this.tracker.markQueued(node);
       await this.queue(node);
     }
   }
@@ -184,7 +185,7 @@ export class RunDriver {
     const { runId } = this.plan;
     const runtime = { ...node.runtime, ...this.spending.allowance(), ...this.yields.queue(node) };
     const job = { key, runId, title, cells, spec, runtime };
-    this.claims.queued(key, await this.upkeep.queue(job));
+    this.claims.queued(key, await this.repair.queue(job));
   }
 
   private openLedger(): Promise<void> {
@@ -202,22 +203,22 @@ export class RunDriver {
 
   private apply(event: RunEvent): void {
     this.inWork.apply(event);
-    this.upkeep.apply(event);
+    this.repair.apply(event);
     this.recorder.changed();
     if (isFinalFailure(event)) this.claims.hear(event);
   }
 
   /** A stage failed for good, if it left no artifact. */
   private fail(event: FinalFailure): void {
-    if (this.board.isDone(event.key)) return;
+    if (this.tracker.isDone(event.key)) return;
     const fault = Fault.fromData(event.fault);
-    // The last word of a job that an earlier, cancelled round had queued; this round has queued its own.
+    // A late report about a job that an earlier, cancelled round had queued. This round has queued its own.
     if (fault.code === 'cancelled' && !this.halted) return;
     this.yields.failed(event.key, fault);
     if (fault.code === 'budget-reached') this.spending.stop(fault);
-    // With the name of its generator and setting.
+    // This fault also names the generator and the setting.
     const paused = fault.code === 'low-yield' ? this.yields.refusal(event) : undefined;
-    this.board.markFailed(event.key, paused ?? fault);
+    this.tracker.markFailed(event.key, paused ?? fault);
   }
 
   /** The store decides what is finished; events only say when to look. */
@@ -227,7 +228,7 @@ export class RunDriver {
         if (!(await this.store.has(key))) return;
         await this.yields.finished(key);
         this.claims.forget(key);
-        this.board.markDone(key);
+        this.tracker.markDone(key);
       }),
     );
   }

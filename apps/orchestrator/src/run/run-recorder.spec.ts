@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finish, journal, shardPlan } from '../../test/shard-plan.js';
 import { RunRecorder } from './run-recorder.js';
-import { StageBoard } from './stage-board.js';
+import { StageTracker } from './stage-tracker.js';
 
 const generator = { provider: 'openai-compatible', model: 'm', options: { baseURL: 'http://127.0.0.1:9/v1' } };
 
@@ -31,7 +31,7 @@ it('remembers what artifacts and journals say was paid', async () => {
   await finish(store, first, { usd: 2 });
   await journal(store, second, [{ outcome: 'accepted', extraUsd: 0.5, row: { provenance: { usd: 1 } } }]);
   await finish(store, third, { usd: null });
-  recorder.follow(new StageBoard(plan.nodes));
+  recorder.follow(new StageTracker(plan.nodes));
   await recorder.end('failed');
   const record = runRecordSchema.parse(JSON.parse(await readFile(store.home.run(plan.runId), 'utf8')));
   expect(record.paid).toEqual({ a: { usd: 3.5, partly: false }, b: { usd: 0, partly: true } });

@@ -1,26 +1,26 @@
-import { thisProcess, type ArtifactStore, RunShelf } from '@agora/artifacts';
+import { thisProcess, type ArtifactStore, RunRecordStore } from '@agora/artifacts';
 import type { Paid, RunRecord, RunState } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { paidSoFar, type PaidStage } from './spending-ledger.js';
-import type { StageBoard } from './stage-board.js';
+import type { StageTracker } from './stage-tracker.js';
 
-/** A run that is driven shows it by a fresh record at least so often. */
+/** The record of a run that is driven is written at least this often, which shows that it is alive. */
 const BEAT_MS = 5_000;
 const SOON_MS = 1_000;
-/** Between two looks at what was paid: so long, or longer where a look takes long. */
+/** Time between two looks at what was paid. It is longer when a look takes long. */
 const PAUSE_MS = 2_000;
 const PAUSE_PER_LOOK = 20;
 
-/** Keeps what the home remembers of a run up to date while it is driven. Never a reason for a run to fail. */
+/** Keeps the run record in the home folder up to date while the run is driven. A record that cannot be written fails no run. */
 export class RunRecorder {
-  private readonly shelf: RunShelf;
+  private readonly records: RunRecordStore;
   private readonly beat: NodeJS.Timeout;
   private soon: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private closed = false;
-  private board: StageBoard | undefined;
-  /** What the stages have cost, by artifacts and journals; events may tell anything. */
+  private tracker: StageTracker | undefined;
+  /** What the stages have cost, read from artifacts and journals; events are not trusted for it. */
   private paid: ReadonlyMap<string, PaidStage> = new Map();
   private nextLook = 0;
 
@@ -28,29 +28,29 @@ export class RunRecorder {
     private readonly plan: RunPlan,
     private readonly state: RunState,
     private readonly store: ArtifactStore,
-    /** Of the NATS, where others can reach it. */
+    /** Address of the NATS server, when other machines can reach it. */
     private readonly address: string | undefined,
   ) {
-    this.shelf = new RunShelf(store.home);
+    this.records = new RunRecordStore(store.home);
     this.beat = setInterval(() => this.changed(), BEAT_MS);
     this.beat.unref();
   }
 
-  follow(board: StageBoard): void {
-    this.board = board;
-    this.shelf.keepKeys(this.plan.runId, keysOf(this.plan)).catch(() => undefined);
+  follow(tracker: StageTracker): void {
+    this.tracker = tracker;
+    this.records.keepKeys(this.plan.runId, keysOf(this.plan)).catch(() => undefined);
     void this.write('running');
   }
 
   changed(): void {
-    if (this.closed || !this.board) return;
+    if (this.closed || !this.tracker) return;
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
       void this.write('running');
     }, SOON_MS).unref();
   }
 
-  /** The last word on this round of the run. */
+  /** Writes the final record of this round of the run. */
   async end(status: RunRecord['status'], { results, fault }: { results?: string; fault?: Fault } = {}): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -62,7 +62,7 @@ export class RunRecorder {
   private write(status: RunRecord['status'], end: { results?: string; fault?: Fault } = {}): Promise<void> {
     this.writing = this.writing
       .then(() => this.lookAtPaid(status))
-      .then(() => this.shelf.keep(this.record(status, end)))
+      .then(() => this.records.keep(this.record(status, end)))
       .catch(() => undefined);
     return this.writing;
   }
@@ -98,22 +98,22 @@ export class RunRecorder {
 
   private figures(): Pick<RunRecord, 'cells' | 'stages' | 'paid' | 'faults'> {
     const nodes = [...this.plan.nodes.values()];
-    const { board } = this;
-    const done = (node: StageNode): boolean => board?.isDone(node.key) === true;
-    const queued = new Set(board?.queued().map(({ key }) => key));
+    const { tracker } = this;
+    const done = (node: StageNode): boolean => tracker?.isDone(node.key) === true;
+    const queued = new Set(tracker?.queued().map(({ key }) => key));
     const cells = { all: this.plan.cells.length, done: 0, failed: 0, begun: 0 };
     const byCell = new Map<string, StageNode[]>(this.plan.cells.map(({ id }) => [id, []]));
     for (const node of nodes) for (const id of node.cells) byCell.get(id)?.push(node);
     for (const mine of byCell.values()) {
       if (mine.every(done)) cells.done += 1;
-      else if (mine.some(({ key }) => board?.faultOf(key))) cells.failed += 1;
+      else if (mine.some(({ key }) => tracker?.faultOf(key))) cells.failed += 1;
       else if (mine.some((node) => done(node) || queued.has(node.key))) cells.begun += 1;
     }
     return {
       cells,
       stages: { all: nodes.length, done: nodes.filter(done).length },
       paid: this.paidBy(nodes),
-      faults: faultsOf(board),
+      faults: faultsOf(tracker),
     };
   }
 
@@ -132,10 +132,10 @@ export class RunRecorder {
   }
 }
 
-function faultsOf(board: StageBoard | undefined): RunRecord['faults'] {
+function faultsOf(tracker: StageTracker | undefined): RunRecord['faults'] {
   const groups = new Map<string, RunRecord['faults'][number]>();
-  for (const { key } of board?.failed ?? []) {
-    const { code, message, fix } = board?.faultOf(key) ?? {};
+  for (const { key } of tracker?.failed ?? []) {
+    const { code, message, fix } = tracker?.faultOf(key) ?? {};
     if (message === undefined || code === 'cancelled') continue;
     const group = groups.get(message) ?? { reason: message, ...(fix === undefined ? {} : { fix }), count: 0 };
     group.count += 1;
@@ -144,7 +144,7 @@ function faultsOf(board: StageBoard | undefined): RunRecord['faults'] {
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-/** Of stages, and of the seeds and items that they read. */
+/** Keys of the stages, and of the seeds and items that they read. */
 function keysOf({ nodes }: RunPlan): Set<string> {
   const keys = new Set(nodes.keys());
   for (const { spec } of nodes.values()) {

@@ -15,13 +15,13 @@ import {
 import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
-import { Preflight, type Look } from '../preflight/preflight.js';
+import { Preflight, type FreeReport } from '../preflight/preflight.js';
 import { checkJoin } from './check-join.js';
-import { RunDriver, wasCancelled, type Conclusion, type Outcome } from './run-driver.js';
+import { RunDriver, wasCancelled, type Conclusion, type DriveResult } from './run-driver.js';
 import { RunRecorder } from './run-recorder.js';
 import { stopWorkers } from './stop-workers.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
-import { planExperiment, runIdOfRequest, undertake, type RunRequest, type Undertaking } from './undertaking.js';
+import { planExperiment, runIdOfRequest, planRun, type RunRequest, type PlannedRun } from './planned-run.js';
 
 /** Between attempts to go on with a run while NATS is away. */
 const AWAY_PAUSE_MS = 1_000;
@@ -36,7 +36,7 @@ interface Driven {
   state: RunState;
   plan: RunPlan;
   done: Promise<void>;
-  /** The workers that have not said that they stopped; set when it was cancelled. */
+  /** The workers that have not reported that they stopped; set when the run was cancelled. */
   cancelled: Promise<string[]> | undefined;
 }
 
@@ -46,11 +46,11 @@ interface Driven {
  */
 export class RunRegistry {
   private readonly driving = new Map<string, Driven>();
-  /** By run: two who start it in the same moment are one after the other. */
+  /** By run: when two clients start it at the same moment, the second waits for the first. */
   private readonly starting = new Map<string, Promise<unknown>>();
-  /** How runs ended here, for a NATS that could not store it, or has lost it. */
+  /** How runs ended here, in case NATS could not store it or has lost it. */
   private readonly ended = new Map<string, RunState>();
-  /** The last run that ended here: who follows it may still ask of its stages. */
+  /** The last run that ended here: commands that follow it may still ask about its stages. */
   private latest: Driven | undefined;
   private closed = false;
   private readonly preflight: Preflight;
@@ -73,7 +73,7 @@ export class RunRegistry {
   }
 
   /** The plan of an experiment, with everything that can be known of it without a paid call. */
-  plan(request: StartRequest): Promise<Look<{ plan: ExperimentPlan }>> {
+  plan(request: StartRequest): Promise<FreeReport<{ plan: ExperimentPlan }>> {
     const planning = planExperiment(request, this.store, this.allowed).then((plan) => ({ plan }));
     return this.preflight.look(request, planning, { install: false, machine: true });
   }
@@ -94,7 +94,7 @@ export class RunRegistry {
 
   private async joinOrBegin(runId: string, request: RunRequest): Promise<StartReply> {
     const active = this.driving.get(runId);
-    // What has ended is told as soon as NATS can store it; its words are no answer to whoever begins it anew.
+    // A run that is ending must be over before the same run begins anew: its last events would be taken for those of the new one.
     if (active && (active.cancelled || this.ended.has(runId))) await active.done;
     else if (active) {
       await checkJoin(request, active, this.store, this.allowed);
@@ -104,10 +104,7 @@ export class RunRegistry {
   }
 
   private async begin(runId: string, request: RunRequest): Promise<StartReply> {
-    const { planned, notices, cost } = await this.preflight.clear(
-      request,
-      undertake(request, this.store, this.allowed),
-    );
+    const { planned, notices, cost } = await this.preflight.clear(request, planRun(request, this.store, this.allowed));
     const runs = await this.runs();
     const earlier = await runs.get(runId);
     this.ended.delete(runId);
@@ -168,7 +165,7 @@ export class RunRegistry {
 
   private async stop({ driver, state, done }: Driven): Promise<string[]> {
     const silent = driver.cancel();
-    await this.markCancelled(state); // Who takes a job of it from the queue from now on does not do it.
+    await this.markCancelled(state); // From now on, a worker that takes a job of this run from the queue drops it.
     await stopWorkers(this.bus, state.runId);
     const left = await silent;
     await done;
@@ -189,14 +186,14 @@ export class RunRegistry {
     for (const runId of await runs.keys()) {
       const state = (await runs.get(runId))?.value;
       if (!state || this.driving.has(runId)) continue;
-      // The orchestrator that cancelled it did not live to tell.
+      // The orchestrator that cancelled it ended before it could store the end.
       if (state.status === 'cancelled' && state.finishedAt === undefined)
         await this.finish(state, { status: 'cancelled', fault: wasCancelled() });
       if (state.status !== 'running') continue;
       try {
-        this.drive(await undertake(state.request, this.store, this.allowed), state);
+        this.drive(await planRun(state.request, this.store, this.allowed), state);
       } catch (error) {
-        // Its files have gone, say. That is the end of this run, and no reason to leave the others and every new one waiting.
+        // For instance, its files are gone. That ends this run; the others, and new ones, must not wait because of it.
         await this.finish(state, { status: 'failed', fault: Fault.from(error) });
       }
     }
@@ -214,11 +211,11 @@ export class RunRegistry {
     await Promise.all(active.map(({ recorder }) => recorder.end('interrupted')));
   }
 
-  private drive({ plan, makeAnalyst }: Undertaking, state: RunState, notices: readonly string[] = []): void {
+  private drive({ plan, makeAnalyst }: PlannedRun, state: RunState, notices: readonly string[] = []): void {
     const recorder = new RunRecorder(plan, state, this.store, this.embedded ? undefined : this.bus.address);
     const driver = new RunDriver(plan, state, this.bus, this.store, makeAnalyst, recorder, notices);
     const stopWarning = warnAboutMissingWorkers(plan, this.bus);
-    // Where NATS is away meanwhile, the run ends here all the same; only a next orchestrator would not take it up.
+    // When NATS is away meanwhile, the run still ends here; only the next orchestrator would not resume it.
     const remembering = setInterval(() => void this.remember(state).catch(() => undefined), REMEMBER_MS).unref();
     const done = this.driveToEnd(driver, recorder, state).finally(() => {
       stopWarning();
@@ -229,30 +226,30 @@ export class RunRegistry {
     this.driving.set(state.runId, { driver, recorder, state, plan, done, cancelled: undefined });
   }
 
-  /** A NATS that is away ends no run: it is driven on, or its end is told, when NATS is back. */
+  /** When NATS is away, the run does not end: driving it, or reporting its end, continues when NATS is back. */
   private async driveToEnd(driver: RunDriver, recorder: RunRecorder, state: RunState): Promise<void> {
-    let outcome: Outcome | undefined;
+    let ended: DriveResult | undefined;
     while (!this.closed) {
       try {
-        outcome ??= await driver.drive();
-        if (outcome === 'detached') return;
-        await recorder.end(outcome.status, outcome);
-        return await this.finish(state, outcome);
+        ended ??= await driver.drive();
+        if (ended === 'detached') return;
+        await recorder.end(ended.status, ended);
+        return await this.finish(state, ended);
       } catch (error) {
         const fault = Fault.from(error);
         if (fault.retryable) {
           await setTimeout(AWAY_PAUSE_MS);
           continue;
         }
-        if (outcome) return this.log.error(`the end of ${state.runId} could not be told: ${fault.message}`);
-        outcome = { status: 'failed', fault };
-        // What is queued of it would be paid for though nobody waits for it.
+        if (ended) return this.log.error(`the end of ${state.runId} could not be told: ${fault.message}`);
+        ended = { status: 'failed', fault };
+        // Its queued jobs would be done and paid although nobody waits for them.
         await stopWorkers(this.bus, state.runId).catch(() => undefined);
       }
     }
   }
 
-  /** A NATS whose bucket was deleted or emptied no longer knows the run, and neither would the next orchestrator. */
+  /** Stores the run again when its bucket was deleted or emptied; otherwise the next orchestrator would not know it. */
   private async remember(state: RunState): Promise<void> {
     const { runId } = state;
     if (this.ended.has(runId) || this.driving.get(runId)?.cancelled) return;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { RunPlan } from '../plan/run-plan.js';
 import { isPaid } from './paid-stage.js';
 
-/** Of the lines of a shard's journal, what they cost; and of those of an evaluation's. */
+/** The costs in a line of a journal, of a shard's or of an evaluation's. */
 const paidSchema = z.object({
   usd: z.number().optional(),
   extraUsd: z.number().optional(),
@@ -23,22 +23,22 @@ const summarySchema = z.object({
 });
 const inheritedSchema = z.record(z.string(), z.number());
 
-/** What one stage has paid itself, in US dollars. */
+/** What one stage has cost, in US dollars. */
 interface Account {
-  /** Whether anything of it is there. */
+  /** Whether it has an artifact, or paid anything yet. */
   begun: boolean;
   usd: number;
-  /** Whether some of it is not known, or an estimate. */
+  /** Whether a part of the cost is unknown; whether a part is estimated. */
   unknown: boolean;
   estimated: boolean;
-  /** What its rows cost that other stages paid for, by their keys. */
+  /** Cost of the rows that it took from other stages, by the keys of those. */
   shared: Record<string, number>;
 }
 
 /**
- * Opens the ledger of a run with a budget: what its shards and evaluations have cost so far, read from artifacts and journals,
- * which are the truth, less what was paid before the run began for the first time, by other runs that share them. `alsoUsd`: what
- * the run has paid beside its stages.
+ * Opens the ledger of a run with a budget. It begins with what the run's shards and evaluations have cost so far, read from
+ * artifacts and journals. Not counted is what other runs had paid for the same stages before this run began for the first time.
+ * `alsoUsd`: what the run has paid beside its stages.
  */
 export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus, alsoUsd = 0): Promise<void> {
   const accounts = await accountsOf(plan, store);
@@ -52,7 +52,7 @@ export async function openLedger(plan: RunPlan, store: ArtifactStore, bus: Bus, 
   await write(bus, plan.runId, { id: randomUUID(), limitUsd, committedUsd });
 }
 
-/** What a run's work has cost until now, and who paid for it. */
+/** What a run's work has cost until now, and which part of it earlier runs had paid. */
 export async function spendingOf(
   plan: Pick<RunPlan, 'runId' | 'nodes'>,
   store: ArtifactStore,
@@ -62,7 +62,7 @@ export async function spendingOf(
   let usd = 0;
   let earlier = 0;
   for (const [key, account] of accounts) {
-    // What a stage of this very run has paid is in that stage's own account.
+    // Rows shared with another stage of this run are counted in the account of that stage.
     const others = Object.entries(account.shared).filter(([other]) => !accounts.has(other));
     const shared = others.reduce((sum, [, paid]) => sum + paid, 0);
     usd += account.usd + shared;
@@ -77,13 +77,13 @@ export async function spendingOf(
   };
 }
 
-/** What a stage has cost so far; `partly`: some of it is not known. */
+/** What a stage has cost so far. `partly`: a part of the cost is unknown, so `usd` is only the known part. */
 export interface PaidStage {
   usd: number;
   partly: boolean;
 }
 
-/** What the paid stages of a run have cost until now, whoever paid, read from artifacts and journals. */
+/** What the paid stages of a run have cost until now, whichever run paid, read from artifacts and journals. */
 export async function paidSoFar(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, PaidStage>> {
   const accounts = await accountsOf(plan, store);
   return new Map(
@@ -108,7 +108,7 @@ async function accountsOf(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): P
 
 async function unfinished(store: ArtifactStore, key: string): Promise<Account> {
   const account = await journalled(store, key);
-  // A stage that was finished meanwhile took its journal with it.
+  // When a stage is finished, its journal is deleted; it may have been finished while we read.
   return (await finished(store, key)) ?? account;
 }
 
@@ -117,7 +117,7 @@ async function finished(store: ArtifactStore, key: string): Promise<Account | un
   if (!artifact) return undefined;
   const { usd, uncountedCalls = 0, shared } = summarySchema.parse(artifact.manifest.summary);
   const others = Object.fromEntries(Object.entries(shared).map(([key, each]) => [key, each.usd ?? 0]));
-  // Sums of floating-point numbers leave crumbs.
+  // Floating-point sums leave tiny remainders.
   const own = (usd ?? 0) - Object.values(others).reduce((sum, each) => sum + each, 0);
   const paid = own > 1e-12 ? own : 0;
   return { begun: true, usd: paid, unknown: usd === null, estimated: paid > 0 && uncountedCalls > 0, shared: others };
@@ -136,7 +136,7 @@ async function journalled(store: ArtifactStore, key: string): Promise<Account> {
   return account;
 }
 
-/** What was paid when the run was first seen; written once. */
+/** What had been paid for each stage before the run began for the first time. Written once. */
 async function readInherited(
   { runId }: Pick<RunPlan, 'runId'>,
   store: ArtifactStore,

@@ -9,18 +9,18 @@ type Shard = StageNode & { spec: ShardSpec };
 /** All shards of one generator in one setting. */
 interface Group {
   shards: Shard[];
-  /** An output was accepted. */
+  /** Whether an output was accepted. */
   proven: boolean;
   /** Rejected outputs of finished shards. */
   rejected: number;
   queued: Set<string>;
   finished: Set<string>;
   paused?: { fault: Fault; shard: string };
-  /** Why the others would fare no better, though nothing was paused. */
-  hopeless?: Fault;
+  /** Set when the endpoint cannot be used: why the other shards would fail as well. */
+  unusable?: Fault;
 }
 
-/** Of the lines of a shard's journal, those that prove its generator. */
+/** The lines of a shard's journal that prove its generator: accepted outputs. */
 const acceptedSchema = z.object({ outcome: z.literal('accepted') });
 
 /** Faults of an endpoint, or of how it is asked, that the next shard would meet as well. */
@@ -41,17 +41,17 @@ export interface Pause {
   setting: string;
   fault: Fault;
   cells: string[];
-  /** Keys of its shards, that which found it out first. */
+  /** Keys of its shards; the first one is the shard that found it out. */
   shards: string[];
 }
 
 /**
- * Keeps the shards of a generator in a setting back until the first of its outputs was accepted: they are made one at a time,
- * so that one which never writes anything usable is found out for the price of a few calls. Once a worker has paused one
- * shard, none of the others is made; nor when the first has shown that its endpoint cannot be used.
+ * Until a generator has its first accepted output in a setting, its shards there are made one at a time. So a generator that
+ * never writes anything usable costs only a few calls. Once a worker has paused one shard, or one has shown that the endpoint
+ * cannot be used, none of the others is made.
  *
- * What opens it is an output in a journal or an artifact: anyone who may publish events can claim one, and the others would be
- * paid for.
+ * Only an accepted output in a journal or an artifact opens the gate. Events do not: anyone who may publish events could claim
+ * an accepted output, and the other shards would then be paid for.
  */
 export class YieldGate {
   private readonly groups = new Map<string, Group>();
@@ -65,19 +65,19 @@ export class YieldGate {
     for (const node of plan.nodes.values()) if (isShard(node)) this.place(node);
   }
 
-  /** Whether a shard has to wait; anything else never has. */
+  /** Whether a shard has to wait. Other stages never have to. */
   holds({ key }: StageNode): boolean {
     const group = this.byShard.get(key);
     return !!group && !this.acceptYield && !group.proven && group.queued.size > 0;
   }
 
-  /** Why a stage is not made at all, if so. */
+  /** Why a stage must not be made; undefined when it may be. */
   refusal({ key }: Pick<StageNode, 'key'>): Fault | undefined {
     const group = this.byShard.get(key);
-    return group?.paused?.fault ?? group?.hopeless;
+    return group?.paused?.fault ?? group?.unusable;
   }
 
-  /** A shard goes to a worker, with this beside what it needs anyway. */
+  /** To be called when a shard is queued. Gives what the worker needs to know about its yield. */
   queue({ key }: StageNode): Pick<StageRuntime, 'acceptYield' | 'unproven'> {
     const group = this.byShard.get(key);
     if (!group) return {};
@@ -86,7 +86,7 @@ export class YieldGate {
     return group.proven ? {} : { unproven: { rejected: group.rejected } };
   }
 
-  /** True when it is worth a look whether shards that were held may go now. */
+  /** True when shards that were held back may be allowed now, so that `look` is worth calling. */
   apply(event: RunEvent): boolean {
     if (event.kind !== 'stage-progress' || !event.progress.accepted) return false;
     const group = this.byShard.get(event.key);
@@ -98,11 +98,11 @@ export class YieldGate {
     const group = this.byShard.get(key);
     if (!group) return;
     group.queued.delete(key);
-    if (!group.proven && OF_THE_ENDPOINT.includes(fault.code)) group.hopeless ??= fault;
+    if (!group.proven && OF_THE_ENDPOINT.includes(fault.code)) group.unusable ??= fault;
     if (fault.code === 'low-yield') group.paused ??= { shard: key, fault: this.named(group, fault) };
   }
 
-  /** Looks whether an output of the shards in work was accepted. */
+  /** Looks into the journals of queued shards for a first accepted output. */
   async look(): Promise<void> {
     const waiting = [...this.groups.values()].filter(({ proven, queued }) => !proven && queued.size > 0);
     for (const group of waiting) for (const key of group.queued) if (await this.hasAccepted(key)) group.proven = true;
@@ -172,7 +172,7 @@ function isShard(node: StageNode): node is Shard {
   return node.spec.kind === 'shard';
 }
 
-/** Outputs, without the tries that failed because of their endpoint. */
+/** Number of rejected outputs, without the attempts that failed because of the endpoint. */
 function rejections(byReason: Record<string, number>): number {
   const outputs = Object.entries(byReason).filter(([reason]) => !FAULT_CODES.some((code) => code === reason));
   return outputs.reduce((sum, [, count]) => sum + count, 0);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureSchema } from '@agora/plugin-api';
 import { stageKeySchema } from './stage.js';
 
-/** `manifest.json` of an artifact: what it was made from, and the sha256 of every file in it. */
+/** `manifest.json` of an artifact: what it was made from, and the sha256 of each of its files. */
 export const manifestSchema = z.object({
   key: stageKeySchema,
   kind: z.string(),
@@ -41,7 +41,7 @@ export type NearDuplicateReport = z.infer<typeof nearDuplicateReportSchema>;
 /** Seeds of one origin that a dataset was made from. */
 export const seedOriginSchema = z.object({
   source: z.string().nullable(),
-  /** Null when it is unknown, as that of a user's own file. */
+  /** Null when the licence is unknown, e.g. for a user's own file. */
   licence: z.string().nullable(),
   seeds: z.number().int(),
 });
@@ -54,7 +54,7 @@ export const datasetSummarySchema = z.object({
   rejected: z.record(z.string(), z.number().int()),
   /** Slots given up after the last attempt. */
   missing: z.number().int(),
-  /** Accepted rows whose text an earlier row of the dataset has too. They are kept: they say something about the generator. */
+  /** Accepted rows with the same text as an earlier row. They are kept, because repetition is a property of the generator. */
   duplicates: z.number().int().optional(),
   nearDuplicates: nearDuplicateReportSchema.optional(),
   seedOrigins: z.array(seedOriginSchema).optional(),
@@ -63,9 +63,9 @@ export const datasetSummarySchema = z.object({
   outputTokens: z.number().int(),
   /** Calls whose tokens the provider did not report. */
   uncountedCalls: z.number().int(),
-  /** Null when the price is unknown. What these rows cost, whoever paid for them. */
+  /** What these rows cost, whichever run paid for them. Null when the price is unknown. */
   usd: z.number().nullable(),
-  /** The part of it that other shards had paid for, whose rows are shared, by their keys. Absent when there is none. */
+  /** The part that other shards paid for rows that are shared with them, by the key of the shard. Absent when there is none. */
   shared: z.record(z.string(), z.object({ calls: z.number().int(), usd: z.number().nullable() })).optional(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
@@ -88,11 +88,11 @@ export type TrainSummary = z.infer<typeof trainSummarySchema>;
 
 export const evaluateSummarySchema = z.object({
   items: z.number().int(),
-  /** Of the items that have a score; null when none has: no result. */
+  /** Mean over the items that have a score; null when no item has one. */
   mean: z.number().nullable(),
-  /** Sample standard deviation over the square root of n, of the items; an item with several samples counts as their mean. */
+  /** Standard error over items: sample standard deviation over √n. An item with several samples counts with their mean. */
   stderr: z.number().nullable(),
-  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  /** Items that could not be scored. They have no part in the mean. Absent when there are none. */
   unscored: z.number().int().optional(),
   /** What answers and judgments cost, failed calls included; null when some of it is unknown. */
   usd: z.number().nullable(),
@@ -107,7 +107,7 @@ export const evaluateSummarySchema = z.object({
   /** `Benchmark.rule` and `Benchmark.reference` of the benchmark that scored. */
   rule: z.string().optional(),
   reference: z.string().optional(),
-  /** Of judged benchmarks: judgments used, how many of them had been paid by another evaluation, and what the others cost. */
+  /** For judged benchmarks: judgments used, how many of these another evaluation had paid for, and what the others cost. */
   judge: z
     .object({
       model: z.string(),
@@ -150,7 +150,7 @@ export const judgmentSchema = z.object({
   finish: z.string(),
   /** As `Completion.logprobs`. */
   logprobs: z.unknown().optional(),
-  /** Of the judge, as its endpoint tells it. */
+  /** The judge's model version, as its endpoint reports it. */
   modelVersion: z.string().optional(),
   /** US dollars that this evaluation paid for it; null when unknown. */
   usd: z.number().nullable(),

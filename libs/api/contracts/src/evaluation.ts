@@ -30,7 +30,7 @@ export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
 ]);
 export type EvaluationSubject = z.output<typeof evaluationSubjectSchema>;
 
-/** Subjects on benchmarks, without generation and training. */
+/** An evaluation without an experiment: subjects answer benchmarks; nothing is generated or trained. */
 const fields = z.strictObject({
   name: id.describe('Names the run, with a hash of the rest'),
   subjects: z.array(evaluationSubjectSchema).min(1).superRefine(unique),

@@ -11,7 +11,7 @@ const problem = z.object({
   charged: z.boolean().optional(),
 });
 
-/** `problems`: each thing that is wrong, where there are several. */
+/** A fault as it travels. `problems` lists the single problems when there are several. */
 export const faultDataSchema = problem.extend({ problems: z.array(problem).optional() });
 
 const base = { runId: z.string(), at: z.iso.datetime() };
@@ -37,13 +37,13 @@ export const progressSchema = z.object({
   loss: z.number().optional(),
   tokensPerSecond: z.number().optional(),
   etaSeconds: z.number().optional(),
-  /** What was paid for this stage; what another stage had paid for is not in it. */
+  /** US dollars paid for this stage, without what another stage had paid. */
   usd: z.number().optional(),
-  /** True when some of `usd` is an estimate, as the provider did not tell what its calls took. */
+  /** True when a part of `usd` is estimated, because the provider did not report its token usage. */
   usdEstimated: z.boolean().optional(),
   /** Outputs accepted so far; `done` counts those whose turn has come. */
   accepted: z.number().int().optional(),
-  /** Why nothing comes at the moment, e.g. an endpoint that cannot be reached. */
+  /** Why there is no progress at the moment, e.g. an endpoint that cannot be reached. */
   trouble: z.string().optional(),
   /** Requests that a vendor has in batches, and since when the oldest of them is away. */
   away: z
@@ -52,7 +52,7 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-/** What a run tells the world; kept in order and replayed to whoever asks later. */
+/** An event of a run. Events are kept in order and replayed to readers that come later. */
 export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run-started'),
@@ -81,7 +81,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage-finished'), ...stage, seconds: z.number(), summary: z.unknown() }),
   z.object({ kind: z.literal('stage-failed'), ...stage, fault: faultDataSchema, final: z.boolean() }),
   z.object({ kind: z.literal('run-notice'), ...base, message: z.string() }),
-  /** Stored where nothing else is for a while, to see whether the server still stores. */
+  /** Published after a while without other events, to see whether the server still stores messages. */
   z.object({ kind: z.literal('run-alive'), ...base }),
   z.object({
     kind: z.literal('run-finished'),

@@ -66,7 +66,7 @@ export const trainingSchema = z.strictObject({
 });
 export type Training = z.infer<typeof trainingSchema>;
 
-/** What the nano student was tuned with; see tools/nano-recipe. */
+/** Training settings that suit the nano student; see tools/nano-recipe. */
 export const NANO_TRAINING: Training = {
   epochs: 3,
   learningRate: 2e-3,
@@ -90,7 +90,7 @@ export const AGORABENCH_TRAINING: Training = {
   maxLength: 4096,
 };
 
-/** Masters of fp32 are left out: keys that were made before there was a choice stay what they are. */
+/** The default, fp32 master weights, is left out of the key: keys made before this option existed stay the same. */
 function withoutDefault({ masters, ...training }: Training): Training {
   return masters === 'bf16' ? { ...training, masters } : training;
 }
@@ -148,7 +148,7 @@ const fields = z.strictObject({
           'Seeds that a student trains on as well, where the method says so: all of them unless `none` or the most of them is given',
         ),
     })
-    // All seeds are left out: keys that were made before there was a choice stay what they are.
+    // The default, all seeds, is left out of the key: keys made before this option existed stay the same.
     .transform(({ model: name, training, seeds }) => ({
       model: name,
       ...(seeds === undefined || seeds === 'all' ? {} : { seeds }),

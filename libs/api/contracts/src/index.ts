@@ -1,4 +1,4 @@
-export * from './harmless.js';
+export * from './terminal-text.js';
 export * from './inspection.js';
 export * from './prompt.js';
 export * from './limits.js';

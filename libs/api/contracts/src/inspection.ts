@@ -35,12 +35,12 @@ export const inspectRequestSchema = z.object({
   ),
   /** Whether to make the Python environment first, where there is none. */
   install: z.boolean().default(false),
-  /** Whether to tell the machine as well, when no model needs it. */
+  /** Whether to describe the machine even when there is no model to inspect. */
   machine: z.boolean().default(false),
 });
 export type InspectRequest = z.input<typeof inspectRequestSchema>;
 
-/** Something wrong (`fatal`), or worth knowing before a run. */
+/** Something that stops a run (`fatal`), or that the user should know before it. */
 export const findingSchema = z.object({
   code: z.enum(FAULT_CODES),
   message: z.string(),
@@ -54,9 +54,9 @@ export const inspectReplySchema = z.object({
   findings: z.array(findingSchema),
   /** What is known of the models, by their `title`; bundled ones and those that could not be read are missing. */
   models: z.record(z.string(), z.object({ parameters: z.number(), context: z.number().nullable() })).default({}),
-  /** Of one trained student; 0 when it is not known. */
+  /** Size of one trained student; 0 when it is not known. */
   checkpointBytes: z.number().default(0),
-  /** Why nobody looked. */
+  /** Why the models were not inspected. */
   unchecked: z.string().optional(),
 });
 export type InspectReply = z.infer<typeof inspectReplySchema>;

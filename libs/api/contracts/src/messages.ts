@@ -18,10 +18,10 @@ export const RUNS_BUCKET = 'runs';
 export const BUDGETS_BUCKET = 'budgets';
 
 const MINUTE_MS = 60_000;
-/** Verbs whose handlers read files, fetch data or make a Python environment. */
+/** Verbs that may take long: their handlers read files, fetch data or install a Python environment. */
 const LONG_VERBS = ['start', 'evaluate', 'plan', 'inspect'];
 
-/** The time in which every request is answered, by a fault where there is nothing else to say. */
+/** Within this time every request gets a reply; when the handler is not done by then, the reply is a fault. */
 export function answerWithinMs(subject: string): number {
   return LONG_VERBS.some((verb) => subject.endsWith(`.${verb}`)) ? 40 * MINUTE_MS : 2 * MINUTE_MS;
 }
@@ -35,7 +35,7 @@ export const subjects = {
   runEvents: (runId: string): string => `event.run.${runId}.>`,
 };
 
-/** Answer of `rpc.<service>.health`. */
+/** Reply to `rpc.<service>.health`. */
 export const healthSchema = z.object({
   service: z.enum(SERVICES),
   state: z.enum(['running', 'stopping', 'draining']),
@@ -45,7 +45,7 @@ export const healthSchema = z.object({
 });
 export type Health = z.infer<typeof healthSchema>;
 
-/** Answer of `rpc.<service>.prepare`: whether the service can start its first job at once; if not, what it waits for. */
+/** Reply to `rpc.<service>.prepare`: whether the service can start its first job at once; if not, what it waits for. */
 export const readyReplySchema = z.object({ ready: z.boolean(), note: z.string().optional() });
 export type ReadyReply = z.infer<typeof readyReplySchema>;
 
@@ -53,7 +53,7 @@ export type ReadyReply = z.infer<typeof readyReplySchema>;
 export const checkRequestSchema = z.object({ baseDir: z.string(), generator: generatorSchema });
 export type CheckRequest = z.output<typeof checkRequestSchema>;
 
-/** `rpc.evaluation.check`: the same of whatever is asked during an evaluation, a judge or a generator. */
+/** `rpc.evaluation.check`: the same for an endpoint that an evaluation asks, a judge or a generator. */
 export const endpointCheckRequestSchema = z.object({
   baseDir: z.string(),
   endpoint: z.object({
@@ -70,9 +70,9 @@ export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
 export const originSchema = z.object({
   /** The experiment file; absent for an evaluation. */
   file: z.string().optional(),
-  /** The folder that gets a folder of its id. */
+  /** The folder in which the run gets a folder named after its id. */
   out: z.string(),
-  /** The command that goes on with it, without secrets, and the folder in which it was given. */
+  /** The command that continues the run, without secrets, and the folder in which to give it. */
   command: z.string(),
   cwd: z.string(),
 });
@@ -83,7 +83,7 @@ export const startRequestSchema = z.object({
   experiment: experimentSchema,
   baseDir: z.string(),
   origin: originSchema.optional(),
-  /** False: models are not looked at beforehand, and no small call is made. */
+  /** False: skips the preflight, so models are not inspected and no small paid call is made. */
   preflight: z.boolean().optional(),
 });
 export type StartRequest = z.output<typeof startRequestSchema>;
@@ -110,10 +110,10 @@ export type StartReply = z.infer<typeof startReplySchema>;
  * before it queues work; workers take their allowances out of it.
  */
 export const ledgerSchema = z.object({
-  /** Another one whenever the ledger is opened: allowances out of an earlier one are void, for nobody counts them any more. */
+  /** A new one each time the ledger is opened. Allowances taken from an earlier ledger are void: nobody counts them any more. */
   id: z.string().optional(),
   limitUsd: z.number(),
-  /** Spent, or in the hands of a worker that may spend it. */
+  /** Already spent, or handed to a worker that may spend it. */
   committedUsd: z.number(),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
@@ -126,7 +126,7 @@ export type RunRequest = z.infer<typeof runRequestSchema>;
 export const stageRequestSchema = z.object({ runId: z.string(), key: z.string() });
 export type StageRequest = z.infer<typeof stageRequestSchema>;
 
-/** Null: the run has no such stage. */
+/** Null when the run has no such stage. */
 export const stageReplySchema = z.union([
   z.null(),
   z.object({
@@ -134,30 +134,30 @@ export const stageReplySchema = z.union([
     title: z.string(),
     cells: z.array(z.string()),
     status: z.enum(['open', 'done', 'failed']),
-    /** Of its artifact. */
+    /** The summary in the stage's artifact. */
     summary: z.unknown().optional(),
     fault: faultDataSchema.optional(),
   }),
 ]);
 export type StageReply = z.infer<typeof stageReplySchema>;
 
-/** Answer of `rpc.orchestrator.cancel`, when no worker calls for the run any more, or after some time. */
+/** Reply to `rpc.orchestrator.cancel`. Comes when no worker makes calls for the run any more, or after some time. */
 export const cancelReplySchema = z.object({
   runId: z.string(),
-  /** False: it was not under way. */
+  /** False when the run was not under way. */
   stopped: z.boolean(),
-  /** Workers that had a job of it and have not said that they stopped. */
+  /** Workers that had a job of the run and have not reported that they stopped. */
   silent: z.array(z.string()),
 });
 export type CancelReply = z.infer<typeof cancelReplySchema>;
 
-/** `rpc.orchestrator.running`: the runs that it drives. */
+/** Reply to `rpc.orchestrator.running`: the runs that this orchestrator drives. */
 export const runningReplySchema = z.object({ runs: z.array(z.string()) });
 export type RunningReply = z.infer<typeof runningReplySchema>;
 
 export const RUN_STATUSES = ['running', 'done', 'failed', 'budget-reached', 'paused', 'cancelled'] as const;
 
-/** A figure that is not known before: the least, the likely and the most. */
+/** An estimated figure: low, expected and high. */
 export const rangeSchema = z.object({ low: z.number(), expected: z.number(), high: z.number() });
 export type Range = z.infer<typeof rangeSchema>;
 
@@ -170,9 +170,9 @@ export const cellEstimateSchema = z.object({
   outputTokens: rangeSchema,
   /** US dollars; null when the price is unknown. */
   usd: rangeSchema.nullable(),
-  /** Null when it cannot be told, as in batch mode. */
+  /** Null when it cannot be estimated, as in batch mode. */
   seconds: rangeSchema.nullable(),
-  /** What the figures rest on. */
+  /** What the figures are based on. */
   basis: z.string(),
   /** What `maxAttempts` allows: if nearly every output were rejected. */
   atMost: z.object({ calls: z.number().int(), usd: z.number().nullable() }).optional(),
@@ -191,15 +191,15 @@ export const planSchema = z.object({
       calls: z.number().int(),
       cachedCalls: z.number().int(),
       estimate: cellEstimateSchema.optional(),
-      /** How its generator is asked. */
+      /** How the generator is called: live or by batches. */
       mode: generationModeSchema.optional(),
     }),
   ),
   stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
-  /** Of the generation of all cells. */
+  /** What the generation of all cells still takes. */
   estimate: z
     .object({
-      /** Of the generators whose price is known. */
+      /** Covers the generators whose price is known. */
       usd: rangeSchema,
       /** Ids of the generators whose price is unknown. */
       unpriced: z.array(z.string()),
@@ -248,7 +248,7 @@ export const planSchema = z.object({
       }),
     )
     .optional(),
-  /** Seeds of each setting, and into how many slots of its largest volume each goes on average. */
+  /** How many seeds each setting has, and how many slots of its largest volume use the same seed on average. */
   seeds: z
     .array(
       z.object({
@@ -289,11 +289,11 @@ export const runStateSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   request: z.union([startRequestSchema, evaluateRequestSchema]),
-  /** What the small calls have cost that showed whether generators and judge can be asked. */
+  /** What the small calls of the preflight have cost. */
   preflight: preflightCostSchema.optional(),
   /** Key of the artifact with `results.json`, or with `evaluation.json` where the request was an evaluation. */
   results: z.string().optional(),
-  /** Why it ended, where it could not go on. */
+  /** Why it ended, when it could not be completed. */
   fault: faultDataSchema.optional(),
 });
 export type RunState = z.output<typeof runStateSchema>;

@@ -10,16 +10,16 @@ import { preflightCostSchema } from './inspection.js';
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof estimateSchema>;
 
-/** The mean of scores in [0, 1]; all numbers but those of items are null when nothing could be scored: no result. */
+/** The mean of scores in [0, 1]. When no item could be scored there is no result: all numbers but the item counts are null. */
 export const scoreSchema = z.object({
   mean: z.number().nullable(),
-  /** Standard error over items: 0 where all have the same score, which says nothing about other items. */
+  /** Standard error over items. It is 0 when all items have the same score, which does not mean that the mean is certain. */
   stderr: z.number().nullable(),
   /** 95 % Wilson interval; it has a width whatever the scores. Absent in results of older versions. */
   low: z.number().nullable().optional(),
   high: z.number().nullable().optional(),
   items: z.number().int(),
-  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  /** Items that could not be scored. They have no part in the mean. Absent when there are none. */
   unscored: z.number().int().optional(),
 });
 export type Score = z.infer<typeof scoreSchema>;
@@ -32,11 +32,11 @@ export const pgrSchema = z.union([
 export type Pgr = z.infer<typeof pgrSchema>;
 
 /**
- * Rows of a dataset that share a run of words with an item of a benchmark: what the check for contamination found. A sign,
- * not a proof; nothing is left out because of it.
+ * What the contamination check found: rows of a dataset that share a run of words with a benchmark item. This is a hint, not a
+ * proof; no row is left out because of it.
  */
 export const contaminationSchema = z.object({
-  /** Words in a row that count. */
+  /** Length of a run: this many consecutive words must be the same. */
   words: z.number().int(),
   /** Rows of the dataset. */
   instances: z.number().int(),
@@ -44,7 +44,7 @@ export const contaminationSchema = z.object({
     z.object({
       id: z.string(),
       items: z.number().int(),
-      /** Set where rows are looked for whose whole instruction is an item's input, instead of runs of words. */
+      /** Set when whole instructions are compared with the items' inputs, instead of runs of words. */
       whole: z.literal(true).optional(),
       /** Items whose input or target is long enough to be looked for. */
       comparedItems: z.number().int(),
@@ -52,7 +52,7 @@ export const contaminationSchema = z.object({
       itemsFound: z.number().int(),
       /** Rows that share a run with some item. */
       instances: z.number().int(),
-      /** A few, each of another item; `run` are the shared words in lower case, without signs. */
+      /** A few examples, each of another item. `run` holds the shared words in lower case, without punctuation. */
       examples: z.array(
         z.object({
           item: z.string(),
@@ -72,11 +72,11 @@ export const cellResultSchema = z.object({
   cell: cellSchema,
   /** `unfinished` in the results of a run that has not ended. */
   status: z.enum(['done', 'failed', 'unfinished']),
-  /** How far an unfinished cell is, in words. */
+  /** How far an unfinished cell has come, as a text for people. */
   unfinished: z.string().optional(),
   fault: faultDataSchema.optional(),
   dataset: datasetSummarySchema.optional(),
-  /** Rows that the student was trained on; `seedRows` is absent where nobody counted. */
+  /** Rows that the student was trained on; `seedRows` is absent in artifacts of older versions, which did not count them. */
   training: trainSummarySchema.pick({ rows: true, seedRows: true, tooLong: true, steps: true }).optional(),
   benchmarks: z.array(
     z.object({ id: z.string(), base: scoreSchema, reference: scoreSchema, student: scoreSchema, pgr: pgrSchema }),
@@ -112,7 +112,7 @@ export const pausedSettingSchema = z.object({
     z.object({
       reason: z.string(),
       detail: z.string().optional(),
-      /** What it answered; null when it was not kept. */
+      /** The prompt that the output answers; null when it was not kept. */
       prompt: promptSchema.nullable(),
       output: z.string(),
     }),
@@ -121,14 +121,14 @@ export const pausedSettingSchema = z.object({
 export type PausedSetting = z.infer<typeof pausedSettingSchema>;
 
 /**
- * US dollars of paid calls, for generation and evaluation together: all that this run's work cost, of which `now` was paid by
- * this run, in all of its rounds, and `earlier` by runs that it shares work with. Null when some of it is unknown.
+ * US dollars of all paid calls of generation and evaluation. `usd` is what the work behind these results cost: `now` was paid
+ * by this run (in all of its rounds), `earlier` by other runs whose work it shares. Null when a part of it is unknown.
  */
 export const spendingSchema = z.object({
   usd: z.number().nullable(),
   now: z.number().nullable(),
   earlier: z.number(),
-  /** True when some of it is an estimate, as the provider did not tell what its calls took. */
+  /** True when a part of it is estimated, because the provider did not report its token usage. */
   estimated: z.boolean(),
 });
 export type SpendingResult = z.infer<typeof spendingSchema>;
@@ -140,7 +140,7 @@ export const leaderboardRowSchema = z.object({
   simulated: z.boolean(),
   /** Mean PGR of the generator: over seeds first, then over settings and volumes, wherever it is defined. */
   pgr: pgrSchema,
-  /** Best and worst rank that the intervals allow; equal when the rank is clear. */
+  /** Best and worst rank that the confidence intervals allow; equal when the rank is clear. */
   rank: z.object({ best: z.number().int(), worst: z.number().int() }).nullable(),
   byMethod: z.record(z.string(), pgrSchema),
   byDomain: z.record(z.string(), pgrSchema),
@@ -159,7 +159,7 @@ export const leaderboardRowSchema = z.object({
   yield: z.number().nullable(),
   usd: z.number().nullable(),
   usdPerPoint: z.number().nullable(),
-  /** True when some of these dollars are an estimate, as the provider did not tell what its calls took. */
+  /** True when a part of these dollars is estimated, because the provider did not report its token usage. */
   usdEstimated: z.boolean().optional(),
 });
 export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
@@ -174,7 +174,7 @@ export const pcaSchema = z.object({
   scores: z.array(z.object({ cell: z.string(), values: z.array(z.number()) })),
   /** Metrics that could not enter, and why. */
   droppedMetrics: z.array(z.object({ metric: z.string(), reason: z.string() })).default([]),
-  /** How far the first components foretell the cells' PGR; null when there are too few cells or generators. */
+  /** How well the first components predict the PGR of cells; null when there are too few cells or generators. */
   regression: z
     .object({
       components: z.number().int(),
@@ -182,8 +182,8 @@ export const pcaSchema = z.object({
       /** Share of the PGR's variance explained in the cells that the regression was fitted to. */
       r2: z.number(),
       /**
-       * The same for the cells of each generator, foretold from the others' alone. Below zero, the mean of the other
-       * generators foretells better.
+       * The same when the cells of each generator are predicted from the other generators alone (cross-validation). Below
+       * zero means: the mean of the other generators predicts better.
        */
       leaveOneGeneratorOutR2: z.number(),
     })
@@ -192,14 +192,14 @@ export const pcaSchema = z.object({
 });
 export type Pca = z.infer<typeof pcaSchema>;
 
-/** What a benchmark found out about one subject beside the mean of its scores. */
+/** Figures of one subject on a benchmark, beside the mean of its scores. */
 export const benchmarkSubjectSchema = z.object({
   kind: z.enum(['base', 'reference', 'student', 'generator']),
   /** Model of base or reference; id of the cell of a student; id of a generator. */
   id: z.string(),
   /** Empty for benchmarks that have none. */
   figures: z.array(figureSchema),
-  /** Items without a verdict. Absent when there are none. */
+  /** Items that could not be scored. Absent when there are none. */
   unscored: z.number().int().optional(),
   /** Items whose prompt did not fit into the model's context: they count as wrong. */
   tooLong: z.number().int(),
@@ -216,7 +216,7 @@ export const judgeNameSchema = z.object({ provider: z.string(), model: z.string(
 export const unmeasuredSchema = z.object({ metric: z.string(), domain: z.string(), reason: z.string() });
 export type Unmeasured = z.infer<typeof unmeasuredSchema>;
 
-/** Failures that differ in nothing but numbers. Where they do, `reason` says all of them, and `each` which cell has which. */
+/** Failures whose messages differ in numbers only. `reason` lists the numbers; `each` says which cell has which. */
 export const failureGroupSchema = z.object({
   reason: z.string(),
   fix: z.string().optional(),
@@ -233,7 +233,7 @@ export const resultsSchema = z.object({
     id: z.string(),
     name: z.string(),
     startedAt: z.string(),
-    /** Of a partial one, when its results were gathered. */
+    /** For the results of an unfinished run: when they were gathered. */
     finishedAt: z.string(),
     agora: z.string(),
     simulated: z.boolean(),
@@ -253,7 +253,7 @@ export const resultsSchema = z.object({
       version: z.string(),
       base: z.string().optional(),
       reference: z.string().optional(),
-      /** Which of its ways to read an output was used, e.g. `strict extraction`. */
+      /** How the benchmark reads an answer out of an output, e.g. `strict extraction`. */
       rule: z.string().optional(),
       /** The reference implementation that the scores agree with, and every known deviation: one line. */
       scoredAs: z.string().optional(),
@@ -268,7 +268,7 @@ export const resultsSchema = z.object({
   spending: spendingSchema.optional(),
   /** Absent when nothing was paused. */
   paused: z.array(pausedSettingSchema).optional(),
-  /** The small calls before the run that showed whether generators and judge can be asked. Part of no other figure. */
+  /** The small calls of the preflight. They are part of no other figure. */
   preflight: preflightCostSchema.optional(),
   cells: z.array(cellResultSchema),
   /** Metrics that were not measured in a domain, and why. */

@@ -10,11 +10,11 @@ export type Stage = (typeof STAGES)[number];
 /** 64 hexadecimal digits: the sha256 of a stage's inputs, parameters and plugin versions. */
 export const stageKeySchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A plugin as it enters a key: everything about it that can change an output, and nothing else. */
+/** A plugin as part of a key: everything about it that can change an output, and nothing else. */
 export const pluginUseSchema = z.object({ plugin: z.string(), version: z.string(), identity: z.unknown() });
 export type PluginUse = z.infer<typeof pluginUseSchema>;
 
-/** `fingerprint` changes when the weights do. */
+/** A local model. `fingerprint` changes when its weights change. */
 export const modelUseSchema = z.object({ model: z.string(), fingerprint: z.string() });
 export type ModelUse = z.infer<typeof modelUseSchema>;
 
@@ -23,7 +23,7 @@ export const generatorUseSchema = z.object({
   provider: pluginUseSchema,
   model: z.string(),
   sampling: samplingSchema,
-  /** Absent unless asked for, so that it enters no other key. */
+  /** Absent unless it was asked for, so that all other keys stay the same. */
   thoughts: z.literal('keep').optional(),
 });
 export type GeneratorUse = z.infer<typeof generatorUseSchema>;
@@ -46,7 +46,7 @@ export const datasetSpecSchema = z.object({
   kind: z.literal('dataset'),
   cell: cellSchema,
   shards: z.array(stageKeySchema),
-  /** Absent unless asked for, so that it enters no other key. */
+  /** Absent unless it was asked for, so that all other keys stay the same. */
   dropNearDuplicates: z.literal(true).optional(),
 });
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
@@ -72,7 +72,7 @@ export const subjectSchema = z.discriminatedUnion('kind', [
 /** Who answers a benchmark. */
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** The judge as it enters a key. `sampling` is what differs from the benchmark's protocol. */
+/** The judge as part of a key. `sampling` holds what differs from the benchmark's protocol. */
 export const judgeUseSchema = z.object({ provider: pluginUseSchema, model: z.string(), sampling: samplingSchema });
 export type JudgeUse = z.infer<typeof judgeUseSchema>;
 
@@ -84,11 +84,11 @@ export const evaluateSpecSchema = z.object({
   benchmark: z.object({ id: z.string(), version: z.string() }),
   items: stageKeySchema,
   style: z.enum(promptStyles),
-  /** The benchmark's, as far as nothing else was asked for. */
+  /** The benchmark's sampling, changed by what the user asked for. */
   sampling: samplingSchema,
-  /** Answers per item; absent for one, so that it enters no other key. */
+  /** Answers per item. Absent when it is one, so that all other keys stay the same. */
   samples: z.number().int().min(2).optional(),
-  /** Of judged benchmarks. */
+  /** Set for benchmarks that a judge scores. */
   judge: judgeUseSchema.optional(),
   worker: z.string(),
 });
@@ -116,7 +116,7 @@ export const stageSpecSchema = z.discriminatedUnion('kind', [
 export type StageSpec = z.infer<typeof stageSpecSchema>;
 export type SpecKind = StageSpec['kind'];
 
-/** What a worker needs beside the spec but that never changes an output: where to read options, how fast to go. */
+/** What a worker needs beside the spec and what never changes an output: plugin options, limits, prices. */
 export const stageRuntimeSchema = z.object({
   /** Folder of the experiment file: plugins and relative paths are resolved from here. */
   baseDir: z.string(),
@@ -124,9 +124,9 @@ export const stageRuntimeSchema = z.object({
   options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   limits: limitsSchema.default({}),
   price: priceSchema.optional(),
-  /** How a shard's generator is asked; live when left out. */
+  /** How a shard's generator is called; live when left out. */
   mode: generationModeSchema.optional(),
-  /** Of an evaluation's judge: its options, which may be others than a generator's of the same provider, pace and price. */
+  /** How to reach an evaluation's judge. Its options may differ from those of a generator with the same provider. */
   judge: z
     .object({
       options: z.record(z.string(), z.unknown()),
@@ -134,14 +134,14 @@ export const stageRuntimeSchema = z.object({
       price: priceSchema.optional(),
     })
     .optional(),
-  /** Of a shard: go on however few outputs are accepted. */
+  /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**
-   * Of a shard whose generator has had no output accepted in this setting yet: how many were rejected before. Such shards
-   * are made one at a time, and carefully.
+   * For a shard whose generator has no accepted output in this setting yet: how many of its outputs were rejected before.
+   * Such shards are made one at a time, with few calls at once.
    */
   unproven: z.object({ rejected: z.number().int().nonnegative() }).optional(),
-  /** US dollars this run may still spend when the job was planned; the run's own counter is authoritative. */
+  /** The run's budget in US dollars. How much of it is left is told by the run's ledger. */
   budgetUsd: z.number().optional(),
 });
 export type StageRuntime = z.infer<typeof stageRuntimeSchema>;

@@ -1,4 +1,4 @@
-import { harmless, type CellResult, type Results, type Score } from '@agora/contracts';
+import { sanitizeTerminal, type CellResult, type Results, type Score } from '@agora/contracts';
 import { figuresOf } from './figures.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
@@ -119,7 +119,7 @@ function encode(field: Field): string {
   if (field === null || field === undefined) return '';
   if (typeof field !== 'string') return String(field);
   // A spreadsheet would run text that begins like this as a formula, and the text may come from a stranger's endpoint.
-  const plain = harmless(field);
+  const plain = sanitizeTerminal(field);
   const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

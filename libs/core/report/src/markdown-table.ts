@@ -1,4 +1,4 @@
-import { harmless } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/contracts';
 
 /** A table of Markdown. The first `left` columns are text, the others are numbers. */
 export function table(head: string[], rows: string[][], left: number): string {
@@ -12,7 +12,7 @@ export function table(head: string[], rows: string[][], left: number): string {
 
 /** Text that means nothing to Markdown, on one line. */
 export function text(value: string): string {
-  return harmless(value)
+  return sanitizeTerminal(value)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_[\]<>|#~]/g, '\\$&');
 }

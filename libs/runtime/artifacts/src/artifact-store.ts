@@ -22,7 +22,7 @@ export class ArtifactStore {
     this.home = new Home(home);
   }
 
-  /** True when the stage is finished. Looks for the manifest alone. */
+  /** True when the stage is finished. Checks only whether there is a manifest. */
   async has(key: string): Promise<boolean> {
     try {
       await access(join(this.dir(key), MANIFEST));
@@ -32,7 +32,7 @@ export class ArtifactStore {
     }
   }
 
-  /** The artifact without a look at its data files; undefined when there is none. Fault `corrupt-artifact` when its manifest is unreadable. */
+  /** The artifact, without checking its data files; undefined when there is none. Fault `corrupt-artifact` for a bad manifest. */
   async find(key: string): Promise<Artifact | undefined> {
     const dir = this.dir(key);
     let text: string;
@@ -63,8 +63,8 @@ export class ArtifactStore {
 
   /**
    * Makes the artifact of `spec`: `fill` writes files into the folder it is given and returns the summary for the
-   * manifest. An artifact that exists already is returned as it is; of two builders of one key the second throws its own
-   * work away. When `fill` throws, or the disk is full (`disk-full`), nothing is left.
+   * manifest. An artifact that exists already is returned as it is. When two processes build one key, the second one discards
+   * its own work. When `fill` throws, or the disk is full (`disk-full`), nothing is left.
    */
   async build<Spec extends { kind: string }>(
     spec: Spec,
@@ -100,7 +100,7 @@ export class ArtifactStore {
     });
   }
 
-  /** Forgets an artifact, whole or corrupt, so that the next run makes it anew. */
+  /** Deletes an artifact, whole or corrupt, so that the next run makes it anew. */
   async discard(key: string): Promise<void> {
     await onStorage(this.home.artifacts, () => removeAtOnce(this.dir(key), this.home.building));
   }
@@ -113,8 +113,8 @@ export class ArtifactStore {
   private async publish(built: string, manifest: Manifest): Promise<Artifact> {
     const dir = this.dir(manifest.key);
     await makeFolder(dirname(dir));
-    // A folder of this name without a manifest is what a deletion left that was cut off: it makes way. Whoever loses the
-    // race for the name finds the winner's manifest on the next turn.
+    // A folder of this name without a manifest was left by an interrupted deletion, so it is removed. When another process
+    // publishes first, its manifest is found in the next turn.
     for (let turn = 0; ; turn += 1) {
       try {
         await rename(built, dir);

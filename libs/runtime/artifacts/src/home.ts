@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** Where things lie under Agora's home folder. Says paths; creates nothing. */
+/** The paths of everything in Agora's home folder. Creates nothing. */
 export class Home {
   readonly root: string;
 
@@ -23,7 +23,7 @@ export class Home {
     return join(this.artifacts, key.slice(0, 2), key);
   }
 
-  /** Everything that one subject has ever answered, for every evaluation that asks it the same again. */
+  /** All answers of one subject, for every evaluation that asks it the same again. */
   answers(subject: string): string {
     return join(this.root, 'answers', subject.slice(0, 2), subject);
   }
@@ -33,7 +33,7 @@ export class Home {
     return join(this.root, 'journals', key);
   }
 
-  /** One file per run: what the home remembers of it. */
+  /** The records of runs, one file each. */
   get runs(): string {
     return join(this.root, 'runs');
   }
@@ -42,7 +42,7 @@ export class Home {
     return join(this.runs, `${runId}.json`);
   }
 
-  /** Who starts the services of this home, where they are embedded. */
+  /** Files of the host lock: the process that runs the services of this home, when they are embedded. */
   get host(): string {
     return join(this.root, 'host');
   }

@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /**
- * What an unfinished stage has done so far, one JSON value a line, so that a killed execution is taken up where it was.
+ * What an unfinished stage has done so far, one JSON value a line, so that a killed stage continues where it was.
  *
  * Every execution writes a file of its own, so two executions of one job never write into each other; all of them are
  * replayed. An entry is in the operating system's hands before `append` resolves: it outlives `kill -9`. It is forced to
@@ -29,7 +29,7 @@ export class Journal<T> {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private syncTimer: NodeJS.Timeout | undefined;
-  /** What is forced to the disk, one thing after the other. */
+  /** Forces writes to the disk, one after the other. */
   private syncing: Promise<void> = Promise.resolve();
   /** A failed write may have left part of a line; the next one must not continue it. */
   private torn = false;
@@ -51,12 +51,12 @@ export class Journal<T> {
     return new Journal(folder, join(folder, newName()), entries, dropped);
   }
 
-  /** To write only: what earlier executions left in `folder` is not read. */
+  /** For writing only: entries of earlier executions are not read. */
   static blank<T>(folder: string): Journal<T> {
     return new Journal<T>(folder, join(folder, newName()), [], 0);
   }
 
-  /** The whole entries of every execution, oldest file first, one at a time: also while others write. */
+  /** The entries of all executions, oldest file first, one at a time. May be called while others write. */
   static async *read<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T> {
     for await (const entry of lines(folder, schema)) if (entry !== undefined) yield entry;
   }
@@ -90,13 +90,13 @@ export class Journal<T> {
     if (this.failure) throw this.failure;
   }
 
-  /** Closes it and deletes all journals of its folder: what they were for is finished and on the disk. */
+  /** Closes it and deletes all journals of its folder: the stage is finished and its artifact is on the disk. */
   async discard(): Promise<void> {
     await (await this.end())?.close();
     await Journal.remove(this.folder);
   }
 
-  /** Takes no more entries and waits for what is under way. The file, unless it was closed before. */
+  /** Takes no more entries and waits for writes under way. Gives the open file, unless it was closed before. */
   private async end(): Promise<FileHandle | undefined> {
     this.closed = true;
     clearTimeout(this.syncTimer);
@@ -108,7 +108,7 @@ export class Journal<T> {
   }
 
   private async write(): Promise<void> {
-    // Whatever else is appended in this turn of the event loop goes with it: writes cost more than what they write.
+    // Waits one turn of the event loop, so that entries appended meanwhile share this write: one call costs more than its bytes.
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
       const batch = this.waiting;
@@ -125,7 +125,7 @@ export class Journal<T> {
         for (const { reject } of batch) reject(fault);
       }
     }
-    // In the same turn as the last look at `waiting`: an append can only come before or after both.
+    // In the same turn as the last check of `waiting`, so that no append can come in between and be forgotten.
     this.writing = undefined;
   }
 
@@ -142,7 +142,7 @@ export class Journal<T> {
     if (handle) this.force(() => handle.datasync());
   }
 
-  /** The name of the file. It is gone when another execution has finished the stage meanwhile. */
+  /** Forces the folder entry to the disk. The folder is gone when another execution has finished the stage meanwhile. */
   private async syncName(): Promise<void> {
     try {
       await sync(this.folder);
@@ -160,8 +160,8 @@ export class Journal<T> {
 }
 
 /**
- * In the operating system's memory when it returns, which takes microseconds: less than a thread that would do it beside.
- * The system may take only part of a write, e.g. just before the disk is full.
+ * Writes synchronously: handing bytes to the operating system takes microseconds, less than giving them to a thread would.
+ * Repeats, because the system may accept only a part of a write, e.g. just before the disk is full.
  */
 function writeAll(file: number, text: string): void {
   let rest = Buffer.from(text);
@@ -178,7 +178,7 @@ async function replay<T>(folder: string, schema: z.ZodType<T>): Promise<{ entrie
   return { entries, dropped };
 }
 
-/** Every entry; undefined for a line that is none. */
+/** Every entry, and undefined for each line that is not a valid entry. */
 async function* lines<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T | undefined> {
   for (const name of await journalFiles(folder)) {
     for await (const line of linesOfFile(join(folder, name))) {
@@ -189,7 +189,7 @@ async function* lines<T>(folder: string, schema: z.ZodType<T>): AsyncGenerator<T
   }
 }
 
-/** None of a file that is gone: its stage was finished since its name was read. */
+/** No lines when the file is gone: its stage was finished after the folder was listed. */
 async function* linesOfFile(file: string): AsyncGenerator<TextLine> {
   try {
     yield* readLines(file);

@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 const DRAFT = /\.(\d+)-[0-9a-f]{8}\.draft$/;
 
 /**
- * Has a file written beside its place and moves it there: whoever reads it sees the old one or the new one, never half of one,
- * also when the writer is killed.
+ * Writes a file beside its final place and then moves it there. Readers see the old file or the new one, never half of one, even
+ * when the writer is killed.
  */
 export async function replaceFile(file: string, write: (draft: string) => Promise<unknown>): Promise<void> {
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.draft`;
@@ -21,7 +21,7 @@ export async function replaceFile(file: string, write: (draft: string) => Promis
   }
 }
 
-/** The same with a text at hand. `mode` as of a new file, before the umask. */
+/** The same for a given text. `mode`: permissions of a new file, before the umask. */
 export function replaceText(file: string, text: string, mode = 0o666): Promise<void> {
   return replaceFile(file, (draft) => writeFile(draft, text, { mode, flag: 'wx' }));
 }
@@ -31,7 +31,7 @@ export function isDraft(name: string): boolean {
   return DRAFT.test(name);
 }
 
-/** Removes the drafts below `folder` that processes of this machine left which are gone. */
+/** Removes drafts below `folder` whose writers ran on this machine and are gone. */
 export async function removeDrafts(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

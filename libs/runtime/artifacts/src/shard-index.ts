@@ -16,8 +16,8 @@ const ENTRY = /^(\d+)-(\d+)\.([0-9a-f]{64})$/;
 const SCANNED = 'scanned';
 
 /**
- * Which shards differ in nothing but their slots and their number of tries, so that one may take the others' rows instead of
- * asking again. Kept as empty files: `<home>/shards/<what they share>/<from>-<to>.<key>`.
+ * Finds shards that differ only in their slots and number of attempts: one may reuse the rows of another instead of making
+ * calls. The index consists of empty files: `<home>/shards/<hash of what they share>/<from>-<to>.<key>`.
  */
 export class ShardIndex {
   private readonly folder: string;
@@ -37,7 +37,7 @@ export class ShardIndex {
     });
   }
 
-  /** Other shards that hold some of the same slots, those that reach furthest first. */
+  /** Other shards with some of the same slots; the one with the highest last slot comes first. */
   async related({ key, spec }: Named): Promise<RelatedShard[]> {
     await (this.scan ??= this.scanOnce());
     const { from, to } = spec.slots;
@@ -53,12 +53,12 @@ export class ShardIndex {
     return join(this.folder, groupOf(spec));
   }
 
-  /** A home that is older than its index is searched for shards, once. */
+  /** Enters the shards of a home that is older than the index, once. */
   private async scanOnce(): Promise<void> {
     if ((await names(this.folder)).includes(SCANNED)) return;
-    for (const shelf of await names(this.store.home.artifacts)) {
-      if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
-      for (const key of await names(join(this.store.home.artifacts, shelf))) {
+    for (const prefix of await names(this.store.home.artifacts)) {
+      if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
+      for (const key of await names(join(this.store.home.artifacts, prefix))) {
         const artifact = await this.store.find(key).catch(() => undefined);
         const spec = shardSpecSchema.safeParse(artifact?.manifest.spec);
         if (spec.success) await this.enter({ key, spec: spec.data });

@@ -27,10 +27,10 @@ export interface BusServerOptions {
   log: Log;
 }
 
-/** Time to give deliveries back in, once their handlers have ended or were left. */
+/** Time in which deliveries are handed back, after their handlers have ended or were given up. */
 const HAND_BACK_MS = 3_000;
 const POLL_MS = 10_000;
-/** With several work subjects a waiting request holds a slot that another subject may need; NATS allows no less. */
+/** With several work subjects, a waiting request holds a slot that another subject may need. NATS allows nothing shorter. */
 const SHARED_POLL_MS = 1_000;
 
 /**
@@ -74,7 +74,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     return (this.closing ??= this.drain());
   }
 
-  /** Begins the end without the grace time: running jobs begin nothing more. `close` waits for them. */
+  /** Stops without the grace time: running jobs are aborted at once. `close` waits for them. */
   hurry(): void {
     if (this.hurried) return;
     this.hurried = true;
@@ -97,7 +97,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       else this.serve(subject, this.options.service, async (payload, context) => settle(handler(payload, context)));
     }
     if (work.length > 0) {
-      // Every process has jobs of its own, so no queue.
+      // No queue group: every process has jobs of its own and must get the message.
       this.serve(subjects.rpc(this.options.service, 'stop'), undefined, (payload) => {
         this.runs.stop(runRequestSchema.parse(payload).runId);
         return Promise.resolve({});
@@ -112,7 +112,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       await loop.start();
       this.loops.push(loop);
     }
-    // Each process answers for itself, so no queue.
+    // No queue group: each process answers for itself.
     this.serve(subjects.rpc(this.options.service, 'health'), undefined, () => Promise.resolve(this.health()));
     await this.options.bus.connection.nats.flush();
   }
@@ -159,7 +159,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
         );
         this.shutdown.begin(tuning.abortMs);
       }
-      // What still waits then waits for a server that is away; it ends with the connection.
+      // What is still waiting after this waits for a server that is away, and ends with the connection.
       await within(tuning.abortMs + HAND_BACK_MS, idle);
     }
     await this.attempt(() => health?.drain());
@@ -185,7 +185,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     await publishStored(this.options.bus.connection, delivery.subject, delivery.data, { messageId, patienceMs: 2_000 });
   }
 
-  /** A server that is away must not keep a service from stopping. */
+  /** A server that is away must not prevent a service from stopping. */
   private async attempt(action: () => Promise<unknown> | undefined): Promise<void> {
     try {
       await action();

@@ -28,9 +28,9 @@ export interface RequestOptions {
   timeoutMs?: number;
 }
 
-/** Everything one process says over NATS. Injectable in a service's module; `Bus.connect` for everyone else. */
+/** Everything that one process sends and reads over NATS. Injectable in a service's module; others call `Bus.connect`. */
 export class Bus {
-  /** For the bus itself; services use the methods below. */
+  /** Used by the bus itself; services use the methods below. */
   readonly connection: Connection;
 
   private constructor(connection: Connection) {
@@ -68,7 +68,7 @@ export class Bus {
     });
   }
 
-  /** Says something to every process that listens on a subject, and waits for no answer. */
+  /** Sends a message to every process that listens on a subject. Waits for no reply. */
   async tell(subject: string, payload: unknown): Promise<void> {
     try {
       this.connection.nats.publish(subject, encode(payload, `the message ${subject}`));
@@ -93,7 +93,7 @@ export class Bus {
     return isQueued(this.connection, receipt);
   }
 
-  /** Those of `keys` that a process of the service has in work, whatever the queue knows of them. */
+  /** Those of `keys` that a process of the service has in work, asked of the processes themselves and not of the queue. */
   jobsInWork(service: ServiceName, keys: readonly string[]): Promise<Set<string>> {
     return jobsInWork(this.connection, service, keys);
   }

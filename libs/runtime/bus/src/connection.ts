@@ -11,7 +11,7 @@ import { ensureStreams } from './streams.js';
 
 const RECONNECT_MS = 500;
 
-/** An open connection with JetStream on it. Comes back by itself for as long as it is not closed. */
+/** An open connection with JetStream. Reconnects by itself until it is closed. */
 export class Connection {
   private readonly reconnectListeners = new Set<() => void>();
 
@@ -32,7 +32,7 @@ export class Connection {
     const address = endpoint.hosts.join(', ');
     const nats = await dial(endpoint, name, address);
     try {
-      // The check would ask for the account's limits, which a restricted user may not see.
+      // Without the check, which asks for the account's limits: a restricted user may not see them.
       const jsm = await nats.jetstreamManager({ checkAPI: false });
       await ensureStreams(jsm, address);
       return new Connection(nats, nats.jetstream(), jsm, address, log, () => dial(endpoint, name, address));
@@ -53,8 +53,8 @@ export class Connection {
   }
 
   /**
-   * Whether the server itself is there, whatever its JetStream does. By another connection: on one whose messages it cannot
-   * store it answers nothing at all.
+   * Whether the server itself is there, whatever its JetStream does. Asked on another connection, because a server that cannot
+   * store the messages of a connection no longer answers on it.
    */
   async answers(): Promise<boolean> {
     try {
@@ -116,7 +116,7 @@ async function dial(endpoint: Endpoint, name: string, address: string) {
   }
 }
 
-/** Answers come where only one's own kind may listen: `_INBOX.generation.>` of `agora generation`, else `_INBOX.client.>`. */
+/** Prefix of the subjects for replies, which accounts can protect: `_INBOX.generation.>` for `agora generation`, else `_INBOX.client.>`. */
 function inboxOf(name: string): string {
   const service = SERVICES.find((known) => name === `agora ${known}`);
   return `_INBOX.${service ?? 'client'}`;

@@ -71,9 +71,9 @@ describe('a credentials file on a server with an operator', () => {
 
   it('opens the account that it is of, and no other', async () => {
     const [one, two] = [await connect(account, 'one'), await connect(other, 'two')];
-    await (await one.kv('shelf', z.string())).create('key', 'of the one');
-    expect(await (await two.kv('shelf', z.string())).get('key')).toBeUndefined();
-    expect((await (await one.kv('shelf', z.string())).get('key'))?.value).toBe('of the one');
+    await (await one.kv('table', z.string())).create('key', 'of the one');
+    expect(await (await two.kv('table', z.string())).get('key')).toBeUndefined();
+    expect((await (await one.kv('table', z.string())).get('key'))?.value).toBe('of the one');
     await Promise.all([one.close(), two.close()]);
   });
 

@@ -6,7 +6,7 @@ import { callFault, isNoResponders, isOutOfRoom } from './nats-fault.js';
 
 const TRY_MS = 5_000;
 const PAUSE_MS = 250;
-/** How long to wait for a server without room: others may be taking from its queue. */
+/** How long to wait for a server without room: workers may be emptying its queue. */
 const ROOM_MS = 20_000;
 
 export interface StoredOptions {

@@ -21,7 +21,7 @@ export class Semaphore {
     else this.free += 1;
   }
 
-  /** Lets nobody in any more; those who wait are sent away. */
+  /** Gives no more slots. Those who wait get false. */
   close(): void {
     this.closed = true;
     for (const waiter of this.waiters.splice(0)) waiter(false);

@@ -6,7 +6,7 @@ import type { BusOptions } from './bus-options.js';
 import { stderrLog, type Log } from './log.js';
 import { WORK_TUNING, type WorkTuning } from './work/work-tuning.js';
 
-/** What a service is given to live in. `Bus` is injectable beside it. */
+/** What a service gets from its process. `Bus` is injectable beside it. */
 export interface ServiceEnvironment {
   /** Absolute folder: artifacts, journals. */
   home: string;
@@ -28,7 +28,7 @@ export interface RunningService {
   name: ServiceName;
   /** Takes no new work, lets running jobs end within the grace time, hands back the rest. */
   close(): Promise<void>;
-  /** The same at once: running jobs begin nothing more, and end with what they have under way. */
+  /** The same without grace time: running jobs begin no further calls, and end when those under way have ended. */
   hurry(): void;
 }
 
@@ -49,7 +49,7 @@ export async function startService(service: ServiceDefinition, options: ServiceO
   const home = resolve(options.home);
   const bus = await Bus.connect(options.bus, { name: `agora ${service.name}`, log });
   try {
-    // Nest is loaded with the first service: a client of the bus has no use for it.
+    // Nest is loaded only here: a client of the bus does not need it.
     const { startNest } = await import('./start-nest.js');
     const tuning = { ...WORK_TUNING, ...options.tuning };
     const { app, hurry } = await startNest(service, environmentOf(options, home, log), bus, tuning);

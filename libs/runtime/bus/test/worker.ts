@@ -3,8 +3,8 @@ import { runServiceMain, startService } from '../src/index.js';
 import { measureService, QUICK } from './measure-service.js';
 
 /**
- * A worker to be killed. Says `began <title>` for each job. What it does with it is BEHAVIOUR: `hang` for ever, `slow`
- * (until the file descriptor of life, i.e. 300 ms, is over), or `heed` its signal.
+ * A worker process for specs that kill it. Prints `began <title>` for each job. BEHAVIOUR says what it does then: `hang` never
+ * ends, `slow` ends after 300 ms, `heed` ends when its signal is aborted.
  */
 const behaviour = process.env['BEHAVIOUR'];
 

@@ -1,10 +1,10 @@
 import type { Range } from '@agora/contracts';
 
-// What is taken for likely where nothing was measured; every figure that rests on one of these says so.
+// Assumed values, used when nothing was measured. Every figure that is based on one of these says so.
 
 /** Tokens of an answer. */
 export const ASSUMED_OUTPUT: Range = { low: 150, expected: 400, high: 1000 };
-/** Of one judgment: calls, tokens of the protocol's own words, and tokens of the verdict. */
+/** One judgment: calls, tokens of the protocol's own words, and tokens of the judge's reply. */
 export const ASSUMED_JUDGMENT = {
   calls: { low: 1, expected: 2, high: 2 },
   words: { low: 200, expected: 400, high: 800 },

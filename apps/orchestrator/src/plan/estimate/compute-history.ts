@@ -74,9 +74,11 @@ function addTo(rates: Map<string, Rate>, key: string, seconds: number, units: nu
 }
 
 async function readManifests(folder: string): Promise<z.infer<typeof manifestSchema>[]> {
-  const shelves = (await readdir(folder).catch(() => [] as string[])).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  const prefixes = (await readdir(folder).catch(() => [] as string[])).filter((name) => /^[0-9a-f]{2}$/.test(name));
   const keys = (
-    await Promise.all(shelves.map(async (shelf) => (await readdir(join(folder, shelf))).map((key) => join(shelf, key))))
+    await Promise.all(
+      prefixes.map(async (prefix) => (await readdir(join(folder, prefix))).map((key) => join(prefix, key))),
+    )
   ).flat();
   if (keys.length > MOST_ARTIFACTS) return [];
   const found: z.infer<typeof manifestSchema>[] = [];

@@ -134,12 +134,12 @@ class Sum {
       ...(this.assumed ? ['assumed from parameters, tokens and the device; nothing like it was measured here'] : []),
     ];
     const { what, count, seconds, machine } = this;
-    return [{ what, count, seconds, device: machine ? deviceWords(machine) : 'unknown', basis: ways.join('; else ') }];
+    return [{ what, count, seconds, device: machine ? formatDevice(machine) : 'unknown', basis: ways.join('; else ') }];
   }
 }
 
 /** `NVIDIA H200 (150.8 GB, bf16)`, or `processor (16 cores)`. */
-export function deviceWords({ gpus, cores, whyNoGpu }: Machine): string {
+export function formatDevice({ gpus, cores, whyNoGpu }: Machine): string {
   const [gpu] = gpus;
   if (gpu) return `${gpu.name} (${(gpu.memoryBytes / 1e9).toFixed(1)} GB${gpu.bf16 ? ', bf16' : ''})`;
   return `processor (${cores} ${cores === 1 ? 'core' : 'cores'}${whyNoGpu ? `; no GPU: ${whyNoGpu}` : ''})`;

@@ -12,7 +12,7 @@ import {
 import { seededRng } from '@agora/statistics';
 import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
-import { History, type Past } from './history.js';
+import { History, type PastCalls } from './history.js';
 import { estimateQuestions } from './questions.js';
 import { samplePromptTokens } from './prompt-sample.js';
 import { ASSUMED_OUTPUT } from './assumptions.js';
@@ -170,7 +170,7 @@ class Estimator {
     };
   }
 
-  private async inputPerCall(shard: ShardNode, past: Past): Promise<Range> {
+  private async inputPerCall(shard: ShardNode, past: PastCalls): Promise<Range> {
     if (past.counted >= ENOUGH) return around(past.inputTokens / past.counted, 0.03, 0.03);
     const { spec, runtime } = shard;
     const key = JSON.stringify([spec.method, spec.domain, spec.seeds, spec.experimentSeed]);
@@ -223,14 +223,18 @@ class Estimator {
   }
 }
 
-function callsPerInstance(past: Past, maxAttempts: number): Range {
+function callsPerInstance(past: PastCalls, maxAttempts: number): Range {
   const most = (range: Range): Range => mapRange(range, (value) => Math.min(Math.max(1, value), maxAttempts));
   if (past.calls < ENOUGH) return most(ASSUMED_CALLS);
   // Where nothing was accepted yet, the next call would be the first.
   return most(around(past.calls / Math.max(1, past.instances), 0.05, 0.1));
 }
 
-function outputPerCall(past: Past, others: Past, { sampling }: GeneratorConfig): { tokens: Range; basis: string } {
+function outputPerCall(
+  past: PastCalls,
+  others: PastCalls,
+  { sampling }: GeneratorConfig,
+): { tokens: Range; basis: string } {
   const capped = (range: Range): Range => mapRange(range, (value) => Math.min(value, sampling.maxTokens));
   if (past.counted >= ENOUGH) {
     return { tokens: capped(around(past.outputTokens / past.counted, 0.1, 0.15)), basis: '' };

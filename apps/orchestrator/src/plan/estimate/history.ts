@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { RunPlan } from '../run-plan.js';
 import { isShard, sharedSlots } from '../share-volumes.js';
 
-/** Calls that were made already, finished or not. */
-export interface Past {
-  /** Slots that an accepted instance fills. */
+/** What calls were made already, in finished and unfinished shards. */
+export interface PastCalls {
+  /** Slots filled by an accepted instance. */
   instances: number;
   calls: number;
-  /** Calls that told their tokens, and these tokens. */
+  /** Calls whose provider reported tokens, and these tokens. */
   counted: number;
   inputTokens: number;
   outputTokens: number;
@@ -24,7 +24,7 @@ const entrySchema = z.object({
 
 /** What the shards of this plan have taken so far, by generator and setting; and how many slots each still has to fill. */
 export class History {
-  private readonly past = new Map<string, Past>();
+  private readonly past = new Map<string, PastCalls>();
   private readonly open = new Map<string, number>();
 
   private constructor() {}
@@ -39,19 +39,19 @@ export class History {
     return history;
   }
 
-  of(spec: ShardSpec): Past {
+  of(spec: ShardSpec): PastCalls {
     return this.past.get(place(spec)) ?? nothing();
   }
 
-  /** Other generators in the same setting: their answers are no worse a guess than any. */
-  ofOthers(spec: ShardSpec): Past {
+  /** The other generators in the same setting: the best guess for a generator without calls of its own. */
+  ofOthers(spec: ShardSpec): PastCalls {
     const sum = nothing();
     const ending = setting(spec);
     for (const [key, past] of this.past) if (key.endsWith(ending) && key !== place(spec)) addTo(sum, past);
     return sum;
   }
 
-  /** Slots that still take calls: no instance fills them, and they were not given up. */
+  /** Slots that still need calls: neither filled by an instance nor given up. */
   slotsLeft(key: string): number {
     return this.open.get(key) ?? 0;
   }
@@ -60,7 +60,7 @@ export class History {
   private async add(key: string, spec: ShardSpec, store: ArtifactStore, shared: ReadonlySet<number>): Promise<void> {
     const artifact = await store.find(key);
     const slots = spec.slots.to - spec.slots.from;
-    let found: Past;
+    let found: PastCalls;
     let givenUp = 0;
     let own: readonly number[] = [];
     if (artifact) {
@@ -88,7 +88,7 @@ async function readJournal(
   key: string,
   store: ArtifactStore,
   maxAttempts: number,
-): Promise<{ past: Past; givenUp: number; own: readonly number[] }> {
+): Promise<{ past: PastCalls; givenUp: number; own: readonly number[] }> {
   const past = nothing();
   const filled = new Set<unknown>();
   const rejections = new Map<number, number>();
@@ -111,11 +111,11 @@ async function readJournal(
   return { past, givenUp, own: [...filled].filter((slot) => typeof slot === 'number') };
 }
 
-function addTo(sum: Past, more: Past): void {
-  for (const field of Object.keys(sum) as (keyof Past)[]) sum[field] += more[field];
+function addTo(sum: PastCalls, more: PastCalls): void {
+  for (const field of Object.keys(sum) as (keyof PastCalls)[]) sum[field] += more[field];
 }
 
-function nothing(): Past {
+function nothing(): PastCalls {
   return { instances: 0, calls: 0, counted: 0, inputTokens: 0, outputTokens: 0 };
 }
 

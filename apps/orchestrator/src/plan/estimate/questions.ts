@@ -11,7 +11,7 @@ type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
 
 /** Items whose tokens are counted; a mean needs no more. */
 const SAMPLE = 20;
-/** Of a benchmark's own words around an item. */
+/** Tokens of the words that a benchmark puts around an item. */
 const PROMPT_WORDS = 60;
 
 /** What the evaluations of a plan will still ask of paid endpoints: generators that answer benchmarks, and the judge. */
@@ -95,7 +95,7 @@ function addJudged(
   return { judgments: (past?.judgments ?? 0) + paid, usd: (past?.usd ?? 0) + found.usd };
 }
 
-/** By what judgments of this plan have cost so far, or by assumption. */
+/** Estimated from the cost of earlier judgments of this plan, or from assumptions. */
 function judgmentsOf(
   who: string,
   { count, tokens }: Items,

@@ -4,15 +4,15 @@ import { seedSchema } from '@agora/plugin-api';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_ROW } from './assumptions.js';
 
-/** Slots that a seed may go into on average before a dataset is made of too few. */
+/** A dataset has too few seeds when each is used for more slots than this, on average. */
 const MANY_USES = 10;
 const CHARACTERS_PER_TOKEN = 4;
 
 export interface SeedFile {
   seeds: number;
-  /** Those with a response. */
+  /** Seeds with a response. */
   answered: number;
-  /** Mean tokens of these, by their characters. */
+  /** Mean tokens of these, estimated from their characters. */
   tokens: number;
 }
 

@@ -1,4 +1,4 @@
-import { harmless } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/contracts';
 
 /** Text that is safe to stand in a page. Only {@link html} and {@link trusted} make it. */
 export class Markup {
@@ -29,5 +29,5 @@ function render(value: Value): string {
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escape(text: string): string {
-  return harmless(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  return sanitizeTerminal(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

@@ -3,7 +3,7 @@ import type { Connection } from '../connection.js';
 import { callFault } from '../nats-fault.js';
 import { storedMessage } from '../stored-message.js';
 
-/** Whether whoever follows a run from now on is told of its begin. The streams are made again when they are gone. */
+/** Whether the stream still holds the `run-started` event of a run. Makes the streams again when they are gone. */
 export async function hasBegun(connection: Connection, runId: string): Promise<boolean> {
   try {
     const subject = subjects.event(runId, 'run-started');

@@ -126,7 +126,7 @@ export class RunEventReader {
     this.consumer = undefined;
     if (!consumer) return;
     await consumer.pull.drain().catch(() => undefined);
-    // Only tidiness: the server forgets an unused consumer by itself.
+    // Not necessary, only tidy: the server removes an unused consumer by itself.
     await this.connection.jsm.consumers.delete(EVENTS_STREAM, consumer.name).catch(() => undefined);
   }
 }
@@ -135,6 +135,6 @@ function readJson(message: Msg): unknown {
   try {
     return decode(message.data, 'an event', 'bad-response');
   } catch {
-    return undefined; // Someone else's words on our subject.
+    return undefined; // Not an event of ours, though on our subject.
   }
 }

@@ -7,7 +7,7 @@ export type PublishEvent = (event: RunEvent, patienceMs?: number) => Promise<voi
 /** At most four progress events a second and job. */
 const PROGRESS_EVERY_MS = 250;
 
-/** Tells the world how one delivery of a job fares. Events leave in the order of the calls. */
+/** Publishes the events of one delivery of a job, in the order of the calls. */
 export class StageReporter {
   private latest: Progress | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -55,7 +55,7 @@ export class StageReporter {
     this.timer = setTimeout(() => this.tick(), PROGRESS_EVERY_MS).unref();
   }
 
-  /** Progress that cannot be told at once is not worth waiting for: tried once, and never a reason to fail. */
+  /** Progress is published once, without waiting for a server that is away, and its failure is ignored. */
   private flush(): void {
     const progress = this.latest;
     this.latest = undefined;

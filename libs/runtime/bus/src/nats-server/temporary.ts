@@ -6,7 +6,7 @@ import { errorCode, storageFault } from '@agora/storage';
 
 const ROOM = 1 << 16;
 
-/** Writes what a nats-server needs beside itself. What the disk refuses is told of the folder for temporary files. */
+/** Writes temporary files of a nats-server. A failure of the disk is reported with the folder for temporary files. */
 export async function inTemporary<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -20,7 +20,7 @@ export async function inTemporary<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @throws Fault when `folder` has no room for a server's first files, of which a server without a log cannot tell */
+/** @throws Fault when `folder` has no room for a server's first files: then the server cannot even write a log that says so */
 export async function hasRoom(folder: string): Promise<void> {
   await inTemporary(() => writeFile(join(folder, 'room'), Buffer.alloc(ROOM)));
 }

@@ -6,7 +6,7 @@ const NAK = '-NAK';
 const WORKING = '+WPI';
 const TERM = '+TERM';
 
-/** One delivery of a JetStream message and the four answers to it. */
+/** One delivery of a JetStream message, and the four ways to acknowledge it. */
 export class Delivery {
   /** 1 for the first. */
   readonly attempt: number;
@@ -14,9 +14,9 @@ export class Delivery {
   readonly sequence: number;
   /** Position among all that the consumer has delivered. */
   readonly delivered: number;
-  /** A consumer that was made anew delivers again what other workers have in work. */
+  /** True when another worker may have this job in work, because the consumer was made anew. */
   repeated = false;
-  /** Lets another job have the place that this one takes among those done at once; set by who keeps the places. */
+  /** Gives this job's slot to another job. Set by the work loop, which holds the slots. */
   leavePlace: () => void = () => undefined;
 
   constructor(
@@ -56,7 +56,7 @@ export class Delivery {
     return this.confirmed(ACK, timeoutMs);
   }
 
-  /** As `ack`, for a message that nobody will ever manage. Bare: nats-server before 2.10 ignores one with a reason. */
+  /** As `ack`, for a message that can never be served. Without a reason: nats-server before 2.10 ignores a `+TERM` with one. */
   term(timeoutMs: number): Promise<void> {
     return this.confirmed(TERM, timeoutMs);
   }

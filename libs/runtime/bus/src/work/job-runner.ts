@@ -25,7 +25,7 @@ export interface JobRunnerOptions {
   publishEvent: PublishEvent;
   /** Puts a copy of a message at the end of its queue, as if it had never been delivered. */
   requeue(delivery: Delivery): Promise<void>;
-  /** Whether another process has this job in work. */
+  /** Whether another process is working on this job. */
   elsewhere(key: string): Promise<boolean>;
 }
 
@@ -33,7 +33,7 @@ const CONFIRM_MS = 5_000;
 const CONFIRM_TRIES = 5;
 const ELSEWHERE_PAUSE_MS = 1_000;
 
-/** Takes one delivery from its arrival to its answer. Never throws: whatever happens, the process goes on. */
+/** Serves one delivery, from its arrival until it is acknowledged. Never throws: whatever happens, the process goes on. */
 export class JobRunner {
   /** Keys of the jobs in work. */
   readonly begun = new Set<string>();
@@ -49,8 +49,8 @@ export class JobRunner {
     try {
       await this.serve(delivery, handler);
     } catch (error) {
-      // Nothing could be told or answered; the server gives the message to someone else when its time is over.
-      const { message } = asFault(error instanceof Untold ? error.cause : error);
+      // Neither reported nor acknowledged: the server delivers the message again when the acknowledgement is overdue.
+      const { message } = asFault(error instanceof EventNotStored ? error.cause : error);
       this.options.log.error(`message ${delivery.sequence} on ${delivery.subject}: ${message}`);
     } finally {
       clearInterval(heartbeat);
@@ -75,7 +75,7 @@ export class JobRunner {
       );
       return this.fail(delivery, reporter, job, fault);
     }
-    // The same job may come twice at once; the second then finds what the first has made.
+    // The same job may be delivered twice at once. The second waits, and then finds what the first has made.
     await this.locks.run(job.key, () => this.attempt(delivery, handler, job, reporter));
   }
 
@@ -90,7 +90,7 @@ export class JobRunner {
     }
   }
 
-  /** Whoever has it makes what this delivery then finds; begun twice, it would be paid twice. */
+  /** Waits until no other process works on the job: begun twice, it would be paid twice. Afterwards its artifact is found. */
   private async untilNowhereElse(key: string): Promise<void> {
     const { shutdown, elsewhere } = this.options;
     while (!shutdown.asked.aborted && (await elsewhere(key))) await pause(ELSEWHERE_PAUSE_MS);
@@ -105,9 +105,9 @@ export class JobRunner {
       await this.tell(delivery, () => reporter.finished((performance.now() - started) / 1000, summary));
     } catch (error) {
       reporter.close();
-      if (error instanceof Untold) throw error;
+      if (error instanceof EventNotStored) throw error;
       if (isRunCancelled(signal)) return await this.fail(delivery, reporter, job, cancelledFault(asFault(error)));
-      // Whatever an aborted handler throws, it was not the job's fault.
+      // An aborted handler may throw anything; the job is not to blame.
       if (this.options.shutdown.asked.aborted) return await this.handBack(delivery);
       return await this.fail(delivery, reporter, job, asFault(error));
     } finally {
@@ -123,7 +123,7 @@ export class JobRunner {
     } catch (error) {
       if (!isOfServer(asFault(error))) throw error;
       delivery.nak(this.backoff(delivery, undefined));
-      throw new Untold(error);
+      throw new EventNotStored(error);
     }
   }
 
@@ -166,7 +166,7 @@ export class JobRunner {
     await this.confirm(() => delivery.term(CONFIRM_MS));
   }
 
-  /** Another worker gets it at once. On the last attempt as a new message: this end is not to count as a failure. */
+  /** Gives the job to another worker at once. On the last attempt as a new message, because this attempt must not count. */
   private async handBack(delivery: Delivery): Promise<void> {
     if (delivery.attempt < this.options.tuning.maxAttempts) return delivery.nak();
     await this.options.requeue(delivery);
@@ -180,7 +180,7 @@ export class JobRunner {
     return Math.round(Math.max(jittered, fault?.retryAfterMs ?? 0));
   }
 
-  /** Repeats a final answer until the server has it. Given up, it costs only a redelivery that finds the artifact. */
+  /** Repeats an acknowledgement until the server has it. If that fails, the job is delivered again and its artifact is found. */
   private async confirm(answer: () => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
@@ -193,26 +193,26 @@ export class JobRunner {
   }
 }
 
-/** Whether an event may be stored another time; of one that is too large it is the job's fault. */
+/** Whether the server is the reason that an event was not stored. An event that is too large is the fault of its job. */
 function isOfServer({ code, retryable }: Fault): boolean {
   return retryable || code === 'disk-full' || code === 'missing-dependency';
 }
 
-/** An event could not be stored, which is no fault of the job. */
-class Untold extends Error {
+/** An event could not be stored, which is not the fault of the job. */
+class EventNotStored extends Error {
   constructor(cause: unknown) {
     super('an event could not be stored', { cause });
   }
 }
 
-/** The plain end of a job whose run was cancelled, of which nobody need be told one by one. */
+/** The end of a job whose run was cancelled. Not logged job by job. */
 class RunWasCancelled extends Fault {
   constructor(cause: Fault) {
     super('cancelled', runCancelled().message, { cause });
   }
 }
 
-/** Whatever an aborted handler throws, it was not the job's fault; but what it says of what may still cost stays. */
+/** The fault of a cancelled job. What the handler says about calls that may still cost money is kept; all else is dropped. */
 function cancelledFault(thrown: Fault): Fault {
   const says = thrown.code === 'cancelled' && thrown.fix !== undefined && !thrown.retryable;
   return says ? thrown : new RunWasCancelled(thrown);

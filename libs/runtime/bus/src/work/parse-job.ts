@@ -6,8 +6,9 @@ import { workSubject } from '../work-subject.js';
 import type { Delivery } from './delivery.js';
 
 /**
- * The job in a delivery; an `invalid-input` Fault when it is not one, belongs on another subject, or names another key than
- * that of its spec: what is made of the one must never be found under the other.
+ * The job in a delivery.
+ * @throws Fault `invalid-input` when it is no job, belongs on another subject, or its key is not that of its spec (an artifact
+ * made of one spec must never be found under the key of another)
  */
 export function parseJob(delivery: Delivery): Job {
   const payload = decode(delivery.data, `message ${delivery.sequence} on ${delivery.subject}`, 'invalid-input');

@@ -9,7 +9,7 @@ export interface JobReceipt extends Stored {
   messageId: string;
 }
 
-/** By id and position, because a stream that was made anew has another message there. */
+/** Compares id and position: in a stream that was made anew, another message is at the same position. */
 export async function isQueued({ jsm }: Connection, { sequence, messageId }: JobReceipt): Promise<boolean> {
   try {
     const message = await storedMessage(jsm, WORK_STREAM, { seq: sequence });

@@ -3,7 +3,7 @@ import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Bus } from '../bus.js';
 
-/** How often a run with jobs in work is looked at: a word that did not arrive is found out so. */
+/** How often to look whether a run with jobs in work was cancelled, in case the message about it was lost. */
 const LOOK_MS = 2_000;
 
 /** A job in work, as far as its end may be asked for. */
@@ -20,8 +20,8 @@ interface Working {
 }
 
 /**
- * The runs that have jobs in work here. A run that is cancelled has all of its jobs aborted at once: those that are in
- * work, and those that are still delivered.
+ * The runs that have jobs in work in this process. When a run is cancelled, all of its jobs are aborted: those in work at once,
+ * and later deliveries as soon as they enter.
  */
 export class StoppableRuns {
   private readonly working = new Map<string, Working>();
@@ -39,7 +39,7 @@ export class StoppableRuns {
     const leave = (): void => controller.abort(this.shutdown.reason);
     if (this.shutdown.aborted) leave();
     this.shutdown.addEventListener('abort', leave, { once: true });
-    // Before the look: a word that comes in between then finds the job.
+    // Entered before the look, so that a cancellation that arrives in between finds the job.
     const working = this.working.get(runId) ?? this.begin(runId);
     working.jobs.add(controller);
     await this.look(runId);
@@ -68,7 +68,7 @@ export class StoppableRuns {
     return working;
   }
 
-  /** A look that fails is made again; a run is not cancelled by a bus that is away. */
+  /** A look that fails is repeated later: NATS being away cancels no run. */
   private async look(runId: string): Promise<void> {
     if (await this.isCancelled(runId).catch(() => false)) this.stop(runId);
   }
@@ -84,7 +84,7 @@ export function isRunCancelled({ aborted, reason }: AbortSignal): boolean {
   return aborted && Fault.is(reason) && reason.code === 'cancelled' && !reason.retryable;
 }
 
-/** Of a run that failed as a whole jobs may be left on the queue; nobody waits for them. */
+/** A run that failed as a whole may leave jobs on the queue, too; nobody waits for them. */
 const ENDED = ['cancelled', 'failed'];
 
 /** Asks the orchestrator's own record of runs. */

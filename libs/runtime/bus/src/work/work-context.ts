@@ -33,14 +33,14 @@ export class WorkContext {
     this.#leavePlace = () => init.leavePlace?.();
   }
 
-  /** Tells the world how far the job is. Cheap: only a few reports a second are published, and always the latest. */
+  /** Reports how far the job is. Cheap: only a few reports a second are published, always the latest. */
   report(progress: Progress): void {
     this.#report(progress);
   }
 
   /**
-   * Gives this job's place among those that the process does at once to another; the job itself goes on. For jobs that
-   * wait for somebody else, for hours. There is no way back.
+   * Gives this job's slot to another job; this one goes on without a slot, and cannot get it back. For jobs that only wait
+   * for hours, e.g. for a vendor's batch.
    */
   leavePlace(): void {
     this.#leavePlace();

@@ -14,7 +14,7 @@ export interface WorkLoopOptions {
   subject: string;
   handler: WorkHandler;
   runner: JobRunner;
-  /** Shared by all loops of the process: what bounds how much it does at once. */
+  /** Bounds how many jobs run at once; shared by all loops of the process. */
   slots: Semaphore;
   ackWaitMs: number;
   /** How long one request for work stays open; short where several loops share the slots. */
@@ -30,7 +30,7 @@ export class WorkLoop {
   private pull: PullStream | undefined;
   private looping: Promise<void> = Promise.resolve();
   private stopped = false;
-  /** What the consumer delivered last, and up to where in the stream it may deliver what others have in work. */
+  /** Number of the last delivery, and the position in the stream up to which deliveries may be jobs in work elsewhere. */
   private delivered = 0;
   private repeatedUpTo = 0;
   private forget: () => void = () => undefined;
@@ -99,7 +99,7 @@ export class WorkLoop {
     }
   }
 
-  /** A consumer that was made anew counts its deliveries from one again, and begins with what others have in work. */
+  /** A consumer that was made anew counts from one again, and first delivers jobs that other workers have in work. */
   private async markRepeated(delivery: Delivery): Promise<void> {
     if (delivery.delivered <= this.delivered) {
       const { state } = await this.options.connection.jsm.streams.info(WORK_STREAM);
@@ -115,7 +115,7 @@ export class WorkLoop {
     await this.options.connection.ensureStreams();
     await this.pull?.drain();
     await this.open();
-    this.delivered = Infinity; // Whatever it delivers next may be in work.
+    this.delivered = Infinity; // The next deliveries may be jobs in work elsewhere.
   }
 }
 

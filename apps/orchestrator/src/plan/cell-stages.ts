@@ -1,0 +1,157 @@
+import {
+  cellId,
+  type Cell,
+  type Experiment,
+  type GeneratorUse,
+  type ModelUse,
+  type PluginEntry,
+  type PluginUse,
+  type StageRuntime,
+} from '@agora/contracts';
+import type { Method } from '@agora/plugin-api';
+import { workerVersion } from '@agora/python-worker';
+import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';
+import type { GraphBuilder } from './graph-builder.js';
+import type { RunInputs } from './inputs.js';
+import type { MetricStages } from './metric-stages.js';
+import type { CellPlan } from './run-plan.js';
+
+export interface PlannedGenerator {
+  config: Experiment['generators'][number];
+  use: GeneratorUse;
+}
+
+/** A method in a domain, with the seeds that it gets in runs of one experiment seed. */
+export interface PlannedSetting {
+  domain: PlannedDomain;
+  method: { entry: PluginEntry; plugin: Method; use: PluginUse };
+  experimentSeed: number;
+  /** Key of the seeds' artifact. */
+  seeds: string;
+}
+
+export interface CellStagesOptions {
+  experiment: Experiment;
+  student: ModelUse;
+  baseDir: string;
+  graph: GraphBuilder;
+  inputs: RunInputs;
+  evaluations: EvaluateStages;
+  metrics: MetricStages;
+}
+
+/** One cell while its stages are added. */
+interface OpenCell {
+  id: string;
+  cell: Cell;
+  generator: PlannedGenerator;
+  setting: PlannedSetting;
+}
+
+/** Adds the stages of cells: shards, dataset, student, the student's evaluations, metrics of the dataset. */
+export class CellStages {
+  /** Seeds that students train on, by their source and experiment seed. */
+  private readonly drawnSeeds = new Map<string, Promise<string>>();
+
+  constructor(private readonly options: CellStagesOptions) {}
+
+  async add(generator: PlannedGenerator, setting: PlannedSetting, instances: number): Promise<CellPlan> {
+    const { domain, method, experimentSeed: seed } = setting;
+    const { id: generatorId, mode } = generator.config;
+    const cell: Cell = { generator: generatorId, domain: domain.entry.id, method: method.entry.id, instances, seed };
+    const id = cellId(cell);
+    const open: OpenCell = { id, cell, generator, setting };
+    const shards = this.addShards(open);
+    const dataset = this.addDataset(open, shards);
+    const train = await this.addTraining(open, dataset);
+    const evaluate = await this.addEvaluations(open, train);
+    const measure = await this.options.metrics.add(id, domain, dataset);
+    return { id, generator: generatorId, mode, cell, shards, dataset, train, evaluate, measure };
+  }
+
+  private addShards({ id, cell, generator, setting }: OpenCell): string[] {
+    const { shard: size, maxAttempts } = this.options.experiment.generation;
+    const runtime = { ...this.generationRuntime(generator, setting), mode: generator.config.mode };
+    const shards: string[] = [];
+    for (let from = 0; from < cell.instances; from += size) {
+      const to = Math.min(from + size, cell.instances);
+      const key = this.options.graph.add(
+        {
+          kind: 'shard',
+          generator: generator.use,
+          method: setting.method.use,
+          domain: setting.domain.use,
+          seeds: setting.seeds,
+          experimentSeed: setting.experimentSeed,
+          slots: { from, to },
+          maxAttempts,
+        },
+        { title: `${id} instances ${from}–${to - 1}`, cells: [id], runtime },
+      );
+      shards.push(key);
+    }
+    return shards;
+  }
+
+  private addDataset({ id, cell, generator, setting }: OpenCell, shards: string[]): string {
+    const { dropNearDuplicates } = this.options.experiment.generation;
+    return this.options.graph.add(
+      { kind: 'dataset', cell, shards, ...(dropNearDuplicates ? { dropNearDuplicates: true as const } : {}) },
+      { title: `${id} dataset`, cells: [id], needs: shards, runtime: this.generationRuntime(generator, setting) },
+    );
+  }
+
+  private async addTraining({ id, setting }: OpenCell, dataset: string): Promise<string> {
+    const { experiment, student, baseDir, graph } = this.options;
+    return graph.add(
+      {
+        kind: 'train',
+        student,
+        dataset,
+        ...(setting.method.plugin.trainsOnSeeds ? await this.trainingSeeds(setting) : {}),
+        training: experiment.student.training,
+        seed: setting.experimentSeed,
+        worker: workerVersion,
+      },
+      { title: `${id} student`, cells: [id], needs: [dataset], runtime: { baseDir, options: {}, limits: {} } },
+    );
+  }
+
+  private async addEvaluations({ id, setting }: OpenCell, train: string): Promise<Record<string, string>> {
+    const { domain } = setting;
+    const keys: Record<string, string> = {};
+    for (const planned of domain.benchmarks) {
+      const benchmark = planned.benchmark.id;
+      const stage = { title: `${id} on ${benchmark}`, cells: [id], needs: [train] };
+      keys[benchmark] = await this.options.evaluations.add(domain, planned, { kind: 'student', train }, 'chat', stage);
+    }
+    return keys;
+  }
+
+  private async trainingSeeds({ seeds, experimentSeed }: PlannedSetting): Promise<{ seeds?: string }> {
+    const { seeds: wanted } = this.options.experiment.student;
+    if (wanted === 'none') return {};
+    return { seeds: typeof wanted === 'number' ? await this.fewSeeds(seeds, wanted, experimentSeed) : seeds };
+  }
+
+  /** Every generator of a setting trains on the same ones. */
+  private fewSeeds(seeds: string, most: number, experimentSeed: number): Promise<string> {
+    const key = `${seeds} ${experimentSeed}`;
+    const known = this.drawnSeeds.get(key) ?? this.options.inputs.fewSeeds(seeds, most, experimentSeed);
+    this.drawnSeeds.set(key, known);
+    return known;
+  }
+
+  private generationRuntime({ config }: PlannedGenerator, { domain, method }: PlannedSetting): StageRuntime {
+    return {
+      baseDir: this.options.baseDir,
+      options: {
+        [domain.entry.plugin]: domain.entry.options,
+        [method.entry.plugin]: method.entry.options,
+        [config.provider]: config.options,
+      },
+      limits: config.limits,
+      ...(config.price ? { price: config.price } : {}),
+    };
+  }
+}

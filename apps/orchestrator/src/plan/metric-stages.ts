@@ -1,0 +1,50 @@
+import type { PluginEntry } from '@agora/contracts';
+import type { PluginHost } from '@agora/plugin-host';
+import type { PlannedDomain } from './evaluate-stages.js';
+import type { GraphBuilder } from './graph-builder.js';
+import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
+import type { ExperimentPlan } from './run-plan.js';
+
+/** Adds the stages in which metrics measure datasets, and notes which metrics cannot be measured in which domain. */
+export class MetricStages {
+  private readonly missing = new Map<string, ExperimentPlan['unmeasured'][number]>();
+
+  constructor(
+    private readonly metrics: readonly PluginEntry[],
+    private readonly graph: GraphBuilder,
+    private readonly host: PluginHost,
+    private readonly baseDir: string,
+  ) {}
+
+  get unmeasured(): ExperimentPlan['unmeasured'] {
+    return [...this.missing.values()];
+  }
+
+  /** Gives the keys of the stages, by metric id. */
+  async add(cell: string, domain: PlannedDomain, dataset: string): Promise<Record<string, string>> {
+    const keys: Record<string, string> = {};
+    for (const metric of this.metrics) {
+      const use = await this.host.use('metric', metric.plugin, metric.options);
+      if (!domain.domain.nanoWorld && readByNano(use)) {
+        this.missing.set(`${metric.id} ${domain.entry.id}`, noModel(metric.id, domain.entry.id));
+        continue;
+      }
+      keys[metric.id] = this.graph.add(
+        {
+          kind: 'measure',
+          dataset,
+          id: metric.id,
+          metric: use,
+          models: await metricModelsFingerprint(metric.options, this.baseDir),
+        },
+        {
+          title: `${cell} ${metric.id}`,
+          cells: [cell],
+          needs: [dataset],
+          runtime: { baseDir: this.baseDir, options: { [metric.plugin]: metric.options }, limits: {} },
+        },
+      );
+    }
+    return keys;
+  }
+}
