@@ -239,7 +239,7 @@ describe('PluginHost', () => {
         await host.use('provider', 'openai-compatible', { baseURL: 'http://localhost/v1/', apiKeyEnv: 'K' }),
       ).toEqual({
         plugin: 'openai-compatible',
-        version: '2',
+        version: '3',
         identity: { baseURL: 'http://localhost/v1', extraBody: {} },
       });
     });
