@@ -7,7 +7,7 @@ const layers = [
   { sourceTag: 'layer:api', onlyDependOnLibsWithTags: ['layer:api'] },
   { sourceTag: 'layer:core', onlyDependOnLibsWithTags: ['layer:api', 'layer:core'] },
   { sourceTag: 'layer:kit', onlyDependOnLibsWithTags: ['layer:api', 'layer:core', 'layer:kit'] },
-  { sourceTag: 'layer:nano', onlyDependOnLibsWithTags: ['layer:api', 'layer:nano'] },
+  { sourceTag: 'layer:nano', onlyDependOnLibsWithTags: ['layer:api', 'layer:core', 'layer:nano'] },
   { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime'] },
   { sourceTag: 'layer:plugin', onlyDependOnLibsWithTags: BELOW_PLUGINS },
   { sourceTag: 'layer:app', onlyDependOnLibsWithTags: [...BELOW_PLUGINS, 'layer:runtime'] },

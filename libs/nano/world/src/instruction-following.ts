@@ -1,5 +1,5 @@
 import { satisfies } from './constraints.js';
-import { hash32 } from './hash.js';
+import { hashText } from './hash.js';
 import { type Slots, type Values, integer, oneOf, pattern } from './pattern.js';
 import { type RandomSource, at, createRandom, pick, shuffled } from './random.js';
 import type { CheckResult, Constraint, InstructionTask } from './task.js';
@@ -55,7 +55,7 @@ function order<S extends Slots>(
       response,
       mistaken,
       constraints = [{ kind: 'exact', text: response }],
-    } = fill(values, createRandom(hash32(head.instruction)));
+    } = fill(values, createRandom(hashText(head.instruction)));
     return {
       task: { ...head, response, constraints },
       wrong: (random, mistake) =>
