@@ -13,7 +13,7 @@ import {
 import { Fault } from '@agora/plugin-api';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput, type CellInput, type ItemValue } from '@agora/analysis';
-import { RUN_WORDS } from '@agora/text-overlap';
+import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
@@ -82,7 +82,7 @@ export class Analyst implements Analysing {
     private readonly store: ArtifactStore,
     private readonly unfinished?: Unfinished,
   ) {
-    this.contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? RUN_WORDS);
+    this.contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? NGRAM_WORDS);
   }
 
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {

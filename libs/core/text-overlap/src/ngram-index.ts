@@ -1,3 +1,5 @@
+import { hash32, mixBits } from '@agora/statistics';
+
 const FIRST_PLACES = 1024;
 /** Share of the places that may be taken. */
 const FULL = 0.7;
@@ -7,9 +9,9 @@ const NONE = -1;
 const FACTOR = 0x01000193;
 const OTHER_FACTOR = 0x5bd1e995;
 
-/** Runs of one length, with the items that hold them. Open addressing on flat arrays: a million runs take 30 MB. */
-export class RunTable {
-  /** Hash of a run; 0 is an empty place. Their number is a power of two. */
+/** Word n-grams of one length, with the items that hold them. Open addressing on flat arrays: a million n-grams take 30 MB. */
+export class NgramIndex {
+  /** Hash of an n-gram; 0 is an empty place. Their number is a power of two. */
   private hashes = new Float64Array(FIRST_PLACES);
   /** Per place, the newest entry of its list of items. */
   private heads = new Int32Array(FIRST_PLACES).fill(NONE);
@@ -19,12 +21,12 @@ export class RunTable {
   private before = new Int32Array(FIRST_PLACES);
   private entries = 0;
 
-  /** Words per run. */
+  /** Words per n-gram. */
   constructor(readonly length: number) {}
 
   /** Items must come in ascending order. */
   add(words: readonly string[], item: number): void {
-    forEachRun(words, this.length, (hash) => {
+    forEachNgram(words, this.length, (hash) => {
       if (this.taken >= FULL * this.hashes.length) this.grow();
       const place = placeOf(this.hashes, hash);
       if (this.hashes[place] === 0) {
@@ -44,9 +46,9 @@ export class RunTable {
     });
   }
 
-  /** Tells every item that has a run of the words, and where it begins. Runs of more than `most` items are passed over. */
+  /** Tells every item that has an n-gram of the words, and where it begins. N-grams of more than `most` items are passed over. */
   find(words: readonly string[], most: number, tell: (item: number, at: number) => void): void {
-    forEachRun(words, this.length, (hash, at) => {
+    forEachNgram(words, this.length, (hash, at) => {
       const place = placeOf(this.hashes, hash);
       if (this.hashes[place] === 0) return;
       const found: number[] = [];
@@ -71,10 +73,10 @@ export class RunTable {
   }
 }
 
-/** Hash of every run, between 1 and 2^53, with the position of its first word. */
-function forEachRun(words: readonly string[], length: number, tell: (hash: number, at: number) => void): void {
+/** Hash of every n-gram, between 1 and 2^53, with the position of its first word. */
+function forEachNgram(words: readonly string[], length: number, tell: (hash: number, at: number) => void): void {
   if (words.length < length) return;
-  const values = words.map(hashOf);
+  const values = words.map((word) => hash32(word));
   const leaving = power(FACTOR, length);
   const otherLeaving = power(OTHER_FACTOR, length);
   let hash = 0;
@@ -89,22 +91,8 @@ function forEachRun(words: readonly string[], length: number, tell: (hash: numbe
       hash = (hash - Math.imul(gone, leaving)) | 0;
       other = (other - Math.imul(gone ^ (gone >>> 15), otherLeaving)) | 0;
     }
-    if (start >= -1) tell((mixed(hash) >>> 0) * 2 ** 21 + (mixed(other) >>> 11) + 1, start + 1);
+    if (start >= -1) tell((mixBits(hash) >>> 0) * 2 ** 21 + (mixBits(other) >>> 11) + 1, start + 1);
   }
-}
-
-/** FNV-1a over UTF-16 code units. */
-function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), FACTOR);
-  return mixed(hash);
-}
-
-/** The finalizer of MurmurHash3: every bit of the input moves every bit of the output. */
-function mixed(value: number): number {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 function power(factor: number, exponent: number): number {
