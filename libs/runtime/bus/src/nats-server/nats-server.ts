@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '@agora/plugin-api';
 import type { BusOptions } from '../bus-options.js';
 import { findNatsServer } from './find-nats-server.js';
-import { spawnLeashed } from './leash.js';
+import { spawnGuarded } from './child-guard.js';
 import { hasRoom, inTemporary } from './temporary.js';
 
 export interface NatsServerOptions {
@@ -63,13 +63,13 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     await writeFile(join(folder, 'config'), configuration(options, folder, token), { mode: 0o600 });
     await mkdir(join(folder, 'ports'));
   });
-  const leash = await Leash.start(program, folder);
+  const guard = await ChildGuard.start(program, folder);
   const waiting = new AbortController();
   const port = waitForPort(join(folder, 'ports'), waiting.signal);
-  const listening = await Promise.race([port, leash.exited]).finally(() => waiting.abort());
+  const listening = await Promise.race([port, guard.exited]).finally(() => waiting.abort());
   if (!listening || 'log' in listening) {
     const room = listening ? undefined : await hasRoom(folder).catch((fault: unknown) => fault);
-    await leash.stop();
+    await guard.stop();
     if (room) throw room;
     const reason = listening ? `: ${listening.log}` : ` within ${READY_MS / 1000} s`;
     throw new Fault('missing-dependency', `${program} did not start${reason}`, {
@@ -83,13 +83,13 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     address,
     pid,
     folder,
-    stop: () => leash.stop(),
-    exited: leash.exited,
+    stop: () => guard.stop(),
+    exited: guard.exited,
   };
 }
 
 /** The child with everything that belongs to it. */
-class Leash {
+class ChildGuard {
   readonly exited: Promise<NatsServerExit>;
   private stopping = false;
 
@@ -103,25 +103,25 @@ class Leash {
       child.once('error', () => gone(null, null));
       child.once('exit', gone);
     });
-    child.stdin?.on('error', () => undefined); // The leash is gone; `exited` tells.
-    // Neither the child nor the pipe keeps this process from ending; the leash sees to the rest.
+    child.stdin?.on('error', () => undefined); // The guard is gone; `exited` tells.
+    // Neither the child nor the pipe keeps this process from ending; the guard sees to the rest.
     child.unref();
     if (child.stdin instanceof Socket) child.stdin.unref();
   }
 
-  static async start(program: string, folder: string): Promise<Leash> {
+  static async start(program: string, folder: string): Promise<ChildGuard> {
     const output = await open(join(folder, 'log'), 'a');
     const args = ['--config', join(folder, 'config'), '--ports_file_dir', join(folder, 'ports')];
-    const child = spawnLeashed({ program, args, folder, output: output.fd });
+    const child = spawnGuarded({ program, args, folder, output: output.fd });
     await output.close();
-    return new Leash(child, folder);
+    return new ChildGuard(child, folder);
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     this.child.ref();
     this.child.stdin?.destroy();
-    // The leash kills what does not end within 5 s. Should the leash itself be gone, its process group is what is left.
+    // The guard kills what does not end within 5 s. Should the guard itself be gone, its process group is what is left.
     const overdue = setTimeout(() => this.killGroup(), OVERDUE_MS);
     await this.exited;
     clearTimeout(overdue);
@@ -138,7 +138,7 @@ class Leash {
   private async bury(code: number | null, signal: NodeJS.Signals | null): Promise<NatsServerExit> {
     this.child.stdin?.destroy();
     const log = await readFile(join(this.folder, 'log'), 'utf8').catch(() => '');
-    // The leash may write into the folder while it goes. What cannot be removed must not keep anyone from being told.
+    // The guard may write into the folder while it goes. What cannot be removed must not keep anyone from being told.
     await rm(this.folder, { recursive: true, force: true, maxRetries: 8, retryDelay: 25 }).catch(() => undefined);
     return { code, signal, expected: this.stopping, log: log.trimEnd().split('\n').slice(-LOG_LINES).join('\n') };
   }

@@ -23,7 +23,7 @@ status=$?
 exit $status
 `;
 
-export interface LeashOptions {
+export interface GuardOptions {
   program: string;
   args: string[];
   /** Removed after the program when the parent let go of it. */
@@ -33,7 +33,7 @@ export interface LeashOptions {
 }
 
 /** Ending the returned process's stdin ends the program. */
-export function spawnLeashed({ program, args, folder, output }: LeashOptions): ChildProcess {
+export function spawnGuarded({ program, args, folder, output }: GuardOptions): ChildProcess {
   // A group of its own: Ctrl+C in a terminal goes to the whole group, and this one must outlive the services' drain.
   return spawn('/bin/sh', ['-c', SCRIPT, folder, program, ...args], {
     stdio: ['pipe', output, output],
