@@ -37,10 +37,10 @@ describe('inside of the worker', () => {
   });
 
   it('no packed row reads another: where one would, rows are not packed', () => {
-    const verdicts = Object.entries(facts.packing);
-    expect(verdicts.length).toBeGreaterThanOrEqual(20);
-    expect(verdicts.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
-    expect(verdicts.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
+    const models = Object.entries(facts.packing);
+    expect(models.length).toBeGreaterThanOrEqual(20);
+    expect(models.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
+    expect(models.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
     expect(facts.packing['bloom']).toEqual({ changed: true, refused: true });
   });
 

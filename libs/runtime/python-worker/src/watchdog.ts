@@ -13,7 +13,7 @@ export interface Patience {
 const BUSY_PHASES = new Set(['load', 'save']);
 
 /** Watches a worker's signs of life while a call is under way. */
-export class Pulse {
+export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private lastSign = 0;
   private lastStep = 0;

@@ -66,13 +66,13 @@ def leaks(folder, architecture):
         return loaded(input_ids=torch.tensor([before + second]), position_ids=positions, use_cache=False).logits[0, 12:]
 
     rows = [{"input_ids": ids} for ids in (first, second)]
-    verdict = packing.mixes_rows(loaded, rows, torch.device("cpu"), 256)
+    refusal = packing.mixes_rows(loaded, rows, torch.device("cpu"), 256)
     with torch.no_grad():
         try:
             changed = not models.agree(logits_of_second(first), logits_of_second(other), 1e-5)
         except (TypeError, RuntimeError, ValueError):
             changed = True
-    return {"changed": changed, "refused": verdict is not None}
+    return {"changed": changed, "refused": refusal is not None}
 
 
 def tried(folder, architecture):
