@@ -9,8 +9,8 @@ import {
   missing,
   nearDuplicates,
   overlap,
-} from '../../spec/make-results.js';
-import { all, byClass, byTag, parsePage, section, textOf, type Element } from '../../spec/page.js';
+} from '../../test/make-results.js';
+import { all, byClass, byTag, parsePage, section, textOf, type Element } from '../../test/page.js';
 import { renderHtml } from './page.js';
 
 const EVIL = `\u202e\u2066"><script>alert('x')</script><img src=x onerror=alert(1)>&lt;b&gt; \u0000${'{{7*7}}'}`;

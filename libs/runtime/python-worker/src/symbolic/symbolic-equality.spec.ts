@@ -1,5 +1,5 @@
 import type { MathTree } from '@agora/plugin-api';
-import { isAlive, until } from '../spec-support.js';
+import { isAlive, until } from '../../test/support.js';
 import { SymbolicEquality } from './symbolic-equality.js';
 
 const num = (value: string | number): MathTree => ({ op: 'num', value: String(value) });

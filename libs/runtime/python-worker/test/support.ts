@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Training, NANO_TRAINING } from '@agora/contracts';
-import { PYTHON_ROOT } from './python-files.js';
+import { TEST_SCRIPTS } from './run-test-script.js';
 
 // Helpers of this package's specs.
 
@@ -34,14 +34,14 @@ export interface Reference {
   texts: string[];
 }
 
-/** The plain computation that the worker must agree with; see `python/testing/reference.py`. */
+/** The plain computation that the worker must agree with; see `test/python/reference.py`. */
 export function reference(
   python: string,
   model: string,
   question: { rows: unknown[]; prompts: string[]; maxTokens: number },
 ): Promise<Reference> {
   return new Promise((resolve, reject) => {
-    const child = execFile(python, [join(PYTHON_ROOT, 'testing', 'reference.py'), model], (error, stdout) =>
+    const child = execFile(python, [join(TEST_SCRIPTS, 'reference.py'), model], (error, stdout) =>
       error ? reject(error) : resolve(JSON.parse(stdout) as Reference),
     );
     child.stdin?.end(JSON.stringify(question));

@@ -1,4 +1,4 @@
-import type { Output, Outputs } from '../spec-support.js';
+import type { Output, Outputs } from '../decisions.js';
 
 const tex = String.raw;
 

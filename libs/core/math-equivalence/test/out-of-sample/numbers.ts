@@ -1,4 +1,4 @@
-import type { Outputs } from '../spec-support.js';
+import type { Outputs } from '../decisions.js';
 
 const tex = String.raw;
 

@@ -1,5 +1,5 @@
-import { PythonWorker } from './python-worker.js';
-import type { TrainParams } from './methods.js';
+import { PythonWorker } from '../src/python-worker.js';
+import type { TrainParams } from '../src/methods.js';
 
 // A process of its own for specs: trains until it is killed, and says the worker's pid once training is under way.
 const worker = new PythonWorker();

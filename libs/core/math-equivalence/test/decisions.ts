@@ -1,6 +1,6 @@
-import type { Decision } from './compare/decision.js';
-import { readGold } from './compare/gold.js';
-import { judge, readAnswer } from './compare/judge-answer.js';
+import type { Decision } from '../src/compare/decision.js';
+import { readGold } from '../src/compare/gold.js';
+import { judge, readAnswer } from '../src/compare/judge-answer.js';
 
 // Helpers of this package's specs.
 

@@ -1,7 +1,7 @@
 import type { Benchmark, PluginContext } from '@agora/plugin-api';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import plugin from '../../index.js';
+import plugin from '../src/index.js';
 
 /** Rows of our own in the form of HumanEval+. `atol` and inputs are as Python writes them. */
 export const HUMANEVAL_ROWS: readonly string[] = [

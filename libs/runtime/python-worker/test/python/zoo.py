@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-sys.path[:0] = [str(ROOT.parent), str(ROOT)]
+sys.path[:0] = [str(ROOT.parents[1] / "python"), str(ROOT)]
 
 import torch  # noqa: E402
 from agora_worker import generation, models, training  # noqa: E402

@@ -1,14 +1,14 @@
-import { gives, type Outputs } from '../spec-support.js';
-import { CORRECTIONS } from './corrections.js';
-import { DISPLAY } from './display.js';
-import { FUNCTIONS } from './functions.js';
-import { INTERVALS, ONE_WAY } from './intervals.js';
-import { MARKDOWN } from './markdown.js';
-import { NEIGHBOURS } from './neighbours.js';
-import { NUMBERS } from './numbers.js';
-import { SETS } from './sets.js';
-import { UNITS } from './units.js';
-import { WORDS } from './words.js';
+import { gives, type Outputs } from '../test/decisions.js';
+import { CORRECTIONS } from '../test/out-of-sample/corrections.js';
+import { DISPLAY } from '../test/out-of-sample/display.js';
+import { FUNCTIONS } from '../test/out-of-sample/functions.js';
+import { INTERVALS, ONE_WAY } from '../test/out-of-sample/intervals.js';
+import { MARKDOWN } from '../test/out-of-sample/markdown.js';
+import { NEIGHBOURS } from '../test/out-of-sample/neighbours.js';
+import { NUMBERS } from '../test/out-of-sample/numbers.js';
+import { SETS } from '../test/out-of-sample/sets.js';
+import { UNITS } from '../test/out-of-sample/units.js';
+import { WORDS } from '../test/out-of-sample/words.js';
 
 // Outputs as modern models write them, collected without a look at the readers: one table a kind.
 
