@@ -1,7 +1,7 @@
 export const MOST_LINES = 300;
 /** The reason stands in the head of the file, where whoever opens it sees it. */
 const HEAD = 40;
-const REASON = /^\s*(?:\/\/|#|\*|\/\*\*)\s*Long: \S/;
+const REASON = /^\s*(?:\/\/|#|\*|\/\*\*)?\s*Long: \S/;
 
 /** Too long so far, without a reason; each goes from here when it is split or says why. */
 export const PENDING = new Set([
@@ -10,16 +10,11 @@ export const PENDING = new Set([
   'apps/generation/src/shard/shard-stage.spec.ts',
   'apps/orchestrator/src/analyze/analyst.ts',
   'apps/orchestrator/src/plan/planner.ts',
-  'libs/core/analysis/src/analyze.spec.ts',
-  'libs/core/report/src/html/page.spec.ts',
   'libs/kits/testkit/src/vendors/refusals-of-hosts.ts',
   'libs/kits/testkit/src/vendors/refusals.ts',
-  'libs/nano/world/src/instruction-following.ts',
   'libs/runtime/bus/src/work/work.spec.ts',
   'libs/runtime/plugin-host/src/runtime/provider-runtime.spec.ts',
   'libs/runtime/plugin-host/src/runtime/provider-runtime.ts',
-  'libs/runtime/python-worker/python/ensure_environment.py',
-  'libs/runtime/sandbox/src/containment.spec.ts',
   'plugins/domain/instruction-following/src/benchmarks/alpaca-eval/alpaca-eval.spec.ts',
   'plugins/domain/instruction-following/src/benchmarks/arena-hard/arena-hard.spec.ts',
   'plugins/provider/anthropic/src/anthropic.spec.ts',

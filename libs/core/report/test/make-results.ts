@@ -5,6 +5,7 @@ import {
   type Contamination,
   type DatasetSummary,
   type LeaderboardRow,
+  type Pca,
   type Pgr,
   type Results,
 } from '@agora/contracts';
@@ -155,3 +156,18 @@ export function makeResults(more: Partial<Omit<Results, 'run'>> & { run?: Partia
     },
   });
 }
+
+export const pca: Pca = {
+  metrics: ['perplexity', 'reward'],
+  explained: [0.75, 0.25],
+  loadings: [
+    [0.7071, 0.7071],
+    [0.7071, -0.7071],
+  ],
+  scores: ['alpha', 'beta'].map((generator, index) => ({
+    cell: makeCell(generator, defined(1)).id,
+    values: [index - 0.5, index],
+  })),
+  droppedMetrics: [{ metric: 'constant', reason: 'the same in every cell' }],
+  regression: { components: 2, cells: 30, r2: 0.34, leaveOneGeneratorOutR2: -0.02 },
+};
