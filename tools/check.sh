@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Every check a change must pass: formatting, types of the specs, lint with the import rules, all tests, and short trials.
+# Every check a change must pass: formatting, words and lengths, types of the specs, lint with the import rules, all tests, and short trials.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NX_DAEMON=false NX_TUI=false
 nx=node_modules/.bin/nx
 
 node_modules/.bin/prettier --check --log-level warn .
+node tools/house-rules/check.mjs
 node_modules/.bin/tsc -p tsconfig.spec.json
 "$nx" sync:check
 "$nx" run-many -t lint --parallel=2 --output-style=static

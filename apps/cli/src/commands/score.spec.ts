@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { GOLDEN } from '../score/golden.js';
+import { GOLDEN } from '../../test/scored-rows.js';
 
 const main = resolve(__dirname, '../main.ts');
 

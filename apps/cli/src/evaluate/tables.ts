@@ -1,5 +1,5 @@
 import { sanitizeTerminal, type EvaluationResults } from '@agora/contracts';
-import { scoreText } from '@agora/report';
+import { scoreText, markdownTable, markdownText } from '@agora/report';
 import { formatFigure } from '../benchmarks/format-figure.js';
 
 type Field = string | number | null | undefined;
@@ -32,23 +32,23 @@ export function renderMarkdown(results: EvaluationResults): string {
   const { head, body } = scoreTable(results);
   const figures = rows.filter((row) => row.figures.length > 0);
   const parts = [
-    `# ${cell(run.name)}`,
+    `# ${markdownText(run.name)}`,
     ...(run.simulated ? ['> **Simulated.** Programs wrote some of these answers or judgments.'] : []),
-    `Run \`${run.id}\` · ${run.finishedAt} · Agora ${cell(run.agora)}`,
-    table(head, body),
+    `Run \`${run.id}\` · ${run.finishedAt} · Agora ${markdownText(run.agora)}`,
+    markdownTable(head, body),
     'Scores in percent with their standard errors over items; `(a to b)` is a 95 % interval, where all items came out alike.',
-    ...unscoredNotes(rows).map((note) => `- ${cell(note)}`),
+    ...unscoredNotes(rows).map((note) => `- ${markdownText(note)}`),
     ...(figures.length > 0
       ? [
           '## Figures',
-          table(
+          markdownTable(
             ['model', 'benchmark', 'figures'],
             figures.map((row) => [row.subject, row.benchmark, row.figures.map(formatFigure).join('; ')]),
           ),
         ]
       : []),
     '## Benchmarks',
-    table(
+    markdownTable(
       ['benchmark', 'version', 'items', 'read by', 'judge', 'scored as'],
       benchmarks.map(({ id, version, items, rule, judge, scoredAs }) => [
         id,
@@ -60,7 +60,7 @@ export function renderMarkdown(results: EvaluationResults): string {
       ]),
     ),
     '## Answers',
-    table(
+    markdownTable(
       ['model', 'benchmark', 'prompt', 'items', 'answers each', 'cached', 'too long', 'cost'],
       rows.map((row) => [
         row.subject,
@@ -76,7 +76,7 @@ export function renderMarkdown(results: EvaluationResults): string {
     ...(failures.length > 0
       ? [
           '## Failures',
-          table(
+          markdownTable(
             ['model', 'benchmark', 'why', 'fix'],
             failures.map(({ subject, benchmark, fault }) => [subject, benchmark, fault.message, fault.fix ?? '–']),
           ),
@@ -108,19 +108,6 @@ export function renderCsv({ rows, benchmarks }: EvaluationResults): string {
 }
 
 type Benchmark = EvaluationResults['benchmarks'][number];
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
-}
-
-/** Text that may come from anybody's endpoint, as the plain text of one cell. */
-function cell(text: string): string {
-  return sanitizeTerminal(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\\|`*_[\]<>]/g, '\\$&')
-    .trim();
-}
 
 function encode(field: Field): string {
   if (field === null || field === undefined) return '';

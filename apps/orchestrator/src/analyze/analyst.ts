@@ -2,7 +2,7 @@ import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { Results, RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput } from '@agora/analysis';
-import { RUN_WORDS } from '@agora/text-overlap';
+import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExperimentPlan } from '../plan/run-plan.js';
@@ -31,7 +31,7 @@ export class Analyst implements RunAnalyst {
     private readonly unfinished?: Unfinished,
   ) {
     this.outputs = new StageOutputs(store, faults);
-    const contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? RUN_WORDS);
+    const contamination = new ContaminationCheck(store, plan.experiment.analysis.contaminationWords ?? NGRAM_WORDS);
     this.cells = new CellReader(plan, this.outputs, faults, payments, contamination, unfinished);
   }
 

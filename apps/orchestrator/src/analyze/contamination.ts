@@ -1,7 +1,7 @@
 import { readJsonl, stageKey, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { contaminationSchema, type Contamination } from '@agora/contracts';
 import { benchmarkItemSchema, instanceSchema, type Instance } from '@agora/plugin-api';
-import { SharedRuns } from '@agora/text-overlap';
+import { NgramOverlap } from '@agora/text-overlap';
 import { join } from 'node:path';
 
 /** Raise it when the same dataset and items may give other figures. */
@@ -39,7 +39,7 @@ interface Indexed {
   ids: string[];
   /** Items that are long enough to be looked for. */
   compared: number;
-  runs: SharedRuns;
+  runs: NgramOverlap;
   /** Numbers of the items by their input. */
   inputs: Map<string, number>;
 }
@@ -115,7 +115,7 @@ export class ContaminationCheck {
 
   private async read({ id, items, whole }: ItemsOf): Promise<Indexed> {
     const artifact = await this.store.open(items);
-    const index: Indexed = { id, whole, ids: [], compared: 0, runs: new SharedRuns(this.words), inputs: new Map() };
+    const index: Indexed = { id, whole, ids: [], compared: 0, runs: new NgramOverlap(this.words), inputs: new Map() };
     for await (const { id: item, input, target = '' } of readJsonl(artifact.path('items.jsonl'), benchmarkItemSchema)) {
       if (whole) index.inputs.set(plain(input), index.ids.length);
       if (whole || index.runs.add([input, target])) index.compared += 1;
@@ -137,7 +137,7 @@ function overlapsOf(row: Instance, index: Indexed): { number: number; overlap: O
     return number === undefined ? [] : [overlap(number, 'instruction', instruction)];
   }
   return (['instruction', 'response'] as const).flatMap((where) =>
-    runs.find(row[where]).map(({ item, run }) => overlap(item, where, run)),
+    runs.find(row[where]).map(({ item, ngram }) => overlap(item, where, ngram)),
   );
 }
 

@@ -63,7 +63,7 @@ export interface ProgramResult {
 }
 
 /** `equal` is null when the comparison was given up at its limit. */
-export interface SymbolicVerdict {
+export interface SymbolicComparison {
   equal: boolean | null;
   reason: string;
 }
@@ -72,7 +72,7 @@ export interface SymbolicVerdict {
 export interface ScoringTools {
   execute(program: Program): Promise<ProgramResult>;
   /** Are two mathematical expressions equal? Computed by sympy in a child process, within limits. Not symmetric. */
-  symbolicallyEqual?(gold: MathTree, answer: MathTree): Promise<SymbolicVerdict>;
+  symbolicallyEqual?(gold: MathTree, answer: MathTree): Promise<SymbolicComparison>;
   /**
    * Asks the judge that the experiment names. Answers are journalled and cached by their request, so a repeated question
    * is not paid again: a protocol that asks once more must ask otherwise. An endpoint that withholds its answer gives no

@@ -1,63 +1,8 @@
-import { pgrSchema, leaderboardRowSchema, pcaSchema, type Cell, type DatasetSummary } from '@agora/contracts';
-import { analyze, type Analysis } from './analyze.js';
-import type { AnalysisInput, CellInput, ItemValue } from './input.js';
+import { pcaSchema, pgrSchema } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
-
-const ITEMS = 100;
-
-/** `right` of a hundred items solved, always the first ones. */
-const solved = (right: number): ItemValue[] =>
-  Array.from({ length: ITEMS }, (_, index) => ({ item: `item-${index}`, value: index < right ? 1 : 0 }));
-
-/** The same number of items solved, but which ones is drawn anew. */
-const scattered = (right: number, ...path: (string | number)[]): ItemValue[] => {
-  const lucky = new Set(seededRng(...path).sample([...Array(ITEMS).keys()], right));
-  return Array.from({ length: ITEMS }, (_, index) => ({ item: `item-${index}`, value: lucky.has(index) ? 1 : 0 }));
-};
-
-const dataset = (usd: number | null, accepted = 90, calls = 100): DatasetSummary => ({
-  requested: 100,
-  accepted,
-  rejected: { placeholder: calls - accepted },
-  missing: 100 - accepted,
-  calls,
-  inputTokens: 1,
-  outputTokens: 1,
-  uncountedCalls: 0,
-  usd,
-});
-
-const cell = (
-  generator: string,
-  scores: CellInput['scores'],
-  more: Partial<Omit<CellInput, 'cell'>> & { cell?: Partial<Cell> } = {},
-): CellInput => ({
-  status: 'done',
-  scores,
-  metrics: {},
-  dataset: dataset(1),
-  ...more,
-  cell: { generator, domain: 'math', method: 'response-generation', instances: 100, seed: 1, ...more.cell },
-});
-
-const generator = (id: string) => ({ id, provider: 'calibration', model: id, simulated: true });
-
-/** Base solves none and reference all of the items, so the PGR is the number of items solved. */
-const input = (cells: CellInput[], more: Partial<AnalysisInput> = {}): AnalysisInput => ({
-  generators: [...new Set(cells.map((entry) => entry.cell.generator))].map(generator),
-  benchmarks: [{ domain: 'math', id: 'sums', base: solved(0), reference: solved(100) }],
-  cells,
-  resamples: 500,
-  confidence: 0.95,
-  seed: ['spec'],
-  ...more,
-});
-
-const row = (analysis: Analysis, id: string) => {
-  const found = analysis.leaderboard.find((entry) => entry.generator === id);
-  if (found === undefined) throw new Error(`no row for ${id}`);
-  return found;
-};
+import { ITEMS, cell, input, row, scattered, solved } from '../test/inputs.js';
+import { analyze } from './analyze.js';
+import type { ItemValue } from './input.js';
 
 describe('analyze', () => {
   it('averages each volume by itself as well', () => {
@@ -181,70 +126,6 @@ describe('analyze', () => {
     expect(analysis.leaderboard.map((entry) => entry.generator)).toEqual(['a', 'b']);
   });
 
-  it('ranks by paired differences and lets unclear ones share a range', () => {
-    const analysis = analyze(
-      input([
-        cell('worst', { sums: scattered(10, 'w') }),
-        cell('tied-1', { sums: scattered(50, 't1') }),
-        cell('best', { sums: scattered(90, 'b') }),
-        cell('tied-2', { sums: scattered(52, 't2') }),
-      ]),
-    );
-    expect(analysis.leaderboard.map((entry) => [entry.generator, entry.rank])).toEqual([
-      ['best', { best: 1, worst: 1 }],
-      ['tied-2', { best: 2, worst: 3 }],
-      ['tied-1', { best: 2, worst: 3 }],
-      ['worst', { best: 4, worst: 4 }],
-    ]);
-  });
-
-  it('tells apart by pairing what the intervals alone would not', () => {
-    // The better generator solves the same items and eight more: their own intervals overlap widely.
-    const analysis = analyze(input([cell('more', { sums: solved(58) }), cell('less', { sums: solved(50) })]));
-    const [more, less] = [row(analysis, 'more'), row(analysis, 'less')];
-    if (!more.pgr.defined || !less.pgr.defined) throw new Error('both have a PGR');
-    expect(more.pgr.low).toBeLessThan(less.pgr.high);
-    expect([more.rank, less.rank]).toEqual([
-      { best: 1, worst: 1 },
-      { best: 2, worst: 2 },
-    ]);
-  });
-
-  it('lets generators with the same data share every rank', () => {
-    const analysis = analyze(input(['a', 'b'].map((name) => cell(name, { sums: scattered(50, 'same') }))));
-    expect(analysis.leaderboard.map(({ rank }) => rank)).toEqual([
-      { best: 1, worst: 2 },
-      { best: 1, worst: 2 },
-    ]);
-  });
-
-  it('pairs experiment seeds: what a seed does to all generators cancels in their difference', () => {
-    const seeds = (name: string, scores: number[]) =>
-      scores.map((right, seed) => cell(name, { sums: solved(right) }, { cell: { seed } }));
-    const analysis = analyze(input([...seeds('better', [20, 40, 60, 80]), ...seeds('worse', [14, 34, 54, 74])]));
-    const [better, worse] = [row(analysis, 'better'), row(analysis, 'worse')];
-    if (!better.pgr.defined || !worse.pgr.defined) throw new Error('both have a PGR');
-    expect(better.pgr.low).toBeLessThan(worse.pgr.value);
-    expect([better.rank?.worst, worse.rank?.best]).toEqual([1, 2]);
-  });
-
-  it('compares two generators in the settings that both finished', () => {
-    const hard = { cell: { method: 'hard' } };
-    const easy = { cell: { method: 'easy' } };
-    const analysis = analyze(
-      input([
-        cell('whole', { sums: solved(20) }, hard),
-        cell('whole', { sums: solved(80) }, easy),
-        cell('lucky', {}, { status: 'failed', ...hard }),
-        cell('lucky', { sums: solved(70) }, easy),
-      ]),
-    );
-    expect(row(analysis, 'lucky').pgr).toMatchObject({ value: 70 });
-    expect(row(analysis, 'whole').pgr).toMatchObject({ value: 50 });
-    expect(analysis.leaderboard.map((entry) => entry.generator)).toEqual(['whole', 'lucky']);
-    expect(row(analysis, 'whole').rank).toEqual({ best: 1, worst: 1 });
-  });
-
   it('gives a generator the same numbers whoever else takes part', () => {
     const cells = [
       cell('a', { sums: scattered(40, 1) }),
@@ -298,66 +179,6 @@ describe('analyze', () => {
       if (pgr.low <= 50 && 50 <= pgr.high) covered += 1;
     }
     expect(covered / experiments).toBeGreaterThanOrEqual(0.9);
-  });
-
-  describe('counts and costs', () => {
-    const analysis = analyze(
-      input(
-        [
-          cell(
-            'paid',
-            { sums: solved(40) },
-            { dataset: dataset(3, 90, 120), metrics: { reward: 1, perplexity: null } },
-          ),
-          cell(
-            'paid',
-            { sums: solved(60) },
-            {
-              dataset: dataset(5, 80, 80),
-              metrics: { reward: 2, perplexity: null },
-              cell: { seed: 2 },
-            },
-          ),
-          cell('paid', {}, { status: 'failed', dataset: undefined, usd: 2, cell: { seed: 3 } }),
-          cell('unpriced', { sums: solved(50) }, { dataset: dataset(null) }),
-          cell('idle', {}, { status: 'failed', dataset: undefined }),
-          cell('harmful', { sums: solved(0) }),
-          cell('doubtful', { sums: solved(1) }),
-        ],
-        {
-          generators: [
-            { ...generator('paid'), ability: { sums: solved(75) } },
-            ...['unpriced', 'idle', 'harmful', 'doubtful'].map(generator),
-          ],
-        },
-      ),
-    );
-
-    it('counts failed cells and their money', () => {
-      // Mean PGR 50 over two cells; ten dollars in all: 10 / 2 / 50.
-      expect(row(analysis, 'paid')).toMatchObject({
-        pgr: { value: 50 },
-        cells: 3,
-        failedCells: 1,
-        instances: 170,
-        yield: 170 / 200,
-        usd: 10,
-        usdPerPoint: 0.1,
-        metrics: { reward: 1.5, perplexity: null },
-        ability: { sums: { mean: 0.75, items: 100 } },
-      });
-    });
-
-    it('says nothing about money where the price is unknown, and nothing per point where there is none', () => {
-      expect(row(analysis, 'unpriced')).toMatchObject({ usd: null, usdPerPoint: null });
-      expect(row(analysis, 'idle')).toMatchObject({ usd: 0, usdPerPoint: null, yield: null, instances: 0, rank: null });
-      expect(row(analysis, 'harmful')).toMatchObject({ pgr: { value: 0 }, usd: 1, usdPerPoint: null });
-      expect(row(analysis, 'doubtful')).toMatchObject({ pgr: { value: 1, low: 0 }, usd: 1, usdPerPoint: null });
-    });
-
-    it('fits the contract', () => {
-      for (const entry of analysis.leaderboard) expect(leaderboardRowSchema.parse(entry)).toEqual(entry);
-    });
   });
 
   it('finds components of the metrics when there are enough cells', () => {

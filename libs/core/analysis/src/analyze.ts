@@ -24,11 +24,11 @@ export interface Analysis {
 export function analyze(input: AnalysisInput): Analysis {
   checkInput(input);
   const analyzed = analyzeCells(input);
-  const cells = analyzed.map(({ id, cell, benchmarks, outcome }, index) => ({
+  const cells = analyzed.map(({ id, cell, benchmarks, estimate }, index) => ({
     id,
     cell,
     benchmarks,
-    pgr: report(outcome, input.confidence),
+    pgr: report(estimate, input.confidence),
     metrics: { ...input.cells[index]?.metrics },
   }));
   return {

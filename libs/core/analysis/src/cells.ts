@@ -1,13 +1,13 @@
 import { cellId, type Cell, type CellResult } from '@agora/contracts';
 import { align, type AnalysisInput, type BenchmarkInput, type CellInput } from './input.js';
-import { BenchmarkGap, report, type Outcome } from './pgr.js';
+import { BenchmarkGap, report, type PgrEstimate } from './pgr.js';
 import { scoreOf, meanOf } from '@agora/statistics';
 
-/** What a cell's scores came to. `outcome` is the mean over the benchmarks whose PGR is defined. */
+/** What a cell's scores came to. `estimate` is the mean over the benchmarks whose PGR is defined. */
 export interface AnalyzedCell {
   id: string;
   cell: Cell;
-  outcome: Outcome;
+  estimate: PgrEstimate;
   benchmarks: CellResult['benchmarks'];
 }
 
@@ -46,7 +46,7 @@ function prepare({ domain, id, base, reference }: BenchmarkInput, input: Analysi
 function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confidence: number): AnalyzedCell {
   const { cell, scores, status } = entry;
   const id = cellId(cell);
-  const outcomes: Outcome[] = [];
+  const estimates: PgrEstimate[] = [];
   const rows: CellResult['benchmarks'] = [];
   const unscored: string[] = [];
   for (const benchmark of benchmarks) {
@@ -57,40 +57,45 @@ function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confiden
     }
     const student = align(benchmark.items, values, `the student of ${id} on ${benchmark.id}`);
     const score = scoreOf(student);
-    const outcome: Outcome =
+    const estimate: PgrEstimate =
       score.mean === null
         ? { defined: false, reason: `on ${benchmark.id} no answer of the student could be scored` }
         : benchmark.gap.pgr(student, [id]);
     // Whether the benchmark can tell is the same for all students; what is this one's alone leaves no mean to compare.
     if (score.mean === null && benchmark.gap.undefinedBecause === undefined) unscored.push(benchmark.id);
-    else outcomes.push(outcome);
+    else estimates.push(estimate);
     rows.push({
       id: benchmark.id,
       base: benchmark.base,
       reference: benchmark.reference,
       student: score,
-      pgr: report(outcome, confidence),
+      pgr: report(estimate, confidence),
     });
   }
-  return { id, cell, benchmarks: rows, outcome: combine(status, outcomes, unscored, cell.domain) };
+  return { id, cell, benchmarks: rows, estimate: combine(status, estimates, unscored, cell.domain) };
 }
 
-function combine(status: CellInput['status'], outcomes: Outcome[], unscored: string[], domain: string): Outcome {
+function combine(
+  status: CellInput['status'],
+  estimates: PgrEstimate[],
+  unscored: string[],
+  domain: string,
+): PgrEstimate {
   if (status === 'failed') return { defined: false, reason: 'the cell failed' };
   if (status === 'unfinished') return { defined: false, reason: 'the cell is not finished' };
-  if (outcomes.length + unscored.length === 0) return { defined: false, reason: `${domain} has no benchmark` };
+  if (estimates.length + unscored.length === 0) return { defined: false, reason: `${domain} has no benchmark` };
   // A mean over other benchmarks than the rest of the domain's cells have would not compare with theirs.
   if (unscored.length > 0) return { defined: false, reason: `the student was not scored on ${unscored.join(', ')}` };
-  const defined = outcomes.filter((outcome) => outcome.defined);
+  const defined = estimates.filter((estimate) => estimate.defined);
   if (defined.length > 0) return { defined: true, ...meanOf(defined) };
-  return { defined: false, reason: reasons(outcomes) };
+  return { defined: false, reason: reasons(estimates) };
 }
 
-/** Why none of the outcomes is defined: each reason once, the most frequent first. */
-export function reasons(outcomes: readonly Outcome[]): string {
+/** Why none of the estimates is defined: each reason once, the most frequent first. */
+export function reasons(estimates: readonly PgrEstimate[]): string {
   const counts = new Map<string, number>();
-  for (const outcome of outcomes) {
-    if (!outcome.defined) counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
+  for (const estimate of estimates) {
+    if (!estimate.defined) counts.set(estimate.reason, (counts.get(estimate.reason) ?? 0) + 1);
   }
   return [...counts.entries()]
     .sort((left, right) => right[1] - left[1])

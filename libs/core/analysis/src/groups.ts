@@ -1,6 +1,6 @@
 import { type SeedPath, drawSeeds, resampledMeanOf, type Draws, meanOf } from '@agora/statistics';
 import { reasons, type AnalyzedCell } from './cells.js';
-import type { Outcome } from './pgr.js';
+import type { PgrEstimate } from './pgr.js';
 
 /** The students of one generator × setting × volume that differ in the experiment seed alone. */
 export interface Group {
@@ -11,7 +11,7 @@ export interface Group {
   /** The same text for the same setting and volume of any generator. */
   place: string;
   /** Mean over the seeds whose PGR is defined. */
-  outcome: Outcome;
+  estimate: PgrEstimate;
 }
 
 /** Collects cells into groups, and resamples the experiment seeds of each. */
@@ -33,28 +33,28 @@ export function groupCells(cells: readonly AnalyzedCell[], resamples: number, se
     const { generator, method, domain, instances } = first.cell;
     const place = placeOf(first);
     const ordered = [...members].sort((left, right) => left.cell.seed - right.cell.seed);
-    const defined = ordered.flatMap(({ cell, outcome }) => (outcome.defined ? [{ seed: cell.seed, outcome }] : []));
-    const outcome: Outcome =
+    const defined = ordered.flatMap(({ cell, estimate }) => (estimate.defined ? [{ seed: cell.seed, estimate }] : []));
+    const estimate: PgrEstimate =
       defined.length === 0
-        ? { defined: false, reason: reasons(ordered.map((entry) => entry.outcome)) }
+        ? { defined: false, reason: reasons(ordered.map((entry) => entry.estimate)) }
         : {
             defined: true,
             ...resampledMeanOf(
-              defined.map((entry) => entry.outcome),
+              defined.map((entry) => entry.estimate),
               // Prompts under one experiment seed are the same for every generator, so generators with the same seeds get
               // the same draws: what a seed does to all of them cancels in their difference.
               drawsFor([...seed, 'seeds', place, ...defined.map((entry) => entry.seed)], defined.length),
             ),
           };
-    return { generator, method, domain, instances, place, outcome };
+    return { generator, method, domain, instances, place, estimate };
   });
 }
 
 /** Mean over groups, each counting once however many of its seeds finished. */
-export function averageGroups(groups: readonly Group[]): Outcome {
-  const defined = groups.flatMap(({ outcome }) => (outcome.defined ? [outcome] : []));
+export function averageGroups(groups: readonly Group[]): PgrEstimate {
+  const defined = groups.flatMap(({ estimate }) => (estimate.defined ? [estimate] : []));
   if (defined.length > 0) return { defined: true, ...meanOf(defined) };
-  const reason = reasons(groups.map(({ outcome }) => outcome));
+  const reason = reasons(groups.map(({ estimate }) => estimate));
   return { defined: false, reason: reason === '' ? 'there is no cell' : reason };
 }
 

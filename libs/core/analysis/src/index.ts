@@ -1,4 +1,4 @@
-export { BenchmarkGap, pgr, type BootstrapOptions, type Outcome, type PgrInput } from './pgr.js';
+export { BenchmarkGap, pgr, type BootstrapOptions, type PgrEstimate, type PgrInput } from './pgr.js';
 export { pairedDifference, rankRanges, type RankRange } from './ranks.js';
 export { averageGroups, groupCells, type Group } from './groups.js';
 export { metricPca, type MetricRow } from './pca.js';

@@ -7,7 +7,7 @@ export interface ItemValue {
   item: string;
   /** In [0, 1]. */
   value: number;
-  /** Set where no verdict could be had; `value` is then nobody's. */
+  /** Set where the answer could not be scored; `value` then means nothing. */
   unscored?: boolean | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { DatasetSummary, LeaderboardRow, Pgr } from '@agora/contracts';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
 import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
-import { report, type Outcome } from './pgr.js';
+import { report, type PgrEstimate } from './pgr.js';
 import { rankRanges, type RankRange } from './ranks.js';
 import { scoreOf, mean } from '@agora/statistics';
 
@@ -12,23 +12,23 @@ export function leaderboard(
   analyzed: readonly AnalyzedCell[],
   groups: readonly Group[],
 ): LeaderboardRow[] {
-  const outcomes = new Map(input.cells.map((cell, index) => [cell, (analyzed[index] as AnalyzedCell).outcome]));
+  const estimates = new Map(input.cells.map((cell, index) => [cell, (analyzed[index] as AnalyzedCell).estimate]));
   const of = (id: string) => groups.filter(({ generator }) => generator === id);
-  const ranked = input.generators.filter(({ id }) => of(id).some(({ outcome }) => outcome.defined));
+  const ranked = input.generators.filter(({ id }) => of(id).some(({ estimate }) => estimate.defined));
   const ranges = rankRanges(
     ranked.map(({ id }) => of(id)),
     input.confidence,
   );
   const rankOf = new Map(ranked.map(({ id }, index) => [id, ranges[index] as RankRange]));
   return input.generators
-    .map((entry) => ({ ...row(entry, of(entry.id), outcomes, input), rank: rankOf.get(entry.id) ?? null }))
+    .map((entry) => ({ ...row(entry, of(entry.id), estimates, input), rank: rankOf.get(entry.id) ?? null }))
     .sort(compareRows);
 }
 
 function row(
   entry: GeneratorInput,
   groups: readonly Group[],
-  outcomes: ReadonlyMap<CellInput, Outcome>,
+  estimates: ReadonlyMap<CellInput, PgrEstimate>,
   input: AnalysisInput,
 ): Omit<LeaderboardRow, 'rank'> {
   const cells = input.cells.filter(({ cell }) => cell.generator === entry.id);
@@ -60,7 +60,7 @@ function row(
     instances: sum(datasets, ({ accepted }) => accepted),
     yield: yieldOf(datasets),
     usd: spent(cells),
-    usdPerPoint: usdPerPoint(cells, outcomes, pgr),
+    usdPerPoint: usdPerPoint(cells, estimates, pgr),
     ...(cells.some(isEstimated) ? { usdEstimated: true } : {}),
   };
 }
@@ -84,9 +84,13 @@ function spent(cells: readonly CellInput[]): number | null {
  * benchmarks could not tell students apart is left out with its cost, for that was not the generator's doing. Null when a
  * price is unknown, and when the PGR is not clearly above zero: a price per point of nothing is a number without a meaning.
  */
-function usdPerPoint(cells: readonly CellInput[], outcomes: ReadonlyMap<CellInput, Outcome>, pgr: Pgr): number | null {
+function usdPerPoint(
+  cells: readonly CellInput[],
+  estimates: ReadonlyMap<CellInput, PgrEstimate>,
+  pgr: Pgr,
+): number | null {
   if (!pgr.defined || pgr.low <= 0 || pgr.value <= 0) return null;
-  const scored = cells.filter((cell) => outcomes.get(cell)?.defined === true);
+  const scored = cells.filter((cell) => estimates.get(cell)?.defined === true);
   const usd = spent([...scored, ...cells.filter(({ status }) => status === 'failed')]);
   return usd === null ? null : usd / scored.length / pgr.value;
 }

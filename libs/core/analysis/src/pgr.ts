@@ -20,14 +20,12 @@ export interface BootstrapOptions {
   seed: SeedPath;
 }
 
-/** A statistic with its replicates, or why there is none. */
-export type Outcome = ({ defined: true } & Replicated) | { defined: false; reason: string };
+/** A PGR with its bootstrap replicates, or why it is not defined. */
+export type PgrEstimate = ({ defined: true } & Replicated) | { defined: false; reason: string };
 
-/** An outcome as it is reported: the replicates become an interval. */
-export function report(outcome: Outcome, confidence: number): Pgr {
-  return outcome.defined
-    ? { defined: true, ...estimate(outcome, confidence) }
-    : { defined: false, reason: outcome.reason };
+/** The PGR as it is reported: the replicates become an interval. */
+export function report(pgr: PgrEstimate, confidence: number): Pgr {
+  return pgr.defined ? { defined: true, ...estimate(pgr, confidence) } : { defined: false, reason: pgr.reason };
 }
 
 /**
@@ -79,7 +77,7 @@ export class BenchmarkGap {
    *
    * @param who names the student, so that one has the same interval whatever others there are.
    */
-  pgr(student: ArrayLike<number>, who: SeedPath = []): Outcome {
+  pgr(student: ArrayLike<number>, who: SeedPath = []): PgrEstimate {
     const items = this.draws.size;
     if (student.length !== items) throw mismatch(this.name, 'student', items, student.length);
     if (this.undefinedBecause !== undefined) return { defined: false, reason: this.undefinedBecause };

@@ -12,7 +12,7 @@ export interface RankRange {
  */
 export function pairedDifference(left: readonly Group[], right: readonly Group[]): Replicated | undefined {
   const places = (groups: readonly Group[]) =>
-    new Set(groups.filter(({ outcome }) => outcome.defined).map(({ place }) => place));
+    new Set(groups.filter(({ estimate }) => estimate.defined).map(({ place }) => place));
   const leftPlaces = places(left);
   const rightPlaces = places(right);
   const shared = (groups: readonly Group[]) =>

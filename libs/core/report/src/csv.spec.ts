@@ -8,7 +8,7 @@ import {
   missing,
   nearDuplicates,
   overlap,
-} from '../spec/make-results.js';
+} from '../test/make-results.js';
 import { renderCsv } from './csv.js';
 
 /** RFC 4180, for what this package writes. */

@@ -1,5 +1,6 @@
 export { renderHtml } from './html/page.js';
 export { renderMarkdown } from './markdown.js';
+export { table as markdownTable, text as markdownText, type MarkdownCell } from './markdown-table.js';
 export { renderCsv } from './csv.js';
 export { NO_RESULT, score as scoreText } from './format.js';
 export { failedCells, unmeasuredWords } from './sentences.js';

@@ -1,13 +1,17 @@
 import { sanitizeTerminal } from '@agora/contracts';
 
+/** Text, which is shown as it is whoever wrote it; or Markdown that we wrote. */
+export type MarkdownCell = string | { markdown: string };
+
 /** A table of Markdown. The first `left` columns are text, the others are numbers. */
-export function table(head: string[], rows: string[][], left: number): string {
-  const line = (fields: string[]) => `| ${fields.map(text).join(' | ')} |`;
-  return [
-    line(head),
-    `| ${head.map((_, index) => (index < left ? '---' : '---:')).join(' | ')} |`,
-    ...rows.map(line),
-  ].join('\n');
+export function table(
+  head: readonly MarkdownCell[],
+  rows: readonly (readonly MarkdownCell[])[],
+  left = head.length,
+): string {
+  const line = (cells: readonly MarkdownCell[]): string => `| ${cells.map(inCell).join(' | ')} |`;
+  const rule = head.map((_, index) => ({ markdown: index < left ? '---' : '---:' }));
+  return [head, rule, ...rows].map(line).join('\n');
 }
 
 /** Text that means nothing to Markdown, on one line. */
@@ -15,4 +19,8 @@ export function text(value: string): string {
   return sanitizeTerminal(value)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_[\]<>|#~]/g, '\\$&');
+}
+
+function inCell(cell: MarkdownCell): string {
+  return typeof cell === 'string' ? text(cell) : cell.markdown.replaceAll('|', '\\|');
 }

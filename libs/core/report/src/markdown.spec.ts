@@ -8,7 +8,7 @@ import {
   missing,
   nearDuplicates,
   overlap,
-} from '../spec/make-results.js';
+} from '../test/make-results.js';
 import { renderMarkdown } from './markdown.js';
 
 const tables = (markdown: string): string[][][] =>

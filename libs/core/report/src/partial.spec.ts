@@ -1,4 +1,4 @@
-import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
+import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
 import { renderHtml } from './html/page.js';
 import { renderMarkdown } from './markdown.js';
 import { renderLeaderboard } from './terminal.js';

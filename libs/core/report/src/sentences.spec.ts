@@ -1,4 +1,4 @@
-import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
+import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
 import { cautions, cheapest, headline, moneyLine, overlapMeaning, totalUsd } from './sentences.js';
 
 const ranked = (...rows: [string, number, number][]) =>

@@ -107,7 +107,7 @@ export function cautions(results: Results): string[] {
 
 const NAMED = 3;
 
-/** Items that no verdict could be had of: a judge that says nothing readable is nobody's mistake but its own. */
+/** Items that could not be scored, since a judge said nothing readable: neither right nor wrong. */
 function unscoredWords({ benchmarks }: Results): string[] {
   const lacking = benchmarks.flatMap(({ id, subjects = [] }) =>
     subjects.flatMap((subject) =>
@@ -116,7 +116,7 @@ function unscoredWords({ benchmarks }: Results): string[] {
   );
   if (lacking.length === 0) return [];
   const shown = lacking.length > NAMED ? [...lacking.slice(0, NAMED), `${lacking.length - NAMED} more`] : lacking;
-  return [`Items without a verdict have no part in any score: ${list(shown)}.`];
+  return [`Items without a score have no part in any mean: ${list(shown)}.`];
 }
 
 /** A short account of the money: total and, where it means something, the cheapest point. */

@@ -1,4 +1,4 @@
-import { dataset, defined, makeCell, makeResults, makeRow, overlap } from '../spec/make-results.js';
+import { dataset, defined, makeCell, makeResults, makeRow, overlap } from '../test/make-results.js';
 import { renderData } from './terminal-data.js';
 
 describe('renderData', () => {

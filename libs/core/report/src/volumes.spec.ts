@@ -1,5 +1,5 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
-import { defined, makeCell, makeResults, makeRow, missing } from '../spec/make-results.js';
+import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
 import { renderHtml } from './html/page.js';
 import { renderMarkdown } from './markdown.js';
 import { headline } from './sentences.js';

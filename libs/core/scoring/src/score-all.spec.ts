@@ -53,8 +53,10 @@ it('gives 0 for an output that the scorer cannot bear, and goes on', async () =>
 });
 
 it('gives no score where nothing could be made of what a judge said', async () => {
-  const judged = { ...benchmark(() => Promise.reject(new Fault('bad-response', 'no verdict'))), judged: true };
-  expect(await scoreAll(judged, answers('a'), tools, signal)).toMatchObject([{ unscored: true, reason: 'no verdict' }]);
+  const judged = { ...benchmark(() => Promise.reject(new Fault('bad-response', 'no judgment'))), judged: true };
+  expect(await scoreAll(judged, answers('a'), tools, signal)).toMatchObject([
+    { unscored: true, reason: 'no judgment' },
+  ]);
 });
 
 it.each([

@@ -19,7 +19,7 @@ export async function scoreAll<T extends { item: BenchmarkItem; output: string }
 }
 
 /**
- * The benchmark's verdict on one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response`
+ * The benchmark's score of one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response`
  * Fault has met an output that cannot be scored: 0, with the reason; or no score, where a judge was asked. Any other failure is
  * not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
  */

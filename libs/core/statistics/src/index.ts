@@ -1,3 +1,4 @@
+export { fnv1a, hash32, mixBits } from './hash.js';
 export { seededGenerator, seededRng, type SeedPath } from './rng.js';
 export {
   difference,

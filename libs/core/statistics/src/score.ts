@@ -10,7 +10,7 @@ export interface Score {
   low?: number | null;
   high?: number | null;
   items: number;
-  /** Items without a verdict, which have no part in the mean. Absent when there are none. */
+  /** Items that could not be scored, which have no part in the mean. Absent when there are none. */
   unscored?: number;
 }
 

@@ -1,69 +1,10 @@
 import { satisfies } from './constraints.js';
-import { hash32 } from './hash.js';
-import { type Slots, type Values, integer, oneOf, pattern } from './pattern.js';
-import { type RandomSource, at, createRandom, pick, shuffled } from './random.js';
-import type { CheckResult, Constraint, InstructionTask } from './task.js';
-import { type Template, template } from './template.js';
+import { order } from './instruction-family.js';
+import { integer, oneOf } from './pattern.js';
+import { at, pick, shuffled } from './random.js';
+import type { CheckResult, InstructionTask } from './task.js';
+import type { Template } from './template.js';
 import { CATEGORIES, CATEGORY_NAMES, WORDS } from './words.js';
-
-/** What a family asks for: a good response, what it must satisfy, and the systematic mistake. */
-interface Order {
-  readonly response: string;
-  /** Left out where only the response itself is right. */
-  readonly constraints?: readonly Constraint[];
-  readonly mistaken: string;
-}
-
-const meets = (output: string, constraints: readonly Constraint[]) =>
-  constraints.every((constraint) => satisfies(output, constraint));
-
-const SLIPS: ((words: string[], random: RandomSource) => string)[] = [
-  (words) => words.slice(0, -1).join(' '),
-  (words, random) => [...words, pick(random, WORDS)].join(' '),
-  (words, random) => {
-    const place = random.int(words.length);
-    return words.map((word, index) => (index === place ? pick(random, WORDS) : word)).join(' ');
-  },
-  (words, random) => shuffled(random, words).join(' '),
-  (_, random) => `${pick(random, WORDS)} ${pick(random, WORDS)}`,
-];
-
-function slip(response: string, constraints: readonly Constraint[], random: RandomSource): string {
-  for (;;) {
-    const output = pick(random, SLIPS)(response.split(' '), random);
-    if (output !== '' && !meets(output, constraints)) return output;
-  }
-}
-
-const OFF_FORMAT: ((response: string) => string)[] = [
-  (response) => `Sure! Here you go: ${response} . I hope that helps!`,
-  (response) => `Result = ${response} (done)`,
-  (response) => `I will do that. ${response} . Done.`,
-];
-
-function order<S extends Slots>(
-  id: string,
-  topic: string,
-  text: string,
-  slots: S,
-  fill: (values: Values<S>, random: RandomSource) => Order,
-  where?: (values: Values<S>) => boolean,
-): Template<'instruction-following'> {
-  return template('instruction-following', id, topic, pattern(text, slots, where), (values, head) => {
-    // Open-ended families choose among good responses; the instruction itself decides which.
-    const {
-      response,
-      mistaken,
-      constraints = [{ kind: 'exact', text: response }],
-    } = fill(values, createRandom(hash32(head.instruction)));
-    return {
-      task: { ...head, response, constraints },
-      wrong: (random, mistake) =>
-        mistake === 'systematic' && !meets(mistaken, constraints) ? mistaken : slip(response, constraints, random),
-      offFormat: (random) => pick(random, OFF_FORMAT)(response),
-    };
-  });
-}
 
 const word = oneOf(WORDS);
 const verb = oneOf(['Write', 'Make', 'Give', 'Say']);

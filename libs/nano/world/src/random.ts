@@ -1,5 +1,5 @@
 import { unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
-import { hash32 } from './hash.js';
+import { hashText } from './hash.js';
 
 /** Where random choices come from. Any seeded stream with `int` will do. */
 export interface RandomSource {
@@ -9,7 +9,7 @@ export interface RandomSource {
 
 /** A stream of random choices that is a pure function of its seed. */
 export function createRandom(...seed: (string | number)[]): RandomSource {
-  const generator = xoroshiro128plus(hash32(seed.join('\u0000'), 0x9e3779b9) | 0);
+  const generator = xoroshiro128plus(hashText(seed.join('\u0000'), 0x9e3779b9) | 0);
   return { int: (bound) => unsafeUniformIntDistribution(0, bound - 1, generator) };
 }
 

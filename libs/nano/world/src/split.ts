@@ -1,4 +1,4 @@
-import { hash32 } from './hash.js';
+import { hashText } from './hash.js';
 
 export type Split = 'train' | 'held-out';
 
@@ -9,5 +9,5 @@ const HELD_OUT_ONE_IN = 5;
  * therefore disjoint whatever was drawn, in whatever order, by whomever.
  */
 export function splitOf(instruction: string): Split {
-  return hash32(`split:${instruction}`) % HELD_OUT_ONE_IN === 0 ? 'held-out' : 'train';
+  return hashText(`split:${instruction}`) % HELD_OUT_ONE_IN === 0 ? 'held-out' : 'train';
 }

@@ -47,10 +47,10 @@ function judge(answers: readonly { task: Task; output: string }[]): CheckResult[
   });
 }
 
-const wrongOnes = (verdicts: CheckResult[], answers: readonly { task: Task; output: string }[]) =>
-  answers.filter((_, index) => !verdicts[index]?.correct).map(({ task, output }) => [task.instruction, output]);
-const rightOnes = (verdicts: CheckResult[], answers: readonly { task: Task; output: string }[]) =>
-  answers.filter((_, index) => verdicts[index]?.correct).map(({ task, output }) => [task.instruction, output]);
+const wrongOnes = (results: CheckResult[], answers: readonly { task: Task; output: string }[]) =>
+  answers.filter((_, index) => !results[index]?.correct).map(({ task, output }) => [task.instruction, output]);
+const rightOnes = (results: CheckResult[], answers: readonly { task: Task; output: string }[]) =>
+  answers.filter((_, index) => results[index]?.correct).map(({ task, output }) => [task.instruction, output]);
 
 describe.each(DOMAINS)('%s', (domain) => {
   const tasks: Task[] = sampleDistinct(domain, createRandom('spec', domain), MANY);
@@ -113,9 +113,9 @@ describe.each(DOMAINS)('%s', (domain) => {
   it.each(['random', 'systematic'] as const)('rejects %s mistakes, though they look right', (mistake) => {
     const random = createRandom('wrong', mistake);
     const answers = tasks.map((task) => ({ task, output: wrongResponse(task, random, mistake) }));
-    const verdicts = judge(answers);
-    expect(rightOnes(verdicts, answers)).toEqual([]);
-    expect(verdicts.filter(({ extracted }) => extracted === null)).toEqual([]);
+    const results = judge(answers);
+    expect(rightOnes(results, answers)).toEqual([]);
+    expect(results.filter(({ extracted }) => extracted === null)).toEqual([]);
   });
 
   it('rejects responses in other formats', () => {

@@ -16,6 +16,8 @@ process makes it while the others wait; when the maker dies, the kernel drops it
 With --json, standard output carries one object a line: {"progress": text}, then {"python": path} or {"fault": {...}}.
 With --check nothing is made: {"missing": folder} says that an environment would have to be.
 Exit codes: 0 ready (with --check: or could be made), 1 cannot be used or made, 2 wrong arguments.
+
+Long: one file, so that a set-up script can run it, or a copy of it, before anything of Agora is there to import.
 """
 
 import argparse

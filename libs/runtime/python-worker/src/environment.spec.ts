@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensurePythonEnvironment, pythonEnvironmentStatus } from './environment.js';
 import { ENSURE_SCRIPT } from './python-files.js';
-import { tempFolder, until } from './spec-support.js';
+import { tempFolder, until } from '../test/support.js';
 
 jest.setTimeout(300_000);
 

@@ -23,7 +23,7 @@ const lineSchema = z.union([
   z.object({ fault: faultDataSchema }),
 ]);
 
-type Outcome = { python: string } | { missing: string };
+type ScriptResult = { python: string } | { missing: string };
 
 /**
  * The interpreter that has everything the worker needs; makes its environment on first need, which takes about a minute
@@ -31,8 +31,8 @@ type Outcome = { python: string } | { missing: string };
  * Python, venv, pip or a package is not to be had; `disk-full`; `cancelled`.
  */
 export async function ensurePythonEnvironment(options: EnvironmentOptions = {}): Promise<string> {
-  const outcome = await runScript([], options);
-  if ('python' in outcome) return outcome.python;
+  const result = await runScript([], options);
+  if ('python' in result) return result.python;
   throw new Fault('internal', 'The environment was neither found nor made.');
 }
 
@@ -40,13 +40,13 @@ export async function ensurePythonEnvironment(options: EnvironmentOptions = {}):
 export async function pythonEnvironmentStatus(
   options: EnvironmentOptions = {},
 ): Promise<{ ready: boolean; detail: string }> {
-  const outcome = await runScript(['--check'], options);
-  return 'python' in outcome
-    ? { ready: true, detail: outcome.python }
-    : { ready: false, detail: `no environment yet; it is made on first need, in ${outcome.missing} (about a minute)` };
+  const result = await runScript(['--check'], options);
+  return 'python' in result
+    ? { ready: true, detail: result.python }
+    : { ready: false, detail: `no environment yet; it is made on first need, in ${result.missing} (about a minute)` };
 }
 
-async function runScript(args: string[], options: EnvironmentOptions): Promise<Outcome> {
+async function runScript(args: string[], options: EnvironmentOptions): Promise<ScriptResult> {
   const { env = process.env, requirements, onProgress, signal } = options;
   if (signal?.aborted) throw cancelled();
   const python = env['AGORA_PYTHON'] || 'python3';
@@ -57,7 +57,7 @@ async function runScript(args: string[], options: EnvironmentOptions): Promise<O
   );
   const words = new LastLines();
   child.stderr.setEncoding('utf8').on('data', (text: string) => words.push(text));
-  let outcome: Outcome | undefined;
+  let result: ScriptResult | undefined;
   let fault: Fault | undefined;
   const read = (async () => {
     for await (const { text } of linesOf(child.stdout)) {
@@ -65,7 +65,7 @@ async function runScript(args: string[], options: EnvironmentOptions): Promise<O
       if (!line) words.push(`${text}\n`);
       else if ('progress' in line) onProgress?.(line.progress);
       else if ('fault' in line) fault = Fault.fromData(line.fault);
-      else outcome = line;
+      else result = line;
     }
   })();
   await new Promise<void>((resolve, reject) => {
@@ -78,7 +78,7 @@ async function runScript(args: string[], options: EnvironmentOptions): Promise<O
   await read;
   if (signal?.aborted) throw cancelled();
   if (fault) throw fault;
-  if (outcome) return outcome;
+  if (result) return result;
   throw new Fault('missing-dependency', `${python} could not run ${ENSURE_SCRIPT}: ${words.toString()}`, {
     fix: 'Check that this is a working Python 3.10 or newer.',
   });

@@ -3,7 +3,7 @@ import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import type { GenerateResult } from './methods.js';
 import { PythonWorker } from './python-worker.js';
-import { reference, rows } from './spec-support.js';
+import { reference, rows } from '../test/support.js';
 
 jest.setTimeout(900_000);
 

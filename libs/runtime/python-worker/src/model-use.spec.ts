@@ -2,7 +2,7 @@ import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
 import { modelUse, resolveModel } from './model-use.js';
-import { tempFolder } from './spec-support.js';
+import { tempFolder } from '../test/support.js';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 

@@ -8,7 +8,7 @@ import { ensurePythonEnvironment } from './environment.js';
 import type { TrainParams } from './methods.js';
 import { PYTHON_ROOT } from './python-files.js';
 import { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
-import { isAlive, rows, tempFolder, TRAINING, until, writeRows } from './spec-support.js';
+import { isAlive, rows, tempFolder, TRAINING, until, writeRows } from '../test/support.js';
 
 jest.setTimeout(900_000);
 
@@ -219,7 +219,7 @@ it('ends with its process when it is closed in the middle of a training', async 
 });
 
 it('leaves no orphan when its parent is killed in the middle of a training', async () => {
-  const parent = spawnScript(join(__dirname, 'train-forever.ts'), [JSON.stringify(endless)], {
+  const parent = spawnScript(join(__dirname, '..', 'test', 'train-forever.ts'), [JSON.stringify(endless)], {
     env: { ...process.env, AGORA_PYTHON: python },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

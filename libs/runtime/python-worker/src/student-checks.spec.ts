@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import { PythonWorker } from './python-worker.js';
-import { runTesting } from './spec-python.js';
-import { rows, tempFolder, TRAINING, writeRows } from './spec-support.js';
+import { runTestScript } from '../test/run-test-script.js';
+import { rows, tempFolder, TRAINING, writeRows } from '../test/support.js';
 
 jest.setTimeout(900_000);
 
@@ -164,7 +164,7 @@ describe('before the weights are read, is found', () => {
         return [name, { source, max_length: 256, ...options }];
       }),
     );
-    const { stdout } = await runTesting(python, 'findings.py', [], JSON.stringify(questions));
+    const { stdout } = await runTestScript(python, 'findings.py', [], JSON.stringify(questions));
     found = JSON.parse(stdout) as Record<string, Finding[]>;
   });
 
@@ -282,7 +282,7 @@ describe('a student', () => {
 
   it('whose table of positions ends answers long and short prompts as it does alone', async () => {
     const path = join(folder.path, 'gpt2');
-    await runTesting(python, 'make_student.py', ['gpt2', 'chatml', path]).catch(() => undefined);
+    await runTestScript(python, 'make_student.py', ['gpt2', 'chatml', path]).catch(() => undefined);
     const requests = [4, 490, 300, 508].map((count) => ({
       prompt: { kind: 'text' as const, text: 'a '.repeat(count / 2) },
       sampling: { maxTokens: 60 },

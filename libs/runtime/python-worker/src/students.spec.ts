@@ -1,6 +1,6 @@
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
-import { runTesting } from './spec-python.js';
+import { runTestScript } from '../test/run-test-script.js';
 
 jest.setTimeout(1_200_000);
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 it('learns what it is asked to, whatever its architecture, tokenizer and chat template', async () => {
-  const { stdout, code } = await runTesting(python, 'zoo.py', []);
+  const { stdout, code } = await runTestScript(python, 'zoo.py', []);
   process.stdout.write(stdout);
   const [, good, all, templates] = /(\d+) of (\d+) architectures hold, with (\d+) templates/.exec(stdout) ?? [];
   expect({ code, good }).toEqual({ code: 0, good: all });
@@ -33,14 +33,14 @@ describe('inside of the worker', () => {
   let facts: Facts;
 
   beforeAll(async () => {
-    facts = JSON.parse((await runTesting(python, 'facts.py', [nanoModel.student])).stdout) as Facts;
+    facts = JSON.parse((await runTestScript(python, 'facts.py', [nanoModel.student])).stdout) as Facts;
   });
 
   it('no packed row reads another: where one would, rows are not packed', () => {
-    const verdicts = Object.entries(facts.packing);
-    expect(verdicts.length).toBeGreaterThanOrEqual(20);
-    expect(verdicts.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
-    expect(verdicts.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
+    const models = Object.entries(facts.packing);
+    expect(models.length).toBeGreaterThanOrEqual(20);
+    expect(models.filter(([, { changed, refused }]) => changed && !refused)).toEqual([]);
+    expect(models.filter(([, { refused }]) => !refused).length).toBeGreaterThanOrEqual(12);
     expect(facts.packing['bloom']).toEqual({ changed: true, refused: true });
   });
 

@@ -6,7 +6,7 @@ import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import type { TrainResult } from './methods.js';
 import { PythonWorker } from './python-worker.js';
-import { reference, rows, tempFolder, TRAINING, writeRows } from './spec-support.js';
+import { reference, rows, tempFolder, TRAINING, writeRows } from '../test/support.js';
 
 jest.setTimeout(900_000);
 

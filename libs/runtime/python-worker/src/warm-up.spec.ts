@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '@agora/plugin-api';
-import { tempFolder } from './spec-support.js';
+import { tempFolder } from '../test/support.js';
 import { WarmUp } from './warm-up.js';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -3,7 +3,7 @@ import type { Progress } from '@agora/contracts';
 import { Fault, onLine } from '@agora/plugin-api';
 import { workerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';
-import { Pulse, type Patience } from './pulse.js';
+import { Watchdog, type Patience } from './watchdog.js';
 import { readMessage, type Message } from './protocol.js';
 import { PYTHON_ROOT } from './python-files.js';
 
@@ -33,7 +33,7 @@ interface Pending {
 export class WorkerProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly words: LastLines;
-  private readonly pulse: Pulse;
+  private readonly watchdog: Watchdog;
   private readonly exited: Promise<void>;
   private pending: Pending | undefined;
   private calls = 0;
@@ -50,7 +50,7 @@ export class WorkerProcess {
     // A write to a process that has just died fails; its end is reported by `close`.
     this.child.stdin.on('error', () => undefined);
     onLine(this.child.stdout, (line) => this.receive(line));
-    this.pulse = new Pulse(options, (fault) => this.kill(fault));
+    this.watchdog = new Watchdog(options, (fault) => this.kill(fault));
     this.exited = new Promise((resolve) => {
       this.child.once('error', (error) => this.ended(this.cannotStart(error), resolve));
       this.child.once('close', (code, signal) => this.ended(this.crash(code, signal), resolve));
@@ -77,14 +77,14 @@ export class WorkerProcess {
       this.write({ cancel: id });
       grace = setTimeout(() => this.kill(cancelled(method)), this.options.graceMs);
     };
-    this.pulse.start();
+    this.watchdog.start();
     this.write({ id, method, params });
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
     try {
       return await answer;
     } finally {
-      this.pulse.stop();
+      this.watchdog.stop();
       clearTimeout(grace);
       signal?.removeEventListener('abort', cancel);
     }
@@ -106,12 +106,12 @@ export class WorkerProcess {
   private receive(line: string): void {
     const message = readMessage(line);
     if (!message) return this.kill(notTheProtocol(line));
-    if ('beat' in message) this.pulse.beat(message.beat.phase, message.beat.ticks);
+    if ('beat' in message) this.watchdog.beat(message.beat.phase, message.beat.ticks);
     else this.deliver(message);
   }
 
   private deliver(message: Exclude<Message, { beat: unknown }>): void {
-    this.pulse.sign();
+    this.watchdog.sign();
     if (message.id !== this.pending?.id) return;
     if ('progress' in message) this.pending.onProgress?.(message.progress);
     else if ('fault' in message) this.settle()?.reject(Fault.fromData(message.fault));

@@ -37,7 +37,7 @@ def supervise(house, request):
         os._exit(SERVED)
     if not drain(program, request["outputBytes"]) and broken is None:
         broken = "output-limit"
-    end, code = verdict(broken, status, usage, request["seconds"], bytes(program.stderr))
+    end, code = how_it_ended(broken, status, usage, request["seconds"], bytes(program.stderr))
     house.leave()
     write_result(
         {

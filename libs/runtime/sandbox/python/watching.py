@@ -88,7 +88,7 @@ def drain(program, limit):
     return within
 
 
-def verdict(broken, status, usage, seconds, stderr):
+def how_it_ended(broken, status, usage, seconds, stderr):
     """(end, exitCode) from the limit that was broken, or else from how the process ended."""
     if broken is not None:
         return broken, None

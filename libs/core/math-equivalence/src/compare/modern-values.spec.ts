@@ -1,4 +1,4 @@
-import { gives, type Output, type Outputs } from '../spec-support.js';
+import { gives, type Output, type Outputs } from '../../test/decisions.js';
 
 // Values as models write them, by what is difficult about them: gold answer, output.
 

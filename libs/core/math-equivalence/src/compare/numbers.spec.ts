@@ -1,4 +1,4 @@
-import { decide, eq, ne, open, type Pair } from '../spec-support.js';
+import { decide, eq, ne, open, type Pair } from '../../test/decisions.js';
 
 const PAIRS: Record<string, Pair[]> = {
   integers: [

@@ -1,4 +1,4 @@
-import { gives, type Output, type Outputs } from '../spec-support.js';
+import { gives, type Output, type Outputs } from '../../test/decisions.js';
 
 // Neighbours of the outputs in the specs of modern outputs and values: gold answer, output.
 

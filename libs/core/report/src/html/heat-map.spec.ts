@@ -1,5 +1,5 @@
-import { byTag, parsePage } from '../../spec/page.js';
-import { defined, makeCell, makeResults, makeRow } from '../../spec/make-results.js';
+import { byTag, parsePage } from '../../test/page.js';
+import { defined, makeCell, makeResults, makeRow } from '../../test/make-results.js';
 import { renderHtml } from './page.js';
 import { STYLE } from './style.js';
 

@@ -1,3 +1,5 @@
+import { fnv1a, mixBits } from '@agora/statistics';
+
 /** Words in a row that make one shingle. */
 export const SHINGLE_WORDS = 5;
 
@@ -13,7 +15,11 @@ const WORD =
  * holds no word. One hash may come more than once.
  */
 export function shingleHashes(text: string): number[] {
-  const words = text.toLowerCase().match(WORD)?.map(hashText) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .match(WORD)
+      ?.map((word) => mix(fnv1a(word))) ?? [];
   if (words.length === 0) return [];
   const size = Math.min(SHINGLE_WORDS, words.length);
   return Array.from({ length: words.length - size + 1 }, (_, start) => hashRun(words, start, size));
@@ -25,17 +31,5 @@ function hashRun(words: readonly number[], start: number, size: number): number 
   return hash >>> 0;
 }
 
-/** FNV-1a over UTF-16 code units. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return mix(hash);
-}
-
-/** The finalizer of MurmurHash3: every bit of the input moves every bit of the output. */
-export function mix(value: number): number {
-  let hash = value + 0x9e3779b9;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
-}
+/** Mixed with a constant (2^32 over the golden ratio), so that a zero does not stay a zero. */
+export const mix = (value: number): number => mixBits(value + 0x9e3779b9);

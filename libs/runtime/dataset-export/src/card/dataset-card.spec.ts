@@ -117,12 +117,15 @@ describe('the dataset card', () => {
           instruction: { rows: 20, clusters: 4, share: 0.02, largest: [{ rows: 9, examples: ['a | `b`', 'a c'] }] },
           instance: none,
         },
-        seedOrigins: [{ source: 'gsm8k', licence: 'MIT', seeds: 7473 }],
+        seedOrigins: [
+          { source: 'gsm8k', licence: 'MIT', seeds: 7473 },
+          { source: 'a | <b>', licence: '*own*', seeds: 1 },
+        ],
       },
     });
     expect(card).toContain('| instruction | 20 | 4 | 2.0 % |');
     expect(card).toContain("- 9 rows, by instruction: `a | 'b'` and `a c`");
-    expect(card).toContain('| gsm8k | MIT | 7,473 |');
+    expect(card).toContain('| gsm8k | MIT | 7,473 |\n| a \\| \\<b\\> | \\*own\\* | 1 |');
   });
 
   it('is the same for the same dataset', () => {

@@ -1,8 +1,9 @@
 import type { Cell, DatasetSummary, SeedOrigin } from '@agora/contracts';
+import { markdownTable } from '@agora/report';
 import type { ColumnStats } from '../figures/column-figures.js';
 import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
-import { code, json, number, percent, plural, tableOf } from './markdown.js';
+import { code, codeCell, json, number, percent, plural } from './markdown.js';
 import { partialMark, partialNotice } from './partial.js';
 import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
@@ -88,32 +89,32 @@ function loading(configs: readonly CardConfig[]): string {
 
 function columns(format: Format, stats: ExportCardInput['stats']): string {
   const meanings = format.columns.map(({ name, type, meaning }) => [
-    code(name),
+    codeCell(name),
     typeof type === 'string' ? type : `list of {${Object.keys(type.record).join(', ')}}`,
-    meaning,
+    { markdown: meaning },
   ]);
-  return ['## Columns', '', tableOf(['column', 'type', 'meaning'], meanings, 3), '', statistics(stats)].join('\n');
+  return ['## Columns', '', markdownTable(['column', 'type', 'meaning'], meanings), '', statistics(stats)].join('\n');
 }
 
 function outcomes(cells: readonly ExportedCell[]): string {
   const rows = cells.map(({ config, cell, model, summary }) => {
     return [
       config.name,
-      code(cell.generator),
-      code(model),
+      codeCell(cell.generator),
+      codeCell(model),
       cell.domain,
       cell.method,
-      reasons(summary),
+      { markdown: reasons(summary) },
       number(config.rows),
       number(summary.requested),
       summary.calls === 0 ? '–' : percent(summary.accepted / summary.calls),
       number(summary.calls),
-      dollars(summary.usd, summary.uncountedCalls > 0),
+      { markdown: dollars(summary.usd, summary.uncountedCalls > 0) },
     ];
   });
   const head = ['configuration', 'generator', 'model', 'domain', 'method', 'rejected outputs'];
   const figures = ['rows', 'asked for', 'yield', 'calls', 'US dollars'];
-  return `## Yield and cost\n\nYield is accepted instances per call.\n\n${tableOf([...head, ...figures], rows, head.length)}`;
+  return `## Yield and cost\n\nYield is accepted instances per call.\n\n${markdownTable([...head, ...figures], rows, head.length)}`;
 }
 
 function nearDuplicates(cells: readonly ExportedCell[]): string[] {
@@ -123,7 +124,7 @@ function nearDuplicates(cells: readonly ExportedCell[]): string[] {
   if (rows.length === 0) return [];
   return [
     '## Near duplicates\n\nShare of rows that have a near twin in their dataset, with at least 80 % of the five-word shingles in common.\n\n' +
-      tableOf(['configuration', 'by instruction', 'by instruction and response'], rows),
+      markdownTable(['configuration', 'by instruction', 'by instruction and response'], rows, 1),
   ];
 }
 

@@ -1,21 +1,11 @@
-/** A line of a table. */
-export function table(...cells: string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-}
-
-/** A table with a head; the first `left` columns are text, the others numbers. */
-export function tableOf(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {
-  return [
-    table(...head),
-    table(...head.map((_, index) => (index < left ? '---' : '---:'))),
-    ...rows.map((row) => table(...row)),
-  ].join('\n');
-}
+import type { MarkdownCell } from '@agora/report';
 
 /** Text as it is, on one line. */
 export function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replace(/\s+/g, ' ')}\``;
 }
+
+export const codeCell = (text: string): MarkdownCell => ({ markdown: code(text) });
 
 export function number(value: number): string {
   const digits = Number.isInteger(value) ? 0 : 1;

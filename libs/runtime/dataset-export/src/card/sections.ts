@@ -1,14 +1,16 @@
 import type { DatasetSummary, NearDuplicateFigures, NearDuplicateReport, SeedOrigin } from '@agora/contracts';
+import { markdownTable, type MarkdownCell } from '@agora/report';
 import type { ColumnStats } from '../figures/column-figures.js';
-import { code, number, percent, table, tableOf } from './markdown.js';
+import { code, codeCell, number, percent } from './markdown.js';
 
 export const SIMULATED =
   '> **Simulated.** These rows were made by a program that imitates a generator of known quality, not by a language model.';
 
 export function statistics(stats: readonly (readonly [string, ColumnStats])[]): string {
-  return tableOf(
+  return markdownTable(
     ['column', 'min', 'median', 'mean', 'max'],
     stats.map(([name, { min, median, mean, max }]) => [name, number(min), number(median), number(mean), number(max)]),
+    1,
   );
 }
 
@@ -20,24 +22,25 @@ export function yieldOf({ accepted, rejected }: DatasetSummary): number | undefi
 
 export function outcome(summary: DatasetSummary): string {
   const share = yieldOf(summary);
-  const reasons = Object.entries(summary.rejected).map(([reason, count]) => table(code(reason), number(count)));
+  const reasons = Object.entries(summary.rejected).map(([reason, count]) => [codeCell(reason), number(count)]);
+  const figures: MarkdownCell[][] = [
+    ['instances asked for', number(summary.requested)],
+    ['accepted', number(summary.accepted)],
+    ['given up after the last try', number(summary.missing)],
+    ['accepted outputs of all outputs', share === undefined ? '–' : percent(share)],
+    ['calls', number(summary.calls)],
+    ['calls without token counts', number(summary.uncountedCalls)],
+    ['input tokens', number(summary.inputTokens)],
+    ['output tokens', number(summary.outputTokens)],
+    ['US dollars', { markdown: dollars(summary.usd, summary.uncountedCalls > 0) }],
+  ];
   return [
     '## Yield and cost',
     '',
-    table('', ''),
-    table('---', '---:'),
-    table('instances asked for', number(summary.requested)),
-    table('accepted', number(summary.accepted)),
-    table('given up after the last try', number(summary.missing)),
-    table('accepted outputs of all outputs', share === undefined ? '–' : percent(share)),
-    table('calls', number(summary.calls)),
-    table('calls without token counts', number(summary.uncountedCalls)),
-    table('input tokens', number(summary.inputTokens)),
-    table('output tokens', number(summary.outputTokens)),
-    table('US dollars', dollars(summary.usd, summary.uncountedCalls > 0)),
+    markdownTable(['', ''], figures, 1),
     ...(reasons.length === 0
       ? []
-      : ['', 'Rejected outputs by reason:', '', table('reason', 'outputs'), table('---', '---:'), ...reasons]),
+      : ['', 'Rejected outputs by reason:', '', markdownTable(['reason', 'outputs'], reasons, 1)]),
   ].join('\n');
 }
 
@@ -66,9 +69,10 @@ export function nearDuplicates(report: NearDuplicateReport | undefined): string[
   const words =
     `Rows that are nearly the same as an earlier one: at least ${Math.round(100 * threshold)} % of the five-word ` +
     'shingles in common (Jaccard similarity, estimated by MinHash with 128 hash functions).';
-  const counts = tableOf(
+  const counts = markdownTable(
     ['compared by', 'rows like an earlier one', 'groups', 'rows in groups'],
     parts.map(([name, { rows, clusters, share }]) => [name, number(rows), number(clusters), percent(share)]),
+    1,
   );
   const largest = parts.flatMap(([name, figures]) =>
     figures.largest.map(
@@ -96,5 +100,5 @@ export function licence(origins: readonly SeedOrigin[] | undefined): string {
     number(seeds),
   ]);
   if (rows.length === 0) return `## Licence\n\n${terms} Those of the seeds are not known.`;
-  return `## Licence\n\n${terms}\n\n${tableOf(['seeds from', 'licence', 'seeds'], rows, 2)}`;
+  return `## Licence\n\n${terms}\n\n${markdownTable(['seeds from', 'licence', 'seeds'], rows, 2)}`;
 }

@@ -82,7 +82,7 @@ class Supervisor:
 
     def answer(self, descriptor, gold, answer):
         """In the fork; never returns."""
-        verdict = {"equal": None, "reason": "out of memory"}
+        comparison = {"equal": None, "reason": "out of memory"}
         try:
             die_with_parent()
             limit(self.memory, self.seconds)
@@ -90,12 +90,12 @@ class Supervisor:
             from . import equality
 
             equal, reason = equality.compare(gold, answer)
-            verdict = {"equal": equal, "reason": reason}
+            comparison = {"equal": equal, "reason": reason}
         except MemoryError:
             pass
         except BaseException as error:
-            verdict = {"equal": None, "reason": ("%s: %s" % (type(error).__name__, error))[:300]}
-        os.write(descriptor, json.dumps(verdict).encode())
+            comparison = {"equal": None, "reason": ("%s: %s" % (type(error).__name__, error))[:300]}
+        os.write(descriptor, json.dumps(comparison).encode())
         os._exit(0)
 
     def hear(self, asked):
@@ -104,16 +104,16 @@ class Supervisor:
             asked.said += data
             return
         try:
-            verdict = json.loads(asked.said)
+            comparison = json.loads(asked.said)
         except ValueError:
-            verdict = {"equal": None, "reason": "ended before it had an answer"}
-        self.close(asked, verdict)
+            comparison = {"equal": None, "reason": "ended before it had an answer"}
+        self.close(asked, comparison)
 
-    def close(self, asked, verdict):
+    def close(self, asked, comparison):
         os.close(asked.pipe)
         del self.asked[asked.pipe]
         os.waitpid(asked.pid, 0)
-        self.send({"id": asked.id, **verdict})
+        self.send({"id": asked.id, **comparison})
 
     def send(self, message):
         data = (json.dumps(message) + "\n").encode()

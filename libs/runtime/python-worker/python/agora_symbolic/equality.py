@@ -264,15 +264,15 @@ def shortened(tree):
     return {"op": "rel", "value": "=", "args": [args_of(chain[0])[0], args_of(chain[-1])[1]]}
 
 
-def every(verdicts):
-    for equal, why in verdicts:
+def every(comparisons):
+    for equal, why in comparisons:
         if equal is False:
             return equal, why
-    return next(((None, why) for equal, why in verdicts if equal is None), (True, "all parts are equal"))
+    return next(((None, why) for equal, why in comparisons if equal is None), (True, "all parts are equal"))
 
 
-def best(verdicts):
-    for equal, why in verdicts:
+def best(comparisons):
+    for equal, why in comparisons:
         if equal:
             return equal, why
-    return next(((None, why) for equal, why in verdicts if equal is None), (False, "no reading is equal"))
+    return next(((None, why) for equal, why in comparisons if equal is None), (False, "no reading is equal"))

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AGORABENCH_TRAINING, NANO_TRAINING, type InspectReply, type InspectRequest } from '@agora/contracts';
 import { nanoModel } from '@agora/nano-model';
-import { tempFolder } from '../spec-support.js';
+import { tempFolder } from '../../test/support.js';
 import { inspectModels } from './inspect-models.js';
 
 jest.setTimeout(300_000);

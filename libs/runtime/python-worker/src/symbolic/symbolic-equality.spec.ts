@@ -1,5 +1,5 @@
 import type { MathTree } from '@agora/plugin-api';
-import { isAlive, until } from '../spec-support.js';
+import { isAlive, until } from '../../test/support.js';
 import { SymbolicEquality } from './symbolic-equality.js';
 
 const num = (value: string | number): MathTree => ({ op: 'num', value: String(value) });
@@ -121,9 +121,9 @@ describe('hostile expressions', () => {
       hurried.symbolicallyEqual(deep, num(1)),
       hurried.symbolicallyEqual(node('pow', sum, num(40)), node('pow', sum, num(41))),
     ];
-    const verdicts = await Promise.all(questions);
-    expect(verdicts.filter(({ equal }) => equal === true)).toEqual([]);
-    expect(verdicts.slice(0, 4).map(({ equal }) => equal)).toEqual([null, null, null, null]);
+    const comparisons = await Promise.all(questions);
+    expect(comparisons.filter(({ equal }) => equal === true)).toEqual([]);
+    expect(comparisons.slice(0, 4).map(({ equal }) => equal)).toEqual([null, null, null, null]);
     expect((await hurried.symbolicallyEqual(fn('ln', num(9)), node('mul', num(2), fn('ln', num(3))))).equal).toBe(true);
     await hurried.close();
   });
@@ -142,7 +142,7 @@ describe('hostile expressions', () => {
       nested(levels),
       x,
     ]),
-  ])('%s costs its own verdict alone', async (_, gold, answer) => {
+  ])('%s costs its own comparison alone', async (_, gold, answer) => {
     const hurried = new SymbolicEquality({ seconds: 1, memoryMiB: 600 });
     expect((await hurried.symbolicallyEqual(gold, answer)).equal).not.toBe(true);
     const { pid } = hurried;

@@ -1,4 +1,4 @@
-import { Fault, type MathTree, type SymbolicVerdict } from '@agora/plugin-api';
+import { Fault, type MathTree, type SymbolicComparison } from '@agora/plugin-api';
 import { ensurePythonEnvironment } from '../environment.js';
 import { SymbolicProcess } from './symbolic-process.js';
 
@@ -38,7 +38,7 @@ export class SymbolicEquality {
   }
 
   /** Not symmetric: `answer` is compared in the form that `gold` has. */
-  async symbolicallyEqual(gold: MathTree, answer: MathTree): Promise<SymbolicVerdict> {
+  async symbolicallyEqual(gold: MathTree, answer: MathTree): Promise<SymbolicComparison> {
     try {
       return await (await this.running()).ask(gold, answer);
     } catch (error) {

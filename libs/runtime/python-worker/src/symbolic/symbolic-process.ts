@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { Fault, onLine, type MathTree, type SymbolicVerdict } from '@agora/plugin-api';
+import { Fault, onLine, type MathTree, type SymbolicComparison } from '@agora/plugin-api';
 import { z } from 'zod';
 import { workerEnvironment } from '../child-environment.js';
 import { LastLines } from '../last-lines.js';
@@ -22,7 +22,7 @@ const messageSchema = z.union([
 const PATIENCE_MS = 30_000;
 
 interface Pending {
-  resolve(verdict: SymbolicVerdict): void;
+  resolve(comparison: SymbolicComparison): void;
   reject(fault: Fault): void;
 }
 
@@ -60,7 +60,7 @@ export class SymbolicProcess {
     return !this.gone && !this.closed;
   }
 
-  ask(gold: MathTree, answer: MathTree): Promise<SymbolicVerdict> {
+  ask(gold: MathTree, answer: MathTree): Promise<SymbolicComparison> {
     const id = ++this.questions;
     const question = written({ id, gold, answer });
     if (question === undefined) return Promise.resolve({ equal: null, reason: 'too deep to be sent' });

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import plugin from '../index.js';
-import { openBenchmark, writeMadeUp } from './testing/made-up.js';
+import { openBenchmark, writeMadeUp } from '../../test/made-up.js';
 
 let folder = '';
 beforeAll(async () => {

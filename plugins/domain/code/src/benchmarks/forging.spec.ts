@@ -4,7 +4,7 @@ import { fileOfFolder, pluginContext } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openBenchmark, writeMadeUp } from './testing/made-up.js';
+import { openBenchmark, writeMadeUp } from '../../test/made-up.js';
 
 const RIGHT = 'def last_even(xs):\n    return ([-1] + [x for x in xs if x % 2 == 0])[-1]';
 

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openBenchmark, writeMadeUp } from './testing/made-up.js';
+import { openBenchmark, writeMadeUp } from '../../test/made-up.js';
 
 const SECRET = 'a-secret-of-the-scoring-process';
 /** A program that does something and then gives a wrong answer, or none. */

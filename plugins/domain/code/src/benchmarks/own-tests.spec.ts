@@ -1,7 +1,7 @@
 import type { Benchmark, ItemScore } from '@agora/plugin-api';
 import { sandboxTools } from '@agora/sandbox/testing';
 import { pluginContext } from '@agora/testkit';
-import { openBenchmark } from './testing/made-up.js';
+import { openBenchmark } from '../../test/made-up.js';
 
 const tools = sandboxTools();
 let benchmark: Benchmark;

@@ -4,7 +4,7 @@ import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { openBenchmark } from './testing/made-up.js';
+import { openBenchmark } from '../../test/made-up.js';
 
 const data = testDataFolder() ?? '';
 const withData = data ? describe : describe.skip;

@@ -27,7 +27,7 @@ import type {
   PromptStyle,
   ScoredItem,
   ScoringTools,
-  SymbolicVerdict,
+  SymbolicComparison,
 } from '@agora/plugin-api';
 import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
 import { judge, readAnswer, readGold, type Gold, type Judgement } from '@agora/math-equivalence';
@@ -142,12 +142,12 @@ export class MathBenchmark implements Benchmark {
 }
 
 /** Equal when one of the pairs is. */
-async function symbolically(pairs: Judgement['open'], tools: ScoringTools): Promise<SymbolicVerdict> {
-  let verdict: SymbolicVerdict = { equal: null, reason: 'there is no symbolic comparison here' };
+async function symbolically(pairs: Judgement['open'], tools: ScoringTools): Promise<SymbolicComparison> {
+  let comparison: SymbolicComparison = { equal: null, reason: 'there is no symbolic comparison here' };
   for (const { gold, answer } of pairs.slice(0, MOST_PAIRS)) {
     const next = await tools.symbolicallyEqual?.(gold, answer);
     if (next?.equal) return next;
-    if (next) verdict = next;
+    if (next) comparison = next;
   }
-  return verdict;
+  return comparison;
 }

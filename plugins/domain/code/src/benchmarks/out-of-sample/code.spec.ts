@@ -2,10 +2,10 @@ import type { Benchmark } from '@agora/plugin-api';
 import { sandboxTools } from '@agora/sandbox/testing';
 import { pluginContext } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
-import { openBenchmark } from '../testing/made-up.js';
-import { FENCES_RIGHT, FENCES_WRONG } from './fences.js';
-import { PROGRAMS_RIGHT, PROGRAMS_WRONG } from './programs.js';
-import { PROMPT, TEST } from './task.js';
+import { openBenchmark } from '../../../test/made-up.js';
+import { FENCES_RIGHT, FENCES_WRONG } from '../../../test/out-of-sample/fences.js';
+import { PROGRAMS_RIGHT, PROGRAMS_WRONG } from '../../../test/out-of-sample/programs.js';
+import { PROMPT, TEST } from '../../../test/out-of-sample/task.js';
 
 // Outputs as modern models write them, collected without a look at the reader, run against the task's tests.
 

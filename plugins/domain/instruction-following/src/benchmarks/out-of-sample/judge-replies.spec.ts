@@ -4,7 +4,7 @@ import { AlpacaEval } from '../alpaca-eval.js';
 import { isSwapped, unswap } from '../alpaca-eval/judge.js';
 import { labelOf } from '../arena-hard/labels.js';
 import { RELEASE } from '../arena-hard/releases.js';
-import { ALPACA_REPLIES, ARENA_REPLIES } from './judge-replies.js';
+import { ALPACA_REPLIES, ARENA_REPLIES } from '../../../test/out-of-sample/judge-replies.js';
 
 describe('replies of judges', () => {
   it.each(ARENA_REPLIES)('%j is %s in v0.1 and %s in v2.0', (text, first, second) => {
