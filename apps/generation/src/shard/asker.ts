@@ -13,7 +13,7 @@ import {
   type Rng,
   type Sampling,
   type Seed,
-  type Verdict,
+  type DraftDecision,
 } from '@agora/plugin-api';
 import type { Attendants, Call, ProviderRuntime, Purse } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
@@ -177,7 +177,7 @@ export class Asker {
     planned: PlannedPrompt,
     completion: Completion,
     at: Pick<ReviewContext, 'slot' | 'attempt' | 'earlier'>,
-  ): Promise<Verdict> {
+  ): Promise<DraftDecision> {
     const { method, domain, seeds } = this.parts;
     const verdict = method.accept(planned, completion, domain);
     if (!verdict.accepted || !method.review) return verdict;

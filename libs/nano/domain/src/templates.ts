@@ -1,12 +1,12 @@
 import { Fault, type Parsed, type PromptTemplate } from '@agora/plugin-api';
 import type { Brief } from './brief.js';
 import { type Markers, END, EXAMPLE, locatePair, REVISED } from './markers.js';
-import { type NanoMethod, askForInstance, askForResponse, askForRevision } from './prompts.js';
+import { type NanoTemplate, askForInstance, askForResponse, askForRevision } from './prompts.js';
 
-/** The three prompt templates of a nano domain. Instance generation draws one of `themes` per prompt. */
-export function promptTemplates(brief: Brief, themes: readonly string[]): Record<NanoMethod, PromptTemplate> {
+/** The three prompt templates of a nano domain. A new instance draws one of `themes`. */
+export function promptTemplates(brief: Brief, themes: readonly string[]): Record<NanoTemplate, PromptTemplate> {
   return {
-    'instance-generation': {
+    'new-instance': {
       stop: [END],
       render: ({ demonstrations }, rng) => {
         const theme = rng.pick(themes);
@@ -14,7 +14,7 @@ export function promptTemplates(brief: Brief, themes: readonly string[]): Record
       },
       parse: (output) => parsePair(EXAMPLE, output),
     },
-    'response-generation': {
+    response: {
       stop: [],
       render: ({ instruction }) => ({
         prompt: askForResponse(brief, given(instruction, 'response generation', 'an instruction')),
@@ -25,7 +25,7 @@ export function promptTemplates(brief: Brief, themes: readonly string[]): Record
         draft: { instruction: given(instruction, 'response generation', 'an instruction'), response: output.trim() },
       }),
     },
-    'quality-enhancement': {
+    'improved-instance': {
       stop: [],
       render: ({ instruction, response }) => ({
         prompt: askForRevision(brief, {

@@ -5,10 +5,7 @@ import type { PromptBrief } from './brief.js';
 
 const OWN = 'It is your own. The examples below show the form and the level; neither repeat nor reword them.';
 
-/**
- * The prompts of AgoraBench's three methods, of Evol-Instruct and of Self-Instruct, in the words of one domain and with the
- * output in one format.
- */
+/** The bundled templates, in the words of one domain and with the output in one format. */
 export function promptTemplates(brief: PromptBrief, format: Format): Record<string, PromptTemplate> {
   const { noun } = brief;
   const words = { instructionIs: `the ${noun.one}`, responseIs: `the ${noun.response}` };
@@ -21,18 +18,18 @@ export function promptTemplates(brief: PromptBrief, format: Format): Record<stri
     responseIs: 'the answer',
   });
   return {
-    'instance-generation': template(fresh, ({ demonstrations }, rng) => {
+    'new-instance': template(fresh, ({ demonstrations }, rng) => {
       const theme = rng.pick(brief.themes);
       const firstWords = brief.firstWords ? rng.pick(brief.firstWords) : undefined;
       return {
-        text: instanceGeneration(brief, fresh, { theme, firstWords, demonstrations }),
+        text: newInstance(brief, fresh, { theme, firstWords, demonstrations }),
         variables: { theme, ...(firstWords === undefined ? {} : { firstWords }) },
       };
     }),
-    'response-generation': template(lone, ({ instruction = '' }) => ({
+    response: template(lone, ({ instruction = '' }) => ({
       text: paragraphs(brief.respond, bullets(brief.responseRules), lone.rules, `INPUT:\n${instruction}`),
     })),
-    'quality-enhancement': template(revised, ({ instruction = '', response = '' }) => ({
+    'improved-instance': template(revised, ({ instruction = '', response = '' }) => ({
       text: paragraphs(
         brief.improve,
         bullets([...brief.instructionRules, ...brief.responseRules]),
@@ -40,10 +37,12 @@ export function promptTemplates(brief: PromptBrief, format: Format): Record<stri
         revised.rules,
       ),
     })),
-    'evol-instruct': template(fresh, ({ instruction = '', task = '' }) => ({
-      text: evolution(brief, fresh, task, instruction),
+    'evolved-instance': template(fresh, ({ instruction = '', task = '' }) => ({
+      text: evolvedInstance(brief, fresh, task, instruction),
     })),
-    'self-instruct': template(fresh, ({ demonstrations }) => ({ text: selfInstruct(brief, fresh, demonstrations) })),
+    'different-instance': template(fresh, ({ demonstrations }) => ({
+      text: differentInstance(brief, fresh, demonstrations),
+    })),
   };
 }
 
@@ -66,7 +65,7 @@ function template(form: OutputForm, write: (input: Input, rng: Stream) => Writte
   };
 }
 
-function instanceGeneration(
+function newInstance(
   { role, noun, instructionRules, responseRules }: PromptBrief,
   form: OutputForm,
   drawn: { theme: string; firstWords: string | undefined; demonstrations: readonly Draft[] },
@@ -82,7 +81,7 @@ function instanceGeneration(
   );
 }
 
-function selfInstruct(
+function differentInstance(
   { role, noun, instructionRules, responseRules }: PromptBrief,
   form: OutputForm,
   demonstrations: readonly Draft[],
@@ -97,7 +96,7 @@ function selfInstruct(
   );
 }
 
-function evolution(
+function evolvedInstance(
   { role, noun, instructionRules, responseRules }: PromptBrief,
   form: OutputForm,
   task: string,
