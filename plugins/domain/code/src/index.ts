@@ -2,7 +2,7 @@ import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { codeOptions } from './options.js';
-import { CODE } from './prompts/brief.js';
+import { CODE } from './prompts/wording.js';
 import { seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 

@@ -1,7 +1,7 @@
 import { judge, readAnswer, readGold, type Gold } from '@agora/math-equivalence';
 import { testDataFolder } from '@agora/testkit';
-import { extract } from '../benchmarks/gsm8k-extract.js';
-import { isRight } from '../benchmarks/gsm8k-verdict.js';
+import { extract } from '../benchmarks/gsm8k/extract.js';
+import { isRight } from '../benchmarks/gsm8k/score.js';
 import { ALLOWED } from './allowed.js';
 import { WRITINGS } from './answer-writings.js';
 import { STYLES, WRONG_STYLES } from './gsm8k-styles.js';

@@ -1,7 +1,7 @@
 import { type Draft, type Prompt, templateOf, type Domain } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { promptTemplates } from '@agora/domain-kit';
-import { MATH } from './brief.js';
+import { MATH } from './wording.js';
 import { THEMES } from './themes.js';
 
 const math: Domain = {

@@ -1,8 +1,10 @@
 import { allOrEveryFault, type Seed } from '@agora/plugin-api';
 import { publicSeeds, requireFiles, type DataFile, type FindFile, type SeedSupply } from '@agora/domain-kit';
+import { GSM8K_TRAIN } from '../benchmarks/gsm8k/sources.js';
+import { MATH_TRAIN } from '../benchmarks/math/sources.js';
 import type { MathOptions } from '../options.js';
 import { SeedReader } from './seed-reader.js';
-import { GSM8K_TRAIN, magpieMath, MATH_TRAIN, webInstructMath } from './sources.js';
+import { magpieMath, webInstructMath } from './sources.js';
 
 const ANOTHER_FILE =
   'Name a file in seeds.gsm8k or seeds.math, or one for this method alone; or leave seeds out for AgoraBench’s.';

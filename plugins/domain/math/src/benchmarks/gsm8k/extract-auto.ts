@@ -1,6 +1,6 @@
 import { boxes } from '@agora/math-equivalence';
-import { lastResult } from '../text/result-tag.js';
-import type { Extracted } from './gsm8k-extract.js';
+import { lastResult } from '../../text/result-tag.js';
+import type { Extracted } from './extract.js';
 import { parseNumber, plainNumbers } from './numbers.js';
 
 /** Of an output so many last characters are read. */

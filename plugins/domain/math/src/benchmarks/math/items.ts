@@ -1,10 +1,27 @@
 import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { lastBoxed } from '@agora/math-equivalence';
+import { nameFile, readAllAs, type DataFile } from '@agora/domain-kit';
 import { z } from 'zod';
-import type { DataFile } from '../files/data-file.js';
-import { readAllAs } from '../files/read-as.js';
-import { nameFile } from '../files/read-rows.js';
-import { MATH_FIELDS, mathRow } from '../seeds/rows.js';
+
+const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty');
+
+export const MATH_FIELDS = '"problem", and "solution" with a \\boxed{…} or "answer" (or both)';
+/** Published copies of MATH hold rows without a solution, and a few without an answer: those serve as instructions. */
+export const mathRow = z
+  .object({ problem: filled, solution: z.string().nullish(), answer: z.union([z.string(), z.number()]).nullish() })
+  .transform(({ problem, solution, answer }) => {
+    const reasoning = optionalText(solution);
+    return { problem, solution: reasoning, answer: optionalText(answer) ?? lastBoxed(reasoning ?? '') };
+  })
+  .refine(({ solution, answer }) => solution === undefined || answer !== undefined, {
+    path: ['solution'],
+    message: 'has no \\boxed{…}, and there is no "answer"',
+  });
+export type MathRow = z.infer<typeof mathRow>;
+
+function optionalText(value: string | number | null | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : String(value).trim() || undefined;
+}
 
 const labels = z.object({
   type: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
-import type { Kind } from './kinds.js';
+import type { TaskSet } from './task-set.js';
 import { PROGRAMS } from './programs.js';
 import type { Case } from './reference.js';
 
@@ -15,7 +15,7 @@ export interface Subject {
   sanitize: Sanitize;
 }
 
-export interface Outcome {
+export interface TrialResult {
   right: boolean;
   /** For people: the first input that failed and how. */
   reason: string;
@@ -40,18 +40,18 @@ const MIB = 2 ** 20;
 
 /** Runs a program on inputs and compares what it returned, both apart from each other. */
 export async function trial(
-  kind: Kind,
+  taskSet: TaskSet,
   subject: Subject,
   { cases, telling }: Trial,
   tools: ScoringTools,
-): Promise<Outcome> {
+): Promise<TrialResult> {
   const limits = cases.map(({ seconds }) => Math.max(LEAST_SECONDS, FACTOR * seconds));
   const header = {
     text: subject.text,
     entry: subject.entryPoint,
     task: subject.task,
     mode: subject.sanitize,
-    view: kind.view(subject.entryPoint),
+    view: taskSet.view(subject.entryPoint),
   };
   const result = await tools.execute({
     source: PROGRAMS.candidate,
@@ -69,7 +69,7 @@ export async function trial(
   });
   const [first = '', loaded = '', ...answers] = result.stdout.split('\n').slice(0, -1);
   const program = readProgram(first);
-  const found = await firstFailure(kind, subject, cases, { loaded, answers, result }, tools);
+  const found = await firstFailure(taskSet, subject, cases, { loaded, answers, result }, tools);
   if (found === undefined) return { right: true, reason: 'all pass', program };
   const where = found.index === undefined ? '' : `input ${found.index + 1} of ${cases.length}: `;
   return { right: false, reason: `${where}${found.what}`, program };
@@ -101,7 +101,7 @@ interface Failure {
 }
 
 async function firstFailure(
-  kind: Kind,
+  taskSet: TaskSet,
   subject: Subject,
   cases: readonly Case[],
   { loaded, answers, result }: { loaded: string; answers: string[]; result: ProgramResult },
@@ -113,7 +113,7 @@ async function firstFailure(
   const stopped = values.findIndex((answer) => !answer.startsWith('v'));
   const given = stopped < 0 ? values : values.slice(0, stopped);
   const wrong = await firstWrong(
-    kind,
+    taskSet,
     subject,
     cases,
     given.map((answer) => answer.slice(1)),
@@ -140,17 +140,17 @@ function failed(answer: string, index: number): Failure {
 }
 
 /** NaN equals nothing; oracles may ask more or less than equal values. */
-function surelyEqual(kind: Kind, { entryPoint }: Subject, expected: string, actual: string): boolean {
+function surelyEqual(taskSet: TaskSet, { entryPoint }: Subject, expected: string, actual: string): boolean {
   return (
     expected === actual &&
     expected !== '#' &&
     !expected.includes('"nan"') &&
-    !(kind.id === 'humaneval' && entryPoint === 'find_zero')
+    !(taskSet.id === 'humaneval' && entryPoint === 'find_zero')
   );
 }
 
 async function firstWrong(
-  kind: Kind,
+  taskSet: TaskSet,
   subject: Subject,
   cases: readonly Case[],
   values: readonly string[],
@@ -158,7 +158,7 @@ async function firstWrong(
 ): Promise<Failure | undefined> {
   const doubtful = values.flatMap((actual, index) => {
     const { expected = '' } = cases[index] ?? {};
-    return surelyEqual(kind, subject, expected, actual) ? [] : [{ index, expected, actual }];
+    return surelyEqual(taskSet, subject, expected, actual) ? [] : [{ index, expected, actual }];
   });
   const comparable = doubtful.filter(({ expected, actual }) => !expected.startsWith('#') && !actual.startsWith('#'));
   const right = new Set<number>();
@@ -166,7 +166,7 @@ async function firstWrong(
     const { stdout } = await tools.execute({
       source: PROGRAMS.compare,
       stdin: [
-        JSON.stringify({ benchmark: kind.id, entry: subject.entryPoint }),
+        JSON.stringify({ benchmark: taskSet.id, entry: subject.entryPoint }),
         ...comparable.map(({ index, expected, actual }) => {
           const { tolerance = '0', arguments: given = '' } = cases[index] ?? {};
           return [tolerance, given, expected, actual.replace(/\t/g, ' ')].join('\t');
@@ -175,9 +175,9 @@ async function firstWrong(
       limits: COMPARISON,
     });
     // A value that cannot be compared within the limits is none of those expected.
-    for (const [at, verdict] of stdout.split('\n').entries()) {
+    for (const [at, mark] of stdout.split('\n').entries()) {
       const compared = comparable[at];
-      if (verdict === '1' && compared) right.add(compared.index);
+      if (mark === '1' && compared) right.add(compared.index);
     }
   }
   const wrong = doubtful.find(({ index }) => !right.has(index));

@@ -1,5 +1,5 @@
-import type { extractionRules } from '../options.js';
-import { auto } from './gsm8k-auto.js';
+import type { extractionRules } from './options.js';
+import { auto } from './extract-auto.js';
 
 export type ExtractionRule = (typeof extractionRules)[number];
 

@@ -1,4 +1,4 @@
-import type { Case } from './gsm8k-marked.js';
+import type { Case } from './marked.js';
 
 const tex = String.raw;
 

@@ -19,9 +19,9 @@
  * Nothing that a program prints or does to its own process counts: it runs in the sandbox with the inputs and nothing else, and
  * what it returned is compared as plain data elsewhere.
  */
-import { EvalPlus, type Rules } from './evalplus/benchmark.js';
-import { HUMANEVAL } from './evalplus/kinds.js';
-import type { BenchmarkFiles } from './files.js';
+import { EvalPlus, type Rules } from '../evalplus/benchmark.js';
+import type { BenchmarkFiles } from '../evalplus/files.js';
+import { HUMANEVAL } from './task-set.js';
 
 const REFERENCE =
   'EvalPlus 26d6d00 on HumanEval+ v0.1.10. Deviations: no opening of the answer is given to chat models; whatever of the ' +

@@ -2,7 +2,7 @@ import type { Benchmark } from '@agora/plugin-api';
 import { sandboxTools } from '@agora/sandbox/testing';
 import { pluginContext, THOUGHT_FORMATS } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
-import { openBenchmark } from '../testing/made-up.js';
+import { openBenchmark } from '../../testing/made-up.js';
 import { fence, PROMPT, RIGHT, TEST, WRONG } from './task.js';
 
 // A right draft with a wrong program behind it, and the other way round, in each format of models that think aloud.

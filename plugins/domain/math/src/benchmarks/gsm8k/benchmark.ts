@@ -15,34 +15,18 @@
  *
  * In `agora score`, `{"answer": "… #### 84"}` is an item as well.
  */
-import {
-  Fault,
-  type Benchmark,
-  type BenchmarkItem,
-  type Figure,
-  type ItemScore,
-  type ScoredItem,
-  type Prompt,
-  type PromptStyle,
-} from '@agora/plugin-api';
-import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
-import type { DataFile } from '../files/data-file.js';
-import { readAllAs } from '../files/read-as.js';
-import { nameFile } from '../files/read-rows.js';
-import { GSM8K_FIELDS, gsm8kRow } from '../seeds/rows.js';
-import { gsm8kGold } from '../text/gsm8k-answer.js';
-import { meanFigure } from './figures.js';
-import { extract, type ExtractionRule } from './gsm8k-extract.js';
-import type { Gsm8kShots } from './gsm8k-shots.js';
-import { isRight, type VerdictRule } from './gsm8k-verdict.js';
-import { parseNumber } from './numbers.js';
+import type { Benchmark, BenchmarkItem, Figure, ItemScore, Prompt, PromptStyle, ScoredItem } from '@agora/plugin-api';
+import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
+import { meanFigure } from '../figures.js';
+import { extract, type ExtractionRule } from './extract.js';
+import { gsm8kItems, readGsm8kItem } from './items.js';
+import { chatPrompt, FEW_SHOT_STOP, fewShotPrompt, type Gsm8kShots } from './prompts.js';
+import { isRight, type EqualityRule } from './score.js';
 
 const PROTOCOL = '3';
 
 /** Of an extracted text so much is reported. */
 const LONGEST_SHOWN = 200;
-
-const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
 
 export class Gsm8k implements Benchmark {
   readonly id = 'gsm8k';
@@ -59,7 +43,7 @@ export class Gsm8k implements Benchmark {
   constructor(
     private readonly findTest: () => Promise<DataFile>,
     private readonly shots: Gsm8kShots,
-    private readonly rules: { extraction: ExtractionRule; verdict: VerdictRule; thoughts?: Thoughts },
+    private readonly rules: { extraction: ExtractionRule; verdict: EqualityRule; thoughts?: Thoughts },
   ) {
     this.rule = `${rules.extraction} extraction, ${rules.verdict} verdict`;
     this.thoughts = rules.thoughts ?? 'cut';
@@ -68,13 +52,7 @@ export class Gsm8k implements Benchmark {
   }
 
   async items(): Promise<BenchmarkItem[]> {
-    const shown = new Set(this.shots.rows?.map(({ question }) => question));
-    const test = await this.findTest();
-    const rows = await readAllAs(test, gsm8kRow, GSM8K_FIELDS);
-    return rows.map(({ row: { question, answer }, number, place }) => {
-      if (shown.has(question)) throw leak(test, place);
-      return { id: `gsm8k:${number}`, input: question, target: gsm8kGold(answer) };
-    });
+    return gsm8kItems(await this.findTest(), this.shots.rows ?? []);
   }
 
   async prepare(style: PromptStyle): Promise<void> {
@@ -82,17 +60,11 @@ export class Gsm8k implements Benchmark {
   }
 
   prompt({ input }: BenchmarkItem, style: PromptStyle): Prompt {
-    if (style === 'chat') {
-      return { kind: 'chat', messages: [{ role: 'user', content: `${input}\n\n${CHAT_ENDING}` }] };
-    }
-    const { rows } = this.shots;
-    if (!rows) throw new Fault('internal', 'few-shot prompts of gsm8k were asked for before prepare()');
-    const examples = rows.map(({ question, answer }) => `Question: ${question}\nAnswer: ${answer}`);
-    return { kind: 'text', text: [...examples, `Question: ${input}\nAnswer:`].join('\n\n') };
+    return style === 'chat' ? chatPrompt(input) : fewShotPrompt(input, this.shots);
   }
 
   stop(style: PromptStyle): string[] {
-    return style === 'chat' ? [] : ['Question:', '</s>', '<|im_end|>'];
+    return style === 'chat' ? [] : FEW_SHOT_STOP;
   }
 
   score({ target = '' }: BenchmarkItem, output: string): Promise<ItemScore> {
@@ -109,20 +81,8 @@ export class Gsm8k implements Benchmark {
     return Promise.resolve({ value: right ? 1 : 0, extracted, reason, details });
   }
 
-  /** `{"answer": "… #### N"}`, `{"answer": "N"}`, or the id of a known item. */
   readItem(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem {
-    const { id, question, answer } = raw;
-    const input = typeof question === 'string' ? question : '';
-    if (answer !== undefined) return { id: String(id ?? 'gsm8k:given'), input, target: targetOf(answer) };
-    const item = id === undefined ? undefined : known(String(id));
-    if (item) return item;
-    throw new Fault(
-      'invalid-input',
-      id === undefined ? 'field "item.answer" is missing' : `there is no item "${String(id)}"`,
-      {
-        fix: 'Give "answer", which ends with "#### " and a number, or the "id" of an item such as "gsm8k:1".',
-      },
-    );
+    return readGsm8kItem(raw, known);
   }
 
   /** The two figures that the reference reports, whatever rules the score follows. */
@@ -139,20 +99,4 @@ export class Gsm8k implements Benchmark {
 function isRightByReference(output: string, target: string, rule: 'strict' | 'flexible'): boolean {
   const found = extract(output, rule);
   return found !== undefined && isRight(found.answer, target, 'reference');
-}
-
-function targetOf(answer: unknown): string {
-  const text = typeof answer === 'number' ? String(answer) : answer;
-  const gold =
-    typeof text === 'string' ? (gsm8kGold(text) ?? (parseNumber(text) === undefined ? undefined : text)) : undefined;
-  if (gold !== undefined) return gold;
-  throw new Fault('invalid-input', 'field "item.answer" holds no gold answer', {
-    fix: 'Let it end with "#### " and a number.',
-  });
-}
-
-function leak(test: DataFile, place: string): Fault {
-  return new Fault('invalid-input', `${nameFile(test)}, ${place} is also one of the few-shot examples`, {
-    fix: 'Take the examples from the train file and the items from the test file.',
-  });
 }

@@ -2,7 +2,7 @@ import type { ScoringTools } from '@agora/plugin-api';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MathBenchmark, type MathRules } from './math.js';
+import { MathBenchmark, type MathRules } from './benchmark.js';
 
 let folder: string;
 beforeAll(async () => {

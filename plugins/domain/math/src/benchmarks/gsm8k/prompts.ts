@@ -1,9 +1,11 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, type Prompt } from '@agora/plugin-api';
+import { nameFile, readAs, type DataFile } from '@agora/domain-kit';
 import { createHash } from 'node:crypto';
-import type { DataFile } from '../files/data-file.js';
-import { readAs } from '../files/read-as.js';
-import { nameFile } from '../files/read-rows.js';
-import { GSM8K_FIELDS, gsm8kRow, type Gsm8kRow } from '../seeds/rows.js';
+import { GSM8K_FIELDS, gsm8kRow, type Gsm8kRow } from './items.js';
+
+const CHAT_ENDING = 'Reason step by step, and end with the final answer in the form [RESULT] answer [/RESULT].';
+/** Where a base model that goes on with another question is cut. */
+export const FEW_SHOT_STOP = ['Question:', '</s>', '<|im_end|>'];
 
 const SHOTS = 5;
 /** Of the first five rows of the public train file: see {@link hashOf}. */
@@ -16,6 +18,16 @@ export interface Gsm8kShots {
   /** Undefined until they have been read. */
   readonly rows: readonly Gsm8kRow[] | undefined;
   read(): Promise<readonly Gsm8kRow[]>;
+}
+
+export function chatPrompt(question: string): Prompt {
+  return { kind: 'chat', messages: [{ role: 'user', content: `${question}\n\n${CHAT_ENDING}` }] };
+}
+
+export function fewShotPrompt(question: string, { rows }: Gsm8kShots): Prompt {
+  if (!rows) throw new Fault('internal', 'few-shot prompts of gsm8k were asked for before prepare()');
+  const examples = rows.map((row) => `Question: ${row.question}\nAnswer: ${row.answer}`);
+  return { kind: 'text', text: [...examples, `Question: ${question}\nAnswer:`].join('\n\n') };
 }
 
 /** Of a file that the user named: read at once, since its content is part of the benchmark's version. */

@@ -29,20 +29,17 @@ import type {
   ScoringTools,
   SymbolicVerdict,
 } from '@agora/plugin-api';
-import { thoughtsVersion, type Thoughts } from '@agora/domain-kit';
+import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
 import { judge, readAnswer, readGold, type Gold, type Judgement } from '@agora/math-equivalence';
-import type { DataFile } from '../files/data-file.js';
-import type { mathExtractionRules } from '../options.js';
-import { meanFigure } from './figures.js';
-import { mathItems, readMathItem } from './math-items.js';
-import { EXAMPLES } from './math-shots.js';
+import type { mathExtractionRules } from './options.js';
+import { meanFigure } from '../figures.js';
+import { mathItems, readMathItem } from './items.js';
+import { chatPrompt, FEW_SHOT_STOP, fewShotPrompt } from './prompts.js';
 
 const PROTOCOL = '3';
 
 /** Each may take the whole time of a symbolic comparison. */
 const MOST_PAIRS = 4;
-
-const CHAT_ENDING = 'Reason step by step, and put your final answer within \\boxed{}.';
 
 export interface MathRules {
   extraction: (typeof mathExtractionRules)[number];
@@ -83,12 +80,11 @@ export class MathBenchmark implements Benchmark {
   }
 
   prompt({ input }: BenchmarkItem, style: PromptStyle): Prompt {
-    if (style === 'few-shot') return { kind: 'text', text: `${EXAMPLES}Problem:\n${input}\n\nSolution:` };
-    return { kind: 'chat', messages: [{ role: 'user', content: `${input}\n\n${CHAT_ENDING}` }] };
+    return style === 'chat' ? chatPrompt(input) : fewShotPrompt(input);
   }
 
   stop(style: PromptStyle): string[] {
-    return style === 'chat' ? [] : ['Problem:', '</s>', '<|im_end|>'];
+    return style === 'chat' ? [] : FEW_SHOT_STOP;
   }
 
   async score({ target = '', metadata }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
@@ -143,11 +139,11 @@ export class MathBenchmark implements Benchmark {
 
 /** Equal when one of the pairs is. */
 async function symbolically(pairs: Judgement['open'], tools: ScoringTools): Promise<SymbolicVerdict> {
-  let verdict: SymbolicVerdict = { equal: null, reason: 'there is no symbolic comparison here' };
+  let last: SymbolicVerdict = { equal: null, reason: 'there is no symbolic comparison here' };
   for (const { gold, answer } of pairs.slice(0, MOST_PAIRS)) {
     const next = await tools.symbolicallyEqual?.(gold, answer);
     if (next?.equal) return next;
-    if (next) verdict = next;
+    if (next) last = next;
   }
-  return verdict;
+  return last;
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extract } from './gsm8k-extract.js';
-import { isRight } from './gsm8k-verdict.js';
-import { Gsm8k } from './gsm8k.js';
-import { ownShots, publicShots } from './gsm8k-shots.js';
+import { extract } from './extract.js';
+import { isRight } from './score.js';
+import { Gsm8k } from './benchmark.js';
+import { ownShots, publicShots } from './prompts.js';
 import { parseNumber } from './numbers.js';
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { extract } from './gsm8k-extract.js';
-import { isRight } from './gsm8k-verdict.js';
+import { extract } from './extract.js';
+import { isRight } from './score.js';
 
 // Outputs as models write them: gold answer, output.
 

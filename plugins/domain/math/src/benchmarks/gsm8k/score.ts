@@ -1,13 +1,13 @@
-import type { verdictRules } from '../options.js';
+import type { equalityRules } from './options.js';
 import { parseNumber } from './numbers.js';
 
-export type VerdictRule = (typeof verdictRules)[number];
+export type EqualityRule = (typeof equalityRules)[number];
 
 /**
  * Whether an extracted answer is the gold one. `reference`: the same text after lm-evaluation-harness's deletions, so that
  * `18.0` is not `18`; `numeric`: the same number.
  */
-export function isRight(extracted: string, gold: string, rule: VerdictRule): boolean {
+export function isRight(extracted: string, gold: string, rule: EqualityRule): boolean {
   if (rule === 'reference') return referenceForm(extracted) === referenceForm(gold);
   const number = parseNumber(extracted);
   return number !== undefined && number === parseNumber(gold);

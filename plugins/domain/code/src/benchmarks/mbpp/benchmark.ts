@@ -16,11 +16,11 @@
  * differ by 1e-6. Some tasks leave room for more than one answer: order and count of elements, or what matched, do not count.
  *
  * A base model goes on after the prompt, which names the function in its assertion; a chat model is asked for a script in a
- * code block. The rest is as in humaneval.ts.
+ * code block. The rest is as in humaneval/benchmark.ts.
  */
-import { EvalPlus, type Rules } from './evalplus/benchmark.js';
-import { MBPP } from './evalplus/kinds.js';
-import type { BenchmarkFiles } from './files.js';
+import { EvalPlus, type Rules } from '../evalplus/benchmark.js';
+import type { BenchmarkFiles } from '../evalplus/files.js';
+import { MBPP } from './task-set.js';
 
 const REFERENCE =
   'EvalPlus 26d6d00 on MBPP+ v0.2.0 (378 tasks). Deviations: no opening of the answer is given to chat models; whatever of ' +

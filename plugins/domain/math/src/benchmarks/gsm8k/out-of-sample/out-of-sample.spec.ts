@@ -1,7 +1,7 @@
-import { extract } from '../gsm8k-extract.js';
-import { isRight } from '../gsm8k-verdict.js';
-import { MARKED_RIGHT, MARKED_WRONG, type Case } from './gsm8k-marked.js';
-import { PROSE_RIGHT, PROSE_WRONG } from './gsm8k-prose.js';
+import { extract } from '../extract.js';
+import { isRight } from '../score.js';
+import { MARKED_RIGHT, MARKED_WRONG, type Case } from './marked.js';
+import { PROSE_RIGHT, PROSE_WRONG } from './prose.js';
 
 // Outputs as modern models write them, collected without a look at the reader.
 

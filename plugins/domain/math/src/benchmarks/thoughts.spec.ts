@@ -1,8 +1,8 @@
 import { THOUGHT_FORMATS } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
 import { judge, readAnswer, readGold } from '@agora/math-equivalence';
-import { extract } from '../gsm8k-extract.js';
-import { isRight } from '../gsm8k-verdict.js';
+import { extract } from './gsm8k/extract.js';
+import { isRight } from './gsm8k/score.js';
 
 // A right draft with a wrong answer behind it, and the other way round, in each format of models that think aloud.
 

@@ -1,3 +1,9 @@
+import type { Prompt } from '@agora/plugin-api';
+
+const CHAT_ENDING = 'Reason step by step, and put your final answer within \\boxed{}.';
+/** Where a base model that goes on with another problem is cut. */
+export const FEW_SHOT_STOP = ['Problem:', '</s>', '<|im_end|>'];
+
 /** A problem with a worked solution whose answer stands in a box. */
 interface Shot {
   problem: string;
@@ -40,7 +46,15 @@ const SHOTS: readonly Shot[] = [
 ];
 
 /** The examples in Minerva's form, each ending with its sentence. */
-export const EXAMPLES: string = SHOTS.map(
+const EXAMPLES: string = SHOTS.map(
   ({ problem, solution, answer }) =>
     `Problem:\n${problem}\n\nSolution:\n${solution}\nFinal Answer: The final answer is $${answer}$. I hope it is correct.\n\n`,
 ).join('');
+
+export function chatPrompt(problem: string): Prompt {
+  return { kind: 'chat', messages: [{ role: 'user', content: `${problem}\n\n${CHAT_ENDING}` }] };
+}
+
+export function fewShotPrompt(problem: string): Prompt {
+  return { kind: 'text', text: `${EXAMPLES}Problem:\n${problem}\n\nSolution:` };
+}

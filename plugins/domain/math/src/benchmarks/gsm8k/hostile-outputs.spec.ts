@@ -1,5 +1,5 @@
-import { extract } from './gsm8k-extract.js';
-import { isRight } from './gsm8k-verdict.js';
+import { extract } from './extract.js';
+import { isRight } from './score.js';
 
 const BYTES = 17_000_000;
 const filled = (piece: string): string => piece.repeat(Math.ceil(BYTES / piece.length));

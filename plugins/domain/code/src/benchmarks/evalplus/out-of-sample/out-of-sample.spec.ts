@@ -2,7 +2,7 @@ import type { Benchmark } from '@agora/plugin-api';
 import { sandboxTools } from '@agora/sandbox/testing';
 import { pluginContext } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
-import { openBenchmark } from '../testing/made-up.js';
+import { openBenchmark } from '../../testing/made-up.js';
 import { FENCES_RIGHT, FENCES_WRONG } from './fences.js';
 import { PROGRAMS_RIGHT, PROGRAMS_WRONG } from './programs.js';
 import { PROMPT, TEST } from './task.js';
