@@ -2,7 +2,7 @@ import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { instructionFollowingOptions } from './options.js';
-import { INSTRUCTIONS } from './prompts/brief.js';
+import { INSTRUCTIONS } from './prompts/wording.js';
 import { seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 

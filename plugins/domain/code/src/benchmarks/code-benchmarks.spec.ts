@@ -50,6 +50,7 @@ describeDomain(plugin, {
       ? `Revised Question: ${instruction}\nRevised Answer: ${response}\n`
       : `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`,
   templates: ['new-instance'],
+  seedKinds: ['instances'],
   benchmarks: {
     humaneval: { gold: ({ id }) => RIGHT[id] ?? '' },
     mbpp: { gold: ({ id }) => RIGHT[id] ?? '' },

@@ -6,7 +6,7 @@ import { FIRST, preferenceOf, SECOND } from './logprobs.js';
 /** What is read of the judge: the probabilities of its token, or where its endpoint gives none, the token alone. */
 export type Reading = 'logprobs' | 'text';
 
-export interface Verdict {
+export interface Judgment {
   /** 1 the baseline is better, 2 the output; null when the judge named neither. */
   preference: number | null;
   /** True when the output was shown first. */
@@ -22,7 +22,7 @@ export async function judge(
   { instruction, reference, output }: { instruction: string; reference: string; output: string },
   reading: Reading,
   tools: ScoringTools,
-): Promise<Verdict> {
+): Promise<Judgment> {
   const swapped = isSwapped(instruction);
   const [first, second] = swapped ? [output, reference] : [reference, output];
   const answer = await askJudge('alpacaeval', tools, request(instruction, first, second, reading));

@@ -16,7 +16,7 @@
  *
  * has a comma in its first line, so one instruction is not followed and the item is scored 0. Loose scoring forgives: without
  * the first line all three are followed. An item's value is 1 when all instructions are followed strictly; `details` has
- * both verdicts for each, and the figures are the reference's four: prompts and instructions, strict and loose.
+ * both instructionResults for each, and the figures are the reference's four: prompts and instructions, strict and loose.
  *
  * The reference's surprises are kept, among them: a keyword is a regular expression that may lie within a word; bold italics
  * counts as two highlights; bullets are counted exactly and `-` is one; 42 is JSON; a blank paragraph shifts the nth one.
@@ -37,12 +37,12 @@ import {
 import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { type NltkVersion, isBlank, PatternTimeout } from '@agora/text-tools';
 import { z } from 'zod';
-import { checkOf, instructionSchema } from './ifeval/instructions.js';
-import { ifevalFigures } from './ifeval/figures.js';
-import { IFEVAL_FIELDS, ifevalRow, itemOf, readIfevalItem } from './ifeval/rows.js';
-import { IFEVAL_ITEMS } from './ifeval/sources.js';
-import { Toolbox } from './ifeval/toolbox.js';
-import { verdictsOf, type Verdict } from './ifeval/verdicts.js';
+import { checkOf, instructionSchema } from './instructions.js';
+import { ifevalFigures } from './figures.js';
+import { IFEVAL_FIELDS, ifevalRow, itemOf, readIfevalItem } from './items.js';
+import { IFEVAL_ITEMS } from './sources.js';
+import { Toolbox } from './toolbox.js';
+import { followedInstructions, type FollowedInstruction } from './score.js';
 
 const PROTOCOL = '3';
 
@@ -103,13 +103,13 @@ export class Ifeval implements Benchmark {
     const { instructions } = metadataSchema.parse(item.metadata);
     const needs = new Set(instructions.flatMap((instruction) => checkOf(instruction).needs ?? []));
     const tools = await this.toolbox.toolsFor(needs);
-    const verdicts = whateverPatterns(item, () => verdictsOf(output, instructions, tools));
-    const followed = verdicts.filter(({ strict }) => strict).length;
+    const instructionResults = whateverPatterns(item, () => followedInstructions(output, instructions, tools));
+    const followed = instructionResults.filter(({ strict }) => strict).length;
     return {
-      value: followed === verdicts.length ? 1 : 0,
-      extracted: isBlank(output) ? null : `${followed} of ${verdicts.length} instructions followed`,
-      reason: reasonOf(output, verdicts),
-      details: { instructions: verdicts, promptLoose: verdicts.every(({ loose }) => loose) },
+      value: followed === instructionResults.length ? 1 : 0,
+      extracted: isBlank(output) ? null : `${followed} of ${instructionResults.length} instructions followed`,
+      reason: reasonOf(output, instructionResults),
+      details: { instructions: instructionResults, promptLoose: instructionResults.every(({ loose }) => loose) },
     };
   }
 
@@ -118,9 +118,9 @@ export class Ifeval implements Benchmark {
   }
 
   figures(scored: readonly ScoredItem[]): Figure[] {
-    const items = new Map<string, Verdict[][]>();
+    const items = new Map<string, FollowedInstruction[][]>();
     for (const { item, score } of scored) {
-      // A response that could not be scored has no verdicts, and is left to the mean.
+      // A response that could not be scored has no instructionResults, and is left to the mean.
       const { data } = detailsSchema.safeParse(score.details);
       if (!data) continue;
       const responses = items.get(item.id);
@@ -144,9 +144,9 @@ function whateverPatterns<T>({ id }: BenchmarkItem, check: () => T): T {
   }
 }
 
-function reasonOf(output: string, verdicts: readonly Verdict[]): string {
+function reasonOf(output: string, instructionResults: readonly FollowedInstruction[]): string {
   if (isBlank(output)) return 'the response is empty';
-  const broken = verdicts.filter(({ strict }) => !strict);
+  const broken = instructionResults.filter(({ strict }) => !strict);
   if (broken.length === 0) return 'all instructions followed';
   return `not followed: ${broken.map(({ id, loose }) => (loose ? `${id} (loosely it is)` : id)).join(', ')}`;
 }

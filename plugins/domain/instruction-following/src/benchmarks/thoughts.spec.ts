@@ -1,10 +1,10 @@
 import { THOUGHT_FORMATS } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
-import { localJudge } from '../../../test/local-judge.js';
-import { verdict } from '../../../test/verdict.js';
-import { askJudge } from '../judged/ask-judge.js';
-import { labelOf } from '../arena-hard/labels.js';
-import { RELEASE } from '../arena-hard/releases.js';
+import { localJudge } from '../../test/local-judge.js';
+import { follows } from '../../test/follows.js';
+import { askJudge } from './judged/ask-judge.js';
+import { labelOf } from './arena-hard/labels.js';
+import { RELEASE } from './arena-hard/releases.js';
 
 const INSTRUCTIONS: readonly (readonly [id: string, kwargs: Record<string, unknown>, right: string, wrong: string])[] =
   [
@@ -23,7 +23,7 @@ const INSTRUCTIONS: readonly (readonly [id: string, kwargs: Record<string, unkno
 
 describe.each(THOUGHT_FORMATS)('thoughts as of %s', (_, write) => {
   it.each(INSTRUCTIONS)('are not asked whether they follow %s', (id, kwargs, right, wrong) => {
-    const seen = (thought: string, answer: string) => verdict(id, kwargs, withoutThoughts(write(thought, answer)));
+    const seen = (thought: string, answer: string) => follows(id, kwargs, withoutThoughts(write(thought, answer)));
     expect([seen(wrong, right), seen(right, wrong)]).toEqual(['strict', 'not']);
   });
 

@@ -1,6 +1,6 @@
 import { punktFromPlain, SentenceSplitter, wordRuns, wordTokens } from '@agora/text-tools';
 import type { TextTools } from '../src/benchmarks/ifeval/check.js';
-import { verdictsOf } from '../src/benchmarks/ifeval/verdicts.js';
+import { followedInstructions } from '../src/benchmarks/ifeval/score.js';
 
 const splitter = new SentenceSplitter(
   punktFromPlain({ abbrev_types: ['dr'], collocations: [], sent_starters: [], ortho_context: {} }),
@@ -15,13 +15,13 @@ export const smallTools: TextTools = {
 };
 
 /** Whether a response follows one instruction: strictly, loosely, or not. */
-export function verdict(
+export function follows(
   id: string,
   kwargs: Record<string, unknown>,
   response: string,
   tools: TextTools = smallTools,
 ): 'strict' | 'loose' | 'not' {
-  const [found] = verdictsOf(response, [{ id, kwargs }], tools);
+  const [found] = followedInstructions(response, [{ id, kwargs }], tools);
   if (found?.strict) return 'strict';
   return found?.loose ? 'loose' : 'not';
 }

@@ -3,14 +3,18 @@ import type { TextTools } from './check.js';
 import { checkOf, type Instruction } from './instructions.js';
 
 /** Whether one instruction was followed. `loose` is never false where `strict` is true. */
-export interface Verdict {
+export interface FollowedInstruction {
   id: string;
   strict: boolean;
   loose: boolean;
 }
 
 /** A blank response follows nothing, whatever was asked for. */
-export function verdictsOf(response: string, instructions: readonly Instruction[], tools: TextTools): Verdict[] {
+export function followedInstructions(
+  response: string,
+  instructions: readonly Instruction[],
+  tools: TextTools,
+): FollowedInstruction[] {
   const variants = looseVariants(response);
   return instructions.map((instruction) => {
     const { check } = checkOf(instruction);

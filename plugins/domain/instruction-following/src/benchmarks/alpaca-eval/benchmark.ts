@@ -16,7 +16,7 @@
  * item has no score then, and every mean and figure leaves it out but `n_missing`, which counts it.
  *
  * Figures: win rate (100 · mean preference − 1) with standard error, the same of rounded preferences, wins, draws, losses,
- * and the length-controlled win rate (see `alpaca-eval/length-control.ts`), which also needs the published judgments of two
+ * and the length-controlled win rate (see `length-control.ts`), which also needs the published judgments of two
  * gamed baselines.
  *
  * Reference: tatsu-lab/alpaca_eval, annotator weighted_alpaca_eval_gpt4_turbo, metric length_controlled_v1. Known
@@ -36,14 +36,14 @@ import {
 } from '@agora/plugin-api';
 import { readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { z } from 'zod';
-import { alpacaFigures } from './alpaca-eval/figures.js';
-import { readGamedRows, type GamedRow } from './alpaca-eval/gamed-rows.js';
-import { judge, unswap, type Reading } from './alpaca-eval/judge.js';
-import { preferenceOf } from './alpaca-eval/logprobs.js';
-import { ALPACA_FIELDS, alpacaMetadata, alpacaRow, itemOf, readAlpacaItem } from './alpaca-eval/rows.js';
-import { ALPACA_EVAL, GAMED_ROWS } from './alpaca-eval/sources.js';
-import { codePoints } from './judged/code-points.js';
-import { openPrompt, openStop } from './judged/open-prompt.js';
+import { alpacaFigures } from './figures.js';
+import { readGamedRows, type GamedRow } from './gamed-rows.js';
+import { judge, unswap, type Reading } from './judge.js';
+import { preferenceOf } from './logprobs.js';
+import { ALPACA_FIELDS, alpacaMetadata, alpacaRow, itemOf, readAlpacaItem } from './items.js';
+import { ALPACA_EVAL, GAMED_ROWS } from './sources.js';
+import { codePoints } from '../judged/code-points.js';
+import { openPrompt, openStop } from '../judged/prompts.js';
 
 const PROTOCOL = '3';
 
@@ -149,8 +149,8 @@ export class AlpacaEval implements Benchmark {
     if (logprobs) return { preference: unswap(preferenceOf(logprobs), swapped), by: 'given log-probabilities' };
     if (output === item.target) return { preference: 1.5, by: 'the same text' };
     const texts = { instruction: item.input, reference: item.target ?? '', output };
-    const verdict = await judge(texts, this.options.reading, tools);
-    return { preference: verdict.preference, by: verdict.swapped ? 'judged, shown first' : 'judged, shown second' };
+    const judgment = await judge(texts, this.options.reading, tools);
+    return { preference: judgment.preference, by: judgment.swapped ? 'judged, shown first' : 'judged, shown second' };
   }
 
   private gamedRows(): Promise<GamedRow[]> {

@@ -1,9 +1,9 @@
 import type { BenchmarkItem } from '@agora/plugin-api';
-import { localJudge } from '../../../test/local-judge.js';
-import { AlpacaEval } from '../alpaca-eval.js';
-import { isSwapped, unswap } from '../alpaca-eval/judge.js';
-import { labelOf } from '../arena-hard/labels.js';
-import { RELEASE } from '../arena-hard/releases.js';
+import { localJudge } from '../../../../test/local-judge.js';
+import { AlpacaEval } from '../../alpaca-eval/benchmark.js';
+import { isSwapped, unswap } from '../../alpaca-eval/judge.js';
+import { labelOf } from '../../arena-hard/labels.js';
+import { RELEASE } from '../../arena-hard/releases.js';
 import { ALPACA_REPLIES, ARENA_REPLIES } from './judge-replies.js';
 
 describe('replies of judges', () => {

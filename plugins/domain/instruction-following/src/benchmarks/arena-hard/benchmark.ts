@@ -35,10 +35,10 @@ import {
 import { nameFile, readAllAs, thoughtsVersion, type DataFile, type FindFile, type Thoughts } from '@agora/domain-kit';
 import { mean } from '@agora/statistics';
 import { z } from 'zod';
-import { arenaFigures } from './arena-hard/figures.js';
-import { judgeGames } from './arena-hard/judge.js';
-import { battlesOf, known, type Label } from './arena-hard/labels.js';
-import { RELEASE, type Release, type ReleaseId } from './arena-hard/releases.js';
+import { arenaFigures } from './figures.js';
+import { judgeGames } from './judge.js';
+import { battlesOf, known, type Label } from './labels.js';
+import { RELEASE, type Release, type ReleaseId } from './releases.js';
 import {
   ANSWER_FIELDS,
   answerRow,
@@ -47,9 +47,9 @@ import {
   QUESTION_FIELDS,
   questionRow,
   readArenaItem,
-} from './arena-hard/rows.js';
-import { codePoints } from './judged/code-points.js';
-import { openPrompt, openStop } from './judged/open-prompt.js';
+} from './items.js';
+import { codePoints } from '../judged/code-points.js';
+import { openPrompt, openStop } from '../judged/prompts.js';
 
 const PROTOCOL = '3';
 

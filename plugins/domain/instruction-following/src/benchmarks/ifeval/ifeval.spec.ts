@@ -3,7 +3,7 @@ import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import plugin from '../index.js';
+import plugin from '../../index.js';
 
 const ROWS = [
   {
