@@ -1,7 +1,7 @@
 export type { NanoBenchmark, Scorer } from './benchmark.js';
 export { nanoBenchmark } from './benchmark.js';
-export type { Brief } from './brief.js';
-export { BRIEFS } from './brief.js';
+export type { PromptWording } from './wording.js';
+export { WORDINGS } from './wording.js';
 export type { Markers } from './markers.js';
 export { END, EXAMPLE, REVISED, writePair } from './markers.js';
 export type { NanoField, NanoOptions } from './plugin.js';

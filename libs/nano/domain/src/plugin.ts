@@ -10,7 +10,7 @@ import {
 } from '@agora/nano-world';
 import { z } from 'zod';
 import { type Scorer, nanoBenchmark } from './benchmark.js';
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import type { NanoTemplate } from './prompts.js';
 import { promptTemplates } from './templates.js';
 import { violations } from './validation.js';
@@ -51,7 +51,7 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
       nanoWorld: true,
       templates: withDifferentInstance(
         promptTemplates(
-          BRIEFS[name],
+          WORDINGS[name],
           templateIds(name).map((template) => topicOf(name, template)),
         ),
       ),

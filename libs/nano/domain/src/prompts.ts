@@ -1,5 +1,5 @@
 import type { Draft, Prompt } from '@agora/plugin-api';
-import type { Brief } from './brief.js';
+import type { PromptWording } from './wording.js';
 import { END, EXAMPLE, POOR, REVISED, writePair } from './markers.js';
 
 const INSTRUCTION = 'Instruction:';
@@ -7,41 +7,41 @@ const ALONE = 'Write the response and nothing else.';
 
 /** The second sentence of a prompt says what to do; it tells the templates apart. */
 const orders = {
-  'new-instance': (brief: Brief) => `Write one new ${brief.noun} with its response.`,
-  response: (brief: Brief) => `Write the response to the ${brief.noun} below.`,
-  'improved-instance': (brief: Brief) => `Improve the ${brief.noun} below and its response.`,
+  'new-instance': (wording: PromptWording) => `Write one new ${wording.noun} with its response.`,
+  response: (wording: PromptWording) => `Write the response to the ${wording.noun} below.`,
+  'improved-instance': (wording: PromptWording) => `Improve the ${wording.noun} below and its response.`,
 };
 
 export type NanoTemplate = keyof typeof orders;
 export const NANO_TEMPLATES = Object.keys(orders) as NanoTemplate[];
 
 /** How a prompt begins, by domain and template. */
-export function beginning(brief: Brief, template: NanoTemplate): string {
-  return `${brief.opening} ${orders[template](brief)}`;
+export function beginning(wording: PromptWording, template: NanoTemplate): string {
+  return `${wording.opening} ${orders[template](wording)}`;
 }
 
-export function askForInstance(brief: Brief, theme: string, demonstrations: readonly Draft[]): Prompt {
+export function askForInstance(wording: PromptWording, theme: string, demonstrations: readonly Draft[]): Prompt {
   return user(
-    `${beginning(brief, 'new-instance')} Its theme: ${theme}.`,
-    brief.format,
+    `${beginning(wording, 'new-instance')} Its theme: ${theme}.`,
+    wording.format,
     'Some examples of the form:',
     ...demonstrations.map((example) => `${writePair(EXAMPLE, example)}\n${END}`),
     `Now write one of your own, different from the examples, in the same form: \`${EXAMPLE.instruction}\` and the ` +
-      `${brief.noun}, then \`${EXAMPLE.response}\` and the response, then \`${END}\`.`,
+      `${wording.noun}, then \`${EXAMPLE.response}\` and the response, then \`${END}\`.`,
   );
 }
 
-export function askForResponse(brief: Brief, instruction: string): Prompt {
-  return user(beginning(brief, 'response'), brief.format, `${INSTRUCTION} ${instruction}`, ALONE);
+export function askForResponse(wording: PromptWording, instruction: string): Prompt {
+  return user(beginning(wording, 'response'), wording.format, `${INSTRUCTION} ${instruction}`, ALONE);
 }
 
-export function askForRevision(brief: Brief, poor: Draft): Prompt {
+export function askForRevision(wording: PromptWording, poor: Draft): Prompt {
   return user(
-    `${beginning(brief, 'improved-instance')} Make the question clear and complete, and the answer right. ` +
+    `${beginning(wording, 'improved-instance')} Make the question clear and complete, and the answer right. ` +
       'Where the question only names a topic, write a proper one on that topic.',
-    brief.format,
+    wording.format,
     writePair(POOR, poor),
-    `Reply in this form: \`${REVISED.instruction}\` and the better ${brief.noun}, then \`${REVISED.response}\` and ` +
+    `Reply in this form: \`${REVISED.instruction}\` and the better ${wording.noun}, then \`${REVISED.response}\` and ` +
       'the better response.',
   );
 }

@@ -1,6 +1,6 @@
 import type { Prompt, Rng } from '@agora/plugin-api';
 import { DOMAINS } from '@agora/nano-world';
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { readRequest } from './reading.js';
 import { promptTemplates } from './templates.js';
 
@@ -24,7 +24,7 @@ function text(prompt: Prompt): string {
 }
 
 describe.each(DOMAINS)('prompts of %s', (domain) => {
-  const templates = promptTemplates(BRIEFS[domain], ['buying more', 'the way around a square']);
+  const templates = promptTemplates(WORDINGS[domain], ['buying more', 'the way around a square']);
 
   it('ask for an instance with a theme and demonstrations that can be read back', () => {
     const { prompt, variables } = templates['new-instance'].render({ demonstrations }, last);
@@ -49,7 +49,7 @@ describe.each(DOMAINS)('prompts of %s', (domain) => {
 
   it('state the response format', () => {
     const { prompt } = templates.response.render({ demonstrations: [], instruction: 'x' }, last);
-    expect(text(prompt)).toContain(BRIEFS[domain].format);
+    expect(text(prompt)).toContain(WORDINGS[domain].format);
   });
 
   it('refuse a seed without what the method needs', () => {

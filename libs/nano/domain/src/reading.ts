@@ -1,6 +1,6 @@
 import type { Draft } from '@agora/plugin-api';
 import { type DomainName, DOMAINS } from '@agora/nano-world';
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { EXAMPLE, locatePair, locatePairs, POOR } from './markers.js';
 import { type NanoTemplate, beginning, instructionOf, NANO_TEMPLATES, themeOf } from './prompts.js';
 
@@ -14,7 +14,7 @@ export type Request =
 export function readRequest(text: string): Request | undefined {
   for (const domain of DOMAINS) {
     for (const template of NANO_TEMPLATES) {
-      if (text.startsWith(beginning(BRIEFS[domain], template))) return details(domain, template, text);
+      if (text.startsWith(beginning(WORDINGS[domain], template))) return details(domain, template, text);
     }
   }
   return undefined;

@@ -1,8 +1,8 @@
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { EXAMPLE, REVISED, writePair } from './markers.js';
 import { promptTemplates } from './templates.js';
 
-const templates = promptTemplates(BRIEFS.math, ['buying more']);
+const templates = promptTemplates(WORDINGS.math, ['buying more']);
 const draft = { instruction: 'What is 3 plus 4?', response: '3 + 4 = 7. Answer: 7' };
 
 describe('promptTemplates', () => {

@@ -1,12 +1,12 @@
 import type { Prompt, Sampling } from '@agora/plugin-api';
-import { BRIEFS, promptTemplates } from '@agora/nano-domain';
+import { WORDINGS, promptTemplates } from '@agora/nano-domain';
 import { seededRng } from '@agora/statistics';
 import plugin, { CalibrationProvider } from './index.js';
 import { calibrationOptions } from './profile.js';
 
 const never = new AbortController().signal;
-const math = promptTemplates(BRIEFS.math, ['buying more', 'full boxes']);
-const code = promptTemplates(BRIEFS.code, ['remainders']);
+const math = promptTemplates(WORDINGS.math, ['buying more', 'full boxes']);
+const code = promptTemplates(WORDINGS.code, ['remainders']);
 const demonstrations = [{ instruction: 'What is 12 plus 28?', response: '12 + 28 = 40. Answer: 40' }];
 const { prompt: forInstance } = math['new-instance'].render({ demonstrations }, seededRng('theme'));
 

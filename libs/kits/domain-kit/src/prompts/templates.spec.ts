@@ -1,10 +1,10 @@
 import type { Draft, Prompt, TemplateInput } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { FORMATS, type Format } from '../forms/form.js';
-import type { PromptBrief } from './brief.js';
+import { FORMAT_NAMES, type FormatName } from '../formats/output-format.js';
+import type { PromptWording } from './wording.js';
 import { promptTemplates } from './templates.js';
 
-const brief: PromptBrief = {
+const wording: PromptWording = {
   role: 'You write riddles.',
   noun: { one: 'riddle', plural: 'riddles', response: 'answer' },
   themes: ['rivers', 'mountains', 'stars'],
@@ -21,13 +21,13 @@ const demonstrations: Draft[] = Array.from({ length: 8 }, (_, index) => ({
 }));
 const content = (prompt: Prompt): string =>
   prompt.kind === 'chat' ? (prompt.messages[0]?.content ?? '') : prompt.text;
-const render = (format: Format, method: string, input: Partial<TemplateInput>, seed = 'a') => {
-  const rendered = promptTemplates(brief, format)[method]?.render({ demonstrations: [], ...input }, seededRng(seed));
+const render = (format: FormatName, method: string, input: Partial<TemplateInput>, seed = 'a') => {
+  const rendered = promptTemplates(wording, format)[method]?.render({ demonstrations: [], ...input }, seededRng(seed));
   if (!rendered) throw new Error(`no template for ${method}`);
   return { ...rendered, text: content(rendered.prompt) };
 };
 
-describe.each(FORMATS)('templates in %s', (format) => {
+describe.each(FORMAT_NAMES)('templates in %s', (format) => {
   it('draw a theme and first words from the stream alone, and say which', () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 40; seed += 1) {
@@ -63,7 +63,7 @@ describe.each(FORMATS)('templates in %s', (format) => {
 });
 
 it('leave the line about first words out where a domain has none', () => {
-  const { firstWords, ...without } = brief;
+  const { firstWords, ...without } = wording;
   expect(firstWords).toHaveLength(2);
   const rendered = promptTemplates(without, 'free-form')['new-instance']?.render({ demonstrations }, seededRng('a'));
   expect(Object.keys(rendered?.variables ?? {})).toEqual(['theme']);

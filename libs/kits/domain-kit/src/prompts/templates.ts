@@ -1,17 +1,17 @@
 import type { Draft, PromptTemplate, RenderedPrompt } from '@agora/plugin-api';
-import type { Format, OutputForm } from '../forms/form.js';
-import { pairForm, responseForm } from '../forms/forms.js';
-import type { PromptBrief } from './brief.js';
+import type { FormatName, OutputFormat } from '../formats/output-format.js';
+import { pairFormat, responseFormat } from '../formats/output-formats.js';
+import type { PromptWording } from './wording.js';
 
 const OWN = 'It is your own. The examples below show the form and the level; neither repeat nor reword them.';
 
 /** The bundled templates, in the words of one domain and with the output in one format. */
-export function promptTemplates(brief: PromptBrief, format: Format): Record<string, PromptTemplate> {
-  const { noun } = brief;
+export function promptTemplates(wording: PromptWording, format: FormatName): Record<string, PromptTemplate> {
+  const { noun } = wording;
   const words = { instructionIs: `the ${noun.one}`, responseIs: `the ${noun.response}` };
-  const fresh = pairForm(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
-  const lone = responseForm(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
-  const revised = pairForm(format, {
+  const fresh = pairFormat(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
+  const lone = responseFormat(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
+  const revised = pairFormat(format, {
     instruction: 'Revised Question',
     response: 'Revised Answer',
     instructionIs: 'the question',
@@ -19,29 +19,29 @@ export function promptTemplates(brief: PromptBrief, format: Format): Record<stri
   });
   return {
     'new-instance': template(fresh, ({ demonstrations }, rng) => {
-      const theme = rng.pick(brief.themes);
-      const firstWords = brief.firstWords ? rng.pick(brief.firstWords) : undefined;
+      const theme = rng.pick(wording.themes);
+      const firstWords = wording.firstWords ? rng.pick(wording.firstWords) : undefined;
       return {
-        text: newInstance(brief, fresh, { theme, firstWords, demonstrations }),
+        text: newInstance(wording, fresh, { theme, firstWords, demonstrations }),
         variables: { theme, ...(firstWords === undefined ? {} : { firstWords }) },
       };
     }),
     response: template(lone, ({ instruction = '' }) => ({
-      text: paragraphs(brief.respond, bullets(brief.responseRules), lone.rules, `INPUT:\n${instruction}`),
+      text: paragraphs(wording.respond, bullets(wording.responseRules), lone.rules, `INPUT:\n${instruction}`),
     })),
     'improved-instance': template(revised, ({ instruction = '', response = '' }) => ({
       text: paragraphs(
-        brief.improve,
-        bullets([...brief.instructionRules, ...brief.responseRules]),
+        wording.improve,
+        bullets([...wording.instructionRules, ...wording.responseRules]),
         `Question:\n${instruction}\n\nAnswer:\n${response}`,
         revised.rules,
       ),
     })),
     'evolved-instance': template(fresh, ({ instruction = '', task = '' }) => ({
-      text: evolvedInstance(brief, fresh, task, instruction),
+      text: evolvedInstance(wording, fresh, task, instruction),
     })),
     'different-instance': template(fresh, ({ demonstrations }) => ({
-      text: differentInstance(brief, fresh, demonstrations),
+      text: differentInstance(wording, fresh, demonstrations),
     })),
   };
 }
@@ -53,21 +53,21 @@ interface Written {
   variables?: Record<string, string>;
 }
 
-function template(form: OutputForm, write: (input: Input, rng: Stream) => Written): PromptTemplate {
+function template(format: OutputFormat, write: (input: Input, rng: Stream) => Written): PromptTemplate {
   return {
-    stop: form.stop,
+    stop: format.stop,
     render: (input, rng): RenderedPrompt => {
       const { text, variables = {} } = write(input, rng);
       const prompt = { kind: 'chat' as const, messages: [{ role: 'user' as const, content: text }] };
-      return { prompt, variables, ...(form.json ? { json: form.json } : {}) };
+      return { prompt, variables, ...(format.json ? { json: format.json } : {}) };
     },
-    parse: (output, instruction) => form.read(output, instruction),
+    parse: (output, instruction) => format.read(output, instruction),
   };
 }
 
 function newInstance(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   drawn: { theme: string; firstWords: string | undefined; demonstrations: readonly Draft[] },
 ): string {
   const { theme, firstWords, demonstrations } = drawn;
@@ -75,30 +75,30 @@ function newInstance(
     `${role} Write one new ${noun.one} together with its ${noun.response}.`,
     firstWords === undefined ? `Theme: ${theme}` : `Theme: ${theme}\nThe ${noun.one} begins with: ${firstWords}`,
     `What makes a good one:\n${bullets([...instructionRules, OWN, ...responseRules])}`,
-    form.rules,
-    ...demonstrations.map((draft, index) => `Example ${index + 1}\n\n${form.show(draft)}`),
+    format.rules,
+    ...demonstrations.map((draft, index) => `Example ${index + 1}\n\n${format.show(draft)}`),
     'Now write yours.',
   );
 }
 
 function differentInstance(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   demonstrations: readonly Draft[],
 ): string {
   return paragraphs(
     `${role} Below are ${noun.plural} of many kinds. Come up with one more, of a kind that is not among them: another subject, ` +
       `another form, other words. Write it together with its ${noun.response}.`,
     bullets([...instructionRules, ...responseRules]),
-    form.rules,
-    ...demonstrations.map((draft, index) => `Number ${index + 1}\n\n${form.show(draft)}`),
+    format.rules,
+    ...demonstrations.map((draft, index) => `Number ${index + 1}\n\n${format.show(draft)}`),
     `Now write number ${demonstrations.length + 1}.`,
   );
 }
 
 function evolvedInstance(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   task: string,
   instruction: string,
 ): string {
@@ -110,7 +110,7 @@ function evolvedInstance(
       ...instructionRules,
       ...responseRules,
     ]),
-    form.rules,
+    format.rules,
     `To start from:\n${instruction}`,
   );
 }

@@ -1,8 +1,8 @@
-import type { PromptBrief } from '@agora/domain-kit';
+import type { PromptWording } from '@agora/domain-kit';
 import { THEMES } from './themes.js';
 
 /** What code says in its prompts. The texts are Agora's own. */
-export const CODE: PromptBrief = {
+export const CODE: PromptWording = {
   role: 'You write exercises for someone who is learning to program.',
   noun: { one: 'exercise', plural: 'exercises', response: 'program' },
   themes: THEMES,

@@ -1,9 +1,9 @@
-import type { PromptBrief } from '@agora/domain-kit';
+import type { PromptWording } from '@agora/domain-kit';
 import { FIRST_WORDS } from './first-words.js';
 import { THEMES } from './themes.js';
 
 /** What instruction following says in its prompts. The texts are Agora's own. */
-export const INSTRUCTIONS: PromptBrief = {
+export const INSTRUCTIONS: PromptWording = {
   role: 'You write examples of how a capable assistant serves the people who turn to it.',
   noun: { one: 'instruction', plural: 'instructions', response: 'response' },
   themes: THEMES,

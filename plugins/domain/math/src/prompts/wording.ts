@@ -1,8 +1,8 @@
-import type { PromptBrief } from '@agora/domain-kit';
+import type { PromptWording } from '@agora/domain-kit';
 import { THEMES } from './themes.js';
 
 /** What math says in its prompts. The texts are Agora's own. */
-export const MATH: PromptBrief = {
+export const MATH: PromptWording = {
   role: 'You write practice material for someone who is learning to solve mathematics problems.',
   noun: { one: 'problem', plural: 'problems', response: 'worked solution' },
   themes: THEMES,

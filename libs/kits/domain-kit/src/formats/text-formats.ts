@@ -1,10 +1,10 @@
-import type { OutputForm, PairWords } from './form.js';
+import type { OutputFormat, PairWords } from './output-format.js';
 import { colonMarker, END, headingMarker, readOneSection, readTwoSections } from './sections.js';
 
 const CLOSED = `then "${END}". Nothing before and nothing after.`;
 
 /** `INPUT: … OUTPUT: … [END]`. */
-export function freeFormPair(words: PairWords): OutputForm {
+export function freeFormPair(words: PairWords): OutputFormat {
   const [first, second] = [colonMarker(words.instruction), colonMarker(words.response)];
   return {
     stop: [END],
@@ -17,7 +17,7 @@ export function freeFormPair(words: PairWords): OutputForm {
 }
 
 /** `OUTPUT: … [END]`, where the instruction is given. The marker may be missing. */
-export function freeFormResponse({ response, responseIs }: PairWords): OutputForm {
+export function freeFormResponse({ response, responseIs }: PairWords): OutputFormat {
   const marker = colonMarker(response);
   return {
     stop: [END],
@@ -28,7 +28,7 @@ export function freeFormResponse({ response, responseIs }: PairWords): OutputFor
 }
 
 /** `## Input … ## Output … [END]`. */
-export function markdownPair(words: PairWords): OutputForm {
+export function markdownPair(words: PairWords): OutputFormat {
   const [first, second] = [headingMarker(sentenceCase(words.instruction)), headingMarker(sentenceCase(words.response))];
   return {
     stop: [END],
@@ -42,7 +42,7 @@ export function markdownPair(words: PairWords): OutputForm {
 }
 
 /** `## Output … [END]`, where the instruction is given. The heading may be missing. */
-export function markdownResponse({ response, responseIs }: PairWords): OutputForm {
+export function markdownResponse({ response, responseIs }: PairWords): OutputFormat {
   const marker = headingMarker(sentenceCase(response));
   return {
     stop: [END],

@@ -1,5 +1,5 @@
 /** What a domain says in its prompts. Everything else in them is the same in every domain. */
-export interface PromptBrief {
+export interface PromptWording {
   /** First sentence: whom the material is for. */
   role: string;
   /** For example `problem`, with its article where a sentence needs one. */

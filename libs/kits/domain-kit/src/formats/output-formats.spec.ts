@@ -1,5 +1,5 @@
-import { FORMATS, formatIdentity } from './form.js';
-import { pairForm, responseForm } from './forms.js';
+import { FORMAT_NAMES, formatIdentity } from './output-format.js';
+import { pairFormat, responseFormat } from './output-formats.js';
 
 const words = {
   instruction: 'INPUT',
@@ -14,45 +14,47 @@ const drafts = [
   { instruction: 'Comment this', response: '```python\n# Output\nOUTPUT: int = 1\n# Input\n```' },
 ];
 
-describe.each(FORMATS)('pairs in %s', (format) => {
-  const form = pairForm(format, words);
+describe.each(FORMAT_NAMES)('pairs in %s', (name) => {
+  const format = pairFormat(name, words);
 
   it('are read back from what a demonstration shows', () => {
     for (const draft of drafts) {
-      expect(form.read(form.show(draft), undefined)).toEqual({ ok: true, draft });
-      expect(form.read(`Sure!\n\n${form.show(draft)}\n\nI hope this helps.`, undefined)).toMatchObject({ ok: true });
+      expect(format.read(format.show(draft), undefined)).toEqual({ ok: true, draft });
+      expect(format.read(`Sure!\n\n${format.show(draft)}\n\nI hope this helps.`, undefined)).toMatchObject({
+        ok: true,
+      });
     }
   });
 
   it('say in their rules what a demonstration shows', () => {
-    const [markers] = [form.show({ instruction: '', response: '' }).match(/INPUT:|OUTPUT:|## \w+|"\w+"/g) ?? []];
+    const [markers] = [format.show({ instruction: '', response: '' }).match(/INPUT:|OUTPUT:|## \w+|"\w+"/g) ?? []];
     expect(markers).toHaveLength(2);
-    for (const marker of markers) expect(form.rules).toContain(marker);
-    for (const stop of form.stop) expect(form.rules).toContain(stop);
-    expect(form.rules).toContain('the exercise');
-    expect(form.rules).toContain('the solution');
+    for (const marker of markers) expect(format.rules).toContain(marker);
+    for (const stop of format.stop) expect(format.rules).toContain(stop);
+    expect(format.rules).toContain('the exercise');
+    expect(format.rules).toContain('the solution');
   });
 
   it('are no pairs when a part is missing', () => {
-    expect(form.read('I cannot help with that.', undefined)).toMatchObject({ ok: false });
+    expect(format.read('I cannot help with that.', undefined)).toMatchObject({ ok: false });
   });
 });
 
-describe.each(FORMATS)('responses in %s', (format) => {
-  const form = responseForm(format, words);
+describe.each(FORMAT_NAMES)('responses in %s', (name) => {
+  const format = responseFormat(name, words);
 
   it('are read back with the instruction that was given', () => {
-    for (const draft of drafts) expect(form.read(form.show(draft), draft.instruction)).toEqual({ ok: true, draft });
+    for (const draft of drafts) expect(format.read(format.show(draft), draft.instruction)).toEqual({ ok: true, draft });
   });
 });
 
 describe('JSON', () => {
-  const form = pairForm('json', words);
+  const format = pairFormat('json', words);
 
   it('has a schema for vendors with structured output, and no stop sequence', () => {
-    expect(form.stop).toEqual([]);
-    expect(form.json?.schema).toMatchObject({ required: ['instruction', 'response'], additionalProperties: false });
-    expect(responseForm('json', words).json?.schema).toMatchObject({ required: ['response'] });
+    expect(format.stop).toEqual([]);
+    expect(format.json?.schema).toMatchObject({ required: ['instruction', 'response'], additionalProperties: false });
+    expect(responseFormat('json', words).json?.schema).toMatchObject({ required: ['response'] });
   });
 
   it.each([
@@ -68,7 +70,7 @@ describe('JSON', () => {
     ['{"instruction": "a"}', { ok: false, reason: 'missing-key' }],
     ['{"instruction": "a", "response": 4}', { ok: false, reason: 'missing-key' }],
   ])('reads %p', (output, expected) => {
-    expect(form.read(output, undefined)).toMatchObject(expected);
+    expect(format.read(output, undefined)).toMatchObject(expected);
   });
 });
 
@@ -81,7 +83,7 @@ describe('keys', () => {
 });
 
 describe('Markdown', () => {
-  const form = pairForm('markdown', { ...words, instruction: 'Revised Question', response: 'Revised Answer' });
+  const format = pairFormat('markdown', { ...words, instruction: 'Revised Question', response: 'Revised Answer' });
 
   it.each([
     ['# Revised Question\na\n### **Revised answer**:\nb', { ok: true, draft: { instruction: 'a', response: 'b' } }],
@@ -93,6 +95,6 @@ describe('Markdown', () => {
     ['## Revised question\na\n## Revised question\na\n## Revised answer\nb', { ok: false, reason: 'repeated-marker' }],
     ['Revised question: a', { ok: false, reason: 'missing-marker' }],
   ])('reads %p', (output, expected) => {
-    expect(form.read(output, undefined)).toMatchObject(expected);
+    expect(format.read(output, undefined)).toMatchObject(expected);
   });
 });

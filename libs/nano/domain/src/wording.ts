@@ -1,7 +1,7 @@
 import type { DomainName } from '@agora/nano-world';
 
 /** The words in which a domain is asked for. Whole sentences, so that any LLM understands them. */
-export interface Brief {
+export interface PromptWording {
   /** First sentence of every prompt of the domain, and of no other. */
   readonly opening: string;
   /** What one instruction is called. */
@@ -12,7 +12,7 @@ export interface Brief {
 
 const opening = (subject: string) => `You write training data for a very small language model that learns ${subject}.`;
 
-export const BRIEFS: Readonly<Record<DomainName, Brief>> = {
+export const WORDINGS: Readonly<Record<DomainName, PromptWording>> = {
   math: {
     opening: opening('arithmetic'),
     noun: 'arithmetic problem',

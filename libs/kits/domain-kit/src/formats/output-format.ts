@@ -1,14 +1,14 @@
 import type { Draft, JsonOutput, Parsed } from '@agora/plugin-api';
 
 /** How a prompt has the output written. AgoraBench is free-form; JSON is its ablation, Markdown one more. */
-export const FORMATS = ['free-form', 'json', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number];
+export const FORMAT_NAMES = ['free-form', 'json', 'markdown'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** Raised when the same output may become another row, or none. Formats that are read as ever enter keys as ever. */
-const READINGS: Partial<Record<Format, number>> = { json: 2 };
+const READINGS: Partial<Record<FormatName, number>> = { json: 2 };
 
 /** A format as it enters keys: with the way in which it is read, where that is not the first. */
-export function formatIdentity(format: Format): { format: Format; reading?: number } {
+export function formatIdentity(format: FormatName): { format: FormatName; reading?: number } {
   const reading = READINGS[format];
   return reading === undefined ? { format } : { format, reading };
 }
@@ -24,7 +24,7 @@ export interface PairWords {
 }
 
 /** One way to write an output, and to read it back. */
-export interface OutputForm {
+export interface OutputFormat {
   stop: string[];
   json?: JsonOutput;
   /** The paragraph of a prompt that says how to write. */

@@ -1,5 +1,5 @@
 import type { JsonOutput, Parsed } from '@agora/plugin-api';
-import type { OutputForm, PairWords } from './form.js';
+import type { OutputFormat, PairWords } from './output-format.js';
 import { readJsonObject } from './json-object.js';
 import { lostBackslash } from './lost-backslashes.js';
 
@@ -10,7 +10,7 @@ const HOW =
   'object, nothing before and nothing after it.';
 
 /** `{"instruction": …, "response": …}`. No stop sequence: an object says itself where it ends. */
-export function jsonPair({ instructionIs, responseIs }: PairWords): OutputForm {
+export function jsonPair({ instructionIs, responseIs }: PairWords): OutputFormat {
   return {
     stop: [],
     json: schemaOf(['instruction', 'response']),
@@ -21,7 +21,7 @@ export function jsonPair({ instructionIs, responseIs }: PairWords): OutputForm {
 }
 
 /** `{"response": …}`, where the instruction is given. */
-export function jsonResponse({ responseIs }: PairWords): OutputForm {
+export function jsonResponse({ responseIs }: PairWords): OutputFormat {
   return {
     stop: [],
     json: schemaOf(['response']),
