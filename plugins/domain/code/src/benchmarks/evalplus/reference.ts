@@ -87,7 +87,7 @@ export class References {
   }
 }
 
-/** Undefined for a text that is not whole. */
+/** Undefined for a text that was cut off. */
 function readCases(text: string): Cases | undefined {
   const lines = text.split('\n');
   const plus = lines.indexOf('plus');

@@ -32,7 +32,7 @@ export interface Trial {
 /** EvalPlus: an input may take four times what the task's own solution took, and no less than four seconds. */
 const LEAST_SECONDS = 4;
 const FACTOR = 4;
-/** A task may take this long in all, and a second more. */
+/** Limit for all inputs of a task together; one second is added to it. */
 const MOST_SECONDS = 60;
 const MEMORY_MIB = 4096;
 const COMPARISON = { seconds: 60, memoryMiB: 4096 };
@@ -61,7 +61,7 @@ export async function trial(
     ].join('\n'),
     limits: {
       seconds: wallSeconds(limits) + FACTOR * telling,
-      // Lines: the program, that it is loaded, one per input.
+      // The process writes these lines: the program it found, a sign that it is loaded, one result per input.
       lineSeconds: [wallSeconds(limits), wallSeconds(limits), ...limits.map((limit) => limit + 1 + FACTOR * telling)],
       memoryMiB: MEMORY_MIB,
       outputBytes: outputBytes(subject, cases),
@@ -139,7 +139,10 @@ function failed(answer: string, index: number): Failure {
   return { index, what: answer.startsWith('e') ? what : 'the program wrote over its answers' };
 }
 
-/** NaN equals nothing; oracles may ask more or less than equal values. */
+/**
+ * Whether a value is right without being compared in Python: the same text. Not for NaN, which does not equal itself, nor for
+ * `find_zero`, where EvalPlus checks the returned value in the equation.
+ */
 function surelyEqual(taskSet: TaskSet, { entryPoint }: Subject, expected: string, actual: string): boolean {
   return (
     expected === actual &&
@@ -174,7 +177,7 @@ async function firstWrong(
       ].join('\n'),
       limits: COMPARISON,
     });
-    // A value that cannot be compared within the limits is none of those expected.
+    // A value that cannot be compared within the limits counts as wrong.
     for (const [at, mark] of stdout.split('\n').entries()) {
       const compared = comparable[at];
       if (mark === '1' && compared) right.add(compared.index);

@@ -1,6 +1,6 @@
 import type { DataSource } from '@agora/plugin-api';
 
-/** What of a returned value is compared: all, which elements it has, or whether it is there at all. */
+/** Which part of a returned value is compared: all of it, only which elements it has, or only whether there is a value. */
 export type View = 'all' | 'elements' | 'presence';
 
 /** One of the two sets of tasks that EvalPlus holds. */

@@ -1,6 +1,6 @@
 import { FILES, RELEASES, type TaskSet } from '../evalplus/task-set.js';
 
-/** Tasks whose text asks for no order or count. */
+/** Tasks whose text does not say in which order, or how often, elements are returned. */
 const ELEMENTS = new Set([
   'similar_elements',
   'find_char_long',

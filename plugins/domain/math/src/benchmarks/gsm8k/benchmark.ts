@@ -25,7 +25,7 @@ import { isRight, type EqualityRule } from './score.js';
 
 const PROTOCOL = '3';
 
-/** Of an extracted text so much is reported. */
+/** At most so many characters of an extracted text are reported. */
 const LONGEST_SHOWN = 200;
 
 export class Gsm8k implements Benchmark {

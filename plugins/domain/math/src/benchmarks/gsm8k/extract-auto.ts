@@ -3,9 +3,9 @@ import { lastResult } from '../../text/result-tag.js';
 import type { Extracted } from './extract.js';
 import { parseNumber, plainNumbers } from './numbers.js';
 
-/** Of an output so many last characters are read. */
+/** Only the last characters of an output are read. */
 const LONGEST = 50_000;
-/** Of a kind so many signs are looked at, and behind each so many characters. */
+/** At most so many marks of one kind are looked at, and so many characters after each. */
 const MOST = 30;
 const REACH = 300;
 
@@ -15,13 +15,13 @@ const VALUE = new RegExp(
   String.raw`${NUMBER}(?:[eE][+-]?\d+|\^[{(]?-?\d+|[⁰¹²³⁴-⁹]+|\s*\/\s*\d+(?:\.\d+)?|\s+\d+\/\d+)?(?:\s*(?:%|€|EUR\b|euros?\b)|\s?(?:k|K|M|bn|mn)(?![\w'])|\s*(?:hundred|thousand|million|billion|trillion)\b)?`,
   'g',
 );
-/** Another number that would do as well. */
+/** A second number that the output offers as well: "18 or 20". */
 const OR = new RegExp(String.raw`^[\s*_$)]*[,(]?\s*\(?(?:or|oder)\s+(?:\w+\s+)?[*_$€£(]*-?[\d.,]*\d`, 'i');
 
-/** `not` a number, and one of two bounds. */
+/** Words before a number by which it is not the answer ("not 18"), or only a bound of it ("between 18 and 20"). */
 const DENIED = /(?:\bnot|n['’]t)\s+[*$€£(]*$/i;
 const BETWEEN = /\bbetween\s+(?:\S{1,20}\s+and\s+)?[*$€£(]*$/i;
-/** The rest of a sum or product that nobody has worked out. */
+/** What follows a number that is only the beginning of a sum or product: "18 + 2". */
 const UNFINISHED = /^\s*(?:[-+*×·÷]\s*[$€£]?\d+|[+*×·]\s*[b-z]\b)/;
 
 interface Placed {
@@ -111,7 +111,7 @@ function wholeOf(held: string): string | undefined {
   return box ? wholeOf(box.content) : (behindEquals(text) ?? lastValue(text));
 }
 
-/** Of a calculation its result. */
+/** The result of a calculation: what stands after its last equals sign. */
 function behindEquals(line: string): string | undefined {
   const at = line.lastIndexOf('=');
   return at < 0 ? undefined : firstValue(line.slice(at + 1));

@@ -12,7 +12,7 @@ const SCALES: Record<string, number> = {
 };
 const SCALE = Object.keys(SCALES).join('|');
 const VULGAR: Record<string, string> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' };
-/** A longer one is none that a double holds. */
+/** A text longer than this is not a number that a double can hold. */
 const LONGEST = 400;
 const VALUE = new RegExp(
   String.raw`^([+-]?(?:\d+\.?\d*|\.\d+))(?:\/(\d+(?:\.\d+)?)|\s+(\d+)\/(\d+))?\s*(${SCALE})?(?:\s*(?:dollars|euros?))?$`,

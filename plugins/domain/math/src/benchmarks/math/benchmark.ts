@@ -38,7 +38,7 @@ import { chatPrompt, FEW_SHOT_STOP, fewShotPrompt } from './prompts.js';
 
 const PROTOCOL = '3';
 
-/** Each may take the whole time of a symbolic comparison. */
+/** Most pairs that are compared symbolically for one output; each may take the full time limit. */
 const MOST_PAIRS = 4;
 
 export interface MathRules {
