@@ -75,13 +75,14 @@ exports.default = {
   create: (options) => ({
     id: 'quiz',
     templates: {
-      'response-generation': {
+      response: {
         render: ({ instruction }) => ({ prompt: { kind: 'text', text: instruction }, variables: {} }),
         stop: [],
         parse: (response, instruction) => ({ ok: true, draft: { instruction, response } }),
       },
     },
     benchmarks: [new Quiz('judged', options), new Quiz('plain', options)],
+    seedKinds: ['instructions'],
     seeds: async () => [{ id: 's', instruction: 'Ask something.' }],
     validate: () => [],
   }),

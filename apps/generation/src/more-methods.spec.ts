@@ -1,4 +1,4 @@
-import type { Draft } from '@agora/plugin-api';
+import { readSeeds, type Draft } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 
@@ -11,7 +11,7 @@ describe('Self-Instruct in the nano domains', () => {
       const domain = await host.create('domain', name, {});
       const method = await host.create('method', 'self-instruct', {});
       const provider = await host.create('provider', 'calibration', {});
-      const seeds = await domain.seeds(method.id, 1);
+      const seeds = await readSeeds(domain, method, 1);
       const made: Draft[] = [];
       for (let slot = 0; slot < 20; slot += 1) {
         const planned = await method.plan({

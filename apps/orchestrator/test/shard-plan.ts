@@ -2,6 +2,7 @@ import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
 import { cellId, experimentSchema, type Experiment, type ExperimentInput, type ShardSpec } from '@agora/contracts';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { seedRequests } from '@agora/testkit';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ExperimentPlan, StageNode } from '../src/plan/run-plan.js';
@@ -67,7 +68,7 @@ export async function shardPlan(
 
 async function storeSeeds(host: PluginHost, store: ArtifactStore): Promise<string> {
   const domain = await host.create('domain', 'nano-math', {});
-  const seeds = await domain.seeds('response-generation', 1);
+  const seeds = await domain.seeds(seedRequests.instructions, 1);
   const artifact = await store.build({ kind: 'seeds', count: seeds.length }, (dir) =>
     writeJsonl(join(dir, 'seeds.jsonl'), seeds),
   );

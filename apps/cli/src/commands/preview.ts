@@ -1,5 +1,5 @@
 import type { Experiment, PluginEntry, ShardSpec } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { Fault, readSeeds } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes } from '@agora/model-runtime';
@@ -78,9 +78,9 @@ async function* attempts(
   const method = await host.create('method', methodEntry.plugin, methodEntry.options);
   const domain = await host.create('domain', domainEntry.plugin, domainEntry.options);
   const experimentSeed = experiment.seeds[0] ?? 1;
-  const basis = method.basedOn ?? method.id;
-  const seeds = await domain.seeds(basis, experimentSeed);
-  if (seeds.length === 0) throw new Fault('invalid-input', `domain "${domainEntry.id}" has no seeds for "${basis}"`);
+  const seeds = await readSeeds(domain, method, experimentSeed);
+  if (seeds.length === 0)
+    throw new Fault('invalid-input', `domain "${domainEntry.id}" has no seeds for "${method.id}"`);
   const completer = await providers.get(host, {
     provider: generator.provider,
     options: generator.options,

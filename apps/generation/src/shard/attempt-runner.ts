@@ -13,7 +13,7 @@ import {
   type Rng,
   type Sampling,
   type Seed,
-  type Verdict,
+  type DraftDecision,
 } from '@agora/plugin-api';
 import { CallCosts, digest, type Budget, type CallHooks, type Completer } from '@agora/model-runtime';
 import { seededRng } from '@agora/statistics';
@@ -163,7 +163,7 @@ export class AttemptRunner {
     planned: PlannedPrompt,
     completion: Completion,
     at: Pick<ReviewContext, 'slot' | 'attempt' | 'earlier'>,
-  ): Promise<Verdict> {
+  ): Promise<DraftDecision> {
     const { method, domain, seeds } = this.parts;
     const verdict = method.accept(planned, completion, domain);
     if (!verdict.accepted || !method.review) return verdict;

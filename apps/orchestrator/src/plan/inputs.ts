@@ -1,6 +1,6 @@
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
 import type { PluginUse } from '@agora/contracts';
-import { Fault, seedSchema, type Benchmark, type Domain, type Seed } from '@agora/plugin-api';
+import { Fault, readSeeds, seedSchema, type Benchmark, type Domain, type Method, type Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';
 
@@ -11,14 +11,14 @@ import { join } from 'node:path';
 export class RunInputs {
   constructor(private readonly store: ArtifactStore) {}
 
-  async seeds(domain: Domain, use: PluginUse, method: string, experimentSeed: number): Promise<string> {
-    const seeds = await domain.seeds(method, experimentSeed);
+  async seeds(domain: Domain, use: PluginUse, method: Method, experimentSeed: number): Promise<string> {
+    const seeds = await readSeeds(domain, method, experimentSeed);
     if (seeds.length === 0) {
-      throw new Fault('invalid-input', `domain "${domain.id}" has no seeds for method "${method}"`, {
+      throw new Fault('invalid-input', `domain "${domain.id}" has no seeds for method "${method.id}"`, {
         fix: `Give domain "${domain.id}" seeds in its options; \`agora plugins\` lists them.`,
       });
     }
-    return this.keep('seeds', { domain: use, method, content: stageKey(seeds) }, 'seeds.jsonl', seeds);
+    return this.keep('seeds', { domain: use, method: method.id, content: stageKey(seeds) }, 'seeds.jsonl', seeds);
   }
 
   /** At most so many of the seeds that have a response, drawn by the experiment seed: what a student trains on beside instances. */

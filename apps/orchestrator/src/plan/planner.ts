@@ -180,14 +180,14 @@ export class Planner {
     seed: number,
   ): Promise<{ plugin: Method; seeds: string }> {
     const plugin = await this.host.create('method', method.plugin, method.options);
-    const basis = plugin.basedOn ?? plugin.id;
-    if (!domain.domain.templates[basis]) {
-      const known = Object.keys(domain.domain.templates).join(', ');
-      throw new Fault('invalid-input', `methods: domain "${domain.entry.id}" has no prompts for method "${basis}"`, {
-        fix: `Use one of: ${known}; or leave the domain out.`,
+    const { templates } = domain.domain;
+    if (plugin.template !== undefined && !Object.hasOwn(templates, plugin.template)) {
+      const about = `domain "${domain.entry.id}" has no prompts for method "${plugin.id}": no template "${plugin.template}"`;
+      throw new Fault('invalid-input', `methods: ${about}`, {
+        fix: `Use a method whose template the domain has (${Object.keys(templates).join(', ')}), or leave the domain out.`,
       });
     }
-    return { plugin, seeds: await this.inputs.seeds(domain.domain, domain.use, basis, seed) };
+    return { plugin, seeds: await this.inputs.seeds(domain.domain, domain.use, plugin, seed) };
   }
 
   /** The same for every generator and every volume, so that a domain is asked for its seeds once. */

@@ -3,8 +3,50 @@ import type { Draft, Seed } from './instance.js';
 import type { JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
 
-/** The three methods of AgoraBench. Other methods may use ids of their own. */
-export type MethodId = 'instance-generation' | 'response-generation' | 'quality-enhancement' | (string & {});
+/**
+ * What a seed is good for. A domain serves kinds and a method asks for kinds: neither knows the other's id. A domain or a
+ * method may use a kind of its own, which has a meaning where both know it.
+ */
+export type SeedKind =
+  /** Worked instances to imitate. */
+  | 'instances'
+  /** A few worked instances, each of another kind. */
+  | 'varied-instances'
+  /** Instructions to answer. A response is not needed. */
+  | 'instructions'
+  /** Instructions to make new ones out of. A response is not needed. */
+  | 'instructions-to-evolve'
+  /** Instances whose instruction and response can be better. */
+  | 'instances-to-improve'
+  | (string & {});
+
+/**
+ * `as-read`: all seeds, in the order in which the domain reads them, for methods that draw several for each prompt.
+ * `shuffled`: in an order drawn by the experiment seed, and no more than the domain allows, for methods that take one per
+ * slot: a small dataset then sees every source.
+ */
+export type SeedOrder = 'as-read' | 'shuffled';
+
+export interface SeedRequest {
+  kind: SeedKind;
+  order: SeedOrder;
+  /** Id of the method that asks. It names the shuffle (each method has its own) and stands in messages; nothing else follows from it. */
+  method: string;
+}
+
+/** What the bundled templates are called. A domain may have others, and need not have all. */
+export type TemplateName =
+  /** A new instance after demonstrations. */
+  | 'new-instance'
+  /** A new instance of another kind than all demonstrations. */
+  | 'different-instance'
+  /** The response to `instruction`. */
+  | 'response'
+  /** `instruction` and `response`, both rewritten. */
+  | 'improved-instance'
+  /** A new instance made out of `instruction` as `task` says. */
+  | 'evolved-instance'
+  | (string & {});
 
 export interface TemplateInput {
   /** Worked instances to imitate, best-known first. */
@@ -26,7 +68,7 @@ export interface RenderedPrompt {
 
 export type Parsed = { ok: true; draft: Draft } | { ok: false; reason: string; detail?: string };
 
-/** How a domain asks for data by one method, and how it reads the answer. */
+/** How a domain asks for data of one form, and how it reads the output. */
 export interface PromptTemplate {
   render(input: TemplateInput, rng: Rng): RenderedPrompt;
   stop: string[];
@@ -42,13 +84,15 @@ export interface Violation {
 /** A field of tasks: where its seeds come from, how its data is asked for, checked and examined. */
 export interface Domain {
   readonly id: string;
-  /** Keyed by method id. A method without a template, its own or of the one it is based on, cannot be used in this domain. */
+  /** By name. A method whose template is not among them cannot be used in this domain. */
   readonly templates: Readonly<Record<string, PromptTemplate>>;
+  /** The kinds of seeds that it serves. A method that asks for none of them cannot be used in this domain. */
+  readonly seedKinds: readonly SeedKind[];
   readonly benchmarks: readonly Benchmark[];
   /** Set by domains of the nano world: the models that ship with Agora (`nano`) read its texts, and have never seen others. */
   readonly nanoWorld?: boolean;
-  /** Reads the seeds for a method. `experimentSeed` matters only where seeds are drawn at random. */
-  seeds(method: MethodId, experimentSeed: number): Promise<Seed[]>;
+  /** Reads seeds of one of its kinds; methods' seeds are read by `readSeeds`. `experimentSeed` matters only where seeds are drawn at random. */
+  seeds(request: SeedRequest, experimentSeed: number): Promise<Seed[]>;
   /** An empty list when the draft may become an instance. */
   validate(draft: Draft): Violation[];
 }

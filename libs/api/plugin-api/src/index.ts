@@ -9,6 +9,7 @@ export * from './rate-limits.js';
 export * from './method.js';
 export * from './domain.js';
 export * from './read-draft.js';
+export * from './read-seeds.js';
 export * from './lines.js';
 export * from './json-depth.js';
 export * from './math-tree.js';

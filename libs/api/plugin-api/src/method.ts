@@ -1,4 +1,4 @@
-import type { Domain, MethodId, Violation } from './domain.js';
+import type { Domain, SeedKind, SeedOrder, TemplateName, Violation } from './domain.js';
 import type { Draft, Seed } from './instance.js';
 import type { Completion, JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
@@ -25,14 +25,14 @@ export interface PlannedPrompt {
   variables: Record<string, string>;
   /** The instruction that the output must answer, for methods that do not ask for a new one. */
   instruction?: string;
-  /** What the output was made out of, for methods whose verdict compares the two. */
+  /** What the output was made out of, for methods that compare the two. */
   origin?: { instruction: string; response?: string };
   /** Asked of vendors with structured output. */
   json?: JsonOutput;
 }
 
-/** `reason` is a short stable name by which rejections are counted; `detail` explains this one. */
-export type Verdict = { accepted: true; draft: Draft } | { accepted: false; reason: string; detail?: string };
+/** What a method makes of an output. `reason` is a short stable name by which rejections are counted; `detail` explains this one. */
+export type DraftDecision = { accepted: true; draft: Draft } | { accepted: false; reason: string; detail?: string };
 
 /** What a method may look at when it decides about a draft that `accept` let pass. */
 export interface ReviewContext {
@@ -42,20 +42,28 @@ export interface ReviewContext {
   domain: Domain;
   /**
    * Drafts that earlier slots of this shard ended in, in slot order. Which slots count as earlier depends on the slot
-   * alone, never on what happened to be finished: the same shard gives the same verdicts however fast it runs.
+   * alone, never on what happened to be finished: the same shard decides the same however fast it runs.
    */
   earlier(): Promise<readonly Draft[]>;
+}
+
+export interface WantedSeeds {
+  /** Kinds that will do, the best first: a domain gives the first one that it serves. */
+  kinds: readonly [SeedKind, ...SeedKind[]];
+  order: SeedOrder;
 }
 
 /** A way to make instances out of seeds. Pure: all randomness comes from `rng`. */
 export interface Method {
   readonly id: string;
-  /** The method whose seeds and templates it uses in a domain; its own id when left out. */
-  readonly basedOn?: MethodId;
+  /** The seeds that it wants of a domain. */
+  readonly seeds: WantedSeeds;
+  /** The domain's template that it uses; left out by a method that brings its own wording. */
+  readonly template?: TemplateName;
   /** True when the student also trains on the seeds (AgoraBench: instance generation). */
   readonly trainsOnSeeds: boolean;
   plan(context: SlotContext): Promise<PlannedPrompt>;
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict;
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision;
   /** A second look at an accepted draft beside what the cell has already: the reasons against it, none when it may stay. */
   review?(draft: Draft, context: ReviewContext): Promise<Violation[]>;
 }

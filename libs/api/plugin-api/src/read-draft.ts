@@ -1,25 +1,30 @@
-import type { Domain, PromptTemplate } from './domain.js';
+import type { Domain, PromptTemplate, TemplateName } from './domain.js';
 import { Fault } from './fault.js';
-import type { PlannedPrompt, Verdict } from './method.js';
+import type { DraftDecision, PlannedPrompt } from './method.js';
 import type { Completion } from './provider.js';
 
-/** The template of a method in a domain. Throws `invalid-input` when the domain has none. */
-export function templateOf(domain: Domain, method: string): PromptTemplate {
-  const template = Object.hasOwn(domain.templates, method) ? domain.templates[method] : undefined;
+/** A template of a domain. Throws `invalid-input` when the domain has none of this name. */
+export function templateOf(domain: Domain, name: TemplateName): PromptTemplate {
+  const template = Object.hasOwn(domain.templates, name) ? domain.templates[name] : undefined;
   if (template) return template;
-  throw new Fault('invalid-input', `domain "${domain.id}" has no prompt template for method "${method}"`, {
-    fix: `Leave this setting out, or use one of the domain's methods: ${Object.keys(domain.templates).join(', ')}.`,
+  throw new Fault('invalid-input', `domain "${domain.id}" has no prompt template "${name}"`, {
+    fix: `Leave this setting out, or use a method whose template the domain has: ${Object.keys(domain.templates).join(', ')}.`,
   });
 }
 
 /**
  * What most methods do with an output: refuse one that was cut (`length`) or withheld (`content-filter`), read it by the
- * domain's template, then check the draft by the domain's rules. The first reason found is the verdict.
+ * domain's template, then check the draft by the domain's rules. The first reason found decides.
  */
-export function readDraft(method: string, planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
+export function readDraft(
+  template: TemplateName,
+  planned: PlannedPrompt,
+  completion: Completion,
+  domain: Domain,
+): DraftDecision {
   if (completion.finish !== 'stop') return { accepted: false, ...unfinished(completion) };
   if (completion.text.trim() === '') return { accepted: false, reason: 'empty-output' };
-  const parsed = templateOf(domain, method).parse(completion.text, planned.instruction);
+  const parsed = templateOf(domain, template).parse(completion.text, planned.instruction);
   if (!parsed.ok) return { accepted: false, ...withoutOk(parsed) };
   const [violation] = domain.validate(parsed.draft);
   return violation ? { accepted: false, ...violation } : { accepted: true, draft: parsed.draft };

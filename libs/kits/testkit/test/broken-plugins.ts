@@ -54,6 +54,8 @@ const planned = (text: string, more: Partial<PlannedPrompt> = {}): PlannedPrompt
   ...more,
 });
 method('goes by its plugin id', { id: 'two-shot' });
+method('says which seeds it wants', { seeds: { kinds: [], order: 'shuffled' } });
+method('names a template that the domain has', { template: 'poem' });
 method('plans the same prompt', { plan: () => Promise.resolve(planned(String((calls += 1)))) });
 method('plans different prompts', { plan: () => Promise.resolve(planned('always')) });
 method('says which seeds it used', {
@@ -71,7 +73,7 @@ method('plans before anything has been generated', {
   }) => planned(`${slot} ${(await generated(rng)).response}`),
 });
 method('accepts a good output', { accept: () => ({ accepted: false, reason: 'never' }) });
-method('gives a named verdict', { accept: () => ({ accepted: false, reason: 'It was not good enough.' }) });
+method('decides about any output', { accept: () => ({ accepted: false, reason: 'It was not good enough.' }) });
 method('rejects an output that is empty', {
   accept: () => ({ accepted: true, draft: { instruction: 'i', response: 'r' } }),
 });
@@ -84,21 +86,22 @@ const template = {
   parse: () => ({ ok: false, reason: 'no' }),
 };
 const seed = { id: 's1', instruction: '1 + 1?', response: '2' };
-domain('has a template for each method', { templates: {} });
+domain('has a template', { templates: {} });
+domain('serves a kind of seeds', { seedKinds: [] });
 domain('reads the same seeds again', { seeds: () => Promise.resolve([seed, seed]) });
-domain('what its method needs', { seeds: () => Promise.resolve([{ ...seed, response: undefined }]) });
+domain('what its kind needs', { seeds: () => Promise.resolve([{ ...seed, response: undefined }]) });
 domain('renders a prompt that is a function', {
   templates: {
-    'instance-generation': {
+    'new-instance': {
       ...template,
       render: () => ({ prompt: { kind: 'text', text: String((calls += 1)) }, variables: {} }),
     },
   },
 });
-domain('shows a method the instruction', { templates: { 'instance-generation': template } });
-domain('reads back what a good generator writes', { templates: { 'instance-generation': template } });
+domain('shows the instruction', { templates: { 'new-instance': template } });
+domain('reads back what a good generator writes', { templates: { 'new-instance': template } });
 domain('says why it cannot read', {
-  templates: { 'instance-generation': { ...template, parse: () => ({ ok: false, reason: '' }) } },
+  templates: { 'new-instance': { ...template, parse: () => ({ ok: false, reason: '' }) } },
 });
 domain('refuses invalid drafts', { validate: () => [] });
 domain('none of which asks what a seed teaches', {

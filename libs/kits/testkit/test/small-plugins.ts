@@ -95,7 +95,7 @@ export function smallDomain(parts: Changes<Domain> = {}, exam: Changes<Benchmark
   const domain: Domain = {
     id: 'sums',
     templates: {
-      'instance-generation': {
+      'new-instance': {
         stop: [],
         render: ({ demonstrations }, rng) => ({
           prompt: { kind: 'text', text: demonstrations.map(({ instruction }) => instruction).join('\n') },
@@ -108,6 +108,7 @@ export function smallDomain(parts: Changes<Domain> = {}, exam: Changes<Benchmark
       },
     },
     benchmarks: [change(benchmark, exam)],
+    seedKinds: ['instances'],
     seeds: () => Promise.resolve(structuredClone(seeds)),
     validate: ({ response }) => (/^\d+$/.test(response) ? [] : [{ reason: 'not-a-number' }]),
   };
@@ -130,17 +131,19 @@ export const domainCase: DomainConformance = {
 export function smallMethod(parts: Changes<Method> = {}): Plugin<'method'> {
   const method: Method = {
     id: 'one-shot',
+    seeds: { kinds: ['instances'], order: 'shuffled' },
+    template: 'new-instance',
     trainsOnSeeds: false,
     plan: async ({ seeds: all, domain, rng }): Promise<PlannedPrompt> => {
       const seed = rng.pick(all);
       const demonstration = { instruction: seed.instruction, response: seed.response ?? '' };
-      const rendered = domain.templates['instance-generation']?.render({ demonstrations: [demonstration] }, rng);
+      const rendered = domain.templates['new-instance']?.render({ demonstrations: [demonstration] }, rng);
       if (!rendered) throw new Fault('invalid-input', 'no template');
       return { ...rendered, stop: [], seedIds: [seed.id] };
     },
     accept: (_, { text, finish }, domain) => {
       if (finish === 'content-filter') return { accepted: false, reason: 'withheld' };
-      const parsed = domain.templates['instance-generation']?.parse(text, undefined);
+      const parsed = domain.templates['new-instance']?.parse(text, undefined);
       return parsed?.ok ? { accepted: true, draft: parsed.draft } : { accepted: false, reason: 'unreadable' };
     },
   };

@@ -1,13 +1,13 @@
 export type { NanoBenchmark, Scorer } from './benchmark.js';
 export { nanoBenchmark } from './benchmark.js';
-export type { Brief } from './brief.js';
-export { BRIEFS } from './brief.js';
+export type { PromptWording } from './wording.js';
+export { WORDINGS } from './wording.js';
 export type { Markers } from './markers.js';
 export { END, EXAMPLE, REVISED, writePair } from './markers.js';
 export type { NanoField, NanoOptions } from './plugin.js';
 export { nanoDomainPlugin, nanoOptions } from './plugin.js';
-export type { NanoMethod } from './prompts.js';
-export { NANO_METHODS } from './prompts.js';
+export type { NanoTemplate } from './prompts.js';
+export { NANO_TEMPLATES } from './prompts.js';
 export type { Request } from './reading.js';
 export { readRequest } from './reading.js';
 export { promptTemplates } from './templates.js';

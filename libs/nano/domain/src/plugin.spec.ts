@@ -1,6 +1,6 @@
 import type { Domain } from '@agora/plugin-api';
 import { DOMAINS, type DomainName } from '@agora/nano-world';
-import { pluginContext } from '@agora/testkit';
+import { pluginContext, seedRequests } from '@agora/testkit';
 import { nanoDomainPlugin } from './plugin.js';
 
 describe.each(DOMAINS)('the domain plugin of %s', (name: DomainName) => {
@@ -19,13 +19,13 @@ describe.each(DOMAINS)('the domain plugin of %s', (name: DomainName) => {
     expect(await items(await create({ heldOut: 30 }))).toHaveLength(30);
   });
 
-  it.each(['instance-generation', 'response-generation', 'quality-enhancement'])(
-    'never seeds %s with an item of the benchmark',
-    async (method) => {
+  it.each([seedRequests.instances, seedRequests.instructions, seedRequests.instancesToImprove])(
+    'has no item of the benchmark among its $kind',
+    async (request) => {
       const domain = await create({ heldOut: 300, seeds: { 'instance-generation': 300 } });
       const held = new Set((await items(domain)).map(({ input }) => input));
       for (const experimentSeed of [0, 1, 2, 3, 4]) {
-        const seeds = await domain.seeds(method, experimentSeed);
+        const seeds = await domain.seeds(request, experimentSeed);
         expect(seeds.length).toBeGreaterThanOrEqual(300);
         expect(seeds.filter(({ instruction }) => held.has(instruction))).toEqual([]);
       }
@@ -41,7 +41,9 @@ describe.each(DOMAINS)('the domain plugin of %s', (name: DomainName) => {
 
   it('seeds an experiment the same way each time, and experiments differently', async () => {
     const domain = await create();
-    const [once, again, other] = await Promise.all([1, 1, 2].map((seed) => domain.seeds('response-generation', seed)));
+    const [once, again, other] = await Promise.all(
+      [1, 1, 2].map((seed) => domain.seeds(seedRequests.instructions, seed)),
+    );
     expect(again).toEqual(once);
     expect(other).not.toEqual(once);
   });
@@ -51,17 +53,17 @@ describe.each(DOMAINS)('the domain plugin of %s', (name: DomainName) => {
     const seen = new Set<string>();
     const rng = pluginContext().rng(name);
     for (let i = 0; i < 1000; i++) {
-      const rendered = templates['instance-generation']?.render({ demonstrations: [] }, rng);
+      const rendered = templates['new-instance']?.render({ demonstrations: [] }, rng);
       seen.add(rendered?.variables['theme'] ?? '');
     }
     expect(seen.size).toBe(24);
   });
 
-  it('says that it has no seeds for a method it does not know', async () => {
+  it('says that it has no seeds of a kind it does not know', async () => {
     const domain = await create();
-    await expect(domain.seeds('paraphrase', 1)).rejects.toMatchObject({
+    await expect(domain.seeds({ ...seedRequests.instances, kind: 'riddles' }, 1)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: `nano-${name} has no seeds for the method "paraphrase"`,
+      message: `nano-${name} has no seeds of kind "riddles"`,
     });
   });
 });

@@ -1,4 +1,4 @@
-import { definePlugin, Fault, type Plugin, type PromptTemplate, type Seed } from '@agora/plugin-api';
+import { definePlugin, Fault, type Plugin, type PromptTemplate, type Seed, type SeedKind } from '@agora/plugin-api';
 import {
   type DomainName,
   instanceGenerationSeeds,
@@ -10,8 +10,8 @@ import {
 } from '@agora/nano-world';
 import { z } from 'zod';
 import { type Scorer, nanoBenchmark } from './benchmark.js';
-import { BRIEFS } from './brief.js';
-import { NANO_METHODS, type NanoMethod } from './prompts.js';
+import { WORDINGS } from './wording.js';
+import type { NanoTemplate } from './prompts.js';
 import { promptTemplates } from './templates.js';
 import { violations } from './validation.js';
 
@@ -49,43 +49,44 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
     create: (options) => ({
       id,
       nanoWorld: true,
-      templates: withSelfInstruct(
+      templates: withDifferentInstance(
         promptTemplates(
-          BRIEFS[name],
+          WORDINGS[name],
           templateIds(name).map((template) => topicOf(name, template)),
         ),
       ),
       benchmarks: [
         nanoBenchmark({ id: `${id}-held-out`, version: VERSION, domain: name, size: options.heldOut, score }),
       ],
-      seeds: async (method, experimentSeed) =>
-        seeds(name, options, method, experimentSeed).map((seed) => ({ ...seed, ...ORIGIN })),
+      seedKinds: Object.keys(SEEDS),
+      seeds: async ({ kind }, experimentSeed) =>
+        seeds(name, options, kind, experimentSeed).map((seed) => ({ ...seed, ...ORIGIN })),
       validate: (draft) => violations(draft, (instruction) => solve(name, instruction)?.split === 'held-out'),
     }),
   });
 }
 
-/** Self-Instruct asks in the words of instance generation, so that simulated generators understand it. */
-function withSelfInstruct(templates: Record<NanoMethod, PromptTemplate>): Record<string, PromptTemplate> {
-  return { ...templates, 'self-instruct': templates['instance-generation'] };
+/** Both new instances are asked for in the same words, so that simulated generators understand them. */
+function withDifferentInstance(templates: Record<NanoTemplate, PromptTemplate>): Record<string, PromptTemplate> {
+  return { ...templates, 'different-instance': templates['new-instance'] };
 }
 
 /** Seeds are made by a program of this project, under its licence. */
 const ORIGIN = { source: 'nano-world', licence: 'Apache-2.0' };
 
-function seeds(name: DomainName, options: NanoOptions, method: string, experimentSeed: number): Seed[] {
-  switch (method) {
-    case 'instance-generation':
-    // It differs in what a prompt shows and in what is refused afterwards.
-    case 'self-instruct':
-      return instanceGenerationSeeds(name, options.seeds['instance-generation'], experimentSeed);
-    case 'response-generation':
-      return responseGenerationSeeds(name, options.seeds[method], experimentSeed);
-    case 'quality-enhancement':
-      return qualityEnhancementSeeds(name, options.seeds[method], experimentSeed);
-    default:
-      throw new Fault('invalid-input', `nano-${name} has no seeds for the method "${method}"`, {
-        fix: `Use one of ${[...NANO_METHODS, 'self-instruct'].join(', ')}, or another domain.`,
-      });
-  }
+type DrawSeeds = (name: DomainName, counts: NanoOptions['seeds'], experimentSeed: number) => Seed[];
+
+/** Tasks are computed, and drawn anew for every experiment seed: their order is a shuffle already. */
+const SEEDS: Readonly<Record<string, DrawSeeds>> = {
+  instances: (name, counts, seed) => instanceGenerationSeeds(name, counts['instance-generation'], seed),
+  instructions: (name, counts, seed) => responseGenerationSeeds(name, counts['response-generation'], seed),
+  'instances-to-improve': (name, counts, seed) => qualityEnhancementSeeds(name, counts['quality-enhancement'], seed),
+};
+
+function seeds(name: DomainName, options: NanoOptions, kind: SeedKind, experimentSeed: number): Seed[] {
+  const draw = Object.hasOwn(SEEDS, kind) ? SEEDS[kind] : undefined;
+  if (draw) return draw(name, options.seeds, experimentSeed);
+  throw new Fault('invalid-input', `nano-${name} has no seeds of kind "${kind}"`, {
+    fix: `Ask for one of ${Object.keys(SEEDS).join(', ')}, or use another domain.`,
+  });
 }

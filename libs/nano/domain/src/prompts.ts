@@ -1,47 +1,47 @@
 import type { Draft, Prompt } from '@agora/plugin-api';
-import type { Brief } from './brief.js';
+import type { PromptWording } from './wording.js';
 import { END, EXAMPLE, POOR, REVISED, writePair } from './markers.js';
 
 const INSTRUCTION = 'Instruction:';
 const ALONE = 'Write the response and nothing else.';
 
-/** The second sentence of a prompt says what to do; it tells the methods apart. */
+/** The second sentence of a prompt says what to do; it tells the templates apart. */
 const orders = {
-  'instance-generation': (brief: Brief) => `Write one new ${brief.noun} with its response.`,
-  'response-generation': (brief: Brief) => `Write the response to the ${brief.noun} below.`,
-  'quality-enhancement': (brief: Brief) => `Improve the ${brief.noun} below and its response.`,
+  'new-instance': (wording: PromptWording) => `Write one new ${wording.noun} with its response.`,
+  response: (wording: PromptWording) => `Write the response to the ${wording.noun} below.`,
+  'improved-instance': (wording: PromptWording) => `Improve the ${wording.noun} below and its response.`,
 };
 
-export type NanoMethod = keyof typeof orders;
-export const NANO_METHODS = Object.keys(orders) as NanoMethod[];
+export type NanoTemplate = keyof typeof orders;
+export const NANO_TEMPLATES = Object.keys(orders) as NanoTemplate[];
 
-/** How a prompt begins, by domain and method. */
-export function beginning(brief: Brief, method: NanoMethod): string {
-  return `${brief.opening} ${orders[method](brief)}`;
+/** How a prompt begins, by domain and template. */
+export function beginning(wording: PromptWording, template: NanoTemplate): string {
+  return `${wording.opening} ${orders[template](wording)}`;
 }
 
-export function askForInstance(brief: Brief, theme: string, demonstrations: readonly Draft[]): Prompt {
+export function askForInstance(wording: PromptWording, theme: string, demonstrations: readonly Draft[]): Prompt {
   return user(
-    `${beginning(brief, 'instance-generation')} Its theme: ${theme}.`,
-    brief.format,
+    `${beginning(wording, 'new-instance')} Its theme: ${theme}.`,
+    wording.format,
     'Some examples of the form:',
     ...demonstrations.map((example) => `${writePair(EXAMPLE, example)}\n${END}`),
     `Now write one of your own, different from the examples, in the same form: \`${EXAMPLE.instruction}\` and the ` +
-      `${brief.noun}, then \`${EXAMPLE.response}\` and the response, then \`${END}\`.`,
+      `${wording.noun}, then \`${EXAMPLE.response}\` and the response, then \`${END}\`.`,
   );
 }
 
-export function askForResponse(brief: Brief, instruction: string): Prompt {
-  return user(beginning(brief, 'response-generation'), brief.format, `${INSTRUCTION} ${instruction}`, ALONE);
+export function askForResponse(wording: PromptWording, instruction: string): Prompt {
+  return user(beginning(wording, 'response'), wording.format, `${INSTRUCTION} ${instruction}`, ALONE);
 }
 
-export function askForRevision(brief: Brief, poor: Draft): Prompt {
+export function askForRevision(wording: PromptWording, poor: Draft): Prompt {
   return user(
-    `${beginning(brief, 'quality-enhancement')} Make the question clear and complete, and the answer right. ` +
+    `${beginning(wording, 'improved-instance')} Make the question clear and complete, and the answer right. ` +
       'Where the question only names a topic, write a proper one on that topic.',
-    brief.format,
+    wording.format,
     writePair(POOR, poor),
-    `Reply in this form: \`${REVISED.instruction}\` and the better ${brief.noun}, then \`${REVISED.response}\` and ` +
+    `Reply in this form: \`${REVISED.instruction}\` and the better ${wording.noun}, then \`${REVISED.response}\` and ` +
       'the better response.',
   );
 }
@@ -50,7 +50,7 @@ export function themeOf(text: string): string | undefined {
   return /Its theme: (.+)\.$/m.exec(text)?.[1];
 }
 
-/** The instruction of a response-generation prompt. */
+/** The instruction of a prompt that asks for a response. */
 export function instructionOf(text: string): string | undefined {
   const [, after] = text.split(`\n\n${INSTRUCTION} `, 2);
   return after?.split(`\n\n${ALONE}`, 1)[0];

@@ -1,6 +1,6 @@
 import type { Prompt, Rng } from '@agora/plugin-api';
 import { DOMAINS } from '@agora/nano-world';
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { readRequest } from './reading.js';
 import { promptTemplates } from './templates.js';
 
@@ -24,13 +24,13 @@ function text(prompt: Prompt): string {
 }
 
 describe.each(DOMAINS)('prompts of %s', (domain) => {
-  const templates = promptTemplates(BRIEFS[domain], ['buying more', 'the way around a square']);
+  const templates = promptTemplates(WORDINGS[domain], ['buying more', 'the way around a square']);
 
   it('ask for an instance with a theme and demonstrations that can be read back', () => {
-    const { prompt, variables } = templates['instance-generation'].render({ demonstrations }, last);
+    const { prompt, variables } = templates['new-instance'].render({ demonstrations }, last);
     expect(variables).toEqual({ theme: 'the way around a square' });
     expect(readRequest(text(prompt))).toEqual({
-      method: 'instance-generation',
+      template: 'new-instance',
       domain,
       theme: 'the way around a square',
       demonstrations,
@@ -38,22 +38,22 @@ describe.each(DOMAINS)('prompts of %s', (domain) => {
   });
 
   it.each(demonstrations)('ask for a response to "$instruction", which can be read back', ({ instruction }) => {
-    const { prompt } = templates['response-generation'].render({ demonstrations: [], instruction }, last);
-    expect(readRequest(text(prompt))).toEqual({ method: 'response-generation', domain, instruction });
+    const { prompt } = templates.response.render({ demonstrations: [], instruction }, last);
+    expect(readRequest(text(prompt))).toEqual({ template: 'response', domain, instruction });
   });
 
   it.each(demonstrations)('ask to improve "$instruction", which can be read back', (poor) => {
-    const { prompt } = templates['quality-enhancement'].render({ demonstrations: [], ...poor }, last);
-    expect(readRequest(text(prompt))).toEqual({ method: 'quality-enhancement', domain, poor });
+    const { prompt } = templates['improved-instance'].render({ demonstrations: [], ...poor }, last);
+    expect(readRequest(text(prompt))).toEqual({ template: 'improved-instance', domain, poor });
   });
 
   it('state the response format', () => {
-    const { prompt } = templates['response-generation'].render({ demonstrations: [], instruction: 'x' }, last);
-    expect(text(prompt)).toContain(BRIEFS[domain].format);
+    const { prompt } = templates.response.render({ demonstrations: [], instruction: 'x' }, last);
+    expect(text(prompt)).toContain(WORDINGS[domain].format);
   });
 
   it('refuse a seed without what the method needs', () => {
-    const render = () => templates['quality-enhancement'].render({ demonstrations: [], instruction: 'x' }, last);
+    const render = () => templates['improved-instance'].render({ demonstrations: [], instruction: 'x' }, last);
     expect(render).toThrow('quality enhancement: a seed came without a response');
   });
 });

@@ -1,39 +1,39 @@
 import type { Draft } from '@agora/plugin-api';
 import { type DomainName, DOMAINS } from '@agora/nano-world';
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { EXAMPLE, locatePair, locatePairs, POOR } from './markers.js';
-import { type NanoMethod, beginning, instructionOf, NANO_METHODS, themeOf } from './prompts.js';
+import { type NanoTemplate, beginning, instructionOf, NANO_TEMPLATES, themeOf } from './prompts.js';
 
 /** What a prompt asks for, as far as its text tells. */
 export type Request =
-  | { method: 'instance-generation'; domain: DomainName; theme: string; demonstrations: Draft[] }
-  | { method: 'response-generation'; domain: DomainName; instruction: string }
-  | { method: 'quality-enhancement'; domain: DomainName; poor: Draft };
+  | { template: 'new-instance'; domain: DomainName; theme: string; demonstrations: Draft[] }
+  | { template: 'response'; domain: DomainName; instruction: string }
+  | { template: 'improved-instance'; domain: DomainName; poor: Draft };
 
 /** Reads a prompt of a nano domain back. Undefined for any other text. */
 export function readRequest(text: string): Request | undefined {
   for (const domain of DOMAINS) {
-    for (const method of NANO_METHODS) {
-      if (text.startsWith(beginning(BRIEFS[domain], method))) return details(domain, method, text);
+    for (const template of NANO_TEMPLATES) {
+      if (text.startsWith(beginning(WORDINGS[domain], template))) return details(domain, template, text);
     }
   }
   return undefined;
 }
 
-function details(domain: DomainName, method: NanoMethod, text: string): Request | undefined {
-  switch (method) {
-    case 'instance-generation': {
+function details(domain: DomainName, template: NanoTemplate, text: string): Request | undefined {
+  switch (template) {
+    case 'new-instance': {
       const theme = themeOf(text);
-      return theme === undefined ? undefined : { method, domain, theme, demonstrations: locatePairs(EXAMPLE, text) };
+      return theme === undefined ? undefined : { template, domain, theme, demonstrations: locatePairs(EXAMPLE, text) };
     }
-    case 'response-generation': {
+    case 'response': {
       const instruction = instructionOf(text);
-      return instruction === undefined ? undefined : { method, domain, instruction };
+      return instruction === undefined ? undefined : { template, domain, instruction };
     }
-    case 'quality-enhancement': {
+    case 'improved-instance': {
       // The last paragraph names the form of the reply and is no part of the pair.
       const located = locatePair(POOR, text.slice(0, text.lastIndexOf('\n\n')));
-      return located.found ? { method, domain, poor: located.draft } : undefined;
+      return located.found ? { template, domain, poor: located.draft } : undefined;
     }
   }
 }

@@ -1,20 +1,20 @@
-import { BRIEFS } from './brief.js';
+import { WORDINGS } from './wording.js';
 import { EXAMPLE, REVISED, writePair } from './markers.js';
 import { promptTemplates } from './templates.js';
 
-const templates = promptTemplates(BRIEFS.math, ['buying more']);
+const templates = promptTemplates(WORDINGS.math, ['buying more']);
 const draft = { instruction: 'What is 3 plus 4?', response: '3 + 4 = 7. Answer: 7' };
 
 describe('promptTemplates', () => {
   it('parse the form that each method asks for', () => {
     const expected = { ok: true, draft };
-    expect(templates['instance-generation'].parse(writePair(EXAMPLE, draft), undefined)).toEqual(expected);
-    expect(templates['response-generation'].parse(` ${draft.response}\n`, draft.instruction)).toEqual(expected);
-    expect(templates['quality-enhancement'].parse(writePair(REVISED, draft), undefined)).toEqual(expected);
+    expect(templates['new-instance'].parse(writePair(EXAMPLE, draft), undefined)).toEqual(expected);
+    expect(templates.response.parse(` ${draft.response}\n`, draft.instruction)).toEqual(expected);
+    expect(templates['improved-instance'].parse(writePair(REVISED, draft), undefined)).toEqual(expected);
   });
 
   it('name the heading that is missing', () => {
-    expect(templates['quality-enhancement'].parse(writePair(EXAMPLE, draft), undefined)).toEqual({
+    expect(templates['improved-instance'].parse(writePair(EXAMPLE, draft), undefined)).toEqual({
       ok: false,
       reason: 'missing-heading',
       detail: 'no line begins with "Revised Question:"',
@@ -22,6 +22,6 @@ describe('promptTemplates', () => {
   });
 
   it('end an instance at the end marker', () => {
-    expect(templates['instance-generation'].stop).toEqual(['[END]']);
+    expect(templates['new-instance'].stop).toEqual(['[END]']);
   });
 });

@@ -1,23 +1,26 @@
 import { Fault, type Parsed, type PromptTemplate } from '@agora/plugin-api';
-import type { Brief } from './brief.js';
+import type { PromptWording } from './wording.js';
 import { type Markers, END, EXAMPLE, locatePair, REVISED } from './markers.js';
-import { type NanoMethod, askForInstance, askForResponse, askForRevision } from './prompts.js';
+import { type NanoTemplate, askForInstance, askForResponse, askForRevision } from './prompts.js';
 
-/** The three prompt templates of a nano domain. Instance generation draws one of `themes` per prompt. */
-export function promptTemplates(brief: Brief, themes: readonly string[]): Record<NanoMethod, PromptTemplate> {
+/** The three prompt templates of a nano domain. A new instance draws one of `themes`. */
+export function promptTemplates(
+  wording: PromptWording,
+  themes: readonly string[],
+): Record<NanoTemplate, PromptTemplate> {
   return {
-    'instance-generation': {
+    'new-instance': {
       stop: [END],
       render: ({ demonstrations }, rng) => {
         const theme = rng.pick(themes);
-        return { prompt: askForInstance(brief, theme, demonstrations), variables: { theme } };
+        return { prompt: askForInstance(wording, theme, demonstrations), variables: { theme } };
       },
       parse: (output) => parsePair(EXAMPLE, output),
     },
-    'response-generation': {
+    response: {
       stop: [],
       render: ({ instruction }) => ({
-        prompt: askForResponse(brief, given(instruction, 'response generation', 'an instruction')),
+        prompt: askForResponse(wording, given(instruction, 'response generation', 'an instruction')),
         variables: {},
       }),
       parse: (output, instruction) => ({
@@ -25,10 +28,10 @@ export function promptTemplates(brief: Brief, themes: readonly string[]): Record
         draft: { instruction: given(instruction, 'response generation', 'an instruction'), response: output.trim() },
       }),
     },
-    'quality-enhancement': {
+    'improved-instance': {
       stop: [],
       render: ({ instruction, response }) => ({
-        prompt: askForRevision(brief, {
+        prompt: askForRevision(wording, {
           instruction: given(instruction, 'quality enhancement', 'an instruction'),
           response: given(response, 'quality enhancement', 'a response'),
         }),

@@ -172,6 +172,27 @@ describe('PluginHost', () => {
         message: 'provider "./half.cjs": create() returned no provider: classify missing.',
       });
     });
+
+    it.each([
+      [
+        'method' as const,
+        `{ id: 'echo', basedOn: 'response-generation', trainsOnSeeds: false, plan() {}, accept() {} }`,
+        'seeds: { kinds: ["instructions"], order: "shuffled" }, template: "response"',
+      ],
+      [
+        'domain' as const,
+        `{ id: 'echo', templates: {}, benchmarks: [], seeds() {}, validate() {} }`,
+        'seedKinds: ["instructions"]',
+      ],
+    ])('tells a %s that was written before kinds of seeds what to change', async (kind, product, fix) => {
+      await folder.write({
+        [`old-${kind}.cjs`]: commonJs(echoSource({ kind: `'${kind}'`, create: `() => (${product})` })),
+      });
+      expect(await fails(host.create(kind, `./old-${kind}.cjs`, {}))).toMatchObject({
+        code: 'invalid-input',
+        fix: expect.stringContaining(fix),
+      });
+    });
   });
 
   describe('creating', () => {

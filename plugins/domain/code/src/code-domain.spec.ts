@@ -1,5 +1,5 @@
 import type { Domain, Draft } from '@agora/plugin-api';
-import { describeDomain, fileOfFolder, pluginContext } from '@agora/testkit';
+import { describeDomain, fileOfFolder, pluginContext, seedRequests } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const domain = async (options: object = {}): Promise<Domain> =>
 
 describe('seeds of code', () => {
   it('are the train tasks of MBPP, each with one assertion, their code in a fence', async () => {
-    expect(await (await domain()).seeds('instance-generation', 1)).toEqual([
+    expect(await (await domain()).seeds(seedRequests.instances, 1)).toEqual([
       {
         id: 'mbpp:2',
         source: 'mbpp',
@@ -51,7 +51,7 @@ describe('seeds of code', () => {
 
   it('have xP3x beside them when the folder holds some', async () => {
     await save('xp3x_code.jsonl', [{ inputs: 'Print hi.', targets: 'print("hi")' }]);
-    const seeds = await (await domain()).seeds('instance-generation', 1);
+    const seeds = await (await domain()).seeds(seedRequests.instances, 1);
     expect(seeds.map(({ id }) => id)).toEqual(['mbpp:2', 'mbpp:3', 'xp3x:1']);
     expect(seeds[2]?.response).toBe('```python\nprint("hi")\n```');
     await rm(join(folder, 'xp3x_code.jsonl'));
@@ -59,11 +59,11 @@ describe('seeds of code', () => {
 
   it('are lone instructions for responses and lines of code to be improved', async () => {
     const code = await domain();
-    expect((await code.seeds('response-generation', 1)).map(({ response }) => response)).toEqual([
+    expect((await code.seeds(seedRequests.instructions, 1)).map(({ response }) => response)).toEqual([
       undefined,
       undefined,
     ]);
-    const poor = await code.seeds('quality-enhancement', 1);
+    const poor = await code.seeds(seedRequests.instancesToImprove, 1);
     expect(poor.map(({ instruction }) => instruction).sort()).toEqual(['how to reverse?', 'sort list `x`']);
     expect(poor[0]?.response).toMatch(/^```python\nx\.\w+\(\)\n```$/);
   });
@@ -71,32 +71,32 @@ describe('seeds of code', () => {
   it('are the user’s own where files are named, and of nothing else', async () => {
     await save('own.jsonl', [{ instruction: 'a', response: 'x = 1' }]);
     const code = await domain({ seeds: { instanceGeneration: 'own.jsonl' } });
-    expect(await code.seeds('instance-generation', 1)).toEqual([
+    expect(await code.seeds(seedRequests.instances, 1)).toEqual([
       { id: 'instance-generation:1', instruction: 'a', response: '```python\nx = 1\n```' },
     ]);
-    expect(await code.seeds('response-generation', 1)).toHaveLength(1);
-    await expect(code.seeds('quality-enhancement', 1)).rejects.toMatchObject({
+    expect(await code.seeds(seedRequests.instructions, 1)).toHaveLength(1);
+    await expect(code.seeds(seedRequests.instancesToImprove, 1)).rejects.toMatchObject({
       fix: expect.stringContaining('seeds.qualityEnhancement'),
     });
   });
 
   it('say which file is missing', async () => {
     const code = await domain({ folder: 'nowhere' });
-    await expect(code.seeds('instance-generation', 1)).rejects.toThrow('MBPP is not in');
+    await expect(code.seeds(seedRequests.instances, 1)).rejects.toThrow('MBPP is not in');
   });
 });
 
 const WRITERS = {
-  'free-form': (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `OUTPUT:\n${response}\n`;
-    if (method === 'quality-enhancement') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
+  'free-form': (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `OUTPUT:\n${response}\n`;
+    if (template === 'improved-instance') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
     return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
   },
-  json: (method: string, { instruction, response }: Draft): string =>
-    JSON.stringify(method === 'response-generation' ? { response } : { instruction, response }),
-  markdown: (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `## Output\n\n${response}\n`;
-    if (method === 'quality-enhancement') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
+  json: (template: string, { instruction, response }: Draft): string =>
+    JSON.stringify(template === 'response' ? { response } : { instruction, response }),
+  markdown: (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `## Output\n\n${response}\n`;
+    if (template === 'improved-instance') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
     return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
   },
 };

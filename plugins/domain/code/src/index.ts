@@ -2,8 +2,8 @@ import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { codeOptions } from './options.js';
-import { CODE } from './prompts/brief.js';
-import { seedHint, seedsOf } from './seeds/seeds-of.js';
+import { CODE } from './prompts/wording.js';
+import { seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 
 export { codeOptions, type CodeOptions } from './options.js';
@@ -24,8 +24,7 @@ export default definePlugin({
       id: 'code',
       templates: promptTemplates(CODE, options.format),
       benchmarks: openBenchmarks(options.benchmarks, { find, cacheFolder: context.cacheFolder }),
-      read: seedsOf(options.seeds, find, named),
-      hint: seedHint,
+      seeds: seedsOf(options.seeds, find, named),
       check: (draft) => validate(draft, options.maxCharacters),
       maxCharacters: options.maxCharacters,
       maxSeeds: options.maxSeeds,

@@ -1,4 +1,4 @@
-import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
+import { fileOfFolder, pluginContext, seedRequests, testDataFolder } from '@agora/testkit';
 import plugin from './index.js';
 
 const data = testDataFolder() ?? '';
@@ -9,7 +9,7 @@ const open = async () => plugin.create(plugin.options.parse({ folder: data }), c
 withData('real rows', () => {
   it('make 374 instances of MBPP train, every one within the domain’s own rules', async () => {
     const code = await open();
-    const seeds = await code.seeds('instance-generation', 1);
+    const seeds = await code.seeds(seedRequests.instances, 1);
     expect(seeds).toHaveLength(374);
     const broken = seeds.flatMap(({ id, instruction, response = '' }) =>
       code.validate({ instruction, response }).map(({ reason, detail }) => `${id} ${reason} ${detail ?? ''}`),
@@ -20,8 +20,8 @@ withData('real rows', () => {
 
   it('have CoNaLa’s pairs improved and Magpie’s instructions answered', async () => {
     const code = await open();
-    expect(await code.seeds('quality-enhancement', 1)).toHaveLength(2378);
-    expect(await code.seeds('response-generation', 1)).toHaveLength(20);
-    expect(await code.seeds('evol-instruct', 1)).toHaveLength(374);
+    expect(await code.seeds(seedRequests.instancesToImprove, 1)).toHaveLength(2378);
+    expect(await code.seeds(seedRequests.instructions, 1)).toHaveLength(20);
+    expect(await code.seeds({ ...seedRequests.instructionsToEvolve, kind: 'instances' }, 1)).toHaveLength(374);
   });
 });

@@ -2,8 +2,8 @@ import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { instructionFollowingOptions } from './options.js';
-import { INSTRUCTIONS } from './prompts/brief.js';
-import { seedHint, seedsOf } from './seeds/seeds-of.js';
+import { INSTRUCTIONS } from './prompts/wording.js';
+import { seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 
 export { instructionFollowingOptions, type InstructionFollowingOptions } from './options.js';
@@ -23,8 +23,7 @@ export default definePlugin({
       id: 'instruction-following',
       templates: promptTemplates(INSTRUCTIONS, options.format),
       benchmarks: await openBenchmarks(options.benchmarks, { find, named }),
-      read: seedsOf(options.seeds, find, named),
-      hint: seedHint,
+      seeds: seedsOf(options.seeds, find, named),
       check: (draft) => validate(draft, options.maxCharacters),
       maxCharacters: options.maxCharacters,
       maxSeeds: options.maxSeeds,

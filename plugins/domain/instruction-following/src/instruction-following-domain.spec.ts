@@ -1,5 +1,5 @@
 import type { Domain, Draft } from '@agora/plugin-api';
-import { describeDomain, fileOfFolder, pluginContext } from '@agora/testkit';
+import { describeDomain, fileOfFolder, pluginContext, seedRequests } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const domain = async (options: object = {}): Promise<Domain> =>
 
 describe('seeds of instruction following', () => {
   it('are the rows of LIMA with one turn, in either layout', async () => {
-    const seeds = await (await domain()).seeds('instance-generation', 1);
+    const seeds = await (await domain()).seeds(seedRequests.instances, 1);
     expect(seeds.map(({ id, instruction, response }) => [id, instruction, response])).toEqual([
       ['lima:1', 'Why?', 'Because.'],
       ['lima:3', 'How?', 'Like this.'],
@@ -52,27 +52,29 @@ describe('seeds of instruction following', () => {
 
   it('come from their own file for each method', async () => {
     const field = await domain();
-    expect(await field.seeds('response-generation', 1)).toMatchObject([{ instruction: 'Name a river.' }]);
-    expect(await field.seeds('quality-enhancement', 1)).toMatchObject([{ response: 'small' }]);
-    expect(await field.seeds('self-instruct', 1)).toMatchObject([
+    expect(await field.seeds(seedRequests.instructions, 1)).toMatchObject([{ instruction: 'Name a river.' }]);
+    expect(await field.seeds(seedRequests.instancesToImprove, 1)).toMatchObject([{ response: 'small' }]);
+    expect(await field.seeds(seedRequests.variedInstances, 1)).toMatchObject([
       { id: 'self-instruct:1', instruction: 'Negate it.\n\nyes', response: 'no' },
       { id: 'self-instruct:2', instruction: 'Greet.', response: 'Hi' },
     ]);
-    expect(await field.seeds('evol-instruct', 1)).toHaveLength(3);
+    expect(await field.seeds({ ...seedRequests.instructionsToEvolve, kind: 'instances' }, 1)).toHaveLength(3);
   });
 
   it('are the user’s own where files are named', async () => {
     await save('own.jsonl', [{ instruction: 'a', response: 'b' }]);
     const field = await domain({ seeds: { selfInstruct: 'own.jsonl' } });
-    expect(await field.seeds('self-instruct', 1)).toEqual([{ id: 'self-instruct:1', instruction: 'a', response: 'b' }]);
-    await expect(field.seeds('instance-generation', 1)).rejects.toMatchObject({
+    expect(await field.seeds(seedRequests.variedInstances, 1)).toEqual([
+      { id: 'self-instruct:1', instruction: 'a', response: 'b' },
+    ]);
+    await expect(field.seeds(seedRequests.instances, 1)).rejects.toMatchObject({
       fix: expect.stringContaining('seeds.instanceGeneration'),
     });
   });
 });
 
 it('asks for an instruction that begins with certain words', async () => {
-  const template = (await domain()).templates['instance-generation'];
+  const template = (await domain()).templates['new-instance'];
   const drawn = new Set(
     Array.from(
       { length: 300 },
@@ -83,16 +85,16 @@ it('asks for an instruction that begins with certain words', async () => {
 });
 
 const WRITERS = {
-  'free-form': (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `OUTPUT:\n${response}\n`;
-    if (method === 'quality-enhancement') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
+  'free-form': (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `OUTPUT:\n${response}\n`;
+    if (template === 'improved-instance') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
     return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
   },
-  json: (method: string, { instruction, response }: Draft): string =>
-    JSON.stringify(method === 'response-generation' ? { response } : { instruction, response }),
-  markdown: (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `## Output\n\n${response}\n`;
-    if (method === 'quality-enhancement') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
+  json: (template: string, { instruction, response }: Draft): string =>
+    JSON.stringify(template === 'response' ? { response } : { instruction, response }),
+  markdown: (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `## Output\n\n${response}\n`;
+    if (template === 'improved-instance') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
     return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
   },
 };

@@ -2,12 +2,13 @@ import { definePlugin } from '@agora/plugin-api';
 import { fileResolver, finder, promptTemplates, SeededDomain, formatIdentity } from '@agora/domain-kit';
 import { openBenchmarks } from './benchmarks/index.js';
 import { mathOptions } from './options.js';
-import { MATH } from './prompts/brief.js';
-import { seedHint, seedsOf } from './seeds/seeds-of.js';
+import { MATH } from './prompts/wording.js';
+import { seedsOf } from './seeds/seeds-of.js';
 import { validate } from './validate.js';
 
 export { mathOptions, type MathOptions } from './options.js';
-export { GSM8K_TEST, GSM8K_TRAIN, MATH_500, MATH_TEST, MATH_TRAIN } from './seeds/sources.js';
+export { GSM8K_TEST, GSM8K_TRAIN } from './benchmarks/gsm8k/sources.js';
+export { MATH_500, MATH_TEST, MATH_TRAIN } from './benchmarks/math/sources.js';
 
 export default definePlugin({
   kind: 'domain',
@@ -23,9 +24,12 @@ export default definePlugin({
     return new SeededDomain({
       id: 'math',
       templates: promptTemplates(MATH, options.format),
-      benchmarks: await openBenchmarks(options, { find, named }),
-      read: seedsOf(options.seeds, find, named),
-      hint: seedHint,
+      benchmarks: await openBenchmarks(options.benchmarks, {
+        find,
+        named,
+        ownTrain: options.seeds === 'agorabench' ? undefined : named('seeds.gsm8k', options.seeds.gsm8k),
+      }),
+      seeds: seedsOf(options.seeds, find, named),
       check: (draft) => validate(draft, options.maxCharacters),
       maxCharacters: options.maxCharacters,
       maxSeeds: options.maxSeeds,

@@ -1,4 +1,4 @@
-import { describeDomain, pluginContext } from '@agora/testkit';
+import { describeDomain, pluginContext, seedRequests } from '@agora/testkit';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const both = { seeds: { gsm8k: 'gsm8k.jsonl', math: 'math.jsonl' } };
 
 describe('seeds of math', () => {
   it('makes instances of the rows with a worked solution, in the form that students learn', async () => {
-    const seeds = await (await domain(both)).seeds('instance-generation', 1);
+    const seeds = await (await domain(both)).seeds(seedRequests.instances, 1);
     expect(seeds.map(({ id }) => id)).toEqual([
       ...['gsm8k:1', 'gsm8k:2', 'gsm8k:3', 'gsm8k:4', 'gsm8k:5', 'gsm8k:6'],
       'math:1',
@@ -55,11 +55,11 @@ describe('seeds of math', () => {
   it('reads a named file that is there only with .gz', async () => {
     await writeFile(join(folder, 'packed.jsonl.gz'), gzipSync(await readFile(join(folder, 'gsm8k.jsonl'))));
     const packed = await domain({ seeds: { gsm8k: 'packed.jsonl' } });
-    expect(await packed.seeds('instance-generation', 1)).toHaveLength(6);
+    expect(await packed.seeds(seedRequests.instances, 1)).toHaveLength(6);
   });
 
   it('asks for responses to the problems of both files when there is no file of instructions', async () => {
-    const seeds = await (await domain(both)).seeds('response-generation', 1);
+    const seeds = await (await domain(both)).seeds(seedRequests.instructions, 1);
     expect(seeds.map(({ id }) => id).sort()).toEqual([
       'gsm8k:1',
       'gsm8k:2',
@@ -74,14 +74,14 @@ describe('seeds of math', () => {
   });
 
   it('has bare answers improved when there is no file of poor instances', async () => {
-    const seeds = await (await domain(both)).seeds('quality-enhancement', 1);
+    const seeds = await (await domain(both)).seeds(seedRequests.instancesToImprove, 1);
     expect(seeds.find(({ id }) => id === 'gsm8k:4')?.response).toBe('3');
     expect(seeds.find(({ id }) => id === 'math:2')?.response).toBe('7');
   });
 
   it('orders them by the experiment seed alone', async () => {
     const math = await domain(both);
-    const ids = async (seed: number) => (await math.seeds('response-generation', seed)).map(({ id }) => id).join();
+    const ids = async (seed: number) => (await math.seeds(seedRequests.instructions, seed)).map(({ id }) => id).join();
     expect(await ids(1)).toBe(await ids(1));
     expect(new Set([await ids(1), await ids(2), await ids(3)]).size).toBeGreaterThan(1);
   });
@@ -101,13 +101,15 @@ describe('seeds of math', () => {
         qualityEnhancement: 'poor.jsonl',
       },
     });
-    expect((await math.seeds('instance-generation', 1)).map(({ response }) => response)).toEqual([
+    expect((await math.seeds(seedRequests.instances, 1)).map(({ response }) => response)).toEqual([
       'x\n[RESULT] 1 [/RESULT]',
       'y\n[RESULT] 2 [/RESULT]',
       'z \\boxed{3}\n[RESULT] 3 [/RESULT]',
     ]);
-    expect(await math.seeds('response-generation', 1)).toEqual([{ id: 'response-generation:1', instruction: 'ask' }]);
-    expect(await math.seeds('quality-enhancement', 1)).toEqual([
+    expect(await math.seeds(seedRequests.instructions, 1)).toEqual([
+      { id: 'response-generation:1', instruction: 'ask' },
+    ]);
+    expect(await math.seeds(seedRequests.instancesToImprove, 1)).toEqual([
       { id: 'quality-enhancement:1', instruction: 'q', response: 'whatever' },
     ]);
   });
@@ -116,7 +118,7 @@ describe('seeds of math', () => {
     const lost = await domain({
       seeds: { gsm8k: 'gsm8k.jsonl', math: 'no-math.jsonl', qualityEnhancement: 'no-pairs.jsonl' },
     });
-    await expect(lost.seeds('instance-generation', 1)).rejects.toMatchObject({
+    await expect(lost.seeds(seedRequests.instances, 1)).rejects.toMatchObject({
       code: 'not-found',
       problems: [
         { message: `seeds.math: ${folder}/no-math.jsonl does not exist` },
@@ -128,37 +130,37 @@ describe('seeds of math', () => {
   it('leaves out seeds that are too long, names them, and is a fault when none is left', async () => {
     const told: string[] = [];
     const short = await domain({ ...both, maxCharacters: 30 }, (text) => told.push(text));
-    expect(await short.seeds('instance-generation', 1)).toHaveLength(6);
+    expect(await short.seeds(seedRequests.instances, 1)).toHaveLength(6);
     expect(told).toEqual([
       'domain "math", instance-generation: 1 of 7 seeds are longer than maxCharacters (30) and left out: math:1',
     ]);
-    await expect((await domain({ ...both, maxCharacters: 5 })).seeds('instance-generation', 1)).rejects.toThrow(
+    await expect((await domain({ ...both, maxCharacters: 5 })).seeds(seedRequests.instances, 1)).rejects.toThrow(
       'all 7 are longer than maxCharacters',
     );
   });
 
   it('says what is missing', async () => {
-    await expect((await domain({ seeds: {} })).seeds('instance-generation', 1)).rejects.toMatchObject({
+    await expect((await domain({ seeds: {} })).seeds(seedRequests.instances, 1)).rejects.toMatchObject({
       code: 'invalid-input',
       fix: expect.stringContaining('seeds.gsm8k'),
     });
     await save('answers.jsonl', [{ problem: 'M?', answer: '7' }]);
     const answersOnly = await domain({ seeds: { math: 'answers.jsonl' } });
-    await expect(answersOnly.seeds('instance-generation', 1)).rejects.toMatchObject({
+    await expect(answersOnly.seeds(seedRequests.instances, 1)).rejects.toMatchObject({
       fix: expect.stringContaining('with worked solutions'),
     });
     await save('unmarked.jsonl', [{ instruction: 'a', response: 'it is three' }]);
     const unmarked = await domain({ seeds: { instanceGeneration: 'unmarked.jsonl' } });
-    await expect(unmarked.seeds('instance-generation', 1)).rejects.toThrow(
+    await expect(unmarked.seeds(seedRequests.instances, 1)).rejects.toThrow(
       /seeds\.instanceGeneration: .*unmarked\.jsonl, line 1, field "response"/,
     );
     await save('odd.jsonl', [{ problem: 'M?', solution: 'no box' }]);
-    await expect((await domain({ seeds: { math: 'odd.jsonl' } })).seeds('response-generation', 1)).rejects.toThrow(
+    await expect((await domain({ seeds: { math: 'odd.jsonl' } })).seeds(seedRequests.instructions, 1)).rejects.toThrow(
       /seeds\.math: .*odd\.jsonl, line 1, field "solution": has no \\boxed/,
     );
     await save('no-number.jsonl', [{ question: 'G?', answer: 'four' }]);
     await expect(
-      (await domain({ seeds: { gsm8k: 'no-number.jsonl' } })).seeds('response-generation', 1),
+      (await domain({ seeds: { gsm8k: 'no-number.jsonl' } })).seeds(seedRequests.instructions, 1),
     ).rejects.toThrow(/line 1, field "answer": must end with "#### "/);
   });
 });
@@ -207,9 +209,9 @@ describe('the plugin', () => {
     await mkdir(join(folder, 'sub'), { recursive: true });
     await save(join('sub', 'here.jsonl'), [{ question: 'In a folder?', answer: '#### 1' }]);
     const inFolder = await domain({ folder: 'sub', seeds: { gsm8k: 'here.jsonl' } });
-    expect(await inFolder.seeds('response-generation', 1)).toHaveLength(1);
+    expect(await inFolder.seeds(seedRequests.instructions, 1)).toHaveLength(1);
     const absolute = await domain({ folder: 'sub', seeds: { gsm8k: join(folder, 'gsm8k.jsonl') } });
-    expect(await absolute.seeds('response-generation', 1)).toHaveLength(6);
+    expect(await absolute.seeds(seedRequests.instructions, 1)).toHaveLength(6);
   });
 
   it('repeats nothing when files move or a benchmark is scored by another rule', () => {
@@ -238,16 +240,16 @@ const drafts = [
 ];
 
 const WRITERS = {
-  'free-form': (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `OUTPUT:\n${response}\n`;
-    if (method === 'quality-enhancement') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
+  'free-form': (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `OUTPUT:\n${response}\n`;
+    if (template === 'improved-instance') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
     return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
   },
-  json: (method: string, { instruction, response }: Draft): string =>
-    JSON.stringify(method === 'response-generation' ? { response } : { instruction, response }),
-  markdown: (method: string, { instruction, response }: Draft): string => {
-    if (method === 'response-generation') return `## Output\n\n${response}\n`;
-    if (method === 'quality-enhancement') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
+  json: (template: string, { instruction, response }: Draft): string =>
+    JSON.stringify(template === 'response' ? { response } : { instruction, response }),
+  markdown: (template: string, { instruction, response }: Draft): string => {
+    if (template === 'response') return `## Output\n\n${response}\n`;
+    if (template === 'improved-instance') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
     return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
   },
 };

@@ -1,7 +1,5 @@
 import { judge, readAnswer, readGold, type Gold } from '@agora/math-equivalence';
 import { testDataFolder } from '@agora/testkit';
-import { extract } from './benchmarks/gsm8k-extract.js';
-import { isRight } from './benchmarks/gsm8k-verdict.js';
 import { ALLOWED } from '../test/mutations/allowed.js';
 import { WRITINGS } from '../test/mutations/answer-writings.js';
 import { STYLES, WRONG_STYLES } from '../test/mutations/gsm8k-styles.js';
@@ -9,6 +7,8 @@ import { NEAR_MISSES } from '../test/mutations/near-misses.js';
 import { gsm8kGolds, mathGolds } from '../test/mutations/real-golds.js';
 import { format, tabulate, wrongOnes, type Row } from '../test/mutations/table.js';
 import { VALUES } from '../test/mutations/value-writings.js';
+import { extract } from './benchmarks/gsm8k/extract.js';
+import { isRight } from './benchmarks/gsm8k/score.js';
 
 // Every mutation of every gold answer of the public test files, judged without sympy: what that would have to decide counts
 // as wrong for a mutation that keeps the value. `allowed.ts` lists the counts that are not zero. They may only go down:

@@ -1,5 +1,5 @@
 import type { Domain, ScoringTools } from '@agora/plugin-api';
-import { fileOfFolder, pluginContext, testDataFolder } from '@agora/testkit';
+import { fileOfFolder, pluginContext, seedRequests, testDataFolder } from '@agora/testkit';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -22,7 +22,7 @@ const rowsOf = <T>(file: string): T[] =>
 withData('real rows', () => {
   it('makes 7,473 instances of GSM8K train, every one within the domain’s own rules', async () => {
     const math = await open({ seeds: { gsm8k: 'gsm8k_train.jsonl.gz' } });
-    const seeds = await math.seeds('instance-generation', 1);
+    const seeds = await math.seeds(seedRequests.instances, 1);
     expect(seeds).toHaveLength(7473);
     const broken = seeds.flatMap(({ id, instruction, response = '' }) =>
       math.validate({ instruction, response }).map(({ reason, detail }) => `${id} ${reason} ${detail ?? ''}`),
@@ -33,7 +33,7 @@ withData('real rows', () => {
 
   it('takes MATH with solutions for every method and bare answers for two', async () => {
     const full = await open({ seeds: { math: 'math_test.jsonl.gz' } });
-    const seeds = await full.seeds('instance-generation', 1);
+    const seeds = await full.seeds(seedRequests.instances, 1);
     expect(seeds).toHaveLength(5000);
     const broken = seeds.filter(
       ({ instruction, response = '' }) => full.validate({ instruction, response }).length > 0,
@@ -41,10 +41,10 @@ withData('real rows', () => {
     expect(broken.map(({ id }) => id)).toEqual([]);
 
     const bare = await open({ seeds: { math: 'math_train_answers_only.jsonl.gz' } });
-    expect(await bare.seeds('response-generation', 1)).toHaveLength(7474);
+    expect(await bare.seeds(seedRequests.instructions, 1)).toHaveLength(7474);
     // Four rows of this copy have no answer.
-    expect(await bare.seeds('quality-enhancement', 1)).toHaveLength(7470);
-    await expect(bare.seeds('instance-generation', 1)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(await bare.seeds(seedRequests.instancesToImprove, 1)).toHaveLength(7470);
+    await expect(bare.seeds(seedRequests.instances, 1)).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
   it('finds the answer that MATH-500 lists in each of its solutions', () => {
@@ -63,23 +63,26 @@ withData('real rows', () => {
         qualityEnhancement: 'data_agora_seed_webinstruct_math_seed_data_10000_subsampled.json.gz',
       },
     });
-    for (const method of ['instance-generation', 'response-generation', 'quality-enhancement']) {
-      expect(await math.seeds(method, 1)).toHaveLength(20);
+    const { instances, instructions, instancesToImprove } = seedRequests;
+    for (const request of [instances, instructions, instancesToImprove]) {
+      expect(await math.seeds(request, 1)).toHaveLength(20);
     }
   });
 
   it('takes AgoraBench’s public files out of a folder when none is named', async () => {
     const math = await open({ folder: data, benchmarks: { gsm8k: {} } });
     const sizes = await Promise.all(
-      Object.keys(math.templates).map(async (method) => [method, (await math.seeds(method, 1)).length]),
+      math.seedKinds.map(async (kind) => [
+        kind,
+        (await math.seeds({ kind, order: 'shuffled', method: 'any' }, 1)).length,
+      ]),
     );
     // The folder's MATH rows have no solutions, so they serve evolution alone; its Magpie and WebInstruct are samples.
     expect(Object.fromEntries(sizes)).toEqual({
-      'instance-generation': 7473,
-      'response-generation': 20,
-      'quality-enhancement': 20,
-      'evol-instruct': 10_000,
-      'self-instruct': 7473,
+      instances: 7473,
+      instructions: 20,
+      'instructions-to-evolve': 10_000,
+      'instances-to-improve': 20,
     });
     expect(await math.benchmarks[0]?.items()).toHaveLength(1319);
   });

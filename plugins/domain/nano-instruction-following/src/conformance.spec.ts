@@ -14,8 +14,8 @@ describeDomain(plugin, {
     { instruction: 'Put commas between: cat dog cow', response: 'x'.repeat(1000) },
   ],
   invalidOptions: [{ heldOut: 0 }, { heldOut: 501 }, { seeds: { 'instance-generation': 2 } }],
-  write: (method, draft) => {
-    if (method === 'response-generation') return draft.response;
-    return writePair(method === 'quality-enhancement' ? REVISED : EXAMPLE, draft);
+  write: (template, draft) => {
+    if (template === 'response') return draft.response;
+    return writePair(template === 'improved-instance' ? REVISED : EXAMPLE, draft);
   },
 });

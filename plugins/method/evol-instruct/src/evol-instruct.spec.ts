@@ -8,7 +8,7 @@ import plugin, { EvolInstruct, evolInstructOptions } from './index.js';
 const domain: Domain = {
   id: 'letters',
   templates: {
-    'evol-instruct': {
+    'evolved-instance': {
       stop: [],
       render: ({ instruction, task }: TemplateInput) => ({
         prompt: { kind: 'text', text: `${task}|${instruction}` },
@@ -23,6 +23,7 @@ const domain: Domain = {
     },
   },
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter' }] : []),
 };

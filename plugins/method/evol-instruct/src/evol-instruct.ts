@@ -4,11 +4,12 @@ import {
   templateOf,
   type Completion,
   type Domain,
+  type DraftDecision,
   type Method,
   type PlannedPrompt,
   type Seed,
   type SlotContext,
-  type Verdict,
+  type WantedSeeds,
 } from '@agora/plugin-api';
 import { DIRECTIONS } from './directions.js';
 import { failures } from './elimination.js';
@@ -20,13 +21,15 @@ import type { EvolInstructOptions } from './options.js';
  */
 export class EvolInstruct implements Method {
   readonly id = 'evol-instruct';
+  readonly seeds: WantedSeeds = { kinds: ['instructions-to-evolve', 'instances'], order: 'shuffled' };
+  readonly template = 'evolved-instance';
   readonly trainsOnSeeds = false;
 
   constructor(private readonly options: EvolInstructOptions) {}
 
   async plan(context: SlotContext): Promise<PlannedPrompt> {
     const { domain, rng } = context;
-    const template = templateOf(domain, this.id);
+    const template = templateOf(domain, this.template);
     const direction = rng.derive('direction').pick(this.options.directions);
     const { instruction, seedIds, from } = await this.origin(context);
     const rendered = template.render(
@@ -42,11 +45,11 @@ export class EvolInstruct implements Method {
     };
   }
 
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-    const verdict = readDraft(this.id, planned, completion, domain);
-    if (!verdict.accepted || !planned.origin) return verdict;
-    const [failure] = failures(verdict.draft, planned.origin.instruction);
-    return failure ? { accepted: false, ...failure } : verdict;
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
+    const decision = readDraft(this.template, planned, completion, domain);
+    if (!decision.accepted || !planned.origin) return decision;
+    const [failure] = failures(decision.draft, planned.origin.instruction);
+    return failure ? { accepted: false, ...failure } : decision;
   }
 
   private async origin({ slot, seeds, domain, rng, generated }: SlotContext): Promise<{

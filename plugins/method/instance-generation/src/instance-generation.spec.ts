@@ -7,7 +7,7 @@ import plugin, { InstanceGeneration } from './index.js';
 const domain: Domain = {
   id: 'letters',
   templates: {
-    'instance-generation': {
+    'new-instance': {
       stop: ['[END]'],
       render: ({ demonstrations }: TemplateInput, rng) => ({
         prompt: { kind: 'text', text: demonstrations.map(({ instruction }) => instruction).join(' ') },
@@ -22,6 +22,7 @@ const domain: Domain = {
     },
   },
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter' }, { reason: 'second' }] : []),
 };
@@ -86,7 +87,7 @@ describe('instance generation', () => {
   });
 
   it('says which methods a domain without its template has', async () => {
-    const bare = { ...domain, templates: { other: domain.templates['instance-generation'] as never } };
+    const bare = { ...domain, templates: { other: domain.templates['new-instance'] as never } };
     const plan = method.plan({
       slot: 0,
       attempt: 0,

@@ -5,11 +5,12 @@ import {
   type Completion,
   type Domain,
   type Draft,
+  type DraftDecision,
   type Method,
   type PlannedPrompt,
   type Seed,
   type SlotContext,
-  type Verdict,
+  type WantedSeeds,
 } from '@agora/plugin-api';
 
 const DEMONSTRATIONS = 3;
@@ -20,12 +21,14 @@ const DEMONSTRATIONS = 3;
  */
 export class InstanceGeneration implements Method {
   readonly id = 'instance-generation';
+  readonly seeds: WantedSeeds = { kinds: ['instances'], order: 'as-read' };
+  readonly template = 'new-instance';
   readonly trainsOnSeeds = true;
 
   async plan(context: SlotContext): Promise<PlannedPrompt> {
     const { domain, rng, seeds } = context;
     if (seeds.length === 0) throw noSeeds(domain);
-    const template = templateOf(domain, this.id);
+    const template = templateOf(domain, this.template);
     // Three seeds are drawn even where two are used, so that the two are the same ones for every generator.
     const drawn = rng.derive('seeds').sample(seeds, DEMONSTRATIONS);
     const generated = await context.generated(rng.derive('generated'));
@@ -35,8 +38,8 @@ export class InstanceGeneration implements Method {
     return { stop: template.stop, seedIds: used.map(({ id }) => id), ...rendered };
   }
 
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-    return readDraft(this.id, planned, completion, domain);
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
+    return readDraft(this.template, planned, completion, domain);
   }
 }
 

@@ -6,7 +6,7 @@ import plugin, { QualityEnhancement } from './index.js';
 const domain: Domain = {
   id: 'letters',
   templates: {
-    'quality-enhancement': {
+    'improved-instance': {
       stop: ['[END]'],
       render: (input: TemplateInput) => ({
         prompt: { kind: 'text', text: JSON.stringify(input) },
@@ -21,6 +21,7 @@ const domain: Domain = {
     },
   },
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter' }] : []),
 };

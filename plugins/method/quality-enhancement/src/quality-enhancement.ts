@@ -4,10 +4,11 @@ import {
   templateOf,
   type Completion,
   type Domain,
+  type DraftDecision,
   type Method,
   type PlannedPrompt,
   type SlotContext,
-  type Verdict,
+  type WantedSeeds,
 } from '@agora/plugin-api';
 
 /**
@@ -16,6 +17,8 @@ import {
  */
 export class QualityEnhancement implements Method {
   readonly id = 'quality-enhancement';
+  readonly seeds: WantedSeeds = { kinds: ['instances-to-improve'], order: 'shuffled' };
+  readonly template = 'improved-instance';
   readonly trainsOnSeeds = false;
 
   async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
@@ -23,13 +26,13 @@ export class QualityEnhancement implements Method {
     if (!seed) throw noSeeds(domain);
     const { id, instruction, response } = seed;
     if (response === undefined) throw noResponse(domain, id);
-    const template = templateOf(domain, this.id);
+    const template = templateOf(domain, this.template);
     const rendered = template.render({ demonstrations: [], instruction, response }, rng.derive('template'));
     return { stop: template.stop, seedIds: [id], ...rendered };
   }
 
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-    return readDraft(this.id, planned, completion, domain);
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
+    return readDraft(this.template, planned, completion, domain);
   }
 }
 

@@ -6,7 +6,7 @@ import plugin, { ResponseGeneration } from './index.js';
 const domain: Domain = {
   id: 'letters',
   templates: {
-    'response-generation': {
+    response: {
       stop: ['[END]'],
       render: (input: TemplateInput) => ({
         prompt: { kind: 'text', text: JSON.stringify(input) },
@@ -16,6 +16,7 @@ const domain: Domain = {
     },
   },
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter', detail: 'is bad' }] : []),
 };

@@ -4,10 +4,11 @@ import {
   templateOf,
   type Completion,
   type Domain,
+  type DraftDecision,
   type Method,
   type PlannedPrompt,
   type SlotContext,
-  type Verdict,
+  type WantedSeeds,
 } from '@agora/plugin-api';
 
 /**
@@ -16,21 +17,23 @@ import {
  */
 export class ResponseGeneration implements Method {
   readonly id = 'response-generation';
+  readonly seeds: WantedSeeds = { kinds: ['instructions'], order: 'shuffled' };
+  readonly template = 'response';
   readonly trainsOnSeeds = false;
 
   async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
     const seed = seeds[slot % seeds.length];
     if (!seed) throw noSeeds(domain);
-    const template = templateOf(domain, this.id);
+    const template = templateOf(domain, this.template);
     const { id, instruction } = seed;
     const rendered = template.render({ demonstrations: [], instruction }, rng.derive('template'));
     return { stop: template.stop, seedIds: [id], instruction, ...rendered };
   }
 
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-    const verdict = readDraft(this.id, planned, completion, domain);
-    if (!verdict.accepted || planned.instruction === undefined) return verdict;
-    return { accepted: true, draft: { ...verdict.draft, instruction: planned.instruction } };
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
+    const decision = readDraft(this.template, planned, completion, domain);
+    if (!decision.accepted || planned.instruction === undefined) return decision;
+    return { accepted: true, draft: { ...decision.draft, instruction: planned.instruction } };
   }
 }
 

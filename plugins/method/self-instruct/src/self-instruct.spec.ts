@@ -6,7 +6,7 @@ import plugin, { selfInstructOptions, SelfInstruct } from './index.js';
 const domain: Domain = {
   id: 'letters',
   templates: {
-    'self-instruct': {
+    'different-instance': {
       stop: ['[END]'],
       render: ({ demonstrations }: TemplateInput) => ({
         prompt: { kind: 'text', text: demonstrations.map(({ instruction }) => instruction).join('|') },
@@ -21,6 +21,7 @@ const domain: Domain = {
     },
   },
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: () => [],
 };

@@ -5,13 +5,14 @@ import {
   type Completion,
   type Domain,
   type Draft,
+  type DraftDecision,
   type Method,
   type PlannedPrompt,
   type ReviewContext,
   type Seed,
   type SlotContext,
-  type Verdict,
   type Violation,
+  type WantedSeeds,
 } from '@agora/plugin-api';
 import { nearest, words } from '@agora/text-overlap';
 import type { SelfInstructOptions } from './options.js';
@@ -25,6 +26,8 @@ const DRAWS = 4;
  */
 export class SelfInstruct implements Method {
   readonly id = 'self-instruct';
+  readonly seeds: WantedSeeds = { kinds: ['varied-instances', 'instances'], order: 'as-read' };
+  readonly template = 'different-instance';
   readonly trainsOnSeeds = true;
   // Seeds are the same array for every slot of a shard, and a draft is compared with all of them.
   private readonly known = new WeakMap<readonly object[], string[][]>();
@@ -34,7 +37,7 @@ export class SelfInstruct implements Method {
   async plan(context: SlotContext): Promise<PlannedPrompt> {
     const { domain, rng, seeds } = context;
     if (seeds.length === 0) throw noSeeds(domain);
-    const template = templateOf(domain, this.id);
+    const template = templateOf(domain, this.template);
     const { demonstrations: shown, ownDemonstrations } = this.options;
     // As many seeds are drawn as could be shown, so that the first ones are the same for every generator.
     const drawn = rng.derive('seeds').sample(seeds, shown);
@@ -46,8 +49,8 @@ export class SelfInstruct implements Method {
     return { stop: template.stop, seedIds: used.map(({ id }) => id), ...rendered };
   }
 
-  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): Verdict {
-    return readDraft(this.id, planned, completion, domain);
+  accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
+    return readDraft(this.template, planned, completion, domain);
   }
 
   async review({ instruction }: Draft, { seeds, earlier }: ReviewContext): Promise<Violation[]> {

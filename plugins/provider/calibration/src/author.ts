@@ -36,12 +36,12 @@ export class Author {
 
   /** A whole instance for instance generation and quality enhancement; `instruction` is echoed in response generation. */
   write(request: Request, random: RandomSource): Draft | undefined {
-    switch (request.method) {
-      case 'instance-generation':
+    switch (request.template) {
+      case 'new-instance':
         return this.pair(this.invent(request.domain, request.theme, request.demonstrations, random), random);
-      case 'response-generation':
+      case 'response':
         return this.answer(solve(request.domain, request.instruction), random);
-      case 'quality-enhancement': {
+      case 'improved-instance': {
         const better = this.improve(request.domain, request.poor.instruction, random);
         return better && this.pair(better, random);
       }

@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import type {
-  BenchmarkItem,
-  CompletionRequest,
-  Domain,
-  Draft,
-  Method,
-  Plugin,
-  PluginKind,
-  Rng,
-  Seed,
-  Verdict,
+import {
+  readSeeds,
+  type BenchmarkItem,
+  type CompletionRequest,
+  type Domain,
+  type Draft,
+  type DraftDecision,
+  type Method,
+  type Plugin,
+  type PluginKind,
+  type Rng,
+  type Seed,
 } from '@agora/plugin-api';
 import {
   type CheckResult,
@@ -54,7 +55,7 @@ beforeAll(async () => {
     for (const id of METHODS) {
       const methodPlugin = await load('method', id);
       const method = await methodPlugin.create(methodPlugin.options.parse({}), pluginContext());
-      settings.set(`${name}/${id}`, { domain, method, seeds: await domain.seeds(id, 1), items });
+      settings.set(`${name}/${id}`, { domain, method, seeds: await readSeeds(domain, method, 1), items });
     }
   }
 });
@@ -66,9 +67,9 @@ function setting(domain: DomainName, method: string): Setting {
 }
 
 /** Asks for `count` instances one after another as a run does, but takes whatever the first attempt gives. */
-async function generate(model: string, options: unknown, where: Setting, count: number): Promise<Verdict[]> {
+async function generate(model: string, options: unknown, where: Setting, count: number): Promise<DraftDecision[]> {
   const provider = new CalibrationProvider(calibrationOptions.parse(options));
-  const verdicts: Verdict[] = [];
+  const verdicts: DraftDecision[] = [];
   const accepted: Draft[] = [];
   for (let slot = 0; slot < count; slot++) {
     const rng = seededRng('spec', slot);
@@ -87,7 +88,7 @@ async function generate(model: string, options: unknown, where: Setting, count: 
   return verdicts;
 }
 
-const drafts = (verdicts: Verdict[]) => verdicts.flatMap((verdict) => (verdict.accepted ? [verdict.draft] : []));
+const drafts = (verdicts: DraftDecision[]) => verdicts.flatMap((verdict) => (verdict.accepted ? [verdict.draft] : []));
 
 /** The checks that the benchmarks make; programs run in one Python process, whose output goes to the check unseen. */
 function examine(domain: DomainName, found: Draft[]): { task: Task; result: CheckResult }[] {
@@ -135,7 +136,7 @@ const PER_DOMAIN = Math.ceil(OUTPUTS / DOMAINS.length);
 
 describe.each(METHODS)('by %s', (method) => {
   async function measure(model: string, options: unknown) {
-    const verdicts: Verdict[] = [];
+    const verdicts: DraftDecision[] = [];
     const results: { task: Task; result: CheckResult }[] = [];
     for (const domain of DOMAINS) {
       const made = await generate(model, options, setting(domain, method), PER_DOMAIN);

@@ -1,5 +1,5 @@
 import type { CompletionRequest } from '@agora/plugin-api';
-import { BRIEFS, promptTemplates } from '@agora/nano-domain';
+import { WORDINGS, promptTemplates } from '@agora/nano-domain';
 import { DOMAINS } from '@agora/nano-world';
 import { seededRng } from '@agora/statistics';
 import { describeProvider } from '@agora/testkit';
@@ -12,7 +12,7 @@ const instruction = {
 };
 
 const requests: CompletionRequest[] = DOMAINS.flatMap((domain) =>
-  Object.values(promptTemplates(BRIEFS[domain], ['some theme'])).flatMap((template) => {
+  Object.values(promptTemplates(WORDINGS[domain], ['some theme'])).flatMap((template) => {
     const input = { demonstrations: [], instruction: instruction[domain], response: 'I do not know.' };
     const { prompt } = template.render(input, seededRng('conformance'));
     return Object.keys(MODELS).map((model) => ({ model, prompt, sampling: { seed: 1, stop: template.stop } }));

@@ -1,30 +1,30 @@
 import type { Draft } from '@agora/plugin-api';
-import { type Markers, type NanoMethod, END, EXAMPLE, REVISED, writePair } from '@agora/nano-domain';
+import { type Markers, type NanoTemplate, END, EXAMPLE, REVISED, writePair } from '@agora/nano-domain';
 import type { RandomSource } from '@agora/nano-world';
 import { pick } from './repertoire.js';
 
 const PLACEHOLDER = '[insert the response here]';
 
-/** An instance in the form that a method asks for. */
-export function wellFormed(method: NanoMethod, draft: Draft): string {
-  switch (method) {
-    case 'instance-generation':
+/** An instance in the form that a template asks for. */
+export function wellFormed(template: NanoTemplate, draft: Draft): string {
+  switch (template) {
+    case 'new-instance':
       return `${writePair(EXAMPLE, draft)}\n${END}`;
-    case 'response-generation':
+    case 'response':
       return draft.response;
-    case 'quality-enhancement':
+    case 'improved-instance':
       return writePair(REVISED, draft);
   }
 }
 
 /** The same, spoilt so that no instance can be read out of it: a heading forgotten, a response empty or left open. */
-export function malformed(method: NanoMethod, draft: Draft, random: RandomSource): string {
-  switch (method) {
-    case 'instance-generation':
+export function malformed(template: NanoTemplate, draft: Draft, random: RandomSource): string {
+  switch (template) {
+    case 'new-instance':
       return pick(random, brokenPairs(EXAMPLE, draft));
-    case 'response-generation':
+    case 'response':
       return pick(random, ['', PLACEHOLDER]);
-    case 'quality-enhancement':
+    case 'improved-instance':
       return pick(random, brokenPairs(REVISED, draft));
   }
 }

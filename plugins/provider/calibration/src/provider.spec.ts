@@ -1,14 +1,14 @@
 import type { Prompt, Sampling } from '@agora/plugin-api';
-import { BRIEFS, promptTemplates } from '@agora/nano-domain';
+import { WORDINGS, promptTemplates } from '@agora/nano-domain';
 import { seededRng } from '@agora/statistics';
 import plugin, { CalibrationProvider } from './index.js';
 import { calibrationOptions } from './profile.js';
 
 const never = new AbortController().signal;
-const math = promptTemplates(BRIEFS.math, ['buying more', 'full boxes']);
-const code = promptTemplates(BRIEFS.code, ['remainders']);
+const math = promptTemplates(WORDINGS.math, ['buying more', 'full boxes']);
+const code = promptTemplates(WORDINGS.code, ['remainders']);
 const demonstrations = [{ instruction: 'What is 12 plus 28?', response: '12 + 28 = 40. Answer: 40' }];
-const { prompt: forInstance } = math['instance-generation'].render({ demonstrations }, seededRng('theme'));
+const { prompt: forInstance } = math['new-instance'].render({ demonstrations }, seededRng('theme'));
 
 const provider = (options: unknown = {}) => new CalibrationProvider(calibrationOptions.parse(options));
 const ask = async (
@@ -88,7 +88,7 @@ describe('faults', () => {
 
   it('name the option when the templates do not hold enough distinct instances', async () => {
     const options = { templates: 1, distinct: 1000 };
-    const { prompt: inCode } = code['instance-generation'].render({ demonstrations }, seededRng('theme'));
+    const { prompt: inCode } = code['new-instance'].render({ demonstrations }, seededRng('theme'));
     await expect(ask(inCode, {}, 'expert', options)).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('calibration: distinct: code: only'),

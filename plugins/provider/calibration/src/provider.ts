@@ -52,8 +52,8 @@ export class CalibrationProvider implements Provider {
     const request = readRequest(asked);
     const draft = request ? author.write(request, random) : author.reply(asked.trim(), random);
     if (draft === undefined) throw notUnderstood(asked);
-    const method = request?.method ?? 'response-generation';
-    return chance(random, profile.malformedShare) ? malformed(method, draft, random) : wellFormed(method, draft);
+    const template = request?.template ?? 'response';
+    return chance(random, profile.malformedShare) ? malformed(template, draft, random) : wellFormed(template, draft);
   }
 
   private mind(model: string): { profile: Profile; author: Author } {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_CHARACTERS } from '../checks/checks.js';
-import { FORMATS } from '../forms/form.js';
+import { FORMAT_NAMES } from '../formats/output-format.js';
 
 /** A file that a user names. */
 export const dataFileName = z
@@ -15,7 +15,7 @@ export const commonOptions = {
     .min(1)
     .default('.')
     .describe('Where your own files lie; relative to the folder of the experiment file, which it is when left out'),
-  format: z.enum(FORMATS).default('free-form').describe('How outputs are written; AgoraBench: free-form'),
+  format: z.enum(FORMAT_NAMES).default('free-form').describe('How outputs are written; AgoraBench: free-form'),
   maxCharacters: z
     .number()
     .int()

@@ -3,25 +3,32 @@ import {
   type Benchmark,
   type Domain,
   type Draft,
-  type MethodId,
   type PromptTemplate,
   type Rng,
   type Seed,
+  type SeedKind,
+  type SeedRequest,
   type Violation,
 } from '@agora/plugin-api';
+
+/** Where seeds of one kind come from. */
+export interface SeedSupply {
+  /** In the order of their files; an empty list when there is no file. `method` is the id of the method that asks. */
+  read(method: string): Promise<Seed[]>;
+  /** What to do when there are none. */
+  hint: string;
+}
 
 export interface SeededDomainParts {
   id: string;
   templates: Readonly<Record<string, PromptTemplate>>;
   benchmarks: readonly Benchmark[];
-  /** Reads the seeds of a method in the order of their files; an empty list when no file serves it. */
-  read(method: MethodId): Promise<Seed[]>;
-  /** What to say when a method has no seeds. */
-  hint(method: MethodId): string;
+  /** By kind; the kinds that the domain serves are those named here. */
+  seeds: Readonly<Record<string, SeedSupply>>;
   check(draft: Draft): Violation[];
   /** Longer seeds are left out. */
   maxCharacters: number;
-  /** Most seeds of a method that takes one per slot. */
+  /** Most seeds where they are shuffled. */
   maxSeeds: number;
   rng(...path: (string | number)[]): Rng;
   /** Told of seeds that are left out. */
@@ -31,14 +38,12 @@ export interface SeededDomainParts {
 /** So many of the seeds that are left out are named. */
 const NAMED = 10;
 
-/** Methods that draw several seeds for each prompt: they get all, in the order of the files. */
-const DRAWING: readonly MethodId[] = ['instance-generation', 'self-instruct'];
-
 /** A domain whose seeds come from files. */
 export class SeededDomain implements Domain {
   readonly id: string;
   readonly templates: Readonly<Record<string, PromptTemplate>>;
   readonly benchmarks: readonly Benchmark[];
+  readonly seedKinds: readonly SeedKind[];
   // Every cell of a setting asks for the same seeds.
   private readonly known = new Map<string, Promise<Seed[]>>();
 
@@ -46,46 +51,57 @@ export class SeededDomain implements Domain {
     this.id = parts.id;
     this.templates = parts.templates;
     this.benchmarks = parts.benchmarks;
+    this.seedKinds = Object.keys(parts.seeds);
   }
 
-  async seeds(method: MethodId, experimentSeed: number): Promise<Seed[]> {
-    const kept = await this.kept(method);
-    if (DRAWING.includes(method)) return [...kept];
-    // The others take seeds in order, and a small dataset should see every file.
+  async seeds(request: SeedRequest, experimentSeed: number): Promise<Seed[]> {
+    const kept = await this.kept(request);
+    if (request.order === 'as-read') return [...kept];
     const count = Math.min(kept.length, this.parts.maxSeeds);
-    return this.parts.rng('seeds', method, experimentSeed).sample(kept, count);
+    return this.parts.rng('seeds', request.method, experimentSeed).sample(kept, count);
   }
 
   validate(draft: Draft): Violation[] {
     return this.parts.check(draft);
   }
 
-  private kept(method: MethodId): Promise<Seed[]> {
-    const known = this.known.get(method);
+  private kept({ kind, method }: SeedRequest): Promise<Seed[]> {
+    const key = `${kind}/${method}`;
+    const known = this.known.get(key);
     if (known) return known;
-    const read = this.readKept(method);
-    this.known.set(method, read);
+    const read = this.readKept(kind, method);
+    this.known.set(key, read);
     // The user may mend a file while the process lives.
-    read.catch(() => this.known.delete(method));
+    read.catch(() => this.known.delete(key));
     return read;
   }
 
-  private async readKept(method: MethodId): Promise<Seed[]> {
+  private async readKept(kind: SeedKind, method: string): Promise<Seed[]> {
     const { id, maxCharacters } = this.parts;
-    const all = await this.parts.read(method);
+    const supply = this.supplyOf(kind);
+    const all = await supply.read(method);
     const kept = all.filter(({ instruction, response = '' }) => instruction.length + response.length <= maxCharacters);
     if (kept.length > 0) {
       if (kept.length < all.length) this.parts.notice?.(this.leftOut(method, all, new Set(kept)));
       return kept;
     }
     const message = `domain "${id}" has no seeds for method "${method}"`;
-    if (all.length === 0) throw new Fault('invalid-input', message, { fix: this.parts.hint(method) });
+    if (all.length === 0) throw new Fault('invalid-input', message, { fix: supply.hint });
     throw new Fault('invalid-input', `${message}: all ${all.length} are longer than maxCharacters`, {
       fix: `Raise maxCharacters in the options of domain "${id}".`,
     });
   }
 
-  private leftOut(method: MethodId, all: readonly Seed[], kept: ReadonlySet<Seed>): string {
+  private supplyOf(kind: SeedKind): SeedSupply {
+    const { id, seeds } = this.parts;
+    const supply = Object.hasOwn(seeds, kind) ? seeds[kind] : undefined;
+    if (supply) return supply;
+    throw new Fault('invalid-input', `domain "${id}" serves no seeds of kind "${kind}"`, {
+      fix: `Ask for one of ${this.seedKinds.join(', ')}.`,
+    });
+  }
+
+  private leftOut(method: string, all: readonly Seed[], kept: ReadonlySet<Seed>): string {
     const { id, maxCharacters } = this.parts;
     const long = all.filter((seed) => !kept.has(seed)).map((seed) => seed.id);
     const more = long.length > NAMED ? `, and ${long.length - NAMED} more` : '';

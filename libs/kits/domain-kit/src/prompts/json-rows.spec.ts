@@ -21,7 +21,7 @@ const object = (fields: Record<string, string>): string =>
     .join(', ')}}`;
 
 describe.each(Object.keys(templates))('JSON of %s', (method) => {
-  const alone = method === 'response-generation';
+  const alone = method === 'response';
   const read = (fields: Record<string, string>) => templates[method]?.parse(object(fields), 'given');
 
   describe.each(alone ? ['response'] : ['instruction', 'response'])('in its %s', (field) => {

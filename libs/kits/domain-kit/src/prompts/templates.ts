@@ -1,49 +1,48 @@
 import type { Draft, PromptTemplate, RenderedPrompt } from '@agora/plugin-api';
-import type { Format, OutputForm } from '../forms/form.js';
-import { pairForm, responseForm } from '../forms/forms.js';
-import type { PromptBrief } from './brief.js';
+import type { FormatName, OutputFormat } from '../formats/output-format.js';
+import { pairFormat, responseFormat } from '../formats/output-formats.js';
+import type { PromptWording } from './wording.js';
 
 const OWN = 'It is your own. The examples below show the form and the level; neither repeat nor reword them.';
 
-/**
- * The prompts of AgoraBench's three methods, of Evol-Instruct and of Self-Instruct, in the words of one domain and with the
- * output in one format.
- */
-export function promptTemplates(brief: PromptBrief, format: Format): Record<string, PromptTemplate> {
-  const { noun } = brief;
+/** The bundled templates, in the words of one domain and with the output in one format. */
+export function promptTemplates(wording: PromptWording, format: FormatName): Record<string, PromptTemplate> {
+  const { noun } = wording;
   const words = { instructionIs: `the ${noun.one}`, responseIs: `the ${noun.response}` };
-  const fresh = pairForm(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
-  const lone = responseForm(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
-  const revised = pairForm(format, {
+  const fresh = pairFormat(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
+  const lone = responseFormat(format, { instruction: 'INPUT', response: 'OUTPUT', ...words });
+  const revised = pairFormat(format, {
     instruction: 'Revised Question',
     response: 'Revised Answer',
     instructionIs: 'the question',
     responseIs: 'the answer',
   });
   return {
-    'instance-generation': template(fresh, ({ demonstrations }, rng) => {
-      const theme = rng.pick(brief.themes);
-      const firstWords = brief.firstWords ? rng.pick(brief.firstWords) : undefined;
+    'new-instance': template(fresh, ({ demonstrations }, rng) => {
+      const theme = rng.pick(wording.themes);
+      const firstWords = wording.firstWords ? rng.pick(wording.firstWords) : undefined;
       return {
-        text: instanceGeneration(brief, fresh, { theme, firstWords, demonstrations }),
+        text: newInstance(wording, fresh, { theme, firstWords, demonstrations }),
         variables: { theme, ...(firstWords === undefined ? {} : { firstWords }) },
       };
     }),
-    'response-generation': template(lone, ({ instruction = '' }) => ({
-      text: paragraphs(brief.respond, bullets(brief.responseRules), lone.rules, `INPUT:\n${instruction}`),
+    response: template(lone, ({ instruction = '' }) => ({
+      text: paragraphs(wording.respond, bullets(wording.responseRules), lone.rules, `INPUT:\n${instruction}`),
     })),
-    'quality-enhancement': template(revised, ({ instruction = '', response = '' }) => ({
+    'improved-instance': template(revised, ({ instruction = '', response = '' }) => ({
       text: paragraphs(
-        brief.improve,
-        bullets([...brief.instructionRules, ...brief.responseRules]),
+        wording.improve,
+        bullets([...wording.instructionRules, ...wording.responseRules]),
         `Question:\n${instruction}\n\nAnswer:\n${response}`,
         revised.rules,
       ),
     })),
-    'evol-instruct': template(fresh, ({ instruction = '', task = '' }) => ({
-      text: evolution(brief, fresh, task, instruction),
+    'evolved-instance': template(fresh, ({ instruction = '', task = '' }) => ({
+      text: evolvedInstance(wording, fresh, task, instruction),
     })),
-    'self-instruct': template(fresh, ({ demonstrations }) => ({ text: selfInstruct(brief, fresh, demonstrations) })),
+    'different-instance': template(fresh, ({ demonstrations }) => ({
+      text: differentInstance(wording, fresh, demonstrations),
+    })),
   };
 }
 
@@ -54,21 +53,21 @@ interface Written {
   variables?: Record<string, string>;
 }
 
-function template(form: OutputForm, write: (input: Input, rng: Stream) => Written): PromptTemplate {
+function template(format: OutputFormat, write: (input: Input, rng: Stream) => Written): PromptTemplate {
   return {
-    stop: form.stop,
+    stop: format.stop,
     render: (input, rng): RenderedPrompt => {
       const { text, variables = {} } = write(input, rng);
       const prompt = { kind: 'chat' as const, messages: [{ role: 'user' as const, content: text }] };
-      return { prompt, variables, ...(form.json ? { json: form.json } : {}) };
+      return { prompt, variables, ...(format.json ? { json: format.json } : {}) };
     },
-    parse: (output, instruction) => form.read(output, instruction),
+    parse: (output, instruction) => format.read(output, instruction),
   };
 }
 
-function instanceGeneration(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+function newInstance(
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   drawn: { theme: string; firstWords: string | undefined; demonstrations: readonly Draft[] },
 ): string {
   const { theme, firstWords, demonstrations } = drawn;
@@ -76,30 +75,30 @@ function instanceGeneration(
     `${role} Write one new ${noun.one} together with its ${noun.response}.`,
     firstWords === undefined ? `Theme: ${theme}` : `Theme: ${theme}\nThe ${noun.one} begins with: ${firstWords}`,
     `What makes a good one:\n${bullets([...instructionRules, OWN, ...responseRules])}`,
-    form.rules,
-    ...demonstrations.map((draft, index) => `Example ${index + 1}\n\n${form.show(draft)}`),
+    format.rules,
+    ...demonstrations.map((draft, index) => `Example ${index + 1}\n\n${format.show(draft)}`),
     'Now write yours.',
   );
 }
 
-function selfInstruct(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+function differentInstance(
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   demonstrations: readonly Draft[],
 ): string {
   return paragraphs(
     `${role} Below are ${noun.plural} of many kinds. Come up with one more, of a kind that is not among them: another subject, ` +
       `another form, other words. Write it together with its ${noun.response}.`,
     bullets([...instructionRules, ...responseRules]),
-    form.rules,
-    ...demonstrations.map((draft, index) => `Number ${index + 1}\n\n${form.show(draft)}`),
+    format.rules,
+    ...demonstrations.map((draft, index) => `Number ${index + 1}\n\n${format.show(draft)}`),
     `Now write number ${demonstrations.length + 1}.`,
   );
 }
 
-function evolution(
-  { role, noun, instructionRules, responseRules }: PromptBrief,
-  form: OutputForm,
+function evolvedInstance(
+  { role, noun, instructionRules, responseRules }: PromptWording,
+  format: OutputFormat,
   task: string,
   instruction: string,
 ): string {
@@ -111,7 +110,7 @@ function evolution(
       ...instructionRules,
       ...responseRules,
     ]),
-    form.rules,
+    format.rules,
     `To start from:\n${instruction}`,
   );
 }

@@ -2,10 +2,13 @@ import {
   samplingSchema,
   type Domain,
   type Draft,
-  type MethodId,
   type Plugin,
   type Prompt,
   type ScoringTools,
+  type SeedKind,
+  type SeedOrder,
+  type SeedRequest,
+  type TemplateName,
 } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { describeBenchmark, type BenchmarkConformance } from './benchmark.js';
@@ -19,15 +22,21 @@ export interface DomainConformance extends PluginConformance {
   drafts: Draft[];
   /** Drafts that must be refused. */
   invalidDrafts?: Draft[];
-  /** What a good generator answers to a method's prompt, if the answer is to become `draft`. */
-  write(method: MethodId, draft: Draft): string;
-  /** Methods to check; all that the domain has templates for when left out. */
-  methods?: MethodId[];
+  /** What a good generator answers to a template's prompt, if the answer is to become `draft`. */
+  write(template: TemplateName, draft: Draft): string;
+  /** Templates to check; all that the domain has when left out. */
+  templates?: TemplateName[];
+  /** Kinds of seeds to read; all that the domain serves when left out. */
+  seedKinds?: SeedKind[];
   /** By benchmark id; what is left out falls back to `{}`. */
   benchmarks?: Record<string, BenchmarkConformance>;
   /** What scorers may use. Default: programs run by `python3` as a plain child process. */
   tools?: ScoringTools;
 }
+
+const ORDERS: readonly SeedOrder[] = ['as-read', 'shuffled'];
+/** Kinds whose seeds need a response. */
+const ANSWERED: ReadonlySet<string> = new Set(['instances', 'varied-instances', 'instances-to-improve']);
 
 /** The contract of a domain plugin, its templates and its benchmarks. Lists benchmarks by creating the domain first. */
 export function describeDomain(plugin: Plugin<'domain'>, conformance: DomainConformance): void {
@@ -36,68 +45,74 @@ export function describeDomain(plugin: Plugin<'domain'>, conformance: DomainConf
 
     const drafts = deepFreeze(structuredClone(conformance.drafts));
     let domain: Domain;
-    let methods: MethodId[];
+    let templates: TemplateName[];
+    let requests: SeedRequest[];
     beforeAll(async () => {
       domain = await createProduct(plugin, conformance);
-      methods = conformance.methods ?? Object.keys(domain.templates);
+      templates = conformance.templates ?? Object.keys(domain.templates);
+      requests = (conformance.seedKinds ?? domain.seedKinds).flatMap((kind) =>
+        ORDERS.map((order) => ({ kind, order, method: 'some-method' })),
+      );
     });
 
-    it('goes by its plugin id and has a template for each method', () => {
+    it('goes by its plugin id, has a template and serves a kind of seeds', () => {
       expect(domain.id).toBe(plugin.id);
-      expect(Object.keys(domain.templates)).toEqual(expect.arrayContaining(methods));
-      expect(methods.length).toBeGreaterThan(0);
+      expect(Object.keys(domain.templates)).toEqual(expect.arrayContaining(templates));
+      expect(templates.length).toBeGreaterThan(0);
+      expect(new Set(domain.seedKinds).size).toBe(domain.seedKinds.length);
+      expect(requests.length).toBeGreaterThan(0);
     });
 
-    it('reads the same seeds again, each with an id of its own and what its method needs', async () => {
-      for (const method of methods) {
-        const seeds = await domain.seeds(method, 1);
+    it('reads the same seeds again, each with an id of its own and what its kind needs', async () => {
+      for (const request of requests) {
+        const seeds = await domain.seeds(request, 1);
         expect(seeds.length).toBeGreaterThan(0);
         expect(new Set(seeds.map(({ id }) => id)).size).toBe(seeds.length);
         expect(seeds.filter(({ instruction }) => instruction.trim() === '')).toEqual([]);
-        if (method === 'instance-generation' || method === 'quality-enhancement') {
+        if (ANSWERED.has(request.kind)) {
           expect(seeds.filter(({ response }) => response === undefined)).toEqual([]);
         }
-        expect(await (await createProduct(plugin, conformance)).seeds(method, 1)).toEqual(seeds);
+        expect(await (await createProduct(plugin, conformance)).seeds(request, 1)).toEqual(seeds);
       }
     });
 
     it('renders a prompt that is a function of its input and its random stream', () => {
-      for (const method of methods) {
-        const template = domain.templates[method];
+      for (const name of templates) {
+        const template = domain.templates[name];
         const input = deepFreeze({ demonstrations: drafts, ...drafts[0] });
-        const rendered = template?.render(input, seededRng(method));
+        const rendered = template?.render(input, seededRng(name));
         expect(rendered && textOf(rendered.prompt)).toMatch(/\S/);
-        expect(template?.render(input, seededRng(method))).toEqual(rendered);
+        expect(template?.render(input, seededRng(name))).toEqual(rendered);
         for (const value of Object.values(rendered?.variables ?? {})) expect(typeof value).toBe('string');
         for (const stop of template?.stop ?? []) expect(stop).not.toBe('');
       }
     });
 
-    it('shows a method the instruction, response or demonstrations that it is about', () => {
+    it('shows the instruction, response or demonstrations that a prompt is about', () => {
       const [first, second] = drafts;
       if (!first || !second) throw new Error('describeDomain needs two drafts');
-      for (const method of methods) {
+      for (const name of templates) {
         const render = (draft: Draft, demonstrations: Draft[]): string =>
-          JSON.stringify(domain.templates[method]?.render({ demonstrations, ...draft }, seededRng(method)).prompt);
+          JSON.stringify(domain.templates[name]?.render({ demonstrations, ...draft }, seededRng(name)).prompt);
         expect(render(first, [first])).not.toBe(render(second, [second]));
       }
     });
 
     it('reads back what a good generator writes, and finds it valid', () => {
-      for (const method of methods) {
+      for (const name of templates) {
         for (const draft of drafts) {
-          const parsed = domain.templates[method]?.parse(conformance.write(method, draft), draft.instruction);
-          expect({ method, parsed }).toEqual({ method, parsed: { ok: true, draft } });
+          const parsed = domain.templates[name]?.parse(conformance.write(name, draft), draft.instruction);
+          expect({ name, parsed }).toEqual({ name, parsed: { ok: true, draft } });
           expect({ draft, violations: domain.validate(draft) }).toEqual({ draft, violations: [] });
         }
       }
     });
 
     it('says why it cannot read an output, whatever it is', () => {
-      for (const method of methods) {
+      for (const name of templates) {
         for (const output of ODD_OUTPUTS) {
-          const parsed = domain.templates[method]?.parse(output, drafts[0]?.instruction);
-          expect(domain.templates[method]?.parse(output, drafts[0]?.instruction)).toEqual(parsed);
+          const parsed = domain.templates[name]?.parse(output, drafts[0]?.instruction);
+          expect(domain.templates[name]?.parse(output, drafts[0]?.instruction)).toEqual(parsed);
           if (!parsed?.ok) expect(parsed?.reason).toMatch(REASON);
         }
       }
@@ -121,8 +136,8 @@ export function describeDomain(plugin: Plugin<'domain'>, conformance: DomainConf
     it('has benchmarks with ids of their own, none of which asks what a seed teaches', async () => {
       expect(new Set(domain.benchmarks.map(({ id }) => id)).size).toBe(domain.benchmarks.length);
       const taught = new Set<string>();
-      for (const method of methods) {
-        for (const { instruction } of await domain.seeds(method, 1)) taught.add(instruction.trim());
+      for (const request of requests) {
+        for (const { instruction } of await domain.seeds(request, 1)) taught.add(instruction.trim());
       }
       for (const benchmark of domain.benchmarks) {
         expect(samplingSchema.safeParse(benchmark.sampling).error).toBeUndefined();

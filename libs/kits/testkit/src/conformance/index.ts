@@ -8,4 +8,5 @@ export { pluginContext, type ContextOptions } from './context.js';
 export { ODD_OUTPUTS } from './odd-outputs.js';
 export { arithmeticModels } from './metric-models.js';
 export { pythonTools } from './python-tools.js';
+export { seedRequests } from './seed-requests.js';
 export { fileOfFolder, testDataFolder } from './test-data.js';

@@ -5,7 +5,7 @@ import { ODD_OUTPUTS } from './odd-outputs.js';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface MethodConformance extends PluginConformance {
-  /** A domain with a template for this method, or how to open one. */
+  /** A domain with the template of this method, or how to open one. */
   domain: Domain | (() => Domain | Promise<Domain>);
   /** Seeds as this method needs them; enough that slots can differ. */
   seeds: Seed[];
@@ -45,6 +45,13 @@ export function describeMethod(plugin: Plugin<'method'>, conformance: MethodConf
       expect(typeof method.trainsOnSeeds).toBe('boolean');
     });
 
+    it('says which seeds it wants, and names a template that the domain has if it names one', () => {
+      expect(method.seeds.kinds.length).toBeGreaterThan(0);
+      for (const kind of method.seeds.kinds) expect(kind).toMatch(REASON);
+      expect(['as-read', 'shuffled']).toContain(method.seeds.order);
+      if (method.template !== undefined) expect(Object.keys(domain.templates)).toContain(method.template);
+    });
+
     it('plans the same prompt for the same slot, whatever was planned before', async () => {
       const planned = await everySlot();
       const again = await createProduct(plugin, conformance);
@@ -77,21 +84,21 @@ export function describeMethod(plugin: Plugin<'method'>, conformance: MethodConf
 
     it('accepts a good output, with nothing empty in the draft', async () => {
       for (const planned of await everySlot()) {
-        const verdict = method.accept(planned, completion(conformance.answer(planned)), domain);
-        expect(verdict).toMatchObject({
+        const decision = method.accept(planned, completion(conformance.answer(planned)), domain);
+        expect(decision).toMatchObject({
           accepted: true,
           draft: { instruction: expect.stringMatching(/\S/), response: expect.stringMatching(/\S/) },
         });
       }
     });
 
-    it('gives a named verdict on any output and the same one again', async () => {
+    it('decides about any output, by a named reason, and the same again', async () => {
       const planned = deepFreeze(await method.plan(slot(0)));
       for (const text of ODD_OUTPUTS) {
         for (const finish of ['stop', 'length', 'content-filter'] as const) {
-          const verdict = method.accept(planned, completion(text, finish), domain);
-          expect(method.accept(planned, completion(text, finish), domain)).toEqual(verdict);
-          if (!verdict.accepted) expect(verdict.reason).toMatch(REASON);
+          const decision = method.accept(planned, completion(text, finish), domain);
+          expect(method.accept(planned, completion(text, finish), domain)).toEqual(decision);
+          if (!decision.accepted) expect(decision.reason).toMatch(REASON);
         }
       }
     });

@@ -75,9 +75,30 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 const MEMBERS: Record<PluginKind, Record<string, 'function' | 'object' | 'string'>> = {
   provider: { complete: 'function', classify: 'function' },
-  method: { id: 'string', plan: 'function', accept: 'function' },
-  domain: { id: 'string', templates: 'object', benchmarks: 'object', seeds: 'function', validate: 'function' },
+  method: { id: 'string', seeds: 'object', plan: 'function', accept: 'function' },
+  domain: {
+    id: 'string',
+    templates: 'object',
+    benchmarks: 'object',
+    seedKinds: 'object',
+    seeds: 'function',
+    validate: 'function',
+  },
   metric: { id: 'string', measure: 'function' },
+};
+
+/** Members that came later than others: what a plugin that was written before them has to change. */
+const ADDED: Partial<Record<PluginKind, Record<string, string>>> = {
+  method: {
+    seeds:
+      'Say which seeds it wants, and which template of a domain it uses, instead of the method that it is based on: ' +
+      'seeds: { kinds: ["instructions"], order: "shuffled" }, template: "response" (docs/methods.md).',
+  },
+  domain: {
+    seedKinds:
+      'Say which kinds of seeds it serves: seedKinds: ["instructions"]. seeds() is given { kind, order, method }, and templates ' +
+      'go by what they ask for ("new-instance", "response", "improved-instance") instead of by method ids (docs/domains.md).',
+  },
 };
 
 /** What `create` returned must have the members of its kind. */
@@ -87,7 +108,10 @@ export function checkProduct(product: unknown, kind: PluginKind, where: string):
     .map(([member]) => member);
   if (missing.length > 0) {
     throw new Fault('invalid-input', `${where}: create() returned no ${kind}: ${missing.join(', ')} missing.`, {
-      fix: `Return an object that implements the ${kind} interface of @agora/plugin-api.`,
+      fix: [
+        `Return an object that implements the ${kind} interface of @agora/plugin-api.`,
+        ...missing.flatMap((member) => ADDED[kind]?.[member] ?? []),
+      ].join(' '),
     });
   }
 }

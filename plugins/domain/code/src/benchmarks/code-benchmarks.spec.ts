@@ -45,11 +45,12 @@ describeDomain(plugin, {
     { instruction: 'Double x.', response: '```python\nprint(2)\n```' },
     { instruction: 'Halve x.', response: '```python\nprint(1)\n```' },
   ],
-  write: (method, { instruction, response }) =>
-    method === 'quality-enhancement'
+  write: (template, { instruction, response }) =>
+    template === 'improved-instance'
       ? `Revised Question: ${instruction}\nRevised Answer: ${response}\n`
       : `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`,
-  methods: ['instance-generation'],
+  templates: ['new-instance'],
+  seedKinds: ['instances'],
   benchmarks: {
     humaneval: { gold: ({ id }) => RIGHT[id] ?? '' },
     mbpp: { gold: ({ id }) => RIGHT[id] ?? '' },

@@ -1,9 +1,9 @@
 import type { Benchmark } from '@agora/plugin-api';
 import { thoughtsOption } from '@agora/domain-kit';
 import { z } from 'zod';
-import type { BenchmarkFiles } from './files.js';
-import { humanEval } from './humaneval.js';
-import { mbpp } from './mbpp.js';
+import type { BenchmarkFiles } from './evalplus/files.js';
+import { humanEval } from './humaneval/benchmark.js';
+import { mbpp } from './mbpp/benchmark.js';
 
 const rules = z.strictObject({
   plus: z.boolean().default(true).describe('Programs must pass the further inputs of EvalPlus as well'),

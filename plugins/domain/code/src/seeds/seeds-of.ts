@@ -1,4 +1,4 @@
-import { Fault, type MethodId, type Seed } from '@agora/plugin-api';
+import { Fault, type Seed } from '@agora/plugin-api';
 import {
   ownInstances,
   ownInstructions,
@@ -6,6 +6,7 @@ import {
   requireFiles,
   type DataFile,
   type FindFile,
+  type SeedSupply,
 } from '@agora/domain-kit';
 import type { CodeOptions } from '../options.js';
 import { asFenced } from '../text/fences.js';
@@ -13,19 +14,36 @@ import { conala, magpieCode, mbppTrain, xp3xCode } from './sources.js';
 
 type Named = (option: string, path: string | undefined) => DataFile | undefined;
 
-/** Where the seeds of each method come from: AgoraBench's public files, or those that the user named. */
-export function seedsOf(
-  seeds: CodeOptions['seeds'],
-  find: FindFile,
-  named: Named,
-): (method: MethodId) => Promise<Seed[]> {
-  return seeds === 'agorabench' ? (method) => agorabench(method, find) : (method) => own(method, seeds, named);
+/** The option that names a user's own file of each kind. */
+const OPTIONS = {
+  instances: 'instanceGeneration',
+  instructions: 'responseGeneration',
+  'instances-to-improve': 'qualityEnhancement',
+} as const;
+type Kind = keyof typeof OPTIONS;
+
+/** Where the seeds of each kind come from: AgoraBench's public files, or those that the user named. */
+export function seedsOf(seeds: CodeOptions['seeds'], find: FindFile, named: Named): Record<Kind, SeedSupply> {
+  const read = seeds === 'agorabench' ? agorabench(find) : own(seeds, named);
+  const supply = (kind: Kind): SeedSupply => ({
+    read: read[kind],
+    hint: `Name a file in seeds.${OPTIONS[kind]}, or leave seeds out for AgoraBench’s.`,
+  });
+  return {
+    instances: supply('instances'),
+    instructions: supply('instructions'),
+    'instances-to-improve': supply('instances-to-improve'),
+  };
 }
 
-async function agorabench(method: MethodId, find: FindFile): Promise<Seed[]> {
-  if (method === 'response-generation') return publicSeeds(magpieCode, find);
-  if (method === 'quality-enhancement') return publicSeeds(conala, find);
-  return [...(await publicSeeds(mbppTrain, find)), ...(await xp3x(find))];
+type Read = Record<Kind, () => Promise<Seed[]>>;
+
+function agorabench(find: FindFile): Read {
+  return {
+    instances: async () => [...(await publicSeeds(mbppTrain, find)), ...(await xp3x(find))],
+    instructions: () => publicSeeds(magpieCode, find),
+    'instances-to-improve': () => publicSeeds(conala, find),
+  };
 }
 
 async function xp3x(find: FindFile): Promise<Seed[]> {
@@ -38,26 +56,25 @@ async function xp3x(find: FindFile): Promise<Seed[]> {
   }
 }
 
-async function own(method: MethodId, seeds: Exclude<CodeOptions['seeds'], string>, named: Named): Promise<Seed[]> {
+function own(seeds: Exclude<CodeOptions['seeds'], string>, named: Named): Read {
   const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
-  await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
-  const instances = file('instanceGeneration');
-  if (method === 'response-generation') {
-    const instructions = file('responseGeneration') ?? instances;
-    return instructions ? ownInstructions(instructions, 'response-generation') : [];
-  }
-  if (method === 'quality-enhancement') {
-    const poor = file('qualityEnhancement');
-    return poor ? ownInstances(poor, 'quality-enhancement') : [];
-  }
-  return instances ? ownInstances(instances, 'instance-generation', (response) => asFenced(response)) : [];
-}
-
-/** What to do when a method has no seeds. */
-export function seedHint(method: MethodId): string {
-  const option =
-    method === 'response-generation' || method === 'quality-enhancement'
-      ? method.replace(/-./, (dash) => dash.slice(1).toUpperCase())
-      : 'instanceGeneration';
-  return `Name a file in seeds.${option}, or leave seeds out for AgoraBench’s.`;
+  const checked = (read: () => Promise<Seed[]> | undefined) => async (): Promise<Seed[]> => {
+    await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
+    return (await read()) ?? [];
+  };
+  const instances = (): DataFile | undefined => file('instanceGeneration');
+  return {
+    instances: checked(() => {
+      const rows = instances();
+      return rows && ownInstances(rows, 'instance-generation', (response) => asFenced(response));
+    }),
+    instructions: checked(() => {
+      const rows = file('responseGeneration') ?? instances();
+      return rows && ownInstructions(rows, 'response-generation');
+    }),
+    'instances-to-improve': checked(() => {
+      const rows = file('qualityEnhancement');
+      return rows && ownInstances(rows, 'quality-enhancement');
+    }),
+  };
 }

@@ -1,22 +1,17 @@
 import type { Benchmark } from '@agora/plugin-api';
-import { dataFileName, thoughtsOption, type DataFile, type FindFile } from '@agora/domain-kit';
+import type { DataFile, FindFile } from '@agora/domain-kit';
 import { z } from 'zod';
-import { AlpacaEval } from './alpaca-eval.js';
+import { AlpacaEval } from './alpaca-eval/benchmark.js';
 import { alpacaEvalOptions } from './alpaca-eval/options.js';
-import { ArenaHard } from './arena-hard.js';
+import { ArenaHard } from './arena-hard/benchmark.js';
 import { arenaHardOptions } from './arena-hard/options.js';
-import { Ifeval } from './ifeval.js';
+import { Ifeval } from './ifeval/benchmark.js';
+import { ifevalOptions } from './ifeval/options.js';
 
 /** Options of the benchmarks, by benchmark id. */
 export const benchmarkOptions = z
   .strictObject({
-    ifeval: z
-      .strictObject({
-        test: dataFileName.optional().describe('IFEval prompts; the public ones when left out'),
-        nltk: z.enum(['3.10', '3.9']).default('3.10').describe('Version of NLTK whose sentences and words are counted'),
-        thoughts: thoughtsOption,
-      })
-      .optional(),
+    ifeval: ifevalOptions.optional(),
     alpacaeval: alpacaEvalOptions.optional(),
     'arena-hard': arenaHardOptions.optional(),
   })

@@ -1,4 +1,4 @@
-import type { MethodId, Seed } from '@agora/plugin-api';
+import type { Seed } from '@agora/plugin-api';
 import {
   ownInstances,
   ownInstructions,
@@ -6,60 +6,78 @@ import {
   requireFiles,
   type DataFile,
   type FindFile,
+  type SeedSupply,
 } from '@agora/domain-kit';
 import type { InstructionFollowingOptions } from '../options.js';
 import { lima, magpiePro, selfInstructTasks, webInstructGeneral } from './sources.js';
 
 type Named = (option: string, path: string | undefined) => DataFile | undefined;
 
-/** Where the seeds of each method come from: AgoraBench's public files, or those that the user named. */
+/** The option that a user is told of when there are no seeds of a kind. */
+const OPTIONS = {
+  instances: 'instanceGeneration',
+  'varied-instances': 'instanceGeneration',
+  instructions: 'responseGeneration',
+  'instances-to-improve': 'qualityEnhancement',
+} as const;
+type Kind = keyof typeof OPTIONS;
+
+/** Where the seeds of each kind come from: AgoraBench's public files, or those that the user named. */
 export function seedsOf(
   seeds: InstructionFollowingOptions['seeds'],
   find: FindFile,
   named: Named,
-): (method: MethodId) => Promise<Seed[]> {
-  if (seeds !== 'agorabench') return (method) => own(method, seeds, named);
-  return (method) => publicSeeds(sourceOf(method), find);
+): Record<Kind, SeedSupply> {
+  const read = seeds === 'agorabench' ? agorabench(find) : own(seeds, named);
+  const supply = (kind: Kind): SeedSupply => ({
+    read: read[kind],
+    hint: `Name a file in seeds.${OPTIONS[kind]}, or leave seeds out for AgoraBench’s.`,
+  });
+  return {
+    instances: supply('instances'),
+    'varied-instances': supply('varied-instances'),
+    instructions: supply('instructions'),
+    'instances-to-improve': supply('instances-to-improve'),
+  };
 }
 
-function sourceOf(method: MethodId): Parameters<typeof publicSeeds>[0] {
-  switch (method) {
-    case 'response-generation':
-      return magpiePro;
-    case 'quality-enhancement':
-      return webInstructGeneral;
-    case 'self-instruct':
-      return selfInstructTasks;
-    default:
-      return lima;
-  }
+type Read = Record<Kind, SeedSupply['read']>;
+
+function agorabench(find: FindFile): Read {
+  return {
+    instances: () => publicSeeds(lima, find),
+    'varied-instances': () => publicSeeds(selfInstructTasks, find),
+    instructions: () => publicSeeds(magpiePro, find),
+    'instances-to-improve': () => publicSeeds(webInstructGeneral, find),
+  };
 }
 
-async function own(
-  method: MethodId,
-  seeds: Exclude<InstructionFollowingOptions['seeds'], string>,
-  named: Named,
-): Promise<Seed[]> {
+function own(seeds: Exclude<InstructionFollowingOptions['seeds'], string>, named: Named): Read {
   const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
-  await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
-  const instances = file('instanceGeneration');
-  if (method === 'response-generation') {
-    const instructions = file('responseGeneration') ?? instances;
-    return instructions ? ownInstructions(instructions, 'response-generation') : [];
-  }
-  if (method === 'quality-enhancement') {
-    const poor = file('qualityEnhancement');
-    return poor ? ownInstances(poor, 'quality-enhancement') : [];
-  }
-  const tasks = method === 'self-instruct' ? (file('selfInstruct') ?? instances) : instances;
-  return tasks ? ownInstances(tasks, method) : [];
-}
-
-/** What to do when a method has no seeds. */
-export function seedHint(method: MethodId): string {
-  const option =
-    method === 'response-generation' || method === 'quality-enhancement'
-      ? method.replace(/-./, (dash) => dash.slice(1).toUpperCase())
-      : 'instanceGeneration';
-  return `Name a file in seeds.${option}, or leave seeds out for AgoraBench’s.`;
+  const checked =
+    (read: (method: string) => Promise<Seed[]> | undefined) =>
+    async (method: string): Promise<Seed[]> => {
+      await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
+      return (await read(method)) ?? [];
+    };
+  const instances = (): DataFile | undefined => file('instanceGeneration');
+  return {
+    // Their ids begin with the id of the method that asks: ids are part of what is hashed into keys, and began so ever since.
+    instances: checked((method) => {
+      const rows = instances();
+      return rows && ownInstances(rows, method);
+    }),
+    'varied-instances': checked((method) => {
+      const rows = file('selfInstruct') ?? instances();
+      return rows && ownInstances(rows, method);
+    }),
+    instructions: checked(() => {
+      const rows = file('responseGeneration') ?? instances();
+      return rows && ownInstructions(rows, 'response-generation');
+    }),
+    'instances-to-improve': checked(() => {
+      const rows = file('qualityEnhancement');
+      return rows && ownInstances(rows, 'quality-enhancement');
+    }),
+  };
 }

@@ -4,7 +4,7 @@ export type Reply = readonly [text: string, first: string | null, second: string
 export const ARENA_REPLIES: readonly Reply[] = [
   ['My final verdict is tie: [[A=B]]', 'A=B', 'A=B'],
   ['My final verdict is: **[[A>B]]**', 'A>B', 'A>B'],
-  ['### Verdict\n\n[[B>>A]]', 'B>>A', 'B>>A'],
+  ['### Judgment\n\n[[B>>A]]', 'B>>A', 'B>>A'],
   ['`[[A>>B]]`', 'A>>B', 'A>>B'],
   ['"[[B>A]]"', 'B>A', 'B>A'],
   ['$\\boxed{[[A>B]]}$', 'A>B', 'A>B'],

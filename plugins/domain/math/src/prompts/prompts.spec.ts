@@ -1,19 +1,20 @@
 import { type Draft, type Prompt, templateOf, type Domain } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { promptTemplates } from '@agora/domain-kit';
-import { MATH } from './brief.js';
+import { MATH } from './wording.js';
 import { THEMES } from './themes.js';
 
 const math: Domain = {
   id: 'math',
   templates: promptTemplates(MATH, 'free-form'),
   benchmarks: [],
+  seedKinds: [],
   seeds: () => Promise.resolve([]),
   validate: () => [],
 };
-const instanceGeneration = templateOf(math, 'instance-generation');
-const responseGeneration = templateOf(math, 'response-generation');
-const qualityEnhancement = templateOf(math, 'quality-enhancement');
+const instanceGeneration = templateOf(math, 'new-instance');
+const responseGeneration = templateOf(math, 'response');
+const qualityEnhancement = templateOf(math, 'improved-instance');
 
 const examples: Draft[] = ['one', 'two', 'three'].map((name) => ({
   instruction: `problem ${name}`,

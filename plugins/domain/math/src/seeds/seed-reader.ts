@@ -1,8 +1,9 @@
 import { allOrEveryFault, Fault, type Seed } from '@agora/plugin-api';
 import { nameFile, ownInstances, ownInstructions, readAllAs, type DataFile } from '@agora/domain-kit';
-import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
-import { GSM8K_FIELDS, gsm8kRow, MATH_FIELDS, mathRow } from './rows.js';
-import { GSM8K_TRAIN, MATH_TRAIN } from './sources.js';
+import { GSM8K_FIELDS, gsm8kGold, gsm8kReasoning, gsm8kRow } from '../benchmarks/gsm8k/items.js';
+import { GSM8K_TRAIN } from '../benchmarks/gsm8k/sources.js';
+import { MATH_FIELDS, mathRow } from '../benchmarks/math/items.js';
+import { MATH_TRAIN } from '../benchmarks/math/sources.js';
 import { asWorkedResponse, workedResponse } from './worked-example.js';
 
 /** A problem with what is known about it. */

@@ -1,4 +1,4 @@
-import { gsm8kGold, gsm8kReasoning } from '../text/gsm8k-answer.js';
+import { gsm8kGold, gsm8kReasoning } from '../benchmarks/gsm8k/items.js';
 import { lastBoxed } from '@agora/math-equivalence';
 import { resultTag, resultTagProblem } from '../text/result-tag.js';
 

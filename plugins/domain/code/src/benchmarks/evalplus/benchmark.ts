@@ -12,14 +12,14 @@ import {
 import { untilEndToken } from '@agora/text-tools';
 import { z } from 'zod';
 import { readItem } from './items.js';
-import { STOPS, type Kind } from './kinds.js';
+import { STOPS, type TaskSet } from './task-set.js';
 import { runOwnTests } from './own-tests.js';
 import { passAtK } from './pass-at-k.js';
 import { promptFor } from './prompts.js';
 import { References } from './reference.js';
 import { TaskFile, type Task } from './task-file.js';
 import { withoutNumpy } from './without-numpy.js';
-import { trial, type Outcome, type Sanitize, type Subject } from './trial.js';
+import { trial, type TrialResult, type Sanitize, type Subject } from './score.js';
 import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
 
 export interface Rules {
@@ -47,17 +47,17 @@ export class EvalPlus implements Benchmark {
   private readonly references: References;
 
   constructor(
-    private readonly kind: Kind,
+    private readonly taskSet: TaskSet,
     private readonly rules: Rules,
     readonly reference: string,
     { find, cacheFolder }: { find(): Promise<DataFile>; cacheFolder?: string | undefined },
   ) {
-    this.id = kind.id;
+    this.id = taskSet.id;
     this.rule = rules.plus ? 'base and plus tests' : 'base tests';
     this.version = `${PROTOCOL}+${rules.plus ? 'plus' : 'base'}+${rules.sanitize}${thoughtsVersion(rules.thoughts)}`;
     this.thoughts = rules.thoughts ?? 'cut';
     this.file = new TaskFile(find);
-    this.references = new References(kind, cacheFolder);
+    this.references = new References(taskSet, cacheFolder);
   }
 
   async items(): Promise<BenchmarkItem[]> {
@@ -73,16 +73,16 @@ export class EvalPlus implements Benchmark {
   }
 
   stop(style: PromptStyle): string[] {
-    return style === 'chat' ? [] : [...STOPS, ...this.kind.stops];
+    return style === 'chat' ? [] : [...STOPS, ...this.taskSet.stops];
   }
 
   readItem(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem {
-    return readItem(this.kind, raw, known);
+    return readItem(this.taskSet, raw, known);
   }
 
   async score(item: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
     const metadata = metadataSchema.safeParse(item.metadata);
-    if (!metadata.success) throw unknownItem(this.kind, item);
+    if (!metadata.success) throw unknownItem(this.taskSet, item);
     const { entryPoint, ...brought } = metadata.data;
     if (output.trim() === '') return { value: 0, extracted: null, reason: 'empty output', details: this.none(brought) };
     const text = untilEndToken(output);
@@ -108,15 +108,15 @@ export class EvalPlus implements Benchmark {
 
   private async scoreTask(task: Task, subject: Subject, tools: ScoringTools): Promise<ItemScore> {
     const { base: first, plus: further, telling } = await this.references.of(task, tools);
-    const base = await trial(this.kind, subject, { cases: first, telling }, tools);
-    if (!base.right || !this.rules.plus) return this.verdict({ base }, base);
+    const base = await trial(this.taskSet, subject, { cases: first, telling }, tools);
+    if (!base.right || !this.rules.plus) return this.toScore({ base }, base);
     const again = base.program === null ? subject : { ...subject, text: base.program, sanitize: 'off' as const };
-    const plus = await trial(this.kind, again, { cases: further, telling }, tools);
-    return this.verdict({ base, plus }, plus);
+    const plus = await trial(this.taskSet, again, { cases: further, telling }, tools);
+    return this.toScore({ base, plus }, plus);
   }
 
   /** Right on plus means right on both, as EvalPlus counts. */
-  private verdict({ base, plus }: { base: Outcome; plus?: Outcome }, last: Outcome): ItemScore {
+  private toScore({ base, plus }: { base: TrialResult; plus?: TrialResult }, last: TrialResult): ItemScore {
     const tests = last === plus ? 'plus' : 'base';
     return {
       value: last.right ? 1 : 0,
@@ -130,12 +130,12 @@ export class EvalPlus implements Benchmark {
     const task = (await this.file.tasks()).get(item.id);
     if (task?.hash === row) return task;
     throw new Fault('invalid-input', `the tests of ${item.id} are not those that the item was made with`, {
-      fix: `Give back the file of ${this.kind.source.title} that was used, or run the experiment anew.`,
+      fix: `Give back the file of ${this.taskSet.source.title} that was used, or run the experiment anew.`,
     });
   }
 }
 
-function unknownItem({ id }: Kind, item: BenchmarkItem): Fault {
+function unknownItem({ id }: TaskSet, item: BenchmarkItem): Fault {
   return new Fault('invalid-input', `"${item.id}" is no item of ${id}`, {
     fix: 'Give "task_id", or "entry_point" and "test".',
   });

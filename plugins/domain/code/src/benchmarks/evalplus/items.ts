@@ -1,22 +1,22 @@
 import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
-import type { Kind } from './kinds.js';
+import type { TaskSet } from './task-set.js';
 
 /**
  * An item that a user gives: `{task_id}` for one of the benchmark's own, or `{entry_point, test}` with Python tests of the
  * user's, and a `prompt` where the output continues one. A row that has both is the benchmark's own where that is known.
  */
 export function readItem(
-  kind: Kind,
+  taskSet: TaskSet,
   raw: Record<string, unknown>,
   known: (id: string) => BenchmarkItem | undefined,
 ): BenchmarkItem {
-  const id = taskId(kind, raw['task_id'] ?? raw['id']);
+  const id = taskId(taskSet, raw['task_id'] ?? raw['id']);
   const own = id === undefined ? undefined : known(id);
   if (own) return own;
   if (id !== undefined && raw['test'] === undefined) {
-    throw new Fault('invalid-input', `${kind.source.title} has no task "${id}"`, {
-      fix: `Give the "task_id" of a task, as ${kind.prefix}11, or tests of your own as "entry_point" and "test".`,
+    throw new Fault('invalid-input', `${taskSet.source.title} has no task "${id}"`, {
+      fix: `Give the "task_id" of a task, as ${taskSet.prefix}11, or tests of your own as "entry_point" and "test".`,
     });
   }
   const entryPoint = text(raw, 'entry_point');
@@ -35,7 +35,7 @@ export function readItem(
 }
 
 /** Ids are as `Mbpp/2`; the number alone will do. */
-function taskId({ prefix }: Kind, given: unknown): string | undefined {
+function taskId({ prefix }: TaskSet, given: unknown): string | undefined {
   if (typeof given !== 'string' && typeof given !== 'number') return undefined;
   return /^\d+$/.test(String(given)) ? `${prefix}${given}` : String(given);
 }

@@ -1,7 +1,7 @@
 import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
 import { z } from 'zod';
 import { PROGRAMS } from './programs.js';
-import type { Outcome, Subject } from './trial.js';
+import type { TrialResult, Subject } from './score.js';
 
 /** Tests that a user brings beside an output; see python/asserts.py. */
 export interface OwnTests {
@@ -11,7 +11,7 @@ export interface OwnTests {
 }
 
 const LIMITS = { seconds: 15, memoryMiB: 4096 };
-const verdictSchema = z.object({ ok: z.boolean(), why: z.string().nullable() });
+const resultSchema = z.object({ ok: z.boolean(), why: z.string().nullable() });
 
 const ENDS: Record<ProgramResult['end'], string> = {
   exited: 'the tests ended early',
@@ -26,7 +26,7 @@ export async function runOwnTests(
   { text, entryPoint, sanitize }: Subject,
   { tests, prompt }: OwnTests,
   tools: ScoringTools,
-): Promise<Outcome> {
+): Promise<TrialResult> {
   const request = { entry: entryPoint, text, mode: sanitize, prompt, tests, server: PROGRAMS.server };
   const { end, stdout } = await tools.execute({
     source: PROGRAMS.asserts,
@@ -35,9 +35,9 @@ export async function runOwnTests(
   });
   const [first = '', second = ''] = stdout.split('\n');
   const program = z.string().safeParse(parse(first)).data ?? null;
-  const verdict = verdictSchema.safeParse(parse(second));
-  if (end !== 'exited' || !verdict.success) return { right: false, reason: ENDS[end], program };
-  const { ok, why } = verdict.data;
+  const result = resultSchema.safeParse(parse(second));
+  if (end !== 'exited' || !result.success) return { right: false, reason: ENDS[end], program };
+  const { ok, why } = result.data;
   return { right: ok, reason: ok ? 'the tests pass' : (why ?? 'the tests fail'), program };
 }
 

@@ -18,16 +18,16 @@ export function passAtK(scored: readonly Scored[]): Figure[] {
 function figures(kind: 'base' | 'plus', scored: readonly Scored[]): Figure[] {
   const byItem = new Map<string, boolean[]>();
   for (const { item, score } of scored) {
-    const verdict = score.details?.[kind];
-    if (typeof verdict !== 'boolean') continue;
-    const verdicts = byItem.get(item.id) ?? [];
-    verdicts.push(verdict);
-    byItem.set(item.id, verdicts);
+    const passed = score.details?.[kind];
+    if (typeof passed !== 'boolean') continue;
+    const trials = byItem.get(item.id) ?? [];
+    trials.push(passed);
+    byItem.set(item.id, trials);
   }
   const items = [...byItem.values()];
   const fewest = Math.min(...items.map(({ length }) => length));
   return KS.filter((k) => items.length > 0 && k <= fewest).map((k) => {
-    const values = items.map((verdicts) => estimate(verdicts.length, verdicts.filter(Boolean).length, k));
+    const values = items.map((trials) => estimate(trials.length, trials.filter(Boolean).length, k));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     const stderr = values.length > 1 ? Math.sqrt(squares / (values.length - 1) / values.length) : undefined;

@@ -26,7 +26,7 @@ export function rawFields(line: string): Map<string, string> | undefined {
 /** Where the value that begins at `at` is followed by a comma or bracket of its surroundings. */
 function endOfValue(line: string, at: number): number {
   let depth = 0;
-  // What lies between these characters changes nothing.
+  // Only these characters open or close something; all others are skipped.
   const marks = /["[\]{},]/g;
   marks.lastIndex = at;
   for (let mark = marks.exec(line); mark; mark = marks.exec(line)) {

@@ -3,7 +3,7 @@ import { makeFolder } from '@agora/storage';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Kind } from './kinds.js';
+import type { TaskSet } from './task-set.js';
 import { PROGRAMS } from './programs.js';
 import type { Task } from './task-file.js';
 
@@ -37,7 +37,7 @@ export class References {
 
   /** @param folder outlives the process; what is in it can be made anew */
   constructor(
-    private readonly kind: Kind,
+    private readonly taskSet: TaskSet,
     private readonly folder: string | undefined,
   ) {}
 
@@ -60,7 +60,7 @@ export class References {
   }
 
   private async compute(task: Task, tools: ScoringTools): Promise<string> {
-    const header = { benchmark: this.kind.id, view: this.kind.view(task.entryPoint) };
+    const header = { benchmark: this.taskSet.id, view: this.taskSet.view(task.entryPoint) };
     const { end, exitCode, stdout, stderr } = await tools.execute({
       source: PROGRAMS.reference,
       stdin: `${JSON.stringify(header)}\n${task.line}`,
@@ -73,7 +73,7 @@ export class References {
   private failed({ id }: Task, what: string): Fault {
     return new Fault(
       'internal',
-      `the solution that ${this.kind.source.title} gives for ${id} does not run here: ${what}`,
+      `the solution that ${this.taskSet.source.title} gives for ${id} does not run here: ${what}`,
       {
         fix: 'Remove your own copy of the file so that the public one is taken, or free memory and try again.',
       },
@@ -87,7 +87,7 @@ export class References {
   }
 }
 
-/** Undefined for a text that is not whole. */
+/** Undefined for a text that was cut off. */
 function readCases(text: string): Cases | undefined {
   const lines = text.split('\n');
   const plus = lines.indexOf('plus');

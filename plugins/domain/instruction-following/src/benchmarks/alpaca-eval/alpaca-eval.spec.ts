@@ -1,155 +1,14 @@
-import type { Benchmark, BenchmarkItem, Completion } from '@agora/plugin-api';
+import type { Benchmark, BenchmarkItem } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { fileOfFolder } from '@agora/testkit';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localJudge, nobody, type JudgeRequest as Request } from '../../../test/local-judge.js';
-import { AlpacaEval, type AlpacaEvalOptions } from '../alpaca-eval.js';
-import { isSwapped } from './judge.js';
+import { folders, instructions, open } from '../../../test/alpaca-files.js';
+import { nobody } from '../../../test/local-judge.js';
+import type { AlpacaEval } from './benchmark.js';
 
-const instructions = Array.from({ length: 40 }, (_, index) => `Tell me about number ${index}.`);
-let folder: string;
-let empty: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
-  empty = await mkdtemp(join(tmpdir(), 'agora-alpaca-'));
-  const rows = instructions.map((instruction, index) => ({
-    instruction,
-    output: `Number ${index} is 🙂.`,
-    dataset: 'x',
-  }));
-  await writeFile(join(folder, 'alpaca_eval_gpt4_baseline.json'), JSON.stringify(rows));
-  const gamed = instructions.flatMap((_, index) =>
-    [-1.2, 0.9].map((delta) => `concise,${index},${delta},${((index % 9) - 4) / 2},False,${delta < 0 ? 0.3 : 0.6}`),
-  );
-  const header = 'model,index,std_delta_len,instruction_difficulty,not_gamed_baseline,preference';
-  await writeFile(join(folder, 'df_gamed.csv'), [header, ...gamed].join('\n'));
-});
-afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(empty, { recursive: true })]));
-
-function open(options: Partial<AlpacaEvalOptions> = {}, where = folder): AlpacaEval {
-  const find = async (source: Parameters<typeof fileOfFolder>[0]) => ({
-    path: await fileOfFolder(source, where),
-    option: source.title,
-  });
-  return new AlpacaEval(find, { reading: 'logprobs', lengthControl: true, ...options });
-}
-
-const saying = (top: Record<string, number>): Partial<Completion> => {
-  const entries = Object.entries(top).map(([token, logprob]) => ({ token, logprob }));
-  const [first = { token: '?', logprob: -9 }] = entries;
-  return { text: first.token, logprobs: [{ ...first, top: entries }] };
-};
 const readAlone = (benchmark: Benchmark, raw: Record<string, unknown>): BenchmarkItem =>
   (benchmark as AlpacaEval).readItem(raw, () => {
     throw new Error('no item of the benchmark is needed');
   });
-
-describe('the judge of AlpacaEval', () => {
-  it('is shown both answers as m and M, half of the time the output first, and asked for one token', async () => {
-    const benchmark = open();
-    const items = await benchmark.items();
-    const tools = localJudge(() => saying({ M: Math.log(0.6), m: Math.log(0.15) }));
-    for (const item of items) {
-      const { value, details } = await benchmark.score(item, 'My own answer.', tools);
-      // 0.15 / 0.75 for the one shown first.
-      expect(value).toBeCloseTo(isSwapped(item.input) ? 0.2 : 0.8, 12);
-      expect(details).toMatchObject({ correct: !isSwapped(item.input), output_length: 14 });
-      const { prompt, sampling, topLogprobs } = tools.asked.at(-1) as Request;
-      expect({ sampling, topLogprobs }).toEqual({ sampling: { temperature: 1, maxTokens: 1 }, topLogprobs: 5 });
-      const text = prompt.kind === 'chat' ? (prompt.messages.at(-1)?.content ?? '') : '';
-      const first = JSON.stringify({ model: 'm', answer: isSwapped(item.input) ? 'My own answer.' : item.target });
-      const second = JSON.stringify({ model: 'M', answer: isSwapped(item.input) ? item.target : 'My own answer.' });
-      expect(text).toContain(`${JSON.stringify({ instruction: item.input })}`);
-      expect(text.indexOf(first)).toBeGreaterThan(0);
-      expect(text.indexOf(second)).toBeGreaterThan(text.indexOf(first));
-    }
-    const swapped = instructions.filter(isSwapped).length;
-    expect(swapped).toBeGreaterThan(10);
-    expect(swapped).toBeLessThan(30);
-  });
-
-  it('need not be asked about equal texts', async () => {
-    const benchmark = open();
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    const score = await benchmark.score(item, item.target ?? '', nobody);
-    expect(score).toMatchObject({ value: 0.5, reason: 'a draw (the same text)', details: { correct: false } });
-  });
-
-  it.each([
-    [{ m: -0.1 }, 1],
-    [{ M: -0.1, The: -3 }, 2],
-    [{ m: -2000, M: -2001 }, 2 - 1 / (1 + Math.exp(-1))],
-  ])('says %j: preference for the second %d', async (top, preference) => {
-    const benchmark = open();
-    const item = (await benchmark.items()).find(({ input }) => !isSwapped(input)) as BenchmarkItem;
-    const { value } = await benchmark.score(
-      item,
-      'x',
-      localJudge(() => saying(top)),
-    );
-    expect(value).toBeCloseTo(preference - 1, 12);
-  });
-
-  it('gives no preference with neither token: out of every figure but their number', async () => {
-    const benchmark = open();
-    const items = (await benchmark.items()).slice(0, 3);
-    const tools = localJudge(({ prompt }) =>
-      JSON.stringify(prompt).includes('number 1.') ? saying({ The: -0.1, Both: -2 }) : saying({ m: 0 }),
-    );
-    const scored = await Promise.all(
-      items.map(async (item) => ({ item, output: 'x', score: await benchmark.score(item, 'x', tools) })),
-    );
-    expect(scored[1]?.score).toMatchObject({
-      unscored: true,
-      extracted: null,
-      details: { preference: null, correct: false },
-    });
-    expect(scored.map(({ score }) => score.unscored)).toEqual([undefined, true, undefined]);
-    const figures = new Map((await benchmark.figures(scored)).map(({ id, value }) => [id, value]));
-    expect(figures.get('n_total')).toBe(2);
-    expect(figures.get('n_missing')).toBe(1);
-  });
-
-  it('must give log-probabilities, or be read by its token', async () => {
-    const benchmark = open();
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    await expect(
-      benchmark.score(
-        item,
-        'x',
-        localJudge(() => ({})),
-      ),
-    ).rejects.toMatchObject({
-      code: 'invalid-input',
-      fix: expect.stringContaining('withoutLogprobs: text') as string,
-    });
-    const byText = open({ reading: 'text' });
-    expect(byText.version).toBe('3+text');
-    for (const [text, preference] of [
-      ['m', 1],
-      ['M.', 2],
-      ['Both', null],
-    ] as const) {
-      const tools = localJudge(() => ({ text }));
-      const { details } = await byText.score(item, 'x', tools);
-      const shown = preference === null || !isSwapped(item.input) ? preference : 3 - preference;
-      expect(details).toMatchObject({ preference: shown });
-      expect(tools.asked[0]).toMatchObject({ sampling: { temperature: 0, maxTokens: 1 } });
-      expect(tools.asked[0]).not.toHaveProperty('topLogprobs');
-    }
-  });
-
-  it('must be named', async () => {
-    const benchmark = open();
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    await expect(benchmark.score(item, 'x', nobody)).rejects.toMatchObject({
-      code: 'invalid-input',
-      fix: expect.stringContaining('evaluation.judge') as string,
-    });
-  });
-});
 
 describe('rows that were judged elsewhere', () => {
   const alternatives = [
@@ -166,7 +25,7 @@ describe('rows that were judged elsewhere', () => {
     ['places of Agora', { logprobs: [{ ...place, top: alternatives }] }],
     ['the output shown first', { logprobs: { m: Math.log(0.6), M: Math.log(0.15) }, swapped: true }],
   ])('bring %s, and need no file', async (_, judged) => {
-    const benchmark = open({}, empty);
+    const benchmark = open({}, folders.empty);
     const item = readAlone(benchmark, { index: 3, reference: '🙂🙂', ...judged });
     const score = await benchmark.score(item, 'Four', nobody);
     expect(score.value).toBeCloseTo(0.8, 12);
@@ -178,14 +37,14 @@ describe('rows that were judged elsewhere', () => {
     [{ M: -0.0001202317, m: -9.06262 }, 1.0001159194],
     [{ M: -0.0000007896, m: -15.531251 }, 1.0000001798],
   ])('have the preference of the reference: %j', async (logprobs, preference) => {
-    const benchmark = open({}, empty);
+    const benchmark = open({}, folders.empty);
     const item = readAlone(benchmark, { index: 0, reference: '', logprobs, swapped: true });
     const { value } = await benchmark.score(item, 'x', nobody);
     expect(value + 1).toBeCloseTo(preference, 9);
   });
 
   it('may give lengths instead of texts, and a draw as 0', async () => {
-    const benchmark = open({}, empty);
+    const benchmark = open({}, folders.empty);
     const item = readAlone(benchmark, {
       id: 'alpacaeval:7',
       preference: 0,
@@ -229,7 +88,7 @@ describe('figures of AlpacaEval', () => {
     );
 
   it('are the columns of its leaderboard', async () => {
-    const benchmark = open({}, empty);
+    const benchmark = open({}, folders.empty);
     const figures = await benchmark.figures(await scored(benchmark, [1, 2, 1.5, 1.9, 1.4, null]));
     // Values 0, 1, 0.5, 0.9, 0.4: mean 0.56, sum of squares about it 0.652, variance 0.163.
     expect(figures).toEqual([
@@ -270,7 +129,7 @@ describe('figures of AlpacaEval', () => {
   });
 
   it('count several outputs to one instruction as their mean in the standard error', async () => {
-    const benchmark = open({}, empty);
+    const benchmark = open({}, folders.empty);
     const once = await scored(benchmark, [1, 2, 1.5]);
     const [single, twice] = [await benchmark.figures(once), await benchmark.figures([...once, ...once])];
     expect(twice[0]).toEqual(single[0]);
@@ -296,8 +155,11 @@ describe('figures of AlpacaEval', () => {
 
 describe('files', () => {
   it('are missed before anything is paid for', async () => {
-    const benchmark = open({ items: { path: join(folder, 'alpaca_eval_gpt4_baseline.json'), option: 'test' } }, empty);
+    const benchmark = open(
+      { items: { path: join(folders.full, 'alpaca_eval_gpt4_baseline.json'), option: 'test' } },
+      folders.empty,
+    );
     await expect(benchmark.items()).rejects.toMatchObject({ code: 'not-found' });
-    await expect(open({}, empty).items()).rejects.toMatchObject({ code: 'not-found' });
+    await expect(open({}, folders.empty).items()).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -23,7 +23,7 @@ export function alpacaFigures(outputs: readonly ScoredOutput[], gamed: readonly 
   const wins = judged.filter(({ value }) => value > 0.5).length;
   const losses = judged.filter(({ value }) => value < 0.5).length;
   const draws = judged.length - wins - losses;
-  // Several outputs to one instruction are no independent trials: the error is that of their means.
+  // Several outputs to one instruction are not independent: the standard error is that of the mean per instruction.
   const rate = meanAndStderr(meansById(judged));
   const winRate = 100 * mean(judged.map(({ value }) => value));
   return [
@@ -50,7 +50,7 @@ function controlled(outputs: readonly ScoredOutput[], gamed: readonly GamedRow[]
   const fit = gamed && lengthControlled(known, gamed);
   return [
     ...(fit ? [{ id: 'length_controlled_win_rate', value: fit.winRate, stderr: fit.stderr, unit: 'percent' }] : []),
-    // 0 tells whoever misses the rate that lengths or the gamed rows were not at hand.
+    // A count of 0 explains a missing rate: lengths or the gamed rows were not available.
     count('n_length_controlled', fit?.items ?? 0),
   ];
 }

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { askJudge } from '../judged/ask-judge.js';
 import { FIRST, preferenceOf, SECOND } from './logprobs.js';
 
-/** What is read of the judge: the probabilities of its token, or where its endpoint gives none, the token alone. */
+/** What is read from the judge's answer: the log-probabilities of its token, or, where its endpoint gives none, the token itself. */
 export type Reading = 'logprobs' | 'text';
 
-export interface Verdict {
+export interface Judgment {
   /** 1 the baseline is better, 2 the output; null when the judge named neither. */
   preference: number | null;
   /** True when the output was shown first. */
@@ -22,7 +22,7 @@ export async function judge(
   { instruction, reference, output }: { instruction: string; reference: string; output: string },
   reading: Reading,
   tools: ScoringTools,
-): Promise<Verdict> {
+): Promise<Judgment> {
   const swapped = isSwapped(instruction);
   const [first, second] = swapped ? [output, reference] : [reference, output];
   const answer = await askJudge('alpacaeval', tools, request(instruction, first, second, reading));
@@ -30,7 +30,7 @@ export async function judge(
   return { preference: unswap(shown, swapped), swapped };
 }
 
-/** A preference for the second shown as one for the output. */
+/** Turns a preference for the answer shown second into a preference for the output. */
 export function unswap(shown: number | null, swapped: boolean): number | null {
   return shown === null || !swapped ? shown : 3 - shown;
 }
@@ -81,7 +81,7 @@ function ofLogprobs({ logprobs, finish }: Completion): number | null {
 }
 
 function ofText(text: string): number | null {
-  // `model` is no vote for `m`.
+  // A word that begins with `m`, such as `model`, is not a vote for `m`.
   const token = /^\s*([mM])(?![a-zA-Z])/.exec(text)?.[1];
   if (token === FIRST) return 1;
   return token === SECOND ? 2 : null;

@@ -23,7 +23,7 @@ export interface LengthControlled {
   items: number;
 }
 
-/** Each of the two gamed baselines weighs a tenth. */
+/** Weight of each of the two gamed baselines. */
 const GAMED_WEIGHT = 0.1;
 const FOLDS = 5;
 /** scikit-learn's grid: 10 values between 1e-4 and 1e4, evenly spaced in their logarithms. */
@@ -77,7 +77,7 @@ export function predict(
   return { winRate: mean(predictions), stderr: standardDeviation(predictions) / Math.sqrt(predictions.length) };
 }
 
-/** Rows are dealt into folds by their place, which must not depend on who was scored first. */
+/** Rows go into folds by their position, so they are sorted: the position must not depend on the order of scoring. */
 function inOrder(outputs: readonly Judged[]): Judged[] {
   return [...outputs].sort(
     (a, b) => a.index - b.index || a.outputLength - b.outputLength || (a.preference ?? -1) - (b.preference ?? -1),

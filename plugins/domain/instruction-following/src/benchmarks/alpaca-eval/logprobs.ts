@@ -39,6 +39,6 @@ export function preferenceOf(alternatives: TokenLogprobs): number | null {
   if (first === undefined && second === undefined) return null;
   if (first === undefined) return 2;
   if (second === undefined) return 1;
-  // Relative to the first: what the two share cancels, so that nothing underflows.
+  // Computed from the difference of the two, so that very small probabilities do not underflow.
   return 2 - 1 / (1 + Math.exp(second - first));
 }

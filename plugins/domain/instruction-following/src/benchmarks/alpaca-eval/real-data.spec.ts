@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { AlpacaEval } from '../alpaca-eval.js';
+import { AlpacaEval } from './benchmark.js';
 import { codePoints } from '../judged/code-points.js';
 import { readGamedRows, type GamedRow } from './gamed-rows.js';
 import { lengthControlled, predict, type Judged } from './length-control.js';

@@ -12,7 +12,7 @@ export const ALPACA_EVAL: DataSource = {
   sha256: '83db546b872ddebee8965fd05fa48461ee3c32bc695c62fb57f2d214ff741ec4',
 };
 
-/** Judgments of the baseline told to be brief and to be verbose: what the length-controlled win rate is held by. */
+/** Judgments of the baseline when told to be brief and to be verbose; the length-controlled win rate is fitted on them too. */
 export const GAMED_ROWS: DataSource = {
   title: 'AlpacaEval 2 gamed baselines',
   licence: 'CC-BY-NC-4.0, for research',

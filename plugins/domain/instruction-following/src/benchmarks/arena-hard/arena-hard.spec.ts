@@ -1,138 +1,15 @@
-import type { BenchmarkItem, ChatMessage, Figure } from '@agora/plugin-api';
+import type { Figure } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { fileOfFolder, testDataFolder } from '@agora/testkit';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { testDataFolder } from '@agora/testkit';
 import { join } from 'node:path';
+import { folders, isA, judging, open } from '../../../test/arena-files.js';
 import { winRateByElo } from '../../../test/elo.js';
-import { localJudge, nobody } from '../../../test/local-judge.js';
-import { ArenaHard, type ArenaHardOptions } from '../arena-hard.js';
+import { nobody } from '../../../test/local-judge.js';
+import type { ArenaHard } from './benchmark.js';
 import { battlesOf } from './labels.js';
 import { RELEASE, type ReleaseId } from './releases.js';
 
-let folder: string;
-let empty: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'agora-arena-'));
-  empty = await mkdtemp(join(tmpdir(), 'agora-arena-'));
-  const old = [0, 1, 2].map((n) => ({
-    uid: `q${n}`,
-    category: 'arena-hard-v0.1',
-    cluster: 'x',
-    prompt: `Question ${n}?`,
-  }));
-  await save('arena_hard_v0.1_questions.jsonl', old);
-  await save(
-    'arena_hard_v0.1_baseline_gpt-4-0314.jsonl',
-    old.map(({ uid }) => answer(uid, { answer: `Answer to ${uid}` })),
-  );
-  const recent = [
-    { uid: 'h', category: 'hard_prompt', subcategory: 'math', prompt: 'Prove it.' },
-    { uid: 'c', category: 'creative_writing', subcategory: 'creative_writing', prompt: 'Sing.' },
-  ];
-  await save('arena_hard_v2.0_questions.jsonl', recent);
-  await save('arena_hard_v2.0_baseline_o3-mini-2025-01-31.jsonl', [answer('h', { answer: 'Proof.' })]);
-  await save('arena_hard_v2.0_baseline_gemini-2.0-flash-001.jsonl', [answer('c', 'La la.')]);
-});
-afterAll(() => Promise.all([rm(folder, { recursive: true }), rm(empty, { recursive: true })]));
-
-const save = (name: string, rows: object[]) =>
-  writeFile(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
-const answer = (uid: string, content: unknown) => ({
-  uid,
-  model: 'x',
-  messages: [
-    { role: 'user', content: 'question' },
-    { role: 'assistant', content },
-  ],
-});
-
-function open(release: ReleaseId, where = folder, options: Partial<ArenaHardOptions> = {}): ArenaHard {
-  const find = async (source: Parameters<typeof fileOfFolder>[0]) => ({
-    path: await fileOfFolder(source, where),
-    option: source.title,
-  });
-  return new ArenaHard(find, { release, ...options });
-}
-
-const judging = (says: (messages: ChatMessage[]) => string) =>
-  localJudge(({ prompt }) => ({ text: prompt.kind === 'chat' ? says(prompt.messages) : '', finish: 'stop' }));
 const none = (): undefined => undefined;
-const isA = (answer: string, [, question]: ChatMessage[]): boolean =>
-  question?.content.includes(`assistant A's answer|>\n${answer}\n`) === true;
-
-describe('the judge of Arena-Hard', () => {
-  it('sees both orders, at temperature 0', async () => {
-    const benchmark = open('v0.1');
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    expect(item).toEqual({
-      id: 'arena-hard:q0',
-      input: 'Question 0?',
-      target: 'Answer to q0',
-      metadata: { uid: 'q0', category: 'arena-hard-v0.1' },
-    });
-    const tools = judging((messages) => (isA('Mine', messages) ? 'Mine is fine. [[A>>B]]' : 'Both are. [[A=B]]'));
-    const score = await benchmark.score(item, 'Mine', tools);
-    expect(score).toMatchObject({
-      value: 3.5 / 4,
-      extracted: 'A=B, A>>B',
-      details: { battles: [0.5, 1, 1, 1], labels: ['A=B', 'A>>B'], correct: true },
-    });
-    expect(tools.asked.map(({ sampling }) => sampling)).toEqual(
-      Array.from({ length: 2 }, () => ({ temperature: 0, maxTokens: 4096 })),
-    );
-  });
-
-  it('is asked once more for a label in v0.1, and not in v2.0', async () => {
-    const hesitant = judging((messages) => (messages.length > 2 ? 'Well: [[B>A]]' : 'Hard to say.'));
-    const old = open('v0.1');
-    const [item] = (await old.items()) as [BenchmarkItem];
-    expect((await old.score(item, 'Mine', hesitant)).details).toMatchObject({
-      labels: ['B>A', 'B>A'],
-      battles: [1, 0],
-    });
-    expect(hesitant.asked).toHaveLength(4);
-    expect(hesitant.asked.at(-1)?.prompt).toMatchObject({ messages: [{}, {}, { content: 'Hard to say.' }, {}] });
-
-    const silent = judging(() => 'Hard to say.');
-    const score = await old.score(item, 'Mine', silent);
-    expect(silent.asked).toHaveLength(4);
-    expect(score).toMatchObject({ unscored: true, extracted: null, details: { battles: [] } });
-
-    const recent = open('v2.0');
-    const [hard] = (await recent.items()) as [BenchmarkItem];
-    const once = judging(() => 'Hard to say.');
-    await recent.score(hard, 'Mine', once);
-    expect(once.asked.map(({ sampling }) => sampling.maxTokens)).toEqual([16_000, 16_000]);
-  });
-
-  it('writes an answer of its own first, but not in creative writing', async () => {
-    const benchmark = open('v2.0');
-    const [hard, creative] = (await benchmark.items()) as [BenchmarkItem, BenchmarkItem];
-    expect([hard.target, creative.target]).toEqual(['Proof.', 'La la.']);
-    const tools = judging(() => '[[A=B]]');
-    await benchmark.score(hard, 'x', tools);
-    await benchmark.score(creative, 'x', tools);
-    const system = tools.asked.map(({ prompt }) => (prompt.kind === 'chat' ? prompt.messages[0]?.content : ''));
-    expect(system.map((text) => text?.includes('your own answer'))).toEqual([true, true, false, false]);
-  });
-
-  it('is heard without what it thought', async () => {
-    const thinks = judging(() => '<think>[[A>>B]]? No.</think>[[B>A]]');
-    const benchmark = open('v0.1');
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    expect((await benchmark.score(item, 'Mine', thinks)).details).toMatchObject({ labels: ['B>A', 'B>A'] });
-  });
-
-  it('must be named', async () => {
-    const benchmark = open('v0.1');
-    const [item] = (await benchmark.items()) as [BenchmarkItem];
-    await expect(benchmark.score(item, 'x', nobody)).rejects.toMatchObject({
-      code: 'invalid-input',
-      fix: expect.stringContaining('evaluation.judge') as string,
-    });
-  });
-});
 
 describe('rows that were judged elsewhere', () => {
   it.each([
@@ -156,7 +33,7 @@ describe('rows that were judged elsewhere', () => {
     ],
     ['scores alone', { id: 'arena-hard:u', games: [{ score: 'B>A' }, { score: 'A>>B' }] }],
   ])('bring %s, and need no file', async (_, raw) => {
-    const benchmark = open('v0.1', empty);
+    const benchmark = open('v0.1', folders.empty);
     const item = benchmark.readItem(raw, () => {
       throw new Error('no item of the benchmark is needed');
     });
@@ -167,7 +44,7 @@ describe('rows that were judged elsewhere', () => {
   it('may have games without a judgment, as both releases keep them', async () => {
     const games = { uid: 'u', games: [null, { score: 'A>B' }] };
     const battles = async (release: ReleaseId) => {
-      const benchmark = open(release, empty);
+      const benchmark = open(release, folders.empty);
       return (await benchmark.score(benchmark.readItem(games, none), '', nobody)).details?.['battles'];
     };
     expect(await battles('v0.1')).toEqual([1]);
@@ -175,7 +52,7 @@ describe('rows that were judged elsewhere', () => {
   });
 
   it('may leave the judgment to the judge', async () => {
-    const benchmark = open('v0.1', empty);
+    const benchmark = open('v0.1', folders.empty);
     const item = benchmark.readItem({ uid: 'u', prompt: 'Why?', baseline: 'So.' }, none);
     const { value } = await benchmark.score(
       item,
@@ -191,7 +68,7 @@ describe('rows that were judged elsewhere', () => {
     [{ uid: 'u', games: [{}, {}] }, /field "games.0": must have a "judgment" or a "score"/],
     [{ uid: 'u' }, /question u has no judgments/],
   ])('say what is wrong: %j', (raw, message) => {
-    expect(() => open('v0.1', empty).readItem(raw, none)).toThrow(
+    expect(() => open('v0.1', folders.empty).readItem(raw, none)).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) as string }) as Error,
     );
   });
@@ -216,7 +93,7 @@ describe('figures of Arena-Hard', () => {
   }));
 
   it('have the score that a Bradley-Terry fit gives, within its bootstrap interval', async () => {
-    const benchmark = open('v0.1', empty);
+    const benchmark = open('v0.1', folders.empty);
     const outputs = await scored(benchmark, random);
     const [score, battles, dropped] = benchmark.figures(outputs) as [Figure, Figure, Figure];
     const all = random.flatMap(({ labels }) => battlesOf(labels, RELEASE['v0.1']));
@@ -235,7 +112,7 @@ describe('figures of Arena-Hard', () => {
   });
 
   it('are by category as well in v2.0, with a narrower interval', async () => {
-    const benchmark = open('v2.0', empty);
+    const benchmark = open('v2.0', folders.empty);
     const outputs = await scored(benchmark, [
       { uid: '1', category: 'hard_prompt', labels: ['B>A', 'A=B'] },
       { uid: '2', category: 'creative_writing', labels: ['A>>B', 'B>A'] },
@@ -253,7 +130,7 @@ describe('figures of Arena-Hard', () => {
     const whole = random.filter(({ labels }) => !labels.includes(null));
     const widths = await Promise.all(
       (['v0.1', 'v2.0'] as const).map(async (release) => {
-        const [score] = open(release, empty).figures(await scored(open(release, empty), whole));
+        const [score] = open(release, folders.empty).figures(await scored(open(release, folders.empty), whole));
         return (score?.high ?? NaN) - (score?.low ?? NaN);
       }),
     );
@@ -263,7 +140,7 @@ describe('figures of Arena-Hard', () => {
 });
 
 it('says how many answers are not the first to their question', async () => {
-  const benchmark = open('v0.1', empty);
+  const benchmark = open('v0.1', folders.empty);
   const once = async (uid: string) => {
     const item = benchmark.readItem({ uid, judgments: ['[[A>B]]', '[[A>B]]'] }, none);
     return { item, score: await benchmark.score(item, 'x', nobody) };
@@ -276,21 +153,24 @@ it('says how many answers are not the first to their question', async () => {
 
 describe('files', () => {
   it('are missed by name', async () => {
-    await expect(open('v2.0', empty).items()).rejects.toMatchObject({ code: 'not-found' });
-    const questions = { path: join(folder, 'arena_hard_v2.0_questions.jsonl'), option: 'test' };
-    await expect(open('v2.0', empty, { questions }).items()).rejects.toMatchObject({
+    await expect(open('v2.0', folders.empty).items()).rejects.toMatchObject({ code: 'not-found' });
+    const questions = { path: join(folders.full, 'arena_hard_v2.0_questions.jsonl'), option: 'test' };
+    await expect(open('v2.0', folders.empty, { questions }).items()).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('o3-mini-2025-01-31') as string,
     });
-    await expect(open('v0.1', folder, { questions }).items()).rejects.toMatchObject({
+    await expect(open('v0.1', folders.full, { questions }).items()).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('"hard_prompt", which has no baseline') as string,
     });
   });
 
   it('must belong together', async () => {
-    const baseline = { path: join(folder, 'arena_hard_v2.0_baseline_gemini-2.0-flash-001.jsonl'), option: 'baseline' };
-    await expect(open('v0.1', folder, { baseline }).items()).rejects.toMatchObject({
+    const baseline = {
+      path: join(folders.full, 'arena_hard_v2.0_baseline_gemini-2.0-flash-001.jsonl'),
+      option: 'baseline',
+    };
+    await expect(open('v0.1', folders.full, { baseline }).items()).rejects.toMatchObject({
       message: expect.stringMatching(/no answer to .*line 1 \(uid q0\)/) as string,
     });
   });

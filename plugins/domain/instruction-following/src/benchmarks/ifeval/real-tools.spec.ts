@@ -1,6 +1,6 @@
 import { fileOfFolder, testDataFolder } from '@agora/testkit';
 import type { FindFile } from '@agora/domain-kit';
-import { verdict } from '../../../test/verdict.js';
+import { follows } from '../../../test/follows.js';
 import type { TextTools } from './check.js';
 import { Toolbox } from './toolbox.js';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (data) tools = await new Toolbox(find, '3.10').toolsFor(new Set(['language', 'sentences'] as const));
 });
 
-// Verdicts of the reference on texts of our own, with langdetect's profiles.
+// What the reference decides on texts of our own, with langdetect's profiles.
 withData('with real profiles', () => {
   describe('language:response_language', () => {
     it.each([
@@ -28,7 +28,7 @@ withData('with real profiles', () => {
       [{ language: 'mr' }, 'नदी डोंगरात कुठेतरी सुरू होते, पण नक्की कुठे ते कोणालाच माहीत नाही.', 'strict'],
       [{ language: 'hi' }, 'नदी डोंगरात कुठेतरी सुरू होते, पण नक्की कुठे ते कोणालाच माहीत नाही.', 'not'],
     ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-      expect(verdict('language:response_language', kwargs, response, tools)).toBe(how);
+      expect(follows('language:response_language', kwargs, response, tools)).toBe(how);
     });
   });
 
@@ -41,7 +41,7 @@ withData('with real profiles', () => {
       [{}, '123!', 'not'],
       [{}, 'DJ Ж 1', 'not'],
     ] as const)('%j: %j is followed: %s', (_, response, how) => {
-      expect(verdict('change_case:english_capital', _, response, tools)).toBe(how);
+      expect(follows('change_case:english_capital', _, response, tools)).toBe(how);
     });
   });
 
@@ -53,7 +53,7 @@ withData('with real profiles', () => {
       [{}, 'niemand weiß wo der fluss beginnt.', 'not'],
       [{}, '123!', 'not'],
     ] as const)('%j: %j is followed: %s', (_, response, how) => {
-      expect(verdict('change_case:english_lowercase', _, response, tools)).toBe(how);
+      expect(follows('change_case:english_lowercase', _, response, tools)).toBe(how);
     });
   });
 
@@ -61,7 +61,7 @@ withData('with real profiles', () => {
     it('knows the abbreviations of English', () => {
       const kwargs = { relation: 'less than', num_sentences: 3 };
       expect(
-        verdict('length_constraints:number_sentences', kwargs, 'Mr. Gray met Prof. Lu at 5 p.m. He left.', tools),
+        follows('length_constraints:number_sentences', kwargs, 'Mr. Gray met Prof. Lu at 5 p.m. He left.', tools),
       ).toBe('strict');
     });
   });

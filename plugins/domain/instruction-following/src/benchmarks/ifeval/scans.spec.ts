@@ -1,7 +1,7 @@
-import { smallTools, verdict } from '../../../test/verdict.js';
+import { follows, smallTools } from '../../../test/follows.js';
 import { countBullets, countPlaceholders } from './checks/scans.js';
 import { INSTRUCTION_KINDS } from './instructions.js';
-import { looseVariants } from './verdicts.js';
+import { looseVariants } from './score.js';
 
 describe('loose scoring', () => {
   it('tries a response without its first line, its last, both, and each without asterisks', () => {
@@ -10,9 +10,9 @@ describe('loose scoring', () => {
   });
 
   it('follows nothing with a blank variant', () => {
-    expect(verdict('punctuation:no_comma', {}, ' \n\u3000')).toBe('not');
-    expect(verdict('punctuation:no_comma', {}, 'a,\n \nb,')).toBe('not');
-    expect(verdict('keywords:existence', { keywords: ['x*'] }, '***')).toBe('strict');
+    expect(follows('punctuation:no_comma', {}, ' \n\u3000')).toBe('not');
+    expect(follows('punctuation:no_comma', {}, 'a,\n \nb,')).toBe('not');
+    expect(follows('keywords:existence', { keywords: ['x*'] }, '***')).toBe('strict');
   });
 });
 
@@ -69,7 +69,7 @@ describe('counting', () => {
     for (const run of ['[', '*', '\n', ' ', '<<', '- ', '"', '\\', '.', '{"a":', 'P.', 'Section ']) {
       const response = `${run.repeat(30_000)}x`;
       for (const id of Object.keys(INSTRUCTION_KINDS)) {
-        expect(['strict', 'loose', 'not']).toContain(verdict(id, kwargs, response, smallTools));
+        expect(['strict', 'loose', 'not']).toContain(follows(id, kwargs, response, smallTools));
       }
     }
   });

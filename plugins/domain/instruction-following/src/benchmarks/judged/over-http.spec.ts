@@ -2,9 +2,9 @@ import { chatBody, chatPath, compact, readCompletion } from '@agora/openai-proto
 import { FixtureServer } from '@agora/testkit';
 import { z } from 'zod';
 import { nobody } from '../../../test/local-judge.js';
-import { AlpacaEval } from '../alpaca-eval.js';
+import { AlpacaEval } from '../alpaca-eval/benchmark.js';
 import { isSwapped } from '../alpaca-eval/judge.js';
-import { ArenaHard } from '../arena-hard.js';
+import { ArenaHard } from '../arena-hard/benchmark.js';
 
 const requestSchema = z.looseObject({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 

@@ -1,6 +1,6 @@
-import { verdict } from '../../../../test/verdict.js';
+import { follows } from '../../../../test/follows.js';
 
-// Verdicts of the reference on texts of our own.
+// What the reference decides on texts of our own.
 
 describe('detectable_content:number_placeholders', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('detectable_content:number_placeholders', () => {
     [{ num_placeholders: 2 }, '[] []', 'strict'],
     [{ num_placeholders: 0 }, 'none', 'strict'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('detectable_content:number_placeholders', kwargs, response)).toBe(how);
+    expect(follows('detectable_content:number_placeholders', kwargs, response)).toBe(how);
   });
 });
 
@@ -24,7 +24,7 @@ describe('detectable_content:postscript', () => {
     [{ postscript_marker: 'PS: ' }, 'ps: y', 'strict'],
     [{ postscript_marker: 'P.S.' }, '*P*.S. y', 'loose'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('detectable_content:postscript', kwargs, response)).toBe(how);
+    expect(follows('detectable_content:postscript', kwargs, response)).toBe(how);
   });
 });
 
@@ -40,7 +40,7 @@ describe('detectable_format:number_bullet_lists', () => {
     [{ num_bullets: 1 }, '- a\n--', 'loose'],
     [{ num_bullets: 2 }, '- Title\n* a\n* b', 'loose'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('detectable_format:number_bullet_lists', kwargs, response)).toBe(how);
+    expect(follows('detectable_format:number_bullet_lists', kwargs, response)).toBe(how);
   });
 });
 
@@ -52,7 +52,7 @@ describe('detectable_format:constrained_response', () => {
     [{}, 'My answer is maybe', 'not'],
     [{}, 'My **answer** is maybe.', 'loose'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('detectable_format:constrained_response', _, response)).toBe(how);
+    expect(follows('detectable_format:constrained_response', _, response)).toBe(how);
   });
 });
 
@@ -66,7 +66,7 @@ describe('detectable_format:number_highlighted_sections', () => {
     [{ num_highlights: 2 }, '***both***', 'strict'],
     [{ num_highlights: 2 }, '* item\n* item', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('detectable_format:number_highlighted_sections', kwargs, response)).toBe(how);
+    expect(follows('detectable_format:number_highlighted_sections', kwargs, response)).toBe(how);
   });
 });
 
@@ -81,7 +81,7 @@ describe('detectable_format:multiple_sections', () => {
     [{ section_spliter: '(Day)', num_sections: 2 }, 'Day 1', 'strict'],
     [{ section_spliter: 'Day', num_sections: 1 }, 'Day ٣', 'strict'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('detectable_format:multiple_sections', kwargs, response)).toBe(how);
+    expect(follows('detectable_format:multiple_sections', kwargs, response)).toBe(how);
   });
 });
 
@@ -100,7 +100,7 @@ describe('detectable_format:json_format', () => {
     [{}, '{"a": "b\nc"}', 'not'],
     [{}, '\ufeff{}', 'not'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('detectable_format:json_format', _, response)).toBe(how);
+    expect(follows('detectable_format:json_format', _, response)).toBe(how);
   });
 });
 
@@ -114,6 +114,6 @@ describe('detectable_format:title', () => {
     [{}, '<<>> <<', 'not'],
     [{}, '<a> >>', 'not'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('detectable_format:title', _, response)).toBe(how);
+    expect(follows('detectable_format:title', _, response)).toBe(how);
   });
 });

@@ -1,6 +1,6 @@
-import { verdict } from '../../../../test/verdict.js';
+import { follows } from '../../../../test/follows.js';
 
-// Verdicts of the reference on texts of our own.
+// What the reference decides on texts of our own.
 
 describe('keywords:existence', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('keywords:existence', () => {
     [{ keywords: ['bold'] }, '**bo**ld', 'loose'],
     [{ keywords: ['café'] }, 'CAFÉ', 'strict'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('keywords:existence', kwargs, response)).toBe(how);
+    expect(follows('keywords:existence', kwargs, response)).toBe(how);
   });
 });
 
@@ -25,7 +25,7 @@ describe('keywords:frequency', () => {
     [{ keyword: 'tide', frequency: 1, relation: 'less than' }, 'none', 'strict'],
     [{ keyword: 'aa', frequency: 2, relation: 'at least' }, 'aaa', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('keywords:frequency', kwargs, response)).toBe(how);
+    expect(follows('keywords:frequency', kwargs, response)).toBe(how);
   });
 });
 
@@ -40,7 +40,7 @@ describe('keywords:forbidden_words', () => {
     [{ forbidden_words: ['C#'] }, 'C# is it', 'strict'],
     [{ forbidden_words: ['a|b'] }, 'ab cb', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('keywords:forbidden_words', kwargs, response)).toBe(how);
+    expect(follows('keywords:forbidden_words', kwargs, response)).toBe(how);
   });
 });
 
@@ -53,6 +53,6 @@ describe('keywords:letter_frequency', () => {
     [{ letter: 'é', let_frequency: 2, let_relation: 'at least' }, 'éÉ', 'strict'],
     [{ letter: 'z', let_frequency: 1, let_relation: 'less than' }, 'zebra\nhorse', 'loose'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('keywords:letter_frequency', kwargs, response)).toBe(how);
+    expect(follows('keywords:letter_frequency', kwargs, response)).toBe(how);
   });
 });

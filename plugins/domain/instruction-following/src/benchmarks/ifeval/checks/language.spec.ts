@@ -1,6 +1,6 @@
-import { verdict } from '../../../../test/verdict.js';
+import { follows } from '../../../../test/follows.js';
 
-// Verdicts of the reference on texts of our own.
+// What the reference decides on texts of our own.
 
 describe('change_case:capital_word_frequency', () => {
   it.each([
@@ -11,6 +11,6 @@ describe('change_case:capital_word_frequency', () => {
     [{ capital_frequency: 3, capital_relation: 'at least' }, "I CAN'T.", 'strict'],
     [{ capital_frequency: 1, capital_relation: 'at least' }, 'U.S.A. 1A', 'strict'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('change_case:capital_word_frequency', kwargs, response)).toBe(how);
+    expect(follows('change_case:capital_word_frequency', kwargs, response)).toBe(how);
   });
 });

@@ -1,6 +1,6 @@
-import { verdict } from '../../../../test/verdict.js';
+import { follows } from '../../../../test/follows.js';
 
-// Verdicts of the reference on texts of our own.
+// What the reference decides on texts of our own.
 
 describe('length_constraints:number_words', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('length_constraints:number_words', () => {
     [{ num_words: 2, relation: 'less than' }, '... one', 'strict'],
     [{ num_words: 1, relation: 'at least' }, '?!', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('length_constraints:number_words', kwargs, response)).toBe(how);
+    expect(follows('length_constraints:number_words', kwargs, response)).toBe(how);
   });
 });
 
@@ -23,7 +23,7 @@ describe('length_constraints:number_sentences', () => {
     [{ num_sentences: 2, relation: 'at least' }, 'He said: “Stop.” Then he left.', 'strict'],
     [{ num_sentences: 1, relation: 'less than' }, 'x', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('length_constraints:number_sentences', kwargs, response)).toBe(how);
+    expect(follows('length_constraints:number_sentences', kwargs, response)).toBe(how);
   });
 });
 
@@ -37,7 +37,7 @@ describe('length_constraints:number_paragraphs', () => {
     [{ num_paragraphs: 1 }, 'one\n***\ntwo', 'loose'],
     [{ num_paragraphs: 3 }, 'one\n******\ntwo\n***', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('length_constraints:number_paragraphs', kwargs, response)).toBe(how);
+    expect(follows('length_constraints:number_paragraphs', kwargs, response)).toBe(how);
   });
 });
 
@@ -53,6 +53,6 @@ describe('length_constraints:nth_paragraph_first_word', () => {
     [{ num_paragraphs: 1, nth_paragraph: 1, first_word: 'rain' }, '"\'Rain', 'not'],
     [{ num_paragraphs: 1, nth_paragraph: 1, first_word: 'rain' }, '**Rain** falls.', 'loose'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('length_constraints:nth_paragraph_first_word', kwargs, response)).toBe(how);
+    expect(follows('length_constraints:nth_paragraph_first_word', kwargs, response)).toBe(how);
   });
 });

@@ -1,6 +1,6 @@
-import { verdict } from '../../../../test/verdict.js';
+import { follows } from '../../../../test/follows.js';
 
-// Verdicts of the reference on texts of our own.
+// What the reference decides on texts of our own.
 
 describe('combination:two_responses', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('combination:two_responses', () => {
     [{}, 'one ***** two', 'not'],
     [{}, 'Two:\none ****** two', 'strict'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('combination:two_responses', _, response)).toBe(how);
+    expect(follows('combination:two_responses', _, response)).toBe(how);
   });
 });
 
@@ -24,7 +24,7 @@ describe('combination:repeat_prompt', () => {
     [{ prompt_to_repeat: 'Say it.' }, '**Say it.** It.', 'loose'],
     [{ prompt_to_repeat: 'Say it.' }, '\n\n  Say it.', 'strict'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('combination:repeat_prompt', kwargs, response)).toBe(how);
+    expect(follows('combination:repeat_prompt', kwargs, response)).toBe(how);
   });
 });
 
@@ -37,7 +37,7 @@ describe('startend:end_checker', () => {
     [{ end_phrase: 'The end.' }, 'So. **The end.**', 'loose'],
     [{ end_phrase: ' The end. ' }, 'The end. "', 'not'],
   ] as const)('%j: %j is followed: %s', (kwargs, response, how) => {
-    expect(verdict('startend:end_checker', kwargs, response)).toBe(how);
+    expect(follows('startend:end_checker', kwargs, response)).toBe(how);
   });
 });
 
@@ -51,7 +51,7 @@ describe('startend:quotation', () => {
     [{}, '*"so"*', 'loose'],
     [{}, '""', 'strict'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('startend:quotation', _, response)).toBe(how);
+    expect(follows('startend:quotation', _, response)).toBe(how);
   });
 });
 
@@ -63,6 +63,6 @@ describe('punctuation:no_comma', () => {
     [{}, 'no，none', 'strict'],
     [{}, 'yes\nno, really', 'loose'],
   ] as const)('%j: %j is followed: %s', (_, response, how) => {
-    expect(verdict('punctuation:no_comma', _, response)).toBe(how);
+    expect(follows('punctuation:no_comma', _, response)).toBe(how);
   });
 });

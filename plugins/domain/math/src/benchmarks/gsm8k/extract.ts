@@ -1,0 +1,34 @@
+import type { extractionRules } from './options.js';
+import { auto } from './extract-auto.js';
+
+export type ExtractionRule = (typeof extractionRules)[number];
+
+export interface Extracted {
+  answer: string;
+  /** Which rule found it. */
+  by: 'result-tag' | 'boxed' | 'answer' | 'strict' | 'flexible';
+}
+
+/**
+ * Reads the answer out of an output. `strict` and `flexible` are those of lm-evaluation-harness; `auto` takes the
+ * `[RESULT]` tag that math students learn, else the last mark of an answer, else the last number.
+ */
+export function extract(output: string, rule: ExtractionRule): Extracted | undefined {
+  if (rule === 'strict') return strict(output);
+  if (rule === 'flexible') return flexible(output);
+  return auto(output);
+}
+
+/** The first number after `#### `. */
+function strict(output: string): Extracted | undefined {
+  const answer = /#### (-?[0-9.,]+)/.exec(output)?.[1];
+  return answer === undefined ? undefined : { answer, by: 'strict' };
+}
+
+/** The last thing that looks like a number; like the reference, it also takes a lone `...` for one. */
+function flexible(output: string): Extracted | undefined {
+  let answer: string | undefined;
+  // One match at a time: a long output has millions.
+  for (const match of output.matchAll(/-?[$0-9.,]{2,}|-?[0-9]+/g)) [answer] = match;
+  return answer === undefined ? undefined : { answer, by: 'flexible' };
+}

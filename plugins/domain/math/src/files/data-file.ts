@@ -1,1 +1,0 @@
-export type { DataFile, FileRow } from '@agora/domain-kit';

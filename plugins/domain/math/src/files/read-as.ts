@@ -1,1 +1,0 @@
-export { readAllAs, readAs, type CheckedRow } from '@agora/domain-kit';

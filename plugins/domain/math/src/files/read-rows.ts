@@ -1,1 +1,0 @@
-export { nameFile, readRows } from '@agora/domain-kit';
