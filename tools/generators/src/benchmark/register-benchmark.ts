@@ -1,0 +1,91 @@
+import { names, type Tree } from '@nx/devkit';
+import ts from 'typescript';
+
+/**
+ * Enters a benchmark into the list of a domain's benchmarks, which is expected to be written as
+ *
+ *   export const benchmarkOptions = z.strictObject({ gsm8k: gsm8kOptions.optional() }).prefault({});
+ *   export function openBenchmarks(options: BenchmarkOptions, …): Benchmark[] {
+ *     return [...(options.gsm8k ? [openGsm8k(options.gsm8k)] : [])];
+ *   }
+ *
+ * with an import, a field and an entry. What else the file holds does not matter.
+ * @throws Error when the file is not written so, or knows the name already.
+ */
+export function registerBenchmark(tree: Tree, file: string, name: string): void {
+  const text = tree.read(file, 'utf8');
+  const source = ts.createSourceFile(file, text ?? '', ts.ScriptTarget.ESNext, true);
+  const fields = optionFields(source);
+  const list = benchmarkList(source);
+  if (!fields || !list) {
+    throw new Error(
+      `${file} is expected to export benchmarkOptions, made by z.strictObject({ … }), and a function openBenchmarks(options, …) ` +
+        'that returns an array literal; tools/generators/README.md shows how.',
+    );
+  }
+  if (fields.some((field) => field.name && nameOf(field.name) === name)) {
+    throw new Error(`${file} has a benchmark "${name}" already.`);
+  }
+  const { className, propertyName } = names(name);
+  const options = /^[a-z]+$/.test(name) ? `${list.options}.${name}` : `${list.options}['${name}']`;
+  const imports = source.statements.filter(ts.isImportDeclaration);
+  tree.write(
+    file,
+    inserted(text ?? '', [
+      [
+        imports.at(-1)?.end ?? 0,
+        `\nimport { open${className}, ${propertyName}Options } from './${name}/benchmark.js';\n`,
+      ],
+      [fields.end, appended(fields, `'${name}': ${propertyName}Options.optional()`)],
+      [list.entries.end, appended(list.entries, `...(${options} ? [open${className}(${options})] : [])`)],
+    ]),
+  );
+}
+
+function optionFields(source: ts.SourceFile): ts.NodeArray<ts.ObjectLiteralElementLike> | undefined {
+  const declared = find(source, (node) =>
+    ts.isVariableDeclaration(node) && nameOf(node.name) === 'benchmarkOptions' ? node.initializer : undefined,
+  );
+  return (
+    declared &&
+    find(declared, (node) => {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+      const [object] = node.arguments;
+      return node.expression.name.text === 'strictObject' && object && ts.isObjectLiteralExpression(object)
+        ? object.properties
+        : undefined;
+    })
+  );
+}
+
+interface BenchmarkList {
+  /** What the function calls its options. */
+  options: string;
+  entries: ts.NodeArray<ts.Expression>;
+}
+
+function benchmarkList(source: ts.SourceFile): BenchmarkList | undefined {
+  const opens = source.statements.filter(ts.isFunctionDeclaration).find(({ name }) => name?.text === 'openBenchmarks');
+  const options = opens?.parameters[0]?.name;
+  const result = opens?.body?.statements.filter(ts.isReturnStatement).at(-1)?.expression;
+  if (!options || !ts.isIdentifier(options) || !result || !ts.isArrayLiteralExpression(result)) return undefined;
+  return { options: options.text, entries: result.elements };
+}
+
+/** The first thing that `look` sees in the tree below a node. */
+function find<T>(node: ts.Node, look: (node: ts.Node) => T | undefined): T | undefined {
+  return look(node) ?? ts.forEachChild(node, (child) => find(child, look));
+}
+
+function nameOf(name: ts.Node): string {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : '';
+}
+
+function appended(before: ts.NodeArray<ts.Node>, text: string): string {
+  return before.length === 0 || before.hasTrailingComma ? text : `, ${text}`;
+}
+
+function inserted(text: string, insertions: [at: number, text: string][]): string {
+  const fromTheEnd = [...insertions].sort(([a], [b]) => b - a);
+  return fromTheEnd.reduce((all, [at, added]) => all.slice(0, at) + added + all.slice(at), text);
+}
