@@ -52,6 +52,8 @@ async function measureCommand(endpoint, { instances, concurrency }) {
     env: { ...AS_AGORA.env, CI: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const endToo = () => agora.kill('SIGKILL');
+  process.once('exit', endToo);
   let output = '';
   for (const stream of [agora.stdout, agora.stderr]) stream.on('data', (data) => (output += data));
   let ended = false;
@@ -66,6 +68,7 @@ async function measureCommand(endpoint, { instances, concurrency }) {
   // What comes after generation is another bench's matter. The first signal lets calls end; none is under way.
   agora.kill('SIGINT');
   await end;
+  process.off('exit', endToo);
   removeHome(folder);
   if (stats.requests !== instances) throw new Error(`${stats.requests} requests for ${instances} instances`);
   return {

@@ -73,6 +73,10 @@ describe('generated packages', () => {
     await workspace.run('prettier', '--check', 'plugins', 'docs', 'tsconfig.json');
   }, 600_000);
 
+  it('refer to what they import, as nx sees it', async () => {
+    await workspace.run('nx', 'sync:check');
+  }, 600_000);
+
   it('build', async () => {
     await workspace.run('tsc', '-b', ...ROOTS);
   }, 600_000);
