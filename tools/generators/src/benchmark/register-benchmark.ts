@@ -9,7 +9,7 @@ import ts from 'typescript';
  *     return [...(options.gsm8k ? [openGsm8k(options.gsm8k)] : [])];
  *   }
  *
- * with an import, a field and an entry. What else the file holds does not matter.
+ * with an import, a field and an entry; the options may be taken apart in the list of parameters, too. What else the file holds does not matter.
  * @throws Error when the file is not written so, or knows the name already.
  */
 export function registerBenchmark(tree: Tree, file: string, name: string): void {
@@ -27,19 +27,29 @@ export function registerBenchmark(tree: Tree, file: string, name: string): void 
     throw new Error(`${file} has a benchmark "${name}" already.`);
   }
   const { className, propertyName } = names(name);
-  const options = /^[a-z]+$/.test(name) ? `${list.options}.${name}` : `${list.options}['${name}']`;
-  const imports = source.statements.filter(ts.isImportDeclaration);
+  const { parameter, entries } = list;
+  const options = ts.isIdentifier(parameter) ? `${parameter.text}${access(name)}` : propertyName;
   tree.write(
     file,
     inserted(text ?? '', [
       [
-        imports.at(-1)?.end ?? 0,
+        source.statements.filter(ts.isImportDeclaration).at(-1)?.end ?? 0,
         `\nimport { open${className}, ${propertyName}Options } from './${name}/benchmark.js';\n`,
       ],
       [fields.end, appended(fields, `'${name}': ${propertyName}Options.optional()`)],
-      [list.entries.end, appended(list.entries, `...(${options} ? [open${className}(${options})] : [])`)],
+      ...(ts.isIdentifier(parameter) ? [] : [taken(parameter, `'${name}': ${propertyName}`)]),
+      [entries.end, appended(entries, `...(${options} ? [open${className}(${options})] : [])`)],
     ]),
   );
+}
+
+/** Takes a field out of the options, as the others are. */
+function taken({ elements }: ts.ObjectBindingPattern, field: string): Insertion {
+  return [elements.end, appended(elements, field)];
+}
+
+function access(name: string): string {
+  return /^[a-z]+$/.test(name) ? `.${name}` : `['${name}']`;
 }
 
 function optionFields(source: ts.SourceFile): ts.NodeArray<ts.ObjectLiteralElementLike> | undefined {
@@ -59,17 +69,17 @@ function optionFields(source: ts.SourceFile): ts.NodeArray<ts.ObjectLiteralEleme
 }
 
 interface BenchmarkList {
-  /** What the function calls its options. */
-  options: string;
+  /** The function's options: as a whole, or each by its name. */
+  parameter: ts.Identifier | ts.ObjectBindingPattern;
   entries: ts.NodeArray<ts.Expression>;
 }
 
 function benchmarkList(source: ts.SourceFile): BenchmarkList | undefined {
   const opens = source.statements.filter(ts.isFunctionDeclaration).find(({ name }) => name?.text === 'openBenchmarks');
-  const options = opens?.parameters[0]?.name;
+  const parameter = opens?.parameters[0]?.name;
   const result = opens?.body?.statements.filter(ts.isReturnStatement).at(-1)?.expression;
-  if (!options || !ts.isIdentifier(options) || !result || !ts.isArrayLiteralExpression(result)) return undefined;
-  return { options: options.text, entries: result.elements };
+  if (!parameter || ts.isArrayBindingPattern(parameter)) return undefined;
+  return result && ts.isArrayLiteralExpression(result) ? { parameter, entries: result.elements } : undefined;
 }
 
 /** The first thing that `look` sees in the tree below a node. */
@@ -85,7 +95,9 @@ function appended(before: ts.NodeArray<ts.Node>, text: string): string {
   return before.length === 0 || before.hasTrailingComma ? text : `, ${text}`;
 }
 
-function inserted(text: string, insertions: [at: number, text: string][]): string {
+type Insertion = [at: number, text: string];
+
+function inserted(text: string, insertions: Insertion[]): string {
   const fromTheEnd = [...insertions].sort(([a], [b]) => b - a);
   return fromTheEnd.reduce((all, [at, added]) => all.slice(0, at) + added + all.slice(at), text);
 }

@@ -41,6 +41,17 @@ export function openBenchmarks(chosen: z.output<typeof benchmarkOptions>): unkno
 `);
   });
 
+  it('enters a list whose options are taken apart', () => {
+    const tree = treeWith(empty.replace('chosen:', '{}:'));
+    writeBenchmark(tree, { name: 'one', domain: 'code' });
+    writeBenchmark(tree, { name: 'number-two', domain: 'code' });
+    const text = tree.read(list, 'utf8') ?? '';
+    expect(text).toContain("openBenchmarks({'one': one, 'number-two': numberTwo}: z.output");
+    expect(text).toContain(
+      'return [...(one ? [openOne(one)] : []), ...(numberTwo ? [openNumberTwo(numberTwo)] : [])];',
+    );
+  });
+
   it('has a page, which the list of benchmarks names', () => {
     const tree = treeWith(empty);
     writeBenchmark(tree, { name: 'my-bench', domain: 'code' });
@@ -59,7 +70,7 @@ export function openBenchmarks(chosen: z.output<typeof benchmarkOptions>): unkno
     ['no list', ''],
     ['options of another shape', empty.replace('strictObject', 'looseObject')],
     ['another result', empty.replace('return []', 'const all: unknown[] = []; return all')],
-    ['options taken apart', empty.replace('chosen:', '{ one }:')],
+    ['options as a list', empty.replace('chosen:', '[chosen]:')],
   ])('says what it expects of a domain with %s', (_, text) => {
     const add = () => writeBenchmark(treeWith(text), { name: 'x', domain: 'code' });
     expect(add).toThrow(`${list} is expected to export benchmarkOptions`);
