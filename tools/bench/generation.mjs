@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // How fast and how carefully Agora generates, against a local mock endpoint, each figure beside its bound.
 // What to build first and which parts there are: tools/bench/README.md. Usage: node tools/bench/generation.mjs [speed|latency|…] …
+import { command } from './generation/command.mjs';
 import { child, median, removeHome, slotsOf, startEndpoint, tearJournal, temporaryHome } from './generation/setup.mjs';
 
 const wanted = process.argv.slice(2);
@@ -264,6 +265,8 @@ const benches = {
       allowed,
     );
   },
+
+  command: () => command({ say, measure }),
 };
 
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {

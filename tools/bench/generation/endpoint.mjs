@@ -32,6 +32,9 @@ const empty = () => ({
   sameTooEarly: 0,
   mostInFlight: 0,
   overLimit: 0,
+  /** When the first request came and the last answer went, by the clock of the machine, in milliseconds. */
+  firstAt: null,
+  lastAt: null,
   byPrompt: {},
 });
 let stats = empty();
@@ -158,6 +161,7 @@ function answer(response, instruction) {
       return send(response, 200, completion(text.slice(0, 80), 'length'));
     default:
       stats.answered += 1;
+      stats.lastAt = Date.now();
       return send(response, 200, completion(text));
   }
 }
@@ -184,6 +188,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.on('end', () => {
     const now = performance.now();
     stats.requests += 1;
+    stats.firstAt ??= Date.now();
     const body = Buffer.concat(chunks).toString('latin1');
     const at = body.lastIndexOf('INPUT:\\n') + 8;
     const instruction = body.slice(at, body.indexOf('"', at));

@@ -50,7 +50,7 @@ export function slotsOf(home) {
 const GENERATING = ['worker.mjs', 'joiner.mjs'];
 const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
 /** As the command `agora` starts its process. */
-const AS_AGORA = {
+export const AS_AGORA = {
   execArgv: ['--max-semi-space-size=8', '--interrupt-budget=300000'].filter((flag) =>
     known.includes(`  ${flag.split('=')[0]} (`),
   ),

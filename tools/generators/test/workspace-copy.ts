@@ -7,8 +7,16 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 const workspace = join(__dirname, '..', '..', '..');
 
-/** What a provider is built on, in the order of the root's references. */
-const LIBRARIES = ['api/plugin-api', 'core/statistics', 'kits/testkit', 'kits/provider-kit'];
+/** What generated packages are built on; what these need comes with them. */
+const LIBRARIES = [
+  '@agora/plugin-api',
+  '@agora/provider-kit',
+  '@agora/domain-kit',
+  '@agora/statistics',
+  '@agora/testkit',
+];
+/** Where new plugins and benchmarks are listed. */
+const PAGES = ['plugins.md', 'methods.md', 'domains.md', 'intrinsic-metrics.md', 'benchmarks/README.md'];
 const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',
@@ -20,14 +28,16 @@ const ROOT_FILES = [
   'tsconfig.spec.json',
 ];
 
-/** As much of the workspace as a provider needs, in a temporary folder of its own; third-party packages are links. */
+/** As much of the workspace as new plugins need, in a temporary folder of its own; third-party packages are links. */
 export class WorkspaceCopy {
   private constructor(readonly path: string) {}
 
   static async create(): Promise<WorkspaceCopy> {
     const copy = new WorkspaceCopy(await mkdtemp(join(tmpdir(), 'agora-workspace-')));
-    for (const file of ROOT_FILES) await cp(join(workspace, file), join(copy.path, file));
-    const packages = [...LIBRARIES.map((library) => `libs/${library}`), 'tools/generators'];
+    for (const file of [...ROOT_FILES, ...PAGES.map((page) => `docs/${page}`)]) {
+      await cp(join(workspace, file), join(copy.path, file));
+    }
+    const packages = [...(await foldersOf(LIBRARIES)), 'tools/generators'];
     for (const folder of packages) {
       const filter = (path: string): boolean => basename(path) !== 'node_modules';
       // With its build, as it was: what is up to date is not compiled again.
@@ -87,6 +97,40 @@ export class WorkspaceCopy {
       if (entry === '@agora') continue;
       await symlink(join(workspace, 'node_modules', entry), join(modules, entry));
     }
-    for (const folder of own) await symlink(join(this.path, folder), join(modules, '@agora', basename(folder)));
+    for (const folder of own) {
+      const { name } = await manifestOf(folder);
+      await symlink(join(this.path, folder), join(modules, name));
+    }
   }
+}
+
+interface Manifest {
+  name: string;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+async function manifestOf(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(workspace, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** The folders of these packages of `libs/`, and of all that they need there. */
+async function foldersOf(names: string[]): Promise<string[]> {
+  const libraries = new Map<string, { folder: string; manifest: Manifest }>();
+  for (const wing of await readdir(join(workspace, 'libs'))) {
+    for (const library of await readdir(join(workspace, 'libs', wing))) {
+      const folder = `libs/${wing}/${library}`;
+      const manifest = await manifestOf(folder);
+      libraries.set(manifest.name, { folder, manifest });
+    }
+  }
+  const found = new Set<string>();
+  const wanted = [...names];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    const library = libraries.get(name);
+    if (!library || found.has(library.folder)) continue;
+    found.add(library.folder);
+    wanted.push(...Object.keys({ ...library.manifest.dependencies, ...library.manifest.devDependencies }));
+  }
+  return [...found].sort();
 }

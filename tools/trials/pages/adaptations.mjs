@@ -32,7 +32,7 @@ export const IN_BLOCKS = [
   [/-sd \/tmp\/nats/, '-sd nats -p "$PORT"', SCRATCH],
   [/AGORA_HOME=\/shared\/agora/, 'AGORA_HOME="$PWD/.agora"', SCRATCH],
   [/nats:\/\/127\.0\.0\.1:4222/, 'nats://127.0.0.1:$PORT', 'another program may have that port'],
-  [/^npx nx g .*$/m, 'cd "$REPOSITORY" && NX_DAEMON=false $& --dry-run', 'the repository stays as it is'],
+  [/^npx nx g .*$/gm, 'cd "$REPOSITORY" && NX_DAEMON=false $& --dry-run', 'the repository stays as it is'],
 ];
 
 /** Blocks that are not run: [page, what stands there, why]. */

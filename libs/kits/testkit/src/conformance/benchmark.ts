@@ -10,7 +10,7 @@ export interface BenchmarkConformance {
   sample?: number;
 }
 
-interface Suite {
+export interface BenchmarkSuite {
   /** The same benchmarks, created anew. */
   again(): Promise<readonly Benchmark[]>;
   cases: Record<string, BenchmarkConformance>;
@@ -18,7 +18,7 @@ interface Suite {
 }
 
 /** The contract of a domain's benchmarks; `benchmarks` is called inside the tests, when the domain exists. */
-export function describeBenchmark(benchmarks: () => readonly Benchmark[], suite: Suite): void {
+export function describeBenchmark(benchmarks: () => readonly Benchmark[], suite: BenchmarkSuite): void {
   const tools = suite.tools ?? pythonTools;
   describe('benchmarks', () => {
     it('have items with unique ids, the same each time', async () => {

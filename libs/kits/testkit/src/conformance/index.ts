@@ -1,7 +1,7 @@
 export { describeProvider, type ProviderConformance } from './provider.js';
 export { describeMethod, type MethodConformance } from './method.js';
 export { describeDomain, type DomainConformance } from './domain.js';
-export { type BenchmarkConformance } from './benchmark.js';
+export { describeBenchmark, type BenchmarkConformance, type BenchmarkSuite } from './benchmark.js';
 export { describeMetric, type MetricConformance } from './metric.js';
 export { type PluginConformance } from './plugin.js';
 export { pluginContext, type ContextOptions } from './context.js';
