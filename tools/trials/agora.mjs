@@ -42,10 +42,10 @@ export function artifactsOf(home) {
   const found = new Map();
   const folder = join(home, 'artifacts');
   if (!existsSync(folder)) return found;
-  for (const shelf of readdirSync(folder)) {
-    if (!/^[0-9a-f]{2}$/.test(shelf)) continue;
-    for (const key of readdirSync(join(folder, shelf))) {
-      const file = join(folder, shelf, key, 'manifest.json');
+  for (const prefix of readdirSync(folder)) {
+    if (!/^[0-9a-f]{2}$/.test(prefix)) continue;
+    for (const key of readdirSync(join(folder, prefix))) {
+      const file = join(folder, prefix, key, 'manifest.json');
       if (existsSync(file)) found.set(key, readFileSync(file, 'utf8'));
     }
   }

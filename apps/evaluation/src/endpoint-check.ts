@@ -1,11 +1,11 @@
 import type { EndpointCheckRequest, TryReply, TryRequest } from '@agora/contracts';
 import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 
 /** Tells before a run whether a judge or a generator can be used here. */
 export class EndpointCheck {
   constructor(
-    private readonly plugins: PluginDesk,
+    private readonly plugins: StagePlugins,
     private readonly providers: ProviderRuntimes,
   ) {}
 

@@ -2,7 +2,7 @@ import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/ar
 import type { WorkContext } from '@agora/bus';
 import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/contracts';
 import { benchmarkItemSchema, Fault, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import type { AnswererFactory } from './answers/answerer-factory.js';
 import { AnswerCache } from './answers/answer-cache.js';
 import { openJournals, type EvaluationJournals } from './journals.js';
@@ -18,7 +18,7 @@ type Context = Pick<WorkContext, 'signal' | 'report'>;
 export class EvaluateStage {
   constructor(
     private readonly store: ArtifactStore,
-    private readonly plugins: PluginDesk,
+    private readonly plugins: StagePlugins,
     private readonly answers: AnswererFactory,
     private readonly judges: JudgeFactory,
     private readonly tools: Omit<ScoringTools, 'judge'>,

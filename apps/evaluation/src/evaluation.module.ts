@@ -3,7 +3,7 @@ import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import type { ScoringTools } from '@agora/plugin-api';
 import { LIMITERS_BUCKET, limiterLeaseSchema, once, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
+import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
@@ -30,7 +30,7 @@ export class EvaluationModule implements OnApplicationShutdown {
     const sandbox = new Sandbox();
     const symbolic = new SymbolicEquality({ onInstall });
     const store = new ArtifactStore(home);
-    const stagePlugins = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
+    const stagePlugins = new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins));
     const tools: Omit<ScoringTools, 'judge'> = {
       execute: (program) => sandbox.execute(program),
       symbolicallyEqual: (gold, answer) => symbolic.symbolicallyEqual(gold, answer),

@@ -1,13 +1,13 @@
 import type { EvaluateSpec, StageRuntime } from '@agora/contracts';
 import { Fault, type Benchmark } from '@agora/plugin-api';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 
 /**
  * The benchmark that was planned, of the domain that was planned.
  * @throws Fault `invalid-input` when this worker has another version of either.
  */
 export async function plannedBenchmark(
-  plugins: PluginDesk,
+  plugins: StagePlugins,
   { domain: use, benchmark: planned }: EvaluateSpec,
   runtime: StageRuntime,
 ): Promise<Benchmark> {

@@ -9,7 +9,7 @@ import {
   RunBudgets,
   type BatchTuning,
 } from '@agora/model-runtime';
-import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
+import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { BatchMode } from './batch/batch-mode.js';
@@ -26,7 +26,7 @@ export class GenerationModule implements OnApplicationShutdown {
   /** `tuning`: how batches are waited for, for tests. */
   static in({ home, plugins }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const store = new ArtifactStore(home);
-    const desk = new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins));
+    const stagePlugins = new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins));
     return {
       module: GenerationModule,
       controllers: [GenerationController],
@@ -41,18 +41,18 @@ export class GenerationModule implements OnApplicationShutdown {
         },
         {
           provide: GeneratorCheck,
-          useFactory: (providers: ProviderRuntimes) => new GeneratorCheck(desk, providers),
+          useFactory: (providers: ProviderRuntimes) => new GeneratorCheck(stagePlugins, providers),
           inject: [ProviderRuntimes],
         },
         {
           provide: ShardStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            return new ShardStage(store, desk, providers, new SeedCache(store), budgets, new BatchMode(tuning));
+            return new ShardStage(store, stagePlugins, providers, new SeedCache(store), budgets, new BatchMode(tuning));
           },
           inject: [Bus, ProviderRuntimes],
         },
-        { provide: DatasetStage, useValue: new DatasetStage(store, desk) },
+        { provide: DatasetStage, useValue: new DatasetStage(store, stagePlugins) },
       ],
     };
   }

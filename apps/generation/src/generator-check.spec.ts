@@ -1,6 +1,6 @@
 import { generatorSchema } from '@agora/contracts';
 import { ProviderRuntimes } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { GeneratorCheck } from './generator-check.js';
 
@@ -8,7 +8,7 @@ const providers = new ProviderRuntimes();
 afterAll(() => providers.close());
 
 const check = (generator: Record<string, unknown>) =>
-  new GeneratorCheck(new PluginDesk(seededRng), providers).check({
+  new GeneratorCheck(new StagePlugins(seededRng), providers).check({
     baseDir: __dirname,
     generator: generatorSchema.parse({ id: 'writer', model: 'some-model', ...generator }),
   });

@@ -1,12 +1,12 @@
 import type { CheckRequest, TryReply, TryRequest } from '@agora/contracts';
 import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import { withoutBatches } from './batch/without-batches.js';
 
 /** Tells before a run whether a generator can be used here. */
 export class GeneratorCheck {
   constructor(
-    private readonly desk: PluginDesk,
+    private readonly stagePlugins: StagePlugins,
     private readonly providers: ProviderRuntimes,
   ) {}
 
@@ -15,7 +15,7 @@ export class GeneratorCheck {
    * @throws Fault of the plugin, e.g. `missing-credential`; `invalid-input` for batches of a provider that has none
    */
   async check({ baseDir, generator }: CheckRequest): Promise<void> {
-    const host = this.desk.host({ baseDir });
+    const host = this.stagePlugins.host({ baseDir });
     await this.providers.get(host, generator);
     if (generator.mode !== 'batch' || (await this.providers.batch(host, generator))) return;
     throw withoutBatches(generator.id, generator.provider);
@@ -23,6 +23,6 @@ export class GeneratorCheck {
 
   /** Makes one small call, which is paid. */
   try(request: TryRequest): Promise<TryReply> {
-    return smallCall(this.desk.host(request), request);
+    return smallCall(this.stagePlugins.host(request), request);
   }
 }

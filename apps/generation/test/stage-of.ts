@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { SeedCache } from '../src/shard/seed-cache.js';
 import { ShardStage } from '../src/shard/shard-stage.js';
@@ -10,7 +10,7 @@ import { Ledgers } from './ledgers.js';
 export function stageOf(store: ArtifactStore): ShardStage {
   return new ShardStage(
     store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     new ProviderRuntimes(),
     new SeedCache(store),
     new RunBudgets(new Ledgers()),

@@ -3,7 +3,7 @@ import type { ServiceEnvironment } from '@agora/bus';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
-import { AllowedPlugins, PluginDesk } from '@agora/plugin-host';
+import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
@@ -22,7 +22,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
           provide: MeasureStage,
           useValue: new MeasureStage(
             new ArtifactStore(home),
-            new PluginDesk(seededRng, plugins && new AllowedPlugins(plugins)),
+            new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins)),
             onnx,
           ),
         },

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { ArtifactStore, readJsonl } from '@agora/artifacts';
 import { seedSchema } from '@agora/plugin-api';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { AttemptRunner } from '../../../apps/generation/dist/shard/attempt-runner.js';
 import { requestBody } from '../../../plugins/provider/openai-compatible/dist/request-body.js';
@@ -12,15 +12,15 @@ const options = JSON.parse(process.argv[2]);
 const { home, url, to, shard = to, concurrency } = options;
 process.on('disconnect', () => process.exit());
 const { spec, runtime } = await shardJob(home, options);
-const desk = new PluginDesk(seededRng);
+const stagePlugins = new StagePlugins(seededRng);
 const seeds = [];
 const artifact = await new ArtifactStore(home).open(spec.seeds);
 for await (const seed of readJsonl(artifact.path('seeds.jsonl'), seedSchema)) seeds.push(seed);
 const payloads = [];
 const runner = new AttemptRunner({
   spec,
-  method: await desk.create('method', spec.method, runtime),
-  domain: await desk.create('domain', spec.domain, runtime),
+  method: await stagePlugins.create('method', spec.method, runtime),
+  domain: await stagePlugins.create('domain', spec.domain, runtime),
   seeds,
   completer: {
     complete: async (request) => {

@@ -1,7 +1,7 @@
 // The generating process while it joins shards into a dataset. Usage: see setup.mjs.
 // `make: true` only writes the shards, so that their making is no part of what is measured.
 import { ArtifactStore, writeJsonl } from '@agora/artifacts';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ if (make) {
 }
 console.log('ready');
 const started = performance.now();
-const { accepted } = await new DatasetStage(store, new PluginDesk(seededRng)).run(datasetJob(jobs), {
+const { accepted } = await new DatasetStage(store, new StagePlugins(seededRng)).run(datasetJob(jobs), {
   signal: new AbortController().signal,
   report: () => undefined,
 });

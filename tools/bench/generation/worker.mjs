@@ -2,7 +2,7 @@
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stage.js';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
@@ -27,7 +27,7 @@ const ledgers = {
 const providers = new ProviderRuntimes(options.runtime);
 const stage = new ShardStage(
   store,
-  new PluginDesk(seededRng),
+  new StagePlugins(seededRng),
   providers,
   new SeedCache(store),
   new RunBudgets(ledgers),
@@ -102,7 +102,7 @@ await providers.close();
 process.exit();
 
 async function join() {
-  const dataset = new DatasetStage(store, new PluginDesk(seededRng));
+  const dataset = new DatasetStage(store, new StagePlugins(seededRng));
   const begun = performance.now();
   const { accepted } = await dataset.run(await datasetJob(made), {
     signal: new AbortController().signal,

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
@@ -16,7 +16,7 @@ export class AnswererFactory {
 
   constructor(
     private readonly store: ArtifactStore,
-    private readonly plugins: PluginDesk,
+    private readonly plugins: StagePlugins,
     private readonly providers: ProviderRuntimes,
     private readonly budgets: RunBudgets,
     private readonly worker: PythonWorker,

@@ -2,7 +2,7 @@ import type { Home } from '@agora/artifacts';
 import type { EvaluateSpec, Job } from '@agora/contracts';
 import { Fault, type Benchmark } from '@agora/plugin-api';
 import type { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import { Judge } from './judge.js';
 import type { JudgmentJournal } from './judgment-journal.js';
 import { JudgmentCache } from './judgment-cache.js';
@@ -12,7 +12,7 @@ export class JudgeFactory {
   private readonly cache: JudgmentCache;
 
   constructor(
-    private readonly plugins: PluginDesk,
+    private readonly plugins: StagePlugins,
     private readonly providers: ProviderRuntimes,
     private readonly budgets: RunBudgets,
     home: Home,

@@ -45,7 +45,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, maxRetries: 3 });
 });
 
-const batches = (): readonly MockBatch[] => vendor.endpoint.desk.batches;
+const batches = (): readonly MockBatch[] => vendor.endpoint.queue.batches;
 const submitted = (): string[] => batches().flatMap(({ lines }) => lines.map(({ custom_id: id }) => id));
 const twice = (ids: string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, slot) => slot);
@@ -109,7 +109,7 @@ async function eventually(holds: () => boolean | Promise<boolean>): Promise<void
 
 describe('the generation service, by batches', () => {
   it('collects the batch of a worker that was killed after it had submitted it, and submits nothing twice', async () => {
-    vendor.endpoint.desk.hold({ done: 4 });
+    vendor.endpoint.queue.hold({ done: 4 });
     const job = await shard('killed-away');
     const first = await worker();
     const ended = until([job]);
@@ -120,7 +120,7 @@ describe('the generation service, by batches', () => {
     // Held for longer than the ack wait: signs of life keep the job with the second worker.
     await new Promise((done) => setTimeout(done, 3_500));
     expect(batches()).toHaveLength(1);
-    vendor.endpoint.desk.release();
+    vendor.endpoint.queue.release();
     const events = await ended;
     expect(events.at(-1)).toMatchObject({
       kind: 'stage-finished',
@@ -177,14 +177,14 @@ describe('the generation service, by batches', () => {
   });
 
   it('submits again what expired while nobody was there', async () => {
-    vendor.endpoint.desk.hold();
+    vendor.endpoint.queue.hold();
     fate = (id, batch) => (batch === 0 && parseInt(id.slice(0, 2), 16) % 3 === 0 ? 'expired' : 'answered');
     const job = await shard('expired');
     const first = await worker();
     const ended = until([job]);
     await eventually(() => batches()[0]?.status === 'in_progress');
     await killed(first);
-    vendor.endpoint.desk.release();
+    vendor.endpoint.queue.release();
     await worker();
     expect((await ended).at(-1)).toMatchObject({ kind: 'stage-finished', summary: { accepted: 30, missing: 0 } });
     const expired =
@@ -203,7 +203,7 @@ describe('the generation service, by batches', () => {
       { bus: nats.options, home },
     );
     try {
-      vendor.endpoint.desk.hold();
+      vendor.endpoint.queue.hold();
       const jobs = await Promise.all(
         upTo(5).map((index) => shard('many', { slots: { from: 10 * index, to: 10 * index + 10 } })),
       );
@@ -211,7 +211,7 @@ describe('the generation service, by batches', () => {
       await eventually(() => batches().length === 5);
       const live = await shard('beside', { mode: 'live', slots: { from: 90, to: 95 } });
       expect((await until([live])).at(-1)).toMatchObject({ kind: 'stage-finished', summary: { accepted: 5 } });
-      vendor.endpoint.desk.release();
+      vendor.endpoint.queue.release();
       const finished = (await ended).filter(({ kind }) => kind === 'stage-finished');
       expect(finished).toHaveLength(5);
     } finally {
@@ -222,7 +222,7 @@ describe('the generation service, by batches', () => {
   });
 
   it('cancels what is away when its run is cancelled', async () => {
-    vendor.endpoint.desk.hold();
+    vendor.endpoint.queue.hold();
     const job = await shard('cancelled');
     const bus = await nats.bus();
     const runs = await bus.kv(RUNS_BUCKET, runStateSchema);

@@ -1,7 +1,7 @@
 import type { Job, Progress, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 const PRICE = { input: 1, output: 2 };
-const batches = (): readonly MockBatch[] => vendor.endpoint.desk.batches;
+const batches = (): readonly MockBatch[] => vendor.endpoint.queue.batches;
 const idsOf = (batch: MockBatch | undefined): string[] => batch?.lines.map(({ custom_id: id }) => id) ?? [];
 const submitted = (): string[] => batches().flatMap(idsOf);
 const twice = (ids: string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
@@ -70,7 +70,7 @@ function stage(at = workshop, tuning = QUICK): ShardStage {
   const mode = new BatchMode(tuning);
   return new ShardStage(
     at.store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     providers,
     new SeedCache(at.store),
     new RunBudgets(ledgers),
@@ -86,7 +86,7 @@ function stageOf(vendorWith: PropertyDescriptorMap): ShardStage {
   const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
   const { store } = workshop;
   const mode = new BatchMode(QUICK);
-  return new ShardStage(store, new PluginDesk(seededRng), other, new SeedCache(store), new RunBudgets(ledgers), mode);
+  return new ShardStage(store, new StagePlugins(seededRng), other, new SeedCache(store), new RunBudgets(ledgers), mode);
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -141,7 +141,7 @@ describe('a shard by batches', () => {
   });
 
   it('says what is away and since when, and leaves its place meanwhile', async () => {
-    vendor.endpoint.desk.hold({ done: 7 });
+    vendor.endpoint.queue.hold({ done: 7 });
     const reports: Progress[] = [];
     let left = 0;
     const job = await shard({ method: 'response-generation' });
@@ -153,7 +153,7 @@ describe('a shard by batches', () => {
       away: { requests: 40, done: 7, batches: 1, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
     });
     expect(left).toBeGreaterThan(0);
-    vendor.endpoint.desk.release();
+    vendor.endpoint.queue.release();
     await made;
     expect(reports.at(-1)).toMatchObject({ done: 40, total: 40 });
     expect(reports.at(-1)?.away).toBeUndefined();
@@ -217,14 +217,14 @@ describe('a shard by batches', () => {
   });
 
   it('waits when the vendor has no room, and submits anew', async () => {
-    vendor.endpoint.desk.refuseNext({ code: 'token_limit_exceeded', message: 'Enqueued token limit reached' });
+    vendor.endpoint.queue.refuseNext({ code: 'token_limit_exceeded', message: 'Enqueued token limit reached' });
     const job = await shard({ method: 'response-generation' });
     expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
     expect(idsOf(batches()[1]).sort()).toEqual(idsOf(batches()[0]).sort());
   });
 
   it('ends when the vendor will not have a batch, and submits anew the next time', async () => {
-    vendor.endpoint.desk.refuseNext({ code: 'invalid_request', message: 'no such parameter' });
+    vendor.endpoint.queue.refuseNext({ code: 'invalid_request', message: 'no such parameter' });
     const job = await shard({ method: 'response-generation' });
     await expect(stage().run(job, context())).rejects.toMatchObject({
       code: 'invalid-input',
@@ -278,13 +278,13 @@ describe('a budget', () => {
 describe('a shard whose batch is away', () => {
   /** Runs a stage until its first batch is with the vendor, and stops it as a stopping service does. */
   async function stopped(job: Job<ShardSpec>): Promise<void> {
-    vendor.endpoint.desk.hold();
+    vendor.endpoint.queue.hold();
     const controller = new AbortController();
     const made = stage().run(job, context(undefined, controller.signal));
     await eventually(() => batches().some(({ status: state }) => state === 'in_progress'));
     controller.abort();
     await expect(made).rejects.toMatchObject({ code: 'cancelled' });
-    vendor.endpoint.desk.release();
+    vendor.endpoint.queue.release();
   }
 
   it('is collected by the next process, which submits nothing a second time', async () => {
@@ -310,7 +310,7 @@ describe('a shard whose batch is away', () => {
   it('that the vendor has lost is submitted anew by the next execution, and not before', async () => {
     const job = await shard({ method: 'response-generation' });
     await stopped(job);
-    vendor.endpoint.desk.reset();
+    vendor.endpoint.queue.reset();
     await expect(stage().run(job, context())).rejects.toMatchObject({
       code: 'not-found',
       fix: expect.stringContaining('anew'),

@@ -1,7 +1,7 @@
 import { runCancelled } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
 import { type BatchTuning, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-const batches = (): readonly MockBatch[] => vendor.endpoint.desk.batches;
+const batches = (): readonly MockBatch[] => vendor.endpoint.queue.batches;
 const states = (): string[] => batches().map(({ status: state }) => state);
 const idsOf = (batch: MockBatch | undefined): string[] => batch?.lines.map(({ custom_id: id }) => id) ?? [];
 const submitted = (): string[] => batches().flatMap(idsOf);
@@ -69,7 +69,7 @@ function stage(maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardSta
     Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: maxRequests } }) as object;
   return new ShardStage(
     workshop.store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
     new SeedCache(workshop.store),
     new RunBudgets(new Ledgers()),
@@ -81,7 +81,7 @@ const context = (signal = run.signal) => ({ signal, report: () => undefined });
 const cancelled = { code: 'cancelled', message: expect.stringContaining('run was cancelled') };
 
 it('has its batch cancelled; what was done is not paid twice', async () => {
-  vendor.endpoint.desk.hold({ done: 12 });
+  vendor.endpoint.queue.hold({ done: 12 });
   const job = await shard({ method: 'response-generation' });
   const made = stage().run(job, context());
   await eventually(() => batches().some(({ completed }) => completed === 12));
@@ -93,7 +93,7 @@ it('has its batch cancelled; what was done is not paid twice', async () => {
   expect(batches()[0]?.status).toMatch(STOPPED);
 
   run = new AbortController();
-  vendor.endpoint.desk.release();
+  vendor.endpoint.queue.release();
   expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
   const [first] = batches();
   expect(first).toMatchObject({ status: 'cancelled', completed: 12 });
@@ -103,7 +103,7 @@ it('has its batch cancelled; what was done is not paid twice', async () => {
 it('has a batch cancelled that was on its way, and hands over no other', async () => {
   let release: () => void = () => undefined;
   const late = new Promise<void>((done) => (release = done));
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   intercept = async (call, served) => {
     const reply = await served();
     if (call === 'POST /v1/batches') await late;
@@ -119,7 +119,7 @@ it('has a batch cancelled that was on its way, and hands over no other', async (
 });
 
 it('has the batches cancelled that an earlier worker left', async () => {
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   const job = await shard({ method: 'response-generation' });
   const controller = new AbortController();
   const first = stage().run(job, context(controller.signal));
@@ -133,7 +133,7 @@ it('has the batches cancelled that an earlier worker left', async () => {
 });
 
 it('submits nothing again of a batch that ends while another is still being cancelled', async () => {
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   const job = await shard({ method: 'response-generation' });
   let release: () => void = () => undefined;
   const late = new Promise<void>((done) => (release = done));
@@ -154,7 +154,7 @@ it('submits nothing again of a batch that ends while another is still being canc
 });
 
 it('has its batch cancelled by a vendor that could not hear of it at first', async () => {
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   let refused = 0;
   intercept = (call) => {
     if (!call.endsWith('/cancel') || refused > 0) return undefined;
@@ -171,7 +171,7 @@ it('has its batch cancelled by a vendor that could not hear of it at first', asy
 });
 
 it('says which batches may still run when the vendor cannot be made to stop', async () => {
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   intercept = (call) => {
     if (!call.endsWith('/cancel')) return undefined;
     return Promise.resolve({ status: 503, body: { error: { message: 'busy', type: 'server_error' } } });
@@ -190,7 +190,7 @@ it('says which batches may still run when the vendor cannot be made to stop', as
 });
 
 it('names the batch that may still run also when the time is over before the tries are, and no other', async () => {
-  vendor.endpoint.desk.hold();
+  vendor.endpoint.queue.hold();
   intercept = (call) => {
     if (call !== `POST /v1/batches/${batches()[1]?.id}/cancel`) return undefined;
     return Promise.resolve({ status: 503, body: { error: { message: 'busy', type: 'server_error' } } });

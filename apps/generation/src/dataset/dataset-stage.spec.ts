@@ -1,7 +1,7 @@
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
 import { stageRuntimeSchema, type DatasetSpec, type DatasetSummary, type Job, type ShardSpec } from '@agora/contracts';
 import type { Instance, Rejected, Seed } from '@agora/plugin-api';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -94,7 +94,7 @@ async function run(
   job: Job<DatasetSpec>,
 ): Promise<{ summary: DatasetSummary; train: Instance[]; rejected: Rejected[] }> {
   const context = { signal: new AbortController().signal, report: () => undefined };
-  const summary = await new DatasetStage(store, new PluginDesk(seededRng)).run(job, context);
+  const summary = await new DatasetStage(store, new StagePlugins(seededRng)).run(job, context);
   return { summary, ...(await new Workshop(home).rows(job.key)) };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@agora/contracts';
 import { Fault, instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLeanestHeap } from '../lean-heap.js';
@@ -38,7 +38,7 @@ interface Written {
 export class DatasetStage {
   constructor(
     private readonly store: ArtifactStore,
-    private readonly desk: PluginDesk,
+    private readonly stagePlugins: StagePlugins,
   ) {}
 
   async run(job: Job<DatasetSpec>, context: Context): Promise<DatasetSummary> {
@@ -120,7 +120,7 @@ export class DatasetStage {
     { shard, summary, figures }: { shard: ShardSpec; summary: DatasetSummary; figures: DatasetFigures },
   ): Promise<void> {
     const { plugin } = shard.generator.provider;
-    const simulated = await this.desk.host(runtime).simulated(plugin, runtime.options[plugin] ?? {});
+    const simulated = await this.stagePlugins.host(runtime).simulated(plugin, runtime.options[plugin] ?? {});
     const { size: bytes } = await stat(join(dir, 'train.parquet'));
     const { sample, distinct, stats } = figures;
     const card = datasetCard({ cell: spec.cell, shard, simulated, summary, sample, distinct, stats, bytes });

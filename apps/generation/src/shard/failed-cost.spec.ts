@@ -1,7 +1,7 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,7 +41,7 @@ it('tells all that a shard has cost when it fails, also by what an earlier try p
     const { store } = workshop;
     const stage = new ShardStage(
       store,
-      new PluginDesk(seededRng),
+      new StagePlugins(seededRng),
       new ProviderRuntimes(),
       new SeedCache(store),
       new RunBudgets(ledgers),

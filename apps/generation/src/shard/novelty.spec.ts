@@ -1,5 +1,5 @@
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';
@@ -45,7 +45,7 @@ function answer(request: RecordedRequest) {
 async function run(concurrency: number, generator: string) {
   const stage = new ShardStage(
     workshop.store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     new ProviderRuntimes(),
     new SeedCache(workshop.store),
     new RunBudgets(new Ledgers()),

@@ -2,7 +2,7 @@ import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { FixtureServer, useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ const answer = (request: RecordedRequest): Reply => ({ body: completion(write(pr
 function stage(): ShardStage {
   const quick = new ProviderRuntimes({ maxTries: 3, backoff: { baseMs: 1, capMs: 2 } });
   const seedCache = new SeedCache(workshop.store);
-  return new ShardStage(workshop.store, new PluginDesk(seededRng), quick, seedCache, new RunBudgets(ledgers));
+  return new ShardStage(workshop.store, new StagePlugins(seededRng), quick, seedCache, new RunBudgets(ledgers));
 }
 
 const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
@@ -221,7 +221,7 @@ describe('a shard that was interrupted', () => {
     const store = whole.store;
     const other = new ShardStage(
       store,
-      new PluginDesk(seededRng),
+      new StagePlugins(seededRng),
       new ProviderRuntimes(),
       new SeedCache(store),
       new RunBudgets(ledgers),

@@ -2,7 +2,7 @@ import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/a
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { digest, type ProviderRuntimes, type RunBudgets } from '@agora/model-runtime';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
 import { summaryOf } from '../summary-of.js';
 import { AttemptRunner } from './attempt-runner.js';
@@ -27,7 +27,7 @@ export class ShardStage {
 
   constructor(
     private readonly store: ArtifactStore,
-    private readonly desk: PluginDesk,
+    private readonly stagePlugins: StagePlugins,
     private readonly providers: ProviderRuntimes,
     private readonly seeds: SeedCache,
     private readonly budgets: RunBudgets,
@@ -80,13 +80,13 @@ export class ShardStage {
   }
 
   private async open(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Tools> {
-    const { desk } = this;
+    const { stagePlugins } = this;
     const { spec, runtime } = job;
     const { provider, model } = spec.generator;
-    const method = await desk.create('method', spec.method, runtime);
-    const domain = await desk.create('domain', spec.domain, runtime);
-    await desk.check('provider', provider, runtime);
-    const host = desk.host(runtime);
+    const method = await stagePlugins.create('method', spec.method, runtime);
+    const domain = await stagePlugins.create('domain', spec.domain, runtime);
+    await stagePlugins.check('provider', provider, runtime);
+    const host = stagePlugins.host(runtime);
     const named = { provider: provider.plugin, options: runtime.options[provider.plugin] ?? {} };
     const { limits, price } = runtime;
     const generator = await this.providers.get(host, { ...named, model, limits, price });

@@ -2,7 +2,7 @@ import { readGzipLines, ShardIndex } from '@agora/artifacts';
 import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
 import type { Prompt } from '@agora/plugin-api';
 import { digest, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { PluginDesk } from '@agora/plugin-host';
+import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -54,7 +54,7 @@ async function shard(to: number, more: Partial<ShardOptions> = {}, from = worksh
 const run = (job: Job<ShardSpec>) =>
   new ShardStage(
     workshop.store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     new ProviderRuntimes({ maxTries: 1 }),
     new SeedCache(workshop.store),
     new RunBudgets(new Ledgers()),
@@ -72,7 +72,7 @@ async function alone(to: number, more: Partial<ShardOptions> = {}) {
   const job = await shard(to, more, other);
   const stage = new ShardStage(
     other.store,
-    new PluginDesk(seededRng),
+    new StagePlugins(seededRng),
     new ProviderRuntimes(),
     new SeedCache(other.store),
     new RunBudgets(new Ledgers()),

@@ -5,7 +5,7 @@ import type { Job, MeasureSpec, MeasureSummary } from '@agora/contracts';
 import { Fault, instanceSchema, type Measurement } from '@agora/plugin-api';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
-import type { PluginDesk } from '@agora/plugin-host';
+import type { StagePlugins } from '@agora/plugin-host';
 
 /** The summary in the artifact's manifest: what every reader needs, and what explains it. */
 export interface FullSummary extends MeasureSummary {
@@ -24,7 +24,7 @@ const UNIT = 'instances';
 export class MeasureStage {
   constructor(
     private readonly store: ArtifactStore,
-    private readonly plugins: PluginDesk,
+    private readonly plugins: StagePlugins,
     private readonly onnx: OnnxProcess,
   ) {}
 

@@ -12,7 +12,7 @@ export async function inParallel<T>(
   const either = AbortSignal.any([signal, failed.signal]);
   const queue = items[Symbol.iterator]();
   let first: { error: unknown } | undefined;
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (const item of queue) {
       if (either.aborted) return;
       try {
@@ -23,7 +23,7 @@ export async function inParallel<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   if (first) throw first.error;
   signal.throwIfAborted();
 }

@@ -80,8 +80,8 @@ describe('against an endpoint that answers', () => {
 
   it('has an identity of what can change an output alone', () => {
     const identity = (options: Record<string, unknown>): unknown => plugin.identity?.(plugin.options.parse(options));
-    const paceAndPurse = { apiKeyEnv: 'K', organization: 'o', project: 'p', serviceTier: 'flex', timeoutSeconds: 5 };
-    expect(identity(paceAndPurse)).toEqual(identity({}));
+    const paceAndBilling = { apiKeyEnv: 'K', organization: 'o', project: 'p', serviceTier: 'flex', timeoutSeconds: 5 };
+    expect(identity(paceAndBilling)).toEqual(identity({}));
     expect(identity({ reasoningEffort: 'low' })).not.toEqual(identity({}));
     expect(identity({ api: 'chat' })).not.toEqual(identity({}));
   });

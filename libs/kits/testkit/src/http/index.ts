@@ -6,5 +6,5 @@ export {
   type BatchEndpoint,
   type BatchEndpointOptions,
 } from './batch/batch-endpoint.js';
-export { type BatchDesk } from './batch/batch-desk.js';
+export { type BatchQueue } from './batch/batch-queue.js';
 export { type BatchLine, type LineFate, type MockBatch } from './batch/mock-batch.js';

@@ -1,3 +1,4 @@
+// Long: one table, which is read row by row.
 import type { Refusal } from './refusals.js';
 
 /** What hosts of others' models, local servers and proxies say; see `REFUSALS`. */

@@ -1,3 +1,4 @@
+// Long: one table, which is read row by row.
 /** What vendors and servers have been seen to say, each with where that was reported or documented. */
 
 export interface Refusal {

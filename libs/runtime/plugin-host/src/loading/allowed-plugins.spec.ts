@@ -1,7 +1,7 @@
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { echoSource, UserFolder } from '../../test/packages.js';
-import { PluginDesk } from '../plugin-desk.js';
+import { StagePlugins } from '../stage-plugins.js';
 import { PluginHost } from '../plugin-host.js';
 import { Redactor } from '../secrets/redactor.js';
 import { AllowedPlugins } from './allowed-plugins.js';
@@ -90,8 +90,8 @@ describe('a service', () => {
   });
 
   it('loads no part of a plugin either that nobody allowed', async () => {
-    const desk = new PluginDesk(undefined, new AllowedPlugins([], operator));
-    const host = desk.host({ baseDir: join(folder.path, 'job') });
+    const stagePlugins = new StagePlugins(undefined, new AllowedPlugins([], operator));
+    const host = stagePlugins.host({ baseDir: join(folder.path, 'job') });
     await expect(host.use('provider', './evil.cjs', {})).rejects.toThrow(/may load/);
     await expect(host.create('metric', './evil.cjs', {})).rejects.toThrow(/may load/);
     expect(shared.ranUnasked).toBeUndefined();

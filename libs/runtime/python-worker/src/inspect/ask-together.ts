@@ -9,7 +9,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** What the process says, and the models that this asker wanted to know of. */
+/** What the process says, and the models that whoever asked wanted to know of. */
 export interface Answer {
   whole: unknown;
   models: unknown[];

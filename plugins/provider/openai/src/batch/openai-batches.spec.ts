@@ -47,7 +47,7 @@ async function outcomes(id: string): Promise<Record<string, BatchOutcome>> {
 
 it('uploads a file of requests, waits for its end and reads the answers by their ids', async () => {
   const id = await batch.submit(requests(3), never(), 'label-1');
-  const [made] = vendor.endpoint.desk.batches;
+  const [made] = vendor.endpoint.queue.batches;
   expect(made).toMatchObject({ id, endpoint: '/v1/chat/completions', metadata: { agora: 'label-1' } });
   expect(made?.lines[1]).toEqual({
     custom_id: 'r-1',
@@ -86,7 +86,7 @@ it('tells failed and expired requests apart from answered ones', async () => {
   };
   const id = await batch.submit(requests(5), never());
   await ended(id);
-  expect(vendor.endpoint.desk.batches[0]?.status).toBe('expired');
+  expect(vendor.endpoint.queue.batches[0]?.status).toBe('expired');
   expect(await outcomes(id)).toMatchObject({
     'r-0': { outcome: 'failed', fault: { code: 'too-long', retryable: false } },
     'r-1': { outcome: 'failed', fault: { code: 'overloaded', retryable: true } },
@@ -104,7 +104,7 @@ it('finds a batch by its label, past a page of others', async () => {
 });
 
 it('cancels: what is done can be collected, what is not counts as expired', async () => {
-  vendor.endpoint.desk.hold({ done: 2 });
+  vendor.endpoint.queue.hold({ done: 2 });
   const id = await batch.submit(requests(5), never());
   await batch.poll(id, never());
   expect(await batch.poll(id, never())).toEqual({ ended: false, done: 2, total: 5 });
@@ -121,7 +121,7 @@ it.each([
   [{ code: 'billing_hard_limit_reached', message: 'Billing hard limit' }, 'rejected-credential', false],
   [{ code: 'invalid_request', message: 'bad parameter', line: 3 }, 'invalid-input', false],
 ])('says why a batch was refused as a whole: %o', async (problem, code, retryable) => {
-  vendor.endpoint.desk.refuseNext(problem);
+  vendor.endpoint.queue.refuseNext(problem);
   const id = await batch.submit(requests(2), never());
   await ended(id);
   const { refused } = await batch.poll(id, never());
@@ -146,8 +146,8 @@ it('turns what goes wrong on the way into faults', async () => {
   const id = await batch.submit(requests(40), never());
   await ended(id);
   // The batch itself is read before its file.
-  const { server, desk } = vendor.endpoint;
-  const [made] = desk.batches;
+  const { server, queue } = vendor.endpoint;
+  const [made] = queue.batches;
   server.reply(
     { body: { id, status: 'completed', output_file_id: made?.outputFile } },
     { body: 'x'.repeat(900), truncateAfter: 10 },

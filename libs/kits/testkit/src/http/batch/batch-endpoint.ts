@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { complete, failure, type ChatEndpoint, type ChatEndpointOptions } from '../chat-endpoint.js';
 import { FixtureServer, type RecordedRequest, type Reply } from '../fixture-server.js';
-import { BatchDesk } from './batch-desk.js';
+import { BatchQueue } from './batch-queue.js';
 import type { BatchLine, LineFate } from './mock-batch.js';
 
 export interface BatchEndpointOptions extends ChatEndpointOptions {
@@ -13,7 +13,7 @@ export interface BatchEndpointOptions extends ChatEndpointOptions {
 
 export interface BatchEndpoint extends ChatEndpoint {
   /** Batches and files as the vendor has them. */
-  desk: BatchDesk;
+  queue: BatchQueue;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface BatchEndpoint extends ChatEndpoint {
  */
 export async function startBatchEndpoint(options: BatchEndpointOptions): Promise<BatchEndpoint> {
   let calls = 0;
-  const desk = new BatchDesk({
+  const queue = new BatchQueue({
     answer: (line) => {
       const request = { method: 'POST', path: line.url, headers: bearer(options), json: () => line.body };
       return complete(options, request, calls++);
@@ -34,13 +34,13 @@ export async function startBatchEndpoint(options: BatchEndpointOptions): Promise
     if (options.apiKey !== undefined && key !== `Bearer ${options.apiKey}`) {
       return failure(401, 'invalid_api_key', 'Incorrect API key provided.');
     }
-    return (await desk.serve(request)) ?? complete(options, request, index);
+    return (await queue.serve(request)) ?? complete(options, request, index);
   };
   const server = await FixtureServer.start(async (request, index) => {
     const served = (): Promise<Reply> => serve(request, index);
     return (await options.intercept?.(request, served)) ?? served();
   });
-  return { baseURL: `${server.url}/v1`, server, desk, close: () => server.close() };
+  return { baseURL: `${server.url}/v1`, server, queue, close: () => server.close() };
 }
 
 /** A batch endpoint for the surrounding block of specs, emptied before each of them. */
@@ -51,7 +51,7 @@ export function useBatchEndpoint(options: BatchEndpointOptions): { readonly endp
   });
   beforeEach(() => {
     endpoint?.server.reset();
-    endpoint?.desk.reset();
+    endpoint?.queue.reset();
   });
   afterAll(() => endpoint?.close());
   return {

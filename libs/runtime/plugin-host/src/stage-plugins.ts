@@ -5,7 +5,7 @@ import type { AllowedPlugins } from './loading/allowed-plugins.js';
 import { PluginHost, type PluginHostOptions } from './plugin-host.js';
 
 /** Creates the plugins that a stage names, from the folder of its experiment file. */
-export class PluginDesk {
+export class StagePlugins {
   private readonly hosts = new Map<string, PluginHost>();
 
   constructor(

@@ -10,20 +10,20 @@ import {
 } from './mock-batch.js';
 import { readMultipart } from './multipart.js';
 
-export interface BatchDeskOptions {
+export interface BatchQueueOptions {
   /** The answer that a live call with this line would have. */
   answer(line: BatchLine): Promise<Reply>;
   fate(line: BatchLine, batch: number): LineFate;
 }
 
 /** Files and batches of one account. A batch takes a step each time somebody looks at it, unless it is held. */
-export class BatchDesk {
+export class BatchQueue {
   readonly batches: MockBatch[] = [];
   private readonly files = new Map<string, string>();
   private held: { done: number } | undefined;
   private refusal: BatchProblem | undefined;
 
-  constructor(private readonly options: BatchDeskOptions) {}
+  constructor(private readonly options: BatchQueueOptions) {}
 
   /** From now on batches stay in progress, with their first `done` lines done. */
   hold({ done = 0 }: { done?: number } = {}): void {
