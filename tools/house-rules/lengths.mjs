@@ -9,7 +9,6 @@ export const PENDING = new Set([
   'apps/generation/src/shard/shard-stage.spec.ts',
   'libs/runtime/model-runtime/src/call/provider-runtime.spec.ts',
   'libs/runtime/plugin-host/src/plugin-host.spec.ts',
-  'plugins/provider/openai/src/openai.spec.ts',
 ]);
 
 /** The lines of a file that is longer than it may be, or undefined. */
