@@ -1,4 +1,4 @@
-import { sanitizeTerminal, type CellResult, type Results, type Score } from '@agora/contracts';
+import { sanitizeTerminal, type CellResult, type Pgr, type Results, type Score } from '@agora/contracts';
 import { figuresOf } from './figures.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
@@ -19,16 +19,27 @@ export function renderCsv(results: Results): string {
     .join('');
 }
 
-function fieldsOf(
-  results: Results,
-  result: CellResult,
-  benchmark: CellResult['benchmarks'][number] | undefined,
-): Record<string, Field> {
-  const { id, cell, dataset, status, fault, contamination } = result;
+type BenchmarkResult = CellResult['benchmarks'][number] | undefined;
+
+function fieldsOf(results: Results, result: CellResult, benchmark: BenchmarkResult): Record<string, Field> {
+  return {
+    ...cellFields(results, result),
+    ...benchmarkFields(results, result, benchmark),
+    ...pgrFields(benchmark?.pgr),
+    confidence: results.confidence,
+    mean_pgr: result.pgr?.defined ? result.pgr.value : undefined,
+    ...figureFields(results, result, benchmark?.id),
+    ...datasetFields(results, result),
+    ...contaminationFields(result, benchmark?.id),
+    ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
+    dataset: result.artifacts.dataset,
+    train: result.artifacts.train,
+    evaluate: benchmark === undefined ? undefined : result.artifacts.evaluate[benchmark.id],
+  };
+}
+
+function cellFields(results: Results, { id, cell, status, fault }: CellResult): Record<string, Field> {
   const generator = results.leaderboard.find((row) => row.generator === cell.generator);
-  const pgr = benchmark?.pgr;
-  const scored = results.benchmarks.find((one) => one.id === benchmark?.id && one.domain === cell.domain);
-  const overlap = contamination?.benchmarks.find((one) => one.id === benchmark?.id);
   return {
     run: results.run.id,
     cell: id,
@@ -43,6 +54,16 @@ function fieldsOf(
     status,
     fault: fault?.code,
     fault_message: fault?.message,
+  };
+}
+
+function benchmarkFields(
+  { benchmarks }: Results,
+  { cell }: CellResult,
+  benchmark: BenchmarkResult,
+): Record<string, Field> {
+  const scored = benchmarks.find((one) => one.id === benchmark?.id && one.domain === cell.domain);
+  return {
     benchmark: benchmark?.id,
     benchmark_version: scored?.version,
     rule: scored?.rule,
@@ -52,37 +73,6 @@ function fieldsOf(
     ...scoreFields('base', benchmark?.base),
     ...scoreFields('reference', benchmark?.reference),
     ...scoreFields('student', benchmark?.student),
-    pgr: pgr?.defined ? pgr.value : undefined,
-    pgr_low: pgr?.defined ? pgr.low : undefined,
-    pgr_high: pgr?.defined ? pgr.high : undefined,
-    pgr_undefined: pgr?.defined === false ? pgr.reason : undefined,
-    confidence: results.confidence,
-    mean_pgr: result.pgr?.defined ? result.pgr.value : undefined,
-    ...figureFields(results, result, benchmark?.id),
-    requested: dataset?.requested,
-    accepted: dataset?.accepted,
-    missing: dataset?.missing,
-    calls: dataset?.calls,
-    input_tokens: dataset?.inputTokens,
-    output_tokens: dataset?.outputTokens,
-    yield: dataset && yieldOf(dataset),
-    usd: dataset?.usd,
-    trained_rows: result.training?.rows,
-    trained_seeds: result.training?.seedRows,
-    duplicates: dataset?.duplicates,
-    near_duplicates_instruction: dataset?.nearDuplicates?.instruction.share,
-    near_duplicates_row: dataset?.nearDuplicates?.instance.share,
-    ...Object.fromEntries(
-      reasonsOf(results).map((reason) => [`rejected_${reason}`, dataset && (dataset.rejected[reason] ?? 0)]),
-    ),
-    contamination_words: contamination?.words,
-    contaminated_rows: overlap?.instances,
-    contaminated_items: overlap?.itemsFound,
-    compared_items: overlap?.comparedItems,
-    ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
-    dataset: result.artifacts.dataset,
-    train: result.artifacts.train,
-    evaluate: benchmark === undefined ? undefined : result.artifacts.evaluate[benchmark.id],
   };
 }
 
@@ -92,6 +82,43 @@ const scoreFields = (who: string, score: Score | undefined): Record<string, Fiel
   [`${who}_low`]: score?.low,
   [`${who}_high`]: score?.high,
 });
+
+const pgrFields = (pgr: Pgr | undefined): Record<string, Field> => ({
+  pgr: pgr?.defined ? pgr.value : undefined,
+  pgr_low: pgr?.defined ? pgr.low : undefined,
+  pgr_high: pgr?.defined ? pgr.high : undefined,
+  pgr_undefined: pgr?.defined === false ? pgr.reason : undefined,
+});
+
+/** What the data cost, what was trained on, and why rows were rejected: a column for every reason of the run. */
+const datasetFields = (results: Results, { dataset, training }: CellResult): Record<string, Field> => ({
+  requested: dataset?.requested,
+  accepted: dataset?.accepted,
+  missing: dataset?.missing,
+  calls: dataset?.calls,
+  input_tokens: dataset?.inputTokens,
+  output_tokens: dataset?.outputTokens,
+  yield: dataset && yieldOf(dataset),
+  usd: dataset?.usd,
+  trained_rows: training?.rows,
+  trained_seeds: training?.seedRows,
+  duplicates: dataset?.duplicates,
+  near_duplicates_instruction: dataset?.nearDuplicates?.instruction.share,
+  near_duplicates_row: dataset?.nearDuplicates?.instance.share,
+  ...Object.fromEntries(
+    reasonsOf(results).map((reason) => [`rejected_${reason}`, dataset && (dataset.rejected[reason] ?? 0)]),
+  ),
+});
+
+function contaminationFields({ contamination }: CellResult, benchmark: string | undefined): Record<string, Field> {
+  const overlap = contamination?.benchmarks.find((one) => one.id === benchmark);
+  return {
+    contamination_words: contamination?.words,
+    contaminated_rows: overlap?.instances,
+    contaminated_items: overlap?.itemsFound,
+    compared_items: overlap?.comparedItems,
+  };
+}
 
 const reasonsOf = ({ cells }: Results): string[] =>
   distinct(cells.flatMap(({ dataset }) => (dataset ? rejectionsOf(dataset).map(([reason]) => reason) : [])));

@@ -80,8 +80,12 @@ function undefinedLine(results: Results): string[] {
 }
 
 function columnsFor(results: Results): Column[] {
+  return [...resultColumns(results), ...costColumns(results), ...failureColumns(results)];
+}
+
+/** Who it is and how well they did. */
+function resultColumns(results: Results): Column[] {
   const volumes = volumesOf(results);
-  const failures = results.leaderboard.some(({ failedCells }) => failedCells > 0);
   return [
     { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
     {
@@ -104,15 +108,7 @@ function columnsFor(results: Results): Column[] {
       importance: 8,
       cell: ({ pgr }) => (pgr.defined ? interval(pgr) : NONE),
     },
-    ...(volumes.length > 1 ? volumes : []).map((volume): Column => ({
-      head: `at ${count(volume)}`,
-      align: 'right',
-      importance: 7,
-      cell: (row) => {
-        const own = volumePgrs(results, row).find((one) => one.volume === volume);
-        return own?.pgr.defined ? pgrValue(own.pgr) : NONE;
-      },
-    })),
+    ...(volumes.length > 1 ? volumes : []).map((volume) => volumeColumn(results, volume)),
     {
       head: scaleHead(results),
       align: 'left',
@@ -120,27 +116,44 @@ function columnsFor(results: Results): Column[] {
       cell: ({ pgr }) => track(results, pgr),
       style: () => 'dim',
     },
-    { head: 'total $', align: 'right', importance: 5, cell: (row) => usd(row.usd, row.usdEstimated) },
+  ];
+}
+
+const volumeColumn = (results: Results, volume: number): Column => ({
+  head: `at ${count(volume)}`,
+  align: 'right',
+  importance: 7,
+  cell: (row) => {
+    const own = volumePgrs(results, row).find((one) => one.volume === volume);
+    return own?.pgr.defined ? pgrValue(own.pgr) : NONE;
+  },
+});
+
+/** What it took. */
+const costColumns = (results: Results): Column[] => [
+  { head: 'total $', align: 'right', importance: 5, cell: (row) => usd(row.usd, row.usdEstimated) },
+  {
+    head: '$/point',
+    align: 'right',
+    importance: 6,
+    cell: (row) => (row.usdPerPoint === null ? NONE : usd(row.usdPerPoint, row.usdEstimated)),
+  },
+  { head: 'yield', align: 'right', importance: 4, cell: (row) => percent(row.yield) },
+  { head: 'n', align: 'right', importance: 3, cell: (row) => count(row.instances) },
+  { head: 'seeds', align: 'right', importance: 2, cell: (row) => String(seedsOf(results, row.generator)) },
+];
+
+/** Only where something failed. */
+function failureColumns({ leaderboard }: Results): Column[] {
+  if (leaderboard.every(({ failedCells }) => failedCells === 0)) return [];
+  return [
     {
-      head: '$/point',
+      head: 'failed',
       align: 'right',
-      importance: 6,
-      cell: (row) => (row.usdPerPoint === null ? NONE : usd(row.usdPerPoint, row.usdEstimated)),
+      importance: 7,
+      cell: (row) => (row.failedCells === 0 ? NONE : `${row.failedCells}/${row.cells}`),
+      style: (row) => (row.failedCells === 0 ? undefined : 'red'),
     },
-    { head: 'yield', align: 'right', importance: 4, cell: (row) => percent(row.yield) },
-    { head: 'n', align: 'right', importance: 3, cell: (row) => count(row.instances) },
-    { head: 'seeds', align: 'right', importance: 2, cell: (row) => String(seedsOf(results, row.generator)) },
-    ...(failures
-      ? [
-          {
-            head: 'failed',
-            align: 'right' as const,
-            importance: 7,
-            cell: (row: LeaderboardRow) => (row.failedCells === 0 ? NONE : `${row.failedCells}/${row.cells}`),
-            style: (row: LeaderboardRow) => (row.failedCells === 0 ? undefined : ('red' as const)),
-          },
-        ]
-      : []),
   ];
 }
 

@@ -16,13 +16,13 @@ export default definePlugin({
   options: instructionFollowingOptions,
   // Seeds and items enter keys by their content, benchmarks by their version: moving a file repeats nothing.
   identity: ({ maxCharacters, format }) => ({ maxCharacters, ...formatIdentity(format) }),
-  create: async (options, context) => {
+  create: (options, context) => {
     const find = finder(context, options.folder);
     const named = fileResolver(context, options.folder);
     return new SeededDomain({
       id: 'instruction-following',
       templates: promptTemplates(INSTRUCTIONS, options.format),
-      benchmarks: await openBenchmarks(options.benchmarks, { find, named }),
+      benchmarks: openBenchmarks(options.benchmarks, { find, named }),
       seeds: seedsOf(options.seeds, find, named),
       check: (draft) => validate(draft, options.maxCharacters),
       maxCharacters: options.maxCharacters,

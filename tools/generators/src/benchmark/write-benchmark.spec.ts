@@ -17,13 +17,21 @@ export function openBenchmarks(chosen: z.output<typeof benchmarkOptions>): unkno
 `;
 
 describe('a new benchmark', () => {
-  it('enters the list of a bundled domain', () => {
-    const tree = treeWith();
-    writeBenchmark(tree, { name: 'my-bench', domain: 'code' });
+  it.each([
+    ['code', "options['my-bench']"],
+    ['math', 'myBench'],
+    ['instruction-following', 'myBench'],
+  ])('enters the list of %s as it is', (domain, options) => {
+    const list = `plugins/domain/${domain}/src/benchmarks/index.ts`;
+    const tree = treeOfWorkspace();
+    copy(tree, list);
+    writeBenchmark(tree, { name: 'my-bench', domain });
     const text = tree.read(list, 'utf8') ?? '';
     expect(text).toContain("import { openMyBench, myBenchOptions } from './my-bench/benchmark.js';");
     expect(text).toMatch(/'my-bench': myBenchOptions\.optional\(\)\s*}\)\s*\.prefault/);
-    expect(text).toMatch(/\.\.\.\(options\['my-bench'\] \? \[openMyBench\(options\['my-bench'\]\)\] : \[\]\)\s*\];/);
+    expect(/openBenchmarks\(\s*{[^}]*'my-bench': myBench\s*}/.test(text)).toBe(options === 'myBench');
+    const [, entries] = /return \[([^;]*)\];/.exec(text) ?? [];
+    expect(entries?.trimEnd().endsWith(`...(${options} ? [openMyBench(${options})] : [])`)).toBe(true);
   });
 
   it('enters an empty list, and one after another', () => {

@@ -1,7 +1,8 @@
 import type { MathTree } from '@agora/plugin-api';
-import { exponentless, FUNCTIONS, INVERSE, SYMBOLS } from './names.js';
+import { CONSTANTS, exponentless, FUNCTIONS, INVERSE, SYMBOLS } from './names.js';
+import { based, repeating } from './numbers.js';
 import { TokenReader } from './token-reader.js';
-import { Unreadable, type Token } from './tokens.js';
+import { Unreadable } from './tokens.js';
 import { argument, fn, leaf, named, node, num } from './trees.js';
 
 /** The smallest parts of an expression: numbers, letters, groups, fractions, roots, functions, matrices. */
@@ -74,26 +75,16 @@ export abstract class AtomParser extends TokenReader {
   }
 
   private command(name: string): MathTree {
+    const tree = CONSTANTS.get(name) ?? this.bracketed(name) ?? this.applied(name);
+    if (tree) return tree;
+    if (FUNCTIONS.has(name)) return this.call(name);
+    if (SYMBOLS.has(name)) return leaf('sym', name + this.subscript() + this.primes());
+    throw new Unreadable(`\\${name}`);
+  }
+
+  /** Commands that open what another one closes. */
+  private bracketed(name: string): MathTree | undefined {
     switch (name) {
-      case 'frac': {
-        const top = this.argument(true);
-        return node('div', top, this.argument(false));
-      }
-      case 'sqrt':
-        return this.root();
-      case 'binom': {
-        const n = this.argument(true);
-        return fn('binomial', n, this.argument());
-      }
-      case 'infty':
-        return leaf('const', 'oo');
-      case 'pi':
-        return leaf('const', 'pi');
-      case 'emptyset':
-      case 'varnothing':
-        return leaf('known-set', 'empty');
-      case 'mathbb':
-        return leaf('known-set', textOf(this.argument()));
       case '{': {
         const args = this.isCommand('}') ? [] : this.items();
         if (!this.skipCommand('}')) throw new Unreadable('\\} is missing');
@@ -113,6 +104,25 @@ export abstract class AtomParser extends TokenReader {
         );
       case 'begin':
         return this.environment();
+    }
+    return undefined;
+  }
+
+  /** Commands that take what follows them. */
+  private applied(name: string): MathTree | undefined {
+    switch (name) {
+      case 'frac': {
+        const top = this.argument(true);
+        return node('div', top, this.argument(false));
+      }
+      case 'sqrt':
+        return this.root();
+      case 'binom': {
+        const n = this.argument(true);
+        return fn('binomial', n, this.argument());
+      }
+      case 'mathbb':
+        return leaf('known-set', textOf(this.argument()));
       case 'boxed':
       case 'fbox':
         return this.argument();
@@ -130,9 +140,7 @@ export abstract class AtomParser extends TokenReader {
       case 'triangle':
         return leaf('sym', `${name} ${textOf(this.functionArgument())}`);
     }
-    if (FUNCTIONS.has(name)) return this.call(name);
-    if (SYMBOLS.has(name)) return leaf('sym', name + this.subscript() + this.primes());
-    throw new Unreadable(`\\${name}`);
+    return undefined;
   }
 
   /** `\sum_{k=1}^{n} …` with what stands beside it: expression, variable, first, last. */
@@ -274,22 +282,6 @@ export abstract class AtomParser extends TokenReader {
       if (this.isSign('}', token)) depth -= 1;
     } while (depth > 0);
   }
-}
-
-function based({ text, base }: Extract<Token, { is: 'based' }>): MathTree {
-  const size = Number(base);
-  const fits = [...text.replace('.', '')].every((digit) => parseInt(digit, 36) < size);
-  if (size < 2 || size > 36 || !fits) throw new Unreadable(`digits in base ${base}`);
-  if (size === 10) return num(text);
-  return named('base', base, leaf('text', text.replace(/^0+(?=[0-9A-Z])/, '')));
-}
-
-/** `0.1(6)` as a fraction. */
-function repeating(decimals: string, repeated: string): MathTree {
-  const [whole = '', fixed = ''] = decimals.split('.');
-  const nines = '9'.repeat(repeated.length) + '0'.repeat(fixed.length);
-  const top = BigInt(whole + fixed + repeated) - BigInt(whole + fixed || '0');
-  return node('div', num(String(top)), num(nines));
 }
 
 /** A name out of a small tree, for subscripts. */

@@ -1,4 +1,5 @@
 import type { MathTree } from '@agora/plugin-api';
+import { leaf } from './trees.js';
 
 export const FUNCTIONS = new Set(
   `sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh log ln lg exp abs floor ceil
@@ -15,6 +16,14 @@ export const SYMBOLS = new Set(
     /\s+/,
   ),
 );
+
+/** Commands that stand for one value. */
+export const CONSTANTS: ReadonlyMap<string, MathTree> = new Map([
+  ['infty', leaf('const', 'oo')],
+  ['pi', leaf('const', 'pi')],
+  ['emptyset', leaf('known-set', 'empty')],
+  ['varnothing', leaf('known-set', 'empty')],
+]);
 
 /** The name under which a ratio of three parts or more goes. */
 export const RATIO = ':';

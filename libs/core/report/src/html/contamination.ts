@@ -8,6 +8,8 @@ import { html, when, type Markup } from './template.js';
 /** Examples of the whole run; each dataset's own are in its folder. */
 const MOST_EXAMPLES = 30;
 
+type Found = ReturnType<typeof overlapsOf>;
+
 /** Rows that share a run of words with a benchmark item, by cell and benchmark. */
 export function contaminationSection(results: Results): Markup {
   const found = overlapsOf(results);
@@ -15,9 +17,6 @@ export function contaminationSection(results: Results): Markup {
   if (first === undefined) return html``;
   const words = first.result.contamination?.words ?? 0;
   const hits = found.filter(({ benchmark }) => benchmark.instances > 0);
-  const examples = hits.flatMap(({ result, benchmark }) =>
-    benchmark.examples.map((example) => ({ cell: result.id, benchmark: benchmark.id, example })),
-  );
   return html`<section id="contamination">
     <h2>Contamination</h2>
     <p class="muted">
@@ -28,7 +27,16 @@ export function contaminationSection(results: Results): Markup {
       A sign, not a proof: set phrases and common knowledge overlap as well. Nothing was left out because of it.
     </p>
     ${hits.length === 0 ? html`<p>No dataset of this run shares any of this with a benchmark item.</p>` : undefined}
-    ${when(hits.length > 0, () => byGenerator(results))}
+    ${figures(results, found, hits)}
+  </section>`;
+}
+
+/** By generator and, folded away, of every dataset, with examples. */
+function figures(results: Results, found: Found, hits: Found): Markup {
+  const examples = hits.flatMap(({ result, benchmark }) =>
+    benchmark.examples.map((example) => ({ cell: result.id, benchmark: benchmark.id, example })),
+  );
+  return html`${when(hits.length > 0, () => byGenerator(results))}
     <details>
       <summary>Every dataset and benchmark</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Overlap with benchmark items by cell and benchmark">
@@ -80,8 +88,7 @@ export function contaminationSection(results: Results): Markup {
             () => html`<p class="muted">Every overlap is in <code>overlaps.jsonl</code> beside its dataset.</p>`,
           )}
         </details>`,
-    )}
-  </section>`;
+    )}`;
 }
 
 /** Over all datasets of a generator that were compared with the benchmark. */

@@ -1,55 +1,22 @@
-import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import type { Pgr, Results } from '@agora/contracts';
 import { confidence, count, interval, list, pgrValue } from '../format.js';
-import { distinct, settingsOf, undefinedReasons, undefinedWord, volumesOf } from '../view.js';
+import { undefinedReasons, undefinedWord, volumesOf } from '../view.js';
+import {
+  averages,
+  bySetting,
+  byVolume,
+  domainsOf,
+  methodsOf,
+  type HeatColumn,
+  type HeatColumns,
+} from './heat-columns.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
-interface HeatColumn {
-  head: string;
-  /** The whole of what the figure is of, where no heads stand above it. */
-  label: string;
-  pgr(row: LeaderboardRow): Pgr | undefined;
-  /** First column of a group of columns. */
-  opens: boolean;
-}
-
 /** PGR of every generator in every setting, and the averages over methods and over domains. */
 export function heatMapSection(results: Results): Markup {
-  const settings = settingsOf(results);
-  const domains = distinct(settings.map(({ domain }) => domain));
-  const methods = distinct(settings.map(({ method }) => method));
   const full = fullScale(results);
-  const everything: HeatColumn[] =
-    settings.length > 1
-      ? [{ head: 'all settings', label: 'mean of all settings', opens: true, pgr: (row) => row.pgr }]
-      : [];
-  const bySetting: HeatColumn[] = settings.map(({ key, method, domain }, index) => ({
-    head: method,
-    label: `${domain}: ${method}`,
-    opens: settings[index - 1]?.domain !== domain,
-    pgr: (row) => row.bySetting[key],
-  }));
-  const averages: HeatColumn[] = [
-    ...domains.map((domain, index) => ({
-      head: domain,
-      label: `${domain}: all methods`,
-      opens: index === 0,
-      pgr: (row: LeaderboardRow) => row.byDomain[domain],
-    })),
-    ...methods.map((method, index) => ({
-      head: method,
-      label: `${method}: all domains`,
-      opens: index === 0,
-      pgr: (row: LeaderboardRow) => row.byMethod[method],
-    })),
-  ];
-  const volumes = volumesOf(results);
-  const byVolume: HeatColumn[] = volumes.map((volume, index) => ({
-    head: `${count(volume)} instances`,
-    label: `${count(volume)} instances`,
-    opens: index === 0,
-    pgr: (row) => row.byVolume?.[String(volume)],
-  }));
+  const [domains, methods, volumes] = [domainsOf(results), methodsOf(results), volumesOf(results)];
   const reasons = undefinedReasons(results);
   return html`<section id="settings">
     <h2>PGR by setting</h2>
@@ -62,46 +29,28 @@ export function heatMapSection(results: Results): Markup {
           ` Each figure is the mean over ${list(volumes.map(count))} instances; below stand the volumes by themselves.`,
       )}
     </p>
-    ${heatTable(
-      results,
-      [...bySetting, ...everything],
-      [
-        ...domains.map((domain) => ({
-          name: domain,
-          span: settings.filter((setting) => setting.domain === domain).length,
-        })),
-        ...everything.map(() => ({ name: 'mean', span: 1 })),
-      ],
-      full,
-      'PGR by generator and setting',
-    )}
+    ${heatTable(results, full, {
+      caption: 'PGR by generator and setting',
+      ...bySetting(results),
+    })}
     ${legend(full)}
     ${when(
       domains.length > 1 && methods.length > 1,
       () =>
         html`<h3>Averages</h3>
-          ${heatTable(
-            results,
-            averages,
-            [
-              { name: 'over the methods of a domain', span: domains.length },
-              { name: 'over the domains of a method', span: methods.length },
-            ],
-            full,
-            'Mean PGR by generator, per domain and per method',
-          )}`,
+          ${heatTable(results, full, {
+            caption: 'Mean PGR by generator, per domain and per method',
+            ...averages(results),
+          })}`,
     )}
     ${when(
       volumes.length > 1,
       () =>
         html`<h3>By volume</h3>
-          ${heatTable(
-            results,
-            byVolume,
-            [{ name: 'over all settings', span: volumes.length }],
-            full,
-            'Mean PGR by generator and number of instances',
-          )}`,
+          ${heatTable(results, full, {
+            caption: 'Mean PGR by generator and number of instances',
+            ...byVolume(results),
+          })}`,
     )}
     ${when(
       reasons.length > 0,
@@ -118,10 +67,8 @@ export function heatMapSection(results: Results): Markup {
 
 function heatTable(
   { leaderboard }: Results,
-  columns: readonly HeatColumn[],
-  groups: readonly { name: string; span: number }[],
   full: number,
-  caption: string,
+  { caption, groups, columns }: HeatColumns & { caption: string },
 ): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
     <table class="heat ${sizeOf(columns.length)}" role="table">

@@ -25,26 +25,40 @@ export interface BenchmarkTools {
   named(option: string, path: string | undefined): DataFile | undefined;
 }
 
-type OpenBenchmarks = (options: BenchmarkOptions, tools: BenchmarkTools) => Promise<Benchmark[]>;
+/** The benchmarks that the options ask for. Touches no file. */
+export function openBenchmarks(
+  { ifeval, alpacaeval, 'arena-hard': arenaHard }: BenchmarkOptions,
+  tools: BenchmarkTools,
+): Benchmark[] {
+  return [
+    ...(ifeval ? [openIfeval(ifeval, tools)] : []),
+    ...(alpacaeval ? [openAlpacaEval(alpacaeval, tools)] : []),
+    ...(arenaHard ? [openArenaHard(arenaHard, tools)] : []),
+  ];
+}
 
-/** The benchmarks that the options ask for. No file is touched. */
-export const openBenchmarks: OpenBenchmarks = ({ ifeval, alpacaeval, 'arena-hard': arenaHard }, { find, named }) => {
-  const benchmarks: Benchmark[] = [];
-  if (ifeval) {
-    const items = named('benchmarks.ifeval.test', ifeval.test);
-    benchmarks.push(new Ifeval(find, { items, nltk: ifeval.nltk, thoughts: ifeval.thoughts }));
-  }
-  if (alpacaeval) {
-    const items = named('benchmarks.alpacaeval.test', alpacaeval.test);
-    const reading = alpacaeval.withoutLogprobs === 'text' ? 'text' : 'logprobs';
-    const { lengthControl, thoughts } = alpacaeval;
-    benchmarks.push(new AlpacaEval(find, { items, reading, lengthControl: lengthControl === 'on', thoughts }));
-  }
-  if (arenaHard) {
-    const questions = named('benchmarks.arena-hard.test', arenaHard.test);
-    const baseline = named('benchmarks.arena-hard.baseline', arenaHard.baseline);
-    const { release, thoughts } = arenaHard;
-    benchmarks.push(new ArenaHard(find, { release, questions, baseline, thoughts }));
-  }
-  return Promise.resolve(benchmarks);
-};
+type Options<Id extends keyof BenchmarkOptions> = NonNullable<BenchmarkOptions[Id]>;
+
+function openIfeval({ test, nltk, thoughts }: Options<'ifeval'>, { find, named }: BenchmarkTools): Ifeval {
+  return new Ifeval(find, { items: named('benchmarks.ifeval.test', test), nltk, thoughts });
+}
+
+function openAlpacaEval(options: Options<'alpacaeval'>, { find, named }: BenchmarkTools): AlpacaEval {
+  const { test, withoutLogprobs, lengthControl, thoughts } = options;
+  return new AlpacaEval(find, {
+    items: named('benchmarks.alpacaeval.test', test),
+    reading: withoutLogprobs === 'text' ? 'text' : 'logprobs',
+    lengthControl: lengthControl === 'on',
+    thoughts,
+  });
+}
+
+function openArenaHard(options: Options<'arena-hard'>, { find, named }: BenchmarkTools): ArenaHard {
+  const { release, test, baseline, thoughts } = options;
+  return new ArenaHard(find, {
+    release,
+    questions: named('benchmarks.arena-hard.test', test),
+    baseline: named('benchmarks.arena-hard.baseline', baseline),
+    thoughts,
+  });
+}
