@@ -8,7 +8,6 @@ export const PENDING = new Set([
   'apps/generation/src/batch/batched-shard.spec.ts',
   'apps/generation/src/shard/shard-stage.spec.ts',
   'libs/runtime/model-runtime/src/call/provider-runtime.spec.ts',
-  'libs/runtime/plugin-host/src/plugin-host.spec.ts',
   'plugins/provider/anthropic/src/anthropic.spec.ts',
   'plugins/provider/google/src/google.spec.ts',
   'plugins/provider/openai-compatible/src/openai-compatible.spec.ts',
