@@ -7,7 +7,6 @@ const REASON = /^\s*(?:\/\/|#|\*|\/\*\*)?\s*Long: \S/;
 export const PENDING = new Set([
   'apps/generation/src/batch/batched-shard.spec.ts',
   'apps/generation/src/shard/shard-stage.spec.ts',
-  'libs/runtime/model-runtime/src/call/provider-runtime.spec.ts',
   'plugins/provider/anthropic/src/anthropic.spec.ts',
   'plugins/provider/google/src/google.spec.ts',
   'plugins/provider/openai-compatible/src/openai-compatible.spec.ts',
