@@ -1,5 +1,5 @@
 import type { Job, ShardSpec } from '@agora/contracts';
-import { ProviderRuntimes } from '@agora/model-runtime';
+import { ProviderRuntimes, type BatchTuning } from '@agora/model-runtime';
 import { useBatchEndpoint, type BatchEndpointOptions, type MockBatch } from '@agora/testkit';
 import { BatchMode } from '../src/batch/batch-mode.js';
 import type { ShardStage } from '../src/shard/shard-stage.js';
@@ -41,12 +41,13 @@ export function useBatchedShards(ways: Partial<BatchEndpointOptions> = {}) {
       return stageOf(at.store, { providers, ledgers: bench.ledgers, mode: new BatchMode(tuning) });
     },
     /** A stage whose vendor is different in something. */
-    stageOf: (vendorWith: PropertyDescriptorMap): ShardStage => {
+    stageOf: (vendorWith: PropertyDescriptorMap, tuning: Partial<BatchTuning> = {}): ShardStage => {
       const providers = new ProviderRuntimes();
       const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
         Object.create((await providers.batch(...named)) ?? null, vendorWith) as object;
       const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
-      return stageOf(bench.workshop.store, { providers: other, ledgers: bench.ledgers, mode: new BatchMode(QUICK) });
+      const mode = new BatchMode({ ...QUICK, ...tuning });
+      return stageOf(bench.workshop.store, { providers: other, ledgers: bench.ledgers, mode });
     },
   };
 }
