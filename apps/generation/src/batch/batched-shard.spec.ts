@@ -1,101 +1,28 @@
 import type { Job, Progress, ShardSpec } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
-import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import type { LineFate } from '@agora/testkit';
 import { join } from 'node:path';
-import { Ledgers } from '../../test/ledgers.js';
+import { eventually, idsOf, twice, useBatchedShards } from '../../test/batched-shards.js';
+import type { Ledgers } from '../../test/ledgers.js';
 import { QUICK } from '../../test/quick.js';
-import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { SeedCache } from '../shard/seed-cache.js';
-import { ShardStage } from '../shard/shard-stage.js';
-import { BatchMode } from './batch-mode.js';
+import { context } from '../../test/workbench.js';
+import { Workshop, write } from '../../test/workshop.js';
 
-const KEY = 'sk-fixture-1234567890';
 let fate: (id: string, batch: number) => LineFate;
 /** The same prompt may be answered better the next time, unless `write` says. */
 let answer: (prompt: string, index: number) => string;
-let intercept: ((path: string, served: () => Promise<Reply>) => Promise<Reply> | undefined) | undefined;
-const vendor = useBatchEndpoint({
+const { bench, vendor, batches, submitted, shard, stage, stageOf } = useBatchedShards({
   answer: (prompt, index) => answer(prompt, index),
-  apiKey: KEY,
   fate: ({ custom_id: id }, batch) => fate(id, batch),
-  intercept: ({ method, path }, served) => intercept?.(`${method} ${path}`, served),
 });
-
 let home: string;
-let workshop: Workshop;
 let ledgers: Ledgers;
-const before = process.env['OPENAI_API_KEY'];
-beforeEach(async () => {
-  process.env['OPENAI_API_KEY'] = KEY;
-  home = await mkdtemp(join(tmpdir(), 'agora-batch-'));
-  workshop = new Workshop(home);
-  ledgers = new Ledgers();
+let workshop: Workshop;
+beforeEach(() => ({ home, ledgers, workshop } = bench));
+beforeEach(() => {
   fate = () => 'answered';
   answer = (prompt, index) => write(`${prompt} ${index}`);
-  intercept = undefined;
-});
-afterEach(async () => {
-  if (before === undefined) delete process.env['OPENAI_API_KEY'];
-  else process.env['OPENAI_API_KEY'] = before;
-  await rm(home, { recursive: true });
 });
 
-const PRICE = { input: 1, output: 2 };
-const batches = (): readonly MockBatch[] => vendor.endpoint.queue.batches;
-const idsOf = (batch: MockBatch | undefined): string[] => batch?.lines.map(({ custom_id: id }) => id) ?? [];
-const submitted = (): string[] => batches().flatMap(idsOf);
-const twice = (ids: string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
-
-function shard(options: Partial<ShardOptions> = {}, at = workshop): Promise<Job<ShardSpec>> {
-  const { baseURL } = vendor.endpoint;
-  return at.shard({
-    baseURL,
-    provider: 'openai',
-    mode: 'batch',
-    slots: { from: 0, to: 40 },
-    maxAttempts: 12,
-    price: PRICE,
-    ...options,
-  });
-}
-
-/** A stage as one process has it; each call is a process of its own as far as memory goes. */
-function stage(at = workshop, tuning = QUICK): ShardStage {
-  const providers = new ProviderRuntimes({ maxTries: 2, backoff: { baseMs: 1, capMs: 2 } });
-  const mode = new BatchMode(tuning);
-  return new ShardStage(
-    at.store,
-    new StagePlugins(seededRng),
-    providers,
-    new SeedCache(at.store),
-    new RunBudgets(ledgers),
-    mode,
-  );
-}
-
-/** A stage whose vendor is different in something. */
-function stageOf(vendorWith: PropertyDescriptorMap): ShardStage {
-  const providers = new ProviderRuntimes();
-  const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
-    Object.create((await providers.batch(...named)) ?? null, vendorWith) as object;
-  const other = Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes;
-  const { store } = workshop;
-  const mode = new BatchMode(QUICK);
-  return new ShardStage(store, new StagePlugins(seededRng), other, new SeedCache(store), new RunBudgets(ledgers), mode);
-}
-
-const context = (report: (progress: Progress) => void = () => undefined, signal = new AbortController().signal) => ({
-  signal,
-  report,
-});
-const eventually = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 const rows = async (job: Job<ShardSpec>, at = workshop) => (await at.rows(job.key)).train.map(({ id }) => id);
 
 /** What this vendor writes is nothing that quality enhancement can use. */
@@ -272,123 +199,5 @@ describe('a budget', () => {
     expect(summary.accepted).toBe(40);
     expect(twice(submitted())).toEqual([]);
     expect(summary.calls).toBe(submitted().length);
-  });
-});
-
-describe('a shard whose batch is away', () => {
-  /** Runs a stage until its first batch is with the vendor, and stops it as a stopping service does. */
-  async function stopped(job: Job<ShardSpec>): Promise<void> {
-    vendor.endpoint.queue.hold();
-    const controller = new AbortController();
-    const made = stage().run(job, context(undefined, controller.signal));
-    await eventually(() => batches().some(({ status: state }) => state === 'in_progress'));
-    controller.abort();
-    await expect(made).rejects.toMatchObject({ code: 'cancelled' });
-    vendor.endpoint.queue.release();
-  }
-
-  it('is collected by the next process, which submits nothing a second time', async () => {
-    const job = await shard({ method: 'response-generation' });
-    await stopped(job);
-    expect(batches().map(({ status: state }) => state)).toEqual(['in_progress']);
-    expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
-    expect(twice(submitted())).toEqual([]);
-    expect(await readdir(join(home, 'journals'))).toEqual([]);
-  });
-
-  it('is collected by a shard that is made live now; only the rest is asked live', async () => {
-    const job = await shard({ method: 'response-generation' });
-    await stopped(job);
-    const live: Job<ShardSpec> = { ...job, runtime: { ...job.runtime, mode: 'live' } };
-    const summary = await stage().run(live, context());
-    expect(summary).toMatchObject({ accepted: 40, missing: 0 });
-    expect(batches()).toHaveLength(1);
-    const calls = vendor.endpoint.server.requests.filter(({ path }) => path === '/v1/chat/completions');
-    expect(calls).toHaveLength(summary.calls - 40);
-  });
-
-  it('that the vendor has lost is submitted anew by the next execution, and not before', async () => {
-    const job = await shard({ method: 'response-generation' });
-    await stopped(job);
-    vendor.endpoint.queue.reset();
-    await expect(stage().run(job, context())).rejects.toMatchObject({
-      code: 'not-found',
-      fix: expect.stringContaining('anew'),
-    });
-    expect(batches()).toHaveLength(0);
-    expect(await stage().run(job, context())).toMatchObject({ accepted: 40 });
-  });
-});
-
-describe('a vendor that is hard to reach', () => {
-  const failing = (call: string, times: number, reply: Reply): void => {
-    let left = times;
-    intercept = (path, served) => (path.startsWith(call) && left-- > 0 ? Promise.resolve(reply) : served());
-  };
-
-  it.each<[string, string, Reply]>([
-    ['uploads', 'POST /v1/files', { status: 503, body: { error: { message: 'busy' } } }],
-    ['looks', 'GET /v1/batches/', { drop: true }],
-    ['downloads', 'GET /v1/files/', { body: 'x'.repeat(2000), truncateAfter: 20 }],
-  ])('is asked again: %s', async (_, call, reply) => {
-    failing(call, 3, reply);
-    const job = await shard({ method: 'response-generation' });
-    expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
-    expect(twice(submitted())).toEqual([]);
-  });
-
-  it('may have made the batch although its answer was lost', async () => {
-    let lost = 0;
-    intercept = async (path, served) => {
-      const reply = await served();
-      return path === 'POST /v1/batches' && lost++ === 0 ? { drop: true } : reply;
-    };
-    const job = await shard({ method: 'response-generation' });
-    expect(await stage().run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
-    expect(lost).toBeGreaterThan(1);
-    expect(twice(submitted())).toEqual([]);
-  });
-
-  it('that keeps no labels is given a batch again when nobody lived to hear of its id', async () => {
-    const unlabelled = { find: { value: undefined } };
-    intercept = async (path, served) => {
-      const reply = await served();
-      return path === 'POST /v1/batches' ? { hang: true } : reply;
-    };
-    const job = await shard({ method: 'response-generation' });
-    const controller = new AbortController();
-    const made = stageOf(unlabelled).run(job, context(undefined, controller.signal));
-    await eventually(() => batches().length === 1);
-    controller.abort();
-    await expect(made).rejects.toMatchObject({ code: 'cancelled' });
-    intercept = undefined;
-    expect(await stageOf(unlabelled).run(job, context())).toMatchObject({ accepted: 40, missing: 0 });
-    expect(twice(submitted()).sort()).toEqual(idsOf(batches()[0]).sort());
-  });
-
-  it('ends the shard with a fault that may pass when it stays away, and its batch is collected later', async () => {
-    const job = await shard({ method: 'response-generation' });
-    failing('GET /v1/batches/', Infinity, { status: 500, body: { error: { message: 'oh' } } });
-    const fault: unknown = await stage(workshop, { ...QUICK, failedLooks: 3 })
-      .run(job, context())
-      .catch((error: unknown) => error);
-    expect(Fault.from(fault)).toMatchObject({ code: 'unreachable', retryable: true });
-    intercept = undefined;
-    expect(await stage().run(job, context())).toMatchObject({
-      accepted: 40,
-      rejected: { 'result-tag': expect.any(Number) },
-    });
-    expect(twice(submitted())).toEqual([]);
-  });
-
-  it('ends the shard at once when it refuses the key', async () => {
-    const job = await shard({ method: 'response-generation' });
-    process.env['OPENAI_API_KEY'] = 'sk-another-key-000';
-    const fault: unknown = await stage()
-      .run(job, context())
-      .catch((error: unknown) => error);
-    expect(Fault.from(fault)).toMatchObject({ code: 'rejected-credential', retryable: false });
-    expect(JSON.stringify(Fault.from(fault).toData())).not.toContain('sk-another');
-    expect(batches()).toEqual([]);
   });
 });

@@ -1,81 +1,26 @@
 import { runCancelled } from '@agora/bus';
-import type { Job, ShardSpec } from '@agora/contracts';
-import { type BatchTuning, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
-import { useBatchEndpoint, type MockBatch, type Reply } from '@agora/testkit';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Ledgers } from '../../test/ledgers.js';
-import { QUICK } from '../../test/quick.js';
-import { Workshop, write, type ShardOptions } from '../../test/workshop.js';
-import { SeedCache } from '../shard/seed-cache.js';
-import { ShardStage } from '../shard/shard-stage.js';
-import { BatchMode } from './batch-mode.js';
+import type { BatchTuning } from '@agora/model-runtime';
+import type { Reply } from '@agora/testkit';
+import { eventually, idsOf, twice, useBatchedShards } from '../../test/batched-shards.js';
+import type { ShardStage } from '../shard/shard-stage.js';
 
-const KEY = 'sk-fixture-1234567890';
 /** Asked to cancel: done already where a look at the batch came between the vendor's doing and its answer. */
 const STOPPED = /^cancell(ing|ed)$/;
 let intercept: ((call: string, served: () => Promise<Reply>) => Promise<Reply> | undefined) | undefined;
-const vendor = useBatchEndpoint({
-  answer: (prompt, index) => write(`${prompt} ${index}`),
-  apiKey: KEY,
+const { vendor, batches, submitted, shard, stageOf } = useBatchedShards({
   intercept: ({ method, path }, served) => intercept?.(`${method} ${path}`, served),
 });
-
-let home: string;
-let workshop: Workshop;
 let run: AbortController;
-const before = process.env['OPENAI_API_KEY'];
-beforeEach(async () => {
-  process.env['OPENAI_API_KEY'] = KEY;
-  home = await mkdtemp(join(tmpdir(), 'agora-cancelled-'));
-  workshop = new Workshop(home);
+beforeEach(() => {
   run = new AbortController();
   intercept = undefined;
 });
-afterEach(async () => {
-  if (before === undefined) delete process.env['OPENAI_API_KEY'];
-  else process.env['OPENAI_API_KEY'] = before;
-  await rm(home, { recursive: true });
-});
 
-const batches = (): readonly MockBatch[] => vendor.endpoint.queue.batches;
 const states = (): string[] => batches().map(({ status: state }) => state);
-const idsOf = (batch: MockBatch | undefined): string[] => batch?.lines.map(({ custom_id: id }) => id) ?? [];
-const submitted = (): string[] => batches().flatMap(idsOf);
-const twice = (ids: string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
-const eventually = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
-
-function shard(options: Partial<ShardOptions> = {}): Promise<Job<ShardSpec>> {
-  const { baseURL } = vendor.endpoint;
-  const own = {
-    baseURL,
-    provider: 'openai' as const,
-    mode: 'batch' as const,
-    slots: { from: 0, to: 40 },
-    maxAttempts: 12,
-  };
-  return workshop.shard({ ...own, price: { input: 1, output: 2 }, ...options });
-}
 
 /** A stage as one process has it, whose batches hold so many requests at most. */
-function stage(maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardStage {
-  const providers = new ProviderRuntimes();
-  const batch = async (...named: Parameters<ProviderRuntimes['batch']>): Promise<object> =>
-    Object.create((await providers.batch(...named)) ?? null, { maxRequests: { value: maxRequests } }) as object;
-  return new ShardStage(
-    workshop.store,
-    new StagePlugins(seededRng),
-    Object.create(providers, { batch: { value: batch } }) as ProviderRuntimes,
-    new SeedCache(workshop.store),
-    new RunBudgets(new Ledgers()),
-    new BatchMode({ ...QUICK, ...tuning }),
-  );
-}
+const stage = (maxRequests = 1_000, tuning: Partial<BatchTuning> = {}): ShardStage =>
+  stageOf({ maxRequests: { value: maxRequests } }, tuning);
 
 const context = (signal = run.signal) => ({ signal, report: () => undefined });
 const cancelled = { code: 'cancelled', message: expect.stringContaining('run was cancelled') };

@@ -1,17 +1,13 @@
 import { Journal } from '@agora/artifacts';
 import type { Progress } from '@agora/contracts';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledgers } from '../../test/ledgers.js';
+import { stageOf } from '../../test/stage-of.js';
 import { Workshop, write } from '../../test/workshop.js';
 import { costOfEntry, journalEntrySchema } from './attempt.js';
-import { SeedCache } from './seed-cache.js';
-import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
 let home: string;
@@ -38,14 +34,7 @@ it('tells all that a shard has cost when it fails, also by what an earlier try p
   ledgers.put(job.runId, { limitUsd: 0.1, committedUsd: 0 });
   const told = async (): Promise<number | undefined> => {
     const reports: Progress[] = [];
-    const { store } = workshop;
-    const stage = new ShardStage(
-      store,
-      new StagePlugins(seededRng),
-      new ProviderRuntimes(),
-      new SeedCache(store),
-      new RunBudgets(ledgers),
-    );
+    const stage = stageOf(workshop.store, { ledgers });
     const context = { signal: new AbortController().signal, report: (report: Progress) => void reports.push(report) };
     await expect(stage.run(job, context)).rejects.toMatchObject({ code: 'budget-reached' });
     return reports.at(-1)?.usd;

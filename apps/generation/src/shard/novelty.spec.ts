@@ -1,16 +1,11 @@
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledgers } from '../../test/ledgers.js';
+import { stageOf } from '../../test/stage-of.js';
 import { Workshop } from '../../test/workshop.js';
 import { BEHIND } from './demonstrations.js';
-import { SeedCache } from './seed-cache.js';
-import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
 let home: string;
@@ -43,13 +38,6 @@ function answer(request: RecordedRequest) {
 }
 
 async function run(concurrency: number, generator: string) {
-  const stage = new ShardStage(
-    workshop.store,
-    new StagePlugins(seededRng),
-    new ProviderRuntimes(),
-    new SeedCache(workshop.store),
-    new RunBudgets(new Ledgers()),
-  );
   const job = await workshop.shard({
     baseURL: `${http.server.url}/v1`,
     method: 'self-instruct',
@@ -57,7 +45,7 @@ async function run(concurrency: number, generator: string) {
     generator,
     maxAttempts: 3,
   });
-  await stage.run(job, { signal: new AbortController().signal, report: () => undefined });
+  await stageOf(workshop.store).run(job, { signal: new AbortController().signal, report: () => undefined });
   return workshop.rows(job.key);
 }
 

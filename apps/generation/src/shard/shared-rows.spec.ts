@@ -1,18 +1,15 @@
 import { readGzipLines, ShardIndex } from '@agora/artifacts';
 import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
 import type { Prompt } from '@agora/plugin-api';
-import { digest, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
+import { digest, ProviderRuntimes } from '@agora/model-runtime';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledgers } from '../../test/ledgers.js';
+import { stageOf } from '../../test/stage-of.js';
+import { context } from '../../test/workbench.js';
 import { all, Workshop, write, type ShardOptions } from '../../test/workshop.js';
 import { PROMPTS_FILE } from './prompt-book.js';
-import { SeedCache } from './seed-cache.js';
-import { ShardStage } from './shard-stage.js';
 
 const http = useFixtureServer();
 let home: string;
@@ -52,13 +49,7 @@ async function shard(to: number, more: Partial<ShardOptions> = {}, from = worksh
   return { ...job, runtime: { ...job.runtime, acceptYield: true } };
 }
 const run = (job: Job<ShardSpec>) =>
-  new ShardStage(
-    workshop.store,
-    new StagePlugins(seededRng),
-    new ProviderRuntimes({ maxTries: 1 }),
-    new SeedCache(workshop.store),
-    new RunBudgets(new Ledgers()),
-  ).run(job, { signal: new AbortController().signal, report: () => undefined });
+  stageOf(workshop.store, { providers: new ProviderRuntimes({ maxTries: 1 }) }).run(job, context());
 
 /** Calls that a job makes. */
 async function calls(job: Job<ShardSpec>): Promise<number> {
@@ -70,14 +61,7 @@ async function calls(job: Job<ShardSpec>): Promise<number> {
 async function alone(to: number, more: Partial<ShardOptions> = {}) {
   const other = new Workshop(join(home, 'alone'));
   const job = await shard(to, more, other);
-  const stage = new ShardStage(
-    other.store,
-    new StagePlugins(seededRng),
-    new ProviderRuntimes(),
-    new SeedCache(other.store),
-    new RunBudgets(new Ledgers()),
-  );
-  const summary = await stage.run(job, { signal: new AbortController().signal, report: () => undefined });
+  const summary = await stageOf(other.store).run(job, context());
   return { rows: await other.rows(job.key), summary };
 }
 

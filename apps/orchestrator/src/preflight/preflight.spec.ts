@@ -1,9 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startService, type Bus, type RunningService } from '@agora/bus';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bus } from '@agora/bus';
 import {
   evaluationSchema,
   experimentSchema,
@@ -17,41 +14,18 @@ import {
   type StartReply,
 } from '@agora/contracts';
 import { Fault, type Price } from '@agora/plugin-api';
-import { useNats } from '@agora/bus/testing';
-import { spawnScript } from '@agora/service-testkit';
 import { useChatEndpoint } from '@agora/testkit';
-import { service } from '../index.js';
+import { useQuizServices } from '../../test/quiz-services.js';
+import { QUIZ } from '../../test/quiz.js';
 
 jest.setTimeout(300_000);
 
-const QUIZ = resolve(__dirname, '../../../evaluation/test');
 const chat = useChatEndpoint({ answer: (prompt) => (prompt.startsWith('judge') ? 'good work' : 'my answer') });
 
+const services = useQuizServices('preflight');
 let home: string;
-let orchestrator: RunningService;
-let evaluation: ChildProcess;
 let bus: Bus;
-
-// Before the server ends, which a later line starts: services say goodbye to it.
-afterAll(async () => {
-  await orchestrator.close();
-  evaluation.kill('SIGTERM');
-  await once(evaluation, 'exit');
-  await rm(home, { recursive: true });
-});
-const nats = useNats();
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'agora-preflight-'));
-  orchestrator = await startService(service, { bus: nats.options, home, plugins: [join(QUIZ, 'judged-domain.cjs')] });
-  const { PATH, HOME } = process.env;
-  evaluation = spawnScript(join(QUIZ, 'worker.ts'), [], {
-    env: { PATH, HOME, SPEC_BUS: JSON.stringify(nats.options), SPEC_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(evaluation.stdout ?? evaluation, 'data');
-  bus = await nats.bus();
-});
+beforeAll(() => ({ home, bus } = services));
 
 const endpoint = (): { provider: string; options: Record<string, unknown>; price: Price } => ({
   provider: 'openai-compatible',

@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startService, type RunningService } from '@agora/bus';
+import { join } from 'node:path';
+import type { RunningService } from '@agora/bus';
 import {
   cancelReplySchema,
   evaluateRequestSchema,
-  evaluationSchema,
   runningReplySchema,
   runRecordSchema,
   RUNS_BUCKET,
@@ -15,21 +14,16 @@ import {
   type StartReply,
 } from '@agora/contracts';
 import { useNats } from '@agora/bus/testing';
-import { service } from '../index.js';
+import { QUIZ, quizOf, startOrchestrator } from '../../test/quiz.js';
 
 jest.setTimeout(120_000);
 
-const QUIZ = resolve(__dirname, '../../../evaluation/test');
 const nats = useNats();
 let folder: string;
 let orchestrator: RunningService;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agora-cancel-'));
-  orchestrator = await startService(service, {
-    bus: nats.options,
-    home: join(folder, 'home'),
-    plugins: [join(QUIZ, 'judged-domain.cjs')],
-  });
+  orchestrator = await startOrchestrator(nats.options, join(folder, 'home'));
 });
 afterEach(async () => {
   await orchestrator.close();
@@ -38,12 +32,7 @@ afterEach(async () => {
 
 /** Waits for ever where nobody runs the evaluation service. */
 async function start(name: string): Promise<StartReply> {
-  const evaluation = evaluationSchema.parse({
-    name,
-    subjects: [{ kind: 'model', id: 'the base', model: 'nano', style: 'few-shot' }],
-    domains: [{ id: 'quiz', plugin: './judged-domain.cjs', options: { log: join(folder, 'log'), items: 6 } }],
-    benchmarks: { quiz: ['plain'] },
-  });
+  const evaluation = quizOf(name, join(folder, 'log'));
   const origin = { out: join(folder, 'runs'), command: 'agora evaluate …', cwd: folder };
   const request = evaluateRequestSchema.parse({ evaluation, baseDir: QUIZ, origin });
   const bus = await nats.bus();
@@ -99,11 +88,7 @@ it('remembers as interrupted what it leaves to the next orchestrator', async () 
   const { runId } = await start('left');
   await orchestrator.close();
   expect(await record(runId)).toMatchObject({ status: 'interrupted' });
-  orchestrator = await startService(service, {
-    bus: nats.options,
-    home: join(folder, 'home'),
-    plugins: [join(QUIZ, 'judged-domain.cjs')],
-  });
+  orchestrator = await startOrchestrator(nats.options, join(folder, 'home'));
   expect(await running()).toEqual([runId]);
   await cancel(runId);
 });

@@ -1,10 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ArtifactStore } from '@agora/artifacts';
-import { startService, type Bus, type RunningService } from '@agora/bus';
+import type { Bus } from '@agora/bus';
 import {
   evaluationResultsSchema,
   evaluationSchema,
@@ -16,14 +13,12 @@ import {
   type StartReply,
 } from '@agora/contracts';
 import type { Price } from '@agora/plugin-api';
-import { useNats } from '@agora/bus/testing';
-import { spawnScript } from '@agora/service-testkit';
 import { useChatEndpoint } from '@agora/testkit';
-import { service } from '../index.js';
+import { useQuizServices } from '../../test/quiz-services.js';
+import { QUIZ } from '../../test/quiz.js';
 
 jest.setTimeout(300_000);
 
-const QUIZ = resolve(__dirname, '../../../evaluation/test');
 let gate: Promise<void> | undefined;
 const chat = useChatEndpoint({
   answer: async (prompt) => {
@@ -33,34 +28,10 @@ const chat = useChatEndpoint({
   },
 });
 
+const services = useQuizServices('evaluate');
 let home: string;
-let orchestrator: RunningService;
-let evaluation: ChildProcess;
 let bus: Bus;
-
-// Before the server ends, which a later line starts: services say goodbye to it.
-afterAll(async () => {
-  await orchestrator.close();
-  evaluation.kill('SIGTERM');
-  await once(evaluation, 'exit');
-  await rm(home, { recursive: true });
-});
-const nats = useNats();
-
-const startOrchestrator = (): Promise<RunningService> =>
-  startService(service, { bus: nats.options, home, plugins: [join(QUIZ, 'judged-domain.cjs')] });
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'agora-evaluate-'));
-  orchestrator = await startOrchestrator();
-  const { PATH, HOME } = process.env;
-  evaluation = spawnScript(join(QUIZ, 'worker.ts'), [], {
-    env: { PATH, HOME, SPEC_BUS: JSON.stringify(nats.options), SPEC_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(evaluation.stdout ?? evaluation, 'data');
-  bus = await nats.bus();
-});
+beforeAll(() => ({ home, bus } = services));
 
 const price = { input: 0, output: 1_000_000 };
 const endpoint = (): { provider: string; options: Record<string, unknown>; price: Price } => ({
@@ -142,8 +113,8 @@ it('is taken up by the next orchestrator when one ends in its midst', async () =
     sampling: { maxTokens: 40 },
   } as EvaluationInput);
   while (chat.endpoint.server.requests.length < 4) await new Promise((wait) => setTimeout(wait, 20));
-  await orchestrator.close();
-  orchestrator = await startOrchestrator();
+  await services.orchestrator.close();
+  await services.restart();
   lift();
   gate = undefined;
   const finished = await end(reply);

@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { startService, type Bus, type RunningService } from '@agora/bus';
+import { join } from 'node:path';
+import type { Bus, RunningService } from '@agora/bus';
 import {
   evaluateRequestSchema,
-  evaluationSchema,
   jobSchema,
   runningReplySchema,
   runRecordSchema,
@@ -16,19 +15,17 @@ import {
   type StartReply,
 } from '@agora/contracts';
 import { useNats } from '@agora/bus/testing';
-import { service } from '../index.js';
+import { QUIZ, quizOf, startOrchestrator } from '../../test/quiz.js';
 
 jest.setTimeout(120_000);
 
-const QUIZ = resolve(__dirname, '../../../evaluation/test');
 const nats = useNats();
 let folder: string;
 let orchestrator: RunningService;
 let bus: Bus;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agora-forged-'));
-  const plugins = [join(QUIZ, 'judged-domain.cjs')];
-  orchestrator = await startService(service, { bus: nats.options, home: join(folder, 'home'), plugins });
+  orchestrator = await startOrchestrator(nats.options, join(folder, 'home'));
   bus = await nats.bus();
 });
 afterEach(async () => {
@@ -38,12 +35,7 @@ afterEach(async () => {
 
 /** A run of one stage, for which no service is there. */
 async function start(name: string): Promise<StartReply> {
-  const evaluation = evaluationSchema.parse({
-    name,
-    subjects: [{ kind: 'model', id: 'the base', model: 'nano', style: 'few-shot' }],
-    domains: [{ id: 'quiz', plugin: './judged-domain.cjs', options: { log: join(folder, 'log'), items: 6 } }],
-    benchmarks: { quiz: ['plain'] },
-  });
+  const evaluation = quizOf(name, join(folder, 'log'));
   const request = evaluateRequestSchema.parse({ evaluation, baseDir: QUIZ });
   return bus.request(subjects.rpc('orchestrator', 'evaluate'), request, startReplySchema, { timeoutMs: 60_000 });
 }
