@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 WORKER = Path(__file__).resolve().parents[3] / "libs" / "runtime" / "python-worker" / "python"
-sys.path[:0] = [str(WORKER), str(WORKER / "testing")]
+sys.path[:0] = [str(WORKER), str(WORKER.parent / "test" / "python")]
 
 from agora_worker.chat import IGNORED, ChatFormat, prepare_tokenizer  # noqa: E402
 from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: E402

@@ -62,7 +62,7 @@ it('asks a domain for its seeds once per method and experiment seed, whatever th
     join(home, 'counting.cjs'),
     `const { default: quiz } = require(${JSON.stringify(quiz)});
      const { appendFileSync } = require('node:fs');
-     const seeds = async (method, seed) => {
+     const seeds = async ({ method }, seed) => {
        appendFileSync(${JSON.stringify(log)}, method + ' ' + seed + '\\n');
        return [{ id: 's' + seed, instruction: 'Ask something.' }];
      };
