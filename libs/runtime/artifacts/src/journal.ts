@@ -194,7 +194,7 @@ async function* linesOfFile(file: string): AsyncGenerator<TextLine> {
   try {
     yield* readLines(file);
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw storageFault(error, file);
   }
 }
 

@@ -53,8 +53,9 @@ describe('JSON lines', () => {
     });
   });
 
-  it('names a missing file', async () => {
-    const file = join(folder.path, 'none.jsonl');
+  it.each(['none.jsonl', join('taken', 'none.jsonl')])('names the missing file %s', async (name) => {
+    await writeFile(join(folder.path, 'taken'), 'a file where a folder was');
+    const file = join(folder.path, name);
     await expect(collect(readJsonl(file, schema))).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining(file),
