@@ -5,9 +5,10 @@ import { join } from 'node:path';
 
 const FENCE = /^( *)```(\S*)[^\n]*\n([\s\S]*?)^\1```$/gm;
 
-/** Every page: { page, text }. */
+/** Every page: { page, text }. What tests keep is none. */
 export function pagesOf(root) {
-  const pages = execFileSync('git', ['ls-files', '--', '*.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const listed = execFileSync('git', ['ls-files', '--', '*.md', ':!**/test/**'], { cwd: root, encoding: 'utf8' });
+  const pages = listed.trim().split('\n');
   return pages.map((page) => ({ page, text: readFileSync(join(root, page), 'utf8') }));
 }
 
