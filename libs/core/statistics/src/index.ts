@@ -13,6 +13,6 @@ export {
   type Replicated,
 } from './summary.js';
 export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
-export { draw, drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
-export { principalComponents, varies, type Components, type Table } from './components.js';
+export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
+export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
