@@ -1,8 +1,9 @@
 // nats-server and services as processes of their own.
 import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { agora } from './agora.mjs';
 
 export function freePort() {
@@ -22,20 +23,23 @@ export class Apart {
     apart.store = join(home, 'nats');
     apart.port = await freePort();
     apart.url = `nats://127.0.0.1:${apart.port}`;
-    apart.startNats(limits);
+    await apart.startNats(limits);
     apart.services = services.map((name) => agora(['serve', name, '--nats', apart.url, '--home', home, '--json']));
     await Promise.all(apart.services.map((service) => said(service, 'serving')));
     return apart;
   }
 
-  startNats(limits) {
+  /** Resolves when it listens, or has ended: a server that refuses to start is what some trials are about. */
+  async startNats(limits) {
     const file = join(this.home, 'nats.conf');
     const jetstream = `jetstream {\n  store_dir: ${JSON.stringify(this.store)}\n  ${limits}\n}`;
     writeFileSync(file, `listen: "127.0.0.1:${this.port}"\n${jetstream}\n`);
     this.nats = spawn(process.env.AGORA_NATS_SERVER ?? 'nats-server', ['-c', file], { stdio: 'ignore' });
+    while (this.nats.exitCode === null && !(await listens(this.port))) await sleep(10);
   }
 
   async stopNats() {
+    if (this.nats.exitCode !== null) return;
     const gone = new Promise((resolve) => this.nats.once('exit', resolve));
     this.nats.kill('SIGKILL');
     await gone;
@@ -43,14 +47,14 @@ export class Apart {
 
   async restartNats(limits = '') {
     await this.stopNats();
-    this.startNats(limits);
+    await this.startNats(limits);
   }
 
   /** As by a server that comes back without its disk. */
   async wipeNats() {
     await this.stopNats();
     rmSync(this.store, { recursive: true, force: true });
-    this.startNats('');
+    await this.startNats('');
   }
 
   async close() {
@@ -58,6 +62,17 @@ export class Apart {
     await Promise.all(this.services.map(({ ended }) => ended));
     await this.stopNats();
   }
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once('error', () => resolve(false));
+  });
 }
 
 /** Resolves with the first record of a kind that a command says. */
@@ -70,6 +85,6 @@ export async function said(command, kind, deadlineMs = 60_000) {
     if (found) return found;
     if (over) throw new Error(`ended without "${kind}":\n${command.output()}`);
     if (Date.now() > until) throw new Error(`no "${kind}" within ${deadlineMs / 1000} s:\n${command.output()}`);
-    await new Promise((wait) => setTimeout(wait, 20));
+    await sleep(20);
   }
 }

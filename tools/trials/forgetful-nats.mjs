@@ -154,12 +154,12 @@ async function injured(home, plan) {
         await apart.wipeNats();
         return;
       }
-      const nats = await connect(apart ? { servers: apart.url } : embeddedNats(home));
+      const where = apart ? { servers: apart.url } : embeddedNats(home);
+      const nats = await connect({ ...where, waitOnFirstConnect: true });
       await INJURIES.get(injury)(await nats.jetstreamManager());
       await nats.close();
     });
-    const end = await ended(run);
-    await injuring;
+    const [end] = await Promise.all([ended(run), injuring]);
     const notices = end.events.filter(({ kind }) => kind === 'run-notice').map(({ message }) => message);
     for (const notice of new Set(notices)) console.log(`       said: ${notice.slice(0, 110)}`);
     const loss = Object.entries(plan).find(([stage, injury]) => stage !== 'analyze' && NOTICED.includes(injury));
