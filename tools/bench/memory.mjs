@@ -12,12 +12,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const MIB = 2 ** 20;
 const require = createRequire(import.meta.url);
-const { startEmbedded } = require('../../apps/cli/dist/session/session.js');
+const { startEmbedded } = require('../../apps/cli/dist/session/embedded.js');
 const { loadExperiment } = require('../../apps/cli/dist/experiment/load-experiment.js');
 
 const home = mkdtempSync(join(tmpdir(), 'agora-memory-'));
 const empty = process.memoryUsage().rss;
-const session = await startEmbedded(home);
+const session = await startEmbedded(home, 'alone');
 await sleep(1_000);
 const started = process.memoryUsage().rss;
 const { experiment, baseDir } = await loadExperiment(
