@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -71,10 +72,6 @@ async function write(name: string): Promise<string> {
 
 const askedOf = (model: string): number =>
   endpoint.server.requests.filter((request) => (request.json() as { model?: string }).model === model).length;
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((wait) => setTimeout(wait, 20));
-};
-
 it('tells of runs under way and stopped, lets one be stopped from another terminal, and cleans up when none uses the home', async () => {
   const home = join(folder, '.agora');
   const file = await write('first');

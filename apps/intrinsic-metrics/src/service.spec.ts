@@ -1,3 +1,4 @@
+import { isAlive, until } from '@agora/service-testkit';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
@@ -8,7 +9,7 @@ import { useNats } from '@agora/bus/testing';
 import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
 import { intrinsicMetrics } from './index.js';
-import { childrenNamed, fromSources, isAlive, readLines, tempFolder, until } from '../test/spec-support.js';
+import { childrenNamed, fromSources, readLines, tempFolder } from '../test/spec-support.js';
 
 const nats = useNats();
 let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -66,20 +66,6 @@ export function reference(
   });
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Resolves when the condition holds. The caller's test times out when it never does. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 export async function readLines(file: string): Promise<unknown[]> {
   const text = await readFile(file, 'utf8');
   return text

@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { startService, type Bus, type RunningService } from '@agora/bus';
 import {
   cancelReplySchema,
@@ -55,9 +56,6 @@ async function follow(name: string) {
   return { started, runId: started.runId, told, following };
 }
 
-const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await done())) await new Promise((wait) => setTimeout(wait, 20));
-};
 const now = (): string => new Date().toISOString();
 const hears = (told: readonly RunEvent[], message: string): boolean =>
   told.some((event) => event.kind === 'run-notice' && event.message === message);

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
-import { spawnScript } from '@agora/service-testkit';
+import { isAlive, spawnScript, until } from '@agora/service-testkit';
 import type { ChildRequest } from '../child/protocol.js';
-import { fromSources, isAlive, tempFolder, until } from '../../test/spec-support.js';
+import { fromSources, tempFolder } from '../../test/spec-support.js';
 import { OnnxProcess } from './onnx-process.js';
 
 const model = { onnx: nanoModel.rewardOnnx, tokenizer: nanoModel.tokenizer };

@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -79,10 +80,6 @@ it('ends a run that can no longer be planned, and serves the others', async () =
 
 const queued = async (): Promise<number> =>
   (await bus.connection.jsm.streams.info(WORK_STREAM).catch(() => undefined))?.state.messages ?? 0;
-const until = async (done: () => Promise<boolean>): Promise<void> => {
-  while (!(await done())) await new Promise((wait) => setTimeout(wait, 20));
-};
-
 /** Starts a run that waits on the queue for a worker that does not come. */
 async function waiting(): Promise<{ runId: string; jobs: number }> {
   orchestrator = await start();

@@ -1,10 +1,11 @@
+import { until } from '@agora/service-testkit';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVENTS_STREAM, RUNS_BUCKET } from '@agora/contracts';
 import { nkeys } from 'nats';
 import { z } from 'zod';
-import { eventsUntilEnded, kinds, measureJob, measureService, queued, QUICK, until } from '../test/measure-service.js';
+import { eventsUntilEnded, kinds, measureJob, measureService, queued, QUICK } from '../test/measure-service.js';
 import { silent } from '../test/use-nats.js';
 import { Bus, startNatsServer, startService, type NatsServer, type RunningService } from './index.js';
 

@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -5,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
-import { eventsUntilEnded, measureJob, measureService, queued, until } from '../test/measure-service.js';
+import { eventsUntilEnded, measureJob, measureService, queued } from '../test/measure-service.js';
 import { silent, useNats } from '../test/use-nats.js';
 import { Bus, startService, type BusOptions } from './index.js';
 

@@ -1,8 +1,9 @@
+import { until } from '@agora/service-testkit';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { eventsUntilEnded, measureJob, measureService, QUICK, until } from '../test/measure-service.js';
+import { eventsUntilEnded, measureJob, measureService, QUICK } from '../test/measure-service.js';
 import { silent } from '../test/use-nats.js';
 import { Bus, startNatsServer, startService, type NatsServer, type RunningService } from './index.js';
 

@@ -85,6 +85,3 @@ export async function queued(bus: Bus): Promise<number> {
 }
 
 /** Resolves when `done` says so; looks again and again. */
-export async function until(done: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

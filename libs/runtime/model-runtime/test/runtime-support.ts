@@ -32,7 +32,3 @@ export class Gate {
     while (this.waiting.length > 0) this.letOneGo();
   }
 }
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}

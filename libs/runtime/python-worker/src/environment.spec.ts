@@ -1,10 +1,11 @@
+import { until } from '@agora/service-testkit';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensurePythonEnvironment, pythonEnvironmentStatus } from './environment.js';
 import { ENSURE_SCRIPT } from './python-files.js';
-import { tempFolder, until } from '../test/support.js';
+import { tempFolder } from '../test/support.js';
 
 jest.setTimeout(300_000);
 

@@ -3,12 +3,12 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nanoModel } from '@agora/nano-model';
-import { spawnScript } from '@agora/service-testkit';
+import { isAlive, spawnScript, until } from '@agora/service-testkit';
 import { ensurePythonEnvironment } from './environment.js';
 import type { TrainParams } from './methods.js';
 import { PYTHON_ROOT } from './python-files.js';
 import { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
-import { isAlive, rows, tempFolder, TRAINING, until, writeRows } from '../test/support.js';
+import { rows, tempFolder, TRAINING, writeRows } from '../test/support.js';
 
 jest.setTimeout(900_000);
 

@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,10 +25,6 @@ function processesWith(text: string): number[] {
       }
     })
     .map(Number);
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20);
 }
 
 let temp = '';

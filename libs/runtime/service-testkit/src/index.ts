@@ -1,1 +1,2 @@
+export { isAlive, until } from './processes.js';
 export { spawnScript, typescriptHook } from './spawn-script.js';

@@ -1,8 +1,8 @@
+import { until } from '@agora/service-testkit';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { until } from '../../test/measure-service.js';
 import { spawnTest } from '../../test/spawn.js';
 import { silent } from '../../test/use-nats.js';
 import { Bus, findNatsServer, startNatsServer } from '../index.js';

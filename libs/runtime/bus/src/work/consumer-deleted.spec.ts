@@ -1,5 +1,6 @@
+import { until } from '@agora/service-testkit';
 import { WORK_STREAM } from '@agora/contracts';
-import { measureJob, measureService, QUICK, until } from '../../test/measure-service.js';
+import { measureJob, measureService, QUICK } from '../../test/measure-service.js';
 import { silent, useNats } from '../../test/use-nats.js';
 import { startService } from '../index.js';
 

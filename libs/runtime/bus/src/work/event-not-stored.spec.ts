@@ -1,6 +1,7 @@
+import { until } from '@agora/service-testkit';
 import { EVENTS_STREAM } from '@agora/contracts';
 import { DiscardPolicy } from 'nats';
-import { eventsUntilEnded, kinds, measureJob, measureService, QUICK, until } from '../../test/measure-service.js';
+import { eventsUntilEnded, kinds, measureJob, measureService, QUICK } from '../../test/measure-service.js';
 import { silent, useNats } from '../../test/use-nats.js';
 import { startService, type RunningService } from '../index.js';
 

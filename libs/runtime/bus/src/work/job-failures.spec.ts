@@ -1,6 +1,7 @@
+import { until } from '@agora/service-testkit';
 import type { RunEvent } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { eventsUntilEnded, kinds, measureJob, queued, until } from '../../test/measure-service.js';
+import { eventsUntilEnded, kinds, measureJob, queued } from '../../test/measure-service.js';
 import { useNats } from '../../test/use-nats.js';
 import { useWorkers } from '../../test/use-workers.js';
 

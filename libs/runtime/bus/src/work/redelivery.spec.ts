@@ -1,5 +1,6 @@
+import { until } from '@agora/service-testkit';
 import { type RunEvent, healthSchema } from '@agora/contracts';
-import { eventsUntilEnded, measureJob, measureService, queued, QUICK, until } from '../../test/measure-service.js';
+import { eventsUntilEnded, measureJob, measureService, queued, QUICK } from '../../test/measure-service.js';
 import { spawnTest, type Spawned } from '../../test/spawn.js';
 import { silent, useNats } from '../../test/use-nats.js';
 import { startService, type RunningService } from '../index.js';

@@ -1,6 +1,7 @@
+import { until } from '@agora/service-testkit';
 import { RUNS_BUCKET, subjects, type RunEvent } from '@agora/contracts';
 import { z } from 'zod';
-import { eventsUntilEnded, measureJob, measureService, queued, QUICK, until } from '../../test/measure-service.js';
+import { eventsUntilEnded, measureJob, measureService, queued, QUICK } from '../../test/measure-service.js';
 import { silent, useNats } from '../../test/use-nats.js';
 import {
   isRunCancelled,

@@ -1,5 +1,6 @@
+import { until } from '@agora/service-testkit';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventsUntilEnded, kinds, measureJob, queued, until } from '../../test/measure-service.js';
+import { eventsUntilEnded, kinds, measureJob, queued } from '../../test/measure-service.js';
 import { silent, useNats } from '../../test/use-nats.js';
 import { useWorkers } from '../../test/use-workers.js';
 import { startService } from '../index.js';

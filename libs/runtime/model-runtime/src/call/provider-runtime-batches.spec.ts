@@ -1,5 +1,6 @@
+import { until } from '@agora/service-testkit';
 import { Fault, type Completion, type CompletionRequest, type Provider } from '@agora/plugin-api';
-import { ask, Gate, never, numbers, quick, until } from '../../test/runtime-support.js';
+import { ask, Gate, never, numbers, quick } from '../../test/runtime-support.js';
 import { ProviderRuntime } from './provider-runtime.js';
 
 describe('ProviderRuntime with a provider that answers batches', () => {

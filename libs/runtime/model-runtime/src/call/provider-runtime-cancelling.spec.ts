@@ -1,6 +1,7 @@
+import { until } from '@agora/service-testkit';
 import { Fault, type Provider } from '@agora/plugin-api';
 import { answer, price, useAnsweringModel } from '../../test/answering.js';
-import { ask, never, quick, until } from '../../test/runtime-support.js';
+import { ask, never, quick } from '../../test/runtime-support.js';
 import type { Call } from './call-hooks.js';
 import { ProviderRuntime } from './provider-runtime.js';
 

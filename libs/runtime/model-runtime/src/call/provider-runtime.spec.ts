@@ -1,7 +1,8 @@
+import { until } from '@agora/service-testkit';
 import { Fault, type Provider } from '@agora/plugin-api';
 import { Redactor } from '@agora/plugin-host';
 import { answer, price, useAnsweringModel } from '../../test/answering.js';
-import { ask, Gate, never, numbers, until } from '../../test/runtime-support.js';
+import { ask, Gate, never, numbers } from '../../test/runtime-support.js';
 import type { Call } from './call-hooks.js';
 import { ProviderRuntime } from './provider-runtime.js';
 

@@ -1,3 +1,4 @@
+import { until } from '@agora/service-testkit';
 import { ModelLimiter, type Permit } from './model-limiter.js';
 import { SharedLimiter, type LimiterLease, type LeaseTable } from './shared-limiter.js';
 
@@ -37,10 +38,6 @@ class Table implements LeaseTable<LimiterLease> {
 
 const quick = { heartbeatMs: 20, lapseMs: 400 };
 const never = new AbortController().signal;
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-};
-
 /** A process: a limiter with a lease, and calls that end when they are told to. */
 class Worker {
   readonly limiter: ModelLimiter;

@@ -1,5 +1,5 @@
+import { isAlive, until } from '@agora/service-testkit';
 import type { MathTree } from '@agora/plugin-api';
-import { isAlive, until } from '../../test/support.js';
 import { SymbolicEquality } from './symbolic-equality.js';
 
 const num = (value: string | number): MathTree => ({ op: 'num', value: String(value) });
