@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agora } from './agora.mjs';
+import { ONE_CELL } from './one-cell.mjs';
 
 const INSIDE = 'AGORA_TRIAL_MOUNTS';
 if (!process.env[INSIDE]) {
@@ -27,19 +28,7 @@ if (!process.env[INSIDE]) {
 
 const work = mkdtempSync(join(tmpdir(), 'agora-full-disk-'));
 const experiment = join(work, 'one-cell.yaml');
-writeFileSync(
-  experiment,
-  `
-name: one-cell
-generators: [{ id: expert, provider: calibration, model: expert }]
-methods: [response-generation]
-domains: [{ id: nano-math, options: { heldOut: 20 } }]
-instances: 20
-seeds: [1]
-metrics: [perplexity]
-analysis: { bootstrap: 100 }
-`,
-);
+writeFileSync(experiment, ONE_CELL);
 
 function small(name, size) {
   const folder = join(work, name);

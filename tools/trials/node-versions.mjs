@@ -13,20 +13,11 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { root } from './agora.mjs';
+import { ONE_CELL } from './one-cell.mjs';
 
 const { values: flags } = parseArgs({ options: { versions: { type: 'string', default: '20.19.0,22,24' } } });
 const run = promisify(execFile);
 const OUT_OF_REACH = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/;
-const ONE_CELL = `
-name: one-cell
-generators: [{ id: expert, provider: calibration, model: expert }]
-methods: [response-generation]
-domains: [{ id: nano-math, options: { heldOut: 20 } }]
-instances: 20
-seeds: [1]
-metrics: [perplexity]
-analysis: { bootstrap: 100 }
-`;
 const LINES = `
 const { linesOf } = require('@agora/plugin-api');
 const texts = ['\\u2028', '\\u2029', '\\u0085', '\\v', '\\f', '\\r'].map((end) => 'a' + end + 'b ✓');

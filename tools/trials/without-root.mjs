@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './agora.mjs';
+import { ONE_CELL } from './one-cell.mjs';
 
 const INSIDE = 'AGORA_TRIAL_MOUNTS';
 const NOBODY = 65534;
@@ -61,19 +62,7 @@ const home = join(work, 'home');
 mkdirSync(home);
 chownSync(home, NOBODY, NOBODY);
 execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, clone]);
-writeFileSync(
-  join(clone, 'one-cell.yaml'),
-  `
-name: one-cell
-generators: [{ id: expert, provider: calibration, model: expert }]
-methods: [response-generation]
-domains: [{ id: nano-math, options: { heldOut: 20 } }]
-instances: 20
-seeds: [1]
-metrics: [perplexity]
-analysis: { bootstrap: 100 }
-`,
-);
+writeFileSync(join(clone, 'one-cell.yaml'), ONE_CELL);
 const as = ['--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', './agora', 'run', 'one-cell.yaml'].map(String);
 const env = { PATH, HOME: home, CI: '1', AGORA_NATS_SERVER_URL: `http://127.0.0.1:${server.address().port}` };
 const begun = Date.now();

@@ -1,4 +1,4 @@
-import { GzipLines, readGzipLines, type Artifact } from '@agora/artifacts';
+import { LineFile, readGzipLines, type Artifact } from '@agora/artifacts';
 import { numberOf, PROMPTS_FILE } from '../shard/prompt-book.js';
 
 /** Where a line says which prompt it holds: `{"hash":"…`. */
@@ -10,7 +10,7 @@ export async function joinPrompts(shards: readonly Artifact[], file: string): Pr
   const keeping = shards.filter(({ manifest }) => PROMPTS_FILE in manifest.files);
   if (keeping.length === 0) return;
   const known = new Set<number>();
-  const joined = await GzipLines.create(file);
+  const joined = await LineFile.gzip(file);
   try {
     for (const shard of keeping) {
       for await (const line of readGzipLines(shard.path(PROMPTS_FILE))) {

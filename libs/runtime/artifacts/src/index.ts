@@ -5,7 +5,7 @@ export * from './artifact-store.js';
 export * from './journal.js';
 export { readJsonl, writeJsonl } from './jsonl.js';
 export { digestFile, type FileDigest } from './files.js';
-export * from './gzip-lines.js';
+export * from './line-file.js';
 export { HostLock, SILENCE_MS, stateOf, type HostEntry, type SeenHost } from './host-lock.js';
 export { thisProcess, processStatus, type ProcessStatus } from './process-status.js';
 export { isDraft, removeDrafts, replaceFile, replaceText } from './replace-file.js';

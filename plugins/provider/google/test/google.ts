@@ -1,5 +1,5 @@
-import type { CompletionRequest, Provider } from '@agora/plugin-api';
-import { pluginContext, useFixtureServer } from '@agora/testkit';
+import type { CompletionRequest } from '@agora/plugin-api';
+import { useProvider as use, type ProviderInUse } from '@agora/testkit';
 import answer from '../fixtures/answer.json';
 import plugin from '../src/index.js';
 
@@ -21,24 +21,5 @@ export const chat: CompletionRequest = {
 export const text: CompletionRequest = { ...chat, prompt: { kind: 'text', text: 'Once upon' } };
 export const never = (): AbortSignal => new AbortController().signal;
 
-/** An endpoint for the surrounding block of specs, and providers that ask it, closed after each spec. */
-export function useProvider() {
-  const fixture = useFixtureServer();
-  const opened: Provider[] = [];
-  const open = async (options: Record<string, unknown> = {}): Promise<Provider> => {
-    const parsed = plugin.options.parse({ baseURL: `${fixture.server.url}/v1beta`, ...options });
-    const provider = await plugin.create(parsed, pluginContext({ environment }));
-    opened.push(provider);
-    return provider;
-  };
-  afterEach(async () => {
-    for (const provider of opened.splice(0)) await provider.close?.();
-  });
-  /** What the provider sends for this request. */
-  const sent = async (request: CompletionRequest, options?: Record<string, unknown>): Promise<unknown> => {
-    fixture.server.reply({ body: answer });
-    await (await open(options)).complete(request, never());
-    return fixture.server.requests[0]?.json();
-  };
-  return { fixture, open, sent };
-}
+/** An endpoint for the surrounding block of specs, and providers that ask it. */
+export const useProvider = (): ProviderInUse => use(plugin, { environment, path: '/v1beta', answer });

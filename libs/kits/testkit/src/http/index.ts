@@ -1,4 +1,5 @@
 export { FixtureServer, useFixtureServer, type Reply, type RecordedRequest, type Responder } from './fixture-server.js';
+export { useProvider, type ProviderFixture, type ProviderInUse } from './use-provider.js';
 export { startChatEndpoint, useChatEndpoint, type ChatEndpoint, type ChatEndpointOptions } from './chat-endpoint.js';
 export {
   startBatchEndpoint,

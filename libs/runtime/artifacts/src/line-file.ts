@@ -1,27 +1,46 @@
 import { errorCode, storageFault } from '@agora/storage';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 
-const BLOCK_CHARACTERS = 1 << 18;
 /** Neighbouring lines are much alike, so that even the fastest way shortens them to a fraction. */
 const FASTEST = { level: 1 };
 const compress = promisify(gzip);
 
-/** Writes lines to a compressed file, block by block: any block could be read without those before it. */
-export class GzipLines {
+interface Form {
+  /** As much as memory holds of a file; a part of what a compressed file's bytes depend on. */
+  blockCharacters: number;
+  encode(block: string): string | Promise<Buffer>;
+}
+
+const PLAIN: Form = { blockCharacters: 1 << 16, encode: (block) => block };
+/** Any block could be read without those before it. */
+const GZIP: Form = { blockCharacters: 1 << 18, encode: (block) => compress(block, FASTEST) };
+
+/** Writes lines to a new file, block by block, in the order in which they come. */
+export class LineFile {
   private block = '';
 
   private constructor(
-    private readonly handle: Awaited<ReturnType<typeof open>>,
+    private readonly handle: FileHandle,
     private readonly path: string,
+    private readonly form: Form,
   ) {}
 
   /** Fault `disk-full` and others when it cannot be made; it must not be there. */
-  static async create(path: string): Promise<GzipLines> {
+  static plain(path: string): Promise<LineFile> {
+    return LineFile.create(path, PLAIN);
+  }
+
+  /** As `plain`, compressed; `readGzipLines` reads it. */
+  static gzip(path: string): Promise<LineFile> {
+    return LineFile.create(path, GZIP);
+  }
+
+  private static async create(path: string, form: Form): Promise<LineFile> {
     try {
-      return new GzipLines(await open(path, 'wx'), path);
+      return new LineFile(await open(path, 'wx'), path, form);
     } catch (error) {
       throw storageFault(error, path);
     }
@@ -33,7 +52,7 @@ export class GzipLines {
 
   /** Whether there is a block to be written. */
   get full(): boolean {
-    return this.block.length >= BLOCK_CHARACTERS;
+    return this.block.length >= this.form.blockCharacters;
   }
 
   async flush(): Promise<void> {
@@ -41,7 +60,7 @@ export class GzipLines {
     if (block === '') return;
     this.block = '';
     try {
-      await this.handle.appendFile(await compress(block, FASTEST));
+      await this.handle.appendFile(await this.form.encode(block));
     } catch (error) {
       throw storageFault(error, this.path);
     }
