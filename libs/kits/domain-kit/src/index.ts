@@ -1,5 +1,6 @@
 export * from './checks/checks.js';
 export * from './domain/options.js';
+export * from './domain/own-seeds.js';
 export * from './domain/seed-files.js';
 export * from './domain/seeded-domain.js';
 export * from './domain/thoughts-option.js';

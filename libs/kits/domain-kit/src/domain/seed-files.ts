@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { DataFile } from '../files/data-file.js';
 import { readAllAs } from '../files/read-as.js';
+import type { NamedFile } from './own-seeds.js';
 
 const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty');
 const instanceRow = z.object({ instruction: filled, response: filled });
@@ -13,10 +14,7 @@ const instructionRow = z.object({ instruction: filled });
  * Makes a named file absolute and remembers which option named it; undefined when the option was left out. A file that is
  * there only with .gz is meant as well, as with public data.
  */
-export function fileResolver(
-  context: PluginContext,
-  folder: string,
-): (option: string, path: string | undefined) => DataFile | undefined {
+export function fileResolver(context: PluginContext, folder: string): NamedFile {
   return (option, path) => {
     if (path === undefined) return undefined;
     const plain = resolve(context.resolvePath(folder), path);

@@ -1,18 +1,18 @@
 import { Fault, type Seed } from '@agora/plugin-api';
 import {
+  nameSeedsIn,
   ownInstances,
   ownInstructions,
+  ownSeeds,
   publicSeeds,
-  requireFiles,
-  type DataFile,
+  seedSupplies,
   type FindFile,
+  type NamedFile,
   type SeedSupply,
 } from '@agora/domain-kit';
 import type { CodeOptions } from '../options.js';
 import { asFenced } from '../text/fences.js';
 import { conala, magpieCode, mbppTrain, xp3xCode } from './sources.js';
-
-type Named = (option: string, path: string | undefined) => DataFile | undefined;
 
 /** The option that names a user's own file of each kind. */
 const OPTIONS = {
@@ -20,23 +20,14 @@ const OPTIONS = {
   instructions: 'responseGeneration',
   'instances-to-improve': 'qualityEnhancement',
 } as const;
-type Kind = keyof typeof OPTIONS;
+type Read = Record<keyof typeof OPTIONS, SeedSupply['read']>;
 
 /** Where the seeds of each kind come from: AgoraBench's public files, or those that the user named. */
-export function seedsOf(seeds: CodeOptions['seeds'], find: FindFile, named: Named): Record<Kind, SeedSupply> {
-  const read = seeds === 'agorabench' ? agorabench(find) : own(seeds, named);
-  const supply = (kind: Kind): SeedSupply => ({
-    read: read[kind],
-    hint: `Name a file in seeds.${OPTIONS[kind]}, or leave seeds out for AgoraBench’s.`,
-  });
-  return {
-    instances: supply('instances'),
-    instructions: supply('instructions'),
-    'instances-to-improve': supply('instances-to-improve'),
-  };
+export function seedsOf(seeds: CodeOptions['seeds'], find: FindFile, named: NamedFile): Record<string, SeedSupply> {
+  return seedSupplies(seeds === 'agorabench' ? agorabench(find) : own(seeds, named), (kind) =>
+    nameSeedsIn(OPTIONS[kind]),
+  );
 }
-
-type Read = Record<Kind, () => Promise<Seed[]>>;
 
 function agorabench(find: FindFile): Read {
   return {
@@ -56,23 +47,18 @@ async function xp3x(find: FindFile): Promise<Seed[]> {
   }
 }
 
-function own(seeds: Exclude<CodeOptions['seeds'], string>, named: Named): Read {
-  const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
-  const checked = (read: () => Promise<Seed[]> | undefined) => async (): Promise<Seed[]> => {
-    await requireFiles((Object.keys(seeds) as (keyof typeof seeds)[]).map(file));
-    return (await read()) ?? [];
-  };
-  const instances = (): DataFile | undefined => file('instanceGeneration');
+function own(seeds: Exclude<CodeOptions['seeds'], string>, named: NamedFile): Read {
+  const { file, reading } = ownSeeds(seeds, named);
   return {
-    instances: checked(() => {
-      const rows = instances();
+    instances: reading(() => {
+      const rows = file('instanceGeneration');
       return rows && ownInstances(rows, 'instance-generation', (response) => asFenced(response));
     }),
-    instructions: checked(() => {
-      const rows = file('responseGeneration') ?? instances();
+    instructions: reading(() => {
+      const rows = file('responseGeneration') ?? file('instanceGeneration');
       return rows && ownInstructions(rows, 'response-generation');
     }),
-    'instances-to-improve': checked(() => {
+    'instances-to-improve': reading(() => {
       const rows = file('qualityEnhancement');
       return rows && ownInstances(rows, 'quality-enhancement');
     }),

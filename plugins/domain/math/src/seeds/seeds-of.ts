@@ -1,5 +1,5 @@
-import { allOrEveryFault, type Seed } from '@agora/plugin-api';
-import { publicSeeds, requireFiles, type DataFile, type FindFile, type SeedSupply } from '@agora/domain-kit';
+import { allOrEveryFault } from '@agora/plugin-api';
+import { ownSeeds, publicSeeds, seedSupplies, type FindFile, type NamedFile, type SeedSupply } from '@agora/domain-kit';
 import { GSM8K_TRAIN } from '../benchmarks/gsm8k/sources.js';
 import { MATH_TRAIN } from '../benchmarks/math/sources.js';
 import type { MathOptions } from '../options.js';
@@ -16,48 +16,27 @@ const HINTS = {
   'instructions-to-evolve': ANOTHER_FILE,
   'instances-to-improve': ANOTHER_FILE,
 };
-type Kind = keyof typeof HINTS;
+type Read = Record<keyof typeof HINTS, SeedSupply['read']>;
 
 /** Where the seeds of each kind come from: AgoraBench's public files, or those that the user named. */
-export function seedsOf(
-  seeds: MathOptions['seeds'],
-  find: FindFile,
-  named: (option: string, path: string | undefined) => DataFile | undefined,
-): Record<Kind, SeedSupply> {
-  const read = seeds === 'agorabench' ? agorabench(find) : own(seeds, named);
-  const supply = (kind: Kind): SeedSupply => ({ read: read[kind], hint: HINTS[kind] });
-  return {
-    instances: supply('instances'),
-    instructions: supply('instructions'),
-    'instructions-to-evolve': supply('instructions-to-evolve'),
-    'instances-to-improve': supply('instances-to-improve'),
-  };
+export function seedsOf(seeds: MathOptions['seeds'], find: FindFile, named: NamedFile): Record<string, SeedSupply> {
+  return seedSupplies(seeds === 'agorabench' ? agorabench(find) : own(seeds, named), (kind) => HINTS[kind]);
 }
 
-type Read = Record<Kind, () => Promise<Seed[]>>;
-
-function own(
-  seeds: Exclude<MathOptions['seeds'], string>,
-  named: (option: string, path: string | undefined) => DataFile | undefined,
-): Read {
-  const file = (name: keyof typeof seeds): DataFile | undefined => named(`seeds.${name}`, seeds[name]);
-  const files = {
+function own(seeds: Exclude<MathOptions['seeds'], string>, named: NamedFile): Read {
+  const { file, reading } = ownSeeds(seeds, named);
+  const reader = new SeedReader({
     gsm8k: file('gsm8k'),
     math: file('math'),
     instanceGeneration: file('instanceGeneration'),
     responseGeneration: file('responseGeneration'),
     qualityEnhancement: file('qualityEnhancement'),
-  };
-  const reader = new SeedReader(files);
-  const checked = (read: () => Promise<Seed[]>) => async (): Promise<Seed[]> => {
-    await requireFiles(Object.values(files));
-    return read();
-  };
+  });
   return {
-    instances: checked(() => reader.instances()),
-    instructions: checked(() => reader.instructions()),
-    'instructions-to-evolve': checked(() => reader.instructions()),
-    'instances-to-improve': checked(() => reader.poorInstances()),
+    instances: reading(() => reader.instances()),
+    instructions: reading(() => reader.instructions()),
+    'instructions-to-evolve': reading(() => reader.instructions()),
+    'instances-to-improve': reading(() => reader.poorInstances()),
   };
 }
 
