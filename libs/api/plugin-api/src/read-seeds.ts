@@ -13,6 +13,11 @@ export async function readSeeds(
   return domain.seeds({ kind: servedKind(domain, method.id, kinds), order, method: method.id }, experimentSeed);
 }
 
+/** What a method throws that was given no seeds, with its name in words. */
+export function noSeeds(domain: Domain, method: string, fix = 'Name seed files in the options of the domain.'): Fault {
+  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for ${method}`, { fix });
+}
+
 function servedKind(domain: Domain, method: string, kinds: readonly SeedKind[]): SeedKind {
   const kind = kinds.find((wanted) => domain.seedKinds.includes(wanted));
   if (kind !== undefined) return kind;

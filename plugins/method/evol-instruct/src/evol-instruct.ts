@@ -1,5 +1,5 @@
 import {
-  Fault,
+  noSeeds,
   readDraft,
   templateOf,
   type Completion,
@@ -61,13 +61,7 @@ export class EvolInstruct implements Method {
       rng.derive('again').float() < this.options.again ? await generated(rng.derive('generated')) : undefined;
     if (earlier) return { instruction: earlier.instruction, seedIds: [], from: 'generated' };
     const seed: Seed | undefined = seeds[slot % seeds.length];
-    if (!seed) throw noSeeds(domain);
+    if (!seed) throw noSeeds(domain, 'Evol-Instruct');
     return { instruction: seed.instruction, seedIds: [seed.id], from: 'seed' };
   }
-}
-
-function noSeeds(domain: Domain): Fault {
-  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for Evol-Instruct`, {
-    fix: 'Name seed files in the options of the domain.',
-  });
 }

@@ -1,5 +1,6 @@
 import {
   Fault,
+  noSeeds,
   readDraft,
   templateOf,
   type Completion,
@@ -27,7 +28,7 @@ export class InstanceGeneration implements Method {
 
   async plan(context: SlotContext): Promise<PlannedPrompt> {
     const { domain, rng, seeds } = context;
-    if (seeds.length === 0) throw noSeeds(domain);
+    if (seeds.length === 0) throw noSeeds(domain, 'instance generation');
     const template = templateOf(domain, this.template);
     // Three seeds are drawn even where two are used, so that the two are the same ones for every generator.
     const drawn = rng.derive('seeds').sample(seeds, DEMONSTRATIONS);
@@ -52,10 +53,4 @@ function demonstration({ id, instruction, response }: Seed, domain: Domain): Dra
       fix: 'Give instance generation seeds that have an instruction and a response.',
     },
   );
-}
-
-function noSeeds(domain: Domain): Fault {
-  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for instance generation`, {
-    fix: 'Name seed files in the options of the domain.',
-  });
 }

@@ -1,5 +1,6 @@
 import {
   Fault,
+  noSeeds,
   readDraft,
   templateOf,
   type Completion,
@@ -23,7 +24,8 @@ export class QualityEnhancement implements Method {
 
   async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
     const seed = seeds[slot % seeds.length];
-    if (!seed) throw noSeeds(domain);
+    if (!seed)
+      throw noSeeds(domain, 'quality enhancement', 'Name a file of instances to improve in the options of the domain.');
     const { id, instruction, response } = seed;
     if (response === undefined) throw noResponse(domain, id);
     const template = templateOf(domain, this.template);
@@ -34,12 +36,6 @@ export class QualityEnhancement implements Method {
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision {
     return readDraft(this.template, planned, completion, domain);
   }
-}
-
-function noSeeds(domain: Domain): Fault {
-  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for quality enhancement`, {
-    fix: 'Name a file of instances to improve in the options of the domain.',
-  });
 }
 
 function noResponse(domain: Domain, id: string): Fault {

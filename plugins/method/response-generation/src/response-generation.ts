@@ -1,5 +1,5 @@
 import {
-  Fault,
+  noSeeds,
   readDraft,
   templateOf,
   type Completion,
@@ -23,7 +23,8 @@ export class ResponseGeneration implements Method {
 
   async plan({ slot, seeds, domain, rng }: SlotContext): Promise<PlannedPrompt> {
     const seed = seeds[slot % seeds.length];
-    if (!seed) throw noSeeds(domain);
+    if (!seed)
+      throw noSeeds(domain, 'response generation', 'Name a file of instructions in the options of the domain.');
     const template = templateOf(domain, this.template);
     const { id, instruction } = seed;
     const rendered = template.render({ demonstrations: [], instruction }, rng.derive('template'));
@@ -35,10 +36,4 @@ export class ResponseGeneration implements Method {
     if (!decision.accepted || planned.instruction === undefined) return decision;
     return { accepted: true, draft: { ...decision.draft, instruction: planned.instruction } };
   }
-}
-
-function noSeeds(domain: Domain): Fault {
-  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for response generation`, {
-    fix: 'Name a file of instructions in the options of the domain.',
-  });
 }

@@ -1,5 +1,6 @@
 import {
   Fault,
+  noSeeds,
   readDraft,
   templateOf,
   type Completion,
@@ -36,7 +37,7 @@ export class SelfInstruct implements Method {
 
   async plan(context: SlotContext): Promise<PlannedPrompt> {
     const { domain, rng, seeds } = context;
-    if (seeds.length === 0) throw noSeeds(domain);
+    if (seeds.length === 0) throw noSeeds(domain, 'Self-Instruct');
     const template = templateOf(domain, this.template);
     const { demonstrations: shown, ownDemonstrations } = this.options;
     // As many seeds are drawn as could be shown, so that the first ones are the same for every generator.
@@ -93,10 +94,4 @@ function demonstration({ id, instruction, response }: Seed, domain: Domain): Dra
 
 function tooClose(what: string, score: number): Violation {
   return { reason: 'not-novel', detail: `ROUGE-L ${score.toFixed(2)} with ${what}` };
-}
-
-function noSeeds(domain: Domain): Fault {
-  return new Fault('invalid-input', `domain "${domain.id}" has no seeds for Self-Instruct`, {
-    fix: 'Name seed files in the options of the domain.',
-  });
 }
