@@ -154,7 +154,7 @@ describe('agora', () => {
     expect(ended.stdout + ended.stderr).toContain('NO_SUCH_KEY');
   }, 120_000);
 
-  it('previews prompt, output and verdict without a run', async () => {
+  it('previews prompt, output and decision without a run', async () => {
     const out = join(work, 'preview.jsonl');
     const ended = await agora(at('preview', small, '-n', '1', '--out', out));
     expect(ended.code).toBe(0);

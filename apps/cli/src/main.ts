@@ -151,7 +151,7 @@ onBus(program.command('plan'))
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.plan())(file, given, output)));
 
 shared(program.command('preview'))
-  .description('generate a few instances per generator and setting, with prompt, output and verdict')
+  .description('generate a few instances per generator and setting, with prompt, output and decision')
   .argument('<file>', 'experiment file')
   .option('-n, --instances <count>', 'instances per generator and setting', positiveInteger, 1)
   .option('--out <file>', 'where to write every row', 'preview.jsonl')

@@ -130,7 +130,7 @@ async function samplesOf(job: Job): Promise<Sample[]> {
 }
 
 describe('a model on this machine', () => {
-  it('answers a benchmark; every answer is kept with its prompt, verdict and what was read out of it', async () => {
+  it('answers a benchmark; every answer is kept with its prompt, score and what was read out of it', async () => {
     const job = await jobFor(await model('nano-reference'), { items: 40 });
     const summary = await summaryOf(job);
     const samples = await samplesOf(job);

@@ -111,8 +111,8 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
 const price = { input: 0, output: 1_000_000 };
 
 it.each([
-  ['leaves items without a verdict out of the score', /q[01]:/, { mean: 0.5, stderr: 0.5, unscored: 38 }],
-  ['has no result without any verdict', /no item/, { mean: null, stderr: null, unscored: 40 }],
+  ['leaves items without a judgment out of the score', /q[01]:/, { mean: 0.5, stderr: 0.5, unscored: 38 }],
+  ['has no result without any judgment', /no item/, { mean: null, stderr: null, unscored: 40 }],
 ])('%s', async (_, judged, summary) => {
   await worker();
   mumbles = (prompt) => !judged.test(prompt);
@@ -259,7 +259,7 @@ it('takes the mean of several answers to an item, which differ by their seeds', 
   });
   const samples = await quiz.samples(job.key);
   expect(samples.map(({ item, sample }) => `${item}/${sample}`).slice(4, 8)).toEqual(['q4/0', 'q5/0', 'q0/1', 'q1/1']);
-  // Its verdict came from mathematics, the others' from programs.
+  // Its score came from mathematics, the others' from programs.
   expect(samples.find(({ item }) => item === 'q3')).toMatchObject({ value: 1, extracted: 'x' });
   const seeds = chat.endpoint.server.requests.map(({ json }) => (json() as { seed?: number }).seed);
   expect(seeds.filter((seed) => seed === 2)).toHaveLength(6);

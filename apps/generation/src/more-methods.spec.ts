@@ -24,12 +24,12 @@ describe('Self-Instruct in the nano domains', () => {
         });
         const request = { model: 'expert', prompt: planned.prompt, sampling: { seed: slot, stop: planned.stop } };
         const { completion } = await provider.complete(request, new AbortController().signal);
-        const verdict = method.accept(planned, completion, domain);
+        const decision = method.accept(planned, completion, domain);
         // Simulated generators slip now and then, as real ones do.
-        if (!verdict.accepted) continue;
+        if (!decision.accepted) continue;
         const earlier = () => Promise.resolve([...made]);
-        const violations = await method.review?.(verdict.draft, { slot, attempt: 0, seeds, domain, earlier });
-        if (violations?.length === 0) made.push(verdict.draft);
+        const violations = await method.review?.(decision.draft, { slot, attempt: 0, seeds, domain, earlier });
+        if (violations?.length === 0) made.push(decision.draft);
       }
       expect(made.length).toBeGreaterThan(3);
     },

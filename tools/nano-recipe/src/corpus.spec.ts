@@ -36,12 +36,12 @@ describe('the mixed corpus', () => {
         for (let turn = 0; turn < chat.length; turn += 2) {
           const task = solve(chat[turn] ?? '');
           if (task?.domain !== domain) continue;
-          const verdicts = right.get(task.templateId) ?? [];
-          verdicts.push(check(task, chat[turn + 1] ?? '', '').correct ? 1 : 0);
-          right.set(task.templateId, verdicts);
+          const scores = right.get(task.templateId) ?? [];
+          scores.push(check(task, chat[turn + 1] ?? '', '').correct ? 1 : 0);
+          right.set(task.templateId, scores);
         }
       }
-      const shares = [...right.values()].map((verdicts) => verdicts.reduce((a, b) => a + b, 0) / verdicts.length);
+      const shares = [...right.values()].map((scores) => scores.reduce((a, b) => a + b, 0) / scores.length);
       expect(shares).toHaveLength(24);
       expect(shares.filter((share) => share === 1)).toHaveLength(3);
       expect(shares.filter((share) => share < 0.1)).toHaveLength(21);

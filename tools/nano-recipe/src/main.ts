@@ -11,7 +11,7 @@ const USAGE = `usage:
   reward FILE COUNT train|held-out SEED          pairs for the reward model
   dataset FILE QUALITY DOMAIN COUNT SEED         data of known quality (${QUALITIES.join(', ')})
   held-out FILE DOMAIN COUNT                     benchmark items
-  score PYTHON RUNNER                            verdicts for {instruction, output} lines on standard input`;
+  score PYTHON RUNNER                            scores for {instruction, output} lines on standard input`;
 
 async function writeLines(file: string, lines: Iterable<unknown>): Promise<void> {
   const stream = createWriteStream(file);
@@ -62,7 +62,7 @@ async function main([command = '', ...rest]: string[]): Promise<void> {
     case 'score': {
       const lines = readFileSync(0, 'utf8').split('\n').filter(Boolean);
       const answers = lines.map((line) => JSON.parse(line) as Answer);
-      for (const verdict of score(answers, text(0), text(1))) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+      for (const scored of score(answers, text(0), text(1))) process.stdout.write(`${JSON.stringify(scored)}\n`);
       return;
     }
     default:

@@ -129,7 +129,9 @@ function sayScore(output: Output, id: string, rule: string | undefined, summary:
   output.say(line.startsWith(title) ? `${output.paint('bold', title)}${line.slice(title.length)}` : line);
   for (const figure of figures) output.say(wrapped(`  ${formatFigure(figure)}`, output.columns, 4));
   if (unscored > 0) {
-    output.say(output.paint('yellow', `${unscored} of ${rows} rows have no verdict and no part in the score.`));
+    output.say(
+      output.paint('yellow', `${unscored} of ${rows} rows could not be scored and have no part in the score.`),
+    );
   }
   if (failed > 0) {
     output.say(output.paint('red', `${failed} of ${rows} rows could not be scored; each says why in "error".`));

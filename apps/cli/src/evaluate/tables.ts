@@ -22,7 +22,9 @@ export function unscoredNotes(rows: EvaluationResults['rows']): string[] {
   return rows.flatMap(({ subject, benchmark, unscored = 0, items }) =>
     unscored === 0
       ? []
-      : [`${subject} on ${benchmark}: ${unscored} of ${items} items have no verdict and no part in the score.`],
+      : [
+          `${subject} on ${benchmark}: ${unscored} of ${items} items could not be scored and have no part in the score.`,
+        ],
   );
 }
 

@@ -30,7 +30,7 @@ export class LocalTools implements ScoringTools {
   judge: NonNullable<ScoringTools['judge']> = () =>
     Promise.reject(
       new Fault('invalid-input', 'the row brings no judgment, and no judge is asked here', {
-        fix: 'Give the judge\'s verdict with the row, or let "agora evaluate --judge" ask it.',
+        fix: 'Give the judge\'s judgment with the row, or let "agora evaluate --judge" ask it.',
       }),
     );
 

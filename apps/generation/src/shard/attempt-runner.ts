@@ -119,7 +119,7 @@ export class AttemptRunner {
     hooks: AttemptHooks = {},
   ): Promise<Attempt> {
     const { spec, method, domain, seeds } = this.parts;
-    // Waited for before the call: once it is paid, nothing may stand between the output and its verdict.
+    // Waited for before the call: once it is paid, nothing may stand between the output and its decision.
     const shown = spec.generator.thoughts === 'keep' ? withoutThoughtsOf(earlierDrafts) : earlierDrafts;
     const drafts = method.review ? await shown.earlier() : [];
     const rng = this.streamOf(slot, attempt);
@@ -148,13 +148,13 @@ export class AttemptRunner {
     const provenance = provenanceOf(completion, usd);
     if (thoughts !== '') provenance.thoughtCharacters = thoughts.length;
     const { calls, uncounted, extraUsd } = cost;
-    const verdict = await this.judge(planned, answer, { slot, attempt, earlier: () => Promise.resolve(drafts) });
-    if (verdict.accepted) {
-      const { instruction, response } = rowOf(verdict.draft, spec.generator.thoughts === 'keep' ? thoughts : '');
+    const decision = await this.judge(planned, answer, { slot, attempt, earlier: () => Promise.resolve(drafts) });
+    if (decision.accepted) {
+      const { instruction, response } = rowOf(decision.draft, spec.generator.thoughts === 'keep' ? thoughts : '');
       const id = digest([instruction, response]);
       return { outcome: 'accepted', calls, uncounted, extraUsd, row: { id, instruction, response, provenance } };
     }
-    const { reason, detail = withheld } = verdict;
+    const { reason, detail = withheld } = decision;
     const row = { reason, detail, output: completion.text, provenance };
     return { outcome: 'rejected', calls, uncounted, extraUsd, row };
   }
@@ -165,10 +165,10 @@ export class AttemptRunner {
     at: Pick<ReviewContext, 'slot' | 'attempt' | 'earlier'>,
   ): Promise<DraftDecision> {
     const { method, domain, seeds } = this.parts;
-    const verdict = method.accept(planned, completion, domain);
-    if (!verdict.accepted || !method.review) return verdict;
-    const [violation] = await method.review(verdict.draft, { ...at, seeds, domain });
-    return violation ? { accepted: false, ...violation } : verdict;
+    const decision = method.accept(planned, completion, domain);
+    if (!decision.accepted || !method.review) return decision;
+    const [violation] = await method.review(decision.draft, { ...at, seeds, domain });
+    return violation ? { accepted: false, ...violation } : decision;
   }
 
   private async complete(

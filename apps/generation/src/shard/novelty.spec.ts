@@ -60,7 +60,7 @@ describe('a method that reviews drafts beside earlier ones', () => {
     }
   });
 
-  it('gives the same verdicts at any concurrency', async () => {
+  it('gives the same decisions at any concurrency', async () => {
     const slow = await run(1, 'one');
     const fast = await run(32, 'two');
     expect(fast.train.map(({ id }) => id)).toEqual(slow.train.map(({ id }) => id));

@@ -5,7 +5,7 @@ const OF_A_PROMPT: readonly FaultCode[] = ['bad-response', 'timeout', 'overloade
 /** Requests given up or refused one after the other, without an answer between them, before the endpoint itself is to blame. */
 const LONGEST_SILENCE = 8;
 
-type Verdict = 'of-the-prompt' | 'unproven' | 'of-the-endpoint';
+type Cause = 'of-the-prompt' | 'unproven' | 'of-the-endpoint';
 
 /**
  * Whether a request that failed for good is the end of its try or of the shard. An endpoint that answers others but fails for
@@ -45,7 +45,7 @@ export class Refusals {
   /**
    * What a failed call, which has not `ended` yet, is the end of. `unproven`: of its try, if ever another is answered.
    */
-  async judge(fault: Fault): Promise<Verdict> {
+  async judge(fault: Fault): Promise<Cause> {
     const refused = fault.ofRequest || fault.code === 'too-long';
     if (!refused && !(fault.retryable && OF_A_PROMPT.includes(fault.code) && this.answered)) return 'of-the-endpoint';
     this.silence += 1;

@@ -17,7 +17,7 @@ export interface RelatedAttempt {
 export class RelatedRows {
   private readonly byTry = new Map<string, RelatedAttempt>();
 
-  /** `reviewed`: verdicts depend on earlier rows, so that only shards with the same beginning are of use. */
+  /** `reviewed`: decisions depend on earlier rows, so that only shards with the same beginning are of use. */
   static async read(
     { key, spec }: { key: string; spec: ShardSpec },
     { store, index, reviewed }: { store: ArtifactStore; index: ShardIndex; reviewed: boolean },

@@ -134,10 +134,10 @@ export class ShardExecution {
       return made;
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;
-      // Others may go on while this one waits for its verdict.
+      // Others may go on while this one waits for its decision.
       turn.leave(undefined);
-      const verdict = await this.refusals.judge(error.fault);
-      if (verdict !== 'of-the-endpoint') return await this.reject(error, verdict === 'unproven');
+      const cause = await this.refusals.judge(error.fault);
+      if (cause !== 'of-the-endpoint') return await this.reject(error, cause === 'unproven');
       // Before its permit is free for another call.
       this.at.guard?.end(error.fault);
       if (error.attempt.calls > 0) await this.keep(error.attempt);

@@ -14,7 +14,7 @@ import { ShardExecution, type ShardWorkplace } from './shard-execution.js';
 import { LatestOutputs, YieldGuard } from './yield-guard.js';
 
 type Tools = Omit<ShardWorkplace, 'journal' | 'prompts' | 'related' | 'guard'> & {
-  /** Whether verdicts depend on earlier rows. */
+  /** Whether decisions depend on earlier rows. */
   reviewed: boolean;
   release(): Promise<void>;
 };

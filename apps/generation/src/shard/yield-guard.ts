@@ -80,8 +80,8 @@ export class YieldGuard {
 
   /** What was journalled before, or paid by another shard. */
   replay(entry: JournalEntry): void {
-    const verdict = verdictOf(entry);
-    if (verdict) this.count(verdict.reason);
+    const decision = decisionOf(entry);
+    if (decision) this.count(decision.reason);
   }
 
   /**
@@ -98,10 +98,10 @@ export class YieldGuard {
   /** A call has ended; `entry`: what it came to, undefined when it brought nothing. */
   leave(entry: JournalEntry | undefined): void {
     this.inFlight -= 1;
-    const verdict = entry && verdictOf(entry);
-    if (verdict) {
-      this.count(verdict.reason);
-      this.shared.add(verdict.reason);
+    const decision = entry && decisionOf(entry);
+    if (decision) {
+      this.count(decision.reason);
+      this.shared.add(decision.reason);
     }
     this.wake();
   }
@@ -141,7 +141,7 @@ export class YieldGuard {
 }
 
 /** Undefined of a try that brought no output, as its endpoint failed: that says nothing about the generator. */
-function verdictOf(entry: JournalEntry): { reason: string | undefined } | undefined {
+function decisionOf(entry: JournalEntry): { reason: string | undefined } | undefined {
   if (entry.outcome === 'accepted') return { reason: undefined };
   return isOutput(entry) ? { reason: entry.row.reason } : undefined;
 }

@@ -17,9 +17,9 @@ export interface ItemScore {
   value: number;
   extracted: string | null;
   reason: string;
-  /** Set where no verdict could be had, as of a judge that says nothing readable: `value` is then nobody's, and counts in no mean. */
+  /** Set where no score could be had, as of a judge that says nothing readable: `value` is then nobody's, and counts in no mean. */
   unscored?: true;
-  /** Verdicts beyond the value that the benchmark reports as well, e.g. one per instruction. JSON. */
+  /** Results beyond the value that the benchmark reports as well, e.g. one per instruction. JSON. */
   details?: Record<string, unknown>;
 }
 

@@ -190,13 +190,13 @@ describe('the plugin', () => {
   });
 
   it('compares with the reference when its extraction is asked for', () => {
-    const verdicts = [
+    const rules = [
       {},
       { extraction: 'strict' },
       { extraction: 'flexible' },
       { extraction: 'strict', verdict: 'numeric' },
     ];
-    const parsed = verdicts.map((gsm8k) => plugin.options.parse({ benchmarks: { gsm8k } }) as MathOptions);
+    const parsed = rules.map((gsm8k) => plugin.options.parse({ benchmarks: { gsm8k } }) as MathOptions);
     expect(parsed.map(({ benchmarks }) => benchmarks.gsm8k?.verdict)).toEqual([
       'numeric',
       'reference',

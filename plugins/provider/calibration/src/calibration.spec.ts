@@ -69,7 +69,7 @@ function setting(domain: DomainName, method: string): Setting {
 /** Asks for `count` instances one after another as a run does, but takes whatever the first attempt gives. */
 async function generate(model: string, options: unknown, where: Setting, count: number): Promise<DraftDecision[]> {
   const provider = new CalibrationProvider(calibrationOptions.parse(options));
-  const verdicts: DraftDecision[] = [];
+  const decisions: DraftDecision[] = [];
   const accepted: Draft[] = [];
   for (let slot = 0; slot < count; slot++) {
     const rng = seededRng('spec', slot);
@@ -81,14 +81,15 @@ async function generate(model: string, options: unknown, where: Setting, count: 
       sampling: { seed: rng.derive('sampling').int(2 ** 31), stop: planned.stop, maxTokens: 4096 },
     };
     const { completion } = await provider.complete(request, new AbortController().signal);
-    const verdict = where.method.accept(planned, completion, where.domain);
-    verdicts.push(verdict);
-    if (verdict.accepted) accepted.push(verdict.draft);
+    const decision = where.method.accept(planned, completion, where.domain);
+    decisions.push(decision);
+    if (decision.accepted) accepted.push(decision.draft);
   }
-  return verdicts;
+  return decisions;
 }
 
-const drafts = (verdicts: DraftDecision[]) => verdicts.flatMap((verdict) => (verdict.accepted ? [verdict.draft] : []));
+const drafts = (decisions: DraftDecision[]) =>
+  decisions.flatMap((decision) => (decision.accepted ? [decision.draft] : []));
 
 /** The checks that the benchmarks make; programs run in one Python process, whose output goes to the check unseen. */
 function examine(domain: DomainName, found: Draft[]): { task: Task; result: CheckResult }[] {
@@ -136,23 +137,23 @@ const PER_DOMAIN = Math.ceil(OUTPUTS / DOMAINS.length);
 
 describe.each(METHODS)('by %s', (method) => {
   async function measure(model: string, options: unknown) {
-    const verdicts: DraftDecision[] = [];
+    const decisions: DraftDecision[] = [];
     const results: { task: Task; result: CheckResult }[] = [];
     for (const domain of DOMAINS) {
       const made = await generate(model, options, setting(domain, method), PER_DOMAIN);
-      verdicts.push(...made);
+      decisions.push(...made);
       results.push(...examine(domain, drafts(made)));
     }
-    return { verdicts, results };
+    return { decisions, results };
   }
 
   it('as many outputs have each flaw as the options say', async () => {
     const options = { wrongShare: 0.3, systematicShare: 0.5, offFormatShare: 0.2, malformedShare: 0.1 };
-    const { verdicts, results } = await measure('expert', options);
+    const { decisions, results } = await measure('expert', options);
     expectShare(
-      share(verdicts, ({ accepted }) => !accepted),
+      share(decisions, ({ accepted }) => !accepted),
       0.1,
-      verdicts.length,
+      decisions.length,
     );
     expectShare(
       share(results, ({ result }) => !result.correct),
@@ -173,11 +174,11 @@ describe.each(METHODS)('by %s', (method) => {
     ['sloppy', 0.5, 0.05],
     ['off-format', 1, 0.02],
   ])('%s has the shares that the table of models promises, in every template', async (model, notRight, malformed) => {
-    const { verdicts, results } = await measure(model, {});
+    const { decisions, results } = await measure(model, {});
     expectShare(
-      share(verdicts, ({ accepted }) => !accepted),
+      share(decisions, ({ accepted }) => !accepted),
       malformed,
-      verdicts.length,
+      decisions.length,
     );
     expectShare(
       share(results, ({ result }) => !result.correct),

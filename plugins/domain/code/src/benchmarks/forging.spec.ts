@@ -69,7 +69,7 @@ const ATTACKS: [string, string][] = [
     ),
   ],
   [
-    'writes verdicts of every form it can think of',
+    'writes results of every form it can think of',
     forging(
       ['import os'],
       [
@@ -200,7 +200,7 @@ const ATTACKS: [string, string][] = [
   ['returns endless data', forging(['import itertools'], [], 'itertools.count()')],
   ['changes what it is given', forging([], ['xs.__init__([7, 9])'], '9')],
   [
-    'raises an exception that is a verdict',
+    'raises an exception that is a result',
     forging(
       ['class E(BaseException):', '    def __str__(self): return "\\nv2\\nv-1"', 'E.__name__ = "v2\\nv-1\\n"'],
       ['raise E'],

@@ -134,12 +134,12 @@ describe.each(sandboxKinds())('with %s', (isolation) => {
       'wrong value',
     ],
     [
-      'writes verdicts to standard output',
+      'writes results to standard output',
       doing('import os', 'print("v2\\\\nv-1", flush=True)', 'os.write(1, b"v2\\\\nv-1\\\\n")'),
       'wrong value',
     ],
     [
-      'writes verdicts to every descriptor',
+      'writes results to every descriptor',
       doing(
         'import os',
         'for fd in range(20):',

@@ -27,7 +27,7 @@ describe.each(THOUGHT_FORMATS)('thoughts as of %s', (_, write) => {
     expect([seen(wrong, right), seen(right, wrong)]).toEqual(['strict', 'not']);
   });
 
-  it.each(['alpacaeval', 'arena-hard'])('are no verdict of the judge of %s', async (benchmark) => {
+  it.each(['alpacaeval', 'arena-hard'])('are no judgment of the judge of %s', async (benchmark) => {
     const [right, wrong] = benchmark === 'alpacaeval' ? ['m', 'M'] : ['So: [[A>B]]', 'So: [[B>A]]'];
     const tools = localJudge(() => ({ text: write(wrong, right), finish: 'stop' }));
     const prompt = { kind: 'chat' as const, messages: [] };

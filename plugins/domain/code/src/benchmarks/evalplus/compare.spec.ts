@@ -3,8 +3,8 @@ import { PROGRAMS } from './programs.js';
 
 const tools = sandboxTools();
 
-/** Verdicts of the comparing program on pairs of values that Python expressions make. */
-async function verdicts(
+/** Results of the comparing program on pairs of values that Python expressions make. */
+async function resultsOf(
   kind: string,
   entry: string,
   rows: readonly { given?: string; tolerance?: number; expected: string; actual: string }[],
@@ -32,7 +32,7 @@ async function verdicts(
 }
 
 const all = async (rows: readonly (readonly [string, string, string])[], tolerance = 0): Promise<void> => {
-  const found = await verdicts(
+  const found = await resultsOf(
     'humaneval',
     'f',
     rows.map(([expected, actual]) => ({ expected, actual, tolerance })),
@@ -105,7 +105,7 @@ it('any zero of a polynomial will do', async () => {
     expected: '1.0',
     actual,
   }));
-  expect(await verdicts('humaneval', 'find_zero', rows)).toEqual(['1', '1', '0', '0', '1']);
+  expect(await resultsOf('humaneval', 'find_zero', rows)).toEqual(['1', '1', '0', '0', '1']);
 });
 
 it.each([
@@ -121,5 +121,5 @@ it.each([
   ['other', '[1]', '4', { '4': '1', '0': '0' }],
 ])('MBPP’s %s takes what its text allows', async (entry, given, expected, actual: Record<string, string>) => {
   const rows = Object.keys(actual).map((value) => ({ given, expected, actual: value }));
-  expect(await verdicts('mbpp', entry, rows)).toEqual(Object.values(actual));
+  expect(await resultsOf('mbpp', entry, rows)).toEqual(Object.values(actual));
 });

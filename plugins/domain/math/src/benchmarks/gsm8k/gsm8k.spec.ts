@@ -183,7 +183,7 @@ describe('extraction', () => {
   });
 });
 
-describe('verdicts', () => {
+describe('equality', () => {
   it.each([
     ['18', '18', true, true],
     ['18.', '18', true, true],
