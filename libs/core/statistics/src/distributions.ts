@@ -50,3 +50,28 @@ export function studentTwoSided(t: number, df: number): number {
 export function fUpper(f: number, numerator: number, denominator: number): number {
   return incompleteBeta(denominator / (denominator + numerator * f), denominator / 2, numerator / 2);
 }
+
+/** How many standard deviations from its mean a normal variable stays with this probability: 1.96 for 0.95. */
+export function normalReach(probability: number): number {
+  let [low, high] = [0, FARTHEST];
+  for (let step = 0; step < HALVINGS; step += 1) {
+    const middle = (low + high) / 2;
+    if (normalWithin(middle) < probability) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+const FARTHEST = 6;
+const HALVINGS = 60;
+
+/** Probability of lying within ±z, by the power series of the error function: exact to ten digits up to six. */
+function normalWithin(z: number): number {
+  let term = z / Math.SQRT2;
+  let sum = term;
+  for (let n = 1; Math.abs(term) > 1e-17 && n < 200; n += 1) {
+    term *= -(z * z) / 2 / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}
