@@ -25,6 +25,7 @@ const bodies = {
   rejected: () => import('./commands/rejected.js').then(({ rejected }) => rejected),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   report: () => import('./commands/report.js').then(({ report }) => report),
+  paper: () => import('./commands/paper.js').then(({ paper }) => paper),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
   schema: () => import('./commands/schema.js').then(({ schema }) => schema),
@@ -216,6 +217,16 @@ shared(program.command('report'))
   .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
   .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
   .action((run: string, flags) => act(flags, async (given, output) => (await bodies.report())(run, given, output)));
+
+shared(program.command('paper'))
+  .description("the published numbers of AgoraBench, recomputed from each other; or a run's PGR beside them")
+  .option('--against <run>', 'put this run beside the paper: its id (the beginning is enough), name or folder')
+  .option('--margin <points>', 'with --against: points of PGR that count as no difference', positive, 5)
+  .option('--all', 'also the checks that agree')
+  .option('--markdown', 'as Markdown')
+  .option('--out <file>', 'write it there instead, as Markdown (with --json as JSON)')
+  .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
+  .action((flags) => act(flags, async (given, output) => (await bodies.paper())(given, output)));
 
 onPrograms(onBenchmarks(onBus(program.command('evaluate'))))
   .description('let generators and local models answer benchmarks, or go on with that')

@@ -28,7 +28,7 @@ export function sayTable(output: Output, head: readonly string[], rows: readonly
 }
 
 function sayStacked(output: Output, [, ...head]: readonly string[], [name = '', ...values]: readonly string[]): void {
-  output.say(output.paint('bold', name));
+  for (const line of wrap(name, output.columns, 2)) output.say(output.paint('bold', line));
   const shown = head.flatMap((title, column) => {
     const value = values[column] ?? '';
     return EMPTY.has(value) ? [] : [{ title, value }];

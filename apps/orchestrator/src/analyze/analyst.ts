@@ -1,7 +1,7 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { Results, RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
-import { analyze, type BenchmarkInput } from '@agora/analysis';
+import { analyze, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -63,6 +63,8 @@ export class Analyst implements RunAnalyst {
         })),
       ),
       benchmarks,
+      ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
+      domains: experiment.domains,
       cells: cells.map(({ input }) => input),
       resamples: experiment.analysis.bootstrap,
       confidence: experiment.analysis.confidence,
@@ -99,6 +101,7 @@ export class Analyst implements RunAnalyst {
       ),
       unmeasured: this.plan.unmeasured,
       pca: analysis.pca,
+      ...(analysis.questions ? { questions: analysis.questions } : {}),
       failures: groupFailures(this.outputs.failures),
     };
   }
@@ -115,6 +118,23 @@ export class Analyst implements RunAnalyst {
       if (baseScores && referenceScores) gathered.push({ id, domain, base: baseScores, reference: referenceScores });
     }
     return gathered;
+  }
+
+  /** The same benchmarks as the further references answered them; those that one was not scored on are left out of it. */
+  private async gatherReferences(benchmarks: readonly BenchmarkInput[]): Promise<AnalysisInput['references']> {
+    const references: { model: string; benchmarks: BenchmarkInput[] }[] = [];
+    for (const [index, model] of (this.plan.experiment.reference.others ?? []).entries()) {
+      const own: BenchmarkInput[] = [];
+      for (const { id, domain, others = [] } of this.plan.benchmarks) {
+        const key = others[index];
+        const gathered = benchmarks.find((benchmark) => benchmark.id === id && benchmark.domain === domain);
+        if (key === undefined || !gathered) continue;
+        const reference = await this.outputs.samples(key, [`reference ${model} on ${id}`]);
+        if (reference) own.push({ ...gathered, reference });
+      }
+      references.push({ model, benchmarks: own });
+    }
+    return references;
   }
 
   private isThere(key: string): boolean {

@@ -37,11 +37,17 @@ export class BenchmarkResults {
     version,
     base,
     reference,
+    others = [],
   }: BenchmarkPlan): Promise<Results['benchmarks'][number]> {
     const { experiment, cells, ability } = this.plan;
     const wanted: { kind: BenchmarkSubject['kind']; id: string; key: string | undefined }[] = [
       { kind: 'base', id: experiment.base.model ?? experiment.student.model, key: base },
       { kind: 'reference', id: experiment.reference.model, key: reference },
+      ...others.map((key, index) => ({
+        kind: 'reference' as const,
+        id: experiment.reference.others?.[index] ?? '',
+        key,
+      })),
       ...cells
         .filter(({ cell }) => cell.domain === domain)
         .map((cell) => ({ kind: 'student' as const, id: cell.id, key: cell.evaluate[id] })),
@@ -73,7 +79,9 @@ export class BenchmarkResults {
       domain,
       version,
       ...(subjects.some(({ kind }) => kind === 'base') ? { base } : {}),
-      ...(subjects.some(({ kind }) => kind === 'reference') ? { reference } : {}),
+      ...(subjects.some(({ kind, id: name }) => kind === 'reference' && name === experiment.reference.model)
+        ? { reference }
+        : {}),
       ...(any?.rule === undefined ? {} : { rule: any.rule }),
       ...(any?.reference === undefined ? {} : { scoredAs: any.reference }),
       ...(any?.judge && judge ? { judge: { provider: judge.provider, model: judge.model } } : {}),

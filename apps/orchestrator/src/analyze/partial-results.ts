@@ -21,8 +21,9 @@ export async function partialResults(store: ArtifactStore, kept: KeptPlan, sourc
   const open = await openStages(store, kept);
   const paid = await paidByStage(plan, store);
   const cells = new Map(kept.cells.map((cell) => [cell.id, cell]));
-  const anchors = kept.benchmarks.map(({ base, reference, ...benchmark }) => ({
-    ...benchmark,
+  const anchors = kept.benchmarks.map(({ id, domain, base, reference }) => ({
+    id,
+    domain,
     open: [base, reference].some((key) => open.has(key)),
   }));
   const unfinished: Unfinished = {
@@ -85,7 +86,7 @@ function readersOf(failed: string, { shards, dataset, train, evaluate, measure }
 
 async function openStages(store: ArtifactStore, { benchmarks, cells, ability }: KeptPlan): Promise<Set<string>> {
   const keys = [
-    ...benchmarks.flatMap(({ base, reference }) => [base, reference]),
+    ...benchmarks.flatMap(({ base, reference, others = [] }) => [base, reference, ...others]),
     ...cells.flatMap((cell) => [
       cell.dataset,
       cell.train,

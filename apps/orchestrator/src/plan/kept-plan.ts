@@ -28,6 +28,7 @@ const keptPlanSchema = z.object({
       overlap: z.enum(['runs', 'whole']).default('runs'),
       base: z.string(),
       reference: z.string(),
+      others: z.array(z.string()).optional(),
     }),
   ),
   cells: z.array(

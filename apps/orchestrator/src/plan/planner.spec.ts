@@ -88,6 +88,33 @@ it('asks a domain for its seeds once per method and experiment seed, whatever th
   expect((await readFile(log, 'utf8')).split('\n')).toEqual(['response-generation 1', 'response-generation 2', '']);
 });
 
+it('asks further references as the first, and changes no key of the rest', async () => {
+  const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
+  await mkdir(join(home, 'second'), { recursive: true });
+  await writeFile(join(home, 'second', 'config.json'), '{}');
+  const plan = async (model: unknown): Promise<ExperimentPlan> => {
+    const experiment = experimentSchema.parse({
+      name: 'references',
+      generators: [{ id: 'one', provider: 'calibration', model: 'expert' }],
+      methods: ['response-generation'],
+      domains: [{ id: 'quiz', plugin: `./${relative(home, quiz)}`, options: { log: 'log', items: 3 } }],
+      instances: 10,
+      student: { model: './model' },
+      reference: { model },
+      evaluation: { benchmarks: { quiz: ['plain'] } },
+    });
+    return new Planner(experiment, home, openPluginHost(home), new ArtifactStore(join(home, 'store'))).plan();
+  };
+  const [one, two] = [await plan('./model'), await plan(['./model', './second'])];
+  const further = two.benchmarks[0]?.others ?? [];
+  expect(further).toHaveLength(1);
+  expect([...two.nodes.keys()].sort()).toEqual([...one.nodes.keys(), ...further].sort());
+  expect(one.benchmarks[0]).not.toHaveProperty('others');
+  // It failing takes nothing from a cell.
+  expect(two.nodes.get(further[0] ?? '')).toMatchObject({ cells: [], title: 'reference ./second on plain' });
+  await expect(plan(['./model', './missing'])).rejects.toThrow(/missing/);
+});
+
 describe('metrics that the nano models would read', () => {
   const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
   const domains = ['nano-math', { id: 'quiz', plugin: '', options: { log: 'log', items: 3 } }];

@@ -50,13 +50,13 @@ export class Planner {
   async plan(): Promise<ExperimentPlan> {
     const { experiment } = this;
     const problems = new Problems();
-    const { student, base, reference } = await this.models(problems);
+    const { student, base, reference, others } = await this.models(problems);
     const generators = await this.generators(problems);
     const planned = await this.domains(problems);
     problems.throwIfAny();
     if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
-    for (const domain of planned) domains.push(await this.anchor(domain, base, reference));
+    for (const domain of planned) domains.push(await this.anchor(domain, base, reference, others));
     const cells = await this.cells(student, domains, generators);
     if (experiment.evaluation.generators) {
       for (const generator of generators) await this.planAbility(generator, domains);
@@ -77,15 +77,23 @@ export class Planner {
     };
   }
 
-  private async models(problems: Problems): Promise<Record<'student' | 'base' | 'reference', ModelUse | undefined>> {
+  private async models(
+    problems: Problems,
+  ): Promise<Record<'student' | 'base' | 'reference', ModelUse | undefined> & { others: ModelUse[] }> {
     const { student, base, reference } = this.experiment;
     const model = (name: string, who: string): Promise<ModelUse | undefined> =>
       problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
     const used = await model(student.model, 'student');
+    const others: ModelUse[] = [];
+    for (const name of reference.others ?? []) {
+      const other = await model(name, 'reference');
+      if (other) others.push(other);
+    }
     return {
       student: used,
       base: base.model === undefined ? used : await model(base.model, 'base'),
       reference: await model(reference.model, 'reference'),
+      others,
     };
   }
 
@@ -154,13 +162,22 @@ export class Planner {
     };
   }
 
-  private async anchor(planned: PlannedDomain, base: ModelUse, reference: ModelUse): Promise<AnchoredDomain> {
+  private async anchor(
+    planned: PlannedDomain,
+    base: ModelUse,
+    reference: ModelUse,
+    others: readonly ModelUse[],
+  ): Promise<AnchoredDomain> {
     const { entry } = planned;
     const anchors: BenchmarkPlan[] = [];
     for (const shared of planned.benchmarks) {
       const { id, version } = shared.benchmark;
       const evaluate = (subject: Subject, style: PromptStyle, who: string): Promise<string> =>
         this.evaluations.add(planned, shared, subject, style, { title: `${who} on ${id}`, cells: [] });
+      const further: string[] = [];
+      for (const model of others) {
+        further.push(await evaluate({ kind: 'model', model }, 'chat', `reference ${model.model}`));
+      }
       anchors.push({
         id,
         domain: entry.id,
@@ -168,6 +185,7 @@ export class Planner {
         overlap: shared.benchmark.overlap ?? 'runs',
         base: await evaluate({ kind: 'model', model: base }, 'few-shot', 'base'),
         reference: await evaluate({ kind: 'model', model: reference }, 'chat', 'reference'),
+        ...(further.length > 0 ? { others: further } : {}),
       });
     }
     return { ...planned, anchors };

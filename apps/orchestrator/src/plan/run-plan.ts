@@ -62,6 +62,8 @@ export interface BenchmarkPlan {
   overlap: 'runs' | 'whole';
   base: string;
   reference: string;
+  /** Of the further references, in the order of the experiment; absent when there are none. */
+  others?: string[] | undefined;
 }
 
 /** The plan of an experiment. */

@@ -52,7 +52,9 @@ function ofExperiment(
   const baseModel = base.model ?? student.model;
   const local = [
     { title: `base "${baseModel}"`, model: baseModel },
-    ...(reference.model === baseModel ? [] : [{ title: `reference "${reference.model}"`, model: reference.model }]),
+    ...[reference.model, ...(reference.others ?? [])]
+      .filter((model) => model !== baseModel)
+      .map((model) => ({ title: `reference "${model}"`, model })),
     ...(examined && student.model !== baseModel ? [{ title: `student "${student.model}"`, model: student.model }] : []),
   ];
   return {

@@ -68,3 +68,27 @@ describe('experimentJsonSchema', () => {
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['student', 'metrics', 'budget']));
   });
 });
+
+describe('references', () => {
+  const reference = (given: unknown) => experimentSchema.parse({ ...least, reference: given }).reference;
+
+  it('leave a single one as it always was', () => {
+    expect(reference(undefined)).toEqual({ model: 'nano-reference' });
+    expect(reference({ model: 'a' })).toEqual({ model: 'a' });
+    expect(reference({ model: ['a'] })).toEqual({ model: 'a' });
+    expect(reference({ model: 'a', others: [] })).toEqual({ model: 'a' });
+  });
+
+  it('are read again as they are kept', () => {
+    const several = { model: 'a', others: ['b', 'c'] };
+    expect(reference({ model: ['a', 'b', 'c'] })).toEqual(several);
+    expect(reference(several)).toEqual(several);
+  });
+
+  it.each([[{ model: ['a', 'a'] }], [{ model: 'a', others: ['a'] }], [{ model: [] }], [{ modell: 'a' }]])(
+    'refuse %j',
+    (given) => {
+      expect(() => reference(given)).toThrow();
+    },
+  );
+});

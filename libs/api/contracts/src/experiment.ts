@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { different, id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
+import { referenceSchema } from './reference.js';
 import { checkExperimentLimits } from './limits.js';
 
 export const generationModeSchema = z
@@ -159,7 +160,7 @@ const fields = z.strictObject({
     .strictObject({ model: model.optional() })
     .prefault({})
     .describe('The untrained student unless a model is named'),
-  reference: z.strictObject({ model: model.default('nano-reference') }).prefault({}),
+  reference: referenceSchema,
   evaluation: z
     .strictObject({
       benchmarks: z

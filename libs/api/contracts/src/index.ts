@@ -10,5 +10,7 @@ export * from './stage-key.js';
 export * from './artifact.js';
 export * from './events.js';
 export * from './messages.js';
+export * from './estimate.js';
+export * from './questions.js';
 export * from './results.js';
 export * from './run-record.js';

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
+import { pgrSchema } from './estimate.js';
 import { datasetSummarySchema, trainSummarySchema } from './artifact.js';
 import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './inspection.js';
-
-/** A value with the bounds of its confidence interval. */
-export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
-export type Estimate = z.infer<typeof estimateSchema>;
+import { questionsSchema } from './questions.js';
 
 /** The mean of scores in [0, 1]. When no item could be scored there is no result: all numbers but the item counts are null. */
 export const scoreSchema = z.object({
@@ -23,13 +21,6 @@ export const scoreSchema = z.object({
   unscored: z.number().int().optional(),
 });
 export type Score = z.infer<typeof scoreSchema>;
-
-/** PGR in percent, or why there is none. */
-export const pgrSchema = z.union([
-  z.object({ defined: z.literal(true), ...estimateSchema.shape }),
-  z.object({ defined: z.literal(false), reason: z.string() }),
-]);
-export type Pgr = z.infer<typeof pgrSchema>;
 
 /**
  * What the contamination check found: rows of a dataset that share a run of words with a benchmark item. This is a hint, not a
@@ -274,6 +265,8 @@ export const resultsSchema = z.object({
   /** Metrics that were not measured in a domain, and why. */
   unmeasured: z.array(unmeasuredSchema).optional(),
   pca: pcaSchema.nullable(),
+  /** Absent when the experiment asks none of them, and in results of older versions. */
+  questions: questionsSchema.optional(),
   /** Failures grouped by reason, most frequent first. */
   failures: z.array(failureGroupSchema),
 });

@@ -1,10 +1,11 @@
-import type { CellResult, LeaderboardRow, Pca } from '@agora/contracts';
+import type { CellResult, LeaderboardRow, Pca, Questions } from '@agora/contracts';
 import { analyzeCells } from './cells.js';
 import { groupCells } from './groups.js';
 import { checkInput, type AnalysisInput } from './input.js';
 import { leaderboard } from './leaderboard.js';
 import { metricPca } from './pca.js';
 import { report } from './pgr.js';
+import { answerQuestions } from './questions/index.js';
 
 /** Everything in a run's results that takes arithmetic. */
 export interface Analysis {
@@ -13,6 +14,8 @@ export interface Analysis {
   /** In the order of the input. */
   cells: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>[];
   pca: Pca | null;
+  /** Absent when the experiment asks none. */
+  questions?: Questions;
 }
 
 /**
@@ -31,8 +34,12 @@ export function analyze(input: AnalysisInput): Analysis {
     pgr: report(estimate, input.confidence),
     metrics: { ...input.cells[index]?.metrics },
   }));
+  const groups = groupCells(analyzed, input.resamples, input.seed);
+  const rows = leaderboard(input, analyzed, groups);
+  const questions = answerQuestions(input, analyzed, groups, rows);
   return {
-    leaderboard: leaderboard(input, analyzed, groupCells(analyzed, input.resamples, input.seed)),
+    leaderboard: rows,
+    ...(questions ? { questions } : {}),
     cells,
     pca: metricPca(
       cells

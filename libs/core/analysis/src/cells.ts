@@ -11,9 +11,13 @@ export interface AnalyzedCell {
   benchmarks: CellResult['benchmarks'];
 }
 
-/** PGR of every cell, in the order of the input. */
-export function analyzeCells(input: AnalysisInput): AnalyzedCell[] {
-  const benchmarks = input.benchmarks.map((benchmark) => prepare(benchmark, input));
+/**
+ * PGR of every cell, in the order of the input.
+ *
+ * @param drawnAs names the draws of items in the place of each domain: two domains with the same items get the same draws.
+ */
+export function analyzeCells(input: AnalysisInput, drawnAs?: string): AnalyzedCell[] {
+  const benchmarks = input.benchmarks.map((benchmark) => prepare(benchmark, input, drawnAs ?? benchmark.domain));
   return input.cells.map((entry) =>
     analyzeCell(
       entry,
@@ -25,7 +29,7 @@ export function analyzeCells(input: AnalysisInput): AnalyzedCell[] {
 
 type Prepared = ReturnType<typeof prepare>;
 
-function prepare({ domain, id, base, reference }: BenchmarkInput, input: AnalysisInput) {
+function prepare({ domain, id, base, reference }: BenchmarkInput, input: AnalysisInput, drawnAs: string) {
   const items = base.map(({ item }) => item);
   const baseScores = align(items, base, `the base on ${id}`);
   const referenceScores = align(items, reference, `the reference on ${id}`);
@@ -38,7 +42,7 @@ function prepare({ domain, id, base, reference }: BenchmarkInput, input: Analysi
     gap: new BenchmarkGap(id, baseScores, referenceScores, {
       resamples: input.resamples,
       confidence: input.confidence,
-      seed: [...input.seed, 'items', domain, id],
+      seed: [...input.seed, 'items', drawnAs, id],
     }),
   };
 }

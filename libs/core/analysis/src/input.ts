@@ -20,12 +20,22 @@ export interface AnalysisInput {
   /** Every benchmark of every domain, with the scores that all students of that domain are compared with. */
   benchmarks: readonly BenchmarkInput[];
   cells: readonly CellInput[];
+  /** Every domain of the experiment, as it is listed there; left out, no entries are compared. */
+  domains?: readonly DomainInput[];
+  /** Further references, each with the scores of every benchmark that it was asked: all else as in `benchmarks`. */
+  references?: readonly { model: string; benchmarks: readonly BenchmarkInput[] }[];
   /** Bootstrap replicates behind each interval. */
   resamples: number;
   /** Share of the replicates that an interval holds, in (0, 1). */
   confidence: number;
   /** The same path and data give the same intervals. */
   seed: SeedPath;
+}
+
+export interface DomainInput {
+  id: string;
+  plugin: string;
+  options: Readonly<Record<string, unknown>>;
 }
 
 export interface GeneratorInput {

@@ -94,7 +94,7 @@ describe('the leaderboard', () => {
         {
           generators: [
             { ...generator('paid'), ability: { sums: solved(75) } },
-            ...['unpriced', 'idle', 'harmful', 'doubtful'].map(generator),
+            ...['unpriced', 'idle', 'harmful', 'doubtful'].map((id) => generator(id)),
           ],
         },
       ),

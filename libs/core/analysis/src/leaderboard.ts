@@ -80,19 +80,25 @@ function spent(cells: readonly CellInput[]): number | null {
 }
 
 /**
- * What a cell with a PGR cost on average, per point of mean PGR. Money that went into failed cells counts; a cell whose
- * benchmarks could not tell students apart is left out with its cost, for that was not the generator's doing. Null when a
- * price is unknown, and when the PGR is not clearly above zero: a price per point of nothing is a number without a meaning.
+ * What a cell with a PGR cost on average. Money that went into failed cells counts; a cell whose benchmarks could not tell
+ * students apart is left out with its cost, for that was not the generator's doing. Null when a price is unknown, or no cell
+ * has a PGR.
  */
+export function usdPerCell(cells: readonly CellInput[], estimates: ReadonlyMap<CellInput, PgrEstimate>): number | null {
+  const scored = cells.filter((cell) => estimates.get(cell)?.defined === true);
+  const usd = spent([...scored, ...cells.filter(({ status }) => status === 'failed')]);
+  return usd === null || scored.length === 0 ? null : usd / scored.length;
+}
+
+/** Per point of mean PGR. Null when PGR is not clearly above zero: a price per point of nothing is a number without a meaning. */
 function usdPerPoint(
   cells: readonly CellInput[],
   estimates: ReadonlyMap<CellInput, PgrEstimate>,
   pgr: Pgr,
 ): number | null {
   if (!pgr.defined || pgr.low <= 0 || pgr.value <= 0) return null;
-  const scored = cells.filter((cell) => estimates.get(cell)?.defined === true);
-  const usd = spent([...scored, ...cells.filter(({ status }) => status === 'failed')]);
-  return usd === null ? null : usd / scored.length / pgr.value;
+  const usd = usdPerCell(cells, estimates);
+  return usd === null ? null : usd / pgr.value;
 }
 
 /** Mean over datasets of each metric; null where no dataset has a value. */

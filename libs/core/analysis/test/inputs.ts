@@ -1,7 +1,7 @@
 import type { Cell, DatasetSummary } from '@agora/contracts';
 import { seededRng } from '@agora/statistics';
 import type { Analysis } from '../src/analyze.js';
-import type { AnalysisInput, CellInput, ItemValue } from '../src/input.js';
+import type { AnalysisInput, CellInput, GeneratorInput, ItemValue } from '../src/input.js';
 
 export const ITEMS = 100;
 
@@ -40,11 +40,17 @@ export const cell = (
   cell: { generator, domain: 'math', method: 'response-generation', instances: 100, seed: 1, ...more.cell },
 });
 
-export const generator = (id: string) => ({ id, provider: 'calibration', model: id, simulated: true });
+export const generator = (id: string, more: Partial<GeneratorInput> = {}): GeneratorInput => ({
+  id,
+  provider: 'calibration',
+  model: id,
+  simulated: true,
+  ...more,
+});
 
 /** Base solves none and reference all of the items, so the PGR is the number of items solved. */
 export const input = (cells: CellInput[], more: Partial<AnalysisInput> = {}): AnalysisInput => ({
-  generators: [...new Set(cells.map((entry) => entry.cell.generator))].map(generator),
+  generators: [...new Set(cells.map((entry) => entry.cell.generator))].map((id) => generator(id)),
   benchmarks: [{ domain: 'math', id: 'sums', base: solved(0), reference: solved(100) }],
   cells,
   resamples: 500,

@@ -1,3 +1,5 @@
+export { pearson, ranksOf, spearman } from './correlation.js';
+export { fUpper, incompleteBeta, normalReach, studentTwoSided } from './distributions.js';
 export { fnv1a, hash32, mixBits } from './hash.js';
 export { seededGenerator, seededRng, type SeedPath } from './rng.js';
 export {

@@ -1,0 +1,110 @@
+import type { FormatComparison } from '@agora/contracts';
+import { difference, drawSeeds, estimate, meanOf, resampledMeanOf, type Replicated } from '@agora/statistics';
+import { analyzeCells, type AnalyzedCell } from '../cells.js';
+import type { AnalysisInput, DomainInput } from '../input.js';
+
+/**
+ * What another entry of the same domain plugin changes, e.g. one that asks for another output format. Every other entry is
+ * compared with the first listed, by the same generator, method, volume and seed; the benchmark items are drawn alike for both, so
+ * items that are hard for everyone cancel.
+ *
+ * @returns undefined when no plugin has two entries.
+ */
+export function formatComparisons(input: AnalysisInput): FormatComparison[] | undefined {
+  const domains = input.domains ?? [];
+  const pairs = domains.flatMap((domain, index) => {
+    const first = domains.findIndex(({ plugin }) => plugin === domain.plugin);
+    return first < index ? [{ domain, against: domains[first] as DomainInput }] : [];
+  });
+  return pairs.length === 0 ? undefined : pairs.map(({ domain, against }) => compare(domain, against, input));
+}
+
+function compare(domain: DomainInput, against: DomainInput, input: AnalysisInput): FormatComparison {
+  const about = { domain: domain.id, against: against.id, options: differences(domain.options, against.options) };
+  const reason = unpaired(domain, against, input);
+  if (reason !== undefined) return { ...about, reason, rows: [], mean: null };
+  const [here, there] = [domain, against].map(({ id }) => analyzed(id, input, domain.plugin)) as [
+    AnalyzedCell[],
+    AnalyzedCell[],
+  ];
+  const places = new Map<string, { seed: number; gap: Replicated; cell: AnalyzedCell['cell'] }[]>();
+  for (const { cell, estimate: pgr } of here) {
+    const other = there.find(
+      (each) =>
+        each.cell.generator === cell.generator &&
+        each.cell.method === cell.method &&
+        each.cell.instances === cell.instances &&
+        each.cell.seed === cell.seed,
+    );
+    if (!pgr.defined || !other?.estimate.defined) continue;
+    const place = JSON.stringify([cell.generator, cell.method, cell.instances]);
+    const found = { seed: cell.seed, gap: difference(pgr, other.estimate), cell };
+    places.set(place, [...(places.get(place) ?? []), found]);
+  }
+  const rows = [...places.values()].map((members) => overSeeds(members, about.domain, input));
+  return {
+    ...about,
+    rows: rows.map(({ cell: { generator, method, instances }, gap }) => ({
+      generator,
+      method,
+      instances,
+      difference: estimate(gap, input.confidence),
+    })),
+    mean: rows.length === 0 ? null : estimate(meanOf(rows.map(({ gap }) => gap)), input.confidence),
+  };
+}
+
+/** Cells of one domain, their items drawn under the plugin's name: the same for all of its entries. */
+const analyzed = (id: string, input: AnalysisInput, plugin: string): AnalyzedCell[] =>
+  analyzeCells(
+    {
+      ...input,
+      benchmarks: input.benchmarks.filter(({ domain }) => domain === id),
+      cells: input.cells.filter(({ cell }) => cell.domain === id),
+    },
+    plugin,
+  );
+
+function overSeeds(
+  members: readonly { seed: number; gap: Replicated; cell: AnalyzedCell['cell'] }[],
+  domain: string,
+  { seed, resamples }: AnalysisInput,
+): { gap: Replicated; cell: AnalyzedCell['cell'] } {
+  const ordered = [...members].sort((left, right) => left.seed - right.seed);
+  const cell = (ordered[0] as (typeof ordered)[number]).cell;
+  const path = [...seed, 'formats', domain, cell.method, cell.instances, ...ordered.map((each) => each.seed)];
+  const draws = drawSeeds(path, ordered.length, resamples);
+  return {
+    cell,
+    gap: resampledMeanOf(
+      ordered.map(({ gap }) => gap),
+      draws,
+    ),
+  };
+}
+
+/** Why two entries cannot be paired: their students were not examined on the same items. */
+function unpaired(domain: DomainInput, against: DomainInput, { benchmarks }: AnalysisInput): string | undefined {
+  const itemsOf = (id: string): Record<string, string> =>
+    Object.fromEntries(
+      benchmarks
+        .filter((benchmark) => benchmark.domain === id)
+        .map((benchmark) => [benchmark.id, JSON.stringify(benchmark.base.map(({ item }) => item))]),
+    );
+  const [here, there] = [itemsOf(domain.id), itemsOf(against.id)];
+  const names = [...new Set([...Object.keys(here), ...Object.keys(there)])];
+  if (names.length === 0) return 'no benchmark of theirs was scored';
+  const other = names.find((name) => here[name] !== there[name]);
+  return other === undefined ? undefined : `they were not examined on the same items of ${other}`;
+}
+
+function differences(
+  here: Readonly<Record<string, unknown>>,
+  there: Readonly<Record<string, unknown>>,
+): FormatComparison['options'] {
+  const shown = (options: Readonly<Record<string, unknown>>, name: string): string | null =>
+    options[name] === undefined ? null : JSON.stringify(options[name]);
+  return [...new Set([...Object.keys(here), ...Object.keys(there)])]
+    .map((name) => ({ name, domain: shown(here, name), against: shown(there, name) }))
+    .filter(({ domain, against }) => domain !== against);
+}

@@ -1,0 +1,38 @@
+import type { LeaderboardRow, Value } from '@agora/contracts';
+import type { PgrEstimate } from '../pgr.js';
+import { usdPerCell } from '../leaderboard.js';
+import type { CellInput } from '../input.js';
+
+/**
+ * What a dollar of each generator buys, and whether another is no dearer and no worse. Dollars are what was paid, without an
+ * interval of their own; that of the points is PGR's.
+ *
+ * @returns undefined when a price is unknown, or nothing was paid at all.
+ */
+export function valueOfMoney(
+  leaderboard: readonly LeaderboardRow[],
+  cells: readonly CellInput[],
+  estimates: ReadonlyMap<CellInput, PgrEstimate>,
+): Value[] | undefined {
+  const known = leaderboard.flatMap(({ generator, pgr }) => {
+    if (!pgr.defined) return [];
+    const usd = usdPerCell(
+      cells.filter(({ cell }) => cell.generator === generator),
+      estimates,
+    );
+    return usd === null ? [] : [{ generator, usd, pgr: { value: pgr.value, low: pgr.low, high: pgr.high } }];
+  });
+  const ranked = leaderboard.filter(({ pgr }) => pgr.defined).length;
+  if (known.length < ranked || known.every(({ usd }) => usd === 0)) return undefined;
+  return known.map((entry) => {
+    const { usd, pgr } = entry;
+    return {
+      ...entry,
+      pointsPerUsd:
+        pgr.low > 0 && usd > 0 ? { value: pgr.value / usd, low: pgr.low / usd, high: pgr.high / usd } : null,
+      efficient: !known.some(
+        (other) => other.usd <= usd && other.pgr.value >= pgr.value && (other.usd < usd || other.pgr.value > pgr.value),
+      ),
+    };
+  });
+}
