@@ -1,6 +1,7 @@
 import type { EndpointCheckRequest, TryReply, TryRequest } from '@agora/contracts';
-import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';
+import type { ProviderRuntimes } from './provider-runtimes.js';
+import { smallCall } from './small-call.js';
 
 /** Tells before a run whether a judge or a generator can be used here. */
 export class EndpointCheck {
