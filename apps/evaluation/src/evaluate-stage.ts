@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { WorkContext } from '@agora/bus';
+import { batchContext, type WorkContext } from '@agora/bus';
 import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/contracts';
+import type { Judge, JudgeFactory } from '@agora/model-runtime';
 import { benchmarkItemSchema, Fault, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
 import type { AnswererFactory } from './answers/answerer-factory.js';
@@ -8,11 +10,10 @@ import { AnswerCache } from './answers/answer-cache.js';
 import { openJournals, type EvaluationJournals } from './journals.js';
 import { EvaluationExecution } from './evaluation-execution.js';
 import type { IsolationNotice } from './isolation-notice.js';
-import type { JudgeFactory } from './judge/judge-factory.js';
 import { plannedBenchmark } from './planned-benchmark.js';
 import { questionsOf } from './questions.js';
 
-type Context = Pick<WorkContext, 'signal' | 'report'>;
+type Context = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;
 
 /** Lets one subject answer one benchmark and scores its answers, or finds that done. */
 export class EvaluateStage {
@@ -55,7 +56,7 @@ export class EvaluateStage {
     const items = await this.items(job.spec);
     await benchmark.prepare?.(job.spec.style);
     const asked = questionsOf(items, benchmark, job.spec);
-    const judge = await this.judges.create(job, journals.judgments);
+    const judge = await this.judge(job, journals, context);
     const cache = new AnswerCache(this.store.home, job.spec);
     try {
       const answerer = await this.answers.create(job);
@@ -72,6 +73,19 @@ export class EvaluateStage {
       await judge?.close();
       throw error;
     }
+  }
+
+  /** Undefined when the evaluation has none. */
+  private async judge(
+    job: Job<EvaluateSpec>,
+    { judgments: journal }: EvaluationJournals,
+    at: Context,
+  ): Promise<Judge | undefined> {
+    const { judge: use } = job.spec;
+    if (!use) return undefined;
+    const folder = join(this.store.home.journal(job.key), 'judge');
+    const context = batchContext(at);
+    return this.judges.create({ job, use, access: job.runtime.judge, journal, folder, context });
   }
 
   private async items({ items: key, benchmark }: EvaluateSpec): Promise<BenchmarkItem[]> {

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { writeJsonl } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import type { EvaluateSummary, Sample } from '@agora/contracts';
+import { noJudge, plusUsd, type Judge } from '@agora/model-runtime';
 import type { Benchmark, BenchmarkItem, ItemScore, ScoringTools } from '@agora/plugin-api';
 import { inParallel, scoreOne, summarize } from '@agora/scoring';
 import type { Answer, Answerer } from './answers/answer.js';
 import type { AnswerCache } from './answers/answer-cache.js';
 import { ReusedAnswers } from './answers/reused-answers.js';
 import type { EvaluationJournals } from './journals.js';
-import { plusUsd } from './call-costs.js';
-import type { Judge } from './judge/judge.js';
-import { noJudge } from './judge/judge-factory.js';
 import type { Asked } from './questions.js';
 
 export interface EvaluationParts {
@@ -128,13 +126,17 @@ export class EvaluationExecution {
     const { asked, journals, context } = this.at;
     const usd = plusUsd(journals.answers.usd, journals.judgments.usd);
     const { cached } = journals.answers;
-    context.report({
+    // Batches of the judge are told beside the rest.
+    const withBatches = unit === 'scores' ? this.at.judge?.report : undefined;
+    const progress = {
       done,
       total: asked.length,
       unit,
       ...(cached > 0 ? { cached } : {}),
       ...(usd === undefined ? {} : { usd }),
-    });
+    };
+    if (withBatches) withBatches(progress);
+    else context.report(progress);
   }
 }
 

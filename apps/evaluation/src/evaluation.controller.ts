@@ -10,11 +10,11 @@ import {
   type ReadyReply,
   type TryReply,
 } from '@agora/contracts';
+import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { inspectModels, WarmUp } from '@agora/python-worker';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
-import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 
 @Controller()

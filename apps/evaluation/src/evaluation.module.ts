@@ -2,18 +2,24 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import type { ScoringTools } from '@agora/plugin-api';
-import { LIMITERS_BUCKET, limiterLeaseSchema, once, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import {
+  EndpointCheck,
+  JudgeFactory,
+  LIMITERS_BUCKET,
+  limiterLeaseSchema,
+  once,
+  ProviderRuntimes,
+  RunBudgets,
+} from '@agora/model-runtime';
 import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { AnswererFactory } from './answers/answerer-factory.js';
-import { EndpointCheck } from './endpoint-check.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
 import { IsolationNotice } from './isolation-notice.js';
-import { JudgeFactory } from './judge/judge-factory.js';
 
 @Module({})
 export class EvaluationModule implements OnApplicationShutdown {

@@ -1,6 +1,6 @@
 import type { Journal } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
-import { plusUsd } from '../call-costs.js';
+import { plusUsd } from '@agora/model-runtime';
 import { questionId, type Answer, type AnswerEntry, type Question } from './answer.js';
 
 /** The answers so far, those of earlier executions included, and what they cost. */

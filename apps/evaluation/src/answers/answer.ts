@@ -1,3 +1,4 @@
+import { expenseSchema } from '@agora/model-runtime';
 import { FINISH_REASONS, type CompletionRequest } from '@agora/plugin-api';
 import { z } from 'zod';
 
@@ -16,10 +17,6 @@ export const answerSchema = z.object({
   cached: z.literal(true).optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
-
-/** Money for calls that brought no answer; `usd` is absent when nobody knows how much. */
-export const expenseSchema = z.object({ expense: z.literal(true), usd: z.number().optional() });
-export type Expense = z.infer<typeof expenseSchema>;
 
 /** One line of an evaluation's journal. */
 export const answerEntrySchema = z.union([answerSchema, expenseSchema]);

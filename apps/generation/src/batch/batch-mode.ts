@@ -1,4 +1,4 @@
-import { isRunCancelled, type WorkContext } from '@agora/bus';
+import { batchContext, type WorkContext } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
 import { BATCH_TUNING, BatchSession, Submissions, type BatchTuning, type Completer } from '@agora/model-runtime';
 import type { BatchInterface, Fault, Price } from '@agora/plugin-api';
@@ -55,12 +55,7 @@ export class BatchMode {
       live,
       progress: { done: 0, total, unit: 'instances' },
       tuning: this.tuning,
-      context: {
-        signal: context.signal,
-        cancelled: isRunCancelled,
-        report: (progress) => context.report(progress),
-        leavePlace: () => context.leavePlace?.(),
-      },
+      context: batchContext(context),
     });
     return {
       completer: session.completer,

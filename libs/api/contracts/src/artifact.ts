@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureSchema } from '@agora/plugin-api';
+import { figureSchema, judgedFiguresSchema } from '@agora/plugin-api';
 import { stageKeySchema } from './stage.js';
 
 /** `manifest.json` of an artifact: what it was made from, and the sha256 of each of its files. */
@@ -119,7 +119,24 @@ export const evaluateSummarySchema = z.object({
 });
 export type EvaluateSummary = z.infer<typeof evaluateSummarySchema>;
 
-export const measureSummarySchema = z.object({ aggregate: z.number().nullable(), unit: z.string(), model: z.string() });
+/** What judges said of a dataset, with what their judgments cost this stage. */
+export const judgedSummarySchema = judgedFiguresSchema.extend({
+  judgments: z.number().int(),
+  /** Judgments that another stage had paid for: they cost nothing here. */
+  cached: z.number().int(),
+  /** US dollars; null when some of it is unknown. */
+  usd: z.number().nullable(),
+});
+export type JudgedSummary = z.infer<typeof judgedSummarySchema>;
+
+export const measureSummarySchema = z.object({
+  aggregate: z.number().nullable(),
+  unit: z.string(),
+  model: z.string(),
+  /** What calls to judges cost; null when some of it is unknown, absent where none is asked. */
+  usd: z.number().nullable().optional(),
+  judged: judgedSummarySchema.optional(),
+});
 export type MeasureSummary = z.infer<typeof measureSummarySchema>;
 
 /** One line of an evaluation's `samples.jsonl`. */

@@ -42,9 +42,25 @@ export const judgeSchema = z
       .describe("What is to differ from the benchmark's protocol, e.g. `maxTokens` for a judge that thinks first"),
     price: priceSchema.optional(),
     limits: limitsSchema.default({}),
+    // Left out where it is not given: ids of runs are hashes of what their files say.
+    mode: generationModeSchema
+      .optional()
+      .describe('`batch` hands questions to the vendor in batches: cheaper, and slow by hours; live when left out'),
   })
   .describe('The model that judges answers, for benchmarks that are judged');
 export type JudgeConfig = z.infer<typeof judgeSchema>;
+
+/** A judge by name, for metrics that ask judges. */
+export const namedJudgeSchema = z.strictObject({
+  id,
+  ...judgeSchema.shape,
+  family: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Of models, e.g. `qwen`, where the name of the model does not tell; judges favour their own'),
+});
+export type NamedJudge = z.infer<typeof namedJudgeSchema>;
 
 /** How a student is trained; every field enters the key of the train stage. */
 export const trainingSchema = z.strictObject({
@@ -172,6 +188,12 @@ const fields = z.strictObject({
       judge: judgeSchema.optional(),
     })
     .prefault({}),
+  judges: z
+    .array(namedJudgeSchema)
+    .min(1)
+    .superRefine(unique)
+    .optional()
+    .describe('Models that judge rows of datasets, for metrics that ask judges by these ids'),
   metrics: z
     .array(pluginEntry)
     .superRefine(unique)

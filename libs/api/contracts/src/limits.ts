@@ -10,6 +10,7 @@ export const LIMITS = {
   methods: 50,
   domains: 50,
   metrics: 100,
+  judges: 50,
   /** Volumes, the entries of `instances`. */
   volumes: 20,
   seeds: 100,
@@ -30,6 +31,7 @@ export const LIMITS = {
 // Forms of their own, because the schemas that are checked here infer theirs.
 type List = readonly unknown[];
 interface AskedOfExperiment extends Record<'generators' | 'methods' | 'domains' | 'metrics', List> {
+  judges?: List | undefined;
   instances: readonly number[];
   seeds: readonly number[];
   generation: { maxAttempts: number; shard: number };
@@ -65,8 +67,19 @@ function refusing(context: z.RefinementCtx): Refusal {
 export function checkExperimentLimits(experiment: AskedOfExperiment, context: z.RefinementCtx): void {
   if (context.issues.length > 0) return; // What is malformed cannot be counted.
   const refuse = refusing(context);
-  const { generators, methods, domains, metrics, instances, seeds, generation, analysis, student } = experiment;
-  for (const [field, list] of Object.entries({ generators, methods, domains, metrics, seeds }))
+  const {
+    generators,
+    methods,
+    domains,
+    metrics,
+    judges = [],
+    instances,
+    seeds,
+    generation,
+    analysis,
+    student,
+  } = experiment;
+  for (const [field, list] of Object.entries({ generators, methods, domains, metrics, judges, seeds }))
     refuse([field], list.length, LIMITS[field as 'seeds'], 'name fewer, or split it into several experiments');
   refuse(['instances'], instances.length, LIMITS.volumes, 'name fewer volumes');
   instances.forEach((count, index) => refuse(['instances', index], count, LIMITS.instances));

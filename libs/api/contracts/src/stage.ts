@@ -76,6 +76,16 @@ export type Subject = z.infer<typeof subjectSchema>;
 export const judgeUseSchema = z.object({ provider: pluginUseSchema, model: z.string(), sampling: samplingSchema });
 export type JudgeUse = z.infer<typeof judgeUseSchema>;
 
+/** How a judge is reached: what never changes a judgment. Its options may differ from those of a generator with the same provider. */
+export const judgeAccessSchema = z.object({
+  options: z.record(z.string(), z.unknown()),
+  limits: limitsSchema.default({}),
+  price: priceSchema.optional(),
+  /** Live when left out. */
+  mode: generationModeSchema.optional(),
+});
+export type JudgeAccess = z.infer<typeof judgeAccessSchema>;
+
 /** Answer a benchmark and score the answers. Leaves `samples.jsonl`, and `judgments.jsonl` where a judge was asked. */
 export const evaluateSpecSchema = z.object({
   kind: z.literal('evaluate'),
@@ -94,7 +104,7 @@ export const evaluateSpecSchema = z.object({
 });
 export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>;
 
-/** Measure one intrinsic metric of a dataset. Leaves `values.jsonl`. */
+/** Measure one intrinsic metric of a dataset. Leaves `values.jsonl`, and `judgments.jsonl` where judges were asked. */
 export const measureSpecSchema = z.object({
   kind: z.literal('measure'),
   dataset: stageKeySchema,
@@ -102,6 +112,14 @@ export const measureSpecSchema = z.object({
   id: z.string(),
   /** Fingerprint of the local models that metrics may use. */
   models: z.string(),
+  /** Set for metrics that ask judges, so that all other keys stay the same. */
+  judging: z
+    .object({
+      /** Fingerprint of what the judges are asked, such as a rubric of the user's own. */
+      basis: z.string(),
+      judges: z.array(judgeUseSchema.extend({ id: z.string(), family: z.string().optional() })).min(1),
+    })
+    .optional(),
 });
 export type MeasureSpec = z.infer<typeof measureSpecSchema>;
 
@@ -126,14 +144,10 @@ export const stageRuntimeSchema = z.object({
   price: priceSchema.optional(),
   /** How a shard's generator is called; live when left out. */
   mode: generationModeSchema.optional(),
-  /** How to reach an evaluation's judge. Its options may differ from those of a generator with the same provider. */
-  judge: z
-    .object({
-      options: z.record(z.string(), z.unknown()),
-      limits: limitsSchema.default({}),
-      price: priceSchema.optional(),
-    })
-    .optional(),
+  /** How to reach an evaluation's judge. */
+  judge: judgeAccessSchema.optional(),
+  /** How to reach a metric's judges, by their ids. */
+  judges: z.record(z.string(), judgeAccessSchema).optional(),
   /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**

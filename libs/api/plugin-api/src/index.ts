@@ -14,6 +14,7 @@ export * from './lines.js';
 export * from './json-depth.js';
 export * from './math-tree.js';
 export * from './benchmark.js';
+export * from './judged.js';
 export * from './metric.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';

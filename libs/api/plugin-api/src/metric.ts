@@ -1,4 +1,12 @@
-import type { Draft } from './instance.js';
+import type { Draft, Provenance } from './instance.js';
+import type { JudgedFigures, MetricJudge } from './judged.js';
+import type { Prompt } from './provider.js';
+
+/** A row of a dataset. */
+export interface MetricRow extends Draft {
+  /** Where it comes from; absent in rows that no generator wrote. */
+  provenance?: Pick<Provenance, 'slot' | 'domain' | 'model'>;
+}
 
 export interface LogLikelihood {
   /** Sum of the natural-log probabilities of the response tokens, given the instruction. */
@@ -13,6 +21,8 @@ export interface MetricModels {
   rewards(model: string, drafts: readonly Draft[], signal: AbortSignal): Promise<number[]>;
   /** Unit-length vectors. */
   embeddings(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
+  /** The judges that the metric's `judging` names, in its order. Absent where none is lent. */
+  judges?: readonly MetricJudge[];
 }
 
 export interface Measurement {
@@ -26,10 +36,28 @@ export interface Measurement {
   model: string;
   /** Further figures of the dataset, by name; for readers, not for the leaderboard. */
   details?: Record<string, number>;
+  /** What is known of each instance beside its value, kept with it. JSON. */
+  perInstanceDetails?: readonly (Record<string, unknown> | null)[];
+  /** Of metrics that ask judges. */
+  judged?: JudgedFigures;
+}
+
+/** What a metric asks of judges. */
+export interface Judging {
+  /** Ids of judges that the experiment names. */
+  readonly judges: readonly string[];
+  /** Changes with everything that the judges are asked and that stands in no option, e.g. the text of a rubric's file. */
+  readonly basis: string;
+  /** Questions to each judge about a dataset of so many rows. For estimates. */
+  questions(rows: number): number;
+  /** What a judge is asked about a row. For estimates. */
+  prompt(row: MetricRow): Prompt;
 }
 
 /** One intrinsic metric of a dataset. */
 export interface Metric {
   readonly id: string;
-  measure(dataset: readonly Draft[], models: MetricModels, signal: AbortSignal): Promise<Measurement>;
+  /** Set for metrics that ask judges, which cost money. */
+  readonly judging?: Judging;
+  measure(dataset: readonly MetricRow[], models: MetricModels, signal: AbortSignal): Promise<Measurement>;
 }

@@ -21,4 +21,8 @@ describe('correlation', () => {
     expect(spearman([1, 2, 3], [4, 4, 4])).toBeNaN();
     expect(pearson([1], [2])).toBeNaN();
   });
+
+  it('refuses lists that are no pairs', () => {
+    expect(() => spearman([1], [])).toThrow('compared');
+  });
 });

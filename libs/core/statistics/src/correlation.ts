@@ -1,7 +1,14 @@
+import { Fault } from '@agora/plugin-api';
 import { mean } from './summary.js';
 
-/** Pearson's correlation of pairs; NaN when there are fewer than two, or either side does not vary. */
+/**
+ * Pearson's correlation of pairs; NaN when there are fewer than two, or either side does not vary.
+ *
+ * @throws Fault `internal` when the lists differ in length
+ */
 export function pearson(left: readonly number[], right: readonly number[]): number {
+  if (left.length !== right.length)
+    throw new Fault('internal', `${left.length} values were to be compared with ${right.length}`);
   if (left.length < 2) return Number.NaN;
   const [centreLeft, centreRight] = [mean(left), mean(right)];
   let [products, squaresLeft, squaresRight] = [0, 0, 0];
@@ -16,11 +23,24 @@ export function pearson(left: readonly number[], right: readonly number[]): numb
 }
 
 /** Ranks from 1, smallest first; values that are equal share the mean of their ranks. */
-export function ranksOf(values: readonly number[]): number[] {
-  const sorted = [...values].sort((left, right) => left - right);
-  return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 + 1);
+export function ranksOf(values: ArrayLike<number>): number[] {
+  const order = Array.from(values, (value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
+  const ranks = new Array<number>(order.length);
+  for (let from = 0; from < order.length;) {
+    let to = from;
+    while (to + 1 < order.length && order[to + 1]?.value === order[from]?.value) to += 1;
+    for (let at = from; at <= to; at += 1) ranks[order[at]?.index as number] = (from + to) / 2 + 1;
+    from = to + 1;
+  }
+  return ranks;
 }
 
 /** Spearman's rank correlation, ties sharing ranks; NaN when either side does not vary. */
-export const spearman = (left: readonly number[], right: readonly number[]): number =>
+export const spearman = (left: ArrayLike<number>, right: ArrayLike<number>): number =>
   pearson(ranksOf(left), ranksOf(right));
+
+/** As `spearman`; null in place of NaN, as JSON has no NaN. */
+export function spearmanOrNull(left: ArrayLike<number>, right: ArrayLike<number>): number | null {
+  const value = spearman(left, right);
+  return Number.isNaN(value) ? null : value;
+}

@@ -1,4 +1,4 @@
-export { pearson, ranksOf, spearman } from './correlation.js';
+export { pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
 export { fUpper, incompleteBeta, normalReach, studentTwoSided } from './distributions.js';
 export { fnv1a, hash32, mixBits } from './hash.js';
 export { seededGenerator, seededRng, type SeedPath } from './rng.js';
@@ -14,6 +14,7 @@ export {
   type Estimate,
   type Replicated,
 } from './summary.js';
+export { quadraticKappa, slope, type Slope } from './agreement.js';
 export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
 export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
 export { principalComponents, varies, type Table } from './components.js';

@@ -22,6 +22,7 @@ export {
 } from './service.js';
 export { runServiceMain, type ServiceMainOptions } from './service-main.js';
 export { type JobReceipt } from './work/queued-jobs.js';
+export { batchContext } from './work/batch-context.js';
 export { isRunCancelled, runCancelled } from './work/stoppable-runs.js';
 export { WorkContext, type WorkContextInit } from './work/work-context.js';
 export { type WorkTuning } from './work/work-tuning.js';

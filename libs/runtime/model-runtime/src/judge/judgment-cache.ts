@@ -7,8 +7,8 @@ import { makeFolder } from '@agora/storage';
 import { judgeReplySchema } from './judgment-journal.js';
 
 /**
- * Every judgment that was paid for in a home folder, one file each: another evaluation that asks the same judge the same
- * question does not pay again. When some of the cache is lost, it is paid again; an evaluation relies on its own journal only.
+ * Every judgment that was paid for in a home folder, one file each: another job that asks the same judge the same question
+ * does not pay again. When some of the cache is lost, it is paid again; a job relies on its own journal only.
  */
 export class JudgmentCache {
   private readonly inWork = new Map<string, Promise<unknown>>();

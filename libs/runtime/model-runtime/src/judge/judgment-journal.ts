@@ -1,9 +1,11 @@
-import type { Journal } from '@agora/artifacts';
+import { Journal } from '@agora/artifacts';
 import type { Judgment } from '@agora/contracts';
 import { FINISH_REASONS, type Completion } from '@agora/plugin-api';
 import { z } from 'zod';
-import { expenseSchema } from '../answers/answer.js';
-import { plusUsd } from '../call-costs.js';
+import { plusUsd } from '../budget/plus-usd.js';
+
+/** Money for calls that brought nothing; `usd` is absent when nobody knows how much. */
+export const expenseSchema = z.object({ expense: z.literal(true), usd: z.number().optional() });
 
 const tokenSchema = z.object({ token: z.string(), logprob: z.number() });
 
@@ -24,22 +26,30 @@ const keptJudgmentSchema = z.object({
   verdict: judgeReplySchema,
   /** US dollars of all calls that it took; absent when unknown. */
   usd: z.number().optional(),
-  /** True when another evaluation paid for it. */
+  /** True when another job paid for it. */
   cached: z.boolean(),
 });
 export type KeptJudgment = z.infer<typeof keptJudgmentSchema>;
 
-/** One line of the journal of an evaluation's judgments. */
-export const judgmentEntrySchema = z.union([keptJudgmentSchema, expenseSchema]);
-export type JudgmentEntry = z.infer<typeof judgmentEntrySchema>;
+/** One line of the journal of a job's judgments. */
+const judgmentEntrySchema = z.union([keptJudgmentSchema, expenseSchema]);
+type JudgmentEntry = z.infer<typeof judgmentEntrySchema>;
 
-/** The judgments of one evaluation so far, those of earlier executions included, and what they cost. */
+/** The judgments of one job so far, those of earlier executions included, and what they cost. */
 export class JudgmentJournal {
   private readonly byId = new Map<string, KeptJudgment>();
   private spent: number | undefined = 0;
 
-  constructor(private readonly journal: Journal<JudgmentEntry>) {
+  private constructor(private readonly journal: Journal<JudgmentEntry>) {
     for (const entry of journal.entries) this.enter(entry);
+  }
+
+  static async open(folder: string): Promise<JudgmentJournal> {
+    return new JudgmentJournal(await Journal.open<JudgmentEntry>(folder, judgmentEntrySchema));
+  }
+
+  close(): Promise<void> {
+    return this.journal.close();
   }
 
   /** US dollars of all calls; undefined when some of it is unknown. */
@@ -51,7 +61,7 @@ export class JudgmentJournal {
     return this.byId.size;
   }
 
-  /** Judgments that another evaluation had paid for. */
+  /** Judgments that another job had paid for. */
   get cached(): number {
     return [...this.byId.values()].filter(({ cached }) => cached).length;
   }

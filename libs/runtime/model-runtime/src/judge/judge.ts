@@ -1,22 +1,30 @@
 import { stageKey } from '@agora/artifacts';
-import type { JudgeUse } from '@agora/contracts';
-import { Fault, type Completion, type CompletionRequest } from '@agora/plugin-api';
-import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
+import type { JudgeUse, Progress } from '@agora/contracts';
+import { Fault, type Completion, type CompletionRequest, type JudgeRequest } from '@agora/plugin-api';
+import { CallCosts, unmetered } from '../budget/call-costs.js';
+import type { AcquiredBudget } from '../budget/run-budgets.js';
+import type { Completer } from '../call/call-hooks.js';
 import type { JudgmentJournal, KeptJudgment } from './judgment-journal.js';
 import type { JudgmentCache } from './judgment-cache.js';
 
-/** What a benchmark asks. The experiment decides which model judges. */
-export type JudgeRequest = Omit<CompletionRequest, 'model'>;
+/** Who answers for a judge: the endpoint itself, or batches of it. */
+export interface JudgeCompleter extends Completer {
+  /** Questions worth asking at once. */
+  readonly parallelism: number;
+  /** Takes the job's progress, and tells it with what is pending at the vendor. */
+  report?(progress: Progress): void;
+  close?(): Promise<void>;
+}
 
 export interface JudgeParts {
   use: JudgeUse;
-  completer: Pick<ProviderRuntime, 'complete' | 'parallelism'>;
+  completer: JudgeCompleter;
   money: AcquiredBudget;
   journal: JudgmentJournal;
   cache: JudgmentCache;
 }
 
-/** Asks the judge of an evaluation. A question that was answered before, by this judge, is never asked again. */
+/** Asks the judge of a job. A question that was answered before, by this judge, is never asked again. */
 export class Judge {
   constructor(private readonly parts: JudgeParts) {}
 
@@ -42,13 +50,19 @@ export class Judge {
         if (kept) await journal.keep(judgment(id, request, kept, { usd: 0, cached: true }));
         else await this.pay(id, request, signal);
       });
-      // Either the judgment is in the journal now, or another evaluation was asking the same question: look again.
-      if (signal.aborted) throw new Fault('cancelled', 'the evaluation was interrupted');
+      // Either the judgment is in the journal now, or another job was asking the same question: look again.
+      if (signal.aborted) throw new Fault('cancelled', 'the judging was interrupted');
     }
   }
 
-  close(): Promise<void> {
-    return this.parts.money.release();
+  /** Reports the job's progress. Undefined for a judge that is asked live: nothing is pending at its vendor. */
+  get report(): ((progress: Progress) => void) | undefined {
+    return this.parts.completer.report;
+  }
+
+  async close(): Promise<void> {
+    await this.parts.completer.close?.();
+    await this.parts.money.release();
   }
 
   private async pay(id: string, request: CompletionRequest, signal: AbortSignal): Promise<void> {
@@ -92,8 +106,8 @@ export class Judge {
   }
 }
 
-function requestOf({ model, sampling }: JudgeUse, asked: JudgeRequest): CompletionRequest {
-  return { ...asked, model, sampling: { ...asked.sampling, ...sampling } };
+function requestOf({ model, sampling }: JudgeUse, { again, ...asked }: JudgeRequest): CompletionRequest {
+  return { ...asked, model, sampling: { ...asked.sampling, ...sampling, ...again } };
 }
 
 function judgment(
