@@ -128,8 +128,16 @@ const program = new Command('agora')
   .addHelpText('after', EXIT_CODES);
 
 shared(program.command('init'))
-  .description('write an experiment file to begin with, and a README with the next commands')
-  .requiredOption('--example <name>', 'agorabench, gsm8k or calibration')
+  .description('write an experiment file to begin with: an example, or a task of your own out of your rows')
+  .option('--example <name>', 'agorabench, gsm8k or calibration')
+  .option('--domain <name>', 'a task of your own by this name (docs/your-own-task.md)')
+  .option('--from <file>', 'its rows: .csv, .tsv, .jsonl, .json or .parquet')
+  .option('--benchmark <file>', 'its items; without one, half of the rows are held out, at most 500')
+  .option('--held-out <count>', 'how many rows to hold out', positiveInteger)
+  .option('--input <column>', 'column of what is asked (default: one of a known name)')
+  .option('--target <column>', 'column of the right answer (default: one of a known name)')
+  .option('--scorer <name>', 'what says whether an answer is right (default: what suits the rows)')
+  .option('--task <text>', 'what the task is, in two sentences')
   .option('--out <dir>', 'folder to write into', '.')
   .option('--force', 'overwrite what is there')
   .action((flags) => act(flags, async (given, output) => (await bodies.init())(given, output)));

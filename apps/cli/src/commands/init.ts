@@ -7,19 +7,25 @@ import { adaptExample, EXAMPLES, isExample, type ExampleName } from '../init/exa
 import { readmeOf } from '../init/readme.js';
 import { onOut, outFault } from '../out-path.js';
 import type { Output } from '../output.js';
-import type { SharedFlags } from '../settings.js';
+import { initTask, type InitTaskFlags } from './init-task.js';
 
-export interface InitFlags extends SharedFlags {
-  example: string;
-  out: string;
-  force?: boolean;
+export interface InitFlags extends Omit<InitTaskFlags, 'domain'> {
+  example?: string;
+  domain?: string;
 }
 
 /** The examples of the repository, seen from the source as from the build. */
 const FOLDER = join(__dirname, '../../../../examples');
 
-/** Writes an experiment file to begin with, and a README that says what to do next. */
-export async function init({ example, out, force = false }: InitFlags, output: Output): Promise<ExitCode> {
+/** Writes an experiment file to begin with: an example with a README that says what to do next, or a user's own task. */
+export async function init(flags: InitFlags, output: Output): Promise<ExitCode> {
+  const { example, domain, out, force = false } = flags;
+  if (domain !== undefined && example === undefined) return initTask({ ...flags, domain }, output);
+  if (example === undefined || domain !== undefined) {
+    throw new Fault('invalid-input', 'init needs either --example or --domain.', {
+      fix: `Use --example ${Object.keys(EXAMPLES).join('|')}, or --domain my-task --from rows.jsonl for a task of your own.`,
+    });
+  }
   if (!isExample(example)) {
     throw new Fault('invalid-input', `There is no example "${example}".`, {
       fix: `Use one of: ${Object.keys(EXAMPLES).join(', ')}.`,

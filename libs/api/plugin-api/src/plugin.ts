@@ -79,6 +79,12 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   /** The part of the options that can change an output; all of them when left out. Key names, paces and timeouts do not. */
   identity?(options: z.output<Options>): unknown;
   /**
+   * What a file that the options name says, where it changes outputs other than by seeds and items, which enter keys by themselves:
+   * JSON, part of the identity. Read when a run is planned and again by whoever does the work, so that both have the same. What it
+   * throws is told to the user.
+   */
+  fileIdentity?(options: z.output<Options>, context: Pick<PluginContext, 'resolvePath'>): unknown;
+  /**
    * Other providers that this one hands requests on to. Their versions and identities enter keys with its own, and it is
    * simulated as soon as one of them is.
    */

@@ -6,3 +6,7 @@ export { boxes, lastBoxed, type Box } from './extract/boxed.js';
 export type { AnswerSign, Found } from './extract/found.js';
 export { parseMath } from './parse/parse-math.js';
 export { normalForm } from './text/normal-form.js';
+export { resultTag as lastResult } from './extract/marked.js';
+export { parseNumber } from './numbers/parse-number.js';
+export { readNumber, type NumberFound } from './numbers/read-number.js';
+export { scoreAnswer } from './compare/score-answer.js';

@@ -19,3 +19,4 @@ export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from '.
 export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
 export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
+export { smallestVisibleGap } from './power.js';

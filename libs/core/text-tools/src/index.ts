@@ -9,7 +9,7 @@ export {
   stripEndOf,
   stripStartOf,
 } from './python/characters.js';
-export { PatternTimeout, testLimited } from './python/limited.js';
+export { lastMatchLimited, PatternTimeout, testLimited } from './python/limited.js';
 export { countMatches, matches, pythonRegExp, type PatternFlags } from './python/regexp.js';
 export { PatternError } from './python/reader.js';
 export * from './sentences/parameters.js';

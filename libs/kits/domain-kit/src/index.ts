@@ -19,3 +19,7 @@ export * from './sources/magpie.js';
 export * from './sources/pairs.js';
 export * from './sources/public-seeds.js';
 export * from './sources/webinstruct.js';
+export { sharedPython } from './programs/python-source.js';
+export { runOwnTests, type OwnTests, type Sanitize, type Subject, type TrialResult } from './programs/own-tests.js';
+export { askJudge } from './judge/ask-judge.js';
+export { readJsonObject } from './formats/json-object.js';

@@ -110,7 +110,7 @@ export class PluginHost {
   async use(kind: PluginKind, name: string, options: unknown): Promise<PluginUse> {
     const plugin = await this.load(kind, name);
     const parsed = parseOptions(plugin, name, options);
-    const identity = plugin.identity ? plugin.identity(parsed) : parsed;
+    const identity = await this.identityOf(plugin, parsed);
     const parts = partsOf(plugin, parsed);
     return {
       plugin: name,
@@ -118,6 +118,13 @@ export class PluginHost {
       version: plugin.id === name ? plugin.version : `${plugin.id}@${plugin.version}`,
       identity: parts.length > 0 ? await identityWithParts(this, `${kind} "${name}"`, identity, parts) : identity,
     };
+  }
+
+  private async identityOf(plugin: Plugin, options: unknown): Promise<unknown> {
+    const identity = plugin.identity ? plugin.identity(options) : options;
+    if (!plugin.fileIdentity) return identity;
+    const resolvePath = (path: string): string => resolve(this.baseDir, path);
+    return { options: identity, files: await plugin.fileIdentity(options, { resolvePath }) };
   }
 
   /** Whether text of this provider, or of one that it stands on, is made by a program. */

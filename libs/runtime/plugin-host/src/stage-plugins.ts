@@ -37,7 +37,11 @@ export class StagePlugins {
     throw new Fault(
       'invalid-input',
       `${kind} "${use.plugin}" ${use.version} was planned, but this worker has it ${difference}`,
-      { fix: 'Run the same version of Agora and of every plugin in the orchestrator and in its workers.' },
+      {
+        fix:
+          'Run the same version of Agora and of every plugin in the orchestrator and in its workers. If a file that the plugin reads ' +
+          'was changed since the run was planned, run the same command again.',
+      },
     );
   }
 }

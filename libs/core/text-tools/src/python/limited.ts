@@ -15,6 +15,7 @@ const given: { pattern?: RegExp; text?: string } = {};
 const context = createContext(given);
 const TEST = new Script('pattern.test(text)');
 const COUNT = new Script('[...text.matchAll(pattern)].length');
+const LAST = new Script('{ let last; for (last of text.matchAll(pattern)); last && [...last]; }');
 
 /** `pattern.test(text)`. @throws PatternTimeout */
 export function testLimited(pattern: RegExp, text: string): boolean {
@@ -24,6 +25,11 @@ export function testLimited(pattern: RegExp, text: string): boolean {
 /** How many matches there are; the pattern is global. @throws PatternTimeout */
 export function countLimited(pattern: RegExp, text: string): number {
   return run(COUNT, pattern, text) as number;
+}
+
+/** The last match, with its groups; the pattern is global. Undefined when there is none. @throws PatternTimeout */
+export function lastMatchLimited(pattern: RegExp, text: string): (string | undefined)[] | undefined {
+  return run(LAST, pattern, text) as (string | undefined)[] | undefined;
 }
 
 function run(script: Script, pattern: RegExp, text: string): unknown {

@@ -18,6 +18,8 @@ import { ODD_OUTPUTS } from './odd-outputs.js';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface DomainConformance extends PluginConformance {
+  /** The id of what is made, for a plugin whose domains are named by their options; the plugin's when left out. */
+  id?: string;
   /** Instances that may enter a dataset, each with its instruction and response. At least two. */
   drafts: Draft[];
   /** Drafts that must be refused. */
@@ -55,8 +57,8 @@ export function describeDomain(plugin: Plugin<'domain'>, conformance: DomainConf
       );
     });
 
-    it('goes by its plugin id, has a template and serves a kind of seeds', () => {
-      expect(domain.id).toBe(plugin.id);
+    it('goes by its id, has a template and serves a kind of seeds', () => {
+      expect(domain.id).toBe(conformance.id ?? plugin.id);
       expect(Object.keys(domain.templates)).toEqual(expect.arrayContaining(templates));
       expect(templates.length).toBeGreaterThan(0);
       expect(new Set(domain.seedKinds).size).toBe(domain.seedKinds.length);

@@ -59,7 +59,8 @@ export function describePlugin<K extends PluginKind>(
     it('has an identity that is JSON and the same for the same options', async () => {
       const identity = async (): Promise<unknown> => {
         const parsed = plugin.options.parse(await optionsOf(conformance));
-        return plugin.identity ? plugin.identity(parsed) : parsed;
+        const files = (await plugin.fileIdentity?.(parsed, pluginContext(conformance))) ?? null;
+        return { options: plugin.identity ? plugin.identity(parsed) : parsed, files };
       };
       const first = await identity();
       expect(await identity()).toEqual(first);

@@ -2,7 +2,7 @@ import { THOUGHT_FORMATS } from '@agora/testkit';
 import { withoutThoughts } from '@agora/text-tools';
 import { localJudge } from '../../test/local-judge.js';
 import { follows } from '../../test/follows.js';
-import { askJudge } from './judged/ask-judge.js';
+import { askJudge } from '@agora/domain-kit';
 import { labelOf } from './arena-hard/labels.js';
 import { RELEASE } from './arena-hard/releases.js';
 

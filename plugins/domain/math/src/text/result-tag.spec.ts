@@ -1,4 +1,5 @@
-import { lastResult, resultTagProblem } from './result-tag.js';
+import { lastResult } from '@agora/math-equivalence';
+import { resultTagProblem } from './result-tag.js';
 
 describe('the result tag', () => {
   it('is one, not empty, and at the very end', () => {

@@ -1,14 +1,8 @@
+import { lastResult } from '@agora/math-equivalence';
+
 /** How AgoraBench's math students say their final answer: `[RESULT] 18 [/RESULT]`. */
 export function resultTag(answer: string): string {
   return `[RESULT] ${answer} [/RESULT]`;
-}
-
-/** What the last whole tag of a text holds; undefined when there is none or it is empty. */
-export function lastResult(text: string): string | undefined {
-  const close = text.lastIndexOf('[/RESULT]');
-  const open = close < 0 ? -1 : text.lastIndexOf('[RESULT]', close);
-  if (open < 0) return undefined;
-  return text.slice(open + '[RESULT]'.length, close).trim() || undefined;
 }
 
 /** Why a response breaks the rule "one tag, not empty, at the very end"; undefined when it keeps it. */

@@ -13,14 +13,21 @@ import { untilEndToken } from '@agora/text-tools';
 import { z } from 'zod';
 import { readItem } from './items.js';
 import { STOPS, type TaskSet } from './task-set.js';
-import { runOwnTests } from './own-tests.js';
 import { passAtK } from './pass-at-k.js';
 import { promptFor } from './prompts.js';
 import { References } from './reference.js';
 import { TaskFile, type Task } from './task-file.js';
 import { withoutNumpy } from './without-numpy.js';
-import { trial, type TrialResult, type Sanitize, type Subject } from './score.js';
-import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
+import { trial } from './score.js';
+import {
+  runOwnTests,
+  thoughtsVersion,
+  type DataFile,
+  type Sanitize,
+  type Subject,
+  type Thoughts,
+  type TrialResult,
+} from '@agora/domain-kit';
 
 export interface Rules {
   /** Whether a program must pass EvalPlus' further inputs as well. */

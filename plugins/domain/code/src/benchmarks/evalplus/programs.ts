@@ -1,20 +1,17 @@
+import { sharedPython } from '@agora/domain-kit';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'python');
 
-const source = (...names: string[]): string =>
-  names.map((name) => readFileSync(join(FOLDER, `${name}.py`), 'utf8')).join('\n\n');
+const own = (name: string): string => readFileSync(join(FOLDER, `${name}.py`), 'utf8');
 
-/** Python programs that run in the sandbox. None but `candidate` and `server` ever runs what a model wrote. */
+/** Python programs that run in the sandbox. None but `candidate` ever runs what a model wrote. */
 export const PROGRAMS = {
   /** A task's own solution on the task's inputs. */
-  reference: source('codec', 'channel', 'reference'),
+  reference: [sharedPython('codec', 'channel'), own('reference')].join('\n\n'),
   /** A model's program on inputs. */
-  candidate: source('codec', 'channel', 'sanitize', 'outputs', 'candidate'),
+  candidate: [sharedPython('codec', 'channel', 'sanitize', 'outputs'), own('candidate')].join('\n\n'),
   /** Values against values. */
-  compare: source('codec', 'channel', 'compare'),
-  /** A user's tests, which reach the program through `server`. */
-  asserts: source('codec', 'channel', 'errors', 'sanitize', 'outputs', 'asserts'),
-  server: source('codec', 'channel', 'errors', 'server'),
+  compare: [sharedPython('codec', 'channel'), own('compare')].join('\n\n'),
 };

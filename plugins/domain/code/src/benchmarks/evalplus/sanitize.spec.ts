@@ -1,6 +1,6 @@
 import { sandboxTools } from '@agora/sandbox/testing';
 import { PROGRAMS } from './programs.js';
-import type { Sanitize } from './score.js';
+import type { Sanitize } from '@agora/domain-kit';
 
 const tools = sandboxTools();
 

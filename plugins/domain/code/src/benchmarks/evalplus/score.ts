@@ -1,27 +1,8 @@
+import type { Subject, TrialResult } from '@agora/domain-kit';
 import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
 import type { TaskSet } from './task-set.js';
 import { PROGRAMS } from './programs.js';
 import type { Case } from './reference.js';
-
-/** How the program is found in an output; see python/sanitize.py. */
-export type Sanitize = 'reachable' | 'reference' | 'off';
-
-export interface Subject {
-  /** What the program is looked for in. */
-  text: string;
-  /** What was asked for: an output may continue it, and may use what it defines. Empty for none. */
-  task: string;
-  entryPoint: string;
-  sanitize: Sanitize;
-}
-
-export interface TrialResult {
-  right: boolean;
-  /** For people: the first input that failed and how. */
-  reason: string;
-  /** The program that was run; null when nothing is known of it. */
-  program: string | null;
-}
 
 export interface Trial {
   cases: readonly Case[];

@@ -1,6 +1,6 @@
 import { Fault, type Completion, type CompletionRequest, type ScoringTools } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
-import { askJudge } from '../judged/ask-judge.js';
+import { askJudge } from '@agora/domain-kit';
 import { FIRST, preferenceOf, SECOND } from './logprobs.js';
 
 /** What is read from the judge's answer: the log-probabilities of its token, or, where its endpoint gives none, the token itself. */

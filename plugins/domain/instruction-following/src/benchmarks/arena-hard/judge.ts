@@ -1,5 +1,5 @@
 import type { ChatMessage, ScoringTools } from '@agora/plugin-api';
-import { askJudge } from '../judged/ask-judge.js';
+import { askJudge } from '@agora/domain-kit';
 import { labelOf, type Label } from './labels.js';
 import type { Release } from './releases.js';
 

@@ -1,13 +1,9 @@
+import { readNumber, type NumberFound } from '@agora/math-equivalence';
 import type { extractionRules } from './options.js';
-import { auto } from './extract-auto.js';
 
 export type ExtractionRule = (typeof extractionRules)[number];
 
-export interface Extracted {
-  answer: string;
-  /** Which rule found it. */
-  by: 'result-tag' | 'boxed' | 'answer' | 'strict' | 'flexible';
-}
+export type Extracted = NumberFound;
 
 /**
  * Reads the answer out of an output. `strict` and `flexible` are those of lm-evaluation-harness; `auto` takes the
@@ -16,7 +12,7 @@ export interface Extracted {
 export function extract(output: string, rule: ExtractionRule): Extracted | undefined {
   if (rule === 'strict') return strict(output);
   if (rule === 'flexible') return flexible(output);
-  return auto(output);
+  return readNumber(output);
 }
 
 /** The first number after `#### `. */

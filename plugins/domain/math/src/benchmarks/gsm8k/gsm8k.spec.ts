@@ -5,7 +5,7 @@ import { extract } from './extract.js';
 import { isRight } from './score.js';
 import { Gsm8k } from './benchmark.js';
 import { ownShots, publicShots } from './prompts.js';
-import { parseNumber } from './numbers.js';
+import { parseNumber } from '@agora/math-equivalence';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { nameFile, readAllAs, type DataFile } from '@agora/domain-kit';
 import { z } from 'zod';
-import { parseNumber } from './numbers.js';
+import { parseNumber } from '@agora/math-equivalence';
 
 const filled = z.string().refine((text) => text.trim() !== '', 'must not be empty');
 

@@ -1,5 +1,5 @@
 import type { equalityRules } from './options.js';
-import { parseNumber } from './numbers.js';
+import { parseNumber } from '@agora/math-equivalence';
 
 export type EqualityRule = (typeof equalityRules)[number];
 

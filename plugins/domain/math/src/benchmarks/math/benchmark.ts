@@ -27,19 +27,15 @@ import type {
   PromptStyle,
   ScoredItem,
   ScoringTools,
-  SymbolicComparison,
 } from '@agora/plugin-api';
 import { thoughtsVersion, type DataFile, type Thoughts } from '@agora/domain-kit';
-import { judge, readAnswer, readGold, type Gold, type Judgement } from '@agora/math-equivalence';
+import { readGold, scoreAnswer, type Gold } from '@agora/math-equivalence';
 import type { mathExtractionRules } from './options.js';
 import { meanFigure } from '../figures.js';
 import { mathItems, readMathItem } from './items.js';
 import { chatPrompt, FEW_SHOT_STOP, fewShotPrompt } from './prompts.js';
 
 const PROTOCOL = '3';
-
-/** Most pairs that are compared symbolically for one output; each may take the full time limit. */
-const MOST_PAIRS = 4;
 
 export interface MathRules {
   extraction: (typeof mathExtractionRules)[number];
@@ -87,25 +83,8 @@ export class MathBenchmark implements Benchmark {
     return style === 'chat' ? [] : FEW_SHOT_STOP;
   }
 
-  async score({ target = '', metadata }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
-    const found = readAnswer(output, this.rules.extraction);
-    if (!found) return { value: 0, extracted: null, reason: 'no answer found' };
-    const judgement = judge(this.gold(target, metadata?.['plain'] === true), found);
-    const extracted = judgement.words ?? found.text;
-    const by = judgement.words === undefined ? found.by : 'sentence';
-    const details = { extraction: by, layer: judgement.by };
-    if (judgement.decision !== 'undecided') {
-      const value = judgement.decision === 'equal' ? 1 : 0;
-      return { value, extracted, reason: `${judgement.decision} (${judgement.by}, ${by})`, details };
-    }
-    const { equal, reason } = await symbolically(judgement.open, tools);
-    const word = equal === null ? 'undecided' : equal ? 'equal' : 'different';
-    return {
-      value: equal === true ? 1 : 0,
-      extracted,
-      reason: `${word} (symbolic, ${by}): ${reason}`,
-      details: { ...details, layer: equal === null ? 'none' : 'symbolic' },
-    };
+  score({ target = '', metadata }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
+    return scoreAnswer(this.gold(target, metadata?.['plain'] === true), output, this.rules.extraction, tools);
   }
 
   readItem(raw: Record<string, unknown>, known: (id: string) => BenchmarkItem | undefined): BenchmarkItem {
@@ -135,15 +114,4 @@ export class MathBenchmark implements Benchmark {
     }
     return this.lastGold.gold;
   }
-}
-
-/** Equal when one of the pairs is. */
-async function symbolically(pairs: Judgement['open'], tools: ScoringTools): Promise<SymbolicComparison> {
-  let comparison: SymbolicComparison = { equal: null, reason: 'there is no symbolic comparison here' };
-  for (const { gold, answer } of pairs.slice(0, MOST_PAIRS)) {
-    const next = await tools.symbolicallyEqual?.(gold, answer);
-    if (next?.equal) return next;
-    if (next) comparison = next;
-  }
-  return comparison;
 }

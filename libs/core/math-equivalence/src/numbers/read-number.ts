@@ -1,7 +1,12 @@
-import { boxes } from '@agora/math-equivalence';
-import { lastResult } from '../../text/result-tag.js';
-import type { Extracted } from './extract.js';
-import { parseNumber, plainNumbers } from './numbers.js';
+import { boxes } from '../extract/boxed.js';
+import { resultTag } from '../extract/marked.js';
+import { parseNumber, plainNumbers } from './parse-number.js';
+
+export interface NumberFound {
+  answer: string;
+  /** By which sign: the `[RESULT]` tag, a box, words or a tag that name an answer, `#### `, or as the last number. */
+  by: 'result-tag' | 'boxed' | 'answer' | 'strict' | 'flexible';
+}
 
 /** Only the last characters of an output are read. */
 const LONGEST = 50_000;
@@ -26,15 +31,15 @@ const UNFINISHED = /^\s*(?:[-+*×·÷]\s*[$€£]?\d+|[+*×·]\s*[b-z]\b)/;
 
 interface Placed {
   end: number;
-  extracted: Extracted;
+  extracted: NumberFound;
 }
 
 /**
  * Reads the answer as models give it: the last `[RESULT]` tag; else what a box, `#### `, an `<answer>` tag or the words
  * `answer is` say, whichever ends last; else the last number. A number has a digit; of two that are offered neither is it.
  */
-export function auto(output: string): Extracted | undefined {
-  const held = lastResult(output);
+export function readNumber(output: string): NumberFound | undefined {
+  const held = resultTag(output);
   if (held !== undefined) {
     const answer = wholeOf(held.slice(-LONGEST)) ?? held.slice(0, REACH);
     return { answer, by: 'result-tag' };

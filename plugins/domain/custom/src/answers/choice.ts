@@ -1,0 +1,81 @@
+import { bare, comparable, firstLine, lastLine, markedAnswer } from './final-answer.js';
+
+export interface Choices {
+  /** Letters from A on, each with its text. */
+  byLetter: ReadonlyMap<string, string>;
+}
+
+export type ChoiceFound =
+  { letter: string; by: 'marked' | 'all of it' | 'last line' | 'first line' } | { none: string };
+
+const LONGEST_LINE = 1_000;
+
+/**
+ * The choice that an output makes: what it marks as its answer, else all of it, its last line or its first one. None where two of
+ * these differ, or several choices are offered.
+ */
+export function choiceIn(output: string, choices: Choices): ChoiceFound {
+  const marked = markedAnswer(output);
+  if (marked !== undefined) {
+    const letter = letterOf(marked, choices, true);
+    return letter === undefined ? { none: 'the marked answer is no choice' } : { letter, by: 'marked' };
+  }
+  const all = letterOf(output, choices);
+  if (all !== undefined) return { letter: all, by: 'all of it' };
+  const last = statedIn(lastLine(output), choices);
+  const first = statedIn(firstLine(output), choices);
+  if (last !== undefined && first !== undefined && last !== first) return { none: 'says two choices' };
+  if (last !== undefined) return { letter: last, by: 'last line' };
+  return first === undefined ? { none: 'no choice found' } : { letter: first, by: 'first line' };
+}
+
+const STATED =
+  /\b(?:answer|choice|option|correct(?: one)?)\b[^.\n]{0,40}?\b(?:is|:|be)\s*[*_"'(]{0,4}([A-Z])\b[*_"')]{0,4}(?=$|[\s.,;:!)])/;
+
+/** What a line says: a choice alone, or a sentence such as "So the right choice is (B)." */
+function statedIn(line: string, choices: Choices): string | undefined {
+  const text = line.slice(0, LONGEST_LINE);
+  const alone = letterOf(text, choices);
+  if (alone !== undefined) return alone;
+  const match = STATED.exec(text);
+  const letter = match?.[1];
+  if (!match || letter === undefined || !choices.byLetter.has(letter)) return undefined;
+  const rest = text.slice(match.index + match[0].length);
+  return isDenied(match[0]) || OTHER.test(rest) ? undefined : letter;
+}
+
+const OTHER = /^[\s*_)."']*(?:,|\/|or\b|and\b|&)[\s*_("']*[A-Z]\b(?![a-z])/;
+const isDenied = (text: string): boolean => /\b(?:not|never|isn['’]t|neither)\b/i.test(text);
+
+/** `B`, `(B)`, `B. Paris`, `Option B: Paris`, `Paris`. `loose`: also `B, because …`, where it is known to be the answer. */
+function letterOf(given: string, { byLetter }: Choices, loose = false): string | undefined {
+  const text = bare(given);
+  const form = comparable(text, 'ignore');
+  // A lone letter is one of those that stand before the choices, even where a choice reads like one.
+  const lone = /^[a-z]$/.test(form) && byLetter.has(form.toUpperCase());
+  const named = lone ? [] : [...byLetter].filter(([, choice]) => comparable(choice, 'ignore') === form);
+  if (named.length === 1) return named[0]?.[0];
+  const match =
+    /^(?:(?:option|choice|answer)\s+)?[*_"'`]{0,3}(\(?)([A-Za-z])(\)?)[*_"'`]{0,3}([.:)\]]|\s*[-–—](?=\s)|(?=\s|$|,|;))[*_]{0,3}(.*)$/is.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const [, opened = '', said = '', closed = '', mark = '', rest = ''] = match;
+  const letter = said.toUpperCase();
+  if (!byLetter.has(letter)) return undefined;
+  if (rest.trim() === '')
+    return said === letter || opened !== '' || closed !== '' || mark !== '' || text.length === 1 ? letter : undefined;
+  if (said !== letter || OTHER.test(rest)) return undefined;
+  return isOwnText(rest, letter, byLetter, mark !== '' || closed !== '') ||
+    (loose && /^\s*[,;(]|^\s+(?:because|since|as|for)\b/.test(rest))
+    ? letter
+    : undefined;
+}
+
+/** Whether what follows a letter is its choice, or, behind a mark such as `B.`, at least no other one. */
+function isOwnText(rest: string, letter: string, byLetter: ReadonlyMap<string, string>, parted: boolean): boolean {
+  const form = comparable(rest, 'ignore');
+  if (form === comparable(byLetter.get(letter) ?? '', 'ignore')) return true;
+  if (!parted || rest.includes('\n')) return false;
+  return ![...byLetter].some(([other, choice]) => other !== letter && form === comparable(choice, 'ignore'));
+}

@@ -1,0 +1,147 @@
+import { lastBoxed, lastResult } from '@agora/math-equivalence';
+import { untilEndToken } from '@agora/text-tools';
+
+/** Only the last characters of an output are read. */
+const LONGEST = 50_000;
+
+/** An output without what a decoder left behind it; line ends of Windows go. */
+export function cleanOutput(output: string): string {
+  return untilEndToken(output).replace(/\r\n?/g, '\n').trim();
+}
+
+const ANSWER_LINE = new RegExp(
+  [
+    String.raw`^[\s>*_#-]{0,8}(?:(?:so|thus|hence|therefore|overall),?\s+)?(?:(?:the|my)\s+)?(?:(?:final|correct|right|best)\s+)?`,
+    String.raw`(?:answer|result|label|category|choice)\b[\s*_]{0,4}(?::|=|is\b:?)[\s*_]{0,6}(.*)$`,
+  ].join(''),
+  'i',
+);
+
+/**
+ * The answer that an output marks as its answer: what the last `[RESULT]` tag holds; else an `<answer>` tag, a box, or what follows
+ * `Answer:` and `the answer is`, whichever ends last. Undefined where nothing is marked.
+ */
+export function markedAnswer(output: string): string | undefined {
+  const text = output.slice(-LONGEST);
+  const result = lastResult(text);
+  if (result !== undefined) return result;
+  const signs = [taggedAnswer(text), boxedAnswer(text), saidAnswer(text)].filter((sign) => sign !== undefined);
+  return signs.sort((a, b) => a.at - b.at).at(-1)?.answer;
+}
+
+interface Sign {
+  at: number;
+  answer: string;
+}
+
+function taggedAnswer(text: string): Sign | undefined {
+  const close = text.toLowerCase().lastIndexOf('</answer>');
+  const open = close < 0 ? -1 : text.toLowerCase().lastIndexOf('<answer>', close);
+  const answer = open < 0 ? '' : text.slice(open + '<answer>'.length, close).trim();
+  return answer === '' ? undefined : { at: close, answer };
+}
+
+function boxedAnswer(text: string): Sign | undefined {
+  const held = lastBoxed(text);
+  const answer = held?.replace(/^\\(?:text|textbf|mathrm|mathbf)\s*\{([^{}]*)\}$/, '$1').trim();
+  return answer ? { at: text.lastIndexOf('\\boxed'), answer } : undefined;
+}
+
+/** On a line of its own, or on the line after `Answer:`. */
+function saidAnswer(text: string): Sign | undefined {
+  const lines = text.split('\n');
+  let at = text.length;
+  for (let index = lines.length - 1; index >= 0; index -= 1) {
+    const line = lines[index] ?? '';
+    at -= line.length + 1;
+    const said = ANSWER_LINE.exec(line.slice(0, 1_000))?.[1];
+    if (said === undefined) continue;
+    const answer = bare(said) === '' ? blockAfter(lines, index) : said.trim();
+    if (answer) return { at: Math.max(at, 0), answer };
+  }
+  return undefined;
+}
+
+function blockAfter(lines: readonly string[], index: number): string | undefined {
+  return withoutFenceLines(lines.slice(index + 1)).find((line) => line.trim() !== '');
+}
+
+/** The last line that says something; lines of code fences say nothing. */
+export function lastLine(text: string): string {
+  return (
+    withoutFenceLines(text.split('\n'))
+      .filter((line) => line.trim() !== '')
+      .at(-1) ?? ''
+  );
+}
+
+export function firstLine(text: string): string {
+  return withoutFenceLines(text.split('\n')).find((line) => line.trim() !== '') ?? '';
+}
+
+function withoutFenceLines(lines: readonly string[]): string[] {
+  return lines.filter((line) => !/^\s*(?:```|~~~)\s*[\w+-]*\s*$/.test(line));
+}
+
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['**', '**'],
+  ['__', '__'],
+  ['*', '*'],
+  ['_', '_'],
+  ['"', '"'],
+  ["'", "'"],
+  ['`', '`'],
+  ['“', '”'],
+  ['„', '“'],
+  ['‘', '’'],
+  ['«', '»'],
+  ['»', '«'],
+  ['「', '」'],
+  ['$', '$'],
+];
+/** More layers of quotes and markup than that nobody writes. */
+const MOST_LAYERS = 6;
+
+/** What a text says, out of a code fence, quotes and emphasis around all of it, which are no part of an answer. */
+export function bare(text: string): string {
+  let inner = text.trim();
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const next = withoutPair(withoutFence(inner)).trim();
+    if (next === inner) break;
+    inner = next;
+  }
+  return inner;
+}
+
+function withoutFence(text: string): string {
+  const match = /^(?:```|~~~)[\w+-]*[ \t]*\n([\s\S]*?)\n?(?:```|~~~)$/.exec(text);
+  return match?.[1]?.includes('```') === false ? match[1] : text;
+}
+
+function withoutPair(text: string): string {
+  // A full stop may stand within or behind the quotes: "Yes." and "Yes".
+  const body = /[^.]\.$/.test(text) ? text.slice(0, -1) : text;
+  for (const [open, close] of PAIRS) {
+    for (const candidate of new Set([text, body])) {
+      const inner = candidate.slice(open.length, candidate.length - close.length);
+      const closed = candidate.length > open.length + close.length - 1 && candidate.endsWith(close);
+      if (closed && candidate.startsWith(open) && inner !== '' && !inner.includes(open) && !inner.includes(close)) {
+        return inner;
+      }
+    }
+  }
+  return text;
+}
+
+/** The form in which two short answers are compared: width, blanks, quotes around it and a final full stop do not count. */
+export function comparable(text: string, letterCase: 'ignore' | 'keep'): string {
+  const form = bare(text)
+    .normalize('NFKC')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/(?<=[^.])\.$/, '')
+    .trimEnd();
+  return letterCase === 'ignore' ? form.toLowerCase() : form;
+}

@@ -1,0 +1,109 @@
+import { Fault } from '@agora/plugin-api';
+import { closest, distance } from 'fastest-levenshtein';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { z } from 'zod';
+import { openScorer, scorerOptions, SCORERS } from '../scorers/index.js';
+import { isProblem, type Scorer } from '../scorers/scorer.js';
+import { configSchema, type Config } from './schema.js';
+import { YamlFile, type Finding } from './yaml-file.js';
+
+export const CONFIG_FILE = 'domain.yaml';
+
+/** A task as its folder describes it. */
+export interface Task {
+  config: Config;
+  scorer: Scorer;
+  /** How an answer is to look: the user's words, or the scorer's. Empty for none. */
+  answer: string;
+}
+
+const FIELDS = Object.keys(configSchema.shape);
+
+/**
+ * Reads `domain.yaml` of a folder. Synchronous, as what it says is part of keys.
+ * @throws Fault `not-found` or `invalid-input`, with every problem of the file, each with line, field and fix
+ */
+export function readTask(folder: string): Task {
+  const file = new YamlFile(join(folder, CONFIG_FILE));
+  const parsed = configSchema.safeParse(file.value ?? {}, { reportInput: true });
+  const scorer = readScorer(file, folder);
+  const findings = [
+    ...(parsed.success ? [] : findingsOf(parsed.error.issues, file, [], FIELDS)),
+    ...('findings' in scorer ? scorer.findings : []),
+  ];
+  if (!parsed.success || 'findings' in scorer) {
+    throw file.fault(findings, `Correct ${CONFIG_FILE}; docs/your-own-task.md lists its fields.`);
+  }
+  return { config: parsed.data, scorer: scorer.scorer, answer: parsed.data.answer ?? scorer.scorer.answerForm };
+}
+
+function readScorer(file: YamlFile, folder: string): { scorer: Scorer } | { findings: Finding[] } {
+  const { scorer: given, task } = fieldsOf(file.value);
+  // A missing scorer, or one that is neither a name nor an object, is told by the schema of the file.
+  const options = typeof given === 'string' ? { name: given.trim() } : fieldsOf(given);
+  const { name } = options;
+  if (typeof name !== 'string' || name === '') return { findings: [] };
+  const schema = scorerOptions(name);
+  if (!schema) {
+    const near = closest(name, [...SCORERS]);
+    const hint = distance(name, near) <= 3 ? `did you mean "${near}"? ` : '';
+    const words = `scorer: there is no scorer "${name}": ${hint}use one of ${SCORERS.join(', ')}`;
+    return { findings: [{ line: file.lineOf(['scorer', 'name']), words }] };
+  }
+  const parsed = schema.safeParse(options, { reportInput: true });
+  if (!parsed.success) {
+    return { findings: findingsOf(parsed.error.issues, file, ['scorer'], Object.keys(schema.shape)) };
+  }
+  const scorer = openScorer(parsed.data, typeof task === 'string' ? task.trim() : '', { readText: textIn(folder) });
+  if (!isProblem(scorer)) return { scorer };
+  const { field, problem, fix } = scorer;
+  return { findings: [{ line: file.lineOf(['scorer', field]), words: `scorer.${field} ${problem}: ${fix}` }] };
+}
+
+function findingsOf(
+  issues: readonly z.core.$ZodIssue[],
+  file: YamlFile,
+  prefix: readonly PropertyKey[],
+  fields: readonly string[],
+): Finding[] {
+  return issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        line: file.lineOf([...path, key]),
+        words: `${dotted([...path, key])} is no field: use ${fields.join(', ')}`,
+      }));
+    }
+    const missing = issue.input === undefined;
+    const words = missing ? `${dotted(path)} is missing` : `${dotted(path)}: ${messageOf(issue)}`;
+    return [{ line: file.lineOf(path), words }];
+  });
+}
+
+/** Without the words that zod begins with. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
+const dotted = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'the file' : path.map(String).join('.'));
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+/** Reads a file that lies in the folder itself, and nowhere else. */
+function textIn(folder: string): (name: string) => string | undefined {
+  return (name) => {
+    if (basename(name) !== name) return undefined;
+    try {
+      return readFileSync(join(folder, name), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new Fault('invalid-input', `${join(folder, name)} cannot be read: ${Fault.from(error).message}`, {
+        fix: 'Put a text file there.',
+        cause: error,
+      });
+    }
+  };
+}

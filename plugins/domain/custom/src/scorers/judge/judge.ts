@@ -1,0 +1,116 @@
+import { askJudge } from '@agora/domain-kit';
+import type { BenchmarkItem, ChatMessage, ItemScore, ScoringTools } from '@agora/plugin-api';
+import { z } from 'zod';
+import { cleanOutput } from '../../answers/final-answer.js';
+import { nothingFound, refused, textOf } from '../scorer.js';
+import type { FieldProblem, ReadRow, Row, Scorer, ScorerContext, ScorerKind } from '../scorer.js';
+import { againPrompt, judgePrompt } from './prompts.js';
+import { readVerdict } from './read-verdict.js';
+
+const options = z.strictObject({
+  name: z.literal('judge'),
+  rubric: z
+    .string()
+    .trim()
+    .min(1)
+    .describe('What makes an answer good and bad, in words; or the name of a .md or .txt file in the folder'),
+  min: z.number().int().default(1).describe('The worst mark'),
+  max: z.number().int().default(5).describe('The best mark'),
+  target: z.enum(['show', 'hide']).default('show').describe('Whether the judge sees the target of a row that has one'),
+});
+type Options = z.output<typeof options>;
+
+const SAMPLING = { temperature: 0, maxTokens: 1024 };
+/** How often a judge is asked that ends without a mark. */
+const ATTEMPTS = 2;
+
+/**
+ * A judge says what the answer is worth by the user's rubric: feedback first, then a whole number, which becomes a share of the
+ * scale. A judgment without a readable mark is asked for once more; then the answer has no score, and counts in no mean.
+ */
+class Judge implements Scorer {
+  readonly name = 'judge';
+  readonly version = '1';
+  readonly answerForm = '';
+  readonly judged = true;
+  readonly needs = '"input"; optionally "target", a right answer that the judge is shown';
+  readonly identity;
+
+  constructor(
+    private readonly options: Options,
+    private readonly rubric: string,
+    private readonly task: string,
+  ) {
+    const { min, max, target } = options;
+    this.identity = { rubric, task, min, max, target };
+  }
+
+  readRow({ input, target }: Row): ReadRow {
+    if (target === undefined || target === null || target === '') return { ok: true, item: { input } };
+    const text = textOf(target);
+    return text === undefined
+      ? refused('target', 'is no text', 'Give a right answer as a text, or leave "target" out.')
+      : { ok: true, item: { input, target: text } };
+  }
+
+  async score({ input, target }: BenchmarkItem, output: string, tools: ScoringTools): Promise<ItemScore> {
+    const answer = cleanOutput(output);
+    if (answer === '') return nothingFound('empty output');
+    const { min, max } = this.options;
+    const shown = this.options.target === 'show' ? target : undefined;
+    const messages: ChatMessage[] = judgePrompt({
+      task: this.task,
+      rubric: this.rubric,
+      input,
+      target: shown,
+      answer,
+      min,
+      max,
+    });
+    let reason = '';
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const { text } = await askJudge('custom', tools, {
+        prompt: { kind: 'chat', messages: [...messages] },
+        sampling: SAMPLING,
+      });
+      const verdict = readVerdict(text, answer, { min, max });
+      if (verdict.ok) {
+        const value = (verdict.mark - min) / (max - min);
+        return {
+          value,
+          extracted: String(verdict.mark),
+          reason: `judged ${verdict.mark} of ${max}`,
+          details: { mark: verdict.mark },
+        };
+      }
+      ({ reason } = verdict);
+      messages.push(
+        { role: 'assistant', content: text || '(nothing)' },
+        { role: 'user', content: againPrompt(min, max) },
+      );
+    }
+    return { value: 0, extracted: null, reason: `no mark: ${reason}`, unscored: true };
+  }
+}
+
+/** The scorer `judge`, for a task that is said in these words. */
+export const judge = (task: string): ScorerKind<typeof options> => ({
+  name: 'judge',
+  options,
+  open: (given, context) => open(given, context, task),
+});
+
+function open(given: Options, { readText }: ScorerContext, task: string): Scorer | FieldProblem {
+  if (given.max <= given.min) {
+    return { field: 'max', problem: `is not above min (${given.min})`, fix: 'Give a scale such as min: 1, max: 5.' };
+  }
+  if (!/^[^\s/\\]+\.(?:md|txt)$/i.test(given.rubric)) return new Judge(given, given.rubric, task);
+  const text = readText(given.rubric)?.trim();
+  if (text) return new Judge(given, text, task);
+  const problem = text === undefined ? 'which is not in the folder' : 'which is empty';
+  return {
+    field: 'rubric',
+    problem: `names the file "${given.rubric}", ${problem}`,
+    fix: 'Put the rubric there, or write it into domain.yaml.',
+  };
+}

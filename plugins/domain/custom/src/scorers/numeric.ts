@@ -1,0 +1,80 @@
+import { parseNumber, readNumber } from '@agora/math-equivalence';
+import type { BenchmarkItem, ItemScore } from '@agora/plugin-api';
+import { z } from 'zod';
+import { cleanOutput } from '../answers/final-answer.js';
+import { missingTarget, nothingFound, refused, right, textOf } from './scorer.js';
+import type { ReadRow, Row, Scorer, ScorerKind } from './scorer.js';
+
+const options = z.strictObject({
+  name: z.literal('numeric'),
+  absolute: z.number().nonnegative().default(0).describe('Numbers no further apart than this are the same'),
+  relative: z
+    .number()
+    .nonnegative()
+    .lt(1)
+    .default(0)
+    .describe('Likewise, as a share of the target: 0.01 for one percent'),
+  decimals: z.enum(['point', 'comma']).default('point').describe('Whether 1,5 is one and a half'),
+});
+type Options = z.output<typeof options>;
+
+/** What is left of calculating in doubles. */
+const ROUNDING = 1e-9;
+
+/**
+ * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`), else it
+ * is the last number; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same. Units behind a number are not compared.
+ */
+class Numeric implements Scorer {
+  readonly name = 'numeric';
+  readonly version = '1';
+  readonly answerForm = 'End with the final number alone on the last line.';
+  readonly needs = '"input" and "target", a number';
+  readonly identity;
+
+  constructor(private readonly options: Options) {
+    const { absolute, relative, decimals } = options;
+    this.identity = { absolute, relative, decimals };
+  }
+
+  readRow({ input, target }: Row): ReadRow {
+    const text = textOf(target);
+    if (text === undefined) return missingTarget(target, 'number');
+    if (valueOf(this.pointed(text)) !== undefined) return { ok: true, item: { input, target: text } };
+    return refused(
+      'target',
+      `"${text.slice(0, 80)}" is no number`,
+      'Give a number such as 1234.5 or 1/2, without words; a unit belongs into the input. Or use the scorer exact.',
+    );
+  }
+
+  score({ target = '' }: BenchmarkItem, output: string): Promise<ItemScore> {
+    const found = readNumber(this.pointed(cleanOutput(output)));
+    if (found === undefined) return Promise.resolve(nothingFound('no number found'));
+    const value = valueOf(found.answer);
+    const gold = valueOf(this.pointed(target));
+    if (value === undefined || gold === undefined) {
+      return Promise.resolve(right(false, found.answer, `not one number (${found.by})`));
+    }
+    const { absolute, relative } = this.options;
+    const most = Math.max(absolute, relative * Math.abs(gold)) + ROUNDING * Math.max(1, Math.abs(gold));
+    const same = Math.abs(value - gold) <= most;
+    return Promise.resolve(right(same, found.answer, `${same ? 'the same number' : 'another number'} (${found.by})`));
+  }
+
+  /** A text whose numbers have a decimal point and commas between thousands, and no codes of currencies. */
+  private pointed(text: string): string {
+    const plain = text.replace(CURRENCY, '');
+    if (this.options.decimals === 'point') return plain;
+    return plain.replace(/\d[\d.,]*\d/g, (number) => number.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ',')));
+  }
+}
+
+function valueOf(text: string): number | undefined {
+  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d{1,3}\s*$/i.test(text) ? Number(text) : parseNumber(text);
+}
+
+/** Behind a number, or before one. */
+const CURRENCY = /(?<=\d)\s?(?:EUR|USD|GBP|CHF|JPY|CNY|INR)\b|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR)\s?(?=[\d-])/g;
+
+export const numeric: ScorerKind<typeof options> = { name: 'numeric', options, open: (given) => new Numeric(given) };

@@ -1,0 +1,63 @@
+import type { CheckedRow, DataFile } from '@agora/domain-kit';
+import { nameFile, readAs } from '@agora/domain-kit';
+import { Fault } from '@agora/plugin-api';
+import { z } from 'zod';
+import type { FieldProblem, Row } from '../scorers/scorer.js';
+
+export type FileRow = CheckedRow<Record<string, unknown>>;
+
+const objectRow = z.record(z.string(), z.unknown(), 'must be an object with fields');
+
+/** Problems of rows that are told at once. */
+const MOST_PROBLEMS = 20;
+
+/** Rows of a file as objects; `invalid-input` for a line that is none. */
+export function objectRows(file: DataFile, fields: string): AsyncGenerator<FileRow> {
+  return readAs(file, objectRow, fields);
+}
+
+const FIELDS_OF_INPUT = ['input', 'instruction'] as const;
+const FIELDS_OF_TARGET = ['target', 'response'] as const;
+
+/** The row's input and target, under either name that files give them. */
+export function rowOf(fields: Record<string, unknown>): Row | FieldProblem {
+  const name = FIELDS_OF_INPUT.find((field) => fields[field] !== undefined && fields[field] !== null);
+  const fix = 'Give every row an "input" (or "instruction"): a text.';
+  if (name === undefined) return { field: 'input', problem: 'is missing', fix };
+  const input = fields[name];
+  if (typeof input !== 'string') return { field: name, problem: 'is no text', fix };
+  if (input.trim() === '') return { field: name, problem: 'is empty', fix };
+  const target = FIELDS_OF_TARGET.find((field) => fields[field] !== undefined && fields[field] !== null);
+  return { input, target: target === undefined ? undefined : fields[target], fields };
+}
+
+/** Gathers what is wrong with the rows of a file, to be told at once. */
+export class RowProblems {
+  private readonly told: string[] = [];
+  private readonly fixes = new Set<string>();
+  private count = 0;
+
+  constructor(private readonly file: DataFile) {}
+
+  add(place: string, { field, problem, fix }: FieldProblem): void {
+    this.count += 1;
+    if (this.told.length >= MOST_PROBLEMS) return;
+    this.told.push(`${nameFile(this.file)}, ${place}, field "${field}" ${problem}`);
+    this.fixes.add(fix);
+  }
+
+  /** @throws Fault `invalid-input` */
+  throwIfAny(): void {
+    if (this.count === 0) return;
+    const more = this.count - this.told.length;
+    const rest = more > 0 ? [`and ${more} more rows of ${this.file.path}`] : [];
+    throw new Fault('invalid-input', [...this.told, ...rest].join('\n'), {
+      fix: [...this.fixes].slice(0, 3).join(' '),
+    });
+  }
+}
+
+/** The form by which two inputs are the same: neither blanks nor case nor width of letters count. */
+export function inputForm(input: string): string {
+  return input.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,289 @@
+import { openTask, planFault, ITEMS, SEEDS, taskFolder, type TaskFiles } from '../test/task-folder.js';
+import { pluginContext } from '@agora/testkit';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import plugin from './index.js';
+
+const scored = (scorer: unknown, items: unknown[], more: Partial<TaskFiles> = {}): TaskFiles => ({
+  ...more,
+  config: { scorer },
+  items: [{ input: 'A first item.', target: 'x', choices: ['x', 'y'], schema: {} }, ...items],
+  seeds: more.seeds ?? SEEDS.map((seed) => ({ ...seed, choices: ['technical', 'billing', 'account'] })),
+});
+
+/** [what is wrong, files, what the message names, what the fix names] */
+const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
+  ['no YAML', { config: 'name: [' }, /domain\.yaml:1: is no YAML/, /YAML/],
+  [
+    'an empty file',
+    { config: '' },
+    /domain\.yaml:1: name is missing[\s\S]*task is missing[\s\S]*scorer is missing/,
+    /your-own-task/,
+  ],
+  ['a list', { config: '- a' }, /domain\.yaml:1: the file: expected object/, /your-own-task/],
+  ['no task', { config: { task: ' ' } }, /domain\.yaml:2: task: must not be empty/, /your-own-task/],
+  [
+    'a name with blanks',
+    { config: { name: 'My task' } },
+    /domain\.yaml:1: name: must be of small letters/,
+    /your-own-task/,
+  ],
+  [
+    'a field that is none',
+    { config: { seed: 'x' } },
+    /domain\.yaml:4: seed is no field: use name, task/,
+    /your-own-task/,
+  ],
+  ['no themes', { config: { themes: [] } }, /domain\.yaml:4: themes: must have one or more/, /your-own-task/],
+  ['an unknown format', { config: { format: 'xml' } }, /domain\.yaml:4: format: .*"free-form"/, /your-own-task/],
+  [
+    'an unknown scorer',
+    { config: { scorer: 'exakt' } },
+    /domain\.yaml:3: scorer: there is no scorer "exakt": did you mean "exact"\?/,
+    /your/,
+  ],
+  [
+    'an unknown scorer as an object',
+    { config: { scorer: { name: 'bleu' } } },
+    /domain\.yaml:4: .*"bleu": use one of exact, numeric/,
+    /your/,
+  ],
+  [
+    'an unknown option',
+    { config: { scorer: { name: 'numeric', tolerance: 1 } } },
+    /:5: scorer\.tolerance is no field: use name, absolute/,
+    /your/,
+  ],
+  ['a wrong option', { config: { scorer: { name: 'numeric', relative: -1 } } }, /:5: scorer\.relative: /, /your/],
+  [
+    'a bad pattern',
+    { config: { scorer: { name: 'regex', pattern: '(' } } },
+    /:5: scorer\.pattern is no regular expression/,
+    /your/,
+  ],
+  [
+    'a pattern of nothing',
+    { config: { scorer: { name: 'regex', pattern: 'x*' } } },
+    /:5: scorer\.pattern .* matches an empty output/,
+    /your/,
+  ],
+  [
+    'bad flags',
+    { config: { scorer: { name: 'regex', pattern: 'x', flags: 'ii' } } },
+    /:6: scorer\.flags: may hold i, m, s and u/,
+    /your/,
+  ],
+  [
+    'a bad schema',
+    { config: { scorer: { name: 'json-schema', schema: { type: 'objekt' } } } },
+    /:5: scorer\.schema is no JSON Schema/,
+    /your/,
+  ],
+  [
+    'a missing schema file',
+    { config: { scorer: { name: 'json-schema', schema: 'a.json' } } },
+    /"a\.json", which is not in the folder/,
+    /your/,
+  ],
+  [
+    'a schema file outside',
+    { config: { scorer: { name: 'json-schema', schema: '../a.json' } } },
+    /which is not in the folder/,
+    /your/,
+  ],
+  ['no rubric', { config: { scorer: 'judge' } }, /domain\.yaml:3: scorer\.rubric is missing/, /your/],
+  [
+    'a missing rubric file',
+    { config: { scorer: { name: 'judge', rubric: 'r.md' } } },
+    /:5: scorer\.rubric names the file "r\.md"/,
+    /your/,
+  ],
+  [
+    'a scale upside down',
+    { config: { scorer: { name: 'judge', rubric: 'x', min: 5, max: 1 } } },
+    /scorer\.max is not above min/,
+    /your/,
+  ],
+  ['no seeds', { seeds: [] }, /seeds\.jsonl has no seeds/, /2 rows or more/],
+  ['one seed', { seeds: SEEDS.slice(0, 1) }, /seeds\.jsonl has one seed/, /2 rows or more/],
+  [
+    'a seed that is no JSON',
+    { seeds: `${JSON.stringify(SEEDS[0])}\n{"instruction"` },
+    /seeds\.jsonl, line 2 is not JSON/,
+    /line/,
+  ],
+  ['a seed that is no object', { seeds: '"x"\n1' }, /seeds\.jsonl/, /instruction/],
+  [
+    'a seed without input',
+    { seeds: [...SEEDS, { response: 'x' }] },
+    /seeds\.jsonl, line 4, field "input" is missing/,
+    /"input"/,
+  ],
+  ['an empty input', { seeds: [...SEEDS, { input: ' ', target: 'x' }] }, /line 4, field "input" is empty/, /"input"/],
+  [
+    'an empty response',
+    { seeds: [...SEEDS, { input: 'Hm', response: '' }] },
+    /line 4, field "response" is empty/,
+    /leave the field out/,
+  ],
+  ['a seed twice', { seeds: [...SEEDS, SEEDS[1]] }, /line 4, field "input" and its response stand in line 2/, /Remove/],
+  ['no items', { items: [] }, /benchmark\.jsonl has no items/, /100 or more/],
+  ['one item', { items: ITEMS.slice(0, 1) }, /benchmark\.jsonl has one item/, /100 or more/],
+  [
+    'an item without target',
+    { items: [...ITEMS, { input: 'Hm?' }] },
+    /benchmark\.jsonl, line 3, field "target" is missing/,
+    /"target"/,
+  ],
+  [
+    'an empty target',
+    { items: [...ITEMS, { input: 'Hm?', target: ' ' }] },
+    /line 3, field "target" is no text/,
+    /"target"/,
+  ],
+  [
+    'an item twice',
+    { items: [...ITEMS, { input: ' my INVOICE shows the wrong address. ', target: 'x' }] },
+    /line 3, field "input" is asked in line 1/,
+    /Remove/,
+  ],
+  [
+    'an id twice',
+    { items: ITEMS.map((item) => ({ ...item, id: 7 })) },
+    /line 2, field "id" "7" is also that of line 1/,
+    /id/,
+  ],
+  [
+    'an item that is a seed',
+    { items: [...ITEMS, { input: 'how do I change my plan?', target: 'account' }] },
+    /line 3, field "input" is also asked by a seed \(seeds\.jsonl, line 3\)/,
+    /out of seeds/,
+  ],
+  [
+    'a target that is no number',
+    scored('numeric', [{ input: 'Hm?', target: 'three' }], { items: [] }),
+    /line 1, field "target" "x" is no number/,
+    /exact/,
+  ],
+  [
+    'a target that is no mathematics',
+    scored('math', [{ input: 'Hm?', target: '\\frac{' }]),
+    /line 2, field "target" .* cannot be read/,
+    /exact/,
+  ],
+  [
+    'a target that is no pattern',
+    scored('regex', [{ input: 'Hm?', target: '[a' }]),
+    /line 2, field "target" is no regular expression/,
+    /Correct/,
+  ],
+  [
+    'a target that matches all',
+    scored('regex', [{ input: 'Hm?', target: '.*' }]),
+    /line 2, field "target" .*matches an empty output/,
+    /Correct/,
+  ],
+  [
+    'a target that is forbidden',
+    scored('contains', [{ input: 'Hm?', target: 'no one', forbidden: 'no' }]),
+    /line 2, field "forbidden" "no" stands in a target/,
+    /out of one/,
+  ],
+  [
+    'no choices',
+    scored('multiple-choice', [{ input: 'Hm?', target: 'A' }]),
+    /line 2, field "choices" is missing/,
+    /list of 2 to 26/,
+  ],
+  [
+    'one choice',
+    scored('multiple-choice', [{ input: 'Hm?', target: 'A', choices: ['a'] }]),
+    /line 2, field "choices" has 1 choices/,
+    /list/,
+  ],
+  [
+    'a choice twice',
+    scored('multiple-choice', [{ input: 'Hm?', target: 'A', choices: ['a', 'A.'] }]),
+    /line 2, field "choices" has "A\." twice/,
+    /list/,
+  ],
+  [
+    'a target that is no choice',
+    scored('multiple-choice', [{ input: 'Hm?', target: 'z', choices: ['x', 'y'] }]),
+    /line 2, field "target" "z" is none of the choices/,
+    /A\. x, B\. y/,
+  ],
+  [
+    'a number for a choice',
+    scored('multiple-choice', [{ input: 'Hm?', target: 0, choices: ['x', 'y'] }]),
+    /line 2, field "target" "0" is none of the choices/,
+    /letter/,
+  ],
+  [
+    'no schema at all',
+    scored('json-schema', [{ input: 'Hm?', schema: null }], {}),
+    /field "schema" is missing/,
+    /schema/,
+  ],
+  [
+    'a target against the schema',
+    scored('json-schema', [{ input: 'Hm?', target: { a: 1 }, schema: { required: ['b'] } }]),
+    /line 2, field "target" is not what the schema allows/,
+    /schema/,
+  ],
+  [
+    'tests that call nothing',
+    scored('python-tests', [{ input: 'Hm?', entry_point: 'f', tests: 'assert True' }], {}),
+    /field "tests" never call "f"/,
+    /asserts/,
+  ],
+  [
+    'tests that assert nothing',
+    scored('python-tests', [{ input: 'Hm?', entry_point: 'f', tests: 'f(1)' }], {}),
+    /field "tests" assert nothing/,
+    /asserts/,
+  ],
+  [
+    'no function',
+    scored('python-tests', [{ input: 'Hm?', tests: 'assert f(1)' }], {}),
+    /line 2, field "entry_point" is missing/,
+    /name of the function/,
+  ],
+  [
+    'a target that is no text',
+    { config: { scorer: { name: 'judge', rubric: 'x' } }, items: [...ITEMS, { input: 'Hm?', target: {} }] },
+    /line 3, field "target" is no text/,
+    /right answer/,
+  ],
+];
+
+it.each(WRONG)('a folder with %s is told what, where and what to do', async (_, files, message, fix) => {
+  const fault = await planFault(files);
+  expect(fault.message).toMatch(message);
+  expect(fault.fix).toMatch(fix);
+});
+
+it('tells all that is wrong with a file at once', async () => {
+  const { message } = await planFault({ items: [{ input: '' }, { input: 'Hm?' }, { target: 'x' }] });
+  expect(message.split('\n')).toHaveLength(3);
+});
+
+it.each(['domain.yaml', 'seeds.jsonl', 'benchmark.jsonl'])('names %s where it is missing', async (name) => {
+  const folder = await taskFolder();
+  await rm(join(folder, name));
+  const open = async () => plugin.create(plugin.options.parse({ folder }), pluginContext({ baseDir: folder }));
+  await expect(open()).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining(`${name} does not exist`) as string,
+  });
+});
+
+it('says which method has no seeds where none has a response', async () => {
+  const domain = await openTask({ seeds: SEEDS.map(({ instruction }) => ({ instruction })) });
+  const ask = (kind: string) => domain.seeds({ kind, order: 'as-read', method: 'some-method' }, 1);
+  await expect(ask('instances')).rejects.toMatchObject({
+    message: 'domain "tickets" has no seeds for method "some-method"',
+    fix: expect.stringContaining('"response"') as string,
+  });
+  expect(await ask('instructions')).toHaveLength(3);
+});
