@@ -15,5 +15,6 @@ export * from './json-depth.js';
 export * from './math-tree.js';
 export * from './benchmark.js';
 export * from './metric.js';
+export * from './metric-model.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';
