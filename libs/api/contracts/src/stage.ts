@@ -3,6 +3,7 @@ import { cellSchema } from './cell.js';
 import { generationModeSchema, trainingSchema } from './experiment.js';
 import { limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
+import { metricModelSourceSchema } from './metric-model-source.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -102,6 +103,10 @@ export const measureSpecSchema = z.object({
   id: z.string(),
   /** Fingerprint of the local models that metrics may use. */
   models: z.string(),
+  /** Models of the hub, by the option that names them. Absent when there are none, so that all other keys stay the same. */
+  fetched: z.record(z.string(), metricModelSourceSchema).optional(),
+  /** Version of the Python that reads models without an ONNX graph. Absent when there are none. */
+  scorer: z.string().optional(),
 });
 export type MeasureSpec = z.infer<typeof measureSpecSchema>;
 
