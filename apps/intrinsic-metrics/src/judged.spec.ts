@@ -1,9 +1,9 @@
+import { until } from '@agora/service-testkit';
 import { BUDGETS_BUCKET, ledgerSchema, subjects } from '@agora/contracts';
 import { useNats } from '@agora/bus/testing';
 import { useBatchEndpoint } from '@agora/testkit';
 import { z } from 'zod';
 import { JudgedDesk, sums } from '../test/judged-desk.js';
-import { until } from '../test/spec-support.js';
 
 jest.setTimeout(120_000);
 

@@ -171,5 +171,6 @@ def encoder():
     save(model, tokenizer, names, "last_hidden_state", FOLDER / "encoder", {"texts": TEXTS, "embeddings": expected})
 
 
-decoder()
-encoder()
+if __name__ == "__main__":
+    decoder()
+    encoder()

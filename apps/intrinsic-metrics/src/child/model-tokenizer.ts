@@ -80,6 +80,12 @@ export class ModelTokenizer {
     return { ids, start: 1 };
   }
 
+  /** A conversation's response without what stands before it: behind the begin-of-sequence token, or by itself. */
+  responseOf({ ids, start }: Encoded): Conversation {
+    const response = ids.slice(start);
+    return this.bos === undefined ? { ids: response, start: 0 } : { ids: [this.bos, ...response], start: 1 };
+  }
+
   private idOf(token: string | undefined): number | undefined {
     return token === undefined ? undefined : this.tokenizer.token_to_id(token);
   }

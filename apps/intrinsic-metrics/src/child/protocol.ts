@@ -1,10 +1,14 @@
-import type { Draft, FaultData } from '@agora/plugin-api';
+import type { Draft, FaultData, Pooling } from '@agora/plugin-api';
 
-/** Where a model lies. Absolute paths. */
+/** Where a model lies and how it is read. Absolute paths. */
 export interface ModelFiles {
   onnx: string;
   /** Folder with tokenizer.json, tokenizer_config.json and config.json. */
   tokenizer: string;
+  /** Left out: what the model's own files say. */
+  pooling?: Pooling;
+  /** Default `cpu`. */
+  device?: 'cpu' | 'cuda';
 }
 
 /** What the child can be asked. Values come back in the order of the rows. */
@@ -13,12 +17,19 @@ export interface ChildRequest {
   model: ModelFiles;
   /** A draft is read as a conversation, a string by itself. */
   rows: readonly (Draft | string)[];
+  /** Of log-likelihoods: the response's tokens are read without the instruction before them. */
+  alone?: boolean;
+  /** Of log-likelihoods: ranks of the response's tokens are added up, each counted as this at most. */
+  rankLimit?: number;
 }
 
 export interface ChildReply {
   /** One row after the other. */
   values: Float64Array;
-  /** Values per row: 2 for log-likelihoods (total, tokens), 1 for rewards, the model's dimensions for embeddings. */
+  /**
+   * Values per row: 2 for log-likelihoods (total, tokens) and a third (sum of ranks) with `rankLimit`, 1 for rewards, the
+   * model's dimensions for embeddings.
+   */
   width: number;
   /** Rows that were longer than the model's positions and were cut. */
   truncated: number;

@@ -1,11 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { Fault } from '@agora/plugin-api';
+import { Fault, type Pooling } from '@agora/plugin-api';
 import { batchesOf } from './batches.js';
 import { ModelTokenizer, type Encoded as TokenRow } from './model-tokenizer.js';
+import { poolingOf } from './pooling.js';
 import { OnnxModel, type Output } from './onnx-model.js';
 import type { ChildReply, ModelFiles, ChildRequest } from './protocol.js';
-import { embedding, logLikelihood, reward, type Row } from './readings.js';
+import { embedding, reward, type Row } from './readings.js';
 import { Recent } from './recent.js';
+import { TokenScorer } from './token-scorer.js';
 
 /** More tokens in a batch gain nothing on a processor, and fall out of its caches. */
 const BATCH_TOKENS = 1024;
@@ -21,13 +23,12 @@ const COMPANY_TOLERANCE = 1e-3;
 
 interface Method {
   outputs: string[];
-  read(output: Output, index: number, row: Row): ArrayLike<number>;
+  read(output: Output, index: number, row: Row, pooling: Pooling | undefined): ArrayLike<number>;
 }
 
-const METHODS: Record<ChildRequest['kind'], Method> = {
-  'log-likelihoods': { outputs: ['logits'], read: logLikelihood },
+const METHODS: Record<Exclude<ChildRequest['kind'], 'log-likelihoods'>, Method> = {
   rewards: { outputs: ['reward', 'logits'], read: (output, index) => [reward(output, index)] },
-  embeddings: { outputs: ['last_hidden_state', 'token_embeddings'], read: embedding },
+  embeddings: { outputs: ['last_hidden_state', 'token_embeddings', 'sentence_embedding'], read: embedding },
 };
 
 export interface ReadOptions {
@@ -39,38 +40,62 @@ export interface ReadOptions {
 /** Answers questions about texts with ONNX models, which it keeps loaded. */
 export class Reader {
   private readonly models = new Recent<Promise<OnnxModel>>(KEPT_MODELS);
+  private readonly scorers = new Recent<Promise<TokenScorer>>(KEPT_MODELS);
   private readonly tokenizers = new Recent<ModelTokenizer>(KEPT_TOKENIZERS);
   private readonly tokens = new Recent<TokenRow>(KEPT_ROWS);
   /** Models whose values have been seen not to depend on the rows beside. */
   private readonly alike = new Set<string>();
 
   /** Equal rows are read once. Throws the signal's reason when it is aborted. */
-  async answer(question: ChildRequest, { signal, onProgress }: ReadOptions): Promise<ChildReply> {
+  async answer(question: ChildRequest, options: ReadOptions): Promise<ChildReply> {
     const { kind, model: files } = question;
-    const model = await this.models.get(files.onnx, () => OnnxModel.load(files.onnx));
-    const method = METHODS[kind];
-    const output = model.output(...method.outputs);
-    const { rows, indexes, truncated, padding } = await this.encode(question, signal);
-    if (kind === 'rewards') await this.checkCompany(files.onnx, model, output, rows, padding);
-
-    const perToken = kind === 'rewards' ? 1 : (model.width(output) ?? 1);
-    const tokens = Math.max(1, Math.min(BATCH_TOKENS, Math.floor(OUTPUT_BYTES / 4 / perToken)));
+    const encoded = await this.encode(question, options.signal);
+    const batch =
+      kind === 'log-likelihoods' ? await this.scoring(question, encoded) : await this.reading(kind, files, encoded);
+    const { rows, indexes, truncated } = encoded;
     const read = new Array<ArrayLike<number>>(rows.length);
     let done = 0;
-    for (const batch of batchesOf(
+    for (const indices of batchesOf(
       rows.map(({ ids }) => ids.length),
-      tokens,
+      Math.max(1, Math.min(BATCH_TOKENS, Math.floor(OUTPUT_BYTES / 4 / batch.perToken))),
     )) {
-      const inBatch = batch.map((index) => rows[index] as Row);
-      const result = await model.run(inBatch, output, padding);
-      inBatch.forEach((row, at) => (read[batch[at] as number] = method.read(result, at, row)));
-      done += batch.length;
-      onProgress(Math.round((done / rows.length) * indexes.length));
+      const results = await batch.read(indices.map((index) => rows[index] as Row));
+      indices.forEach((index, at) => (read[index] = results[at] as ArrayLike<number>));
+      done += indices.length;
+      options.onProgress(Math.round((done / rows.length) * indexes.length));
       // A run blocks this process; between two of them it hears whether it shall stop.
       await breathe();
-      signal.throwIfAborted();
+      options.signal.throwIfAborted();
     }
     return { ...gather(read, indexes, files), truncated };
+  }
+
+  private async scoring({ model: files, rankLimit }: ChildRequest, { padding }: Encoded): Promise<BatchReader> {
+    const { onnx, device = 'cpu' } = files;
+    const ranked = rankLimit !== undefined;
+    const scorer = await this.scorers.get(`${onnx}\n${device}\n${ranked}`, () =>
+      TokenScorer.load(onnx, device, ranked),
+    );
+    return { perToken: scorer.perToken, read: (rows) => scorer.score(rows, padding, rankLimit) };
+  }
+
+  private async reading(
+    kind: keyof typeof METHODS,
+    { onnx, tokenizer, device = 'cpu', pooling }: ModelFiles,
+    { rows, padding }: Encoded,
+  ): Promise<BatchReader> {
+    const model = await this.models.get(`${onnx}\n${device}`, () => OnnxModel.load(onnx, device));
+    const method = METHODS[kind];
+    const output = model.output(...method.outputs);
+    if (kind === 'rewards') await this.checkCompany(onnx, model, output, rows, padding);
+    const pooled = kind === 'embeddings' ? (pooling ?? poolingOf(tokenizer)) : undefined;
+    return {
+      perToken: kind === 'rewards' ? 1 : (model.width(output) ?? 1),
+      read: async (batch) => {
+        const result = await model.run(batch, output, padding);
+        return batch.map((row, at) => method.read(result, at, row, pooled));
+      },
+    };
   }
 
   /** A reward is read off a row's last token. A model that takes the batch's last position for it reads padding. */
@@ -96,24 +121,26 @@ export class Reader {
     this.alike.add(path);
   }
 
-  private async encode(question: ChildRequest, signal: AbortSignal): Promise<Encoded> {
-    const { tokenizer: folder } = question.model;
+  private async encode({ model, kind, alone, rows }: ChildRequest, signal: AbortSignal): Promise<Encoded> {
+    const { tokenizer: folder } = model;
     const tokenizer = this.tokenizers.get(folder, () => new ModelTokenizer(folder));
     const { positions } = tokenizer.config;
+    const last = kind === 'embeddings' && (model.pooling ?? poolingOf(folder)) === 'last';
     const known = new Map<string, number>();
     const encoded: Encoded = { rows: [], indexes: [], truncated: 0, padding: tokenizer.padding };
     const cut: boolean[] = [];
-    for (const given of question.rows) {
+    for (const given of rows) {
       const text = JSON.stringify(given);
       let index = known.get(text);
       if (index === undefined) {
         index = encoded.rows.length;
         known.set(text, index);
-        const row = this.tokens.get(`${folder}\n${text}`, () =>
+        const read = this.tokens.get(`${folder}\n${text}`, () =>
           typeof given === 'string' ? tokenizer.text(given) : tokenizer.conversation(given),
         );
+        const row: TokenRow = alone ? tokenizer.responseOf(read) : read;
         cut.push(positions !== undefined && (row.whole ?? row.ids.length) > positions);
-        encoded.rows.push({ ...row, ids: row.ids.slice(0, positions) });
+        encoded.rows.push({ ...row, ids: cutTo(row.ids, positions, last) });
         if (index % 256 === 255) {
           await breathe();
           signal.throwIfAborted();
@@ -124,6 +151,19 @@ export class Reader {
     }
     return encoded;
   }
+}
+
+/** How a kind of question reads a batch of rows. */
+interface BatchReader {
+  /** Floats in the output for each token. */
+  perToken: number;
+  read(rows: readonly Row[]): Promise<ArrayLike<number>[]>;
+}
+
+/** `last`: the token at the end is the one that is read, and stays. */
+function cutTo(ids: readonly number[], positions: number | undefined, last: boolean): readonly number[] {
+  if (positions === undefined || ids.length <= positions) return ids;
+  return last ? [...ids.slice(0, positions - 1), ...ids.slice(-1)] : ids.slice(0, positions);
 }
 
 interface Encoded {

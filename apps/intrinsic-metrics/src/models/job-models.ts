@@ -1,4 +1,12 @@
-import type { Draft, LogLikelihood, MetricJudge, MetricModels } from '@agora/plugin-api';
+import {
+  metricModelName,
+  type Draft,
+  type LogLikelihood,
+  type LogLikelihoodOptions,
+  type MetricJudge,
+  type MetricModel,
+  type MetricModels,
+} from '@agora/plugin-api';
 import type { ChildReply, ChildRequest } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 import type { OnnxProcess } from './onnx-process.js';
@@ -24,34 +32,38 @@ export class JobModels implements MetricModels {
     private readonly options: JobModelsOptions,
   ) {}
 
-  async logLikelihoods(model: string, drafts: readonly Draft[], signal: AbortSignal): Promise<LogLikelihood[]> {
-    const rows = await this.read('log-likelihoods', model, drafts.map(textsOf), signal);
-    return rows.map(([total = 0, tokens = 0]) => ({ total, tokens }));
+  async logLikelihoods(
+    model: MetricModel,
+    drafts: readonly Draft[],
+    signal: AbortSignal,
+    options: LogLikelihoodOptions = {},
+  ): Promise<LogLikelihood[]> {
+    const rows = await this.read({ kind: 'log-likelihoods', rows: drafts.map(textsOf), ...options }, model, signal);
+    return rows.map(([total = 0, tokens = 0, ranks]) => ({ total, tokens, ...(ranks === undefined ? {} : { ranks }) }));
   }
 
-  async rewards(model: string, drafts: readonly Draft[], signal: AbortSignal): Promise<number[]> {
-    const rows = await this.read('rewards', model, drafts.map(textsOf), signal);
+  async rewards(model: MetricModel, drafts: readonly Draft[], signal: AbortSignal): Promise<number[]> {
+    const rows = await this.read({ kind: 'rewards', rows: drafts.map(textsOf) }, model, signal);
     return rows.map(([value = 0]) => value);
   }
 
-  async embeddings(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
-    const rows = await this.read('embeddings', model, texts, signal);
+  async embeddings(model: MetricModel, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+    const rows = await this.read({ kind: 'embeddings', rows: texts }, model, signal);
     return rows.map((row) => Float32Array.from(row));
   }
 
   private async read(
-    kind: ChildRequest['kind'],
-    name: string,
-    rows: ChildRequest['rows'],
+    { rows, ...question }: Omit<ChildRequest, 'model'>,
+    use: MetricModel,
     signal: AbortSignal,
   ): Promise<Float64Array[]> {
     signal.throwIfAborted();
-    const model = locateModel(kind, name, this.options.baseDir);
-    this.used.add(name);
+    const model = locateModel(question.kind, use, this.options.baseDir);
+    this.used.add(metricModelName(use));
     const values: Float64Array[] = [];
     for (let from = 0; from < rows.length; from += SLICE) {
-      const question = { kind, model, rows: rows.slice(from, from + SLICE) };
-      const answer = await this.onnx.ask(question, {
+      const slice = { ...question, model, rows: rows.slice(from, from + SLICE) };
+      const answer = await this.onnx.ask(slice, {
         signal,
         onProgress: (done) => this.options.onProgress(from + done, rows.length),
       });

@@ -45,13 +45,13 @@ describe('a metric model', () => {
     await mkdir(join(folder.path, 'empty'));
     const fault = faultOf(() => locateModel('embeddings', './empty', folder.path));
     expect(fault).toMatchObject({ code: 'not-found', message: expect.stringContaining('model.onnx') });
-    expect(fault.fix).toContain('--task feature-extraction');
+    expect(fault.fix).toContain('--for diversity');
   });
 
   it('is not fetched from elsewhere', () => {
     expect(faultOf(() => locateModel('log-likelihoods', 'owner/name', folder.path))).toMatchObject({
       code: 'invalid-input',
-      fix: expect.stringContaining('--task text-generation'),
+      fix: expect.stringContaining('hub:owner/name@commit'),
     });
   });
 });

@@ -5,6 +5,7 @@ export * from './limits.js';
 export * from './experiment.js';
 export * from './evaluation.js';
 export * from './cell.js';
+export * from './metric-model-source.js';
 export * from './stage.js';
 export * from './stage-key.js';
 export * from './artifact.js';

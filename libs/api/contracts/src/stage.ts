@@ -3,6 +3,7 @@ import { cellSchema } from './cell.js';
 import { generationModeSchema, trainingSchema } from './experiment.js';
 import { limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
+import { metricModelSourceSchema } from './metric-model-source.js';
 
 export const STAGES = ['generate', 'train', 'evaluate', 'measure', 'analyze'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -120,6 +121,10 @@ export const measureSpecSchema = z.object({
       judges: z.array(judgeUseSchema.extend({ id: z.string(), family: z.string().optional() })).min(1),
     })
     .optional(),
+  /** Models of the hub, by the option that names them. Absent when there are none, so that all other keys stay the same. */
+  fetched: z.record(z.string(), metricModelSourceSchema).optional(),
+  /** Version of the Python that reads models without an ONNX graph. Absent when there are none. */
+  scorer: z.string().optional(),
 });
 export type MeasureSpec = z.infer<typeof measureSpecSchema>;
 

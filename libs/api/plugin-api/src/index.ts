@@ -16,5 +16,6 @@ export * from './math-tree.js';
 export * from './benchmark.js';
 export * from './judged.js';
 export * from './metric.js';
+export * from './metric-model.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';

@@ -1,5 +1,6 @@
 import type { Draft, Provenance } from './instance.js';
 import type { JudgedFigures, MetricJudge } from './judged.js';
+import type { MetricModel } from './metric-model.js';
 import type { Prompt } from './provider.js';
 
 /** A row of a dataset. */
@@ -13,14 +14,31 @@ export interface LogLikelihood {
   total: number;
   /** Number of response tokens. */
   tokens: number;
+  /** Sum of the tokens' ranks, of which 1 is the most probable token; only where `rankLimit` was given. */
+  ranks?: number;
+}
+
+export interface LogLikelihoodOptions {
+  /**
+   * True: the response's tokens are read without the instruction before them, behind the model's begin-of-sequence token.
+   * A model that has none says nothing of a response's first token, which then does not count.
+   */
+  alone?: boolean;
+  /** Also add up ranks, each counted as this at most. */
+  rankLimit?: number;
 }
 
 /** Local models that metrics read datasets with. Results come in the order of the input. */
 export interface MetricModels {
-  logLikelihoods(model: string, drafts: readonly Draft[], signal: AbortSignal): Promise<LogLikelihood[]>;
-  rewards(model: string, drafts: readonly Draft[], signal: AbortSignal): Promise<number[]>;
+  logLikelihoods(
+    model: MetricModel,
+    drafts: readonly Draft[],
+    signal: AbortSignal,
+    options?: LogLikelihoodOptions,
+  ): Promise<LogLikelihood[]>;
+  rewards(model: MetricModel, drafts: readonly Draft[], signal: AbortSignal): Promise<number[]>;
   /** Unit-length vectors. */
-  embeddings(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
+  embeddings(model: MetricModel, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
   /** The judges that the metric's `judging` names, in its order. Absent where none is lent. */
   judges?: readonly MetricJudge[];
 }

@@ -5,6 +5,8 @@ export type {
   GenerateParams,
   GenerateResult,
   ModelReference,
+  ScoreParams,
+  ScoreResult,
   TrainParams,
   TrainResult,
   WorkerMethod,
@@ -12,7 +14,7 @@ export type {
   WorkerResult,
 } from './methods.js';
 export { modelUse, resolveModel } from './model-use.js';
-export { workerVersion } from './python-files.js';
+export { SCORING, scoringVersion, workerVersion } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
 export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
 export { WarmUp } from './warm-up.js';

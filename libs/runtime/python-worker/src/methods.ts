@@ -65,6 +65,28 @@ export const generateResultSchema = z.object({
 });
 export type GenerateResult = z.infer<typeof generateResultSchema>;
 
+export interface ScoreParams {
+  /** What is read: a causal language model's probabilities, or the one label of a sequence classifier. */
+  kind: 'log-likelihoods' | 'rewards';
+  model: { path: string };
+  rows: readonly { instruction: string; response: string }[];
+  /** Default `cpu`. */
+  device?: 'cpu' | 'cuda';
+  /** Of log-likelihoods: responses without their instruction. */
+  alone?: boolean;
+  /** Of log-likelihoods: add up ranks, each counted as this at most. */
+  rankLimit?: number;
+}
+
+export const scoreResultSchema = z.object({
+  /** For each row: total, tokens and, with a rank limit, the sum of ranks; or the reward. */
+  values: z.array(z.array(z.number())),
+  /** Rows that were longer than the model's positions and were cut. */
+  truncated: z.number().int(),
+  device: z.string(),
+});
+export type ScoreResult = z.infer<typeof scoreResultSchema>;
+
 const nothing = z.object({});
 
 /** What the worker sends back, by method. */
@@ -74,6 +96,7 @@ export const RESULTS = {
   train: trainResultSchema,
   generate: generateResultSchema,
   unload: nothing,
+  score: scoreResultSchema,
 } as const;
 
 export interface WorkerParams {
@@ -84,6 +107,8 @@ export interface WorkerParams {
   generate: GenerateParams;
   /** Forgets every model in memory, or the large one alone: small ones are kept for whoever comes next. */
   unload: { large?: boolean };
+  /** Of a worker with the arguments `SCORING` alone. */
+  score: ScoreParams;
 }
 
 export type WorkerMethod = keyof WorkerParams;

@@ -10,13 +10,21 @@ export const ENSURE_SCRIPT = join(PYTHON_ROOT, 'ensure_environment.py');
  * Changes when a line of the worker or a pinned version does, and so enters the key of every training and evaluation.
  * 16 hexadecimal digits.
  */
-export const workerVersion: string = hashOfSources();
+export const workerVersion: string = hashOfSources('agora_worker');
 
-function hashOfSources(): string {
-  const sources = readdirSync(join(PYTHON_ROOT, 'agora_worker'))
-    .filter((name) => name.endsWith('.py'))
-    .sort()
-    .map((name) => join('agora_worker', name));
+/** How a `PythonWorker` is started that also scores datasets. */
+export const SCORING: string[] = ['-m', 'agora_scoring'];
+
+/** Changes when what `score` computes may; enters the key of every measurement that Python makes. 16 hexadecimal digits. */
+export const scoringVersion: string = hashOfSources('agora_scoring', 'agora_worker');
+
+function hashOfSources(...packages: string[]): string {
+  const sources = packages.flatMap((folder) =>
+    readdirSync(join(PYTHON_ROOT, folder))
+      .filter((name) => name.endsWith('.py'))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
   const hash = createHash('sha256');
   for (const file of ['requirements.txt', ...sources]) {
     hash

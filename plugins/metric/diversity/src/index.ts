@@ -1,16 +1,11 @@
-import { definePlugin } from '@agora/plugin-api';
+import { definePlugin, metricModelOptions, poolings } from '@agora/plugin-api';
 import { z } from 'zod';
 import { diversity } from './diversity.js';
 
 const options = z.strictObject({
   of: z.enum(['instruction', 'response']).describe('The text whose diversity is measured'),
-  model: z
-    .string()
-    .min(1)
-    .default('nano')
-    .describe(
-      '`nano` (for nano domains alone), or a folder with an embedding model in ONNX and its tokenizer; see docs/intrinsic-metrics.md',
-    ),
+  ...metricModelOptions('An embedding model'),
+  pooling: z.enum(poolings).optional().describe("Instead of the one that the model's own files tell"),
 });
 
 export default definePlugin({
@@ -19,5 +14,5 @@ export default definePlugin({
   version: '1',
   description: 'How far apart the instructions or the responses of a dataset lie, by embedding distance',
   options,
-  create: ({ of, model }) => diversity(of, model),
+  create: ({ of, ...model }) => diversity(of, model),
 });

@@ -1,4 +1,4 @@
-import type { LogLikelihood, Metric } from '@agora/plugin-api';
+import { metricModelName, type LogLikelihood, type Metric, type MetricModel } from '@agora/plugin-api';
 
 /**
  * Perplexity of a response given its instruction: exp of the mean negative log-probability of the response's tokens,
@@ -7,7 +7,7 @@ import type { LogLikelihood, Metric } from '@agora/plugin-api';
  * The dataset's value is the geometric mean over its rows. The arithmetic mean would be decided by the few most
  * surprising rows: one row of garbage has a perplexity in the thousands.
  */
-export function perplexity(model: string): Metric {
+export function perplexity(model: MetricModel): Metric {
   return {
     id: 'perplexity',
     async measure(dataset, models, signal) {
@@ -17,7 +17,7 @@ export function perplexity(model: string): Metric {
         perInstance: likelihoods.map((row) => (row.tokens > 0 ? Math.exp(surprise(row)) : null)),
         aggregate: defined.length === 0 ? null : Math.exp(mean(defined.map(surprise))),
         unit: 'perplexity',
-        model,
+        model: metricModelName(model),
         ...(defined.length === 0 ? {} : { details: details(defined) }),
       };
     },

@@ -1,3 +1,4 @@
+import { metricModelName } from '@agora/plugin-api';
 import { describeMetric } from '@agora/testkit';
 import plugin from './index.js';
 import { reward } from './reward.js';
@@ -10,7 +11,7 @@ it('gives the mean of the raw scores of the model it was told to use', async () 
     [1, 2, 3].map((n) => ({ instruction: `i${n}`, response: `r${n}` })),
     {
       rewards: async (model, drafts) => {
-        asked.push(model, ...drafts.map(({ response }) => response));
+        asked.push(metricModelName(model), ...drafts.map(({ response }) => response));
         return [-1, 0.5, 2];
       },
       logLikelihoods: () => Promise.reject(new Error('not asked for')),

@@ -1,10 +1,10 @@
-import type { Metric } from '@agora/plugin-api';
+import { metricModelName, type Metric, type MetricModel } from '@agora/plugin-api';
 
 /**
  * The reward model's raw score of each row, on whatever scale that model has; the dataset's value is their mean. Scores
  * of different reward models do not compare.
  */
-export function reward(model: string): Metric {
+export function reward(model: MetricModel): Metric {
   return {
     id: 'reward',
     async measure(dataset, models, signal) {
@@ -14,7 +14,7 @@ export function reward(model: string): Metric {
         perInstance,
         aggregate: perInstance.length === 0 ? null : sum / perInstance.length,
         unit: 'logit',
-        model,
+        model: metricModelName(model),
       };
     },
   };

@@ -8,9 +8,13 @@ const DIMENSIONS = 16;
  * a function of the characters. Says nothing about quality.
  */
 export const arithmeticModels: MetricModels = {
-  async logLikelihoods(_model, drafts, signal) {
+  async logLikelihoods(_model, drafts, signal, { alone = false, rankLimit } = {}) {
     signal.throwIfAborted();
-    return drafts.map(({ response }) => ({ total: -0.5 * sum(response), tokens: [...response].length }));
+    return drafts.map(({ response }) => {
+      const tokens = [...response].length;
+      const ranks = rankLimit === undefined ? {} : { ranks: tokens * Math.min(2, rankLimit) };
+      return { total: (alone ? -0.6 : -0.5) * sum(response), tokens, ...ranks };
+    });
   },
   async rewards(_model, drafts, signal) {
     signal.throwIfAborted();

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nanoModel } from '@agora/nano-model';
+import { TEST_SCRIPTS } from '../test/run-test-script.js';
+import { rows, tempFolder } from '../test/support.js';
+import { ensurePythonEnvironment } from './environment.js';
+import { SCORING, scoringVersion, workerVersion } from './python-files.js';
+import { PythonWorker } from './python-worker.js';
+
+jest.setTimeout(900_000);
+
+const data = [
+  ...rows(6),
+  { instruction: 'Say nothing.', response: '' },
+  { instruction: 'Repeat.', response: 'again '.repeat(200) },
+  { instruction: 'long '.repeat(120), response: 'never reached' },
+];
+
+let python: string;
+let worker: PythonWorker;
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+beforeAll(async () => {
+  python = await ensurePythonEnvironment();
+  worker = new PythonWorker({ python, args: SCORING });
+  folder = await tempFolder();
+});
+afterAll(async () => {
+  await worker.close();
+  await folder.remove();
+});
+
+function plain(args: string[], question: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(python, [join(TEST_SCRIPTS, 'scores.py'), ...args], (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout)),
+    );
+    child.stdin?.end(JSON.stringify(question));
+  });
+}
+
+/** Each row alone, and all together. */
+async function aloneAndTogether(ask: (some: typeof data) => Promise<number[][]>): Promise<number[][][]> {
+  const alone: number[][] = [];
+  for (const row of data) alone.push(...(await ask([row])));
+  return [alone, await ask(data)];
+}
+
+it.each([false, true])('gives the probabilities and ranks of a plain loop (alone: %s)', async (alone) => {
+  const limit = 300;
+  const wanted = (await plain([nanoModel.student], { rows: data, limit, alone })) as number[][];
+  const model = { path: nanoModel.student };
+  const answers = await aloneAndTogether(async (some) => {
+    const { values } = await worker.call('score', {
+      kind: 'log-likelihoods',
+      model,
+      rows: some,
+      alone,
+      rankLimit: limit,
+    });
+    return values;
+  });
+  for (const ours of answers) {
+    expect(ours.map(([, tokens]) => tokens)).toEqual(wanted.map(([, tokens]) => tokens));
+    expect(ours.map(([, , ranks]) => ranks)).toEqual(wanted.map(([, , ranks]) => ranks));
+    ours.forEach(([total = Number.NaN, tokens = 0], index) =>
+      expect(Math.abs(total - (wanted[index]?.[0] ?? Number.NaN)) / Math.max(1, tokens)).toBeLessThan(1e-4),
+    );
+  }
+});
+
+it('reads rewards from a sequence classifier, alone as in batches', async () => {
+  const wanted = (await plain(['--make', folder.path], { rows: data })) as number[];
+  const answers = await aloneAndTogether(async (some) => {
+    const { values } = await worker.call('score', { kind: 'rewards', model: { path: folder.path }, rows: some });
+    return values;
+  });
+  for (const ours of answers) {
+    ours.forEach(([value = Number.NaN], index) => expect(value).toBeCloseTo(wanted[index] ?? Number.NaN, 4));
+  }
+  const { truncated } = await worker.call('score', { kind: 'rewards', model: { path: folder.path }, rows: data });
+  expect(truncated).toBe(2);
+});
+
+it('refuses a classifier that only its own code knows: its head would be random numbers', async () => {
+  const path = join(folder.path, 'config.json');
+  const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  await writeFile(path, JSON.stringify({ ...config, model_type: 'distilbert', architectures: ['Own'] }));
+  const other = new PythonWorker({ python, args: SCORING });
+  const asked = other.call('score', { kind: 'rewards', model: { path: folder.path }, rows: data });
+  await expect(asked).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining(folder.path) as string,
+  });
+  await other.close();
+});
+
+it('says so where there is no GPU', async () => {
+  // Hidden from the worker, should there be one.
+  const blind = new PythonWorker({ python, args: SCORING, env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1' } });
+  const params = { kind: 'log-likelihoods', model: { path: nanoModel.student }, rows: data, device: 'cuda' } as const;
+  await expect(blind.call('score', params)).rejects.toMatchObject({ code: 'missing-dependency' });
+  await blind.close();
+});
+
+it('has a version of its own, which changes no key of a training', () => {
+  expect(scoringVersion).toMatch(/^[0-9a-f]{16}$/);
+  expect(scoringVersion).not.toBe(workerVersion);
+});
