@@ -1,5 +1,5 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { Results, RunState } from '@agora/contracts';
+import { leftOut, type Results, type RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
@@ -64,6 +64,7 @@ export class Analyst implements RunAnalyst {
       ),
       benchmarks,
       cells: cells.map(({ input }) => input),
+      ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
       resamples: experiment.analysis.bootstrap,
       confidence: experiment.analysis.confidence,
       seed: ['analyze', this.plan.runId],
@@ -83,6 +84,7 @@ export class Analyst implements RunAnalyst {
         agora: VERSION,
         simulated: this.plan.simulated.size > 0,
         ...(this.unfinished ? { partial: true as const } : {}),
+        ...(this.plan.until ? { until: this.plan.until } : {}),
       },
       experiment,
       confidence: experiment.analysis.confidence,

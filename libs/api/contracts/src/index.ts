@@ -1,4 +1,5 @@
 export * from './terminal-text.js';
+export * from './until.js';
 export * from './inspection.js';
 export * from './prompt.js';
 export * from './limits.js';
@@ -10,5 +11,6 @@ export * from './stage-key.js';
 export * from './artifact.js';
 export * from './events.js';
 export * from './messages.js';
+export * from './origin.js';
 export * from './results.js';
 export * from './run-record.js';

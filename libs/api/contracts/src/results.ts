@@ -5,6 +5,7 @@ import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './inspection.js';
+import { untilSchema } from './until.js';
 
 /** A value with the bounds of its confidence interval. */
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -239,6 +240,8 @@ export const resultsSchema = z.object({
     simulated: z.boolean(),
     /** Set when the run had not ended: some cells are `unfinished`. */
     partial: z.literal(true).optional(),
+    /** Where the run was told to stop: what comes after it was left out on purpose. */
+    until: untilSchema.optional(),
   }),
   experiment: z.unknown(),
   confidence: z.number(),

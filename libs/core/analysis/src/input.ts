@@ -20,6 +20,8 @@ export interface AnalysisInput {
   /** Every benchmark of every domain, with the scores that all students of that domain are compared with. */
   benchmarks: readonly BenchmarkInput[];
   cells: readonly CellInput[];
+  /** Why no student is examined, for a run that stops before. */
+  unexamined?: string;
   /** Bootstrap replicates behind each interval. */
   resamples: number;
   /** Share of the replicates that an interval holds, in (0, 1). */

@@ -17,6 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { table, text } from './markdown-table.js';
+import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
 import {
@@ -36,9 +37,11 @@ export function renderMarkdown(results: Results): string {
   const took = duration(run.startedAt, run.finishedAt);
   const notice = simulatedNotice(results);
   const partial = partialNotice(results);
+  const early = leftOutSentence(results);
   const parts = [
     `# ${text(run.name)}`,
     ...(partial === undefined ? [] : [`> **Partial.** ${text(partial)}`]),
+    ...(early === undefined ? [] : [`> **Stopped early.** ${text(early)}`]),
     ...(notice === undefined ? [] : [`> **Simulated generators.** ${text(notice)}`]),
     `**${text(headline(results))}**`,
     [
