@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { UNTIL } from '@agora/contracts';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
@@ -114,6 +115,10 @@ function positiveInteger(text: string): number {
   return value;
 }
 
+function untilOption(description: string): Option {
+  return new Option('--until <stage>', description).choices(UNTIL);
+}
+
 function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
@@ -147,6 +152,7 @@ onPrograms(onBus(program.command('run')))
   .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
   .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
   .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
+  .addOption(untilOption('stop after this stage; the same command without it, or with a later one, goes on'))
   .option('--detach', 'begin it and leave; for services that go on without this command')
   .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')
   .option('--no-preflight', 'neither look at the models beforehand nor make one small call per generator and judge')
@@ -156,6 +162,7 @@ onPrograms(onBus(program.command('run')))
 onBus(program.command('plan'))
   .description('show what a run would do and what is already done; spends nothing')
   .argument('<file>', 'experiment file')
+  .addOption(untilOption('plan no further than this stage'))
   .option('--out <file>', 'also write the plan as JSON')
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.plan())(file, given, output)));
 

@@ -1,4 +1,4 @@
-import { planSchema, subjects } from '@agora/contracts';
+import { planSchema, subjects, type Until } from '@agora/contracts';
 import { makeFolder } from '@agora/storage';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,6 +13,7 @@ import type { SharedFlags } from '../settings.js';
 
 export interface PlanFlags extends SharedFlags {
   out?: string;
+  until?: Until;
 }
 
 /** Reads data, which may have to be fetched, and looks at models. */
@@ -21,13 +22,13 @@ const PLAN_TIMEOUT_MS = 240_000;
 /** Says what a run would do, what is done already, and what would stop it. Spends nothing. */
 export async function plan(file: string, flags: PlanFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
-  const { out } = flags;
+  const { out, until } = flags;
   if (out) await onOut('--out', out, () => makeFolder(dirname(out)));
   const session = await openSeparateSession(flags, findHome(flags, { file }).path);
   try {
     const answer = await session.bus.request(
       subjects.rpc('orchestrator', 'plan'),
-      { experiment, baseDir },
+      { experiment, baseDir, ...(until ? { until } : {}) },
       planSchema,
       {
         timeoutMs: PLAN_TIMEOUT_MS,

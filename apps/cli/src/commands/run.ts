@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { Results } from '@agora/contracts';
+import type { Results, Until } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { renderData, renderLeaderboard, spendingLine } from '@agora/report';
@@ -21,10 +21,12 @@ import { requireIsolation, type IsolationFlags } from '../session/require-isolat
 import { clock } from '../display/format.js';
 import { sayFailures } from '../display/failures.js';
 import { sayPaused } from '../display/paused.js';
+import { sayGoesFurther, sayStoppedEarly } from '../display/until.js';
 
 export interface RunFlags extends IsolationFlags {
   out?: string;
   budgetUsd?: number;
+  until?: Until;
   detach?: boolean;
   acceptYield?: boolean;
   preflight?: boolean;
@@ -49,7 +51,12 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
       home,
       output,
       detach: flags.detach,
-      start: (session) => startRun(session, loaded, { origin, preflight: flags.preflight }),
+      start: async (session) => {
+        const { preflight, until } = flags;
+        const started = await startRun(session, loaded, { origin, preflight, until });
+        sayGoesFurther(started, until, output);
+        return started;
+      },
       follow: async (session, started, signal) => {
         const folder = join(out, started.runId);
         await live?.close(); // Of a host that ended, and that another one replaces.
@@ -109,6 +116,7 @@ async function conclude(end: RunEnd, { folder, folders, loaded, home, output, se
   if (paid) output.say(`\n${paid}`);
   const cells = `${results.cells.filter(({ status }) => status === 'done').length}/${results.cells.length} cells`;
   output.say(`\n${cells} in ${clock(seconds)}. Report: ${relative(process.cwd(), join(folder, 'report.html'))}`);
+  sayStoppedEarly(results, commandLine(), output);
   const missing = sayShortfall(results, output);
   return {
     done: missing ? ExitCode.failed : ExitCode.done,

@@ -7,6 +7,7 @@ import { findHome, runsFolder } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { chooseRun } from '../runs/choose-run.js';
 import { knownRuns, type KnownRun } from '../runs/known-run.js';
+import { goOnCommand } from '../display/until.js';
 import { formatDate, formatPaid, formatStatus, STYLES, formatPaidSum } from '../runs/format.js';
 import type { SharedFlags } from '../settings.js';
 import { recordOf } from './runs.js';
@@ -63,9 +64,10 @@ function sayNext({ runId, status, record }: KnownRun, output: Output): void {
     output.say(`\nagora cancel ${runId}   # stops it`);
     return;
   }
-  if (!record?.origin || status === 'done') return;
-  const { command, cwd } = record.origin;
-  output.say('\nThis goes on where it stopped:');
+  if (!record?.origin || (status === 'done' && !record.until)) return;
+  const { cwd } = record.origin;
+  const command = status === 'done' ? goOnCommand(record.origin.command) : record.origin.command;
+  output.say(`\nThis goes on where it stopped${status === 'done' ? ', to the end' : ''}:`);
   output.say(`  ${cwd === process.cwd() ? '' : `cd ${quoted(cwd)} && `}${command}`);
 }
 

@@ -1,4 +1,4 @@
-import { subjects, startReplySchema, type Origin, type RunEvent, type StartReply } from '@agora/contracts';
+import { subjects, startReplySchema, type Origin, type RunEvent, type StartReply, type Until } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { eventsSince } from '@agora/bus';
@@ -20,9 +20,15 @@ export const START_TIMEOUT_MS = 40 * 60_000;
 export async function startRun(
   session: Session,
   { experiment, baseDir }: LoadedExperiment,
-  { origin, preflight }: { origin: Origin; preflight?: boolean | undefined },
+  { origin, preflight, until }: { origin: Origin; preflight?: boolean | undefined; until?: Until | undefined },
 ): Promise<StartReply> {
-  const request = { experiment, baseDir, origin, ...(preflight === false ? { preflight } : {}) };
+  const request = {
+    experiment,
+    baseDir,
+    origin,
+    ...(preflight === false ? { preflight } : {}),
+    ...(until ? { until } : {}),
+  };
   return session.bus.request(subjects.rpc('orchestrator', 'start'), request, startReplySchema, {
     timeoutMs: START_TIMEOUT_MS,
   });

@@ -22,7 +22,7 @@ export class KeptRun {
   async layOut(): Promise<void> {
     const { cells, benchmarks } = this.plan;
     for (const { cell, dataset } of cells) await this.when(dataset, () => this.folders.dataset(cell, dataset));
-    for (const { id, train } of cells) await this.when(train, () => this.folders.student(id, train));
+    for (const { id, train } of cells) if (train) await this.when(train, () => this.folders.student(id, train));
     const answers = [
       ...cells.flatMap(({ id, evaluate }) => Object.entries(evaluate).map(([benchmark, key]) => [id, benchmark, key])),
       ...benchmarks.flatMap(({ id, base, reference }) => [

@@ -14,11 +14,12 @@ export const STYLES: Record<RunStatus, Style> = {
   interrupted: 'yellow',
 };
 
-/** `running (process 4711)`, `running on node-3 (process 12)`, `interrupted`. */
+/** `running (process 4711)`, `running on node-3 (process 12)`, `interrupted`, `done (until generate)`. */
 export function formatStatus({ status, here, record }: KnownRun): string {
-  if (status !== 'running' || !record) return status;
+  const until = record?.until ? ` (until ${record.until})` : '';
+  if (status !== 'running' || !record) return status + until;
   const { pid, host } = record.driver;
-  return here || host === hostname() ? `running (process ${pid})` : `running on ${host} (process ${pid})`;
+  return `${here || host === hostname() ? `running (process ${pid})` : `running on ${host} (process ${pid})`}${until}`;
 }
 
 export function formatPaid(record: RunRecord | undefined): string {

@@ -1,5 +1,5 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { measureSummarySchema, type Results, type RunState } from '@agora/contracts';
+import { leftOut, measureSummarySchema, type Results, type RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
@@ -66,6 +66,7 @@ export class Analyst implements RunAnalyst {
       ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
       domains: experiment.domains,
       cells: cells.map(({ input }) => input),
+      ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
       resamples: experiment.analysis.bootstrap,
       confidence: experiment.analysis.confidence,
       seed: ['analyze', this.plan.runId],
@@ -85,6 +86,7 @@ export class Analyst implements RunAnalyst {
         agora: VERSION,
         simulated: this.plan.simulated.size > 0,
         ...(this.unfinished ? { partial: true as const } : {}),
+        ...(this.plan.until ? { until: this.plan.until } : {}),
       },
       experiment,
       confidence: experiment.analysis.confidence,

@@ -27,7 +27,7 @@ export class CellReader {
 
   async read(plan: CellPlan, benchmarks: readonly BenchmarkInput[]): Promise<GatheredCell> {
     const known = new Set(benchmarks.filter(({ domain }) => domain === plan.cell.domain).map(({ id }) => id));
-    const fault = [plan.dataset, plan.train, ...Object.values(plan.evaluate)]
+    const fault = [plan.dataset, plan.train ?? plan.dataset, ...Object.values(plan.evaluate)]
       .map((key) => this.faults.faultOf(key))
       .find((found) => found !== undefined);
     if (fault) this.outputs.failures.push({ fault, cell: plan.id });
@@ -57,7 +57,7 @@ export class CellReader {
   }
 
   private async training({ train }: CellPlan): Promise<CellResult['training']> {
-    const artifact = await this.outputs.find(train);
+    const artifact = train === undefined ? undefined : await this.outputs.find(train);
     if (!artifact) return undefined;
     const { data } = trainSummarySchema.safeParse(artifact.manifest.summary);
     if (!data) return undefined; // Of another version; its student counts all the same.

@@ -40,7 +40,7 @@ export function cellResult(
     artifacts: {
       ...(input.dataset && isThere(plan.dataset) ? { dataset: plan.dataset } : {}),
       shards: plan.shards,
-      ...(isThere(plan.train) ? { train: plan.train } : {}),
+      ...(plan.train !== undefined && isThere(plan.train) ? { train: plan.train } : {}),
       evaluate: made(plan.evaluate),
       measure: made(plan.measure),
       ...(contamination ? { contamination: contamination.key } : {}),

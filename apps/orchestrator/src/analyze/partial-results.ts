@@ -78,8 +78,8 @@ export function keptFaults({ startedAt, cells }: KeptPlan, events: readonly RunE
 /** What will never be made when a stage of the cell has failed. */
 function readersOf(failed: string, { shards, dataset, train, evaluate, measure }: KeptCell): string[] {
   const scores = Object.values(evaluate);
-  if (failed === train) return scores;
-  const readers = [train, ...scores, ...Object.values(measure)];
+  if (train !== undefined && failed === train) return scores;
+  const readers = [...(train === undefined ? [] : [train]), ...scores, ...Object.values(measure)];
   if (failed === dataset) return readers;
   return shards.includes(failed) ? [dataset, ...readers] : [];
 }
@@ -89,7 +89,7 @@ async function openStages(store: ArtifactStore, { benchmarks, cells, ability }: 
     ...benchmarks.flatMap(({ base, reference, others = [] }) => [base, reference, ...others]),
     ...cells.flatMap((cell) => [
       cell.dataset,
-      cell.train,
+      ...(cell.train === undefined ? [] : [cell.train]),
       ...Object.values(cell.evaluate),
       ...Object.values(cell.measure),
     ]),
@@ -110,7 +110,7 @@ function howFar(
     const { accepted = 0, requested = cell.cell.instances } = dataset ?? {};
     return dataset ? `${accepted} of ${requested} instances` : 'nothing generated yet';
   }
-  if (open.has(cell.train)) return 'dataset made; student not trained yet';
+  if (cell.train !== undefined && open.has(cell.train)) return 'dataset made; student not trained yet';
   const unscored = Object.entries(cell.evaluate).flatMap(([benchmark, key]) => (open.has(key) ? [benchmark] : []));
   if (unscored.length > 0) return `student trained; not scored yet on ${unscored.join(', ')}`;
   return anchors.length > 0 ? `student scored; base or reference not yet on ${anchors.join(', ')}` : undefined;

@@ -7,6 +7,8 @@ import {
   type PluginEntry,
   type PluginUse,
   type StageRuntime,
+  type Until,
+  reaches,
 } from '@agora/contracts';
 import type { Method } from '@agora/plugin-api';
 import { workerVersion } from '@agora/python-worker';
@@ -32,7 +34,9 @@ export interface PlannedSetting {
 
 export interface CellStagesOptions {
   experiment: Experiment;
-  student: ModelUse;
+  /** Undefined where no student is trained. */
+  student: ModelUse | undefined;
+  until: Until | undefined;
   baseDir: string;
   graph: GraphBuilder;
   inputs: RunInputs;
@@ -63,10 +67,11 @@ export class CellStages {
     const open: OpenCell = { id, cell, generator, setting };
     const shards = this.addShards(open);
     const dataset = this.addDataset(open, shards);
-    const train = await this.addTraining(open, dataset);
-    const evaluate = await this.addEvaluations(open, train);
-    const measure = await this.options.metrics.add(id, domain, dataset);
-    return { id, generator: generatorId, mode, cell, shards, dataset, train, evaluate, measure };
+    const { student, until, metrics } = this.options;
+    const train = student && (await this.addTraining(open, student, dataset));
+    const evaluate = train === undefined ? {} : await this.addEvaluations(open, train);
+    const measure = reaches(until, 'measure') ? await metrics.add(id, domain, dataset) : {};
+    return { id, generator: generatorId, mode, cell, shards, dataset, ...(train ? { train } : {}), evaluate, measure };
   }
 
   private addShards({ id, cell, generator, setting }: OpenCell): string[] {
@@ -101,8 +106,8 @@ export class CellStages {
     );
   }
 
-  private async addTraining({ id, setting }: OpenCell, dataset: string): Promise<string> {
-    const { experiment, student, baseDir, graph } = this.options;
+  private async addTraining({ id, setting }: OpenCell, student: ModelUse, dataset: string): Promise<string> {
+    const { experiment, baseDir, graph } = this.options;
     return graph.add(
       {
         kind: 'train',

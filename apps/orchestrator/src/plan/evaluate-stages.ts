@@ -74,11 +74,12 @@ export class EvaluateStages {
     private readonly options: EvaluateOptions,
   ) {}
 
-  /** The domain with the benchmarks that were asked for. Reads their items. */
-  async domain(entry: PluginEntry): Promise<PlannedDomain> {
+  /** The domain with the benchmarks that were asked for. Reads their items; with `examined: false` there are none. */
+  async domain(entry: PluginEntry, { examined = true }: { examined?: boolean } = {}): Promise<PlannedDomain> {
     const domain = await this.host.create('domain', entry.plugin, entry.options);
     const use = await this.host.use('domain', entry.plugin, entry.options);
     const planned: PlannedDomain = { entry, domain, use, benchmarks: [] };
+    if (!examined) return planned;
     const problems = new Problems();
     for (const benchmark of this.select(entry, domain)) {
       await problems.of(async () => {

@@ -6,6 +6,7 @@ import {
   experimentSchema,
   shardSpecSchema,
   unmeasuredSchema,
+  untilSchema,
   type RunState,
   type ShardSpec,
 } from '@agora/contracts';
@@ -20,6 +21,7 @@ const keptPlanSchema = z.object({
   runId: z.string(),
   startedAt: z.string(),
   experiment: experimentSchema,
+  until: untilSchema.optional(),
   simulated: z.array(z.string()),
   benchmarks: z.array(
     z.object({
@@ -41,7 +43,7 @@ const keptPlanSchema = z.object({
       /** Spec of the first shard; the others differ in their slots. */
       shard: shardSpecSchema,
       dataset: z.string(),
-      train: z.string(),
+      train: z.string().optional(),
       evaluate: keys,
       measure: keys,
     }),
@@ -66,11 +68,12 @@ export async function keepPlan(
   { startedAt }: Pick<RunState, 'startedAt'>,
   home: Home,
 ): Promise<void> {
-  const { runId, experiment, simulated, benchmarks, cells, ability, unmeasured, nodes } = plan;
+  const { runId, experiment, until, simulated, benchmarks, cells, ability, unmeasured, nodes } = plan;
   const kept: KeptPlan = {
     runId,
     startedAt,
     experiment,
+    ...(until ? { until } : {}),
     simulated: [...simulated],
     benchmarks,
     cells: cells.map((cell) => ({ ...cell, generator: cell.cell.generator, shard: shardOf(cell, plan) })),

@@ -1,5 +1,13 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Experiment, GeneratorUse, ModelUse, PluginEntry, Subject } from '@agora/contracts';
+import {
+  reaches,
+  type Experiment,
+  type GeneratorUse,
+  type ModelUse,
+  type PluginEntry,
+  type Subject,
+  type Until,
+} from '@agora/contracts';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
@@ -34,6 +42,8 @@ export class Planner {
     private readonly baseDir: string,
     private readonly host: PluginHost,
     store: ArtifactStore,
+    /** The last stage to be planned: what only later ones need is not looked at. */
+    private readonly until?: Until,
   ) {
     this.inputs = new RunInputs(store);
     this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, experiment.judges);
@@ -55,11 +65,10 @@ export class Planner {
     const planned = await this.domains(problems);
     await this.metrics.findJudges(problems);
     problems.throwIfAny();
-    if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
     for (const domain of planned) domains.push(await this.anchor(domain, base, reference, others));
     const cells = await this.cells(student, domains, generators);
-    if (experiment.evaluation.generators) {
+    if (experiment.evaluation.generators && reaches(this.until, 'evaluate')) {
       for (const generator of generators) await this.planAbility(generator, domains);
     }
     this.shareWithAllCells(cells, domains);
@@ -68,6 +77,7 @@ export class Planner {
       runId: runIdOf(experiment),
       ...(experiment.budget ? { budgetUsd: experiment.budget.usd } : {}),
       experiment,
+      ...(this.until ? { until: this.until } : {}),
       simulated: await this.simulated(generators),
       domains: Object.fromEntries(domains.map(({ entry, use }) => [entry.id, use])),
       benchmarks: domains.flatMap(({ anchors }) => anchors),
@@ -84,7 +94,8 @@ export class Planner {
     const { student, base, reference } = this.experiment;
     const model = (name: string, who: string): Promise<ModelUse | undefined> =>
       problems.of(() => modelUse(name, this.baseDir), `${who} "${name}": `);
-    const used = await model(student.model, 'student');
+    const used = reaches(this.until, 'train') ? await model(student.model, 'student') : undefined;
+    if (!reaches(this.until, 'evaluate')) return { student: used, base: undefined, reference: undefined, others: [] };
     const others: ModelUse[] = [];
     for (const name of reference.others ?? []) {
       const other = await model(name, 'reference');
@@ -110,9 +121,10 @@ export class Planner {
   /** Domains with their benchmark items and, for a first look at what is wrong with them, their first seeds. */
   private async domains(problems: Problems): Promise<PlannedDomain[]> {
     const { domains, methods, seeds } = this.experiment;
+    const examined = reaches(this.until, 'evaluate');
     const planned: PlannedDomain[] = [];
     for (const entry of domains) {
-      const domain = await problems.of(() => this.evaluations.domain(entry));
+      const domain = await problems.of(() => this.evaluations.domain(entry, { examined }));
       if (domain) planned.push(domain);
     }
     for (const domain of planned) {
@@ -122,12 +134,12 @@ export class Planner {
   }
 
   private async cells(
-    student: ModelUse,
+    student: ModelUse | undefined,
     domains: readonly PlannedDomain[],
     generators: readonly PlannedGenerator[],
   ): Promise<CellPlan[]> {
-    const { experiment, baseDir, graph, inputs, evaluations, metrics } = this;
-    const stages = new CellStages({ experiment, student, baseDir, graph, inputs, evaluations, metrics });
+    const { experiment, until, baseDir, graph, inputs, evaluations, metrics } = this;
+    const stages = new CellStages({ experiment, student, until, baseDir, graph, inputs, evaluations, metrics });
     const cells: CellPlan[] = [];
     for (const seed of experiment.seeds) {
       for (const instances of experiment.instances) {
@@ -167,13 +179,14 @@ export class Planner {
 
   private async anchor(
     planned: PlannedDomain,
-    base: ModelUse,
-    reference: ModelUse,
+    base: ModelUse | undefined,
+    reference: ModelUse | undefined,
     others: readonly ModelUse[],
   ): Promise<AnchoredDomain> {
     const { entry } = planned;
     const anchors: BenchmarkPlan[] = [];
     for (const shared of planned.benchmarks) {
+      if (!base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
       const { id, version } = shared.benchmark;
       const evaluate = (subject: Subject, style: PromptStyle, who: string): Promise<string> =>
         this.evaluations.add(planned, shared, subject, style, { title: `${who} on ${id}`, cells: [] });

@@ -7,6 +7,7 @@ import type {
   StageRuntime,
   StageSpec,
   Unmeasured,
+  Until,
 } from '@agora/contracts';
 import type { PromptStyle } from '@agora/plugin-api';
 
@@ -48,7 +49,8 @@ export interface CellPlan extends PlannedCell {
   /** Parts of the dataset, in order. */
   shards: string[];
   dataset: string;
-  train: string;
+  /** Absent where the run stops before. */
+  train?: string;
   evaluate: Record<string, string>;
   measure: Record<string, string>;
 }
@@ -70,6 +72,8 @@ export interface BenchmarkPlan {
 export interface ExperimentPlan extends RunPlan {
   experiment: Experiment;
   domains: Record<string, PluginUse>;
+  /** Where the run stops; benchmarks and the later stages of cells are then left out. */
+  until?: Until;
   benchmarks: BenchmarkPlan[];
   cells: CellPlan[];
   /** Metrics that are not measured in a domain, and why. */

@@ -1,11 +1,13 @@
-import type {
-  CheckRequest,
-  EvaluateSpec,
-  Experiment,
-  GenerationMode,
-  InspectRequest,
-  MetricModelsRequest,
-  StageSpec,
+import {
+  reaches,
+  type CheckRequest,
+  type EvaluateSpec,
+  type Experiment,
+  type GenerationMode,
+  type InspectRequest,
+  type MetricModelsRequest,
+  type StageSpec,
+  type Until,
 } from '@agora/contracts';
 import type { Price, ProviderLimits, Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
@@ -44,21 +46,32 @@ export interface Wanted {
   settings: { domain: string; method: string }[];
 }
 
-/** `open`: the stages that are not finished; undefined when there is no plan, so that everything has to be checked. */
+/** `open`: the stages that are not finished; undefined when there is no plan, so that everything that was asked for has to be checked. */
 export function wantedOf(request: RunRequest, open: readonly StageNode[] | undefined): Wanted {
   return 'experiment' in request ? ofExperiment(request, open) : ofEvaluation(request, open);
 }
 
 function ofExperiment(
-  { experiment, baseDir }: Extract<RunRequest, { experiment: unknown }>,
+  { experiment, baseDir, until }: Extract<RunRequest, { experiment: unknown }>,
   open: readonly StageNode[] | undefined,
 ): Wanted {
   const { student, base, reference, evaluation, generators, metrics } = experiment;
   const specs = open?.map(({ spec }) => spec);
   const writing = specs && new Set(specs.flatMap((spec) => (spec.kind === 'shard' ? [spec.generator.id] : [])));
-  const measuring = specs && new Set(specs.flatMap((spec) => (spec.kind === 'measure' ? [spec.id] : [])));
-  const answers = specs?.filter((spec) => spec.kind === 'evaluate');
-  const students = specs?.filter(({ kind }) => kind === 'train').length ?? 1;
+  /** Of a stage that the run does not come to, nothing is wanted. */
+  const upTo = <T>(stage: Until, found: T | undefined, none: T): T | undefined =>
+    reaches(until, stage) ? found : (found ?? none);
+  const measuring = upTo(
+    'measure',
+    specs && new Set(specs.flatMap((spec) => (spec.kind === 'measure' ? [spec.id] : []))),
+    new Set<string>(),
+  );
+  const answers = upTo(
+    'evaluate',
+    specs?.filter((spec) => spec.kind === 'evaluate'),
+    [],
+  );
+  const students = upTo('train', specs?.filter(({ kind }) => kind === 'train').length, 0) ?? 1;
   const examined = answers?.some(({ subject }) => subject.kind === 'student') ?? true;
   const baseModel = base.model ?? student.model;
   const local = [

@@ -3,7 +3,7 @@ import type { RunState } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { RunPlan } from '../plan/run-plan.js';
-import { planRun, type RunRequest } from './planned-run.js';
+import { planRun, untilOf, upTo, type RunRequest } from './planned-run.js';
 
 /**
  * The id of a run is made of its content, so two equal files in two folders have the same run id. They are the same run only if
@@ -17,7 +17,7 @@ export async function checkJoin(
   allowed?: AllowedPlugins,
 ): Promise<void> {
   if (request.baseDir === state.request.baseDir) return;
-  const own = (await planRun(request, store, allowed)).plan;
+  const own = (await planRun(upTo(request, untilOf(state.request)), store, allowed)).plan;
   if (own.nodes.size === plan.nodes.size && [...own.nodes.keys()].every((key) => plan.nodes.has(key))) return;
   const other = state.request.origin?.file ?? state.request.baseDir;
   throw new Fault('invalid-input', `the run ${state.runId} is under way for ${other}, with other data or models`, {

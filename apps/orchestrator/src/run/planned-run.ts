@@ -22,16 +22,38 @@ export interface PlannedRun {
   keep(state: RunState): Promise<void>;
 }
 
+/** The same request, to stop after another stage. */
+export function upTo(request: RunRequest, until: StartRequest['until']): RunRequest {
+  if (!('experiment' in request)) return request;
+  const whole = { ...request };
+  delete whole.until;
+  return until ? { ...whole, until } : whole;
+}
+
+/** The request of a run that is under way, to stop where another command says. All else, the budget too, stays the first one's. */
+export function widened(first: RunRequest, asked: RunRequest): RunRequest {
+  const request = upTo(first, untilOf(asked));
+  const { origin } = first;
+  if (!origin || !asked.origin) return request;
+  const { command, cwd } = asked.origin;
+  return { ...request, origin: { ...origin, command, cwd } };
+}
+
+/** Where a run stops; undefined when it goes to its end. */
+export function untilOf(request: RunRequest): StartRequest['until'] {
+  return 'experiment' in request ? request.until : undefined;
+}
+
 export function runIdOfRequest(request: RunRequest): string {
   return runIdOf('experiment' in request ? request.experiment : request.evaluation);
 }
 
 export function planExperiment(
-  { experiment, baseDir }: StartRequest,
+  { experiment, baseDir, until }: StartRequest,
   store: ArtifactStore,
   allowed?: AllowedPlugins,
 ): Promise<ExperimentPlan> {
-  return new Planner(experiment, baseDir, openPluginHost(baseDir, allowed), store).plan();
+  return new Planner(experiment, baseDir, openPluginHost(baseDir, allowed), store, until).plan();
 }
 
 /** `allowed`: the plugins that may be loaded; any when left out. */

@@ -50,6 +50,14 @@ export class RunRecorder {
     }, SOON_MS).unref();
   }
 
+  /** Writes nothing more: another recorder goes on with the run. */
+  async release(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.beat);
+    clearTimeout(this.soon);
+    await this.writing;
+  }
+
   /** Writes the final record of this round of the run. */
   async end(status: RunRecord['status'], { results, fault }: { results?: string; fault?: Fault } = {}): Promise<void> {
     if (this.closed) return;
@@ -90,6 +98,7 @@ export class RunRecorder {
       ...(this.address === undefined ? {} : { nats: this.address }),
       baseDir: request.baseDir,
       ...(request.origin ? { origin: request.origin } : {}),
+      ...('until' in request && request.until ? { until: request.until } : {}),
       ...this.figures(),
       ...(fault ? { fault: fault.toData() } : {}),
       ...(results === undefined ? {} : { results }),

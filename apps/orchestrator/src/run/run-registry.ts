@@ -2,8 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus, Log } from '@agora/bus';
 import {
-  RUNS_BUCKET,
-  runStateSchema,
+  reaches,
   STAGE_OF,
   type CancelReply,
   type RunState,
@@ -16,12 +15,22 @@ import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
 import { Preflight, type FreeReport } from '../preflight/preflight.js';
+import { asFarAsItGot } from './as-far-as-it-got.js';
 import { checkJoin } from './check-join.js';
 import { RunDriver, wasCancelled, type Conclusion, type DriveResult } from './run-driver.js';
 import { RunRecorder } from './run-recorder.js';
+import { joined, RunStates } from './run-states.js';
 import { stopWorkers } from './stop-workers.js';
 import { warnAboutMissingWorkers } from './missing-workers.js';
-import { planExperiment, runIdOfRequest, planRun, type RunRequest, type PlannedRun } from './planned-run.js';
+import {
+  planExperiment,
+  runIdOfRequest,
+  planRun,
+  untilOf,
+  widened,
+  type RunRequest,
+  type PlannedRun,
+} from './planned-run.js';
 
 /** Between attempts to go on with a run while NATS is away. */
 const AWAY_PAUSE_MS = 1_000;
@@ -54,6 +63,7 @@ export class RunRegistry {
   private latest: Driven | undefined;
   private closed = false;
   private readonly preflight: Preflight;
+  private readonly states: RunStates;
 
   constructor(
     private readonly bus: Bus,
@@ -65,6 +75,7 @@ export class RunRegistry {
     readonly allowed?: AllowedPlugins,
   ) {
     this.preflight = new Preflight(bus, store);
+    this.states = new RunStates(bus);
   }
 
   /** Ids of the runs that are driven here. */
@@ -75,7 +86,8 @@ export class RunRegistry {
   /** The plan of an experiment, with everything that can be known of it without a paid call. */
   plan(request: StartRequest): Promise<FreeReport<{ plan: ExperimentPlan }>> {
     const planning = planExperiment(request, this.store, this.allowed).then((plan) => ({ plan }));
-    return this.preflight.look(request, planning, { install: false, machine: true });
+    const machine = reaches(request.until, 'train');
+    return this.preflight.look(request, planning, { install: false, machine });
   }
 
   /** Begins a run, or joins it when it is under way. */
@@ -98,37 +110,63 @@ export class RunRegistry {
     if (active && (active.cancelled || this.ended.has(runId))) await active.done;
     else if (active) {
       await checkJoin(request, active, this.store, this.allowed);
-      return { runId, joined: true, startedAt: active.state.startedAt };
+      if (reaches(untilOf(active.state.request), untilOf(request) ?? 'evaluate')) return joined(active.state);
+      const wider = widened(active.state.request, request);
+      if (await this.widen(active, wider)) return joined({ ...active.state, request: wider });
+      await active.done;
     }
     return this.begin(runId, request);
   }
 
-  private async begin(runId: string, request: RunRequest): Promise<StartReply> {
+  /**
+   * Has a run that is under way go on to the stage that a request names, as if another orchestrator took it up with the wider plan:
+   * jobs on the queue stay there. False when the run came to its end meanwhile.
+   */
+  private async widen(active: Driven, request: RunRequest): Promise<boolean> {
+    const { runId } = active.state;
+    const planning = planRun(request, this.store, this.allowed);
+    const { planned, notices, cost } = await this.preflight.clear(request, planning);
+    if (this.driving.get(runId) !== active || this.ended.has(runId) || active.cancelled) return false;
+    active.driver.detach();
+    await active.recorder.release();
+    await active.done;
+    if (this.ended.has(runId)) return false;
+    const state: RunState = { ...active.state, request, ...(cost ? { preflight: cost } : {}) };
+    await this.states.keep(state);
+    await planned.keep(state);
+    const until = untilOf(request);
+    this.drive(planned, state, [
+      ...notices,
+      `Another command has this run go on ${until ? `until ${until}` : 'to its end'}.`,
+    ]);
+    return true;
+  }
+
+  private async begin(runId: string, asked: RunRequest): Promise<StartReply> {
+    const request = await asFarAsItGot(asked, this.store, this.allowed);
     const { planned, notices, cost } = await this.preflight.clear(request, planRun(request, this.store, this.allowed));
-    const runs = await this.runs();
-    const earlier = await runs.get(runId);
+    const earlier = await this.states.find(runId);
     this.ended.delete(runId);
     const state: RunState = {
       runId,
       status: 'running',
-      round: (earlier?.value.round ?? 0) + 1,
+      round: (earlier?.round ?? 0) + 1,
       startedAt: new Date().toISOString(),
       request,
       ...(cost ? { preflight: cost } : {}),
     };
-    if (earlier) await runs.update(runId, state, earlier.revision);
-    else await runs.create(runId, state);
+    await this.states.keep(state);
     await planned.keep(state);
     this.drive(planned, state, notices);
-    return { runId, joined: false, startedAt: state.startedAt };
+    return { ...joined(state), joined: false };
   }
 
   async state(runId: string): Promise<RunState> {
     const ended = this.ended.get(runId);
     if (ended) return ended;
-    const entry = await (await this.runs()).get(runId);
-    if (!entry) throw new Fault('not-found', `no run "${runId}" is known`, { fix: 'Start it with `agora run`.' });
-    return entry.value;
+    const state = await this.states.find(runId);
+    if (!state) throw new Fault('not-found', `no run "${runId}" is known`, { fix: 'Start it with `agora run`.' });
+    return state;
   }
 
   async stage({ runId, key }: StageRequest): Promise<StageReply> {
@@ -165,26 +203,16 @@ export class RunRegistry {
 
   private async stop({ driver, state, done }: Driven): Promise<string[]> {
     const silent = driver.cancel();
-    await this.markCancelled(state); // From now on, a worker that takes a job of this run from the queue drops it.
+    await this.states.keep({ ...state, status: 'cancelled' }); // From now on, a worker that takes a job of this run from the queue drops it.
     await stopWorkers(this.bus, state.runId);
     const left = await silent;
     await done;
     return left;
   }
 
-  private async markCancelled(state: RunState): Promise<void> {
-    const { runId, round } = state;
-    const runs = await this.runs();
-    const entry = await runs.get(runId);
-    if (!entry) await runs.create(runId, { ...state, status: 'cancelled' });
-    else if (entry.value.round === round)
-      await runs.update(runId, { ...entry.value, status: 'cancelled' }, entry.revision);
-  }
-
   async resumeInterrupted(): Promise<void> {
-    const runs = await this.runs();
-    for (const runId of await runs.keys()) {
-      const state = (await runs.get(runId))?.value;
+    for (const runId of await this.states.keys()) {
+      const state = await this.states.find(runId);
       if (!state || this.driving.has(runId)) continue;
       // The orchestrator that cancelled it ended before it could store the end.
       if (state.status === 'cancelled' && state.finishedAt === undefined)
@@ -253,18 +281,14 @@ export class RunRegistry {
   private async remember(state: RunState): Promise<void> {
     const { runId } = state;
     if (this.ended.has(runId) || this.driving.get(runId)?.cancelled) return;
-    const runs = await this.runs();
-    if (!(await runs.get(runId))) await runs.create(runId, state);
+    await this.states.restore(state);
   }
 
   private async finish(state: RunState, { status, results, fault }: Conclusion): Promise<void> {
     const why = fault && status !== 'cancelled' ? { fault: fault.toData() } : {};
     const finished: RunState = { ...state, status, results, ...why, finishedAt: new Date().toISOString() };
     this.ended.set(state.runId, finished);
-    const runs = await this.runs();
-    const entry = await runs.get(state.runId);
-    if (!entry) await runs.create(state.runId, finished);
-    else if (entry.value.round === state.round) await runs.update(state.runId, finished, entry.revision);
+    await this.states.keep(finished);
     await this.bus.publishEvent({
       kind: 'run-finished',
       runId: state.runId,
@@ -273,9 +297,5 @@ export class RunRegistry {
       ...(results === undefined ? {} : { results }),
       ...(fault === undefined ? {} : { fault: fault.toData() }),
     });
-  }
-
-  private runs() {
-    return this.bus.kv(RUNS_BUCKET, runStateSchema);
   }
 }

@@ -1,4 +1,5 @@
 export * from './terminal-text.js';
+export * from './until.js';
 export * from './inspection.js';
 export * from './prompt.js';
 export * from './limits.js';
@@ -13,5 +14,6 @@ export * from './events.js';
 export * from './messages.js';
 export * from './estimate.js';
 export * from './questions.js';
+export * from './origin.js';
 export * from './results.js';
 export * from './run-record.js';

@@ -5,6 +5,8 @@ import { findingSchema, machineSchema, preflightCostSchema } from './inspection.
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { limitsSchema, priceSchema } from '@agora/plugin-api';
 import { STAGES, type Stage } from './stage.js';
+import { originSchema } from './origin.js';
+import { untilSchema } from './until.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -67,18 +69,6 @@ export const endpointCheckRequestSchema = z.object({
 });
 export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
 
-/** Where a run was asked for, so that others can find it and go on with it. */
-export const originSchema = z.object({
-  /** The experiment file; absent for an evaluation. */
-  file: z.string().optional(),
-  /** The folder in which the run gets a folder named after its id. */
-  out: z.string(),
-  /** The command that continues the run, without secrets, and the folder in which to give it. */
-  command: z.string(),
-  cwd: z.string(),
-});
-export type Origin = z.infer<typeof originSchema>;
-
 /** `rpc.orchestrator.start`: begins a run, or joins it when it is under way. `rpc.orchestrator.plan` takes the same. */
 export const startRequestSchema = z.object({
   experiment: experimentSchema,
@@ -86,6 +76,8 @@ export const startRequestSchema = z.object({
   origin: originSchema.optional(),
   /** False: skips the preflight, so models are not inspected and no small paid call is made. */
   preflight: z.boolean().optional(),
+  /** The last stage to be made; all of them when left out. No part of the run's id: the same run goes on later. */
+  until: untilSchema.optional(),
 });
 export type StartRequest = z.output<typeof startRequestSchema>;
 
@@ -103,6 +95,8 @@ export const startReplySchema = z.object({
   joined: z.boolean(),
   /** The `at` of the `run-started` event with which this round begins. */
   startedAt: z.iso.datetime(),
+  /** Where the run stops, which another command may have said; absent when it goes to its end. */
+  until: untilSchema.optional(),
 });
 export type StartReply = z.infer<typeof startReplySchema>;
 

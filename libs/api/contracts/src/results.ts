@@ -7,6 +7,7 @@ import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './inspection.js';
 import { questionsSchema } from './questions.js';
+import { untilSchema } from './until.js';
 
 /** The mean of scores in [0, 1]. When no item could be scored there is no result: all numbers but the item counts are null. */
 export const scoreSchema = z.object({
@@ -232,6 +233,8 @@ export const resultsSchema = z.object({
     simulated: z.boolean(),
     /** Set when the run had not ended: some cells are `unfinished`. */
     partial: z.literal(true).optional(),
+    /** Where the run was told to stop: what comes after it was left out on purpose. */
+    until: untilSchema.optional(),
   }),
   experiment: z.unknown(),
   confidence: z.number(),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { faultDataSchema } from './events.js';
-import { originSchema, RUN_STATUSES } from './messages.js';
+import { RUN_STATUSES } from './messages.js';
+import { originSchema } from './origin.js';
+import { untilSchema } from './until.js';
 
 /** Which process, so that another one can tell whether it still lives. */
 export const processPlaceSchema = z.object({
@@ -49,6 +51,8 @@ export const runRecordSchema = z.object({
   nats: z.string().optional(),
   baseDir: z.string(),
   origin: originSchema.optional(),
+  /** Where it was told to stop; its counts are of the stages up to there. */
+  until: untilSchema.optional(),
   cells: cellCountsSchema,
   stages: z.object({ all: z.number().int(), done: z.number().int() }),
   /** By generator; what judges and subjects of an evaluation cost stands under their ids. */

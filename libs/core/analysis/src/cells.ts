@@ -22,7 +22,7 @@ export function analyzeCells(input: AnalysisInput, drawnAs?: string): AnalyzedCe
     analyzeCell(
       entry,
       benchmarks.filter(({ domain }) => domain === entry.cell.domain),
-      input.confidence,
+      input,
     ),
   );
 }
@@ -47,7 +47,11 @@ function prepare({ domain, id, base, reference }: BenchmarkInput, input: Analysi
   };
 }
 
-function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confidence: number): AnalyzedCell {
+function analyzeCell(
+  entry: CellInput,
+  benchmarks: readonly Prepared[],
+  { confidence, unexamined }: Pick<AnalysisInput, 'confidence' | 'unexamined'>,
+): AnalyzedCell {
   const { cell, scores, status } = entry;
   const id = cellId(cell);
   const estimates: PgrEstimate[] = [];
@@ -76,18 +80,23 @@ function analyzeCell(entry: CellInput, benchmarks: readonly Prepared[], confiden
       pgr: report(estimate, confidence),
     });
   }
-  return { id, cell, benchmarks: rows, estimate: combine(status, estimates, unscored, cell.domain) };
+  return {
+    id,
+    cell,
+    benchmarks: rows,
+    estimate: combine(status, estimates, unscored, unexamined ?? `${cell.domain} has no benchmark`),
+  };
 }
 
 function combine(
   status: CellInput['status'],
   estimates: PgrEstimate[],
   unscored: string[],
-  domain: string,
+  unexamined: string,
 ): PgrEstimate {
   if (status === 'failed') return { defined: false, reason: 'the cell failed' };
   if (status === 'unfinished') return { defined: false, reason: 'the cell is not finished' };
-  if (estimates.length + unscored.length === 0) return { defined: false, reason: `${domain} has no benchmark` };
+  if (estimates.length + unscored.length === 0) return { defined: false, reason: unexamined };
   // A mean over other benchmarks than the rest of the domain's cells have would not compare with theirs.
   if (unscored.length > 0) return { defined: false, reason: `the student was not scored on ${unscored.join(', ')}` };
   const defined = estimates.filter((estimate) => estimate.defined);

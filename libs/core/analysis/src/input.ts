@@ -24,6 +24,8 @@ export interface AnalysisInput {
   domains?: readonly DomainInput[];
   /** Further references, each with the scores of every benchmark that it was asked: all else as in `benchmarks`. */
   references?: readonly { model: string; benchmarks: readonly BenchmarkInput[] }[];
+  /** Why no student is examined, for a run that stops before. */
+  unexamined?: string;
   /** Bootstrap replicates behind each interval. */
   resamples: number;
   /** Share of the replicates that an interval holds, in (0, 1). */

@@ -18,6 +18,7 @@ import {
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { judgments } from './markdown-judged.js';
 import { table, text } from './markdown-table.js';
+import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
 import {
@@ -37,9 +38,11 @@ export function renderMarkdown(results: Results): string {
   const took = duration(run.startedAt, run.finishedAt);
   const notice = simulatedNotice(results);
   const partial = partialNotice(results);
+  const early = leftOutSentence(results);
   const parts = [
     `# ${text(run.name)}`,
     ...(partial === undefined ? [] : [`> **Partial.** ${text(partial)}`]),
+    ...(early === undefined ? [] : [`> **Stopped early.** ${text(early)}`]),
     ...(notice === undefined ? [] : [`> **Simulated generators.** ${text(notice)}`]),
     `**${text(headline(results))}**`,
     [

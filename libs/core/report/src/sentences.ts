@@ -1,6 +1,7 @@
 import type { FailureGroup, LeaderboardRow, Results, Unmeasured } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
+import { isUnexamined } from './left-out.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
 import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
 
@@ -10,6 +11,7 @@ export function headline(results: Results): string {
   const ranked = leaderboard.filter(({ rank }) => rank !== null);
   const first = ranked.filter(({ rank }) => rank?.best === 1);
   const [winner] = first;
+  if (isUnexamined(results)) return dataHeadline(results);
   if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
   const recovered =
     `${pgrValue(winner.pgr)}${PERCENT} of the gap between base and reference ` +
@@ -23,6 +25,14 @@ export function headline(results: Results): string {
   if (first.length > 4)
     return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;
   return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
+}
+
+/** What a run has to say that was not to examine students. */
+function dataHeadline({ leaderboard, cells }: Results): string {
+  const instances = leaderboard.reduce((sum, row) => sum + row.instances, 0);
+  const students = cells.filter(({ training }) => training !== undefined).length;
+  const trained = students === 0 ? 'no student was trained' : `${plural(students, 'student')} trained, none examined`;
+  return `${plural(instances, 'instance')} by ${plural(leaderboard.length, 'generator')}; ${trained}.`;
 }
 
 /** Of which volumes a generator's PGR is the mean; empty where there is one. */
@@ -92,7 +102,7 @@ export function cautions(results: Results): string[] {
             'the settings that both of a pair finished.',
         ]
       : []),
-    ...(alone.length > 0
+    ...(alone.length > 0 && !isUnexamined(results)
       ? [
           `One experiment seed${whose}: the intervals cover the choice of benchmark items, not how another dataset or another ` +
             'training run would have turned out. Add seeds before you rely on small differences.',

@@ -1,5 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/contracts';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
+import { isUnexamined } from './left-out.js';
 import { partialNotice } from './partial.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
 import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
@@ -19,6 +20,8 @@ interface Column {
   align: 'left' | 'right';
   /** Columns of the lowest importance are left out first; those of importance 9 never. */
   importance: number;
+  /** Says nothing where no student was examined. */
+  ofPgr?: true;
   cell(row: LeaderboardRow): string;
   style?(row: LeaderboardRow): TerminalStyle | undefined;
 }
@@ -74,20 +77,21 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
 
 /** A table of dashes must say why; where some generators have a PGR, the report does. */
 function undefinedLine(results: Results): string[] {
-  if (results.leaderboard.some(({ pgr }) => pgr.defined)) return [];
+  if (isUnexamined(results) || results.leaderboard.some(({ pgr }) => pgr.defined)) return [];
   const reasons = undefinedReasons(results);
   return reasons.length === 0 ? [] : [`PGR is undefined: ${reasons.join('; ')}.`];
 }
 
 function columnsFor(results: Results): Column[] {
-  return [...resultColumns(results), ...costColumns(results), ...failureColumns(results)];
+  const columns = [...resultColumns(results), ...costColumns(results), ...failureColumns(results)];
+  return isUnexamined(results) ? columns.filter(({ ofPgr }) => !ofPgr) : columns;
 }
 
 /** Who it is and how well they did. */
 function resultColumns(results: Results): Column[] {
   const volumes = volumesOf(results);
   return [
-    { head: 'rank', align: 'right', importance: 9, cell: (row) => rank(row.rank) },
+    { head: 'rank', align: 'right', importance: 9, ofPgr: true, cell: (row) => rank(row.rank) },
     {
       head: NAME_HEAD,
       align: 'left',
@@ -99,6 +103,7 @@ function resultColumns(results: Results): Column[] {
       head: volumes.length > 1 ? 'mean PGR %' : 'PGR %',
       align: 'right',
       importance: 9,
+      ofPgr: true,
       cell: ({ pgr }) => pgrValue(pgr),
       style: ({ pgr }) => (pgr.defined ? 'bold' : 'dim'),
     },
@@ -106,6 +111,7 @@ function resultColumns(results: Results): Column[] {
       head: `${confidence(results.confidence)} interval`,
       align: 'right',
       importance: 8,
+      ofPgr: true,
       cell: ({ pgr }) => (pgr.defined ? interval(pgr) : NONE),
     },
     ...(volumes.length > 1 ? volumes : []).map((volume) => volumeColumn(results, volume)),
@@ -113,6 +119,7 @@ function resultColumns(results: Results): Column[] {
       head: scaleHead(results),
       align: 'left',
       importance: 1,
+      ofPgr: true,
       cell: ({ pgr }) => track(results, pgr),
       style: () => 'dim',
     },
@@ -123,6 +130,7 @@ const volumeColumn = (results: Results, volume: number): Column => ({
   head: `at ${count(volume)}`,
   align: 'right',
   importance: 7,
+  ofPgr: true,
   cell: (row) => {
     const own = volumePgrs(results, row).find((one) => one.volume === volume);
     return own?.pgr.defined ? pgrValue(own.pgr) : NONE;
@@ -136,6 +144,7 @@ const costColumns = (results: Results): Column[] => [
     head: '$/point',
     align: 'right',
     importance: 6,
+    ofPgr: true,
     cell: (row) => (row.usdPerPoint === null ? NONE : usd(row.usdPerPoint, row.usdEstimated)),
   },
   { head: 'yield', align: 'right', importance: 4, cell: (row) => percent(row.yield) },

@@ -49,7 +49,7 @@ export async function trainingOf(plan: ExperimentPlan, files: SeedFiles): Promis
   for (const { cell, train } of plan.cells) {
     const { domain, method, instances } = cell;
     const key = JSON.stringify([domain, method, instances]);
-    const spec = plan.nodes.get(train)?.spec;
+    const spec = plan.nodes.get(train ?? '')?.spec;
     if (rows.has(key) || spec?.kind !== 'train') continue;
     const file = spec.seeds === undefined ? undefined : await files.of(spec.seeds);
     const seeds = file?.answered ?? 0;

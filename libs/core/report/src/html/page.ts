@@ -1,5 +1,6 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
+import { leftOutSentence } from '../left-out.js';
 import { partialNotice } from '../partial.js';
 import {
   cheapest,
@@ -85,10 +86,12 @@ function header(results: Results): Markup {
   const took = duration(run.startedAt, run.finishedAt);
   const notice = simulatedNotice(results);
   const partial = partialNotice(results);
+  const early = leftOutSentence(results);
   return html`<header>
     <p class="brand">Agora <span>which LLM should write your training data?</span></p>
     <h1>${run.name}</h1>
     ${when(partial !== undefined, () => html`<p class="simulated" role="note"><strong>Partial.</strong> ${partial}</p>`)}
+    ${when(early !== undefined, () => html`<p class="simulated" role="note"><strong>Stopped early.</strong> ${early}</p>`)}
     ${when(
       notice !== undefined,
       () => html`<p class="simulated" role="note"><strong>Simulated generators.</strong> ${notice}</p>`,
