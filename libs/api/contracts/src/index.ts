@@ -13,3 +13,4 @@ export * from './messages.js';
 export * from './results.js';
 export * from './run-record.js';
 export * from './comparison.js';
+export * from './recommendation.js';

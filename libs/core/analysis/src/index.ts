@@ -14,3 +14,11 @@ export {
   type ScoredSide,
 } from './compare/compare.js';
 export { tiedRanks } from './compare/tied-ranks.js';
+export {
+  observe,
+  type BenchmarkScores,
+  type Observation,
+  type Observed,
+  type ObservedCell,
+} from './recommend/observe.js';
+export { recommend, type DecidedPlace, type Recommended, type RecommendInput } from './recommend/recommend.js';
