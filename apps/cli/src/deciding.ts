@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { CompareFlags } from './commands/compare.js';
+import type { RecommendFlags } from './commands/recommend.js';
 import type { ExitCode } from './exit-code.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
@@ -13,12 +14,20 @@ export interface Declaring {
     flags: Flags,
     body: (flags: Flags, output: Output) => Promise<ExitCode>,
   ): Promise<void>;
+  /** Reads a number above 0. */
+  positive(text: string): number;
+  collect(value: string, earlier?: string[]): string[];
   /** Describes the argument that names a run. */
   runArgument: string;
 }
 
 /** Declares the commands that read finished runs to decide between generators. */
-export function declareDeciding({ program, shared, act, runArgument }: Declaring): void {
+export function declareDeciding(declaring: Declaring): void {
+  declareCompare(declaring);
+  declareRecommend(declaring);
+}
+
+function declareCompare({ program, shared, act, runArgument }: Declaring): void {
   shared(program.command('compare'))
     .description("paired differences with intervals between two runs, or between one run's generators; costs nothing")
     .argument('<run>', runArgument)
@@ -32,4 +41,24 @@ export function declareDeciding({ program, shared, act, runArgument }: Declaring
         return compare(other === undefined ? [run] : [run, other], given, output);
       }),
     );
+}
+
+function declareRecommend({ program, shared, act, positive, collect, runArgument }: Declaring): void {
+  shared(program.command('recommend'))
+    .description('which generator to choose, how sure that is, and what one more seed is worth; costs nothing')
+    .argument('<runs...>', runArgument)
+    .option('--budget-usd <dollars>', 'what may be spent on more seeds', positive)
+    .option('--setting <setting>', 'method/domain, a method or a domain; may be given again (default: all)', collect)
+    .option('--instances <count>', 'the volume to decide at (default: the largest)', positive)
+    .option('--sure <probability>', 'to be best, from which on the answer counts as clear', probability, 0.95)
+    .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
+    .action((runs: string[], flags: RecommendFlags) =>
+      act(flags, async (given, output) => (await import('./commands/recommend.js')).recommend(runs, given, output)),
+    );
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (!(value > 0.5 && value < 1)) throw new InvalidArgumentError('It must lie between 0.5 and 1.');
+  return value;
 }

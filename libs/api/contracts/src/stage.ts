@@ -134,6 +134,8 @@ export const stageRuntimeSchema = z.object({
       price: priceSchema.optional(),
     })
     .optional(),
+  /** For evaluations: the earlier one whose answers are scored. The subject is not asked, whatever is missing. */
+  answersOf: stageKeySchema.optional(),
   /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**

@@ -116,11 +116,13 @@ class Decision {
       const means = this.generators.map((_generator, index) => this.at(this.draws.means, index, place));
       return means.indexOf(Math.max(...means));
     });
-    const best = mean(this.draws.rows.map((row) => this.combine((place) => Math.max(...this.inPlace(row, place)))));
-    const policy = (name: string, pick: (place: number, of: Float64Array) => number): Policy => {
-      const pgr = this.combine((place) => pick(place, this.draws.means));
-      return { name, pgr, regret: Math.max(0, best - pgr) };
-    };
+    const policy = (name: string, pick: (place: number, of: Float64Array) => number): Policy => ({
+      name,
+      pgr: this.combine((place) => pick(place, this.draws.means)),
+      regret: mean(
+        this.draws.rows.map((row) => this.combine((place) => Math.max(...this.inPlace(row, place)) - pick(place, row))),
+      ),
+    });
     const always = order.map((id) =>
       policy(`always ${id}`, (place, row) => this.at(row, this.generators.indexOf(id), place)),
     );

@@ -1,4 +1,5 @@
 import { cholesky, forwardSolve, normalCdf, seededRng, studentTQuantile, type SeedPath } from '@agora/statistics';
+import { FreshErrors } from './fresh-errors.js';
 import { normal, seedCovariance, targetCovariance, type Factored, type PgrModel, type Target } from './model.js';
 import type { Observation } from './observe.js';
 import { conditional, dot, rowTimes } from './posterior.js';
@@ -29,6 +30,7 @@ export interface SeedValue {
 /** The value of one more seed of each of `bought` in all targets, before it is known what it will show. */
 export class SeedValues {
   private readonly sets: Factored[];
+  private readonly errors: FreshErrors;
 
   constructor(
     private readonly model: PgrModel,
@@ -36,6 +38,7 @@ export class SeedValues {
     private readonly choice: Choice,
     private readonly seed: SeedPath,
   ) {
+    this.errors = new FreshErrors(model.observed);
     const step = Math.max(1, Math.floor(sets.length / SETS));
     this.sets = sets.filter((_, index) => index % step === 0);
   }
@@ -81,7 +84,7 @@ export class SeedValues {
         const prior =
           targetCovariance(left, right, set.at) +
           seedCovariance(left, right, set.at) +
-          this.itemCovariance(left, right);
+          this.errors.between(left, right, row === column);
         own[row * m + column] = prior - dot(freshHalves[row] as Float64Array, freshHalves[column] as Float64Array);
         if (row === column) own[row * m + column] = (own[row * m + column] as number) + JITTER;
       });
@@ -129,57 +132,9 @@ export class SeedValues {
   private half({ at, lower }: Factored, fresh: Fresh): Float64Array {
     const { observations } = this.model.observed;
     const values = observations.map(
-      (present, index) => targetCovariance(fresh, present, at) + this.withPresent(fresh, index),
+      (present, index) => targetCovariance(fresh, present, at) + this.errors.withPresent(fresh, index),
     );
     return forwardSolve(lower, observations.length, values);
-  }
-
-  /** Of a new measurement with a present one: the items are the same, so they err alike, as present ones do among each other. */
-  private withPresent(fresh: Fresh, index: number): number {
-    const { observations, itemCovariance } = this.model.observed;
-    const n = observations.length;
-    const present = observations[index] as Observation;
-    const mine = this.like(fresh);
-    if (present.generator !== fresh.generator || present.place !== fresh.place) {
-      return mine[0] === undefined ? 0 : (itemCovariance[mine[0] * n + index] as number);
-    }
-    return this.between(mine, index) ?? 0;
-  }
-
-  private itemCovariance(left: Fresh, right: Fresh): number {
-    const { observations, itemCovariance } = this.model.observed;
-    const n = observations.length;
-    const [mine, theirs] = [this.like(left)[0], this.like(right)[0]];
-    if (mine === undefined || theirs === undefined) return left === right ? this.typicalVariance(left) : 0;
-    return itemCovariance[mine * n + theirs] as number;
-  }
-
-  /** Present measurements of the same generator and place. */
-  private like({ generator, place }: Target): number[] {
-    return this.model.observed.observations.flatMap((one, index) =>
-      one.generator === generator && one.place === place ? [index] : [],
-    );
-  }
-
-  /** Covariance of two seeds of one generator; where it has one seed, as of two generators, who differ in more. */
-  private between(mine: readonly number[], index: number): number | undefined {
-    const { observations, itemCovariance } = this.model.observed;
-    const n = observations.length;
-    const { place } = observations[index] as Observation;
-    const others = mine.filter((one) => one !== index);
-    const rest = observations.flatMap((one, at) => (one.place === place && at !== index ? [at] : []));
-    const used = others.length > 0 ? others : rest;
-    if (used.length === 0) return (itemCovariance[index * n + index] as number) / 2;
-    return used.reduce((sum, at) => sum + (itemCovariance[index * n + at] as number), 0) / used.length;
-  }
-
-  /** Of a setting that a generator was not measured in: as of those that were. */
-  private typicalVariance({ place }: Target): number {
-    const { observations, itemCovariance } = this.model.observed;
-    const n = observations.length;
-    const same = observations.flatMap((one, at) => (one.place === place ? [at] : []));
-    const used = same.length > 0 ? same : observations.map((_, at) => at);
-    return used.reduce((sum, at) => sum + (itemCovariance[at * n + at] as number), 0) / used.length;
   }
 }
 
