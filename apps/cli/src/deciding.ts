@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CompareFlags } from './commands/compare.js';
 import type { RecommendFlags } from './commands/recommend.js';
+import type { RescoreFlags } from './commands/rescore.js';
 import type { ExitCode } from './exit-code.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
@@ -14,6 +15,9 @@ export interface Declaring {
     flags: Flags,
     body: (flags: Flags, output: Output) => Promise<ExitCode>,
   ): Promise<void>;
+  /** Adds the flags of commands that talk to services, and of those that may run model-written programs. */
+  onBus(command: Command): Command;
+  onPrograms(command: Command): Command;
   /** Reads a number above 0. */
   positive(text: string): number;
   collect(value: string, earlier?: string[]): string[];
@@ -25,6 +29,7 @@ export interface Declaring {
 export function declareDeciding(declaring: Declaring): void {
   declareCompare(declaring);
   declareRecommend(declaring);
+  declareRescore(declaring);
 }
 
 function declareCompare({ program, shared, act, runArgument }: Declaring): void {
@@ -54,6 +59,26 @@ function declareRecommend({ program, shared, act, positive, collect, runArgument
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .action((runs: string[], flags: RecommendFlags) =>
       act(flags, async (given, output) => (await import('./commands/recommend.js')).recommend(runs, given, output)),
+    );
+}
+
+function declareRescore({ program, onBus, onPrograms, act, positive, collect, runArgument }: Declaring): void {
+  onPrograms(onBus(program.command('rescore')))
+    .description('score the kept answers of a run anew, by other options or another judge; nobody answers again')
+    .argument('<run>', runArgument)
+    .requiredOption('--benchmark <id>', 'the benchmark whose answers are scored')
+    .option('--option <key=value>', 'option of the benchmark that is to differ; may be given again', collect)
+    .option('--domain <id>', 'domain of the experiment, where several have the benchmark')
+    .option('--judge <provider:model>', "who judges, instead of the run's judge")
+    .option('--judge-base-url <url>', 'address of its endpoint')
+    .option('--judge-api-key-env <name>', 'environment variable that holds its key')
+    .option('--judge-option <key=value>', 'another option of its provider; may be given again', collect)
+    .option('--judge-price <in,out>', 'dollars per million tokens', collect)
+    .option('--budget-usd <dollars>', 'stop before judgments cost more', positive)
+    .option('--dry-run', 'only say what it would score and cost')
+    .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
+    .action((run: string, flags: RescoreFlags) =>
+      act(flags, async (given, output) => (await import('./commands/rescore.js')).rescore(run, given, output)),
     );
 }
 

@@ -279,7 +279,7 @@ program
   .option('--json', 'on one line')
   .action((flags) => act(flags, async (_given, output) => (await bodies.schema())(output)));
 
-declareDeciding({ program, shared, act, positive, collect, runArgument: RUN_ARGUMENT });
+declareDeciding({ program, shared, onBus, onPrograms, act, positive, collect, runArgument: RUN_ARGUMENT });
 
 endUsageErrors(program);
 void program.parseAsync();

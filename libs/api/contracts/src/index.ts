@@ -14,3 +14,4 @@ export * from './results.js';
 export * from './run-record.js';
 export * from './comparison.js';
 export * from './recommendation.js';
+export * from './rescoring.js';
