@@ -14,16 +14,13 @@ const domain = resolve(__dirname, '../../test/graded-domain.cjs');
 let folder: string;
 let endpoint: ChatEndpoint;
 let run: string;
+/** Which of the two judges answers. */
+let isKind = false;
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'agora-deciding-')));
-  endpoint = await startChatEndpoint({
-    // One judge likes every answer, the other those without a seven.
-    answer: (request) => {
-      const text = JSON.stringify(request);
-      return text.includes('kind-judge') || !text.split(': ').at(-1)?.includes('7') ? 'good' : 'bad';
-    },
-  });
+  // One judge likes every answer, the other those to a prompt without a seven.
+  endpoint = await startChatEndpoint({ answer: (prompt) => (isKind || !prompt.includes('7') ? 'good' : 'bad') });
   await write('first', [1, 2]);
   const { code, output } = await agora('run', 'first.yaml');
   if (code !== 0) throw new Error(output);
@@ -157,6 +154,7 @@ it('lets another judge judge them, says the price before, and pays once', async 
   });
   expect(asked('kind-judge')).toBe(0);
   const strict = asked('strict-judge');
+  isKind = true;
   const found = rescoringSchema.parse(recordOf(await agora(...args), 'rescoring'));
   expect(found.after.judge).toBe('openai-compatible:kind-judge');
   expect(found.subjects.every(({ after }) => after.mean === 1)).toBe(true);

@@ -8,15 +8,22 @@ import type { Observed } from './observe.js';
  */
 export class FreshErrors {
   private readonly n: number;
+  /** Neither depends on the model's standard deviations, for which they are asked hundreds of times. */
+  private readonly known = new Map<string, Repeated>();
+  private readonly rows = new Map<string, Float64Array>();
 
   constructor(private readonly observed: Observed) {
     this.n = observed.observations.length;
   }
 
-  /** Covariance with a present measurement. */
-  withPresent(fresh: Target, index: number): number {
-    const { slope, like } = this.repeated(fresh);
-    return like.length === 0 ? 0 : slope * this.meanOver(like, [index]);
+  /** Covariances with all present measurements. */
+  withPresent(fresh: Target): Float64Array {
+    return once(this.rows, keyOf(fresh), () => {
+      const { slope, like } = this.repeated(fresh);
+      return Float64Array.from({ length: this.n }, (_, index) =>
+        like.length === 0 ? 0 : slope * this.meanOver(like, [index]),
+      );
+    });
   }
 
   /** Covariance of two new measurements; `same` when they are one. */
@@ -27,7 +34,11 @@ export class FreshErrors {
     return mine.slope * theirs.slope * this.meanOver(mine.like, theirs.like);
   }
 
-  private repeated(fresh: Target): { slope: number; like: number[]; variance: number } {
+  private repeated(fresh: Target): Repeated {
+    return once(this.known, keyOf(fresh), () => this.repeatedAnew(fresh));
+  }
+
+  private repeatedAnew(fresh: Target): Repeated {
     const { observations } = this.observed;
     const like = this.where((at) => {
       const one = observations[at];
@@ -73,4 +84,19 @@ export class FreshErrors {
       pairs.reduce((sum, [row, column]) => sum + (itemCovariance[row * this.n + column] as number), 0) / pairs.length
     );
   }
+}
+
+/** What a new measurement repeats of the error of those that are `like` it, and the variance of its own error. */
+interface Repeated {
+  slope: number;
+  like: number[];
+  variance: number;
+}
+
+const keyOf = ({ generator, place }: Target): string => JSON.stringify([generator, place]);
+
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }

@@ -131,8 +131,9 @@ export class SeedValues {
   /** The solution of L·x = covariances of a new measurement with the present ones. */
   private half({ at, lower }: Factored, fresh: Fresh): Float64Array {
     const { observations } = this.model.observed;
+    const errors = this.errors.withPresent(fresh);
     const values = observations.map(
-      (present, index) => targetCovariance(fresh, present, at) + this.errors.withPresent(fresh, index),
+      (present, index) => targetCovariance(fresh, present, at) + (errors[index] as number),
     );
     return forwardSolve(lower, observations.length, values);
   }
