@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { estimateSchema } from './results.js';
 
-/** What is known of a generator's true mean PGR, given the runs and the model of docs/recommend.md. */
+/** What is known of a generator's true mean PGR, given the runs and the model of docs/deciding.md. */
 export const recommendedGeneratorSchema = z.object({
   generator: z.string(),
   provider: z.string(),

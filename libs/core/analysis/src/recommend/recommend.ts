@@ -38,7 +38,7 @@ const CONTENDS = 0.05;
 
 /**
  * What to choose, how sure that is, and what one more seed would be worth. A hierarchical normal model, its standard deviations
- * integrated over; assumptions and how well its intervals hold: docs/recommend.md.
+ * integrated over; assumptions and how well its intervals hold: docs/deciding.md.
  *
  * @throws Fault `invalid-input` when there is no observation.
  */
