@@ -30,7 +30,6 @@ const SETTINGS = METHODS.flatMap((method) => DOMAINS.map((domain) => ({ method, 
 const normal = (rng) => Math.sqrt(-2 * Math.log(1 - rng.float())) * Math.cos(2 * Math.PI * rng.float());
 const between = (rng, low, high) => low + (high - low) * rng.float();
 
-/** Abramowitz and Stegun 7.1.26 is too coarse here: the logistic curve serves as well, its mean over items found by bisection. */
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 /** The ability with which `mean` of all items are solved: items' difficulties are normal with this deviation. */
@@ -76,7 +75,10 @@ function experiment(number) {
     for (const generator of generators) {
       const name = `${generator} ${method}`;
       if (!byMethod.has(name)) byMethod.set(name, sd.method * normal(rng));
-      const pgr = middle + own.get(generator) + byMethod.get(name) + sd.setting * normal(rng);
+      // No student can solve fewer items than none: what lies beyond would be a truth that nothing can show.
+      const reachable = [0.05, 0.95].map((mean) => (100 * (mean - base)) / (reference - base));
+      const wanted = middle + own.get(generator) + byMethod.get(name) + sd.setting * normal(rng);
+      const pgr = Math.min(reachable[1], Math.max(reachable[0], wanted));
       (truth[generator] ??= {})[`${method}/${domain}`] = pgr;
       // What this generator's students find easy, whatever the seed.
       const taste = Array.from({ length: items }, () => normal(rng));
@@ -91,7 +93,7 @@ function experiment(number) {
           benchmarks: [
             {
               items: domain,
-              student: answers(rng, Math.min(0.97, Math.max(0.03, mean)), domains.get(domain), 0.7, taste),
+              student: answers(rng, Math.min(0.99, Math.max(0.01, mean)), domains.get(domain), 0.7, taste),
               base: low,
               reference: high,
             },

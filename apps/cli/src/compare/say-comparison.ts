@@ -76,7 +76,10 @@ const flipped = ({ firstOnly, secondOnly, pairs }: Flips): string => `+${firstOn
 function conclusion({ overall }: ComparedPair, first: string, second: string, confidence: number): string {
   if (!overall) return 'Nothing can be compared: the two share no scored setting.';
   const { value, low, high, detectable, seedsKnown } = overall.score;
-  const unseen = `A difference under ${decimal(detectable)} points could not be seen with this (80 % power).`;
+  const unseen =
+    detectable >= 100
+      ? 'No difference could be seen with this.'
+      : `A difference under ${decimal(detectable)} points could not be seen with this (80 % power).`;
   const seeds = seedsKnown ? '' : ' There is one seed: the interval covers other items, not other seeds.';
   const range = `${confidenceText(confidence)} interval ${intervalText({ low, high })}`;
   if (low <= 0 && high >= 0) return `Cannot tell them apart: ${signed(value)} points, ${range}. ${unseen}${seeds}`;
@@ -101,18 +104,23 @@ function sayItems({ items, first, second }: ComparedPair, output: Output): void 
   output.say(output.paint('dim', `first: ${nameOf(first, true)}; second: ${nameOf(second, true)}`));
 }
 
-function sayRanks({ ranks, pairs, confidence }: Comparison, several: boolean, output: Output): void {
+function sayRanks({ ranks, confidence }: Comparison, several: boolean, output: Output): void {
   output.say();
   output.say(output.paint('bold', 'Ranks that the pairs allow'));
   const rows = [...ranks]
-    .sort((left, right) => left.best - right.best || left.worst - right.worst)
+    .sort(
+      (left, right) =>
+        (left.run === right.run ? 0 : left.run < right.run ? -1 : 1) ||
+        left.best - right.best ||
+        left.worst - right.worst,
+    )
     .map(({ best, worst, ...side }) => [nameOf(side, several), best === worst ? String(best) : `${best}–${worst}`]);
   sayTable(output, ['generator', 'rank'], rows);
   output.say(
     output.paint(
       'dim',
       wrapped(
-        `Corrected for ${pairs.length} comparisons (Holm) at ${confidenceText(confidence)}; the intervals above are not.`,
+        `Corrected for the number of pairs (Holm) at ${confidenceText(confidence)}; the intervals above are not.`,
         output.columns,
       ),
     ),

@@ -86,7 +86,9 @@ function differences(
 ): { score: TestedDifference; pgr?: TestedDifference } {
   const weighted = (of: readonly (readonly Block[])[], make: (block: Block, weight: number) => Stratum): Stratum[] =>
     of.flatMap((blocks) => blocks.map((block) => make(block, 1 / (of.length * blocks.length))));
-  const score = crossedMean(weighted(places, stratumOf));
+  const { value, variance, ...rest } = crossedMean(weighted(places, stratumOf));
+  // In points of a hundred.
+  const score = { value: 100 * value, variance: 1e4 * variance, ...rest };
   const anchorOf = (block: Block): Anchor | undefined =>
     anchors.find(({ domain, benchmark }) => domain === block.place.domain && benchmark === block.benchmark);
   const anchored = places.map((blocks) => blocks.filter(anchorOf));

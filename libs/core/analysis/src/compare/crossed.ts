@@ -130,16 +130,19 @@ export interface Tested {
 /** Power that {@link Tested.detectable} is for. */
 export const POWER = 0.8;
 
-/** Interval, test and power of a mean. `scale` multiplies values: 100 makes points of shares. */
-export function tested({ value, variance, df, seedsKnown }: CrossedMean, confidence: number, scale = 1): Tested {
-  const stderr = scale * Math.sqrt(variance);
+/** Interval, test and power of a mean whose size is at most `largest`, which no interval reaches beyond. */
+export function tested(
+  { value, variance, df, seedsKnown }: CrossedMean,
+  confidence: number,
+  largest = Infinity,
+): Tested {
+  const stderr = Math.sqrt(variance);
   const t = studentTQuantile((1 + confidence) / 2, df);
-  const scaled = scale * value;
   return {
-    value: scaled,
-    low: scaled - t * stderr,
-    high: scaled + t * stderr,
-    p: 2 * studentTCdf(-Math.abs(scaled) / stderr, df),
+    value,
+    low: Math.max(-largest, value - t * stderr),
+    high: Math.min(largest, value + t * stderr),
+    p: 2 * studentTCdf(-Math.abs(value) / stderr, df),
     detectable: (t + studentTQuantile(POWER, df)) * stderr,
     df,
     seedsKnown,
