@@ -14,6 +14,8 @@ node_modules/.bin/tsc -p tsconfig.spec.json
 
 # Whole runs: the right order whatever the seed, and the same end whatever is killed. The long versions are in tools/trials.
 node tools/trials/ten-seeds.mjs --seeds 2 --experiment examples/calibration-small.yaml
+# The intervals of a recommendation hold in experiments whose truth is known.
+node tools/trials/recommend-coverage.mjs --experiments 30
 node tools/trials/kill-anything.mjs --rounds 2 --seed 1
 node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart
 # It starts everywhere that it says it does, and a disk that takes nothing is said as such.

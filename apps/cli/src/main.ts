@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
+import { declareDeciding } from './deciding.js';
 import type { ExitCode } from './exit-code.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
@@ -303,6 +304,8 @@ program
   .description('print the JSON Schema of the experiment file, for editors')
   .option('--json', 'on one line')
   .action((flags) => act(flags, async (_given, output) => (await bodies.schema())(output)));
+
+declareDeciding({ program, shared, onBus, onPrograms, act, positive, collect, runArgument: RUN_ARGUMENT });
 
 endUsageErrors(program);
 void program.parseAsync();

@@ -22,6 +22,12 @@ export const IN_BLOCKS = [
   [/--limit 100/, '--limit 2', SMALL],
   [/runs\/<run>\/students\/<cell>/, 'runs/my-comparison-*/students/*.response-generation.*', 'a run of ours'],
   [/^(agora .*?)\bRUN\b/gm, '$1my-comparison', 'a run of ours'],
+  [
+    /^agora run examples\/calibration\.yaml(?=\nagora compare)/m,
+    "sed 's/limit: 2/limit: 60/; s/^name: .*/name: deciding/' examples/calibration.yaml > deciding.yaml && agora run deciding.yaml",
+    'two items tell nothing',
+  ],
+  [/^agora (compare|recommend|rescore) calibration\b/gm, 'agora $1 deciding', 'a run of ours'],
   [/--delete students,orphans/, '--delete orphans', 'other blocks still need the students'],
   [/examples\/calibration-small\.yaml/g, 'my-comparison.yaml', SMALL],
   [/runs\/calibration-small-\*/g, 'runs/my-comparison-*', 'a run of ours'],

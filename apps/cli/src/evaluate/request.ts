@@ -6,7 +6,16 @@ import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmar
 import { endpointsOf, splitEndpoint, type EndpointFlags } from './endpoint.js';
 import { localModel } from './local-model.js';
 
-export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags {
+/** Flags that name the judge and say how it is reached. */
+export interface JudgeFlags {
+  judge?: string;
+  judgeBaseUrl?: string;
+  judgeApiKeyEnv?: string;
+  judgeOption?: string[];
+  judgePrice?: string[];
+}
+
+export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags, JudgeFlags {
   model: string[];
   benchmarks: string[];
   name: string;
@@ -17,11 +26,6 @@ export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags {
   maxTokens?: number;
   concurrency?: number;
   requestsPerMinute?: number;
-  judge?: string;
-  judgeBaseUrl?: string;
-  judgeApiKeyEnv?: string;
-  judgeOption?: string[];
-  judgePrice?: string[];
   budgetUsd?: number;
 }
 
@@ -89,7 +93,7 @@ async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<Eva
   return subjects;
 }
 
-async function judgeOf(host: PluginHost, flags: EvaluationFlags): Promise<EvaluationInput['judge']> {
+export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<EvaluationInput['judge']> {
   const given: EndpointFlags = {
     baseUrl: flags.judgeBaseUrl,
     apiKeyEnv: flags.judgeApiKeyEnv,

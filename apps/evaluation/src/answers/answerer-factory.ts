@@ -6,11 +6,12 @@ import type { StagePlugins } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
+import { KeptAnswers } from './kept-answers.js';
 import { LocalAnswerer } from './local-answerer.js';
 import { StudentProvider } from './student-provider.js';
 import { Turns } from './turns.js';
 
-/** Makes the answerer of an evaluation: a student, a local model or a generator. */
+/** Makes the answerer of an evaluation: a student, a local model, a generator, or the answers of an earlier evaluation. */
 export class AnswererFactory {
   private readonly turns = new Turns();
 
@@ -26,6 +27,7 @@ export class AnswererFactory {
   async create(job: Job<EvaluateSpec>): Promise<Answerer> {
     const { spec, runtime } = job;
     const { subject } = spec;
+    if (runtime.answersOf !== undefined) return new KeptAnswers(this.store, runtime.answersOf);
     if (subject.kind === 'generator') return this.generator(subject.generator, job);
     checkWorker(spec);
     const model =

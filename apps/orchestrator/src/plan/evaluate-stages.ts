@@ -1,4 +1,5 @@
 import type {
+  EvaluateSpec,
   Experiment,
   GeneratorUse,
   JudgeConfig,
@@ -119,6 +120,31 @@ export class EvaluateStages {
         worker: workerVersion,
       },
       { ...rest, runtime: this.runtime(domain, generator, judged || undefined) },
+    );
+  }
+
+  /**
+   * Adds the stage that scores the answers of an earlier evaluation anew. Its key is that of the same evaluation under the
+   * present options, so whoever asks for that later finds it done.
+   */
+  async addRescoring(
+    domain: PlannedDomain,
+    { benchmark, items }: Pick<PlannedBenchmark, 'benchmark' | 'items'>,
+    earlier: { key: string; spec: EvaluateSpec },
+    stage: { title: string; cells: string[] },
+  ): Promise<string> {
+    const { judge } = this.options;
+    const judged = benchmark.judged && judge;
+    const { judge: _earlierJudge, ...spec } = earlier.spec;
+    return this.graph.add(
+      {
+        ...spec,
+        domain: domain.use,
+        benchmark: { id: benchmark.id, version: benchmark.version },
+        items,
+        ...(judged ? { judge: await this.judgeUse(judge) } : {}),
+      },
+      { ...stage, runtime: { ...this.runtime(domain, undefined, judged || undefined), answersOf: earlier.key } },
     );
   }
 

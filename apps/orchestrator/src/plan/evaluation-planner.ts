@@ -1,6 +1,12 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Evaluation, EvaluationSubject, Subject } from '@agora/contracts';
-import type { PromptStyle } from '@agora/plugin-api';
+import {
+  evaluateSpecSchema,
+  type EvaluateSpec,
+  type Evaluation,
+  type EvaluationSubject,
+  type Subject,
+} from '@agora/contracts';
+import { Fault, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { hasChatTemplate } from './chat-template.js';
@@ -16,6 +22,8 @@ interface PlannedSubject {
   subject: Subject;
   style: PromptStyle;
   generator?: GeneratorAccess;
+  /** The evaluation whose answers are scored anew. */
+  earlier?: { key: string; spec: EvaluateSpec };
 }
 
 /** Turns an evaluation without an experiment into stages. Reads benchmark items; computes and spends nothing. */
@@ -28,7 +36,7 @@ export class EvaluationPlanner {
     private readonly evaluation: Evaluation,
     private readonly baseDir: string,
     private readonly host: PluginHost,
-    store: ArtifactStore,
+    private readonly store: ArtifactStore,
   ) {
     this.stages = new EvaluateStages(this.graph, new RunInputs(store), host, baseDir, {
       ...evaluation,
@@ -55,13 +63,15 @@ export class EvaluationPlanner {
     }
     problems.throwIfAny();
     const rows: EvaluationPlan['rows'] = [];
-    for (const { id, subject, style, generator } of subjects) {
+    for (const { id, subject, style, generator, earlier } of subjects) {
       for (const domain of domains) {
         for (const planned of domain.benchmarks) {
           const benchmark = planned.benchmark.id;
           const title = `${id} on ${benchmark}`;
           const stage = { title, cells: [id], ...(generator ? { generator } : {}) };
-          const key = await this.stages.add(domain, planned, subject, style, stage);
+          const key = earlier
+            ? await this.stages.addRescoring(domain, planned, ofBenchmark(earlier, benchmark, id), stage)
+            : await this.stages.add(domain, planned, subject, style, stage);
           rows.push({ subject: id, domain: domain.entry.id, benchmark, style, key });
         }
       }
@@ -81,7 +91,12 @@ export class EvaluationPlanner {
   }
 
   private async subject(subject: EvaluationSubject): Promise<PlannedSubject> {
-    const { id, model } = subject;
+    const { id } = subject;
+    if (subject.kind === 'answers') {
+      const spec = await this.earlier(subject.of);
+      return { id, subject: spec.subject, style: spec.style, earlier: { key: subject.of, spec } };
+    }
+    const { model } = subject;
     if (subject.kind === 'model') {
       const use = await modelUse(model, this.baseDir);
       const chats = await hasChatTemplate(model, this.baseDir);
@@ -99,6 +114,14 @@ export class EvaluationPlanner {
     return { id, subject: { kind: 'generator', generator: use }, style, generator };
   }
 
+  private async earlier(key: string): Promise<EvaluateSpec> {
+    const spec = evaluateSpecSchema.safeParse((await this.store.find(key))?.manifest.spec);
+    if (spec.success) return spec.data;
+    throw new Fault('not-found', `the home holds no answers under ${key.slice(0, 12)}…`, {
+      fix: 'Run the experiment again: what is there is taken from the home, the rest is answered anew.',
+    });
+  }
+
   private async simulated(): Promise<Set<string>> {
     const { subjects, judge } = this.evaluation;
     const simulated = new Set<string>();
@@ -109,4 +132,11 @@ export class EvaluationPlanner {
     if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
     return simulated;
   }
+}
+
+function ofBenchmark<T extends { spec: EvaluateSpec }>(earlier: T, benchmark: string, id: string): T {
+  if (earlier.spec.benchmark.id === benchmark) return earlier;
+  throw new Fault('invalid-input', `${id}: its answers are to ${earlier.spec.benchmark.id}, not to ${benchmark}`, {
+    fix: 'Score them by the benchmark whose questions they answer.',
+  });
 }

@@ -123,6 +123,7 @@ function ofEvaluation(
   const endpoints: WantedEndpoint[] = [];
   const answer: WantedModel[] = [];
   for (const subject of evaluation.subjects) {
+    if (subject.kind === 'answers') continue; // Nobody is asked.
     if (subject.kind === 'model') {
       answer.push(...answering({ title: `--model ${subject.id}`, model: subject.model }, answers, false));
     } else if (isAsked(answers, `${subject.provider}:${subject.model}`)) {

@@ -6,6 +6,7 @@ import { id, model, options, pluginEntry, pluginName, unique } from './experimen
 import { preflightCostSchema } from './inspection.js';
 import { checkEvaluationLimits } from './limits.js';
 import { judgeNameSchema, scoreSchema } from './results.js';
+import { stageKeySchema } from './stage.js';
 
 const subject = {
   id: z.string().min(1).describe('Names the subject in the results'),
@@ -15,7 +16,10 @@ const subject = {
     .describe('When left out: chat for a generator and for a model with a chat template, else few-shot'),
 };
 
-/** Who answers: a generator behind a provider, or a model on this machine (a student's checkpoint folder is one). */
+/**
+ * Who answers: a generator behind a provider, a model on this machine (a student's checkpoint folder is one), or nobody, where
+ * answers that an earlier evaluation kept are scored anew.
+ */
 export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('generator'),
@@ -27,6 +31,11 @@ export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
     limits: limitsSchema.default({}),
   }),
   z.strictObject({ kind: z.literal('model'), ...subject, model }),
+  z.strictObject({
+    kind: z.literal('answers'),
+    id: subject.id,
+    of: stageKeySchema.describe('Key of an evaluation whose answers are scored anew; nobody is asked'),
+  }),
 ]);
 export type EvaluationSubject = z.output<typeof evaluationSubjectSchema>;
 

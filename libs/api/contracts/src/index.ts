@@ -17,3 +17,6 @@ export * from './questions.js';
 export * from './origin.js';
 export * from './results.js';
 export * from './run-record.js';
+export * from './comparison.js';
+export * from './recommendation.js';
+export * from './rescoring.js';

@@ -7,6 +7,8 @@ import type { z } from 'zod';
 export const LIMITS = {
   generators: 200,
   subjects: 200,
+  /** Earlier evaluations that one evaluation scores anew. */
+  rescored: 1_400,
   methods: 50,
   domains: 50,
   metrics: 100,
@@ -39,7 +41,7 @@ interface AskedOfExperiment extends Record<'generators' | 'methods' | 'domains' 
   student: { training: { epochs: number } };
 }
 interface AskedOfEvaluation {
-  subjects: List;
+  subjects: readonly { kind: string }[];
   domains: List;
   samples: number;
 }
@@ -112,7 +114,9 @@ export function checkEvaluationLimits(
 ): void {
   if (context.issues.length > 0) return;
   const refuse = refusing(context);
-  refuse(['subjects'], subjects.length, LIMITS.subjects, 'name fewer');
+  const asked = subjects.filter(({ kind }) => kind !== 'answers').length;
+  refuse(['subjects'], asked, LIMITS.subjects, 'name fewer');
+  refuse(['subjects'], subjects.length - asked, LIMITS.rescored, 'score fewer at once');
   refuse(['domains'], domains.length, LIMITS.domains, 'name fewer');
   refuse(['samples'], samples, LIMITS.samples, 'ask for fewer answers per item');
 }

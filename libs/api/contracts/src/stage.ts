@@ -153,6 +153,8 @@ export const stageRuntimeSchema = z.object({
   judge: judgeAccessSchema.optional(),
   /** How to reach a metric's judges, by their ids. */
   judges: z.record(z.string(), judgeAccessSchema).optional(),
+  /** For evaluations: the earlier one whose answers are scored. The subject is not asked, whatever is missing. */
+  answersOf: stageKeySchema.optional(),
   /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**

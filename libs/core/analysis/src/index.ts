@@ -5,3 +5,20 @@ export { metricPca, type MetricRow } from './pca.js';
 export { regressPgr, type RegressionRow } from './regression.js';
 export type { AnalysisInput, BenchmarkInput, CellInput, GeneratorInput, ItemValue } from './input.js';
 export { analyze, type Analysis } from './analyze.js';
+export {
+  comparePair,
+  type Anchor,
+  type CompareOptions,
+  type ItemScores,
+  type ScoredCell,
+  type ScoredSide,
+} from './compare/compare.js';
+export { tiedRanks } from './compare/tied-ranks.js';
+export {
+  observe,
+  type BenchmarkScores,
+  type Observation,
+  type Observed,
+  type ObservedCell,
+} from './recommend/observe.js';
+export { recommend, type DecidedPlace, type Recommended, type RecommendInput } from './recommend/recommend.js';

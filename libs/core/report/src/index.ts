@@ -2,7 +2,14 @@ export { renderHtml } from './html/page.js';
 export { renderMarkdown } from './markdown.js';
 export { table as markdownTable, text as markdownText, type MarkdownCell } from './markdown-table.js';
 export { renderCsv } from './csv.js';
-export { NO_RESULT, score as scoreText } from './format.js';
+export {
+  confidence as confidenceText,
+  decimal,
+  interval as intervalText,
+  NO_RESULT,
+  score as scoreText,
+  usd as usdText,
+} from './format.js';
 export { failedCells, unmeasuredWords } from './sentences.js';
 export { renderData } from './terminal-data.js';
 export { leftOutNotice } from './left-out.js';

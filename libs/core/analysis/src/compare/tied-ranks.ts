@@ -1,0 +1,26 @@
+import type { ComparedPair } from '@agora/contracts';
+import type { RankRange } from '../ranks.js';
+
+/**
+ * Ranks with ties of generators whose pairs were all compared. One is above another when their difference stays clear of zero
+ * after Holm's correction for the number of pairs, so that the chance of one false order among all is what the confidence says.
+ */
+export function tiedRanks(
+  generators: readonly string[],
+  pairs: readonly ComparedPair[],
+  confidence: number,
+): (RankRange & { generator: string })[] {
+  const ranges = new Map(generators.map((generator) => [generator, { best: 1, worst: generators.length }]));
+  const differing = pairs.flatMap(({ first, second, overall }) =>
+    overall ? [{ first: first.generator, second: second.generator, ...overall.score }] : [],
+  );
+  const sorted = [...differing].sort((left, right) => left.p - right.p);
+  for (const [index, { p, value, first, second }] of sorted.entries()) {
+    if (p * (sorted.length - index) >= 1 - confidence) break;
+    const [above, below] = value > 0 ? [first, second] : [second, first];
+    const [upper, lower] = [ranges.get(above), ranges.get(below)];
+    if (upper) upper.worst -= 1;
+    if (lower) lower.best += 1;
+  }
+  return generators.map((generator) => ({ generator, ...(ranges.get(generator) as RankRange) }));
+}

@@ -1,0 +1,102 @@
+import type { ItemScores } from '../compare/compare.js';
+import { meanOf } from '../compare/crossed.js';
+
+/** A student's PGR, and where it belongs. */
+export interface Observation {
+  generator: string;
+  /** What students are comparable within: a setting with its volume, in one run's protocol. */
+  place: string;
+  method: string;
+  seed: number;
+  /** In percent. */
+  pgr: number;
+}
+
+/** Observations with the covariance of their errors that comes from the choice of items, n × n, row by row. */
+export interface Observed {
+  observations: Observation[];
+  itemCovariance: Float64Array;
+}
+
+/** A student's scores on a benchmark, with those of base and reference. */
+export interface BenchmarkScores {
+  /** The same for all students that answered the same items. */
+  items: string;
+  student: ItemScores;
+  base: ItemScores;
+  reference: ItemScores;
+}
+
+export interface ObservedCell extends Omit<Observation, 'pgr'> {
+  /** Benchmarks whose PGR is defined; none where `known` is given. */
+  benchmarks: readonly BenchmarkScores[];
+  /** A PGR with its variance, for cells whose scores by item are lost. */
+  known?: { pgr: number; variance: number };
+}
+
+/**
+ * The PGR of cells, and what other items would have changed. The PGR is a ratio of means over items; to the first order an item
+ * moves it by its influence, `100 · ((student − base) − share · (reference − base)) / gap`. Items are shared, so the errors of
+ * students are correlated: what base, reference and hard items do to all of them cancels in their differences.
+ */
+export function observe(cells: readonly ObservedCell[]): Observed {
+  const measured = cells.map((cell) => ({ cell, ...measure(cell) }));
+  const n = cells.length;
+  const itemCovariance = new Float64Array(n * n);
+  measured.forEach((left, row) => {
+    measured.slice(0, row + 1).forEach((right, column) => {
+      const covariance = row === column && left.cell.known ? left.cell.known.variance : shared(left, right);
+      itemCovariance[row * n + column] = covariance;
+      itemCovariance[column * n + row] = covariance;
+    });
+  });
+  const observations = measured.map(({ cell: { generator, place, method, seed }, pgr }) => ({
+    generator,
+    place,
+    method,
+    seed,
+    pgr,
+  }));
+  return { observations, itemCovariance };
+}
+
+/** Influence of each item on a cell's PGR, by the name of the items; sums to 0. */
+type Influences = Map<string, Map<string, number>>;
+
+interface Measured {
+  pgr: number;
+  influences: Influences;
+}
+
+function measure({ benchmarks, known }: ObservedCell): Measured {
+  if (known) return { pgr: known.pgr, influences: new Map() };
+  const influences: Influences = new Map();
+  const values = benchmarks.map(({ items, student, base, reference }) => {
+    const usable = [...student.keys()].filter((item) =>
+      [student, base, reference].every((scores) => Number.isFinite(scores.get(item))),
+    );
+    const of = (scores: ItemScores): number[] => usable.map((item) => scores.get(item) as number);
+    const [own, low, high] = [of(student), of(base), of(reference)];
+    const gap = meanOf(high) - meanOf(low);
+    const share = (meanOf(own) - meanOf(low)) / gap;
+    const scale = 100 / (gap * benchmarks.length * usable.length);
+    const mine = usable.map((item, index): [string, number] => {
+      const gained = (own[index] as number) - (low[index] as number);
+      const whole = (high[index] as number) - (low[index] as number);
+      return [item, scale * (gained - share * whole)];
+    });
+    influences.set(items, new Map(mine));
+    return 100 * share;
+  });
+  return { pgr: meanOf(values), influences };
+}
+
+function shared(left: Measured, right: Measured): number {
+  let sum = 0;
+  for (const [items, mine] of left.influences) {
+    const theirs = right.influences.get(items);
+    if (!theirs) continue;
+    for (const [item, value] of mine) sum += value * (theirs.get(item) ?? 0);
+  }
+  return sum;
+}
