@@ -12,3 +12,4 @@ export * from './events.js';
 export * from './messages.js';
 export * from './results.js';
 export * from './run-record.js';
+export * from './race.js';

@@ -5,3 +5,4 @@ export { metricPca, type MetricRow } from './pca.js';
 export { regressPgr, type RegressionRow } from './regression.js';
 export type { AnalysisInput, BenchmarkInput, CellInput, GeneratorInput, ItemValue } from './input.js';
 export { analyze, type Analysis } from './analyze.js';
+export * from './race/index.js';

@@ -8,3 +8,4 @@ export { renderData } from './terminal-data.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';
 export { spendingLine } from './sentences.js';
+export { raceUnit, raceVerdict, renderRaceMarkdown, rungName, savedWords, standingReason } from './race.js';
