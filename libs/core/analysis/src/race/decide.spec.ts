@@ -1,4 +1,5 @@
 import { tableOf, VOLUMES, world, type Curves } from '../../test/race-world.js';
+import type { Worth } from './contrast.js';
 import { decide, type Decision, type Rung } from './decide.js';
 
 const RUNGS: Rung[] = [
@@ -101,7 +102,7 @@ describe('a race', () => {
   it('weighs points by what a dollar buys', () => {
     const curves = { cheap: [45, 50, 60], dear: [52, 60, 75] };
     const worth = (generator: string): number => (generator === 'cheap' ? 1 : 0.1);
-    expect(endingOf(race(curves, 5, { worth: worth as () => number }))).toEqual({ kind: 'winner', generator: 'cheap' });
+    expect(endingOf(race(curves, 5, worth))).toEqual({ kind: 'winner', generator: 'cheap' });
   });
 });
 
