@@ -25,11 +25,8 @@ interface Raced {
 }
 
 /** A whole race over known curves. */
-function race(
-  curves: Curves,
-  draw: number,
-  { noise = 5, rungs = RUNGS, confidence = 0.95, worth = () => 1 } = {},
-): Raced {
+function race(curves: Curves, draw: number, worth: Worth = () => 1): Raced {
+  const [rungs, noise, confidence] = [RUNGS, 5, 0.95];
   const input = world({ curves, seeds: Math.max(...rungs.map(({ seeds }) => seeds)), noise, draw });
   const trained = new Set<string>();
   const rows = new Map<string, number>();
@@ -56,9 +53,9 @@ const endingOf = ({ decisions }: Raced) => decisions.at(-1)?.ending;
 
 describe('a race', () => {
   it('drops the best generator in fewer than one of twenty races, and trains fewer students than a grid', () => {
-    const races = Array.from({ length: 60 }, (_, draw) => race(CURVES, draw));
+    const races = Array.from({ length: 40 }, (_, draw) => race(CURVES, draw));
     const kept = races.filter(({ left }) => left.includes('best'));
-    expect(kept.length).toBeGreaterThanOrEqual(57);
+    expect(kept.length).toBeGreaterThanOrEqual(38);
     const grid = 6 * 5;
     const students = races.reduce((sum, each) => sum + each.students, 0) / races.length;
     expect(students).toBeLessThan(0.5 * grid * VOLUMES.length);
