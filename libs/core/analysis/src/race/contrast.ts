@@ -1,24 +1,49 @@
 import { Z95 } from '@agora/statistics';
 import type { Noise } from './noise.js';
+import { upperQuantile } from './student-t.js';
 import { meanOf, type RaceTable, type Student } from './table.js';
 
 /** A paired difference with what is uncertain about it. */
 export interface Contrast {
   /** Mean over settings and seeds that both have. */
   value: number;
-  /** Standard error over benchmark items and experiment seeds. */
-  stderr: number;
-  /** Of the standard error. */
-  df: number;
+  /** Variance of the value that comes from the choice of benchmark items. */
+  itemVariance: number;
   /** Students of either that were paired. */
   pairs: number;
-  /** The part of the variance that more seeds would make smaller, and how many seeds each setting has on average. */
+  /** The part that more seeds would make smaller, how many seeds each setting has on average, and its degrees of freedom. */
   seedVariance: number;
   seeds: number;
+  df: number;
 }
 
 /** What a point of PGR of a generator is worth: 1, or one over its dollars. */
 export type Worth = (generator: string) => number;
+
+/**
+ * Half the width of an interval that leaves `error` out at each end. Items are many, so their part is normal; the part of the seeds is
+ * Student's t. Each keeps its own quantile: a variance that rests on one or two degrees of freedom is by chance near zero now and
+ * then, and degrees of freedom that are joint (Satterthwaite) would trust it just then.
+ */
+export function marginOf(
+  { itemVariance, seedVariance, df }: Pick<Contrast, 'itemVariance' | 'seedVariance' | 'df'>,
+  error: number,
+): number {
+  if (df <= 0) return Infinity;
+  return Math.sqrt(upperQuantile(error, df) ** 2 * seedVariance + upperQuantile(error, Infinity) ** 2 * itemVariance);
+}
+
+/** The largest interval, as the error at each end, that leaves out zero: a p-value to one side. */
+export function errorOf(contrast: Contrast): number {
+  if (contrast.value <= 0 || contrast.df <= 0) return 0.5;
+  let [low, high] = [-30, Math.log(0.5)];
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2;
+    if (marginOf(contrast, Math.exp(middle)) > contrast.value) low = middle;
+    else high = middle;
+  }
+  return Math.exp(high);
+}
 
 interface Pair {
   setting: string;
@@ -49,11 +74,8 @@ export function contrast(
   const perSeed = own.df >= 2 ? Math.max(own.variance, shared) : shared;
   const seedVariance = groups.reduce((sum, group) => sum + perSeed / group.length, 0) / settings.length ** 2;
   const itemVariance = varianceOverItems(pairs, settings.length, 100 * Math.max(worth(left), worth(right)));
-  const variance = seedVariance + itemVariance;
-  // Satterthwaite: items are many, so only the part of the seeds has few degrees of freedom.
-  const df = noise.df === 0 ? 0 : seedVariance > 0 ? (noise.df * variance ** 2) / seedVariance ** 2 : Infinity;
   const seeds = pairs.length / settings.length;
-  return { value, stderr: Math.sqrt(variance), df, pairs: pairs.length, seedVariance, seeds };
+  return { value, itemVariance, seedVariance, df: noise.df, seeds, pairs: pairs.length };
 }
 
 function pairsOf(left: readonly Student[], right: readonly Student[], a: number, b: number): Pair[] {

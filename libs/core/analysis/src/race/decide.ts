@@ -1,6 +1,6 @@
-import { contrast, type Contrast, type Worth } from './contrast.js';
+import { contrast, errorOf, marginOf, type Contrast, type Worth } from './contrast.js';
 import { noiseOf } from './noise.js';
-import { upperQuantile, upperTail } from './student-t.js';
+import { upperTail } from './student-t.js';
 import { meanOf, type RaceTable } from './table.js';
 
 /** A rung: every generator that is still in gets this many instances under this many of the experiment's first seeds. */
@@ -98,19 +98,19 @@ function holm(
   const share = (1 - input.confidence) / input.rungs.length;
   const compared = pairs.filter((pair) => pair.against !== undefined).length;
   const tested = pairs
-    .map((pair) => ({ ...pair, p: pair.against ? tailOf(pair.against) : 1 }))
+    .map((pair) => ({ ...pair, p: pair.against ? errorOf(pair.against) : 1 }))
     .sort((a, b) => a.p - b.p);
   let rejecting = true;
   const standings = tested.map(({ rival, against }, order): Standing => {
     if (!against) return open(rival);
     const error = share / Math.max(1, compared - order);
-    const margin = against.stderr * upperQuantile(error, against.df);
+    const margin = marginOf(against, error / 2);
     const slope = foretell(input, [leader, rival.generator], against, noise);
     const difference = {
       value: -against.value,
       low: -against.value - margin,
       high: -against.value + margin,
-      confidence: 1 - 2 * error,
+      confidence: 1 - error,
       foretold: slope.value,
       foretoldHigh: slope.high,
     };
@@ -131,11 +131,6 @@ const is =
   ({ rival }: Rivalry): boolean =>
     rival.generator === generator;
 
-/** Two-sided, as the interval is. */
-function tailOf({ value, stderr, df }: Contrast): number {
-  return df === 0 || stderr === 0 ? 1 : upperTail(value / stderr, df);
-}
-
 /**
  * rival − leader at the last volume, by the line over the logarithm of the volume through this volume and the one before. At the
  * first volume the line begins at the untrained student, which is the same for both: the difference keeps its sign.
@@ -148,16 +143,15 @@ function foretell(
 ): { value: number; high: number } {
   const { instances } = rungs[index] as Rung;
   const last = (rungs.at(-1) as Rung).instances;
-  const t = (df: number): number => upperQuantile(1 - SLOPE, df);
   const before = table.volumes.filter((volume) => volume < instances).at(-1);
   const then = before === undefined ? undefined : contrast(table, pair, before, { noise, worth });
   if (instances >= last || before === undefined || !then)
-    return { value: -now.value, high: -now.value + t(now.df) * now.stderr };
+    return { value: -now.value, high: -now.value + marginOf(now, 1 - SLOPE) };
   const steps = Math.log(last / instances) / Math.log(instances / before);
   const value = -(now.value + steps * (now.value - then.value));
   // Seeds and items are partly the same at both volumes; taking them for independent errs on the wide side.
-  const stderr = Math.hypot((1 + steps) * now.stderr, steps * then.stderr);
-  return { value, high: value + t(Math.min(now.df, then.df)) * stderr };
+  const margin = Math.hypot((1 + steps) * marginOf(now, 1 - SLOPE), steps * marginOf(then, 1 - SLOPE));
+  return { value, high: value + margin };
 }
 
 function conclude(standings: Standing[], pairs: readonly Rivalry[], input: DecideInput): Decision {
@@ -191,11 +185,11 @@ function conclude(standings: Standing[], pairs: readonly Rivalry[], input: Decid
  */
 function chanceToSeparate(now: Contrast, { rungs, confidence }: DecideInput, rivals: number): number {
   const last = rungs.at(-1) as Rung;
-  const gone = now.seedVariance * (1 - now.seeds / last.seeds);
-  const stderr = Math.sqrt(Math.max(0, now.stderr ** 2 - gone));
+  const seedVariance = (now.seedVariance * now.seeds) / last.seeds;
+  const gone = now.seedVariance - seedVariance;
   // As many degrees of freedom more as there are further pairs.
   const df = now.df + Math.max(0, (now.pairs / now.seeds) * (last.seeds - now.seeds));
-  const bar = stderr * upperQuantile((1 - confidence) / rungs.length / Math.max(1, rivals), df);
+  const bar = marginOf({ ...now, seedVariance, df }, (1 - confidence) / rungs.length / Math.max(1, rivals) / 2);
   if (gone <= 0) return Math.abs(now.value) > bar ? 1 : 0;
   const move = Math.sqrt(gone);
   return upperTail((bar - now.value) / move, Infinity) + upperTail((bar + now.value) / move, Infinity);
