@@ -16,6 +16,7 @@ const bodies = {
   init: () => import('./commands/init.js').then(({ init }) => init),
   run: () => import('./commands/run.js').then(({ run }) => run),
   plan: () => import('./commands/plan.js').then(({ plan }) => plan),
+  race: () => import('./commands/race.js').then(({ race }) => race),
   preview: () => import('./commands/preview.js').then(({ preview }) => preview),
   serve: () => import('./commands/serve.js').then(({ serve }) => serve),
   evaluate: () => import('./commands/evaluate.js').then(({ evaluate }) => evaluate),
@@ -166,6 +167,23 @@ onBus(program.command('plan'))
   .addOption(untilOption('plan no further than this stage'))
   .option('--out <file>', 'also write the plan as JSON')
   .action((file: string, flags) => act(flags, async (given, output) => (await bodies.plan())(file, given, output)));
+
+onPrograms(onBus(program.command('race')))
+  .description('find the best generator of an experiment rung by rung, dropping those that cannot win')
+  .argument('<file>', 'experiment file with two or more seeds; its cells are the steps of the race')
+  .option(
+    '--budget-usd <dollars>',
+    'spend no more than this, over all rungs and restarts (overrides the file)',
+    positive,
+  )
+  .option('--target <target>', 'pgr, or pgr-per-usd: points per dollar of the data (default: pgr)')
+  .option('--rungs <list>', 'instances x seeds of every rung, e.g. 20x2,60x2,200x5 (default: docs/race.md)')
+  .option('--dry-run', 'say what it would cost, expected and at worst; spends nothing')
+  .option('--out <dir>', 'folder that gets one folder per rung and one for the race (default: runs, beside the home)')
+  .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')
+  .option('--no-preflight', 'neither look at the models beforehand nor make one small call per generator and judge')
+  .addHelpText('after', EXIT_CODES)
+  .action((file: string, flags) => act(flags, async (given, output) => (await bodies.race())(file, given, output)));
 
 shared(program.command('preview'))
   .description('generate a few instances per generator and setting, with prompt, output and decision')

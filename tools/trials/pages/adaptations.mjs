@@ -74,6 +74,11 @@ export const IN_EXAMPLES = {
     [/^student: .*$/m, 'student: { model: nano, training: { epochs: 1 } }', SMALL],
     [/$/, 'evaluation: { limit: 2 }\nmetrics: []\nanalysis: { bootstrap: 100 }\n', SMALL],
   ],
+  'calibration-race.yaml': [
+    [/^instances: .*$/m, 'instances: [10, 20]', SMALL],
+    [/^seeds: .*$/m, 'seeds: [1, 2]', SMALL],
+    [/^metrics: .*$/m, 'metrics: []\nstudent: { training: { epochs: 1 } }\nevaluation: { limit: 40 }', SMALL],
+  ],
   'gsm8k.yaml': [
     [/https:\/\/api\.openai\.com\/v1/, '$ENDPOINT', ENDPOINT],
     [/# seeds: .*$/m, 'seeds: { gsm8k: gsm8k_train.jsonl }', 'its own seeds are fetched, which takes a network'],

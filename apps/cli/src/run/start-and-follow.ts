@@ -21,6 +21,8 @@ export interface RunOptions {
   start(session: Session): Promise<StartReply>;
   /** Shows the run until it ends. */
   follow(session: Session, started: StartReply, signal: AbortSignal): Promise<ExitCode>;
+  /** The run that `follow` follows now, where it begins further ones; the one that was started, when left out. */
+  current?(): string | undefined;
   /** Start the run and return at once. */
   detach?: boolean | undefined;
 }
@@ -68,13 +70,14 @@ async function attempt(
     if (!interrupt.signal.aborted) throw error;
     // A host that ended is no interruption: whoever takes over goes on with the run. This command was told to stop.
     if (error instanceof HostGone || !ofInterruption(error)) throw error;
-    return endInterrupted({ session, runId: started?.runId, output, interrupt, command });
+    return endInterrupted({ session, runId: options.current?.() ?? started?.runId, output, interrupt, command });
   }
 }
 
-async function begin(
+/** Begins a run, or joins it; ends with the host, or with the first Ctrl+C. */
+export async function begin(
   session: Session,
-  { start, detach, output }: RunOptions,
+  { start, detach, output }: Pick<RunOptions, 'start' | 'detach' | 'output'>,
   signal: AbortSignal,
 ): Promise<StartReply> {
   if (detach && session.role === 'host') throw nobodyStays();

@@ -9,6 +9,7 @@ export function runIdOf(wanted: Experiment | Evaluation): string {
   const named = { ...wanted };
   delete named.budget;
   if ('generation' in named) {
+    delete named.race;
     named.generation = { ...named.generation };
     delete named.generation.acceptYield;
   }

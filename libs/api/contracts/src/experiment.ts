@@ -3,6 +3,7 @@ import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { different, id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { referenceSchema } from './reference.js';
 import { checkExperimentLimits } from './limits.js';
+import { raceOptionsSchema } from './race.js';
 
 export const generationModeSchema = z
   .enum(['live', 'batch'])
@@ -219,6 +220,7 @@ const fields = z.strictObject({
     .strictObject({ usd: z.number().positive() })
     .optional()
     .describe('Paid calls, of generators and of the judge, stop before they cost more than this'),
+  race: raceOptionsSchema.optional(),
 });
 
 export const experimentSchema = fields

@@ -20,3 +20,4 @@ export * from './run-record.js';
 export * from './comparison.js';
 export * from './recommendation.js';
 export * from './rescoring.js';
+export * from './race.js';

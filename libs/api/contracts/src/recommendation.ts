@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimateSchema } from './results.js';
+import { estimateSchema } from './estimate.js';
 
 /** What is known of a generator's true mean PGR, given the runs and the model of docs/deciding.md. */
 export const recommendedGeneratorSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pgrSchema, scoreSchema } from './results.js';
+import { pgrSchema } from './estimate.js';
+import { scoreSchema } from './results.js';
 
 /** One whose old answers were scored anew. */
 export const rescoredSubjectSchema = z.object({

@@ -22,3 +22,4 @@ export {
   type ObservedCell,
 } from './recommend/observe.js';
 export { recommend, type DecidedPlace, type Recommended, type RecommendInput } from './recommend/recommend.js';
+export * from './race/index.js';

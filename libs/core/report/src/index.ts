@@ -16,3 +16,4 @@ export { leftOutNotice } from './left-out.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';
 export { spendingLine } from './sentences.js';
+export { raceUnit, raceVerdict, renderRaceMarkdown, rungName, savedWords, standingReason } from './race.js';

@@ -1,0 +1,72 @@
+import { checkRungs, defaultRungs, readRungs } from '@agora/analysis';
+import { stageKey } from '@agora/artifacts';
+import { RACE_TARGETS, type Experiment, type RaceTarget, type RungConfig } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+
+export interface RaceFlags {
+  target?: string;
+  rungs?: string;
+  budgetUsd?: number;
+}
+
+/** A race over an experiment: what it decides about, and in which steps. */
+export interface RaceSetup {
+  /** Names the race as a run's id names a run: the same file and rungs go on with the same race, whatever the budget. */
+  raceId: string;
+  /** Without budget and without `race`. */
+  experiment: Experiment;
+  target: RaceTarget;
+  rungs: RungConfig[];
+  budgetUsd: number | undefined;
+}
+
+/** Flags win over the file's `race`, which wins over the defaults. @throws Fault `invalid-input` that names flag or field */
+export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
+  const { race = {}, budget, ...experiment } = loaded;
+  const target = targetOf(flags.target) ?? race.target ?? 'pgr';
+  const settings = experiment.methods.length * experiment.domains.length;
+  const place = flags.rungs === undefined ? (race.rungs ? 'race.rungs' : 'the race') : '--rungs';
+  const rungs =
+    flags.rungs === undefined
+      ? (race.rungs ?? defaultRungs(experiment.instances, experiment.seeds.length))
+      : readRungs(flags.rungs);
+  checkRungs(rungs, { instances: experiment.instances, seeds: experiment.seeds.length, settings }, place);
+  if (experiment.generators.length < 2)
+    throw new Fault('invalid-input', 'generators: a race needs two or more, and the file has one', {
+      fix: 'Add the generators that you want to choose from, or use `agora run`.',
+    });
+  const named = { ...experiment, generation: { ...experiment.generation } };
+  delete named.generation.acceptYield;
+  const raceId = `${experiment.name}-race-${stageKey({ ...named, target, rungs }).slice(0, 8)}`;
+  return { raceId, experiment, target, rungs, budgetUsd: flags.budgetUsd ?? budget?.usd };
+}
+
+function targetOf(given: string | undefined): RaceTarget | undefined {
+  if (given === undefined) return undefined;
+  const found = RACE_TARGETS.find((target) => target === given);
+  if (found) return found;
+  throw new Fault('invalid-input', `--target: "${given}" is none`, { fix: `Use ${RACE_TARGETS.join(' or ')}.` });
+}
+
+/**
+ * The experiment of one rung: cells of the file and nothing else, so that its artifacts are those of a full run. Metrics are left
+ * out, because nothing is decided by them.
+ */
+export function rungExperiment(
+  { experiment, rungs }: Pick<RaceSetup, 'experiment' | 'rungs'>,
+  index: number,
+  generators: readonly string[],
+  budgetUsd: number | undefined,
+): Experiment {
+  const rung = rungs[index] as RungConfig;
+  return {
+    ...experiment,
+    name: `${experiment.name}-rung${index + 1}`,
+    generators: experiment.generators.filter(({ id }) => generators.includes(id)),
+    instances: [rung.instances],
+    seeds: experiment.seeds.slice(0, rung.seeds),
+    evaluation: { ...experiment.evaluation, generators: false },
+    metrics: [],
+    ...(budgetUsd === undefined ? {} : { budget: { usd: budgetUsd } }),
+  };
+}

@@ -1,0 +1,167 @@
+import { replaceText, type ArtifactStore } from '@agora/artifacts';
+import { planSchema, subjects, type RaceRung, type StartReply } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { renderRaceMarkdown } from '@agora/report';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { exitCodeOf, ExitCode } from '../exit-code.js';
+import type { LoadedExperiment } from '../experiment/load-experiment.js';
+import { onOut } from '../out-path.js';
+import type { Output } from '../output.js';
+import type { RunEnd } from '../run/confirm-run-end.js';
+import { startRun, START_TIMEOUT_MS } from '../run/follow-events.js';
+import { followRun } from '../run/follow-run.js';
+import { RunFolder } from '../run/run-folder.js';
+import { begin, commandLine, startAndFollow } from '../run/start-and-follow.js';
+import type { IsolationFlags } from '../session/require-isolation.js';
+import type { Session } from '../session/session.js';
+import type { OpenRung, Race } from './race.js';
+import { sayRung, sayRungHead, sayVerdict } from './say-race.js';
+
+export interface RaceRunFlags extends IsolationFlags {
+  preflight?: boolean;
+  acceptYield?: boolean;
+}
+
+export interface RaceRunOptions {
+  race: Race;
+  loaded: LoadedExperiment;
+  store: ArtifactStore;
+  home: string;
+  /** The folder of runs. */
+  out: string;
+  output: Output;
+}
+
+/** Runs the rungs of a race one after the other, in one session, and decides after each. */
+export class RaceRunner {
+  private open: OpenRung | undefined;
+  private exit: ExitCode = ExitCode.done;
+
+  constructor(
+    private readonly flags: RaceRunFlags,
+    private readonly options: RaceRunOptions,
+  ) {}
+
+  async run(): Promise<ExitCode> {
+    const { race, output } = this.options;
+    output.say(output.paint('bold', race.setup.raceId));
+    await race.replay((rung) => this.tell(rung));
+    this.open = race.next();
+    if (!this.open) return this.conclude();
+    return startAndFollow(this.flags, {
+      home: this.options.home,
+      output,
+      current: () => this.open?.runId,
+      start: (session) => this.start(session),
+      follow: (session, started, signal) => this.follow(session, started, signal),
+    });
+  }
+
+  private async start(session: Session): Promise<StartReply> {
+    const { loaded, output, race, out } = this.options;
+    const { experiment, index } = this.open as OpenRung;
+    if (race.setup.target === 'pgr-per-usd') await this.checkPrices(session, experiment);
+    sayRungHead(index, race.setup.rungs, experiment.generators.length, output);
+    const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
+    if (this.flags.acceptYield) experiment.generation.acceptYield = true;
+    // Whoever is still in was asked for a word on the first rung.
+    const preflight = index > 0 ? false : this.flags.preflight;
+    return startRun(session, { ...loaded, experiment }, { origin, preflight });
+  }
+
+  private async follow(session: Session, first: StartReply, signal: AbortSignal): Promise<ExitCode> {
+    const { race, home, out, output } = this.options;
+    for (let started = first; ;) {
+      const end = await followRun(session, started, {
+        folder: join(out, started.runId),
+        home,
+        output,
+        signal,
+        whenSimulated: 'Simulated generators: programs write this data.',
+      });
+      const stop = await this.take(end);
+      if (stop !== undefined) return stop;
+      this.open = race.next();
+      if (!this.open) return this.conclude();
+      started = await begin(session, { start: (again) => this.start(again), output }, signal);
+    }
+  }
+
+  /** Takes in how the run of a rung ended. Gives an exit code where the race cannot go on now. */
+  private async take(end: RunEnd): Promise<ExitCode | undefined> {
+    const { race, loaded, store, out, output } = this.options;
+    const open = this.open as OpenRung;
+    const { results: key, status } = end;
+    if (!key) {
+      const fault = end.fault ? Fault.fromData(end.fault) : new Fault('internal', `the run ended as ${status}`);
+      output.fault(fault);
+      return exitCodeOf(fault);
+    }
+    const folder = join(out, open.runId);
+    const text = `# One rung of a race over ${loaded.file}.\n${stringify(open.experiment)}`;
+    const results = await onOut('--out', folder, () => new RunFolder(folder, store).write(key, { ...loaded, text }));
+    output.record({ kind: 'results', runId: end.runId, status, folder, results });
+    await race.ended(open, results, status === 'done' ? key : undefined);
+    if (status === 'cancelled') return ExitCode.interrupted;
+    if (status === 'budget-reached') {
+      race.stop(race.outOfMoney());
+      return this.conclude();
+    }
+    // The race goes on without those that failed; the same command tries them again.
+    if (status === 'failed') this.exit = ExitCode.failed;
+    if (status === 'paused') this.exit = ExitCode.paused;
+    this.tell(await race.climb(open, results));
+    await this.write();
+    return undefined;
+  }
+
+  private tell(rung: RaceRung): void {
+    const { race, output } = this.options;
+    const { record } = race;
+    output.record({ kind: 'rung', raceId: record.raceId, rung });
+    output.say(output.paint('bold', `\nAfter rung ${record.rungs.length} of ${record.planned.length}:`));
+    sayRung(rung, record, output);
+  }
+
+  private async conclude(): Promise<ExitCode> {
+    const { race, output } = this.options;
+    const folder = await this.write();
+    const { record } = race;
+    output.record({ kind: 'race', folder, race: record });
+    sayVerdict(record, output);
+    output.say(`Race: ${join(folder, 'race.md')}; every rung has a report of its own beside it.`);
+    if (record.ending?.kind === 'budget-reached') return ExitCode.budgetReached;
+    if (record.ending?.kind === 'failed') return ExitCode.failed;
+    return this.exit;
+  }
+
+  /** The record, for people and programs: in the folder of runs, and in the home. */
+  private async write(): Promise<string> {
+    const { race, out, store } = this.options;
+    const { record } = race;
+    const json = `${JSON.stringify(record, null, 2)}\n`;
+    const folder = join(out, record.raceId);
+    await onOut('--out', folder, async () => {
+      await replaceText(join(folder, 'race.json'), json);
+      await replaceText(join(folder, 'race.md'), renderRaceMarkdown(record));
+    });
+    await replaceText(join(store.home.root, 'races', record.raceId, 'race.json'), json);
+    return folder;
+  }
+
+  /** @throws Fault `invalid-input` for generators whose points per dollar nobody can tell */
+  private async checkPrices(session: Session, experiment: OpenRung['experiment']): Promise<void> {
+    const request = { experiment, baseDir: this.options.loaded.baseDir };
+    const plan = await session.bus.request(subjects.rpc('orchestrator', 'plan'), request, planSchema, {
+      timeoutMs: START_TIMEOUT_MS,
+    });
+    const { unpriced = [], byGenerator = [] } = plan.estimate ?? {};
+    const free = byGenerator.filter(({ calls, usd }) => calls.expected > 0 && usd?.expected === 0).map(({ id }) => id);
+    const wrong = [...unpriced, ...free];
+    if (wrong.length === 0) return;
+    throw new Fault('invalid-input', `--target pgr-per-usd: no price above 0 is known of ${wrong.join(', ')}`, {
+      fix: 'Give these generators a price in the file, or race for --target pgr.',
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { RaceRecord, RaceRung, RungConfig } from '@agora/contracts';
+import { raceVerdict, rungName, savedWords, standingReason } from '@agora/report';
+import { dollars } from '../display/format.js';
+import { sayTable, wrapped } from '../display/table.js';
+import type { Output } from '../output.js';
+
+export function sayRungHead(index: number, planned: readonly RungConfig[], racing: number, output: Output): void {
+  const rung = planned[index] as RungConfig;
+  output.say(
+    output.paint('bold', `\nRung ${index + 1} of ${planned.length}: ${racing} generators, ${rungName(rung)} each`),
+  );
+}
+
+/** What a rung decided, and what the race has saved so far. */
+export function sayRung(rung: RaceRung, { target, grid }: Pick<RaceRecord, 'target' | 'grid'>, output: Output): void {
+  const leader = rung.standings[0]?.generator ?? '';
+  sayTable(
+    output,
+    ['generator', target === 'pgr' ? 'PGR %' : 'PGR per $', 'decision'],
+    rung.standings.map((each) => [each.generator, each.value?.toFixed(1) ?? '–', standingReason(each, leader)]),
+  );
+  for (const { generator, reason } of rung.setAside)
+    output.say(
+      wrapped(`${output.paint('red', generator)} failed and is no longer raced: ${reason}`, output.columns, 2),
+    );
+  output.say(wrapped(`So far ${savedWords(rung.work, grid)} of a full run.`, output.columns, 2));
+}
+
+export function sayVerdict(record: RaceRecord, output: Output): void {
+  output.say(`\n${output.paint('bold', wrapped(raceVerdict(record), output.columns))}`);
+  const { budgetUsd, spentUsd } = record;
+  if (spentUsd !== null && (spentUsd > 0 || budgetUsd !== undefined))
+    output.say(`Paid by this race: ${dollars(spentUsd)}${budgetUsd === undefined ? '' : ` of ${dollars(budgetUsd)}`}.`);
+  if (record.simulated)
+    output.say(
+      wrapped('Programs, not LLMs, wrote all data of this race: it says nothing about any real LLM.', output.columns),
+    );
+}

@@ -1,0 +1,84 @@
+import { Fault } from '@agora/plugin-api';
+import type { Rung } from './decide.js';
+
+/** Seeds of the rungs that come before the last; with one there is nothing to learn the noise from. */
+const SCREENING_SEEDS = 2;
+/** From a dataset smaller than this a student learns too little for its score to foretell anything. */
+const LEAST_INSTANCES = 10;
+
+/**
+ * The rungs of a race over an experiment. Volumes are those that the file lists; of a single volume n, n/10 and 3n/10 come before
+ * it. Small volumes get two seeds; the largest gets two, then all (with eight or more, half of them in between).
+ */
+export function defaultRungs(instances: readonly number[], seeds: number): Rung[] {
+  const last = Math.max(...instances);
+  const few = Math.min(SCREENING_SEEDS, seeds);
+  const volumes =
+    instances.length > 1
+      ? instances.filter((volume) => volume < last)
+      : [Math.round(last / 10), Math.round((3 * last) / 10)].filter((volume) => volume >= LEAST_INSTANCES);
+  const early = [...new Set(volumes)].sort((a, b) => a - b).map((volume) => ({ instances: volume, seeds: few }));
+  const atLast = seeds <= 3 ? [seeds] : seeds < 8 ? [few, seeds] : [few, Math.round(seeds / 2), seeds];
+  return [...early, ...atLast.map((count) => ({ instances: last, seeds: count }))];
+}
+
+/** Reads `20x2,60x2,200x5`: instances × seeds. @throws Fault `invalid-input` that names `--rungs` */
+export function readRungs(text: string): Rung[] {
+  return text.split(',').map((part) => {
+    const found = /^\s*(\d+)\s*[x×*]\s*(\d+)\s*$/.exec(part);
+    const [instances, seeds] = [Number(found?.[1]), Number(found?.[2])];
+    if (!found || instances < 1 || seeds < 1) {
+      throw new Fault('invalid-input', `--rungs: "${part.trim()}" is no rung`, {
+        fix: 'Write instances x seeds, separated by commas: --rungs 20x2,60x2,200x5.',
+      });
+    }
+    return { instances, seeds };
+  });
+}
+
+/**
+ * @throws Fault `invalid-input` when rungs do not climb, ask for more than the experiment holds, or leave out its largest volume:
+ * then a race would decide about something else than the experiment asks.
+ */
+export function checkRungs(
+  rungs: readonly Rung[],
+  { instances, seeds, settings }: { instances: readonly number[]; seeds: number; settings: number },
+  place = '--rungs',
+): void {
+  const last = Math.max(...instances);
+  const wrong = (message: string, fix: string): Fault => new Fault('invalid-input', `${place}: ${message}`, { fix });
+  rungs.forEach((rung, index) => {
+    const before = rungs[index - 1];
+    const name = `${rung.instances}x${rung.seeds}`;
+    if (rung.seeds > seeds)
+      throw wrong(
+        `rung ${name} needs ${rung.seeds} seeds, and the experiment has ${seeds}`,
+        'List more seeds in the file, e.g. seeds: [1, 2, 3], or ask for fewer.',
+      );
+    if (rung.instances > last)
+      throw wrong(
+        `rung ${name} asks for more than the experiment's ${last} instances`,
+        'Raise instances in the file, or lower the rung.',
+      );
+    const climbs =
+      !before ||
+      rung.instances > before.instances ||
+      (rung.instances === before.instances && rung.seeds > before.seeds);
+    if (!climbs)
+      throw wrong(
+        `rung ${name} is no larger than ${before.instances}x${before.seeds} before it`,
+        'Order them by instances, and rungs of the same volume by seeds.',
+      );
+  });
+  const end = rungs.at(-1);
+  if (!end || end.instances !== last)
+    throw wrong(
+      `the last rung has ${end?.instances ?? 'no'} instances, the experiment ${last}`,
+      `End with ${last}x${seeds}.`,
+    );
+  if (settings < 2 && rungs.every((rung) => rung.seeds < 2))
+    throw wrong(
+      'one seed in one setting says nothing about chance, so nobody could ever be dropped',
+      'List two or more seeds in the file: seeds: [1, 2, 3].',
+    );
+}
