@@ -10,7 +10,7 @@ import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { join, relative } from 'node:path';
 import { EvaluationFolder } from '../evaluate/evaluation-folder.js';
-import { judgeOf, type JudgeFlags } from '../evaluate/request.js';
+import { judgeOf, type JudgeFlags } from '../evaluate/judge-of.js';
 import { ExitCode, exitCodeOf } from '../exit-code.js';
 import { findRun, type FoundRun } from '../export/find-run.js';
 import { findHome, runsFolder } from '../home/find-home.js';
