@@ -16,6 +16,7 @@ import {
   usd,
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
+import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
 import { partialNotice, unfinishedCells } from './partial.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
@@ -56,6 +57,7 @@ export function renderMarkdown(results: Results): string {
     '## PGR by setting',
     settings(results),
     ...undefinedSection(results),
+    ...questions(results),
     '## Benchmarks',
     benchmarks(results),
     ...benchmarkFigures(results),
