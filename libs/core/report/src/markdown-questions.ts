@@ -31,7 +31,13 @@ const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${t
 function volumes({ questions: asked }: Results): string[] {
   const curves = meanCurves(asked?.volumes ?? []);
   const [first] = curves;
-  if (!first) return [];
+  if (!first) {
+    if (!asked?.volumes?.length) return [];
+    return [
+      '### Does more data help?',
+      'No setting has a PGR at every volume, so there is no mean curve; the page has each setting.',
+    ];
+  }
   const head = [
     'Generator',
     ...first.points.map(({ instances }) => `PGR % at ${count(instances)}`),

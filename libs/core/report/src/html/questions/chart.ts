@@ -41,8 +41,9 @@ export const hueOf =
     return index >= 0 && index < COLOURS ? `hue-${index}` : 'hue-other';
   };
 
-/** Points with intervals over two axes. Horizontal places are in percent of the width, so it fits any screen. */
+/** Points with intervals over two axes; nothing when there are none. Horizontal places are in percent of the width, so it fits any screen. */
 export function chart({ label, marks, lines = [], xName, yName, xTicks, keys }: Chart): Markup {
+  if (marks.length === 0) return html``;
   const { x, y, xs, ys } = axesOf(marks, lines, xTicks);
   return html`<figure class="chart">
     <svg width="100%" height="${HEIGHT + FOOT}" role="img" aria-label="${label}">

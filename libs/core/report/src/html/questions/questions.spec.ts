@@ -102,6 +102,22 @@ describe('the page', () => {
     expect(renderHtml(results(every))).not.toContain('NaN');
   });
 
+  it('draws nothing where nothing has a PGR', () => {
+    const none = missing('the reference is not clearly better');
+    const curve = (setting: string) => ({
+      generator: 'alpha',
+      setting,
+      points: [50, 200].map((instances) => ({ instances, pgr: none })),
+      fit: null,
+    });
+    const questions = { volumes: [curve('m/a'), curve('m/b')] };
+    const page = shown(questions);
+    expect(byTag(page, 'figure')).toEqual([]);
+    expect(byTag(page, 'td').map(textOf)).toContain('undefined');
+    expect(renderHtml(results(questions))).not.toContain('NaN');
+    expect(renderMarkdown(results(questions))).toContain('No setting has a PGR at every volume');
+  });
+
   it('draws every point that has a PGR, with its interval', () => {
     const [figure] = byClass(shown({ volumes: every.volumes }), 'chart');
     const marks = byTag(figure as Element, 'circle').filter(({ children }) => children.length > 0);
