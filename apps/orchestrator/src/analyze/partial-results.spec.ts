@@ -267,6 +267,8 @@ it('tells of a further reference that failed, and takes nothing from a cell', as
     final: true,
   };
   const { failures, cells } = await results([failed], ['second']);
-  expect(failures).toMatchObject([{ reason: 'the model does not fit (shortfall)', cells: ['reference second on exam'] }]);
+  expect(failures).toMatchObject([
+    { reason: 'the model does not fit (shortfall)', cells: ['reference second on exam'] },
+  ]);
   expect(cells[0]).toMatchObject({ status: 'done', pgr: { value: 50 } });
 });
