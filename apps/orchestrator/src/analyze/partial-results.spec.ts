@@ -45,7 +45,7 @@ const evaluation: EvaluateSpec = {
   worker: 'w',
 };
 
-function plan(): ExperimentPlan {
+function plan(references: string[] = []): ExperimentPlan {
   const shard: ShardSpec = {
     kind: 'shard',
     generator: { id: 'g', provider: use, model: 'm', sampling: {} },
@@ -71,7 +71,7 @@ function plan(): ExperimentPlan {
   });
   const specs = [
     ...cells.flatMap(({ shards }) => shards.map((of) => [of, shard] as const)),
-    ...['base', 'reference', ...GENERATORS].map((who) => [key(who, 'exam'), evaluation] as const),
+    ...['base', 'reference', ...references, ...GENERATORS].map((who) => [key(who, 'exam'), evaluation] as const),
   ];
   const runtime = { baseDir: '', options: { p: { secret: 'of nobody else' } }, limits: {} };
   return {
@@ -82,6 +82,7 @@ function plan(): ExperimentPlan {
       methods: ['response-generation'],
       domains: ['math'],
       instances: 10,
+      reference: { model: ['nano-reference', ...references] },
       analysis: { bootstrap: 100 },
     }),
     simulated: new Set<string>(),
@@ -94,6 +95,7 @@ function plan(): ExperimentPlan {
         version: '1',
         base: key('base', 'exam'),
         reference: key('reference', 'exam'),
+        ...(references.length > 0 ? { others: references.map((name) => key(name, 'exam')) } : {}),
       },
     ],
     cells,
@@ -131,8 +133,8 @@ const made = (name: string, kind: string): Promise<unknown> =>
     key(name, kind),
   );
 
-async function results(events: RunEvent[] = []) {
-  await keepPlan(plan(), { startedAt: '2026-03-01T10:00:00.000Z' }, store.home);
+async function results(events: RunEvent[] = [], references: string[] = []) {
+  await keepPlan(plan(references), { startedAt: '2026-03-01T10:00:00.000Z' }, store.home);
   const kept = (await readPlan(store.home, RUN)) as KeptPlan;
   const partial: Record<string, DatasetSummary> = {
     begun: { ...summary, accepted: 4, calls: 5, rejected: { 'no-tag': 1 } },
@@ -232,4 +234,41 @@ it('keeps the plan without what a service alone needs, and says when it cannot b
     message: expect.stringContaining(`${RUN}.json`) as string,
     fix: expect.any(String) as string,
   });
+});
+
+it('measures students against further references as well', async () => {
+  await answered('second', 1);
+  const { questions, benchmarks, cells } = await results([], ['second', 'third']);
+  expect(cells[0]).toMatchObject({ status: 'done', pgr: { value: 50 } });
+  expect(questions?.references).toMatchObject([
+    { model: 'second', rows: [{ generator: 'scored', pgr: { value: 50 } }, {}, {}, {}, {}], without: [] },
+    { model: 'third', rows: [{ generator: 'scored', pgr: { defined: false } }, {}, {}, {}, {}], without: ['exam'] },
+  ]);
+  const [benchmark] = benchmarks;
+  expect(benchmark?.reference).toBe(key('reference', 'exam'));
+  expect(benchmark?.subjects?.filter(({ kind }) => kind === 'reference').map(({ id }) => id)).toEqual([
+    'nano-reference',
+    'second',
+  ]);
+});
+
+it('tells of a further reference that failed, and takes nothing from a cell', async () => {
+  const fault = { code: 'shortfall' as const, message: 'the model does not fit', retryable: false };
+  const at = '2026-03-01T10:01:00.000Z';
+  const failed: RunEvent = {
+    kind: 'stage-failed',
+    runId: RUN,
+    at,
+    key: key('second', 'exam'),
+    stage: 'evaluate',
+    title: '',
+    cells: [],
+    fault,
+    final: true,
+  };
+  const { failures, cells } = await results([failed], ['second']);
+  expect(failures).toMatchObject([
+    { reason: 'the model does not fit (shortfall)', cells: ['reference second on exam'] },
+  ]);
+  expect(cells[0]).toMatchObject({ status: 'done', pgr: { value: 50 } });
 });

@@ -6,7 +6,7 @@ import { estimateSchema, pgrSchema } from './estimate.js';
 /** Pearson's correlation of problem solving with PGR. */
 export const correlationSchema = z.object({
   r: z.number(),
-  /** Ends of its interval; null with fewer than four generators, of which nothing can be learnt. */
+  /** Ends of its interval; null with fewer than four generators, or where most resamples have no correlation. */
   low: z.number().nullable(),
   high: z.number().nullable(),
   points: z.number().int(),

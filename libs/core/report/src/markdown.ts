@@ -17,6 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { judgments } from './markdown-judged.js';
+import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
 import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
@@ -60,6 +61,7 @@ export function renderMarkdown(results: Results): string {
     '## PGR by setting',
     settings(results),
     ...undefinedSection(results),
+    ...questions(results),
     '## Benchmarks',
     benchmarks(results),
     ...benchmarkFigures(results),

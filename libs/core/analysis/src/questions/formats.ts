@@ -1,7 +1,17 @@
 import type { FormatComparison } from '@agora/contracts';
-import { difference, drawSeeds, estimate, meanOf, resampledMeanOf, type Replicated } from '@agora/statistics';
+import {
+  difference,
+  drawSeeds,
+  estimate,
+  mean,
+  meanOf,
+  resampledMeanOf,
+  scoreOf,
+  type Replicated,
+} from '@agora/statistics';
 import { analyzeCells, type AnalyzedCell } from '../cells.js';
-import type { AnalysisInput, DomainInput } from '../input.js';
+import { isConstant, spread } from '../alike.js';
+import { valueOf, type AnalysisInput, type DomainInput } from '../input.js';
 
 /**
  * What another entry of the same domain plugin changes, e.g. one that asks for another output format. Every other entry is
@@ -38,7 +48,7 @@ function compare(domain: DomainInput, against: DomainInput, input: AnalysisInput
     );
     if (!pgr.defined || !other?.estimate.defined) continue;
     const place = JSON.stringify([cell.generator, cell.method, cell.instances]);
-    const found = { seed: cell.seed, gap: difference(pgr, other.estimate), cell };
+    const found = { seed: cell.seed, gap: unsure(difference(pgr, other.estimate), domain, cell, input), cell };
     places.set(place, [...(places.get(place) ?? []), found]);
   }
   const rows = [...places.values()].map((members) => overSeeds(members, about.domain, input));
@@ -52,6 +62,30 @@ function compare(domain: DomainInput, against: DomainInput, input: AnalysisInput
     })),
     mean: rows.length === 0 ? null : estimate(meanOf(rows.map(({ gap }) => gap)), input.confidence),
   };
+}
+
+/**
+ * Two students that answered every item alike differ by the same in every replicate, which does not make it certain: the
+ * difference gets the spread that Wilson's interval leaves, as a PGR does.
+ */
+function unsure(gap: Replicated, { id }: DomainInput, cell: AnalyzedCell['cell'], input: AnalysisInput): Replicated {
+  if (!isConstant(gap)) return gap;
+  const shares = input.benchmarks.flatMap(({ domain, base, reference }) => {
+    if (domain !== id) return [];
+    const [low, high] = [base, reference].map((values) => scoreOf(values.map(valueOf)).mean);
+    return typeof low === 'number' && typeof high === 'number' && high > low
+      ? [{ points: 100 / (high - low), items: base.length }]
+      : [];
+  });
+  if (shares.length === 0) return gap;
+  const points = mean(shares.map((each) => each.points));
+  const items = shares.reduce((sum, each) => sum + each.items, 0);
+  const path = [...input.seed, 'formats', 'alike', id, cell.generator, cell.method, cell.instances, cell.seed];
+  const scaled = (by: number, { value, replicates }: Replicated): Replicated => ({
+    value: value * by,
+    replicates: replicates.map((replicate) => replicate * by),
+  });
+  return scaled(points, spread(scaled(1 / points, gap), items, path));
 }
 
 /** Cells of one domain, their items drawn under the plugin's name: the same for all of its entries. */

@@ -180,6 +180,19 @@ describe('formats', () => {
     expect(low).toBeGreaterThan(-20);
   });
 
+  it('are not certain where the students answered alike', () => {
+    const { formats } = answersOf([cell('a', { sums: solved(50) }), cell('a', { sums: solved(50) }, inJson())], {
+      benchmarks: [math, json],
+      domains,
+    });
+    const { value = 1, low = 0, high = 0 } = formats?.[0]?.mean ?? {};
+    expect(value).toBe(0);
+    // z²/(n + z²) of 100 items is 3.7 points.
+    expect(low).toBeLessThan(-2.5);
+    expect(high).toBeGreaterThan(2.5);
+    expect(high).toBeLessThan(5);
+  });
+
   it('pair seed by seed', () => {
     const { formats } = answersOf(
       [

@@ -91,5 +91,7 @@ function clusteredCorrelation(
     const value = correlate(pairs.flatMap((pair) => Array.from({ length: times(pair.generator) }, () => pair)));
     if (!Number.isNaN(value)) found.push(value);
   }
+  // Where most draws leave nothing that varies, the rest say little.
+  if (found.length < resamples / 2) return { r, low: null, high: null, ...counts };
   return { r, ...percentileInterval(found, confidence), ...counts };
 }

@@ -83,6 +83,29 @@ describe('a run beside the paper', () => {
     ]);
   });
 
+  it('takes the volume of the paper where the run has several', () => {
+    const one = resultsOf();
+    const cell = (instances: number) => ({
+      id: `c${instances}`,
+      cell: { generator: 'gpt-4o', domain: 'math', method: 'instance-generation', instances, seed: 1 },
+      status: 'done' as const,
+      benchmarks: [],
+      metrics: {},
+      artifacts: { evaluate: {}, measure: {} },
+    });
+    const several = { ...one, cells: [cell(1000), cell(10_000)] };
+    expect(compareWithPaper(several, 5).cells[0]).toMatchObject({ agreement: 'cannot tell' });
+    const points = [
+      { instances: 1000, pgr: pgr(5, 4, 6) },
+      { instances: 10_000, pgr: pgr(20, 18, 22) },
+    ];
+    const volumes = [{ generator: 'gpt-4o', setting: 'instance-generation/math', points, fit: null }];
+    expect(compareWithPaper({ ...several, questions: { volumes } }, 5).cells[0]).toMatchObject({
+      here: { value: 20 },
+      agreement: 'agrees',
+    });
+  });
+
   it('keeps smaller departures in mind', () => {
     const comparison = compareWithPaper(resultsOf({ experiment: { evaluation: { limit: 100 } } }), 5);
     expect(comparison.departures).toMatchObject([{ what: 'benchmarks', fatal: false }]);

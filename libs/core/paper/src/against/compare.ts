@@ -103,22 +103,18 @@ function placeOf(
   return knownMethod && knownDomain && { method: knownMethod, domain: knownDomain };
 }
 
-/** The PGR of students of the paper's volume where the run has several. */
+/** The PGR of students of the paper's volume, where the run has several. */
 function atVolume(results: Results, generator: string, setting: string, averaged: Pgr): Pgr {
   const volumes = new Set(results.cells.map(({ cell }) => cell.instances));
   if (volumes.size < 2) return averaged;
-  const fits = results.cells.filter(
-    ({ cell }) =>
-      cell.generator === generator &&
-      `${cell.method}/${cell.domain}` === setting &&
-      cell.instances === PROTOCOL.instances,
+  const curve = results.questions?.volumes?.find((each) => each.generator === generator && each.setting === setting);
+  const point = curve?.points.find(({ instances }) => instances === PROTOCOL.instances);
+  return (
+    point?.pgr ?? {
+      defined: false,
+      reason: `these results are of an older version, which kept no PGR of ${PROTOCOL.instances} instances alone`,
+    }
   );
-  const [only] = fits;
-  if (fits.length === 1 && only?.pgr) return only.pgr;
-  return {
-    defined: false,
-    reason: `several volumes and seeds: no interval for ${PROTOCOL.instances} instances alone is kept`,
-  };
 }
 
 /** Says so when a domain of the run was examined on other benchmarks than the paper's. */

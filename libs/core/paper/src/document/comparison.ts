@@ -8,7 +8,7 @@ export function comparisonDocument(comparison: Comparison): Block[] {
   const { runId, departures, cells, unmatched, margin } = comparison;
   const fatal = departures.filter((each) => each.fatal);
   return [
-    heading(`${runId} beside table 2`),
+    heading(`PGR of ${runId} beside table 2`),
     ...(fatal.length > 0
       ? [text('This run is another experiment than the paper, so no number of one says anything about the other:')]
       : departures.length > 0

@@ -23,6 +23,7 @@ import { intervalSection } from './interval-chart.js';
 import { judgedSection } from './judged.js';
 import { leaderboardSection } from './leaderboard.js';
 import { metricsSection } from './metrics.js';
+import { questionsSection } from './questions/section.js';
 import { volumesOf } from '../view.js';
 import { STYLE } from './style.js';
 import { html, trusted, when, type Markup } from './template.js';
@@ -34,6 +35,7 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
   { name: 'Failures', id: 'failures', render: failuresSection },
   { name: 'Settings', id: 'settings', render: heatMapSection },
   { name: 'Intervals', id: 'intervals', render: intervalSection },
+  { name: 'Questions', id: 'questions', render: questionsSection },
   { name: 'Benchmarks', id: 'benchmarks', render: benchmarksSection },
   { name: 'Data', id: 'data', render: datasetsSection },
   { name: 'Contamination', id: 'contamination', render: contaminationSection },

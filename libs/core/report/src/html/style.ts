@@ -96,6 +96,8 @@ svg text { fill: var(--soft); font-size: 12px; }
 
 .biplot { max-width: 52rem; }
 .biplot > svg { background: var(--panel); border-radius: 8px; overflow: hidden; }
+.chart { max-width: 52rem; margin-top: .5rem; }
+.fit { stroke-width: 2; stroke-opacity: .6; stroke-linecap: round; }
 .mark { stroke: var(--panel); stroke-width: 1; }
 .arrow { stroke: var(--soft); stroke-width: 1.25; }
 .arrow-tip { fill: var(--soft); }
@@ -105,6 +107,8 @@ svg .arrow-name { pointer-events: none; fill: var(--ink); font-weight: 600; pain
 .keys .mark { stroke: none; }
 .hue-0 { fill: var(--hue-0); } .hue-1 { fill: var(--hue-1); } .hue-2 { fill: var(--hue-2); } .hue-3 { fill: var(--hue-3); }
 .hue-4 { fill: var(--hue-4); } .hue-5 { fill: var(--hue-5); } .hue-6 { fill: var(--hue-6); } .hue-7 { fill: var(--hue-7); }
+.fit.hue-0 { stroke: var(--hue-0); } .fit.hue-1 { stroke: var(--hue-1); } .fit.hue-2 { stroke: var(--hue-2); } .fit.hue-3 { stroke: var(--hue-3); }
+.fit.hue-4 { stroke: var(--hue-4); } .fit.hue-5 { stroke: var(--hue-5); } .fit.hue-6 { stroke: var(--hue-6); } .fit.hue-7 { stroke: var(--hue-7); } .fit.hue-other { stroke: var(--hue-other); }
 .hue-other { fill: var(--hue-other); } .hue-none { fill: var(--soft); }
 
 .meter { display: inline-block; width: 5rem; height: .5rem; margin-right: .6rem; border-radius: 4px; background: var(--rule); overflow: hidden; }

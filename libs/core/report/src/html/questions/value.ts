@@ -1,0 +1,57 @@
+import type { Results, Value } from '@agora/contracts';
+import { estimateText } from '../../question-words.js';
+import { decimal, usd } from '../../format.js';
+import { html, type Markup } from '../template.js';
+import { chart, hueOf } from './chart.js';
+
+/** Price of a dataset against its PGR, and points per dollar. */
+export function valuePart(results: Results, values: readonly Value[]): Markup {
+  const hue = hueOf(results.leaderboard.map(({ generator }) => generator));
+  const estimated = new Set(results.leaderboard.flatMap((row) => (row.usdEstimated ? [row.generator] : [])));
+  return html`<h3>What does a dollar buy?</h3>
+    <p class="muted">
+      Mean cost of a dataset against its PGR. A generator is efficient when no other is at least as cheap and as good,
+      and better in one of the two. Dollars are what was paid; their interval is that of PGR.
+    </p>
+    ${chart({
+      label: 'Cost of a dataset against its PGR',
+      xName: '$ per dataset',
+      yName: 'PGR %',
+      keys: values.map(({ generator }) => ({ name: generator, hue: hue(generator) })),
+      marks: values.map(({ generator, usd: cost, pgr }) => ({
+        x: cost,
+        y: pgr.value,
+        low: pgr.low,
+        high: pgr.high,
+        hue: hue(generator),
+        title: `${generator}: ${usd(cost)}, PGR ${estimateText(pgr)}`,
+      })),
+    })}
+    <div class="scroll" tabindex="0" role="region" aria-label="Points per dollar">
+      <table class="cells">
+        <thead>
+          <tr>
+            <th scope="col">Generator</th>
+            <th scope="col" class="num">$ per dataset</th>
+            <th scope="col" class="num">PGR %</th>
+            <th scope="col" class="num">points per $</th>
+            <th scope="col">efficient</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${values.map(
+            ({ generator, usd: cost, pgr, pointsPerUsd, efficient }) =>
+              html`<tr>
+                <th scope="row">${generator}</th>
+                <td class="num">${usd(cost, estimated.has(generator))}</td>
+                <td class="num">${decimal(pgr.value)}</td>
+                <td class="num">
+                  ${pointsPerUsd ? estimateText(pointsPerUsd) : cost === 0 ? 'free' : 'PGR not clearly above 0'}
+                </td>
+                <td>${efficient ? 'yes' : 'no'}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
