@@ -12,6 +12,7 @@ export {
   type Estimate,
   type Replicated,
 } from './summary.js';
+export { quadraticKappa, slope, spearman, type Slope } from './agreement.js';
 export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
 export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
 export { principalComponents, varies, type Table } from './components.js';
