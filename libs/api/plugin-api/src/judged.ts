@@ -36,6 +36,8 @@ export const UNSCORED_REASONS = [
   'out-of-range',
   /** Several results that differ. */
   'ambiguous',
+  /** The row does not fit the judge's context. */
+  'too-long',
 ] as const;
 export type UnscoredReason = (typeof UNSCORED_REASONS)[number];
 

@@ -74,6 +74,8 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   options: Options;
   /** True for a provider whose text is made by a program; shown wherever its results are. */
   simulated?: boolean;
+  /** True for a metric that asks judges: its product then has `judging`. A plan creates it, to know whom it asks. */
+  asksJudges?: true;
   /** The part of the options that can change an output; all of them when left out. Key names, paces and timeouts do not. */
   identity?(options: z.output<Options>): unknown;
   /**

@@ -42,6 +42,10 @@ export function describeMetric(plugin: Plugin<'metric'>, conformance: MetricConf
       expect(measurement.model).toMatch(/\S/);
     });
 
+    it('says whether it asks judges', () => {
+      expect(metric.judging !== undefined).toBe(plugin.asksJudges === true);
+    });
+
     it('measures the same again', async () => {
       const again = await createProduct(plugin, conformance);
       const signal = new AbortController().signal;
