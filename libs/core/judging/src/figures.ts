@@ -1,0 +1,150 @@
+import type { Agreement, JudgedFigures, UnscoredReason } from '@agora/plugin-api';
+import { meanAndStderr, quadraticKappa, slope, spearman, wilson } from '@agora/statistics';
+import { familyOf } from './family.js';
+import type { ReadJudgment } from './read-judgment.js';
+
+type Mean = JudgedFigures['mean'];
+
+/** What one judge said of the judged rows, in their order. */
+export interface JudgedBy {
+  id: string;
+  model: string;
+  /** Of models, where it is known. */
+  family?: string | undefined;
+  first: readonly ReadJudgment[];
+  /** Of the rows that were judged once more, by their place. */
+  again: ReadonlyMap<number, ReadJudgment>;
+}
+
+/** What is known of a judged row. */
+export interface JudgedRow {
+  /** Length of the text that was judged, in characters. */
+  length: number;
+  /** The model that wrote it. */
+  model?: string | undefined;
+}
+
+/** All figures of a dataset that judges have read. */
+export function judgedFigures(rubric: string, rows: readonly JudgedRow[], judges: readonly JudgedBy[]): JudgedFigures {
+  return {
+    rubric,
+    rows: rows.length,
+    mean: meanScore(rows.flatMap((_, row) => valueOf(judges.map(({ first }) => first[row])) ?? [])),
+    judges: judges.map((judge) => figuresOf(judge, rows)),
+    agreement: judges.flatMap((left, index) =>
+      judges.slice(index + 1).map((right) => {
+        const judged = rows.map((_, row): [number | undefined, number | undefined] => [
+          scoreOf(left.first[row]),
+          scoreOf(right.first[row]),
+        ]);
+        return { judges: [left.id, right.id] as [string, string], ...agreementOf(judged) };
+      }),
+    ),
+  };
+}
+
+/**
+ * A row's value: the mean of its judges' scores. Null as soon as one of them gave none: judges differ in strictness, so that
+ * means over whoever happened to give a score would not compare.
+ */
+export function valueOf(judgments: readonly (ReadJudgment | undefined)[]): number | null {
+  const scores = judgments.flatMap((judgment) => scoreOf(judgment) ?? []);
+  if (scores.length === 0 || scores.length < judgments.length) return null;
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+/** How far pairs of scores agree; pairs of which one is missing are left out. */
+export function agreementOf(pairs: readonly (readonly [number | undefined, number | undefined])[]): Agreement {
+  const both = pairs.filter((pair): pair is [number, number] => pair[0] !== undefined && pair[1] !== undefined);
+  const [left, right] = [both.map(([a]) => a), both.map(([, b]) => b)];
+  return {
+    rows: both.length,
+    kappa: quadraticKappa(left, right),
+    spearman: spearman(left, right),
+    same: both.length === 0 ? null : both.filter(([a, b]) => a === b).length / both.length,
+  };
+}
+
+const FEWEST = 3;
+const Z = 1.959963984540054;
+const [LOWEST, HIGHEST] = [1, 5];
+
+/**
+ * The mean of scores from 1 to 5 with a 95 % interval over rows: Student's, or Wilson's where all scores are the same, which does
+ * not make their mean certain. Fewer than three scores bound nothing. Null without any.
+ */
+export function meanScore(scores: readonly number[]): Mean {
+  if (scores.length === 0) return null;
+  const { mean: value, stderr } = meanAndStderr(scores);
+  if (scores.length < FEWEST) return { value, low: LOWEST, high: HIGHEST };
+  if (stderr === 0) {
+    const span = HIGHEST - LOWEST;
+    const { low, high } = wilson((value - LOWEST) / span, scores.length);
+    return { value, low: LOWEST + span * low, high: LOWEST + span * high };
+  }
+  const half = studentQuantile(scores.length - 1) * stderr;
+  return { value, low: Math.max(LOWEST, value - half), high: Math.min(HIGHEST, value + half) };
+}
+
+/** The 97.5 % quantile of Student's distribution, by the first terms of its expansion around the normal one. */
+function studentQuantile(freedom: number): number {
+  const terms = [
+    (Z ** 3 + Z) / 4,
+    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96,
+    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384,
+  ];
+  return terms.reduce((sum, term, index) => sum + term / freedom ** (index + 1), Z);
+}
+
+function figuresOf(judge: JudgedBy, rows: readonly JudgedRow[]): JudgedFigures['judges'][number] {
+  const { id, model, first, again } = judge;
+  const scored = rows.flatMap(({ length }, row) => {
+    const score = scoreOf(first[row]);
+    return score === undefined ? [] : [{ score, length }];
+  });
+  const family = familyFlag(judge, rows);
+  return {
+    id,
+    model,
+    mean: meanScore(scored.map(({ score }) => score)),
+    scored: scored.length,
+    unscored: reasons(first),
+    perDoubling: slope(
+      scored.map(({ length }) => Math.log2(Math.max(1, length))),
+      scored.map(({ score }) => score),
+    ),
+    ...(family ? { family } : {}),
+    ...(again.size > 0 ? { repeated: repeatedOf(first, again) } : {}),
+  };
+}
+
+function repeatedOf(
+  first: readonly ReadJudgment[],
+  again: ReadonlyMap<number, ReadJudgment>,
+): NonNullable<JudgedFigures['judges'][number]['repeated']> {
+  const pairs = [...again].map(([row, judgment]) => [scoreOf(first[row]), scoreOf(judgment)] as const);
+  return { ...agreementOf(pairs), unscored: pairs.filter(([a, b]) => a === undefined || b === undefined).length };
+}
+
+function familyFlag(
+  { model, family = familyOf(model) }: JudgedBy,
+  rows: readonly JudgedRow[],
+): { name: string; rows: number } | undefined {
+  const own = rows.filter((row) => {
+    if (row.model === undefined) return false;
+    return row.model === model || (family !== undefined && familyOf(row.model) === family);
+  });
+  return own.length > 0 ? { name: family ?? model, rows: own.length } : undefined;
+}
+
+function reasons(judgments: readonly ReadJudgment[]): Partial<Record<UnscoredReason, number>> {
+  const counts: Partial<Record<UnscoredReason, number>> = {};
+  for (const judgment of judgments) {
+    if ('unscored' in judgment) counts[judgment.unscored] = (counts[judgment.unscored] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function scoreOf(judgment: ReadJudgment | undefined): number | undefined {
+  return judgment && 'score' in judgment ? judgment.score : undefined;
+}

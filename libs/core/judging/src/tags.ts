@@ -1,0 +1,24 @@
+/** A mark with what it gives as a result. */
+export interface Tag {
+  /** Where it begins in the text. */
+  at: number;
+  /** As it was written: `4`, `4.5`, `-1`, `10`. */
+  value: string;
+  /** Whether the text ends with it. */
+  ends: boolean;
+}
+
+/** `[RESULT] 4`, `**[RESULT]** 4`, `[RESULT]: 4`, `[RESULT: 4]`, `[RESULT] (4)`, `[RESULT] 4/5`, `[RESULT] 4 out of 5`. */
+const TAG =
+  /\[\s*RESULT\s*(?:\]\s*[*_`]{0,3}\s*[:=]?\s*[*_`]{0,3}\s*(?:(?:score|rating)\s*[:=]?\s*)?[([{<]?\s*|[:=]\s*)([+-]?\d+(?:[.,]\d+)?)(?!\d)/gi;
+
+/** What may stand behind the number of a result that ends a text, and behind one in the midst of it. */
+const END = /^(?:\s*(?:\/\s*5|out of 5)(?![\d.,]\d|\d))?[\s.!*_`)\]}>。]*(?:<\/s>|<\|[\w ]+\|>|\s)*$/i;
+
+/** Every mark with a number, in order. */
+export function tagsOf(text: string): Tag[] {
+  return [...text.matchAll(TAG)].map((match) => {
+    const behind = match.index + match[0].length;
+    return { at: match.index, value: match[1] as string, ends: END.test(text.slice(behind)) };
+  });
+}
