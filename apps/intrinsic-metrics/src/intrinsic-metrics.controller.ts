@@ -1,5 +1,14 @@
 import { WorkContext } from '@agora/bus';
-import { metricModelsRequestSchema, subjects, type InspectReply, type Job } from '@agora/contracts';
+import {
+  endpointCheckRequestSchema,
+  metricModelsRequestSchema,
+  subjects,
+  tryRequestSchema,
+  type InspectReply,
+  type Job,
+  type TryReply,
+} from '@agora/contracts';
+import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
@@ -8,7 +17,10 @@ import { inspectMetricModels } from './models/inspect-models.js';
 
 @Controller()
 export class IntrinsicMetricsController {
-  constructor(@Inject(MeasureStage) private readonly stage: MeasureStage) {}
+  constructor(
+    @Inject(MeasureStage) private readonly stage: MeasureStage,
+    @Inject(EndpointCheck) private readonly endpoints: EndpointCheck,
+  ) {}
 
   @EventPattern(subjects.work('measure'))
   async measure(@Payload() job: Job, @Ctx() context: WorkContext): Promise<unknown> {
@@ -20,5 +32,16 @@ export class IntrinsicMetricsController {
   @MessagePattern(subjects.rpc('intrinsic-metrics', 'inspect'))
   inspect(@Payload() payload: unknown): Promise<InspectReply> {
     return inspectMetricModels(metricModelsRequestSchema.parse(payload));
+  }
+
+  @MessagePattern(subjects.rpc('intrinsic-metrics', 'check'))
+  async check(@Payload() payload: unknown): Promise<Record<string, never>> {
+    await this.endpoints.check(endpointCheckRequestSchema.parse(payload));
+    return {};
+  }
+
+  @MessagePattern(subjects.rpc('intrinsic-metrics', 'try'))
+  try(@Payload() payload: unknown): Promise<TryReply> {
+    return this.endpoints.try(tryRequestSchema.parse(payload));
   }
 }

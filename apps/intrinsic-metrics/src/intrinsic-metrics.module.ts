@@ -1,5 +1,16 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { ServiceEnvironment } from '@agora/bus';
+import { Bus, type ServiceEnvironment } from '@agora/bus';
+import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
+import {
+  EndpointCheck,
+  JudgeFactory,
+  LIMITERS_BUCKET,
+  limiterLeaseSchema,
+  once,
+  ProviderRuntimes,
+  RunBudgets,
+  type BatchTuning,
+} from '@agora/model-runtime';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
@@ -9,28 +20,52 @@ import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
 @Module({})
 export class IntrinsicMetricsModule implements OnApplicationShutdown {
-  constructor(@Inject(OnnxProcess) private readonly onnx: OnnxProcess) {}
+  constructor(
+    @Inject(OnnxProcess) private readonly onnx: OnnxProcess,
+    @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
+  ) {}
 
-  static in({ home, plugins }: ServiceEnvironment, options?: OnnxProcessOptions): DynamicModule {
+  static in(
+    { home, plugins }: ServiceEnvironment,
+    options?: OnnxProcessOptions,
+    batches?: Partial<BatchTuning>,
+  ): DynamicModule {
     const onnx = new OnnxProcess(options);
+    const store = new ArtifactStore(home);
+    const stagePlugins = new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins));
     return {
       module: IntrinsicMetricsModule,
       controllers: [IntrinsicMetricsController],
       providers: [
         { provide: OnnxProcess, useValue: onnx },
         {
+          // A judge may be asked by other services at the same time: its limits are shared with them.
+          provide: ProviderRuntimes,
+          useFactory: (bus: Bus) => {
+            const leases = once(() => bus.kv(LIMITERS_BUCKET, limiterLeaseSchema));
+            return new ProviderRuntimes({}, { leases });
+          },
+          inject: [Bus],
+        },
+        {
           provide: MeasureStage,
-          useValue: new MeasureStage(
-            new ArtifactStore(home),
-            new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins)),
-            onnx,
-          ),
+          useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
+            const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
+            const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, batches);
+            return new MeasureStage(store, stagePlugins, onnx, judges);
+          },
+          inject: [Bus, ProviderRuntimes],
+        },
+        {
+          provide: EndpointCheck,
+          useFactory: (providers: ProviderRuntimes) => new EndpointCheck(stagePlugins, providers),
+          inject: [ProviderRuntimes],
         },
       ],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.onnx.close();
+    await Promise.all([this.onnx.close(), this.providers.close()]);
   }
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { ArtifactStore, readJsonl, writeJsonl } from '@agora/artifacts';
-import type { WorkContext } from '@agora/bus';
-import type { Job, MeasureSpec, MeasureSummary } from '@agora/contracts';
-import { Fault, instanceSchema, type Measurement } from '@agora/plugin-api';
+import { ArtifactStore, Journal, readJsonl, writeJsonl, type Artifact } from '@agora/artifacts';
+import type { Job, JudgedSummary, MeasureSpec, MeasureSummary } from '@agora/contracts';
+import type { JudgeFactory } from '@agora/model-runtime';
+import { Fault, instanceSchema, type Measurement, type Metric, type MetricRow } from '@agora/plugin-api';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
 import type { StagePlugins } from '@agora/plugin-host';
+import { JobJudges, type MeasureContext } from './job-judges.js';
 
 /** The summary in the artifact's manifest: what every reader needs, and what explains it. */
 export interface FullSummary extends MeasureSummary {
@@ -26,40 +27,83 @@ export class MeasureStage {
     private readonly store: ArtifactStore,
     private readonly plugins: StagePlugins,
     private readonly onnx: OnnxProcess,
+    private readonly judges: JudgeFactory,
   ) {}
 
-  async run(job: Job<MeasureSpec>, context: WorkContext): Promise<unknown> {
-    const { key, spec } = job;
-    const finished = await this.store.find(key);
-    if (finished) return finished.manifest.summary;
-    const ids: string[] = [];
-    const drafts = [];
-    const dataset = await this.store.open(spec.dataset);
-    for await (const { id, instruction, response } of readJsonl(dataset.path('train.jsonl'), instanceSchema)) {
-      ids.push(id);
-      drafts.push({ instruction, response });
-    }
-    const metric = await this.plugins.create('metric', spec.metric, job.runtime);
+  async run(job: Job<MeasureSpec>, context: MeasureContext): Promise<unknown> {
+    const folder = this.store.home.journal(job.key);
+    const artifact = (await this.store.find(job.key)) ?? (await this.make(job, folder, context));
+    // Also what an execution left that was killed between its artifact and the end of its journal.
+    if (job.spec.judging) await Journal.remove(folder);
+    return artifact.manifest.summary;
+  }
+
+  private async make(job: Job<MeasureSpec>, folder: string, context: MeasureContext): Promise<Artifact> {
+    const { spec, runtime } = job;
+    const { ids, rows } = await this.dataset(spec);
+    const metric = await this.plugins.create('metric', spec.metric, runtime);
     const models = new JobModels(this.onnx, {
-      baseDir: job.runtime.baseDir,
+      baseDir: runtime.baseDir,
       onProgress: (done, total) => context.report({ done, total, unit: UNIT }),
     });
-    const measurement = await metric.measure(drafts, models, context.signal);
-    checkMeasurement(spec, measurement, drafts.length);
-    const artifact = await this.store.build(
-      spec,
-      async (dir) => {
-        const values = ids.map((id, row) => ({ id, value: measurement.perInstance[row] ?? null }));
-        await writeJsonl(join(dir, 'values.jsonl'), values);
-        return summarize(spec, measurement, models);
-      },
-      key,
-    );
-    return artifact.manifest.summary;
+    const judges = await this.judgesOf(metric, job, folder, context, rows.length);
+    try {
+      if (judges) models.judges = judges.lent;
+      const measurement = await metric.measure(rows, models, context.signal);
+      checkMeasurement(spec, measurement, rows.length);
+      return await this.store.build(
+        spec,
+        async (dir) => {
+          await writeJsonl(join(dir, 'values.jsonl'), valuesOf(ids, measurement));
+          if (judges) await writeJsonl(join(dir, 'judgments.jsonl'), judges.journal.rows());
+          return summarize(spec, measurement, models, judges);
+        },
+        job.key,
+      );
+    } finally {
+      await judges?.close();
+    }
+  }
+
+  private async judgesOf(
+    { judging }: Metric,
+    job: Job<MeasureSpec>,
+    folder: string,
+    context: MeasureContext,
+    rows: number,
+  ): Promise<JobJudges | undefined> {
+    if (!judging) return undefined;
+    return JobJudges.open({ job, judging, factory: this.judges, folder, context, rows });
+  }
+
+  private async dataset(spec: MeasureSpec): Promise<{ ids: string[]; rows: MetricRow[] }> {
+    const ids: string[] = [];
+    const rows: MetricRow[] = [];
+    const dataset = await this.store.open(spec.dataset);
+    for await (const row of readJsonl(dataset.path('train.jsonl'), instanceSchema)) {
+      const { id, instruction, response, provenance } = row;
+      const { slot, domain, model } = provenance;
+      ids.push(id);
+      rows.push({ instruction, response, provenance: { slot, domain, model } });
+    }
+    return { ids, rows };
   }
 }
 
-function summarize({ models: fingerprint }: MeasureSpec, measurement: Measurement, models: JobModels): FullSummary {
+/** What the artifact tells of each row. */
+function valuesOf(ids: readonly string[], { perInstance, perInstanceDetails }: Measurement): unknown[] {
+  return ids.map((id, row) => {
+    const details = perInstanceDetails?.[row];
+    return { id, value: perInstance[row] ?? null, ...(details ? { details } : {}) };
+  });
+}
+
+function summarize(
+  { models: fingerprint }: MeasureSpec,
+  measurement: Measurement,
+  models: JobModels,
+  judges: JobJudges | undefined,
+): FullSummary {
   const { aggregate, unit, model, details, perInstance } = measurement;
   return {
     aggregate,
@@ -70,7 +114,16 @@ function summarize({ models: fingerprint }: MeasureSpec, measurement: Measuremen
     without: perInstance.filter((value) => value === null).length,
     truncated: models.truncated,
     ...(details === undefined ? {} : { details }),
+    ...(judges ? judgedSummary(measurement, judges) : {}),
   };
+}
+
+function judgedSummary(
+  { judged }: Measurement,
+  { journal }: JobJudges,
+): { usd: number | null; judged?: JudgedSummary } {
+  const usd = journal.usd ?? null;
+  return { usd, ...(judged ? { judged: { ...judged, judgments: journal.size, cached: journal.cached, usd } } : {}) };
 }
 
 /** A plugin from outside may be wrong; better here than as an odd line on the leaderboard. */

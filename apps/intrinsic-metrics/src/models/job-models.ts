@@ -1,4 +1,4 @@
-import type { Draft, LogLikelihood, MetricModels } from '@agora/plugin-api';
+import type { Draft, LogLikelihood, MetricJudge, MetricModels } from '@agora/plugin-api';
 import type { ChildReply, ChildRequest } from '../child/protocol.js';
 import { locateModel } from './locate-model.js';
 import type { OnnxProcess } from './onnx-process.js';
@@ -16,6 +16,8 @@ export interface JobModelsOptions {
 export class JobModels implements MetricModels {
   readonly used = new Set<string>();
   truncated = 0;
+  /** Of a metric that asks judges. */
+  judges?: readonly MetricJudge[];
 
   constructor(
     private readonly onnx: OnnxProcess,

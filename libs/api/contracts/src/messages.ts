@@ -62,6 +62,7 @@ export const endpointCheckRequestSchema = z.object({
     options: z.record(z.string(), z.unknown()),
     limits: limitsSchema.default({}),
     price: priceSchema.optional(),
+    mode: generationModeSchema.optional(),
   }),
 });
 export type EndpointCheckRequest = z.output<typeof endpointCheckRequestSchema>;
@@ -218,7 +219,7 @@ export const planSchema = z.object({
           }),
         )
         .optional(),
-      /** What evaluations ask of paid endpoints: the judge, and generators that answer benchmarks themselves. */
+      /** What evaluations and metrics ask of paid endpoints: judges, and generators that answer benchmarks themselves. */
       questions: z
         .array(
           z.object({

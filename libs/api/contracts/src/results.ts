@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { datasetSummarySchema, trainSummarySchema } from './artifact.js';
+import { datasetSummarySchema, judgedSummarySchema, trainSummarySchema } from './artifact.js';
 import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
@@ -84,6 +84,8 @@ export const cellResultSchema = z.object({
   /** Mean over the benchmarks whose PGR is defined. */
   pgr: pgrSchema.optional(),
   metrics: z.record(z.string(), z.number().nullable()),
+  /** What judges said of the dataset, by metric. Absent where no metric asks judges. */
+  judged: z.record(z.string(), judgedSummarySchema).optional(),
   /** Absent where there is no dataset, or the domain has no benchmark. */
   contamination: contaminationSchema.optional(),
   /** Keys of the artifacts behind this row, by stage. */
@@ -265,6 +267,8 @@ export const resultsSchema = z.object({
   ),
   /** What the answers of generators and the judgments cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row. */
   evaluationUsd: z.number().nullable().optional(),
+  /** What judges of datasets cost, in US dollars; null when some of it is unknown. Part of no `usd` of a row; absent where none was asked. */
+  judgingUsd: z.number().nullable().optional(),
   spending: spendingSchema.optional(),
   /** Absent when nothing was paused. */
   paused: z.array(pausedSettingSchema).optional(),

@@ -10,6 +10,13 @@ export function ofTheVendor(fault: Fault): Fault {
   return new Fault('unreachable', fault.message, { retryable: fault.retryable, fix: fault.fix, cause: fault });
 }
 
+/** Of a judge or a generator that is to be asked by batches. */
+export function withoutBatches(model: string, provider: string): Fault {
+  return new Fault('invalid-input', `model "${model}": provider "${provider}" has no batch interface`, {
+    fix: 'Leave out mode: batch, or use a provider that has one: openai, anthropic.',
+  });
+}
+
 /** A request that expired so many times. */
 export function late(times: number): Fault {
   return new Fault('timeout', `the vendor did not come to a request within its time, ${times} times`, {

@@ -1,6 +1,7 @@
 import type { EndpointCheckRequest, TryReply, TryRequest } from '@agora/contracts';
 import type { StagePlugins } from '@agora/plugin-host';
 import type { ProviderRuntimes } from './provider-runtimes.js';
+import { withoutBatches } from '../batch/batch-faults.js';
 import { smallCall } from './small-call.js';
 
 /** Tells before a run whether a judge or a generator can be used here. */
@@ -12,10 +13,13 @@ export class EndpointCheck {
 
   /**
    * Makes its provider, which asks for its key; calls nothing.
-   * @throws Fault of the plugin, e.g. `missing-credential`
+   * @throws Fault of the plugin, e.g. `missing-credential`; `invalid-input` for batches of a provider that has none
    */
   async check({ baseDir, endpoint }: EndpointCheckRequest): Promise<void> {
-    await this.providers.get(this.plugins.host({ baseDir }), endpoint);
+    const host = this.plugins.host({ baseDir });
+    await this.providers.get(host, endpoint);
+    if (endpoint.mode !== 'batch' || (await this.providers.batch(host, endpoint))) return;
+    throw withoutBatches(endpoint.model, endpoint.provider);
   }
 
   /** Makes one small call, which is paid. */

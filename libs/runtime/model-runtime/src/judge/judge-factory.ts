@@ -4,6 +4,7 @@ import { Fault } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
 import { join } from 'node:path';
 import { BatchSession, type BatchContext } from '../batch/batch-session.js';
+import { withoutBatches } from '../batch/batch-faults.js';
 import { BATCH_TUNING, type BatchTuning } from '../batch/batch-tuning.js';
 import { Submissions } from '../batch/submissions.js';
 import type { RunBudgets } from '../budget/run-budgets.js';
@@ -77,7 +78,7 @@ export class JudgeFactory {
     const batch = await this.providers.batch(this.plugins.host(job.runtime), named);
     if (!batch) {
       await submissions.close();
-      throw withoutBatches(use);
+      throw withoutBatches(use.model, use.provider.plugin);
     }
     const session = new BatchSession({
       batch,
@@ -101,11 +102,5 @@ export class JudgeFactory {
 export function noJudge({ id }: { id: string }): Fault {
   return new Fault('invalid-input', `benchmark "${id}" asks a judge, but evaluation.judge names none`, {
     fix: 'Name one: evaluation: { judge: { provider: …, model: … } }.',
-  });
-}
-
-function withoutBatches({ model, provider }: JudgeUse): Fault {
-  return new Fault('invalid-input', `judge "${model}": provider "${provider.plugin}" has no batch interface`, {
-    fix: 'Leave out its mode: batch, or use a provider that has one: openai, anthropic.',
   });
 }

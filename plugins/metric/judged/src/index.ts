@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { isShipped, readRubric, shippedRubric, SHIPPED_RUBRICS, type RubricChoice } from '@agora/judging';
+import { definePlugin, Fault, type PluginContext } from '@agora/plugin-api';
+import { z } from 'zod';
+import { judged } from './judged.js';
+
+const count = z.number().int().positive();
+
+const options = z.strictObject({
+  rubric: z
+    .string()
+    .min(1)
+    .default('agorabench/quality')
+    .describe(`A shipped rubric (${SHIPPED_RUBRICS.join(', ')}), or a file of your own in YAML or markdown`),
+  judges: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine((ids) => new Set(ids).size === ids.length, 'names a judge twice')
+    .describe("Ids of the experiment's judges; each of them judges every row of the sample"),
+  sample: count.default(400).describe('Rows of each dataset that are judged: the same slots of every generator'),
+  repeat: z
+    .strictObject({
+      rows: count.describe('Rows of the sample that each judge judges a second time'),
+      temperature: z.number().min(0).optional().describe('Of the second time; the same as the first when left out'),
+    })
+    .optional()
+    .describe('How far a judge agrees with itself'),
+});
+
+export default definePlugin({
+  kind: 'metric',
+  id: 'judged',
+  version: '1',
+  description: 'What language models that judge by a rubric think of the rows, from 1 to 5; it costs money',
+  asksJudges: true,
+  options,
+  // What is in a file is part of what the judges are asked, and where it lies is not.
+  identity: ({ rubric, ...rest }) => ({ ...rest, rubric: isShipped(rubric) ? rubric : 'file' }),
+  create: async ({ rubric, ...rest }, context) =>
+    judged({ ...rest, rubric: rubric, choice: await choiceOf(rubric, context) }),
+});
+
+async function choiceOf(rubric: string, context: PluginContext): Promise<RubricChoice> {
+  if (isShipped(rubric)) return shippedRubric(rubric);
+  const file = context.resolvePath(rubric);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new Fault('not-found', `rubric ${file} cannot be read: ${Fault.from(error).message}`, {
+      fix: `Name a file, or one of: ${SHIPPED_RUBRICS.join(', ')}.`,
+      cause: error,
+    });
+  });
+  const own = readRubric(text, file);
+  return () => own;
+}

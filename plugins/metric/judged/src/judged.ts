@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import {
+  isShipped,
+  judgedFigures,
+  judgePrompt,
+  judgeRequest,
+  readJudgment,
+  RUBRICS_VERSION,
+  sampledRows,
+  valueOf,
+  type JudgedBy,
+  type ReadJudgment,
+  type Rubric,
+  type RubricChoice,
+} from '@agora/judging';
+import {
+  Fault,
+  type Measurement,
+  type Metric,
+  type MetricJudge,
+  type MetricRow,
+  type Sampling,
+} from '@agora/plugin-api';
+import { inParallel } from '@agora/scoring';
+
+export interface JudgedOptions {
+  /** As it was named. */
+  rubric: string;
+  choice: RubricChoice;
+  judges: readonly string[];
+  sample: number;
+  repeat?: { rows: number; temperature?: number | undefined } | undefined;
+}
+
+/** A row that is judged, by its place in the dataset. */
+interface Sampled {
+  index: number;
+  row: MetricRow;
+  rubric: Rubric;
+}
+
+/**
+ * Judges read a sample of the rows, the same slots of every generator, by a rubric. A row's value is the mean of its judges'
+ * scores, from 1 to 5; a row that some judge gave no score has none, and neither has a row outside of the sample.
+ */
+export function judged(options: JudgedOptions): Metric {
+  const { choice, sample, repeat } = options;
+  return {
+    id: 'judged',
+    judging: {
+      judges: options.judges,
+      basis: basisOf(choice),
+      questions: (rows) => Math.min(rows, sample) + Math.min(rows, sample, repeat?.rows ?? 0),
+      prompt: (row) => judgePrompt(choice(row.provenance?.domain), row),
+    },
+    measure: async (dataset, { judges }, signal) => {
+      signal.throwIfAborted();
+      if (!judges || judges.length === 0) throw noJudges();
+      return measured(options, dataset, judges, signal);
+    },
+  };
+}
+
+async function measured(
+  { choice, sample, repeat, rubric }: JudgedOptions,
+  dataset: readonly MetricRow[],
+  judges: readonly MetricJudge[],
+  signal: AbortSignal,
+): Promise<Measurement> {
+  const slots = dataset.map(({ provenance }, index) => provenance?.slot ?? index);
+  const rows = sampledRows(slots, sample).map((index): Sampled => {
+    const row = dataset[index] as MetricRow;
+    return { index, row, rubric: choice(row.provenance?.domain) };
+  });
+  const twice = new Set(sampledRows(slots, Math.min(sample, repeat?.rows ?? 0)));
+  const said: JudgedBy[] = judges.map(({ id, model, family }) => ({ id, model, family, first: [], again: new Map() }));
+  await inParallel([...judges.entries()], judges.length, signal, async ([which, judge], either) => {
+    const { first, again } = await judgeRows(judge, rows, { twice, temperature: repeat?.temperature }, either);
+    said[which] = { ...(said[which] as JudgedBy), first, again };
+  });
+  return measurement(
+    isShipped(rubric) ? `${rubric}@${RUBRICS_VERSION}` : (rows[0]?.rubric.name ?? rubric),
+    dataset,
+    rows,
+    said,
+  );
+}
+
+async function judgeRows(
+  judge: MetricJudge,
+  rows: readonly Sampled[],
+  { twice, temperature }: { twice: ReadonlySet<number>; temperature: number | undefined },
+  signal: AbortSignal,
+): Promise<Pick<JudgedBy, 'first' | 'again'>> {
+  const first: ReadJudgment[] = [];
+  const again = new Map<number, ReadJudgment>();
+  // The seed sets the second question apart from the first, whose answer is known.
+  const anew: Sampling = { seed: 1, ...(temperature === undefined ? {} : { temperature }) };
+  const questions = [
+    ...rows.map((sampled, place) => ({ sampled, place, repeats: false })),
+    ...rows.flatMap((sampled, place) => (twice.has(sampled.index) ? [{ sampled, place, repeats: true }] : [])),
+  ];
+  await inParallel(questions, judge.parallelism, signal, async ({ sampled, place, repeats }, either) => {
+    const judgment = await judgeOne(judge, sampled, repeats ? anew : undefined, either);
+    if (repeats) again.set(place, judgment);
+    else first[place] = judgment;
+  });
+  return { first, again: new Map([...again].sort(([a], [b]) => a - b)) };
+}
+
+async function judgeOne(
+  judge: MetricJudge,
+  { row, rubric }: Sampled,
+  again: Sampling | undefined,
+  signal: AbortSignal,
+): Promise<ReadJudgment> {
+  const request = judgeRequest(rubric, row);
+  const shown = request.prompt.kind === 'chat' ? request.prompt.messages.map(({ content }) => content) : [];
+  try {
+    return readJudgment(await judge.ask({ ...request, ...(again ? { again } : {}) }, signal), shown);
+  } catch (error) {
+    if (Fault.from(error).code !== 'too-long') throw error;
+    return { unscored: 'too-long', feedback: '' };
+  }
+}
+
+function measurement(
+  rubric: string,
+  dataset: readonly MetricRow[],
+  rows: readonly Sampled[],
+  judges: readonly JudgedBy[],
+): Measurement {
+  const perInstance = dataset.map((): number | null => null);
+  const perInstanceDetails = dataset.map((): Record<string, unknown> | null => null);
+  for (const [place, { index }] of rows.entries()) {
+    perInstance[index] = valueOf(judges.map(({ first }) => first[place]));
+    perInstanceDetails[index] = Object.fromEntries(
+      judges.map(({ id, first, again }) => [
+        id,
+        { ...first[place], ...(again.has(place) ? { again: again.get(place) } : {}) },
+      ]),
+    );
+  }
+  const figures = judgedFigures(
+    rubric,
+    rows.map(({ row, rubric: by }) => ({
+      length: (by.judges === 'response' ? row.response : row.instruction).length,
+      model: row.provenance?.model,
+    })),
+    judges,
+  );
+  return {
+    perInstance,
+    aggregate: figures.mean?.value ?? null,
+    unit: 'score of 5',
+    model: judges.map(({ model }) => model).join(', '),
+    perInstanceDetails,
+    judged: figures,
+  };
+}
+
+/** Changes with every word that judges are asked, in each field that has a rubric of its own. */
+function basisOf(choice: RubricChoice): string {
+  const row = { instruction: '', response: '' };
+  const asked = [undefined, 'math', 'code'].map((domain) => judgeRequest(choice(domain), row));
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+
+function noJudges(): Fault {
+  return new Fault('invalid-input', 'the metric "judged" asks judges, and none is lent to it', {
+    fix: 'Name them in the experiment file: judges: [{ id: …, provider: …, model: … }].',
+  });
+}
