@@ -1,5 +1,5 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { Results, RunState } from '@agora/contracts';
+import { measureSummarySchema, type Results, type RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
 import { analyze, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
@@ -91,6 +91,7 @@ export class Analyst implements RunAnalyst {
       leaderboard: analysis.leaderboard,
       benchmarks: await found.gather(),
       evaluationUsd: await found.usd(),
+      ...(await this.judging()),
       spending: this.details.spending,
       ...(this.details.pauses.length > 0 ? { paused: await pausedSettings(this.details.pauses, this.store) } : {}),
       ...(this.state.preflight ? { preflight: this.state.preflight } : {}),
@@ -115,6 +116,20 @@ export class Analyst implements RunAnalyst {
       if (baseScores && referenceScores) gathered.push({ id, domain, base: baseScores, reference: referenceScores });
     }
     return gathered;
+  }
+
+  /** What judges of datasets cost; nothing where no metric asks judges. Of stages that failed, what their journals tell. */
+  private async judging(): Promise<Pick<Results, 'judgingUsd'>> {
+    let asked = false;
+    let total: number | null = 0;
+    for (const { key, spec } of this.plan.nodes.values()) {
+      if (spec.kind !== 'measure' || !spec.judging) continue;
+      asked = true;
+      const artifact = await this.outputs.find(key);
+      const usd = artifact ? measureSummarySchema.parse(artifact.manifest.summary).usd : this.payments.paidFor(key);
+      total = total === null || usd === null ? null : total + (usd ?? 0);
+    }
+    return asked ? { judgingUsd: total } : {};
   }
 
   private isThere(key: string): boolean {

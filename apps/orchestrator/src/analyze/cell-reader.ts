@@ -4,6 +4,7 @@ import {
   trainSummarySchema,
   type CellResult,
   type DatasetSummary,
+  type JudgedSummary,
 } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { BenchmarkInput } from '@agora/analysis';
@@ -31,7 +32,7 @@ export class CellReader {
       .find((found) => found !== undefined);
     if (fault) this.outputs.failures.push({ fault, cell: plan.id });
     const dataset = (await this.dataset(plan)) ?? (await this.unfinished?.datasetOf(plan));
-    const { metrics, units } = await this.metrics(plan, fault);
+    const { metrics, units, judged } = await this.metrics(plan, fault);
     const scores = Object.fromEntries(
       Object.entries(await this.outputs.scores(plan.evaluate)).filter(([benchmark]) => known.has(benchmark)),
     );
@@ -51,6 +52,7 @@ export class CellReader {
       unfinished,
       ...(contamination ? { contamination } : {}),
       ...(training ? { training } : {}),
+      ...(Object.keys(judged).length > 0 ? { judged } : {}),
     };
   }
 
@@ -107,9 +109,14 @@ export class CellReader {
   private async metrics(
     plan: CellPlan,
     cellFault: Fault | undefined,
-  ): Promise<{ metrics: Record<string, number | null>; units: Record<string, string> }> {
+  ): Promise<{
+    metrics: Record<string, number | null>;
+    units: Record<string, string>;
+    judged: Record<string, JudgedSummary>;
+  }> {
     const metrics = Object.fromEntries(this.plan.experiment.metrics.map(({ id }) => [id, null as number | null]));
     const units: Record<string, string> = {};
+    const judged: Record<string, JudgedSummary> = {};
     for (const [id, key] of Object.entries(plan.measure)) {
       const fault = this.faults.faultOf(key);
       if (fault && fault !== cellFault) this.outputs.failures.push({ fault, cell: plan.id });
@@ -117,7 +124,8 @@ export class CellReader {
       const summary = artifact && measureSummarySchema.parse(artifact.manifest.summary);
       metrics[id] = summary?.aggregate ?? null;
       if (summary) units[id] = summary.unit;
+      if (summary?.judged) judged[id] = summary.judged;
     }
-    return { metrics, units };
+    return { metrics, units, judged };
   }
 }

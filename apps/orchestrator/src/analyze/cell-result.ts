@@ -13,12 +13,13 @@ export interface GatheredCell {
   units: Record<string, string>;
   contamination?: FoundContamination;
   training?: CellResult['training'];
+  judged?: CellResult['judged'];
 }
 
 /** A cell as the results tell of it. */
 export function cellResult(
   { id, cell, benchmarks, pgr, metrics }: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>,
-  { plan, input, fault, unfinished, contamination, training }: GatheredCell,
+  { plan, input, fault, unfinished, contamination, training, judged }: GatheredCell,
   isThere: (key: string) => boolean,
 ): CellResult {
   const made = (keys: Record<string, string>): Record<string, string> =>
@@ -34,6 +35,7 @@ export function cellResult(
     benchmarks,
     ...(pgr ? { pgr } : {}),
     metrics,
+    ...(judged ? { judged } : {}),
     ...(contamination ? { contamination: contamination.found } : {}),
     artifacts: {
       ...(input.dataset && isThere(plan.dataset) ? { dataset: plan.dataset } : {}),

@@ -176,6 +176,7 @@ export class EvaluateStages {
               options: judge.options,
               limits: judge.limits,
               ...(judge.price ? { price: judge.price } : {}),
+              ...(judge.mode ? { mode: judge.mode } : {}),
             },
           }
         : {}),

@@ -2,6 +2,7 @@ import { replaceFile, type Home } from '@agora/artifacts';
 import {
   cellSchema,
   evaluateSpecSchema,
+  measureSpecSchema,
   experimentSchema,
   shardSpecSchema,
   unmeasuredSchema,
@@ -48,6 +49,8 @@ const keptPlanSchema = z.object({
   unmeasured: z.array(unmeasuredSchema).default([]),
   /** Of every evaluation, by key. */
   evaluations: z.record(z.string(), evaluateSpecSchema),
+  /** Of every measurement by judges, by key: those cost money. */
+  judged: z.record(z.string(), measureSpecSchema).default({}),
 });
 
 /**
@@ -74,6 +77,9 @@ export async function keepPlan(
     unmeasured,
     evaluations: Object.fromEntries(
       [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === 'evaluate' ? [[key, spec]] : [])),
+    ),
+    judged: Object.fromEntries(
+      [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === 'measure' && spec.judging ? [[key, spec]] : [])),
     ),
   };
   await replaceFile(fileOf(home, runId), (draft) => writeFile(draft, `${JSON.stringify(kept)}\n`));
@@ -105,9 +111,9 @@ export async function plannedRuns(home: Home): Promise<string[]> {
   return names.flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [])).sort();
 }
 
-/** The plan in the form that the analysis needs. Of its stages, it holds the evaluations only. */
-export function restorePlan({ evaluations, simulated, ...kept }: KeptPlan): ExperimentPlan {
-  const nodes = Object.entries(evaluations).map(([key, spec]): [string, StageNode] => {
+/** The plan in the form that the analysis needs. Of its stages, it holds the evaluations and what judges measure. */
+export function restorePlan({ evaluations, judged, simulated, ...kept }: KeptPlan): ExperimentPlan {
+  const nodes = Object.entries({ ...evaluations, ...judged }).map(([key, spec]): [string, StageNode] => {
     const runtime = { baseDir: '', options: {}, limits: {} };
     return [key, { key, spec, title: '', cells: [], needs: [], runtime }];
   });

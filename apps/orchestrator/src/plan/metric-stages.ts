@@ -1,4 +1,6 @@
-import type { PluginEntry } from '@agora/contracts';
+import type { NamedJudge, PluginEntry } from '@agora/contracts';
+import { JudgedMetrics } from './judged-metrics.js';
+import type { Problems } from './problems.js';
 import type { PluginHost } from '@agora/plugin-host';
 import type { PlannedDomain } from './evaluate-stages.js';
 import type { GraphBuilder } from './graph-builder.js';
@@ -8,13 +10,27 @@ import type { ExperimentPlan } from './run-plan.js';
 /** Adds the stages in which metrics measure datasets, and notes which metrics cannot be measured in which domain. */
 export class MetricStages {
   private readonly missing = new Map<string, ExperimentPlan['unmeasured'][number]>();
+  private readonly judged: JudgedMetrics;
 
   constructor(
     private readonly metrics: readonly PluginEntry[],
     private readonly graph: GraphBuilder,
     private readonly host: PluginHost,
     private readonly baseDir: string,
-  ) {}
+    judges: readonly NamedJudge[] = [],
+  ) {
+    this.judged = new JudgedMetrics(judges, host);
+  }
+
+  /** Finds the judges of metrics that ask judges. */
+  async findJudges(problems: Problems): Promise<void> {
+    for (const metric of this.metrics) await problems.of(() => this.judged.of(metric));
+  }
+
+  /** Models of the judges that are asked. */
+  askedJudges(): Promise<NamedJudge[]> {
+    return this.judged.asked(this.metrics);
+  }
 
   get unmeasured(): ExperimentPlan['unmeasured'] {
     return [...this.missing.values()];
@@ -29,6 +45,7 @@ export class MetricStages {
         this.missing.set(`${metric.id} ${domain.entry.id}`, noModel(metric.id, domain.entry.id));
         continue;
       }
+      const judging = await this.judged.of(metric);
       keys[metric.id] = this.graph.add(
         {
           kind: 'measure',
@@ -36,12 +53,18 @@ export class MetricStages {
           id: metric.id,
           metric: use,
           models: await metricModelsFingerprint(metric.options, this.baseDir),
+          ...(judging ? { judging: judging.use } : {}),
         },
         {
           title: `${cell} ${metric.id}`,
           cells: [cell],
           needs: [dataset],
-          runtime: { baseDir: this.baseDir, options: { [metric.plugin]: metric.options }, limits: {} },
+          runtime: {
+            baseDir: this.baseDir,
+            options: { [metric.plugin]: metric.options },
+            limits: {},
+            ...(judging ? { judges: judging.access } : {}),
+          },
         },
       );
     }

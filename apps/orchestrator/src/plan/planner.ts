@@ -36,7 +36,7 @@ export class Planner {
     store: ArtifactStore,
   ) {
     this.inputs = new RunInputs(store);
-    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir);
+    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, experiment.judges);
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
@@ -53,6 +53,7 @@ export class Planner {
     const { student, base, reference } = await this.models(problems);
     const generators = await this.generators(problems);
     const planned = await this.domains(problems);
+    await this.metrics.findJudges(problems);
     problems.throwIfAny();
     if (!student || !base || !reference) throw new Fault('internal', 'a model is missing and nobody said why');
     const domains: AnchoredDomain[] = [];
@@ -133,14 +134,16 @@ export class Planner {
     return cells;
   }
 
-  /** Ids of the generators whose text is made by a program, and of a judge that is a simulation. */
+  /** Ids of the generators whose text is made by a program, and of judges that are simulations. */
   private async simulated(generators: readonly PlannedGenerator[]): Promise<Set<string>> {
     const { judge } = this.experiment.evaluation;
     const simulated = new Set<string>();
     for (const { config } of generators) {
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
     }
-    if (judge && (await this.host.simulated(judge.provider, judge.options))) simulated.add(`judge:${judge.model}`);
+    for (const { provider, options, model } of [...(judge ? [judge] : []), ...(await this.metrics.askedJudges())]) {
+      if (await this.host.simulated(provider, options)) simulated.add(`judge:${model}`);
+    }
     return simulated;
   }
 

@@ -93,10 +93,10 @@ async function checkKeys({ baseDir, generators, endpoints }: Wanted, bus: Bus): 
       subject: subjects.rpc('generation', 'check'),
       request: { baseDir, generator },
     })),
-    ...endpoints.map(({ title, provider, model, options, limits, price }) => ({
+    ...endpoints.map(({ title, service, provider, model, options, limits, price, mode }) => ({
       title,
-      subject: subjects.rpc('evaluation', 'check'),
-      request: { baseDir, endpoint: { provider, model, options, limits, price } },
+      subject: subjects.rpc(service, 'check'),
+      request: { baseDir, endpoint: { provider, model, options, limits, price, mode } },
     })),
   ];
   const answers = await Promise.allSettled(

@@ -70,7 +70,7 @@ function smallCallsOf(
   for (const generator of generators) {
     if (!simulated.has(generator.id)) add(`generator "${generator.id}"`, 'generation', generator);
   }
-  for (const endpoint of endpoints) if (!simulated.has(endpoint.id)) add(endpoint.title, 'evaluation', endpoint);
+  for (const endpoint of endpoints) if (!simulated.has(endpoint.id)) add(endpoint.title, endpoint.service, endpoint);
   return [...calls.values()];
 }
 

@@ -1,11 +1,19 @@
-import type { CheckRequest, EvaluateSpec, InspectRequest, MetricModelsRequest } from '@agora/contracts';
+import type {
+  CheckRequest,
+  EvaluateSpec,
+  Experiment,
+  GenerationMode,
+  InspectRequest,
+  MetricModelsRequest,
+  StageSpec,
+} from '@agora/contracts';
 import type { Price, ProviderLimits, Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/planned-run.js';
 
 export type WantedModel = InspectRequest['models'][number];
 
-/** An endpoint that the evaluation service asks. */
+/** An endpoint that a service asks beside the generation of data. */
 export interface WantedEndpoint {
   /** For messages. */
   title: string;
@@ -17,6 +25,9 @@ export interface WantedEndpoint {
   limits: ProviderLimits;
   sampling: Sampling;
   price?: Price | undefined;
+  mode?: GenerationMode | undefined;
+  /** Who asks it. */
+  service: 'evaluation' | 'intrinsic-metrics';
 }
 
 /** What a run still needs for the stages that are not finished. */
@@ -61,8 +72,13 @@ function ofExperiment(
     endpoints: [
       ...generators
         .filter(({ id }) => evaluation.generators && isAsked(answers, id))
-        .map((generator) => ({ ...generator, title: `generator "${generator.id}"` })),
+        .map(({ id, provider, model, options, limits, sampling, price }) => ({
+          ...{ id, provider, model, options, limits, sampling, price },
+          title: `generator "${id}"`,
+          service: 'evaluation' as const,
+        })),
       ...judgeOf(evaluation.judge, answers),
+      ...judgesOf(experiment, specs),
     ],
     train:
       students > 0
@@ -104,6 +120,7 @@ function ofEvaluation(
         options,
         limits,
         price,
+        service: 'evaluation',
         sampling: evaluation.sampling,
       });
     }
@@ -127,12 +144,27 @@ function isAsked(answers: readonly EvaluateSpec[] | undefined, id: string): bool
 }
 
 function judgeOf(
-  judge: Omit<WantedEndpoint, 'title' | 'id'> | undefined,
+  judge: Omit<WantedEndpoint, 'title' | 'id' | 'service'> | undefined,
   answers: readonly EvaluateSpec[] | undefined,
   title = 'evaluation.judge',
 ): WantedEndpoint[] {
   const asked = answers?.some((spec) => spec.judge !== undefined) ?? true;
-  return judge && asked ? [{ ...judge, title, id: `judge:${judge.model}` }] : [];
+  return judge && asked ? [{ ...judge, title, id: `judge:${judge.model}`, service: 'evaluation' }] : [];
+}
+
+/** The judges of metrics that are still to be measured; without a plan nobody knows which they are, and all are looked at. */
+function judgesOf({ judges = [] }: Experiment, specs: readonly StageSpec[] | undefined): WantedEndpoint[] {
+  const asked =
+    specs &&
+    new Set(specs.flatMap((spec) => (spec.kind === 'measure' ? (spec.judging?.judges ?? []).map(({ id }) => id) : [])));
+  return judges
+    .filter(({ id }) => asked?.has(id) ?? true)
+    .map(({ id, provider, model, options, limits, sampling, price, mode }) => ({
+      ...{ provider, model, options, limits, sampling, price, mode },
+      title: `judge "${id}"`,
+      id: `judge:${model}`,
+      service: 'intrinsic-metrics' as const,
+    }));
 }
 
 /** A model of this machine with the longest answer that is still asked of it; nothing when none is. */

@@ -1,5 +1,6 @@
 import { sanitizeTerminal, type CellResult, type Pgr, type Results, type Score } from '@agora/contracts';
 import { figuresOf } from './figures.js';
+import { unscoredOf } from './judged.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
 type Field = string | number | boolean | null | undefined;
@@ -32,6 +33,7 @@ function fieldsOf(results: Results, result: CellResult, benchmark: BenchmarkResu
     ...datasetFields(results, result),
     ...contaminationFields(result, benchmark?.id),
     ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
+    ...judgedFields(results, result),
     dataset: result.artifacts.dataset,
     train: result.artifacts.train,
     evaluate: benchmark === undefined ? undefined : result.artifacts.evaluate[benchmark.id],
@@ -122,6 +124,20 @@ function contaminationFields({ contamination }: CellResult, benchmark: string | 
 
 const reasonsOf = ({ cells }: Results): string[] =>
   distinct(cells.flatMap(({ dataset }) => (dataset ? rejectionsOf(dataset).map(([reason]) => reason) : [])));
+
+/** What judges said, by metric: the interval of the mean, and how many judgments have no score. */
+function judgedFields({ cells }: Results, { judged = {} }: CellResult): Record<string, Field> {
+  const names = distinct(cells.flatMap((cell) => Object.keys(cell.judged ?? {})));
+  return Object.fromEntries(
+    names.flatMap((name): [string, Field][] => [
+      [`metric_${name}_low`, judged[name]?.mean?.low],
+      [`metric_${name}_high`, judged[name]?.mean?.high],
+      [`metric_${name}_rows`, judged[name]?.rows],
+      [`metric_${name}_unscored`, judged[name]?.judges.reduce((sum, judge) => sum + unscoredOf(judge), 0)],
+      [`metric_${name}_usd`, judged[name]?.usd],
+    ]),
+  );
+}
 
 /** The student's figures on the benchmark, in their own units; columns of other benchmarks' figures stay empty. */
 function figureFields(

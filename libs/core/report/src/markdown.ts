@@ -16,6 +16,7 @@ import {
   usd,
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
+import { judgments } from './markdown-judged.js';
 import { table, text } from './markdown-table.js';
 import { partialNotice, unfinishedCells } from './partial.js';
 import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
@@ -62,6 +63,7 @@ export function renderMarkdown(results: Results): string {
     ...datasets(results),
     ...contamination(results),
     ...metrics(results),
+    ...judgments(results),
     ...unfinished(results),
     ...failures(results),
   ];

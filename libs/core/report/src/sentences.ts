@@ -128,10 +128,12 @@ export function moneyLine(results: Results): string {
       ? 'Total cost unknown: at least one generator has no price.'
       : `Total cost ${usd(total, isEstimated(results))}.`;
   const evaluation = evaluationWords(results);
+  const judging = judgingWords(results);
   const paid = spendingLine(results);
   return [
     spent,
     ...(evaluation === undefined ? [] : [`Evaluation cost ${evaluation} beside that.`]),
+    ...(judging === undefined ? [] : [`Judging the datasets cost ${judging} beside that.`]),
     ...(best === undefined
       ? []
       : [`Cheapest PGR point: ${best.row.generator}, ${usd(best.usdPerPoint, best.row.usdEstimated)}.`]),
@@ -164,6 +166,12 @@ export function unmeasuredWords(unmeasured: readonly Unmeasured[] = []): string[
     const [first] = lacking;
     return `Not measured in ${domain}: ${list(lacking.map(({ metric }) => metric))}; ${first?.reason ?? ''}`;
   });
+}
+
+/** What judges of datasets cost; undefined where nobody was paid. */
+export function judgingWords({ judgingUsd }: Results): string | undefined {
+  if (judgingUsd === undefined || judgingUsd === 0) return undefined;
+  return judgingUsd === null ? 'an unknown amount' : usd(judgingUsd);
 }
 
 /** What judges and the generators' own answers cost; undefined where nobody was paid. */

@@ -10,6 +10,8 @@ export const ASSUMED_JUDGMENT = {
   words: { low: 200, expected: 400, high: 800 },
   output: { low: 1, expected: 300, high: 1000 },
 } satisfies Record<string, Range>;
+/** Tokens of a judgment with feedback. */
+export const ASSUMED_FEEDBACK: Range = { low: 100, expected: 250, high: 600 };
 /** Tokens of a row that a student trains on, where no seeds tell. */
 export const ASSUMED_ROW = 500;
 /** Floating-point operations a second that a training or a generation really gets. */

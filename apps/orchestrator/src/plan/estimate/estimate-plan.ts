@@ -13,6 +13,7 @@ import { seededRng } from '@agora/statistics';
 import { unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type PastCalls } from './history.js';
+import { estimateJudged } from './judged-metrics.js';
 import { estimateQuestions } from './questions.js';
 import { samplePromptTokens } from './prompt-sample.js';
 import { ASSUMED_OUTPUT } from './assumptions.js';
@@ -97,7 +98,11 @@ class Estimator {
     }
     // Generators work beside each other, the cells of one share its limits.
     const slowest = [...seconds.values()].reduce(longest, NOTHING);
-    const questions = await estimateQuestions(this.plan, this.store, this.host, () => this.loadCounter());
+    const counter = (): Promise<TokenCounter> => this.loadCounter();
+    const questions = [
+      ...(await estimateQuestions(this.plan, this.store, this.host, counter)),
+      ...(await estimateJudged(this.plan, this.store, this.host, counter)),
+    ];
     const generation = { usd, unpriced: [...unpriced], seconds: unknownTime ? null : slowest };
     return {
       cells,

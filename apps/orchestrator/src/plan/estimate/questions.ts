@@ -5,8 +5,10 @@ import type { PluginHost } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_JUDGMENT, ASSUMED_OUTPUT } from './assumptions.js';
 import { around, mapRange, NOTHING, plus, times } from './range.js';
+import { termsOf } from './terms.js';
 import type { TokenCounter } from './token-counter.js';
 
+type Terms = Pick<Price, 'input' | 'output'> | undefined;
 type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
 
 /** Items whose tokens are counted; a mean needs no more. */
@@ -38,11 +40,11 @@ export async function estimateQuestions(
     if (spec.subject.kind === 'generator') {
       const { id } = spec.subject.generator;
       const config = generators.find((generator) => generator.id === id);
-      const price = config && (await priceOf(host, config));
+      const price = config && (await termsOf(host, { ...config, mode: 'live' }));
       add(asked, answersOf(id, spec, items, price));
     }
     const { judge } = evaluation;
-    if (spec.judge && judge) add(asked, judgmentsOf(judge.model, items, await priceOf(host, judge), past));
+    if (spec.judge && judge) add(asked, judgmentsOf(judge.model, items, await termsOf(host, judge), past));
   }
   return [...asked.values()];
 }
@@ -65,12 +67,7 @@ async function readItems(spec: EvaluateSpec, store: ArtifactStore, load: () => P
   return { count, tokens: count === 0 ? 0 : tokens / Math.min(count, SAMPLE) };
 }
 
-function answersOf(
-  who: string,
-  { sampling }: EvaluateSpec,
-  { count, tokens }: Items,
-  price: Price | undefined,
-): Question {
+function answersOf(who: string, { sampling }: EvaluateSpec, { count, tokens }: Items, price: Terms): Question {
   const output = mapRange(ASSUMED_OUTPUT, (value) => Math.min(value, sampling.maxTokens ?? value));
   return {
     who,
@@ -96,12 +93,7 @@ function addJudged(
 }
 
 /** Estimated from the cost of earlier judgments of this plan, or from assumptions. */
-function judgmentsOf(
-  who: string,
-  { count, tokens }: Items,
-  price: Price | undefined,
-  past: Judged | undefined,
-): Question {
+function judgmentsOf(who: string, { count, tokens }: Items, price: Terms, past: Judged | undefined): Question {
   const calls = times(ASSUMED_JUDGMENT.calls, count);
   if (past) {
     const usd = times(calls, around(past.usd / past.judgments, 0.2, 0.3));
@@ -113,24 +105,8 @@ function judgmentsOf(
   return { who, what: 'judge', calls, usd, basis: 'assumed: 1 to 2 calls an answer, up to 1000 tokens each' };
 }
 
-function costOf(input: Range, output: Range, price: Price | undefined): Range | null {
+function costOf(input: Range, output: Range, price: Terms): Range | null {
   return price ? times(plus(times(input, price.input), times(output, price.output)), 1e-6) : null;
-}
-
-async function priceOf(
-  host: PluginHost,
-  {
-    price,
-    provider,
-    options,
-    model,
-  }: { price?: Price | undefined; provider: string; options: Record<string, unknown>; model: string },
-): Promise<Price | undefined> {
-  if (price) return price;
-  const made = await host.create('provider', provider, options).catch(() => undefined);
-  const own = made?.price?.(model);
-  await made?.close?.();
-  return own;
 }
 
 function add(asked: Map<string, Question>, more: Question): void {

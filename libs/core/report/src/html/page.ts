@@ -1,7 +1,15 @@
 import type { Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
 import { partialNotice } from '../partial.js';
-import { cheapest, evaluationWords, headline, isEstimated, simulatedNotice, totalUsd } from '../sentences.js';
+import {
+  cheapest,
+  evaluationWords,
+  headline,
+  judgingWords,
+  isEstimated,
+  simulatedNotice,
+  totalUsd,
+} from '../sentences.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
@@ -11,6 +19,7 @@ import { failuresSection } from './failures.js';
 import { guideSection } from './guide.js';
 import { heatMapSection } from './heat-map.js';
 import { intervalSection } from './interval-chart.js';
+import { judgedSection } from './judged.js';
 import { leaderboardSection } from './leaderboard.js';
 import { metricsSection } from './metrics.js';
 import { volumesOf } from '../view.js';
@@ -28,6 +37,7 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
   { name: 'Data', id: 'data', render: datasetsSection },
   { name: 'Contamination', id: 'contamination', render: contaminationSection },
   { name: 'Metrics', id: 'metrics', render: metricsSection },
+  { name: 'Judges', id: 'judges', render: judgedSection },
   { name: 'Components', id: 'components', render: componentsSection },
   { name: 'Reading PGR', id: 'guide', render: guideSection },
   { name: 'Configuration', id: 'configuration', render: configurationSection },
@@ -115,6 +125,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
   const bargain = cheapest(results);
   const volumes = volumesOf(results).length;
   const evaluation = evaluationWords(results);
+  const judging = judgingWords(results);
   const accepted = leaderboard.reduce((sum, { instances }) => sum + instances, 0);
   const yields = leaderboard.flatMap((row) => (row.yield === null ? [] : [row.yield]));
   const done = cells.filter(({ status }) => status === 'done').length;
@@ -140,7 +151,7 @@ function facts(results: Results): { name: string; value: string; detail: string 
     {
       name: 'Spent',
       value: usd(totalUsd(results), isEstimated(results)),
-      detail: `on ${plural(accepted, 'instance')}${evaluation === undefined ? '' : `; ${evaluation} on evaluation`}`,
+      detail: `on ${plural(accepted, 'instance')}${evaluation === undefined ? '' : `; ${evaluation} on evaluation`}${judging === undefined ? '' : `; ${judging} on judging it`}`,
     },
     {
       name: 'Cells',

@@ -1,0 +1,108 @@
+import type { JudgedSummary, Results } from '@agora/contracts';
+import { count, decimal, list, NONE, percent, plural } from './format.js';
+
+type Judge = JudgedSummary['judges'][number];
+
+/** One judge's reading of one dataset, in words for a table. */
+export interface JudgedLine {
+  metric: string;
+  cell: string;
+  judge: string;
+  mean: string;
+  scored: string;
+  unscored: string;
+  perDoubling: string;
+  repeated: string;
+}
+
+/** What two judges' scores of one dataset have in common. */
+export interface AgreementLine {
+  metric: string;
+  cell: string;
+  judges: string;
+  rows: string;
+  kappa: string;
+  spearman: string;
+  same: string;
+}
+
+export function judgedLines({ cells }: Results): JudgedLine[] {
+  return cells.flatMap(({ id, judged = {} }) =>
+    Object.entries(judged).flatMap(([metric, { judges, rows }]) =>
+      judges.map((judge) => ({
+        metric,
+        cell: id,
+        judge: `${judge.id} (${judge.model})`,
+        mean: bounded(judge.mean, false),
+        scored: `${count(judge.scored)} of ${count(rows)}`,
+        unscored: unscoredWords(judge),
+        perDoubling: bounded(judge.perDoubling, true),
+        repeated: repeatedWords(judge),
+      })),
+    ),
+  );
+}
+
+export function agreementLines({ cells }: Results): AgreementLine[] {
+  return cells.flatMap(({ id, judged = {} }) =>
+    Object.entries(judged).flatMap(([metric, { agreement }]) =>
+      agreement.map(({ judges, rows, kappa, spearman, same }) => ({
+        metric,
+        cell: id,
+        judges: judges.join(' and '),
+        rows: count(rows),
+        kappa: ratio(kappa),
+        spearman: ratio(spearman),
+        same: same === null ? NONE : percent(same),
+      })),
+    ),
+  );
+}
+
+/** Judges that read texts of their own family, in a sentence each. */
+export function familyWarnings({ cells }: Results): string[] {
+  const flagged = new Map<string, { judge: Judge; family: string; cells: string[] }>();
+  for (const { id, judged = {} } of cells) {
+    for (const judge of Object.values(judged).flatMap(({ judges }) => judges)) {
+      if (!judge.family) continue;
+      const known = flagged.get(judge.id) ?? { judge, family: judge.family.name, cells: [] };
+      flagged.set(judge.id, { ...known, cells: [...new Set([...known.cells, id])] });
+    }
+  }
+  return [...flagged.values()].map(
+    ({ judge, family, cells: read }) =>
+      `Judge ${judge.id} (${judge.model}) is of the family "${family}" and has read rows that this family wrote, in ${plural(read.length, 'dataset')}: judges favour their own.`,
+  );
+}
+
+export function unscoredOf({ unscored }: Pick<Judge, 'unscored'>): number {
+  return Object.values(unscored).reduce((sum, times) => sum + times, 0);
+}
+
+/** By which rubrics datasets were judged, and what the numbers are. */
+export function rubricWords({ cells }: Results): string {
+  const rubrics = [...new Set(cells.flatMap(({ judged = {} }) => Object.values(judged).map(({ rubric }) => rubric)))];
+  return `Whole numbers from 1 to 5 by ${list(rubrics)}; 95 % intervals over rows. A judgment without a readable result has no score. Per doubling: how much the score changes for a text twice as long.`;
+}
+
+function unscoredWords(judge: Judge): string {
+  const reasons = Object.entries(judge.unscored).sort(([, a], [, b]) => b - a);
+  if (reasons.length === 0) return 'none';
+  const all = judge.scored + unscoredOf(judge);
+  return `${percent(unscoredOf(judge) / all)}: ${reasons.map(([reason, times]) => `${count(times)} ${reason}`).join(', ')}`;
+}
+
+function repeatedWords({ repeated }: Judge): string {
+  if (!repeated || repeated.same === null) return NONE;
+  return `${percent(repeated.same)} of ${count(repeated.rows)} the same${repeated.kappa === null ? '' : `, kappa ${ratio(repeated.kappa)}`}`;
+}
+
+function bounded(estimate: { value: number; low: number; high: number } | null, signed: boolean): string {
+  if (!estimate) return NONE;
+  const shown = (value: number): string => `${signed && value > 0 ? '+' : ''}${decimal(value, 2)}`;
+  return `${shown(estimate.value)} (${shown(estimate.low)} to ${shown(estimate.high)})`;
+}
+
+function ratio(value: number | null): string {
+  return value === null ? NONE : decimal(value, 2);
+}
