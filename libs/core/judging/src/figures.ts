@@ -2,6 +2,7 @@ import type { Agreement, JudgedFigures, UnscoredReason } from '@agora/plugin-api
 import { meanAndStderr, quadraticKappa, slope, spearman, wilson } from '@agora/statistics';
 import { familyOf } from './family.js';
 import type { ReadJudgment } from './read-judgment.js';
+import { studentQuantile } from './student.js';
 
 type Mean = JudgedFigures['mean'];
 
@@ -66,7 +67,6 @@ export function agreementOf(pairs: readonly (readonly [number | undefined, numbe
 }
 
 const FEWEST = 3;
-const Z = 1.959963984540054;
 const [LOWEST, HIGHEST] = [1, 5];
 
 /**
@@ -84,16 +84,6 @@ export function meanScore(scores: readonly number[]): Mean {
   }
   const half = studentQuantile(scores.length - 1) * stderr;
   return { value, low: Math.max(LOWEST, value - half), high: Math.min(HIGHEST, value + half) };
-}
-
-/** The 97.5 % quantile of Student's distribution, by the first terms of its expansion around the normal one. */
-function studentQuantile(freedom: number): number {
-  const terms = [
-    (Z ** 3 + Z) / 4,
-    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96,
-    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384,
-  ];
-  return terms.reduce((sum, term, index) => sum + term / freedom ** (index + 1), Z);
 }
 
 function figuresOf(judge: JudgedBy, rows: readonly JudgedRow[]): JudgedFigures['judges'][number] {

@@ -1,0 +1,113 @@
+import { mean, percentileInterval, quadraticKappa, seededRng, spearman, standardDeviation } from '@agora/statistics';
+import { LEVELS, type Level } from './rubrics/rubric.js';
+import { studentQuantile } from './student.js';
+
+/** A value with the ends of its 95 % interval. */
+export interface Bounded {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** A row that a person has labelled and the judge has scored. */
+export interface LabelledPair {
+  label: Level;
+  score: Level;
+}
+
+export interface Calibration {
+  rows: number;
+  /** Cohen's kappa with quadratic weights, its interval from bootstrap resamples of rows; null where nothing varies. */
+  kappa: Bounded | null;
+  spearman: number | null;
+  /** Shares of rows, in [0, 1]: the same score, and one that is at most one off. */
+  same: number;
+  within1: number;
+  /** Rows by label (first index, from 1) and by score of the judge (second). */
+  confusion: number[][];
+  /** Mean of score less label: above 0, the judge is too generous. */
+  bias: Bounded;
+  labels: Bounded;
+  scores: Bounded;
+}
+
+const RESAMPLES = 2000;
+const CONFIDENCE = 0.95;
+
+/** How far a judge agrees with a person's labels. @throws Fault `internal` for no pairs */
+export function calibration(pairs: readonly LabelledPair[]): Calibration {
+  const labels = pairs.map(({ label }) => label);
+  const scores = pairs.map(({ score }) => score);
+  const gaps = pairs.map(({ label, score }) => score - label);
+  return {
+    rows: pairs.length,
+    kappa: kappaOf(labels, scores),
+    spearman: spearman(labels, scores),
+    same: mean(gaps.map((gap) => (gap === 0 ? 1 : 0))),
+    within1: mean(gaps.map((gap) => (Math.abs(gap) <= 1 ? 1 : 0))),
+    confusion: LEVELS.map((label) =>
+      LEVELS.map((score) => pairs.filter((pair) => pair.label === label && pair.score === score).length),
+    ),
+    bias: bounded(gaps),
+    labels: bounded(labels),
+    scores: bounded(scores),
+  };
+}
+
+export interface CorrectedMean extends Bounded {
+  /** Rows that only the judge has scored. */
+  rows: number;
+  /** What the judge alone says of them. */
+  judged: Bounded;
+  /** How much of the judge's scores enters, in [0, 1]: 0 where they tell nothing of the labels. */
+  weight: number;
+}
+
+/**
+ * The mean label that people would give, from a few labelled rows and many that the judge alone has scored: the judge's mean,
+ * corrected by what it is off in the labelled ones (prediction-powered inference: Angelopoulos et al., Science 382 (2023);
+ * weighted so that a judge who tells nothing does no harm, as in arXiv 2311.01453). Holds where the labelled rows are a random
+ * sample of the same rows.
+ */
+export function correctedMean(pairs: readonly LabelledPair[], unlabelled: readonly number[]): CorrectedMean {
+  const labels = pairs.map(({ label }) => label);
+  const scores = pairs.map(({ score }) => score);
+  const [n, more] = [pairs.length, unlabelled.length];
+  const weight = weightOf(labels, scores, unlabelled);
+  const rest = labels.map((label, row) => label - weight * (scores[row] as number));
+  const value = weight * mean(unlabelled) + mean(rest);
+  const spread = (weight * standardDeviation(unlabelled)) ** 2 / more + standardDeviation(rest) ** 2 / n;
+  const half = studentQuantile(n - 1) * Math.sqrt(spread);
+  return { value, low: value - half, high: value + half, rows: more, judged: bounded(unlabelled), weight };
+}
+
+function weightOf(labels: readonly number[], scores: readonly number[], unlabelled: readonly number[]): number {
+  const [meanLabel, meanScore] = [mean(labels), mean(scores)];
+  const products = labels.map((label, row) => (label - meanLabel) * ((scores[row] as number) - meanScore));
+  const covariance = products.reduce((sum, product) => sum + product, 0) / Math.max(1, labels.length - 1);
+  const variance = standardDeviation([...scores, ...unlabelled]) ** 2;
+  if (variance === 0) return 0;
+  return Math.min(1, Math.max(0, covariance / variance / (1 + labels.length / unlabelled.length)));
+}
+
+function kappaOf(labels: readonly number[], scores: readonly number[]): Bounded | null {
+  const value = quadraticKappa(labels, scores);
+  if (value === null) return null;
+  const random = seededRng('calibrate', labels.length);
+  const replicates: number[] = [];
+  for (let round = 0; round < RESAMPLES; round += 1) {
+    const rows = labels.map(() => random.int(labels.length));
+    const drawn = quadraticKappa(
+      rows.map((row) => labels[row] as number),
+      rows.map((row) => scores[row] as number),
+    );
+    if (drawn !== null) replicates.push(drawn);
+  }
+  return replicates.length === 0 ? null : { value, ...percentileInterval(replicates, CONFIDENCE) };
+}
+
+function bounded(values: readonly number[]): Bounded {
+  const value = mean(values);
+  const half = (studentQuantile(values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
+  return { value, low: value - half, high: value + half };
+}
