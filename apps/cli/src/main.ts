@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
 import type { ExitCode } from './exit-code.js';
+import { calibrateOptions } from './judge/options.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
 import { endUsageErrors } from './usage-error.js';
@@ -25,6 +26,7 @@ const bodies = {
   rejected: () => import('./commands/rejected.js').then(({ rejected }) => rejected),
   export: () => import('./commands/export.js').then(({ exportRun }) => exportRun),
   report: () => import('./commands/report.js').then(({ report }) => report),
+  judgeCalibrate: () => import('./commands/judge-calibrate.js').then(({ judgeCalibrate }) => judgeCalibrate),
   plugins: () => import('./commands/plugins.js').then(({ plugins }) => plugins),
   doctor: () => import('./commands/doctor.js').then(({ doctor }) => doctor),
   schema: () => import('./commands/schema.js').then(({ schema }) => schema),
@@ -263,6 +265,12 @@ onPrograms(onBenchmarks(program.command('score')))
   .option('--json', 'the summary as one JSON object on standard output')
   .addHelpText('after', SCORE_HELP)
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.score())(name, given, output)));
+
+const judge = program.command('judge').description('see how far a judge can be trusted');
+
+calibrateOptions(shared(judge.command('calibrate')), { collect, positive, positiveInteger }).action((flags) =>
+  act(flags, async (given, output) => (await bodies.judgeCalibrate())(given, output)),
+);
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')

@@ -5,7 +5,7 @@ import { Output } from './output.js';
 
 /** A command line that cannot be understood ends as every other wrong input does: as one JSON object under `--json`. */
 export function endUsageErrors(program: Command): void {
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.configureOutput({ outputError: () => undefined });
     command.exitOverride((error) => {
       if (error.exitCode === 0) process.exit(ExitCode.done);
@@ -14,6 +14,10 @@ export function endUsageErrors(program: Command): void {
       process.exit(ExitCode.wrongInput);
     });
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function usageFault(command: Command, { message }: CommanderError): Fault {

@@ -2,7 +2,7 @@ import { BUDGETS_BUCKET, ledgerSchema, subjects } from '@agora/contracts';
 import { useNats } from '@agora/bus/testing';
 import { useBatchEndpoint } from '@agora/testkit';
 import { z } from 'zod';
-import { JudgedDesk, sums } from '../test/judged-desk.js';
+import { JudgedJobs, sums } from '../test/judged-jobs.js';
 import { until } from '../test/spec-support.js';
 
 jest.setTimeout(120_000);
@@ -22,7 +22,7 @@ const judge = useBatchEndpoint({
   },
 });
 const nats = useNats();
-let desk: JudgedDesk;
+let jobs: JudgedJobs;
 
 function openGate(): void {
   gate.after = Infinity;
@@ -30,14 +30,14 @@ function openGate(): void {
 }
 
 beforeEach(async () => {
-  desk = await JudgedDesk.open(() => nats.bus(), nats.options);
+  jobs = await JudgedJobs.open(() => nats.bus(), nats.options);
   answered.length = 0;
   gate = { after: Infinity, lift: [] };
   says = () => 'Sound.\n[RESULT] 4';
 });
 afterEach(async () => {
   openGate();
-  await desk.close();
+  await jobs.close();
 });
 
 const price = { input: 0, output: 1_000_000 };
@@ -66,16 +66,16 @@ describe('a judge that fails', () => {
   ];
 
   it('is scored by what it said, and by nothing else', async () => {
-    await desk.worker();
+    await jobs.worker();
     says = (prompt) => {
       const found = FAILINGS.find(([response]) => judgedText(prompt) === response);
       if (!found) throw new Error(`nothing prepared for ${judgedText(prompt)}`);
       return typeof found[1] === 'string' ? found[1] : found[1](prompt);
     };
     const rows = FAILINGS.map(([response]) => ({ instruction: 'Answer.', response }));
-    const job = await desk.job({ ...asking(), rows, price });
-    const summary = await desk.summaryOf(job);
-    const values = await desk.values(job);
+    const job = await jobs.job({ ...asking(), rows, price });
+    const summary = await jobs.summaryOf(job);
+    const values = await jobs.values(job);
     expect(values.map(({ details }) => details?.['a'])).toEqual(
       FAILINGS.map(([, , wanted]) => expect.objectContaining(wanted as object) as unknown),
     );
@@ -98,20 +98,20 @@ describe('a judge that fails', () => {
         cached: 0,
       },
     });
-    expect(await desk.judgments(job)).toHaveLength(FAILINGS.length);
+    expect(await jobs.judgments(job)).toHaveLength(FAILINGS.length);
   });
 });
 
 it('asks every judge, twice where that is wanted, and tells what it cost', async () => {
-  await desk.worker();
-  const job = await desk.job({
+  await jobs.worker();
+  const job = await jobs.job({
     ...asking(),
     judges: ['a', 'b'],
     rows: sums(20),
     price,
     options: { sample: 8, repeat: { rows: 3 } },
   });
-  const summary = await desk.summaryOf(job);
+  const summary = await jobs.summaryOf(job);
   expect(answered).toHaveLength(2 * (8 + 3));
   // Three words a judgment, at a dollar a word.
   expect(summary).toMatchObject({ aggregate: 4, usd: 22 * 3, judged: { rows: 8, judgments: 22, usd: 66 } });
@@ -120,62 +120,62 @@ it('asks every judge, twice where that is wanted, and tells what it cost', async
     { rows: 3, kappa: null, spearman: null, same: 1, unscored: 0 },
   ]);
   expect(summary.judged?.agreement).toEqual([{ judges: ['a', 'b'], rows: 8, kappa: null, spearman: null, same: 1 }]);
-  expect((await desk.values(job)).filter(({ value }) => value !== null)).toHaveLength(8);
+  expect((await jobs.values(job)).filter(({ value }) => value !== null)).toHaveLength(8);
 });
 
 it('pays for nothing again when it is killed, and what another stage was told costs nothing', async () => {
   gate.after = 7;
-  const job = await desk.job({ ...asking(), rows: sums(20), price });
-  const first = await desk.worker();
-  const ended = desk.summaryOf(job);
-  await until(async () => answered.length === 7 && (await desk.kept(job)) === 7);
+  const job = await jobs.job({ ...asking(), rows: sums(20), price });
+  const first = await jobs.worker();
+  const ended = jobs.summaryOf(job);
+  await until(async () => answered.length === 7 && (await jobs.kept(job)) === 7);
   const paid = [...answered];
-  await desk.end(first, 'SIGKILL');
+  await jobs.end(first, 'SIGKILL');
   openGate();
   // What was under way when it was killed is answered now, to nobody.
   await until(() => answered.length === judge.endpoint.server.requests.length);
   const lost = answered.slice(7);
   expect(lost.length).toBeLessThanOrEqual(3);
   answered.length = 0;
-  await desk.worker();
+  await jobs.worker();
   expect(await ended).toMatchObject({ aggregate: 4, usd: 60, judged: { judgments: 20, cached: 0, usd: 60 } });
   expect(answered).toHaveLength(13);
   expect(answered.filter((prompt) => paid.includes(prompt))).toEqual([]);
   expect(twice(answered)).toEqual([]);
 
-  const other = await desk.job({ ...asking(), rows: sums(20), price, options: { sample: 19 } });
-  expect(await desk.summaryOf(other)).toMatchObject({ usd: 0, judged: { judgments: 19, cached: 19, usd: 0 } });
+  const other = await jobs.job({ ...asking(), rows: sums(20), price, options: { sample: 19 } });
+  expect(await jobs.summaryOf(other)).toMatchObject({ usd: 0, judged: { judgments: 19, cached: 19, usd: 0 } });
   expect(answered).toHaveLength(13);
 });
 
 it('stops at the budget of the run, and goes on when there is more', async () => {
-  await desk.worker();
+  await jobs.worker();
   const ledgers = await (await nats.bus()).kv(BUDGETS_BUCKET, ledgerSchema);
   // Three hundred dollars a judgment, and up to a thousand by the sampling.
   says = () => `${'word '.repeat(298)}\n[RESULT] 4`;
-  const job = await desk.job({ ...asking(), price, budgetUsd: 1_500 });
+  const job = await jobs.job({ ...asking(), price, budgetUsd: 1_500 });
   await ledgers.create(job.runId, { id: 'ledger', limitUsd: 1_500, committedUsd: 0 });
-  expect(await desk.until(job)).toMatchObject({ kind: 'stage-failed', fault: { code: 'budget-reached' } });
+  expect(await jobs.until(job)).toMatchObject({ kind: 'stage-failed', fault: { code: 'budget-reached' } });
   const paid = answered.length;
   expect(paid).toBeGreaterThan(0);
   expect(paid * 300).toBeLessThanOrEqual(1_500);
   const more = { ...job, runId: `${job.runId}-more` };
   await ledgers.create(more.runId, { id: 'ledger', limitUsd: 10_000, committedUsd: 0 });
-  expect(await desk.summaryOf(more)).toMatchObject({ judged: { judgments: 10 } });
+  expect(await jobs.summaryOf(more)).toMatchObject({ judged: { judgments: 10 } });
   expect(answered).toHaveLength(10);
 });
 
-it.each<[string, Parameters<JudgedDesk['job']>[0]['change'], RegExp]>([
-  ['a metric that none was planned for', ({ judging: _judging, ...spec }) => spec, /asks judges, and none was planned/],
+it.each<[string, Parameters<JudgedJobs['job']>[0]['change'], RegExp]>([
+  ['a metric that none was planned for', (spec) => ({ ...spec, judging: undefined }), /asks judges, and none was planned/],
   [
     'another rubric than the planned one',
     (spec) => ({ ...spec, judging: { judges: spec.judging?.judges ?? [], basis: 'other' } }),
     /its rubric is another here/,
   ],
 ])('asks nobody for %s', async (_, change, message) => {
-  await desk.worker();
-  const job = await desk.job({ ...asking(), ...(change ? { change } : {}) });
-  expect(await desk.until(job)).toMatchObject({
+  await jobs.worker();
+  const job = await jobs.job({ ...asking(), ...(change ? { change } : {}) });
+  expect(await jobs.until(job)).toMatchObject({
     kind: 'stage-failed',
     fault: { code: 'invalid-input', message: expect.stringMatching(message) as string },
   });
@@ -187,13 +187,13 @@ describe('by batches', () => {
 
   it('asks at half the price, and collects after a kill what was handed over before', async () => {
     judge.endpoint.queue.hold();
-    const job = await desk.job({ ...asking(), ...openai, rows: sums(12), price, options: { repeat: { rows: 4 } } });
-    const first = await desk.worker();
-    const ended = desk.summaryOf(job);
+    const job = await jobs.job({ ...asking(), ...openai, rows: sums(12), price, options: { repeat: { rows: 4 } } });
+    const first = await jobs.worker();
+    const ended = jobs.summaryOf(job);
     await until(() => judge.endpoint.queue.batches.some(({ status }) => status === 'in_progress'));
-    await desk.end(first, 'SIGKILL');
+    await jobs.end(first, 'SIGKILL');
     judge.endpoint.queue.release();
-    await desk.worker();
+    await jobs.worker();
     expect(await ended).toMatchObject({ aggregate: 4, usd: (16 * 3) / 2, judged: { judgments: 16, usd: 24 } });
     const lines = judge.endpoint.queue.batches.flatMap((batch) => batch.lines.map(({ custom_id: id }) => id));
     expect(lines).toHaveLength(16);
@@ -201,14 +201,14 @@ describe('by batches', () => {
   });
 
   it('are refused before anything is asked where the provider has none', async () => {
-    await desk.worker();
-    const job = await desk.job({ ...asking(), mode: 'batch' });
+    await jobs.worker();
+    const job = await jobs.job({ ...asking(), mode: 'batch' });
     const fault = { code: 'invalid-input', message: expect.stringContaining('has no batch interface') as string };
-    expect(await desk.until(job)).toMatchObject({ kind: 'stage-failed', fault });
+    expect(await jobs.until(job)).toMatchObject({ kind: 'stage-failed', fault });
     const endpoint = { provider: 'openai-compatible', model: 'm', options: asking(), limits: {}, mode: 'batch' };
     const check = (await nats.bus()).request(
       subjects.rpc('intrinsic-metrics', 'check'),
-      { baseDir: desk.folder, endpoint },
+      { baseDir: jobs.folder, endpoint },
       z.object({}),
     );
     await expect(check).rejects.toMatchObject(fault);

@@ -4,9 +4,10 @@ import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
 import { endpointsOf, splitEndpoint, type EndpointFlags } from './endpoint.js';
+import { checkProvider, judgeOf, type JudgeFlags } from './judge-of.js';
 import { localModel } from './local-model.js';
 
-export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags {
+export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags, JudgeFlags {
   model: string[];
   benchmarks: string[];
   name: string;
@@ -17,11 +18,6 @@ export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags {
   maxTokens?: number;
   concurrency?: number;
   requestsPerMinute?: number;
-  judge?: string;
-  judgeBaseUrl?: string;
-  judgeApiKeyEnv?: string;
-  judgeOption?: string[];
-  judgePrice?: string[];
   budgetUsd?: number;
 }
 
@@ -87,41 +83,6 @@ async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<Eva
     else subjects.push({ kind: 'model', id: text, model: await localModel(text), ...style });
   }
   return subjects;
-}
-
-async function judgeOf(host: PluginHost, flags: EvaluationFlags): Promise<EvaluationInput['judge']> {
-  const given: EndpointFlags = {
-    baseUrl: flags.judgeBaseUrl,
-    apiKeyEnv: flags.judgeApiKeyEnv,
-    providerOption: flags.judgeOption,
-    price: flags.judgePrice,
-  };
-  if (flags.judge === undefined) {
-    await endpointsOf(host, [], given, '--judge-'); // Options of a judge that is not asked are a mistake.
-    return undefined;
-  }
-  const endpoint = splitEndpoint(flags.judge);
-  if (!endpoint) {
-    throw new Fault('invalid-input', `--judge ${flags.judge} is not of the form provider:model`, {
-      fix: 'Write for example --judge openai:gpt-4-1106-preview.',
-    });
-  }
-  await checkProvider(host, '--judge', flags.judge, endpoint.provider);
-  const [judge] = await endpointsOf(host, [endpoint], given, '--judge-');
-  return judge;
-}
-
-/** @throws Fault `invalid-input` when there is no such provider: a slip, or a local model's name with a colon in it */
-async function checkProvider(host: PluginHost, flag: string, text: string, provider: string): Promise<void> {
-  try {
-    await host.load('provider', provider);
-  } catch (error) {
-    const { code, message, fix = '' } = Fault.from(error);
-    throw new Fault(code, `${flag} ${text}: ${message}`, {
-      fix: `${fix} What stands before the colon is a provider; a local model is named without one.`.trim(),
-      cause: error,
-    });
-  }
 }
 
 function styleOf(style: string | undefined): { style?: 'chat' | 'few-shot' } {

@@ -51,7 +51,10 @@ describe('a corrected mean', () => {
   it('is surer than the labels alone where the judge follows them', () => {
     const rng = seededRng('surer');
     const labelled = Array.from({ length: 60 }, () => draw(rng, true));
-    const found = correctedMean(labelled, Array.from({ length: 2000 }, () => draw(rng, true).score));
+    const found = correctedMean(
+      labelled,
+      Array.from({ length: 2000 }, () => draw(rng, true).score),
+    );
     const alone = calibration(labelled).labels;
     expect(found.high - found.low).toBeLessThan((alone.high - alone.low) / 1.5);
     expect(found.weight).toBeGreaterThan(0.8);

@@ -48,9 +48,9 @@ export function calibration(pairs: readonly LabelledPair[]): Calibration {
     confusion: LEVELS.map((label) =>
       LEVELS.map((score) => pairs.filter((pair) => pair.label === label && pair.score === score).length),
     ),
-    bias: bounded(gaps),
-    labels: bounded(labels),
-    scores: bounded(scores),
+    bias: meanWithin(gaps, -4, 4),
+    labels: meanWithin(labels),
+    scores: meanWithin(scores),
   };
 }
 
@@ -78,7 +78,7 @@ export function correctedMean(pairs: readonly LabelledPair[], unlabelled: readon
   const value = weight * mean(unlabelled) + mean(rest);
   const spread = (weight * standardDeviation(unlabelled)) ** 2 / more + standardDeviation(rest) ** 2 / n;
   const half = studentQuantile(n - 1) * Math.sqrt(spread);
-  return { value, low: value - half, high: value + half, rows: more, judged: bounded(unlabelled), weight };
+  return { ...within(value, half), rows: more, judged: meanWithin(unlabelled), weight };
 }
 
 function weightOf(labels: readonly number[], scores: readonly number[], unlabelled: readonly number[]): number {
@@ -106,8 +106,12 @@ function kappaOf(labels: readonly number[], scores: readonly number[]): Bounded 
   return replicates.length === 0 ? null : { value, ...percentileInterval(replicates, CONFIDENCE) };
 }
 
-function bounded(values: readonly number[]): Bounded {
-  const value = mean(values);
+function meanWithin(values: readonly number[], least = 1, most = 5): Bounded {
   const half = (studentQuantile(values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return { value, low: value - half, high: value + half };
+  return within(mean(values), half, least, most);
+}
+
+/** An interval does not reach beyond what is possible. */
+function within(value: number, half: number, least = 1, most = 5): Bounded {
+  return { value, low: Math.max(least, value - half), high: Math.min(most, value + half) };
 }

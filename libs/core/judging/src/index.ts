@@ -6,4 +6,11 @@ export { readJudgment, type ReadJudgment } from './read-judgment.js';
 export { sampledRows } from './sample.js';
 export { familyOf } from './family.js';
 export { judgedFigures, valueOf, type JudgedBy, type JudgedRow } from './figures.js';
-export { calibration, correctedMean, type Bounded, type Calibration, type CorrectedMean, type LabelledPair } from './calibrate.js';
+export {
+  calibration,
+  correctedMean,
+  type Bounded,
+  type Calibration,
+  type CorrectedMean,
+  type LabelledPair,
+} from './calibrate.js';

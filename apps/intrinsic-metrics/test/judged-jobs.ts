@@ -28,7 +28,7 @@ const valueSchema = z.object({
   details: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 
-export interface DeskOptions {
+export interface JobOptions {
   provider?: string;
   baseURL: string;
   rows?: Pick<Instance, 'instruction' | 'response'>[];
@@ -41,7 +41,7 @@ export interface DeskOptions {
 }
 
 /** Plans measurements by judges, runs them in services of their own, and reads what they leave. */
-export class JudgedDesk {
+export class JudgedJobs {
   private readonly workers: ChildProcess[] = [];
   private readonly host: PluginHost;
   readonly store: ArtifactStore;
@@ -55,8 +55,8 @@ export class JudgedDesk {
     this.host = new PluginHost({ baseDir: folder });
   }
 
-  static async open(bus: () => Promise<Bus>, options: BusOptions): Promise<JudgedDesk> {
-    return new JudgedDesk(await mkdtemp(join(tmpdir(), 'agora-judged-')), bus, options);
+  static async open(bus: () => Promise<Bus>, options: BusOptions): Promise<JudgedJobs> {
+    return new JudgedJobs(await mkdtemp(join(tmpdir(), 'agora-judged-')), bus, options);
   }
 
   async close(): Promise<void> {
@@ -64,7 +64,7 @@ export class JudgedDesk {
     await rm(this.folder, { recursive: true, maxRetries: 3 });
   }
 
-  async job(wanted: DeskOptions): Promise<Job<MeasureSpec>> {
+  async job(wanted: JobOptions): Promise<Job<MeasureSpec>> {
     const { provider = 'openai-compatible', baseURL, rows = sums(10), judges = ['a'], price, mode, budgetUsd } = wanted;
     const options = { judges, ...wanted.options };
     const dataset = rows.map(instanceOf);
