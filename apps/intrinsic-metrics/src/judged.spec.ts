@@ -166,7 +166,11 @@ it('stops at the budget of the run, and goes on when there is more', async () =>
 });
 
 it.each<[string, Parameters<JudgedJobs['job']>[0]['change'], RegExp]>([
-  ['a metric that none was planned for', (spec) => ({ ...spec, judging: undefined }), /asks judges, and none was planned/],
+  [
+    'a metric that none was planned for',
+    (spec) => ({ ...spec, judging: undefined }),
+    /asks judges, and none was planned/,
+  ],
   [
     'another rubric than the planned one',
     (spec) => ({ ...spec, judging: { judges: spec.judging?.judges ?? [], basis: 'other' } }),

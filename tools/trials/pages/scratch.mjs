@@ -37,6 +37,7 @@ export async function makeScratch(data) {
   for (const file of data ? readdirSync(data) : []) {
     for (const place of ['.', 'data']) symlinkSync(join(resolve(data), file), join(folder, place, file));
   }
+  writeFileSync(join(folder, 'labels.jsonl'), `${LABELS.join('\n')}\n`);
   const nats = dirname(await findNatsServer());
   const env = {
     ...process.env,
@@ -51,9 +52,15 @@ export async function makeScratch(data) {
   return { folder, env, close: () => endpoint.close() };
 }
 
+/** Rows with a person's labels. */
+const LABELS = Array.from({ length: 12 }, (_, index) =>
+  JSON.stringify({ instruction: `What is ${index} + 1?`, response: `It is ${index + 1}.`, label: 3 + (index % 3) }),
+);
+
 /** An answer in the form that AgoraBench's prompts and the judge's ask for. */
 function form(body, question, solution) {
   if (body.includes('"logprobs":true')) return 'm';
+  if (body.includes('the mark [RESULT]')) return `Sound.\n[RESULT] ${3 + (body.length % 3)}`;
   if (body.includes('Revised Question:')) return `Revised Question:\n${question}\nRevised Answer:\n${solution}\n[END]`;
   if (body.includes('after \\"INPUT:\\"')) return `INPUT:\n${question}\nOUTPUT:\n${solution}\n[END]`;
   return solution;
