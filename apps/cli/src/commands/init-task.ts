@@ -25,6 +25,7 @@ export interface InitTaskFlags extends SharedFlags {
   target?: string;
   scorer?: string;
   task?: string;
+  answer?: string;
   heldOut?: number;
   out: string;
   force?: boolean;
@@ -47,7 +48,7 @@ export async function initTask(flags: InitTaskFlags, output: Output): Promise<Ex
   const folder = join(out, name);
   const experiment = join(out, `${name}.yaml`);
   const files: [path: string, text: string][] = [
-    [join(folder, 'domain.yaml'), domainText({ name, task: flags.task, scorer, judged })],
+    [join(folder, 'domain.yaml'), domainText({ name, task: flags.task, answer: flags.answer, scorer, judged })],
     [join(folder, 'seeds.jsonl'), linesOf(seeds)],
     [join(folder, 'benchmark.jsonl'), linesOf(items)],
     [experiment, experimentText({ name, judged })],
