@@ -19,7 +19,6 @@ import { SeedFile } from './seeds/seed-file.js';
 
 export { customOptions, type CustomOptions } from './options.js';
 
-const EXAMPLES = 3;
 /** A base model must have room for its examples, in characters of each. */
 const LONGEST_EXAMPLE = 2_000;
 
@@ -43,7 +42,7 @@ export default definePlugin({
     const [seedRows, itemRows] = [dataFile(context, folder, 'seeds'), dataFile(context, folder, 'benchmark')];
     await requireFiles([seedRows, itemRows]);
     const seeds = new SeedFile(seedRows, task.scorer, licence);
-    const examples = await seeds.examples(EXAMPLES, LONGEST_EXAMPLE);
+    const examples = await seeds.examples(task.config.examples, LONGEST_EXAMPLE);
     const benchmark = new TaskBenchmark({ task, file: itemRows, seeds, examples, thoughts: options.thoughts });
     return new SeededDomain({
       id: name,
