@@ -3,7 +3,7 @@
 // behind a local endpoint, one of which answers right and the other often wrong. The right one must win; the same run again, and the
 // same with another scorer, must ask for no data; another rule must ask for all of it.
 //
-//   node tools/trials/own-task.mjs [--keep]
+//   node tools/trials/own-task.mjs [--keep]     some ten minutes
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
