@@ -147,6 +147,7 @@ shared(program.command('init'))
   .option('--target <column>', 'column of the right answer (default: one of a known name)')
   .option('--scorer <name>', 'what says whether an answer is right (default: what suits the rows)')
   .option('--task <text>', 'what the task is, in two sentences')
+  .option('--answer <text>', 'how an answer is to look; "" for nothing (default: what suits the scorer)')
   .option('--out <dir>', 'folder to write into', '.')
   .option('--force', 'overwrite what is there')
   .action((flags) => act(flags, async (given, output) => (await bodies.init())(given, output)));

@@ -14,6 +14,7 @@ export const IN_BLOCKS = [
     '$1 && smaller my-first/gsm8k.yaml && ln -s "$PWD/data" my-first/data',
     ENDPOINT,
   ],
+  [/(init --domain word-problems .*)$/m, '$1 && smaller word-problems.yaml', ENDPOINT],
   [/OPENAI_API_KEY=…/, 'OPENAI_API_KEY=sk-none', 'a key of nobody'],
   [/(--model openai:gpt-4o-mini)/, '$1 --base-url "$ENDPOINT" --price 0.15,0.6', ENDPOINT],
   [/(--judge openai:gpt-4-1106-preview)/, '$1 --judge-base-url "$ENDPOINT" --judge-price 10,30', ENDPOINT],
@@ -80,6 +81,13 @@ export const IN_EXAMPLES = {
     [/^instances: .*$/m, 'instances: [10, 20]', SMALL],
     [/^seeds: .*$/m, 'seeds: [1, 2]', SMALL],
     [/^metrics: .*$/m, 'metrics: []\nstudent: { training: { epochs: 1 } }\nevaluation: { limit: 40 }', SMALL],
+  ],
+  'word-problems.yaml': [
+    [/https:\/\/api\.openai\.com\/v1/g, '$ENDPOINT', ENDPOINT],
+    [/^methods: .*$/m, 'methods: [response-generation]', SMALL],
+    [/^instances: .*$/m, 'instances: 3', SMALL],
+    [/^student: .*$/m, 'student: { model: nano, training: { epochs: 1 } }', SMALL],
+    [/^budget: /m, 'evaluation: { limit: 2 }\nmetrics: []\nbudget: ', SMALL],
   ],
   'gsm8k.yaml': [
     [/https:\/\/api\.openai\.com\/v1/, '$ENDPOINT', ENDPOINT],

@@ -88,7 +88,10 @@ async function locate(
   }
   const names = [...new Set(known)].sort();
   const where = wishes.domain === undefined ? '' : ` in domain "${wishes.domain}"`;
-  const own = wishes.domain === undefined ? '; --domain names a domain plugin of your own' : '';
+  const own =
+    wishes.domain === undefined
+      ? '; --domain names a domain plugin of your own, and --domain custom --data FOLDER a task of your own'
+      : '';
   throw new Fault('invalid-input', `there is no benchmark "${id}"${where}`, {
     fix: `${didYouMean(id, names)}There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}${own}.`,
   });
@@ -144,7 +147,10 @@ function unknownValue(id: string, flag: string, value: unknown, allowed: readonl
 
 async function domainsOf(host: PluginHost, own: string | undefined): Promise<DomainPlugin[]> {
   const names = own === undefined ? (await host.list()).filter(isUsableDomain).map(({ id }) => id) : [own];
-  return Promise.all(names.map(async (name) => describe(name, await host.load('domain', name))));
+  const plugins = await Promise.all(names.map(async (name) => ({ name, plugin: await host.load('domain', name) })));
+  // A domain that must be told what it is, such as `custom`, has benchmarks only where it is named.
+  const known = plugins.filter(({ plugin }) => own !== undefined || !schemaOf(plugin).required?.length);
+  return known.map(({ name, plugin }) => describe(name, plugin));
 }
 
 function isUsableDomain({ kind, fault }: { kind: string; fault?: unknown }): boolean {

@@ -8,6 +8,7 @@ export interface OptionSchema {
   type?: string | string[];
   enum?: unknown[];
   const?: unknown;
+  required?: string[];
 }
 
 /** What a user may write in a plugin's options; `{}` when the plugin's copy of zod cannot say. */

@@ -25,6 +25,7 @@ export interface InitTaskFlags extends SharedFlags {
   target?: string;
   scorer?: string;
   task?: string;
+  answer?: string;
   heldOut?: number;
   out: string;
   force?: boolean;
@@ -47,7 +48,7 @@ export async function initTask(flags: InitTaskFlags, output: Output): Promise<Ex
   const folder = join(out, name);
   const experiment = join(out, `${name}.yaml`);
   const files: [path: string, text: string][] = [
-    [join(folder, 'domain.yaml'), domainText({ name, task: flags.task, scorer, judged })],
+    [join(folder, 'domain.yaml'), domainText({ name, task: flags.task, answer: flags.answer, scorer, judged })],
     [join(folder, 'seeds.jsonl'), linesOf(seeds)],
     [join(folder, 'benchmark.jsonl'), linesOf(items)],
     [experiment, experimentText({ name, judged })],
@@ -167,6 +168,8 @@ function powerOf(items: number): { alike: number; unlike: number } {
   return { alike: smallestVisibleGap(items, ALIKE), unlike: smallestVisibleGap(items, UNLIKE) };
 }
 
+const pgrOf = (gap: number): number => Math.round((gap * 10_000) / EXAMPLE_GAP);
+
 interface Told {
   scorer: string;
   why: string;
@@ -193,11 +196,10 @@ function say(
   );
   const { alike, unlike } = powerOf(items);
   const [from, to] = [alike, unlike].map((gap) => (gap * 100).toFixed(1));
-  const pgr = [alike, unlike].map((gap) => Math.round((gap * 10_000) / EXAMPLE_GAP)).join('–');
   output.say(
     `With ${items} items two students are told apart four times in five (at 95 %) when their scores lie ${from}–${to} points apart, the less ` +
-      `the more alike they answer; were the reference ${EXAMPLE_GAP} points above the base, that would be ${pgr} points of PGR. Four times ` +
-      'the items see half of it.',
+      `the more alike they answer; were the reference ${EXAMPLE_GAP} points above the base, that would be ${pgrOf(alike)}–${pgrOf(unlike)} points ` +
+      `of PGR${unlike * 100 > EXAMPLE_GAP ? ' (more than 100 is more than there is to win)' : ''}. Four times the items see half of it.`,
   );
   for (const note of notes) output.say(`Note: ${note}`);
   if (near.length > 0) {

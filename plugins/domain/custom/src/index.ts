@@ -5,12 +5,19 @@ import {
   LEFTOVERS,
   placeholders,
   promptTemplates,
-  requireFiles,
   SeededDomain,
   tooLong,
   type DataFile,
 } from '@agora/domain-kit';
-import { definePlugin, type Draft, type PluginContext, type Violation } from '@agora/plugin-api';
+import {
+  allOrEveryFault,
+  definePlugin,
+  Fault,
+  type Draft,
+  type PluginContext,
+  type Violation,
+} from '@agora/plugin-api';
+import { access } from 'node:fs/promises';
 import { TaskBenchmark } from './benchmark/benchmark.js';
 import { readTask, type Task } from './config/read-config.js';
 import { customOptions, type CustomOptions } from './options.js';
@@ -19,7 +26,6 @@ import { SeedFile } from './seeds/seed-file.js';
 
 export { customOptions, type CustomOptions } from './options.js';
 
-const EXAMPLES = 3;
 /** A base model must have room for its examples, in characters of each. */
 const LONGEST_EXAMPLE = 2_000;
 
@@ -41,9 +47,9 @@ export default definePlugin({
     const task = readTask(folder);
     const { name, licence } = task.config;
     const [seedRows, itemRows] = [dataFile(context, folder, 'seeds'), dataFile(context, folder, 'benchmark')];
-    await requireFiles([seedRows, itemRows]);
+    await allOrEveryFault([seedRows, itemRows].map(requireFile));
     const seeds = new SeedFile(seedRows, task.scorer, licence);
-    const examples = await seeds.examples(EXAMPLES, LONGEST_EXAMPLE);
+    const examples = await seeds.examples(task.config.examples, LONGEST_EXAMPLE);
     const benchmark = new TaskBenchmark({ task, file: itemRows, seeds, examples, thoughts: options.thoughts });
     return new SeededDomain({
       id: name,
@@ -67,6 +73,16 @@ function formatOf({ format }: CustomOptions, { config }: Task): Task['config']['
 function dataFile(context: PluginContext, folder: string, name: 'seeds' | 'benchmark'): DataFile {
   const file = `${name}.jsonl`;
   return fileResolver(context, folder)(file, file) ?? { path: file, option: file };
+}
+
+/** @throws Fault `not-found` */
+async function requireFile({ path, option }: DataFile): Promise<void> {
+  await access(path).catch((error: unknown) => {
+    throw new Fault('not-found', `${path} does not exist`, {
+      fix: `Put ${option} there (docs/your-own-task.md), or have the folder written out of your rows: agora init --domain NAME --from FILE`,
+      cause: error,
+    });
+  });
 }
 
 function validate(draft: Draft, maxCharacters: number): Violation[] {

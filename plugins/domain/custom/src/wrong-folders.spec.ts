@@ -263,6 +263,15 @@ it.each(WRONG)('a folder with %s is told what, where and what to do', async (_, 
   expect(fault.fix).toMatch(fix);
 });
 
+it('shows a base model as many seeds as it is told', async () => {
+  const shown = async (examples: number): Promise<number> => {
+    const { benchmarks } = await openTask({ config: { examples } });
+    const prompt = benchmarks[0]?.prompt({ id: 'x', input: 'Hm?' }, 'few-shot');
+    return SEEDS.filter(({ instruction }) => JSON.stringify(prompt).includes(instruction)).length;
+  };
+  expect([await shown(0), await shown(2), await shown(20)]).toEqual([0, 2, 3]);
+});
+
 it('tells all that is wrong with a file at once', async () => {
   const { message } = await planFault({ items: [{ input: '' }, { input: 'Hm?' }, { target: 'x' }] });
   expect(message.split('\n')).toHaveLength(3);

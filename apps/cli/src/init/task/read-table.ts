@@ -1,5 +1,6 @@
 import { nameFile, readRows, readWhole, type DataFile } from '@agora/domain-kit';
 import { decodeUtf8, Fault } from '@agora/plugin-api';
+import { access } from 'node:fs/promises';
 import { parse, type CsvError } from 'csv-parse/sync';
 
 export interface TableRow {
@@ -19,6 +20,9 @@ export interface UserTable {
 /** @throws Fault that names the flag, the file and the line */
 export async function readTable(flag: string, path: string): Promise<UserTable> {
   const file = { path, option: flag };
+  await access(path).catch((error: unknown) => {
+    throw new Fault('not-found', `${nameFile(file)} does not exist`, { fix: `Correct ${flag}.`, cause: error });
+  });
   const rows = /\.(?:csv|tsv)(?:\.gz)?$/i.test(path) ? await csvRows(file) : await objectRows(file);
   if (rows.length === 0) {
     throw new Fault('invalid-input', `${nameFile(file)} has no rows`, {

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 export interface TaskTexts {
   name: string;
   task: string | undefined;
+  answer: string | undefined;
   scorer: string;
   /** Whether the benchmark asks a judge. */
   judged: boolean;
@@ -14,7 +15,7 @@ const TASK =
 const RUBRIC = '5: right, whole and clear. 3: right in the main, with a gap or a flaw. 1: wrong, or beside the task.';
 
 /** `domain.yaml`, to be gone over by its owner. */
-export function domainText({ name, task, scorer, judged }: TaskTexts): string {
+export function domainText({ name, task, answer, scorer, judged }: TaskTexts): string {
   const options =
     scorer === 'judge'
       ? { name: scorer, rubric: RUBRIC }
@@ -37,7 +38,9 @@ export function domainText({ name, task, scorer, judged }: TaskTexts): string {
     stringify({ scorer: options }, { lineWidth: 120 }).trimEnd(),
     '',
     '# How an answer is to look, as students and generators are told; left out, what suits the scorer.',
-    '# answer: Reply with the category alone.',
+    answer === undefined
+      ? '# answer: Reply with the category alone.'
+      : stringify({ answer }, { lineWidth: 120 }).trimEnd(),
     ...(judged ? ['', 'maxTokens: 2048 # longest answer'] : []),
     '',
   ].join('\n');

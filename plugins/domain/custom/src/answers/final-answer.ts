@@ -9,13 +9,17 @@ export function cleanOutput(output: string): string {
   return untilEndToken(output).replace(/\r\n?/g, '\n').trim();
 }
 
+const NAMES = String.raw`(?:answer|result|label|category|choice|output|response)\b[\s*_]{0,4}(?::|=|is\b:?)`;
 const ANSWER_LINE = new RegExp(
   [
     String.raw`^[\s>*_#-]{0,8}(?:(?:so|thus|hence|therefore|overall),?\s+)?(?:(?:the|my)\s+)?(?:(?:final|correct|right|best)\s+)?`,
-    String.raw`(?:answer|result|label|category|choice)\b[\s*_]{0,4}(?::|=|is\b:?)[\s*_]{0,6}(.*)$`,
+    NAMES,
+    String.raw`\s{0,6}(.*)$`,
   ].join(''),
   'i',
 );
+/** Of a line that says it twice ("the answer is C. No, the answer is B"), the last. */
+const ONCE_MORE = new RegExp(String.raw`^.*\b(?:answer|choice)\b[\s*_]{0,4}(?::|is\b:?)\s{0,6}(.*)$`, 'i');
 
 /**
  * The answer that an output marks as its answer: what the last `[RESULT]` tag holds; else an `<answer>` tag, a box, or what follows
@@ -54,12 +58,21 @@ function saidAnswer(text: string): Sign | undefined {
   for (let index = lines.length - 1; index >= 0; index -= 1) {
     const line = lines[index] ?? '';
     at -= line.length + 1;
-    const said = ANSWER_LINE.exec(line.slice(0, 1_000))?.[1];
-    if (said === undefined) continue;
-    const answer = bare(said) === '' ? blockAfter(lines, index) : said.trim();
+    const first = ANSWER_LINE.exec(line.slice(0, 1_000))?.[1];
+    if (first === undefined) continue;
+    const said = withoutLooseMarks(ONCE_MORE.exec(first)?.[1] ?? first);
+    const answer = said === '' ? blockAfter(lines, index) : said;
     if (answer) return { at: Math.max(at, 0), answer };
   }
   return undefined;
+}
+
+/** `** billing` of `**Answer:** billing` and `billing**` of `**Answer: billing**` without the emphasis of which they are half. */
+function withoutLooseMarks(said: string): string {
+  const text = said.trim().replace(/^[*_]{1,3}(?:\s+|$)/, '');
+  const marks = /[^*_]([*_]{1,3})[.\s]*$/.exec(text)?.[1];
+  const isHalf = marks !== undefined && text.split(marks).length === 2;
+  return isHalf ? text.slice(0, text.lastIndexOf(marks)).trim() : text;
 }
 
 function blockAfter(lines: readonly string[], index: number): string | undefined {
@@ -133,9 +146,14 @@ function withoutPair(text: string): string {
   return text;
 }
 
+/** One line without the mark of a list, a heading or a quotation before it. */
+function withoutBullet(text: string): string {
+  return text.includes('\n') ? text : text.replace(/^(?:[-*+•>]|#{1,6})\s+(?=\S)/, '');
+}
+
 /** The form in which two short answers are compared: width, blanks, quotes around it and a final full stop do not count. */
 export function comparable(text: string, letterCase: 'ignore' | 'keep'): string {
-  const form = bare(text)
+  const form = bare(withoutBullet(bare(text)))
     .normalize('NFKC')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')

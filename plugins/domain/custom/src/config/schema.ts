@@ -30,6 +30,13 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('How an answer is to look, as students and generators are told; what suits the scorer when left out'),
   format: z.enum(FORMAT_NAMES).default('free-form').describe('How generators write an instance'),
+  examples: z
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(3)
+    .describe('Seeds that a base model is shown before an item; fewer for a model with little context'),
   maxTokens: z
     .number()
     .int()

@@ -27,6 +27,16 @@ describe('multiple-choice', () => {
     '\\boxed{B}',
     '```\nB\n```',
     'B</s> and more',
+    '(b) Paris',
+    '[B]',
+    'Answer: [B]',
+    'Ｂ',
+    'I choose B.',
+    'B is correct.',
+    'So it must be B.',
+    'A is wrong. C is wrong. So B.',
+    'The capital of France is Paris.',
+    'The answer is C. No wait, the answer is B.',
   ])('takes %j for B', async (output) => {
     expect(await (await scoring('multiple-choice', CHOICES))(output)).toMatchObject({ value: 1, extracted: 'B' });
   });
@@ -50,6 +60,11 @@ describe('multiple-choice', () => {
     'Because',
     'Bravo',
     'B. all of them',
+    'I would not choose B.',
+    'The capital is not Paris.',
+    'b. all of them',
+    'It must be B or C.',
+    'A. It is not.\nB. It is.',
   ])('does not take %j for B', async (output) => {
     expect(await (await scoring('multiple-choice', CHOICES))(output)).toMatchObject({ value: 0 });
   });

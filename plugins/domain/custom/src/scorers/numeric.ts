@@ -62,19 +62,35 @@ class Numeric implements Scorer {
     return Promise.resolve(right(same, found.answer, `${same ? 'the same number' : 'another number'} (${found.by})`));
   }
 
-  /** A text whose numbers have a decimal point and commas between thousands, and no codes of currencies. */
+  /** A text whose numbers have a decimal point and commas between thousands, or nothing, and no codes of currencies. */
   private pointed(text: string): string {
-    const plain = text.replace(CURRENCY, '');
-    if (this.options.decimals === 'point') return plain;
-    return plain.replace(/\d[\d.,]*\d/g, (number) => number.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ',')));
+    const plain = PLAIN.reduce((said, [find, put]) => said.replace(find, put), text);
+    if (this.options.decimals === 'comma') {
+      return plain.replace(/\d[\d.,]*\d/g, (number) => number.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ',')));
+    }
+    return (
+      plain
+        .replace(/(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,]\d)/g, (number) => number.replaceAll('.', ''))
+        .replace(/(?<![\d.,])\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])/g, (number) => number.replaceAll(',', ''))
+        // No group of thousands has one or two digits; within parentheses a comma parts two numbers.
+        .replace(/(?<![\d.,([])(\d+),(\d{1,2})(?![\d,)\]])/g, '$1.$2')
+    );
   }
 }
 
-function valueOf(text: string): number | undefined {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d{1,3}\s*$/i.test(text) ? Number(text) : parseNumber(text);
-}
+const CODES = 'EUR|USD|GBP|CHF|JPY|CNY|INR';
+/** What writes the same number otherwise: [what stands there, what is read]. */
+const PLAIN: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(String.raw`(?<=\d)\s?(?:${CODES})\b|\b(?:${CODES})\s?(?=[\d-])`, 'g'), ''],
+  [/(?<=\d)_(?=\d{3})/g, ''],
+  [/(?<![\d)]\s?)\bminus\s+(?=[\d.])/gi, '-'],
+  [/\s*(?:±|\+\/-|\\pm\b)\s*[\d.]+\s?%?/g, ''],
+];
 
-/** Behind a number, or before one. */
-const CURRENCY = /(?<=\d)\s?(?:EUR|USD|GBP|CHF|JPY|CNY|INR)\b|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR)\s?(?=[\d-])/g;
+function valueOf(text: string): number | undefined {
+  if (/^\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d{1,3}\s*$/i.test(text)) return Number(text);
+  const [, base, exponent] = /^\s*(-?\d{1,6})\^\{?(-?\d{1,2})\}?\s*$/.exec(text) ?? [];
+  return base === undefined ? parseNumber(text) : Number(base) ** Number(exponent);
+}
 
 export const numeric: ScorerKind<typeof options> = { name: 'numeric', options, open: (given) => new Numeric(given) };

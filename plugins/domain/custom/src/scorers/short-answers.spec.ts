@@ -36,6 +36,12 @@ const CASES: Record<string, Case> = {
       'It is \\boxed{\\text{billing}}.',
       'billing<|im_end|>\n<|im_start|>user\ntechnical',
       'ｂｉｌｌｉｎｇ',
+      'The answer is **billing**.',
+      '**Answer: billing**',
+      '- billing',
+      '### billing',
+      'Output: billing',
+      'The answer is technical. No, the answer is billing.',
     ],
     wrong: [
       '',
@@ -89,6 +95,8 @@ const CASES: Record<string, Case> = {
       'EUR 1,234',
       '1.234e3',
       '1234°C',
+      '1_234',
+      '1234 ± 2',
     ],
     wrong: [
       '',
@@ -115,6 +123,21 @@ const CASES: Record<string, Case> = {
     asked: [{ name: 'numeric', decimals: 'comma' }, { target: '1.234,5' }],
     right: ['1234,5', '1.234,50 €', 'Das sind 1.234,5 kg.'],
     wrong: ['1.234', '1,2345', '12345'],
+  },
+  'numeric: a negative one': {
+    asked: ['numeric', { target: '-5' }],
+    right: ['−5', '–5 °C', 'minus 5', '(-5)', '$-5.00', '3 - 8 = -5'],
+    wrong: ['5', 'plus 5', '10 minus 5'],
+  },
+  'numeric: a large one': {
+    asked: ['numeric', { target: '1000000' }],
+    right: ['1 million', '1.000.000', "1'000'000", '10^6', '1e6', '10,00,000', '1_000_000'],
+    wrong: ['1', '1.000', '100,000', '10^5'],
+  },
+  'numeric: a whole one beside a decimal comma': {
+    asked: ['numeric', { target: '12' }],
+    right: ['12', '12,00 €', '12.0'],
+    wrong: ['12,5', '12,50 €', '1,2'],
   },
   'numeric: a fraction': {
     asked: ['numeric', { target: '1/2' }],
