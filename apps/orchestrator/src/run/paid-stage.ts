@@ -3,5 +3,5 @@ import type { StageSpec } from '@agora/contracts';
 /** Whether a stage may ask an endpoint that costs money. */
 export function isPaid(spec: StageSpec): boolean {
   if (spec.kind === 'evaluate') return spec.subject.kind === 'generator' || spec.judge !== undefined;
-  return spec.kind === 'shard' || spec.kind === 'dataset';
+  return spec.kind === 'dataset' || (spec.kind === 'shard' && spec.rows === undefined);
 }

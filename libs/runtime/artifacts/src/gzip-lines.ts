@@ -12,6 +12,7 @@ const compress = promisify(gzip);
 /** Writes lines to a compressed file, block by block: any block could be read without those before it. */
 export class GzipLines {
   private block = '';
+  private begun = false;
 
   private constructor(
     private readonly handle: Awaited<ReturnType<typeof open>>,
@@ -40,15 +41,25 @@ export class GzipLines {
     const { block } = this;
     if (block === '') return;
     this.block = '';
+    await this.append(block);
+  }
+
+  /** A file without a line is whole all the same: one of no bytes is none that others can unpack. */
+  async close(): Promise<void> {
     try {
-      await this.handle.appendFile(await compress(block, FASTEST));
-    } catch (error) {
-      throw storageFault(error, this.path);
+      if (!this.begun) await this.append('');
+    } finally {
+      await this.handle.close();
     }
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  private async append(text: string): Promise<void> {
+    this.begun = true;
+    try {
+      await this.handle.appendFile(await compress(text, FASTEST));
+    } catch (error) {
+      throw storageFault(error, this.path);
+    }
   }
 }
 

@@ -128,7 +128,7 @@ class Estimator {
 
   private done(cell: string): number {
     return [...this.plan.nodes.values()].reduce((sum, { key, spec, cells }) => {
-      if (spec.kind !== 'shard' || !cells.includes(cell)) return sum;
+      if (spec.kind !== 'shard' || spec.rows !== undefined || !cells.includes(cell)) return sum;
       return sum + spec.slots.to - spec.slots.from - this.history.slotsLeft(key);
     }, 0);
   }
