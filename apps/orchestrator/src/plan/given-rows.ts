@@ -54,10 +54,16 @@ export class GivenRows {
 
   private set(domain: string): Promise<RowSet> {
     if (!this.provider.rows) throw new Fault('internal', `provider "${this.config.provider}" has no rows after all`);
-    const known = this.sets.get(domain) ?? this.provider.rows(domain);
+    const known = this.sets.get(domain) ?? this.provider.rows(domain).catch(this.named);
     this.sets.set(domain, known);
     return known;
   }
+
+  /** With several sets in one file, a fault must say whose it is. */
+  private readonly named = (error: unknown): never => {
+    const fault = Fault.from(error);
+    throw new Fault(fault.code, `generator "${this.config.id}": ${fault.message}`, fault);
+  };
 
   private async keep(domain: string, experimentSeed: number, { from, to }: Slots): Promise<string> {
     const rows = (await this.draw(domain, experimentSeed)).slice(from, to);

@@ -5,6 +5,7 @@ export { renderCsv } from './csv.js';
 export { NO_RESULT, score as scoreText } from './format.js';
 export { failedCells, unmeasuredWords } from './sentences.js';
 export { renderData } from './terminal-data.js';
+export { rowSetText } from './row-sets.js';
 export { leftOutNotice } from './left-out.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';

@@ -13,7 +13,8 @@ export function rowSetWords({ cells }: Results): string[] {
   );
 }
 
-function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
+/** What a set is, after the name of its contestant. */
+export function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
   const cost =
     costUsd === null ? 'its price is not stated and counts as $0' : `a row counts with its share of ${usd(costUsd)}`;
   const counts = [

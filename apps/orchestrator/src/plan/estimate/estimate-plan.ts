@@ -10,7 +10,7 @@ import {
   type PluginHostOptions,
 } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { unmeasuredWords } from '@agora/report';
+import { rowSetText, unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type PastCalls } from './history.js';
 import { estimateQuestions } from './questions.js';
@@ -219,7 +219,10 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
-    return [...notes, ...unmeasuredWords(this.plan.unmeasured)];
+    const sets = this.plan.cells.flatMap(({ cell, rowSet }) =>
+      rowSet ? [`${cell.generator} ${rowSetText(rowSet)}`] : [],
+    );
+    return [...notes, ...new Set(sets), ...unmeasuredWords(this.plan.unmeasured)];
   }
 }
 
