@@ -12,12 +12,14 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { DatasetStage } from './dataset/dataset-stage.js';
 import { GeneratorCheck } from './generator-check.js';
+import { GivenRowsStage } from './shard/given-rows-stage.js';
 import { ShardStage } from './shard/shard-stage.js';
 
 @Controller()
 export class GenerationController {
   constructor(
     @Inject(ShardStage) private readonly shards: ShardStage,
+    @Inject(GivenRowsStage) private readonly givenRows: GivenRowsStage,
     @Inject(DatasetStage) private readonly datasets: DatasetStage,
     @Inject(GeneratorCheck) private readonly generators: GeneratorCheck,
   ) {}
@@ -25,6 +27,7 @@ export class GenerationController {
   @EventPattern(subjects.work('generate'))
   async generate(@Payload() job: Job, @Ctx() context: WorkContext): Promise<DatasetSummary> {
     const { spec } = job;
+    if (spec.kind === 'shard' && spec.rows !== undefined) return this.givenRows.run({ ...job, spec }, context);
     if (spec.kind === 'shard') return this.shards.run({ ...job, spec }, context);
     if (spec.kind === 'dataset') return this.datasets.run({ ...job, spec }, context);
     throw new Fault('invalid-input', `generation cannot do a job of kind "${spec.kind}"`);

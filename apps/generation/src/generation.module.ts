@@ -17,6 +17,7 @@ import { DatasetStage } from './dataset/dataset-stage.js';
 import { GenerationController } from './generation.controller.js';
 import { GeneratorCheck } from './generator-check.js';
 import { SeedCache } from './shard/seed-cache.js';
+import { GivenRowsStage } from './shard/given-rows-stage.js';
 import { ShardStage } from './shard/shard-stage.js';
 
 @Module({})
@@ -52,6 +53,7 @@ export class GenerationModule implements OnApplicationShutdown {
           },
           inject: [Bus, ProviderRuntimes],
         },
+        { provide: GivenRowsStage, useValue: new GivenRowsStage(store) },
         { provide: DatasetStage, useValue: new DatasetStage(store, stagePlugins) },
       ],
     };

@@ -41,6 +41,7 @@ const KIND_OF: Record<string, HoldingKind> = {
   evaluate: 'evaluations',
   measure: 'metrics',
   seeds: 'inputs',
+  rows: 'inputs',
   items: 'inputs',
 };
 /** A running build updates the time of its folder every ten minutes. */

@@ -1,5 +1,5 @@
 import type { Experiment, PluginEntry, ShardSpec } from '@agora/contracts';
-import { Fault, readSeeds } from '@agora/plugin-api';
+import { Fault, readSeeds, type GivenRow } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import type { PreviewedAttempt } from '@agora/generation';
 import { ProviderRuntimes } from '@agora/model-runtime';
@@ -37,6 +37,15 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
       for (const domain of experiment.domains) {
         for (const method of experiment.methods) {
           const setting = `${domain.id}.${method.id}`;
+          if (await host.givesRows(generator.provider)) {
+            for (const given of await firstRows(host, generator, domain.id, flags.instances)) {
+              const row = { generator: generator.id, setting, given };
+              await onOut('--out', flags.out, () => rows.write(`${JSON.stringify(row)}\n`));
+              output.record({ kind: 'preview', ...row });
+              sayGiven(output, `${generator.id} in ${setting}`, given);
+            }
+            continue;
+          }
           for await (const shown of attempts(
             host,
             providers,
@@ -59,6 +68,24 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
     await rows.close();
     await providers.close();
   }
+}
+
+/** Rows of a set that exists already; a run draws others of them. */
+async function firstRows(
+  host: PluginHost,
+  { provider, options }: GeneratorConfig,
+  domain: string,
+  count: number,
+): Promise<GivenRow[]> {
+  const set = await (await host.create('provider', provider, options)).rows?.(domain);
+  if (!set) return [];
+  return set.take(Array.from({ length: Math.min(count, set.facts.rows) }, (_, position) => position));
+}
+
+function sayGiven(output: Output, title: string, { instruction, response, place }: GivenRow): void {
+  output.say(`${output.paint('bold', title)} · exists already (${place})`);
+  output.say(indent(`Instruction: ${instruction}\nResponse: ${response}`));
+  output.say('');
 }
 
 interface Corner {

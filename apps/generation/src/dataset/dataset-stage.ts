@@ -68,8 +68,9 @@ export class DatasetStage {
     await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, TRAIN)));
     const summary: DatasetSummary = {
       ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
+      ...(job.runtime.rowSet ? { rowSet: job.runtime.rowSet } : {}),
       nearDuplicates: { threshold: NearDuplicateScan.threshold, instruction, instance },
-      seedOrigins: await seedOrigins(this.store, shard.seeds),
+      ...(shard.rows === undefined ? { seedOrigins: await seedOrigins(this.store, shard.seeds) } : {}),
     };
     await this.writeCard(dir, job, { shard, summary, figures });
     return summary;

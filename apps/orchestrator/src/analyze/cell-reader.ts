@@ -6,7 +6,7 @@ import {
   type DatasetSummary,
   type JudgedSummary,
 } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { Fault, rowCost } from '@agora/plugin-api';
 import type { BenchmarkInput } from '@agora/analysis';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import type { GatheredCell } from './cell-result.js';
@@ -90,7 +90,7 @@ export class CellReader {
   private async dataset(plan: CellPlan): Promise<DatasetSummary | undefined> {
     const artifact = await this.outputs.find(plan.dataset);
     if (!artifact) return undefined;
-    const summary = datasetSummarySchema.parse(artifact.manifest.summary);
+    const summary = withRowSet(datasetSummarySchema.parse(artifact.manifest.summary), plan.rowSet);
     if (summary.missing > 0) {
       this.outputs.failures.push({
         cell: plan.id,
@@ -128,4 +128,9 @@ export class CellReader {
     }
     return { metrics, units, judged };
   }
+}
+
+/** Licence and cost of rows that existed already are what the experiment says of them now. */
+function withRowSet(summary: DatasetSummary, rowSet: CellPlan['rowSet']): DatasetSummary {
+  return rowSet ? { ...summary, rowSet, usd: rowCost(rowSet) * summary.accepted } : summary;
 }

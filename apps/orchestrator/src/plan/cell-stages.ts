@@ -13,6 +13,7 @@ import {
 import type { Method } from '@agora/plugin-api';
 import { workerVersion } from '@agora/python-worker';
 import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';
+import type { GivenRows } from './given-rows.js';
 import type { GraphBuilder } from './graph-builder.js';
 import type { RunInputs } from './inputs.js';
 import type { MetricStages } from './metric-stages.js';
@@ -21,6 +22,8 @@ import type { CellPlan } from './run-plan.js';
 export interface PlannedGenerator {
   config: Experiment['generators'][number];
   use: GeneratorUse;
+  /** Of a generator that has its rows already. */
+  rows?: GivenRows;
 }
 
 /** A method in a domain, with the seeds that it gets in runs of one experiment seed. */
@@ -65,21 +68,34 @@ export class CellStages {
     const cell: Cell = { generator: generatorId, domain: domain.entry.id, method: method.entry.id, instances, seed };
     const id = cellId(cell);
     const open: OpenCell = { id, cell, generator, setting };
-    const shards = this.addShards(open);
-    const dataset = this.addDataset(open, shards);
+    const shards = await this.addShards(open);
+    const dataset = await this.addDataset(open, shards);
     const { student, until, metrics } = this.options;
     const train = student && (await this.addTraining(open, student, dataset));
     const evaluate = train === undefined ? {} : await this.addEvaluations(open, train);
     const measure = reaches(until, 'measure') ? await metrics.add(id, domain, dataset) : {};
-    return { id, generator: generatorId, mode, cell, shards, dataset, ...(train ? { train } : {}), evaluate, measure };
+    const rowSet = await generator.rows?.factsOf(domain.entry.id);
+    return {
+      id,
+      generator: generatorId,
+      mode,
+      cell,
+      shards,
+      dataset,
+      ...(train ? { train } : {}),
+      evaluate,
+      measure,
+      ...(rowSet ? { rowSet } : {}),
+    };
   }
 
-  private addShards({ id, cell, generator, setting }: OpenCell): string[] {
+  private async addShards({ id, cell, generator, setting }: OpenCell): Promise<string[]> {
     const { shard: size, maxAttempts } = this.options.experiment.generation;
-    const runtime = { ...this.generationRuntime(generator, setting), mode: generator.config.mode };
+    const runtime = { ...(await this.generationRuntime(generator, setting)), mode: generator.config.mode };
     const shards: string[] = [];
     for (let from = 0; from < cell.instances; from += size) {
       const to = Math.min(from + size, cell.instances);
+      const rows = await generator.rows?.rowsOf(cell.domain, setting.experimentSeed, { from, to });
       const key = this.options.graph.add(
         {
           kind: 'shard',
@@ -90,6 +106,7 @@ export class CellStages {
           experimentSeed: setting.experimentSeed,
           slots: { from, to },
           maxAttempts,
+          ...(rows === undefined ? {} : { rows }),
         },
         { title: `${id} instances ${from}–${to - 1}`, cells: [id], runtime },
       );
@@ -98,11 +115,11 @@ export class CellStages {
     return shards;
   }
 
-  private addDataset({ id, cell, generator, setting }: OpenCell, shards: string[]): string {
+  private async addDataset({ id, cell, generator, setting }: OpenCell, shards: string[]): Promise<string> {
     const { dropNearDuplicates } = this.options.experiment.generation;
     return this.options.graph.add(
       { kind: 'dataset', cell, shards, ...(dropNearDuplicates ? { dropNearDuplicates: true as const } : {}) },
-      { title: `${id} dataset`, cells: [id], needs: shards, runtime: this.generationRuntime(generator, setting) },
+      { title: `${id} dataset`, cells: [id], needs: shards, runtime: await this.generationRuntime(generator, setting) },
     );
   }
 
@@ -147,7 +164,10 @@ export class CellStages {
     return known;
   }
 
-  private generationRuntime({ config }: PlannedGenerator, { domain, method }: PlannedSetting): StageRuntime {
+  private async generationRuntime(
+    { config, rows }: PlannedGenerator,
+    { domain, method }: PlannedSetting,
+  ): Promise<StageRuntime> {
     return {
       baseDir: this.options.baseDir,
       options: {
@@ -157,6 +177,7 @@ export class CellStages {
       },
       limits: config.limits,
       ...(config.price ? { price: config.price } : {}),
+      ...(rows ? { rowSet: await rows.factsOf(domain.entry.id) } : {}),
     };
   }
 }

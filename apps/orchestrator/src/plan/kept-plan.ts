@@ -10,7 +10,7 @@ import {
   type RunState,
   type ShardSpec,
 } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { Fault, rowSetFactsSchema } from '@agora/plugin-api';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -46,6 +46,7 @@ const keptPlanSchema = z.object({
       train: z.string().optional(),
       evaluate: keys,
       measure: keys,
+      rowSet: rowSetFactsSchema.optional(),
     }),
   ),
   ability: z.record(z.string(), keys),

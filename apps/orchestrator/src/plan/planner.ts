@@ -13,6 +13,7 @@ import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { CellStages, type PlannedGenerator, type PlannedSetting } from './cell-stages.js';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
+import { GivenRows } from './given-rows.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
@@ -41,7 +42,7 @@ export class Planner {
     private readonly experiment: Experiment,
     private readonly baseDir: string,
     private readonly host: PluginHost,
-    store: ArtifactStore,
+    private readonly store: ArtifactStore,
     /** The last stage to be planned: what only later ones need is not looked at. */
     private readonly until?: Until,
   ) {
@@ -62,14 +63,14 @@ export class Planner {
     const problems = new Problems();
     const { student, base, reference, others } = await this.models(problems);
     const generators = await this.generators(problems);
-    const planned = await this.domains(problems);
+    const planned = await this.domains(generators, problems);
     await this.metrics.findJudges(problems);
     problems.throwIfAny();
     const domains: AnchoredDomain[] = [];
     for (const domain of planned) domains.push(await this.anchor(domain, base, reference, others));
     const cells = await this.cells(student, domains, generators);
     if (experiment.evaluation.generators && reaches(this.until, 'evaluate')) {
-      for (const generator of generators) await this.planAbility(generator, domains);
+      for (const generator of generators) if (!generator.rows) await this.planAbility(generator, domains);
     }
     this.shareWithAllCells(cells, domains);
     shareVolumes(this.graph.nodes);
@@ -112,14 +113,14 @@ export class Planner {
   private async generators(problems: Problems): Promise<PlannedGenerator[]> {
     const generators: PlannedGenerator[] = [];
     for (const config of this.experiment.generators) {
-      const use = await problems.of(() => this.generatorUse(config));
-      if (use) generators.push({ config, use });
+      const generator = await problems.of(() => this.generator(config));
+      if (generator) generators.push(generator);
     }
     return generators;
   }
 
   /** Domains with their benchmark items and, for a first look at what is wrong with them, their first seeds. */
-  private async domains(problems: Problems): Promise<PlannedDomain[]> {
+  private async domains(generators: readonly PlannedGenerator[], problems: Problems): Promise<PlannedDomain[]> {
     const { domains, methods, seeds } = this.experiment;
     const examined = reaches(this.until, 'evaluate');
     const planned: PlannedDomain[] = [];
@@ -129,6 +130,7 @@ export class Planner {
     }
     for (const domain of planned) {
       for (const method of methods) await problems.of(() => this.setting(domain, method, seeds[0] ?? 1));
+      for (const { rows } of generators) await problems.of(async () => rows?.check(domain.entry.id));
     }
     return planned;
   }
@@ -167,14 +169,15 @@ export class Planner {
     return simulated;
   }
 
-  private async generatorUse(config: GeneratorConfig): Promise<GeneratorUse> {
-    return {
-      id: config.id,
-      provider: await this.host.use('provider', config.provider, config.options),
-      model: config.model,
-      sampling: config.sampling,
-      ...(config.thoughts === 'keep' ? { thoughts: config.thoughts } : {}),
-    };
+  private async generator(config: GeneratorConfig): Promise<PlannedGenerator> {
+    const { id, provider: name, model, options, sampling, thoughts } = config;
+    const provider = await this.host.use('provider', name, options);
+    if (await this.host.givesRows(name)) {
+      const source = await this.host.create('provider', name, options);
+      const rows = new GivenRows(config, source, this.experiment, this.store);
+      return { config, use: { id, provider, model, sampling: {} }, rows };
+    }
+    return { config, use: { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) } };
   }
 
   private async anchor(

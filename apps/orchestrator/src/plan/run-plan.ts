@@ -9,7 +9,7 @@ import type {
   Unmeasured,
   Until,
 } from '@agora/contracts';
-import type { PromptStyle } from '@agora/plugin-api';
+import type { PromptStyle, RowSetFacts } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {
@@ -53,6 +53,8 @@ export interface CellPlan extends PlannedCell {
   train?: string;
   evaluate: Record<string, string>;
   measure: Record<string, string>;
+  /** The set that the rows are drawn from, where they existed already. */
+  rowSet?: RowSetFacts;
 }
 
 /** A benchmark with the artifacts of the two models that every student is compared to. */

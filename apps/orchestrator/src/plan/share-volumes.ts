@@ -5,8 +5,9 @@ import type { StageNode } from './run-plan.js';
 
 export type Shard = StageNode & { spec: ShardSpec };
 
+/** Whether a generator writes the rows of a stage. Those that exist already are paid by nobody and shared by their artifacts. */
 export function isShard(node: StageNode): node is Shard {
-  return node.spec.kind === 'shard';
+  return node.spec.kind === 'shard' && node.spec.rows === undefined;
 }
 
 /**

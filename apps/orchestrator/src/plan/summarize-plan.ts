@@ -40,7 +40,7 @@ export async function summarizePlan(plan: RunPlan, store: ArtifactStore): Promis
 
 /** Calls to the generator when every first attempt is accepted. */
 function callsOf({ spec }: StageNode): number {
-  return spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0;
+  return spec.kind === 'shard' && spec.rows === undefined ? spec.slots.to - spec.slots.from : 0;
 }
 
 function sum(values: number[]): number {

@@ -6,6 +6,7 @@ import {
   type GenerationMode,
   type InspectRequest,
   type MetricModelsRequest,
+  type ShardSpec,
   type StageSpec,
   type Until,
 } from '@agora/contracts';
@@ -57,7 +58,7 @@ function ofExperiment(
 ): Wanted {
   const { student, base, reference, evaluation, generators, metrics } = experiment;
   const specs = open?.map(({ spec }) => spec);
-  const writing = specs && new Set(specs.flatMap((spec) => (spec.kind === 'shard' ? [spec.generator.id] : [])));
+  const writing = specs && new Set(specs.flatMap((spec) => (writes(spec) ? [spec.generator.id] : [])));
   /** Of a stage that the run does not come to, nothing is wanted. */
   const upTo = <T>(stage: Until, found: T | undefined, none: T): T | undefined =>
     reaches(until, stage) ? found : (found ?? none);
@@ -153,6 +154,11 @@ function ofEvaluation(
     instances: 0,
     settings: [],
   };
+}
+
+/** Rows that exist already need no endpoint. */
+function writes(spec: StageSpec): spec is ShardSpec {
+  return spec.kind === 'shard' && spec.rows === undefined;
 }
 
 function isAsked(answers: readonly EvaluateSpec[] | undefined, id: string): boolean {

@@ -4,5 +4,5 @@ import type { StageSpec } from '@agora/contracts';
 export function isPaid(spec: StageSpec): boolean {
   if (spec.kind === 'evaluate') return spec.subject.kind === 'generator' || spec.judge !== undefined;
   if (spec.kind === 'measure') return spec.judging !== undefined;
-  return spec.kind === 'shard' || spec.kind === 'dataset';
+  return spec.kind === 'dataset' || (spec.kind === 'shard' && spec.rows === undefined);
 }

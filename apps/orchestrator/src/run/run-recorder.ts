@@ -159,6 +159,7 @@ function keysOf({ nodes }: RunPlan): Set<string> {
   for (const { spec } of nodes.values()) {
     if ('seeds' in spec && spec.seeds !== undefined) keys.add(spec.seeds);
     if ('items' in spec) keys.add(spec.items);
+    if ('rows' in spec && spec.rows !== undefined) keys.add(spec.rows);
   }
   return keys;
 }

@@ -124,8 +124,7 @@ export class RunRegistry {
    */
   private async widen(active: Driven, request: RunRequest): Promise<boolean> {
     const { runId } = active.state;
-    const planning = planRun(request, this.store, this.allowed);
-    const { planned, notices, cost } = await this.preflight.clear(request, planning);
+    const { planned, notices, cost } = await this.preflight.clear(request, planRun(request, this.store, this.allowed));
     if (this.driving.get(runId) !== active || this.ended.has(runId) || active.cancelled) return false;
     active.driver.detach();
     await active.recorder.release();

@@ -169,7 +169,7 @@ export class YieldGate {
 }
 
 function isShard(node: StageNode): node is Shard {
-  return node.spec.kind === 'shard';
+  return node.spec.kind === 'shard' && node.spec.rows === undefined;
 }
 
 /** Number of rejected outputs, without the attempts that failed because of the endpoint. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureSchema, judgedFiguresSchema } from '@agora/plugin-api';
+import { figureSchema, judgedFiguresSchema, rowSetFactsSchema } from '@agora/plugin-api';
 import { stageKeySchema } from './stage.js';
 
 /** `manifest.json` of an artifact: what it was made from, and the sha256 of each of its files. */
@@ -58,6 +58,8 @@ export const datasetSummarySchema = z.object({
   duplicates: z.number().int().optional(),
   nearDuplicates: nearDuplicateReportSchema.optional(),
   seedOrigins: z.array(seedOriginSchema).optional(),
+  /** The set that the rows were drawn from, where they existed already: nothing was asked for them. */
+  rowSet: rowSetFactsSchema.optional(),
   calls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { generationModeSchema, trainingSchema } from './experiment.js';
-import { limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
+import { limitsSchema, priceSchema, rowSetFactsSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
 import { metricModelSourceSchema } from './metric-model-source.js';
 
@@ -39,6 +39,8 @@ export const shardSpecSchema = z.object({
   experimentSeed: z.number().int(),
   slots: z.object({ from: z.number().int(), to: z.number().int() }),
   maxAttempts: z.number().int().positive(),
+  /** Rows that exist already and fill these slots, instead of what a model would write. Absent otherwise, so that keys stay the same. */
+  rows: stageKeySchema.optional(),
 });
 export type ShardSpec = z.infer<typeof shardSpecSchema>;
 
@@ -155,6 +157,8 @@ export const stageRuntimeSchema = z.object({
   judges: z.record(z.string(), judgeAccessSchema).optional(),
   /** For evaluations: the earlier one whose answers are scored. The subject is not asked, whatever is missing. */
   answersOf: stageKeySchema.optional(),
+  /** What is told of the set whose rows fill a shard: its licence and cost are no part of a key. */
+  rowSet: rowSetFactsSchema.optional(),
   /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**

@@ -5,6 +5,7 @@ export * from './rng.js';
 export * from './instance.js';
 export * from './prompt-style.js';
 export * from './provider.js';
+export * from './row-set.js';
 export * from './rate-limits.js';
 export * from './method.js';
 export * from './domain.js';

@@ -76,6 +76,11 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   simulated?: boolean;
   /** True for a metric that asks judges: its product then has `judging`. A plan creates it, to know whom it asks. */
   asksJudges?: true;
+  /**
+   * True for a provider that gives rows which exist already (`Provider.rows`) instead of answering. The planner asks it for them; no
+   * prompt is made, and `complete` is never called.
+   */
+  givesRows?: boolean;
   /** The part of the options that can change an output; all of them when left out. Key names, paces and timeouts do not. */
   identity?(options: z.output<Options>): unknown;
   /**

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.js';
 import type { Usage } from './instance.js';
 import type { RateLimits } from './rate-limits.js';
+import type { RowSet } from './row-set.js';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
@@ -222,6 +223,11 @@ export interface Provider {
    * that its limits, rests, failures and price are its own; `complete` does the same for whoever has no runtime.
    */
   route?(request: CompletionRequest): Route;
+  /**
+   * For plugins that say `givesRows`: the set for a domain (its id in the experiment file). Read when a run is planned, once per
+   * domain. What is wrong with it is a Fault that names file and place.
+   */
+  rows?(domain: string): Promise<RowSet>;
   /** Present when the vendor has a batch interface. */
   readonly batch?: BatchInterface;
   /** What the endpoint bears of calls to this model. Asked when the runtime of a model is made, and by a plan. No call is made. */

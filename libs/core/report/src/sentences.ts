@@ -3,6 +3,7 @@ import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
 import { isUnexamined } from './left-out.js';
 import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
+import { rowSetWords } from './row-sets.js';
 import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
 
 /** The answer in a sentence, as far as the run has one. */
@@ -109,6 +110,7 @@ export function cautions(results: Results): string[] {
         ]
       : []),
     ...unscoredWords(results),
+    ...rowSetWords(results),
     ...(volumes.length > 1
       ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(count))} instances).`]
       : []),

@@ -21,6 +21,7 @@ const GZIP: Form = { blockCharacters: 1 << 18, encode: (block) => compress(block
 /** Writes lines to a new file, block by block, in the order in which they come. */
 export class LineFile {
   private block = '';
+  private begun = false;
 
   private constructor(
     private readonly handle: FileHandle,
@@ -59,15 +60,25 @@ export class LineFile {
     const { block } = this;
     if (block === '') return;
     this.block = '';
+    await this.append(block);
+  }
+
+  /** A file without a line is whole all the same: one of no bytes is none that others can unpack. */
+  async close(): Promise<void> {
     try {
-      await this.handle.appendFile(await this.form.encode(block));
-    } catch (error) {
-      throw storageFault(error, this.path);
+      if (!this.begun) await this.append('');
+    } finally {
+      await this.handle.close();
     }
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  private async append(text: string): Promise<void> {
+    this.begun = true;
+    try {
+      await this.handle.appendFile(await this.form.encode(text));
+    } catch (error) {
+      throw storageFault(error, this.path);
+    }
   }
 }
 

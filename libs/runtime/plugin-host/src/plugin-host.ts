@@ -135,6 +135,11 @@ export class PluginHost {
     return someSimulated(this, `provider "${name}"`, parts);
   }
 
+  /** Whether the provider gives rows that exist already. */
+  async givesRows(name: string): Promise<boolean> {
+    return (await this.load('provider', name)).givesRows === true;
+  }
+
   /** The plugins installed with Agora, in order of kind and name, the broken ones with their fault. */
   async list(): Promise<PluginInfo[]> {
     return Promise.all(findBundled(this.agoraDir).map((bundled) => this.describe(bundled)));

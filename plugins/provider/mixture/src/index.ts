@@ -23,15 +23,28 @@ export default definePlugin({
 
 async function open({ parts }: MixtureOptions, context: PluginContext): Promise<OpenPart[]> {
   const opened: OpenPart[] = [];
-  try {
-    for (const part of parts) {
+  for (const part of parts) {
+    try {
       if (!context.provider) throw new Fault('internal', 'this host gives a provider no other provider');
-      opened.push({ part, provider: await context.provider(part.provider, part.options) });
+      const provider = await context.provider(part.provider, part.options);
+      opened.push({ part, provider });
+      if (provider.rows) throw answersNothing(part.provider);
+    } catch (error) {
+      for (const { provider } of opened) await provider.close?.();
+      const fault = Fault.from(error);
+      throw new Fault(fault.code, `Part "${part.name}": ${fault.message}`, fault);
     }
-    return opened;
-  } catch (error) {
-    for (const { provider } of opened) await provider.close?.();
-    const fault = Fault.from(error);
-    throw new Fault(fault.code, `Part "${parts[opened.length]?.name}": ${fault.message}`, fault);
   }
+  return opened;
+}
+
+/** A mixture shares out requests, and rows that exist already answer none. */
+function answersNothing(provider: string): Fault {
+  return new Fault(
+    'invalid-input',
+    `provider "${provider}" gives rows that exist already, and a mixture shares out requests`,
+    {
+      fix: 'Make it a generator of its own, beside the mixture.',
+    },
+  );
 }

@@ -10,7 +10,7 @@ import {
   type PluginHostOptions,
 } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { unmeasuredWords } from '@agora/report';
+import { rowSetText, unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type PastCalls } from './history.js';
 import { estimateJudged } from './judged-metrics.js';
@@ -133,7 +133,7 @@ class Estimator {
 
   private done(cell: string): number {
     return [...this.plan.nodes.values()].reduce((sum, { key, spec, cells }) => {
-      if (spec.kind !== 'shard' || !cells.includes(cell)) return sum;
+      if (spec.kind !== 'shard' || spec.rows !== undefined || !cells.includes(cell)) return sum;
       return sum + spec.slots.to - spec.slots.from - this.history.slotsLeft(key);
     }, 0);
   }
@@ -224,7 +224,10 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
-    return [...notes, ...unmeasuredWords(this.plan.unmeasured)];
+    const sets = this.plan.cells.flatMap(({ cell, rowSet }) =>
+      rowSet ? [`${cell.generator} ${rowSetText(rowSet)}`] : [],
+    );
+    return [...notes, ...new Set(sets), ...unmeasuredWords(this.plan.unmeasured)];
   }
 }
 

@@ -5,6 +5,7 @@ import { FLAT_COLUMNS } from '../formats/flat-rows.js';
 import { header } from './header.js';
 import { code, json, number, plural } from './markdown.js';
 import { partialNotice } from './partial.js';
+import { aboutRowSet, givenIntroduction, givenLicence } from './row-set.js';
 import { licence, nearDuplicates, outcome, SIMULATED, statistics } from './sections.js';
 
 export interface CardInput {
@@ -42,14 +43,14 @@ export function datasetCard(input: CardInput): string {
     `# ${cellId(cell)}`,
     ...(input.partial ? [partialNotice(summary)] : []),
     ...(simulated ? [SIMULATED] : []),
-    introduction(input),
+    summary.rowSet ? givenIntroduction(summary.rowSet, cell, summary.accepted) : introduction(input),
     LOADING,
     `## A row\n\n${json(input.sample ?? null)}`,
     columns(input),
-    outcome(summary),
+    summary.rowSet ? aboutRowSet(summary.rowSet) : outcome(summary),
     ...nearDuplicates(summary.nearDuplicates),
     configuration(input),
-    licence(summary.seedOrigins),
+    summary.rowSet ? givenLicence(summary.rowSet) : licence(summary.seedOrigins),
     '',
   ].join('\n\n');
 }

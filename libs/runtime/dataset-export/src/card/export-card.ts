@@ -5,6 +5,7 @@ import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
 import { code, codeCell, json, number, percent, plural } from './markdown.js';
 import { partialMark, partialNotice } from './partial.js';
+import { givenLicence } from './row-set.js';
 import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
 export interface ExportedCell {
@@ -49,7 +50,7 @@ export function exportCard({ title, format, cells, sample, stats, experiment }: 
     outcomes(cells),
     ...nearDuplicates(cells),
     `## Configuration\n\n${json(experiment)}`,
-    licence(origins(cells)),
+    ...licences(cells),
     '',
   ].join('\n\n');
 }
@@ -126,6 +127,13 @@ function nearDuplicates(cells: readonly ExportedCell[]): string[] {
     '## Near duplicates\n\nShare of rows that have a near twin in their dataset, with at least 80 % of the five-word shingles in common.\n\n' +
       markdownTable(['configuration', 'by instruction', 'by instruction and response'], rows, 1),
   ];
+}
+
+/** Of the seeds, where models wrote; of the sets that rows were drawn from, where they existed already. */
+function licences(cells: readonly ExportedCell[]): string[] {
+  const sets = cells.flatMap(({ summary }) => (summary.rowSet ? [givenLicence(summary.rowSet)] : []));
+  const written = cells.some(({ summary }) => !summary.rowSet);
+  return [...(written ? [licence(origins(cells))] : []), ...new Set(sets)];
 }
 
 function origins(cells: readonly ExportedCell[]): SeedOrigin[] {

@@ -60,6 +60,7 @@ export class DataFiles {
         await download(url, target, source, {
           ...DOWNLOAD,
           huggingFaceToken: this.options.huggingFaceToken,
+          hub: this.options.hub,
           ...this.options.download,
         });
         return target;

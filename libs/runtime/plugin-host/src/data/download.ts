@@ -13,9 +13,13 @@ export interface DownloadOptions {
   /** A connection on which nothing arrives for this long is given up. */
   idleMs: number;
   huggingFaceToken?: string;
+  /** Origin of the hub that the token is for; huggingface.co when left out. */
+  hub?: string;
 }
 
-export const DOWNLOAD: Omit<DownloadOptions, 'huggingFaceToken'> = { tries: 4, pauseMs: 500, idleMs: 60_000 };
+export const DOWNLOAD: Omit<DownloadOptions, 'huggingFaceToken' | 'hub'> = { tries: 4, pauseMs: 500, idleMs: 60_000 };
+
+const HUB = 'https://huggingface.co';
 
 /** Longest that a server's Retry-After is obeyed; beyond it the next address is tried. */
 const LONGEST_PAUSE_MS = 60_000;
@@ -52,12 +56,12 @@ async function once(
   url: string,
   path: string,
   { sha256, packedSha256 }: Hashes,
-  { idleMs, huggingFaceToken }: DownloadOptions,
+  { idleMs, huggingFaceToken, hub = HUB }: DownloadOptions,
 ): Promise<void> {
   assertSafe(url);
   const idle = new IdleTimer(idleMs);
   try {
-    const token = huggingFaceToken && new URL(url).hostname === 'huggingface.co' ? huggingFaceToken : undefined;
+    const token = huggingFaceToken && new URL(url).origin === hub ? huggingFaceToken : undefined;
     const response = await fetch(url, {
       signal: idle.signal,
       headers: { 'user-agent': 'agora', ...(token ? { authorization: `Bearer ${token}` } : {}) },

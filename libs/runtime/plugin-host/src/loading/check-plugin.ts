@@ -62,6 +62,7 @@ function problems(plugin: Unchecked, kind: PluginKind): string[] {
     [['undefined', 'function'].includes(typeof plugin.fileIdentity), 'fileIdentity must be a function or left out'],
     [['undefined', 'function'].includes(typeof plugin.parts), 'parts must be a function or left out'],
     [['undefined', 'boolean'].includes(typeof plugin.simulated), 'simulated must be true, false or left out'],
+    [['undefined', 'boolean'].includes(typeof plugin.givesRows), 'givesRows must be true, false or left out'],
   ];
   return checks.filter(([holds]) => !holds).map(([, problem]) => problem);
 }

@@ -1,0 +1,34 @@
+import type { DatasetSummary, Results } from '@agora/contracts';
+import { count, plural, usd } from './format.js';
+import { distinct } from './view.js';
+
+type RowSet = NonNullable<DatasetSummary['rowSet']>;
+
+/** Contestants whose rows existed already: what they are, under which licence, and what is taken for their price. */
+export function rowSetWords({ cells }: Results): string[] {
+  return distinct(
+    cells.flatMap(({ cell, dataset }) =>
+      dataset?.rowSet === undefined ? [] : [`${cell.generator} ${rowSetText(dataset.rowSet)}`],
+    ),
+  );
+}
+
+/** What a set is, after the name of its contestant. */
+export function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
+  const cost =
+    costUsd === null ? 'its price is not stated and counts as $0' : `a row counts with its share of ${usd(costUsd)}`;
+  const counts = [
+    ...(empty > 0 ? [`${count(empty)} with a blank instruction or response`] : []),
+    ...(duplicates > 0 ? [`${count(duplicates)} that repeat an earlier one`] : []),
+  ];
+  const found = counts.length === 0 ? '' : `, ${counts.join(' and ')}`;
+  return (
+    `is a set that existed before, ${title}: ${plural(rows, 'row')} (${size(bytes)}${found}), licence ${licence ?? 'not stated'}; ${cost}. ` +
+    `Its rows are the same for every method.${notes.map((note) => ` ${note}.`).join('')}`
+  );
+}
+
+function size(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+}
