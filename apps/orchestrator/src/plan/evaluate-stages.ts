@@ -135,7 +135,8 @@ export class EvaluateStages {
   ): Promise<string> {
     const { judge } = this.options;
     const judged = benchmark.judged && judge;
-    const { judge: _earlierJudge, ...spec } = earlier.spec;
+    const spec = { ...earlier.spec };
+    delete spec.judge;
     return this.graph.add(
       {
         ...spec,
