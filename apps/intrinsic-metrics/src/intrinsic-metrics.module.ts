@@ -4,26 +4,36 @@ import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/co
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
 import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
+import { ModelHub } from '@agora/metric-models';
+import { PythonWorker, SCORING } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
 @Module({})
 export class IntrinsicMetricsModule implements OnApplicationShutdown {
-  constructor(@Inject(OnnxProcess) private readonly onnx: OnnxProcess) {}
+  constructor(
+    @Inject(OnnxProcess) private readonly onnx: OnnxProcess,
+    @Inject(PythonWorker) private readonly python: PythonWorker,
+  ) {}
 
   static in({ home, plugins }: ServiceEnvironment, options?: OnnxProcessOptions): DynamicModule {
     const onnx = new OnnxProcess(options);
+    const python = new PythonWorker({ args: SCORING });
+    const store = new ArtifactStore(home);
     return {
       module: IntrinsicMetricsModule,
       controllers: [IntrinsicMetricsController],
       providers: [
         { provide: OnnxProcess, useValue: onnx },
+        { provide: PythonWorker, useValue: python },
         {
           provide: MeasureStage,
           useValue: new MeasureStage(
-            new ArtifactStore(home),
+            store,
             new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins)),
             onnx,
+            new ModelHub(store),
+            python,
           ),
         },
       ],
@@ -31,6 +41,6 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.onnx.close();
+    await Promise.all([this.onnx.close(), this.python.close()]);
   }
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { ArtifactStore, readJsonl, writeJsonl } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
 import type { Job, MeasureSpec, MeasureSummary } from '@agora/contracts';
+import type { ModelHub } from '@agora/metric-models';
 import { Fault, instanceSchema, type Measurement } from '@agora/plugin-api';
+import type { PythonWorker } from '@agora/python-worker';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
 import type { StagePlugins } from '@agora/plugin-host';
@@ -19,6 +21,7 @@ export interface FullSummary extends MeasureSummary {
 }
 
 const UNIT = 'instances';
+const MB = 1e6;
 
 /** Measures one metric of one dataset. */
 export class MeasureStage {
@@ -26,6 +29,8 @@ export class MeasureStage {
     private readonly store: ArtifactStore,
     private readonly plugins: StagePlugins,
     private readonly onnx: OnnxProcess,
+    private readonly hub: ModelHub,
+    private readonly python: PythonWorker,
   ) {}
 
   async run(job: Job<MeasureSpec>, context: WorkContext): Promise<unknown> {
@@ -43,6 +48,14 @@ export class MeasureStage {
     const models = new JobModels(this.onnx, {
       baseDir: job.runtime.baseDir,
       onProgress: (done, total) => context.report({ done, total, unit: UNIT }),
+      fetched: spec.fetched,
+      fetch: async (source) => {
+        const onProgress = (bytes: number, total: number): void =>
+          context.report({ done: Math.round(bytes / MB), total: Math.round(total / MB), unit: 'MB of a model' });
+        const { key: model } = await this.hub.fetch(source, { signal: context.signal, onProgress });
+        return this.store.open(model);
+      },
+      python: this.python,
     });
     const measurement = await metric.measure(drafts, models, context.signal);
     checkMeasurement(spec, measurement, drafts.length);

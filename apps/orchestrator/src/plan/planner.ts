@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { Experiment, GeneratorUse, ModelUse, PluginEntry, Subject } from '@agora/contracts';
+import { ModelHub } from '@agora/metric-models';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
@@ -36,7 +37,7 @@ export class Planner {
     store: ArtifactStore,
   ) {
     this.inputs = new RunInputs(store);
-    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir);
+    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, new ModelHub(store));
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
