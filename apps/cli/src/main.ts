@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
 import type { ExitCode } from './exit-code.js';
+import { addModelCommands } from './model-commands.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
 import { endUsageErrors } from './usage-error.js';
@@ -263,6 +264,8 @@ onPrograms(onBenchmarks(program.command('score')))
   .option('--json', 'the summary as one JSON object on standard output')
   .addHelpText('after', SCORE_HELP)
   .action((name: string, flags) => act(flags, async (given, output) => (await bodies.score())(name, given, output)));
+
+addModelCommands(program, shared, act);
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')

@@ -5,7 +5,7 @@ import { Output } from './output.js';
 
 /** A command line that cannot be understood ends as every other wrong input does: as one JSON object under `--json`. */
 export function endUsageErrors(program: Command): void {
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
     command.configureOutput({ outputError: () => undefined });
     command.exitOverride((error) => {
       if (error.exitCode === 0) process.exit(ExitCode.done);
@@ -18,11 +18,11 @@ export function endUsageErrors(program: Command): void {
 
 function usageFault(command: Command, { message }: CommanderError): Fault {
   const [what = '', hint] = message.replace(/^error: /, '').split('\n');
-  const help = [command.parent?.name(), command.name(), '--help'].filter(Boolean).join(' ');
+  const help = [command.parent?.parent, command.parent, command].map((each) => each?.name());
   // Commander's words: (Did you mean run?)
   const near = hint?.replace(/^\(|\)$/g, '');
   return new Fault('invalid-input', what, {
-    fix: `${near ? `${near} ` : ''}\`${help}\` says what there is.`,
+    fix: `${near ? `${near} ` : ''}\`${[...help, '--help'].filter(Boolean).join(' ')}\` says what there is.`,
   });
 }
 

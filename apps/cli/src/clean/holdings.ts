@@ -10,6 +10,7 @@ export const KINDS = {
   evaluations: { what: 'answers and scores', paid: false },
   judgments: { what: "judges' words, shared by all evaluations", paid: true },
   metrics: { what: 'intrinsic metrics', paid: false },
+  models: { what: 'models that metrics read with, from the hub', paid: false },
   inputs: { what: 'seeds and benchmark items', paid: false },
   reports: { what: 'results of runs', paid: false },
   journals: { what: 'what unfinished stages have done', paid: true },
@@ -40,6 +41,7 @@ const KIND_OF: Record<string, HoldingKind> = {
   train: 'students',
   evaluate: 'evaluations',
   measure: 'metrics',
+  'metric-model': 'models',
   seeds: 'inputs',
   items: 'inputs',
 };
