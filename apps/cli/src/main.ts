@@ -6,6 +6,7 @@ import { runCommand } from './command.js';
 import { declareDeciding } from './deciding.js';
 import type { ExitCode } from './exit-code.js';
 import { calibrateOptions } from './judge/options.js';
+import { addModelCommands } from './model-commands.js';
 import type { Output } from './output.js';
 import type { SharedFlags } from './settings.js';
 import { endUsageErrors } from './usage-error.js';
@@ -317,6 +318,7 @@ const judge = program.command('judge').description('see how far a judge can be t
 calibrateOptions(shared(judge.command('calibrate')), { collect, positive, positiveInteger }).action((flags) =>
   act(flags, async (given, output) => (await bodies.judgeCalibrate())(given, output)),
 );
+addModelCommands(program, shared, act);
 
 shared(program.command('plugins'))
   .description('list the plugins that are at hand, with their options')

@@ -22,11 +22,11 @@ function withSubcommands(command: Command): Command[] {
 
 function usageFault(command: Command, { message }: CommanderError): Fault {
   const [what = '', hint] = message.replace(/^error: /, '').split('\n');
-  const help = [command.parent?.name(), command.name(), '--help'].filter(Boolean).join(' ');
+  const help = [command.parent?.parent, command.parent, command].map((each) => each?.name());
   // Commander's words: (Did you mean run?)
   const near = hint?.replace(/^\(|\)$/g, '');
   return new Fault('invalid-input', what, {
-    fix: `${near ? `${near} ` : ''}\`${help}\` says what there is.`,
+    fix: `${near ? `${near} ` : ''}\`${[...help, '--help'].filter(Boolean).join(' ')}\` says what there is.`,
   });
 }
 

@@ -14,12 +14,14 @@ import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { MeasureStage } from './measure/measure-stage.js';
 import { inspectMetricModels } from './models/inspect-models.js';
+import { OnnxProcess } from './models/onnx-process.js';
 
 @Controller()
 export class IntrinsicMetricsController {
   constructor(
     @Inject(MeasureStage) private readonly stage: MeasureStage,
     @Inject(EndpointCheck) private readonly endpoints: EndpointCheck,
+    @Inject(OnnxProcess) private readonly onnx: OnnxProcess,
   ) {}
 
   @EventPattern(subjects.work('measure'))
@@ -31,7 +33,7 @@ export class IntrinsicMetricsController {
 
   @MessagePattern(subjects.rpc('intrinsic-metrics', 'inspect'))
   inspect(@Payload() payload: unknown): Promise<InspectReply> {
-    return inspectMetricModels(metricModelsRequestSchema.parse(payload));
+    return inspectMetricModels(metricModelsRequestSchema.parse(payload), this.onnx);
   }
 
   @MessagePattern(subjects.rpc('intrinsic-metrics', 'check'))

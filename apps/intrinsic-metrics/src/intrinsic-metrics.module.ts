@@ -15,6 +15,8 @@ import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/co
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
 import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
+import { ModelHub } from '@agora/metric-models';
+import { PythonWorker, SCORING } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';
 
@@ -23,6 +25,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
   constructor(
     @Inject(OnnxProcess) private readonly onnx: OnnxProcess,
     @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
+    @Inject(PythonWorker) private readonly python: PythonWorker,
   ) {}
 
   static in(
@@ -31,6 +34,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
     batches?: Partial<BatchTuning>,
   ): DynamicModule {
     const onnx = new OnnxProcess(options);
+    const python = new PythonWorker({ args: SCORING });
     const store = new ArtifactStore(home);
     const stagePlugins = new StagePlugins(seededRng, plugins && new AllowedPlugins(plugins));
     return {
@@ -38,6 +42,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
       controllers: [IntrinsicMetricsController],
       providers: [
         { provide: OnnxProcess, useValue: onnx },
+        { provide: PythonWorker, useValue: python },
         {
           // A judge may be asked by other services at the same time: its limits are shared with them.
           provide: ProviderRuntimes,
@@ -52,7 +57,7 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
             const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, batches);
-            return new MeasureStage(store, stagePlugins, onnx, judges);
+            return new MeasureStage(store, stagePlugins, { onnx, python, hub: new ModelHub(store) }, judges);
           },
           inject: [Bus, ProviderRuntimes],
         },
@@ -66,6 +71,6 @@ export class IntrinsicMetricsModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.onnx.close(), this.providers.close()]);
+    await Promise.all([this.onnx.close(), this.python.close(), this.providers.close()]);
   }
 }

@@ -1,15 +1,29 @@
+// Long: one running service, with its NATS and its home, stands for all of it.
 import { isAlive, until } from '@agora/service-testkit';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import { measureSummarySchema, stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import { describeModels, ModelHub } from '@agora/metric-models';
+import { ModelHubServer } from '@agora/metric-models/testing';
 import { PluginHost } from '@agora/plugin-host';
 import { useNats } from '@agora/bus/testing';
 import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
 import { intrinsicMetrics } from './index.js';
-import { childrenNamed, fromSources, readLines, tempFolder } from '../test/spec-support.js';
+import { nanoModel } from '@agora/nano-model';
+import {
+  childrenNamed,
+  fixture,
+  fromSources,
+  pythonIfReady,
+  readLines,
+  tempFolder,
+} from '../test/spec-support.js';
+
+// The first call of Python loads torch.
+jest.setTimeout(120_000);
 
 const nats = useNats();
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -18,8 +32,13 @@ let host: PluginHost;
 let running: RunningService;
 let runs = 0;
 
+let modelHub: ModelHubServer;
+
 beforeAll(async () => {
+  modelHub = await ModelHubServer.start();
+  process.env['HF_ENDPOINT'] = modelHub.url;
   folder = await tempFolder();
+  process.env['HF_HOME'] = join(folder.path, 'hf');
   store = new ArtifactStore(join(folder.path, 'home'));
   host = new PluginHost({ baseDir: folder.path });
   const plugins = ['response-words.cjs', 'no-unit.cjs'].map((name) => join(folder.path, name));
@@ -34,6 +53,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await running.close();
+  await modelHub.close();
   await folder.remove();
 });
 
@@ -115,6 +135,66 @@ const summarySchema = measureSummarySchema.extend({
   without: z.number(),
   truncated: z.number(),
   details: z.record(z.string(), z.number()).optional(),
+});
+
+describe('a model of the hub', () => {
+  it('is fetched for the first job, measured with, and known by its hash', async () => {
+    const rows = sums(6, 'Gil');
+    const own = fixture<{ rows: unknown[] }>('bert-reward').folder;
+    const { commit } = modelHub.add('owner/reward', own);
+    const options = { model: `hub:owner/reward@${commit}` };
+    const described = await describeModels(options, folder.path, new ModelHub(store));
+    const job = await jobOf({ rows, metric: 'reward', options, change: (spec) => ({ ...spec, ...described }) });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-finished',
+      summary: { model: `${options.model}@${described.models.slice(0, 12)}`, rows: 6, without: 0 },
+    });
+    expect(await store.has(described.models)).toBe(true);
+    const calls = modelHub.storeCalls.length;
+    const local = await jobOf({ rows, metric: 'reward', options: { model: own } });
+    expect(last(await work(local))).toMatchObject({ kind: 'stage-finished' });
+    const values = await Promise.all(
+      [job, local].map(async ({ key }) => readLines((await store.open(key)).path('values.jsonl'))),
+    );
+    expect(values[0]).toEqual(values[1]);
+    const again = { ...options, device: 'cpu' };
+    const second = await jobOf({
+      rows,
+      metric: 'reward',
+      options: again,
+      change: (spec) => ({ ...spec, ...described }),
+    });
+    expect(last(await work(second))).toMatchObject({ kind: 'stage-finished' });
+    expect(modelHub.storeCalls).toHaveLength(calls);
+  });
+
+  (pythonIfReady() ? it : it.skip)('without an ONNX graph is read by Python, to the same numbers', async () => {
+    const rows = sums(5, 'Hal');
+    const options = { model: nanoModel.student };
+    const described = await describeModels(options, folder.path, new ModelHub(store));
+    expect(described.scorer).toMatch(/^[0-9a-f]{16}$/);
+    const python = await jobOf({ rows, metric: 'perplexity', options, change: (spec) => ({ ...spec, ...described }) });
+    expect(last(await work(python))).toMatchObject({ kind: 'stage-finished', summary: { rows: 5, without: 0 } });
+    const onnx = await jobOf({ rows, metric: 'perplexity' });
+    expect(last(await work(onnx))).toMatchObject({ kind: 'stage-finished' });
+    const [theirs = [], ours = []] = await Promise.all(
+      [onnx, python].map(async ({ key }) =>
+        z.array(z.object({ value: z.number() })).parse(await readLines((await store.open(key)).path('values.jsonl'))),
+      ),
+    );
+    ours.forEach(({ value }, row) =>
+      expect(Math.log(value)).toBeCloseTo(Math.log(theirs[row]?.value ?? Number.NaN), 4),
+    );
+  });
+
+  it('is refused when it was not planned', async () => {
+    const job = await jobOf({ metric: 'reward', options: { model: 'hub:owner/other' } });
+    expect(last(await work(job))).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'invalid-input', message: expect.stringContaining('hub:owner/other') },
+    });
+  });
 });
 
 describe('work.measure', () => {

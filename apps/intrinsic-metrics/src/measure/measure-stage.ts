@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ArtifactStore, Journal, readJsonl, writeJsonl, type Artifact } from '@agora/artifacts';
 import type { Job, JudgedSummary, MeasureSpec, MeasureSummary } from '@agora/contracts';
+import type { ModelHub } from '@agora/metric-models';
 import type { JudgeFactory } from '@agora/model-runtime';
 import { Fault, instanceSchema, type Measurement, type Metric, type MetricRow } from '@agora/plugin-api';
+import type { PythonWorker } from '@agora/python-worker';
 import { JobModels } from '../models/job-models.js';
 import type { OnnxProcess } from '../models/onnx-process.js';
 import type { StagePlugins } from '@agora/plugin-host';
@@ -20,13 +22,21 @@ export interface FullSummary extends MeasureSummary {
 }
 
 const UNIT = 'instances';
+const MB = 1e6;
+
+/** What reads datasets with local models and models of the hub. */
+export interface MetricReaders {
+  onnx: OnnxProcess;
+  python: PythonWorker;
+  hub: ModelHub;
+}
 
 /** Measures one metric of one dataset. */
 export class MeasureStage {
   constructor(
     private readonly store: ArtifactStore,
     private readonly plugins: StagePlugins,
-    private readonly onnx: OnnxProcess,
+    private readonly readers: MetricReaders,
     private readonly judges: JudgeFactory,
   ) {}
 
@@ -42,9 +52,17 @@ export class MeasureStage {
     const { spec, runtime } = job;
     const { ids, rows } = await this.dataset(spec);
     const metric = await this.plugins.create('metric', spec.metric, runtime);
-    const models = new JobModels(this.onnx, {
+    const models = new JobModels(this.readers.onnx, {
       baseDir: runtime.baseDir,
       onProgress: (done, total) => context.report({ done, total, unit: UNIT }),
+      fetched: spec.fetched,
+      fetch: async (source) => {
+        const onProgress = (bytes: number, total: number): void =>
+          context.report({ done: Math.round(bytes / MB), total: Math.round(total / MB), unit: 'MB of a model' });
+        const { key: model } = await this.readers.hub.fetch(source, { signal: context.signal, onProgress });
+        return this.store.open(model);
+      },
+      python: this.readers.python,
     });
     const judges = await this.judgesOf(metric, job, folder, context, rows.length);
     try {

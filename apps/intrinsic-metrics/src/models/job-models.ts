@@ -1,4 +1,7 @@
+import type { Artifact } from '@agora/artifacts';
+import type { MetricModelSource } from '@agora/contracts';
 import {
+  Fault,
   metricModelName,
   type Draft,
   type LogLikelihood,
@@ -7,8 +10,9 @@ import {
   type MetricModel,
   type MetricModels,
 } from '@agora/plugin-api';
+import type { PythonWorker } from '@agora/python-worker';
 import type { ChildReply, ChildRequest } from '../child/protocol.js';
-import { locateModel } from './locate-model.js';
+import { isFetched, locateFetched, locateModel, type Located } from './locate-model.js';
 import type { OnnxProcess } from './onnx-process.js';
 
 /** Rows of one question: a message to the child stays small, and other jobs get their turn. */
@@ -18,7 +22,17 @@ export interface JobModelsOptions {
   /** Folder of the experiment file. */
   baseDir: string;
   onProgress(done: number, total: number): void;
+  /** Models of the hub that the job was planned with, by option. */
+  fetched?: Record<string, MetricModelSource> | undefined;
+  /** Gives the artifact of one of them. */
+  fetch?(source: MetricModelSource): Promise<Artifact>;
+  /** Reads models without an ONNX graph. */
+  python?: Pick<PythonWorker, 'call'>;
 }
+
+type Question = Omit<ChildRequest, 'model'>;
+/** Of one row. */
+type Values = Float64Array | number[];
 
 /** The models that one job lends its metric. Remembers which were used and how many rows had to be cut. */
 export class JobModels implements MetricModels {
@@ -52,29 +66,56 @@ export class JobModels implements MetricModels {
     return rows.map((row) => Float32Array.from(row));
   }
 
-  private async read(
-    { rows, ...question }: Omit<ChildRequest, 'model'>,
-    use: MetricModel,
-    signal: AbortSignal,
-  ): Promise<Float64Array[]> {
+  private async read(question: Question, use: MetricModel, signal: AbortSignal): Promise<Values[]> {
     signal.throwIfAborted();
-    const model = locateModel(question.kind, use, this.options.baseDir);
+    const model = await this.locate(question.kind, use);
     this.used.add(metricModelName(use));
-    const values: Float64Array[] = [];
+    const { rows } = question;
+    const values: Values[] = [];
     for (let from = 0; from < rows.length; from += SLICE) {
-      const slice = { ...question, model, rows: rows.slice(from, from + SLICE) };
-      const answer = await this.onnx.ask(slice, {
-        signal,
-        onProgress: (done) => this.options.onProgress(from + done, rows.length),
-      });
+      const slice = { ...question, rows: rows.slice(from, from + SLICE) };
+      const onProgress = (done: number): void => this.options.onProgress(from + done, rows.length);
+      const answer = await this.ask(model, slice, { signal, onProgress });
       this.truncated += answer.truncated;
-      values.push(...rowsOf(answer));
+      values.push(...answer.values);
     }
     return values;
   }
+
+  private locate(kind: Question['kind'], use: MetricModel): Promise<Located> | Located {
+    const { baseDir, fetched = {}, fetch } = this.options;
+    if (!isFetched(use)) return locateModel(kind, use, baseDir);
+    if (!fetch) throw new Fault('internal', `Nobody can fetch "${metricModelName(use)}" here.`);
+    return locateFetched(kind, use, fetched, fetch);
+  }
+
+  private async ask(
+    model: Located,
+    question: Question,
+    { signal, onProgress }: { signal: AbortSignal; onProgress(done: number): void },
+  ): Promise<{ values: Values[]; truncated: number }> {
+    if (model.by === 'onnx') {
+      const answer = await this.onnx.ask({ ...question, model }, { signal, onProgress });
+      return { values: rowsOf(answer), truncated: answer.truncated };
+    }
+    const { python } = this.options;
+    if (!python || question.kind === 'embeddings') throw new Fault('internal', 'Nobody can read this model here.');
+    const { path, device } = model;
+    return python.call(
+      'score',
+      {
+        ...question,
+        kind: question.kind,
+        rows: question.rows as Draft[],
+        model: { path },
+        ...(device ? { device } : {}),
+      },
+      { signal, onProgress: ({ done }) => onProgress(done) },
+    );
+  }
 }
 
-/** Rows of a dataset carry provenance; the child needs the texts alone. */
+/** Rows of a dataset carry provenance; the models need the texts alone. */
 const textsOf = ({ instruction, response }: Draft): Draft => ({ instruction, response });
 
 function rowsOf({ values, width }: ChildReply): Float64Array[] {

@@ -23,15 +23,24 @@ const faultOf = (call: () => unknown): Fault => {
 describe('a metric model', () => {
   it('is one of the nano models by the name nano', () => {
     const tokenizer = nanoModel.tokenizer;
-    expect(locateModel('rewards', 'nano', '/')).toEqual({ onnx: nanoModel.rewardOnnx, tokenizer });
-    expect(locateModel('log-likelihoods', 'nano', '/')).toEqual({ onnx: nanoModel.languageModelOnnx, tokenizer });
-    expect(locateModel('embeddings', 'nano', '/')).toEqual({ onnx: nanoModel.languageModelOnnx, tokenizer });
+    expect(locateModel('rewards', 'nano', '/')).toEqual({ by: 'onnx', onnx: nanoModel.rewardOnnx, tokenizer });
+    expect(locateModel('log-likelihoods', 'nano', '/')).toEqual({
+      by: 'onnx',
+      onnx: nanoModel.languageModelOnnx,
+      tokenizer,
+    });
+    expect(locateModel('embeddings', 'nano', '/')).toEqual({
+      by: 'onnx',
+      onnx: nanoModel.languageModelOnnx,
+      tokenizer,
+    });
   });
 
   it.each(['model.onnx', 'onnx/model.onnx'])('is a folder with %s', async (name) => {
     await mkdir(join(folder.path, 'mine', 'onnx'), { recursive: true });
     await writeFile(join(folder.path, 'mine', name), '');
     expect(locateModel('rewards', './mine', folder.path)).toEqual({
+      by: 'onnx',
       onnx: join(folder.path, 'mine', name),
       tokenizer: join(folder.path, 'mine'),
     });

@@ -1,10 +1,11 @@
 import type { NamedJudge, PluginEntry } from '@agora/contracts';
+import { describeModels, type DescribedModels, type ModelHub } from '@agora/metric-models';
 import { JudgedMetrics } from './judged-metrics.js';
 import type { Problems } from './problems.js';
 import type { PluginHost } from '@agora/plugin-host';
 import type { PlannedDomain } from './evaluate-stages.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { metricModelsFingerprint, noModel, readByNano } from './metric-models.js';
+import { noModel, readByNano } from './metric-models.js';
 import type { ExperimentPlan } from './run-plan.js';
 
 /** Adds the stages in which metrics measure datasets, and notes which metrics cannot be measured in which domain. */
@@ -12,11 +13,14 @@ export class MetricStages {
   private readonly missing = new Map<string, ExperimentPlan['unmeasured'][number]>();
   private readonly judged: JudgedMetrics;
 
+  private readonly described = new Map<string, Promise<DescribedModels>>();
+
   constructor(
     private readonly metrics: readonly PluginEntry[],
     private readonly graph: GraphBuilder,
     private readonly host: PluginHost,
     private readonly baseDir: string,
+    private readonly hub: ModelHub,
     judges: readonly NamedJudge[] = [],
   ) {
     this.judged = new JudgedMetrics(judges, host);
@@ -52,7 +56,7 @@ export class MetricStages {
           dataset,
           id: metric.id,
           metric: use,
-          models: await metricModelsFingerprint(metric.options, this.baseDir),
+          ...(await this.modelsOf(metric)),
           ...(judging ? { judging: judging.use } : {}),
         },
         {
@@ -69,5 +73,12 @@ export class MetricStages {
       );
     }
     return keys;
+  }
+
+  /** Asked for once in a plan: a branch may move, and all cells are to be measured by the same. */
+  private modelsOf({ id, options }: PluginEntry): Promise<DescribedModels> {
+    const known = this.described.get(id) ?? describeModels(options, this.baseDir, this.hub);
+    this.described.set(id, known);
+    return known;
   }
 }

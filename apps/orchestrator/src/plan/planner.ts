@@ -8,6 +8,7 @@ import {
   type Subject,
   type Until,
 } from '@agora/contracts';
+import { ModelHub } from '@agora/metric-models';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
@@ -47,7 +48,7 @@ export class Planner {
     private readonly until?: Until,
   ) {
     this.inputs = new RunInputs(store);
-    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, experiment.judges);
+    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, new ModelHub(store), experiment.judges);
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',

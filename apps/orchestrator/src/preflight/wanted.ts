@@ -10,7 +10,7 @@ import {
   type StageSpec,
   type Until,
 } from '@agora/contracts';
-import type { Price, ProviderLimits, Sampling } from '@agora/plugin-api';
+import { metricModelsIn, type Price, type ProviderLimits, type Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/planned-run.js';
 
@@ -101,12 +101,13 @@ function ofExperiment(
         ? [{ title: `student "${student.model}"`, model: student.model, use: 'train', training: student.training }]
         : [],
     answer: local.flatMap((wanted) => answering(wanted, answers, examined && wanted.model === student.model)),
-    metrics: metrics.flatMap(({ id, plugin, options }) => {
-      const { model } = options;
-      return typeof model === 'string' && model !== 'nano' && (measuring?.has(id) ?? true)
-        ? [{ title: `metric "${id}"`, plugin, model }]
-        : [];
-    }),
+    metrics: metrics.flatMap(({ id, plugin, options }) =>
+      (measuring?.has(id) ?? true)
+        ? Object.values(metricModelsIn(options))
+            .filter(({ model, device }) => model !== 'nano' || device !== undefined)
+            .map((use) => ({ title: `metric "${id}"`, plugin, ...use }))
+        : [],
+    ),
     students,
     instances:
       specs?.reduce((sum, spec) => sum + (spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0), 0) ?? 0,

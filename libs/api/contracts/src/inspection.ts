@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAULT_CODES, priceSchema, samplingSchema } from '@agora/plugin-api';
+import { FAULT_CODES, metricDevices, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { trainingSchema } from './experiment.js';
 
 /** What torch can compute on, on the machine of a service. */
@@ -64,7 +64,15 @@ export type InspectReply = z.infer<typeof inspectReplySchema>;
 /** `rpc.intrinsic-metrics.inspect`: are the local models there that metrics read datasets with? */
 export const metricModelsRequestSchema = z.object({
   baseDir: z.string(),
-  models: z.array(z.object({ title: z.string(), plugin: z.string(), model: z.string() })),
+  models: z.array(
+    z.object({
+      title: z.string(),
+      plugin: z.string(),
+      model: z.string(),
+      file: z.string().optional(),
+      device: z.enum(metricDevices).optional(),
+    }),
+  ),
 });
 export type MetricModelsRequest = z.output<typeof metricModelsRequestSchema>;
 

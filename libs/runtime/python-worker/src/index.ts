@@ -1,4 +1,5 @@
 export { ensurePythonEnvironment, pythonEnvironmentStatus, type EnvironmentOptions } from './environment.js';
+export { exportModel, type ExportOptions, type ExportResult } from './export-model.js';
 export { inspectModels, type InspectOptions } from './inspect/inspect-models.js';
 export type {
   Device,

@@ -1,0 +1,1 @@
+"""Makes ONNX graphs of transformers models, and compares them with PyTorch."""
