@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
+import { act, collect, positive, positiveInteger, shared } from './flags.js';
 
-/** How the text of an option is read. */
-interface Readers {
-  collect(text: string, earlier?: string[]): string[];
-  positive(text: string): number;
-  positiveInteger(text: string): number;
+/** `agora judge calibrate`. */
+export function declareJudge(program: Command): void {
+  const judge = program.command('judge').description('see how far a judge can be trusted');
+  calibrateOptions(shared(judge.command('calibrate'))).action((flags) =>
+    act(flags, async (given, output) => (await import('../commands/judge-calibrate.js')).judgeCalibrate(given, output)),
+  );
 }
 
 /** What `agora judge calibrate` takes. */
-export function calibrateOptions(command: Command, { collect, positive, positiveInteger }: Readers): Command {
+function calibrateOptions(command: Command): Command {
   return command
     .description("compare a judge's scores with your own labels: agreement, bias, corrected means")
     .requiredOption(

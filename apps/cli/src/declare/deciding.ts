@@ -1,71 +1,50 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CompareFlags } from './commands/compare.js';
-import type { RecommendFlags } from './commands/recommend.js';
-import type { RescoreFlags } from './commands/rescore.js';
-import type { ExitCode } from './exit-code.js';
-import type { Output } from './output.js';
-import type { SharedFlags } from './settings.js';
-
-/** What all commands are declared with. */
-export interface Declaring {
-  program: Command;
-  /** Adds the flags that all commands share. */
-  shared(command: Command): Command;
-  act<Flags extends SharedFlags>(
-    flags: Flags,
-    body: (flags: Flags, output: Output) => Promise<ExitCode>,
-  ): Promise<void>;
-  /** Adds the flags of commands that talk to services, and of those that may run model-written programs. */
-  onBus(command: Command): Command;
-  onPrograms(command: Command): Command;
-  /** Reads a number above 0. */
-  positive(text: string): number;
-  collect(value: string, earlier?: string[]): string[];
-  /** Describes the argument that names a run. */
-  runArgument: string;
-}
+import type { CompareFlags } from '../commands/compare.js';
+import type { RecommendFlags } from '../commands/recommend.js';
+import type { RescoreFlags } from '../commands/rescore.js';
+import { act, collect, onBus, onPrograms, positive, RUN_ARGUMENT, shared } from './flags.js';
 
 /** Declares the commands that read finished runs to decide between generators. */
-export function declareDeciding(declaring: Declaring): void {
-  declareCompare(declaring);
-  declareRecommend(declaring);
-  declareRescore(declaring);
+export function declareDeciding(program: Command): void {
+  declareCompare(program);
+  declareRecommend(program);
+  declareRescore(program);
 }
 
-function declareCompare({ program, shared, act, runArgument }: Declaring): void {
+function declareCompare(program: Command): void {
   shared(program.command('compare'))
     .description("paired differences with intervals between two runs, or between one run's generators; costs nothing")
-    .argument('<run>', runArgument)
+    .argument('<run>', RUN_ARGUMENT)
     .argument('[other]', 'a second run')
     .option('--generators <ids...>', 'of one run: these alone; of two runs: one that both have, or one of each')
     .option('--items', 'also list the items that only one of the two answered right')
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .action((run: string, other: string | undefined, flags: CompareFlags) =>
       act(flags, async (given, output) => {
-        const { compare } = await import('./commands/compare.js');
+        const { compare } = await import('../commands/compare.js');
         return compare(other === undefined ? [run] : [run, other], given, output);
       }),
     );
 }
 
-function declareRecommend({ program, shared, act, positive, collect, runArgument }: Declaring): void {
+function declareRecommend(program: Command): void {
   shared(program.command('recommend'))
     .description('which generator to choose, how sure that is, and what one more seed is worth; costs nothing')
-    .argument('<runs...>', runArgument)
+    .argument('<runs...>', RUN_ARGUMENT)
     .option('--budget-usd <dollars>', 'what may be spent on more seeds', positive)
     .option('--setting <setting>', 'method/domain, a method or a domain; may be given again (default: all)', collect)
     .option('--instances <count>', 'the volume to decide at (default: the largest)', positive)
     .option('--sure <probability>', 'to be best, from which on the answer counts as clear', probability, 0.95)
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .action((runs: string[], flags: RecommendFlags) =>
-      act(flags, async (given, output) => (await import('./commands/recommend.js')).recommend(runs, given, output)),
+      act(flags, async (given, output) => (await import('../commands/recommend.js')).recommend(runs, given, output)),
     );
 }
 
-function declareRescore({ program, onBus, onPrograms, act, positive, collect, runArgument }: Declaring): void {
+function declareRescore(program: Command): void {
   onPrograms(onBus(program.command('rescore')))
     .description('score the kept answers of a run anew, by other options or another judge; nobody answers again')
-    .argument('<run>', runArgument)
+    .argument('<run>', RUN_ARGUMENT)
     .requiredOption('--benchmark <id>', 'the benchmark whose answers are scored')
     .option('--option <key=value>', 'option of the benchmark that is to differ; may be given again', collect)
     .option('--domain <id>', 'domain of the experiment, where several have the benchmark')
@@ -78,7 +57,7 @@ function declareRescore({ program, onBus, onPrograms, act, positive, collect, ru
     .option('--dry-run', 'only say what it would score and cost')
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .action((run: string, flags: RescoreFlags) =>
-      act(flags, async (given, output) => (await import('./commands/rescore.js')).rescore(run, given, output)),
+      act(flags, async (given, output) => (await import('../commands/rescore.js')).rescore(run, given, output)),
     );
 }
 

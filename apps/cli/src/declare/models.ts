@@ -1,18 +1,12 @@
 import type { Command } from 'commander';
-import type { ExitCode } from './exit-code.js';
-import type { Output } from './output.js';
-import type { SharedFlags } from './settings.js';
-
-type Act = <Flags extends SharedFlags>(
-  flags: Flags,
-  body: (flags: Flags, output: Output) => Promise<ExitCode>,
-) => Promise<void>;
+import type { SharedFlags } from '../settings.js';
+import { act, shared } from './flags.js';
 
 /** As all commands, these load their code when they are used. */
-const load = () => import('./commands/models.js');
+const load = () => import('../commands/models.js');
 
-/** `agora models add | list | verify | export`. `shared` gives a command the flags that all have. */
-export function addModelCommands(program: Command, shared: (command: Command) => Command, act: Act): void {
+/** `agora models add | list | verify | export`. */
+export function declareModels(program: Command): void {
   const models = program.command('models').description('models that metrics read datasets with; docs/metric-models.md');
 
   shared(models.command('add'))
