@@ -13,14 +13,7 @@ import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
 import { intrinsicMetrics } from './index.js';
 import { nanoModel } from '@agora/nano-model';
-import {
-  childrenNamed,
-  fixture,
-  fromSources,
-  pythonIfReady,
-  readLines,
-  tempFolder,
-} from '../test/spec-support.js';
+import { childrenNamed, fixture, fromSources, pythonIfReady, readLines, tempFolder } from '../test/spec-support.js';
 
 // The first call of Python loads torch.
 jest.setTimeout(120_000);

@@ -48,7 +48,14 @@ export class Planner {
     private readonly until?: Until,
   ) {
     this.inputs = new RunInputs(store);
-    this.metrics = new MetricStages(experiment.metrics, this.graph, host, baseDir, new ModelHub(store), experiment.judges);
+    this.metrics = new MetricStages(
+      experiment.metrics,
+      this.graph,
+      host,
+      baseDir,
+      new ModelHub(store),
+      experiment.judges,
+    );
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
