@@ -1,7 +1,7 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { leftOut, measureSummarySchema, type Results, type RunState } from '@agora/contracts';
 import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
-import { analyze, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
+import { analyze, type Analysis, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,25 +52,7 @@ export class Analyst implements RunAnalyst {
     const benchmarks = await this.gatherBenchmarks();
     const cells: GatheredCell[] = [];
     for (const cell of this.plan.cells) cells.push(await this.cells.read(cell, benchmarks));
-    const analysis = analyze({
-      generators: await Promise.all(
-        experiment.generators.map(async ({ id, provider, model }) => ({
-          id,
-          provider,
-          model,
-          simulated: this.plan.simulated.has(id),
-          ability: await this.outputs.scores(this.plan.ability[id] ?? {}, id),
-        })),
-      ),
-      benchmarks,
-      ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
-      domains: experiment.domains,
-      cells: cells.map(({ input }) => input),
-      ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
-      resamples: experiment.analysis.bootstrap,
-      confidence: experiment.analysis.confidence,
-      seed: ['analyze', this.plan.runId],
-    });
+    const analysis = await this.analysis(benchmarks, cells);
     const found = new BenchmarkResults(
       this.plan,
       (key) => this.outputs.find(key),
@@ -107,6 +89,29 @@ export class Analyst implements RunAnalyst {
       ...(analysis.questions ? { questions: analysis.questions } : {}),
       failures: groupFailures(this.outputs.failures),
     };
+  }
+
+  private async analysis(benchmarks: readonly BenchmarkInput[], cells: readonly GatheredCell[]): Promise<Analysis> {
+    const { experiment } = this.plan;
+    return analyze({
+      generators: await Promise.all(
+        experiment.generators.map(async ({ id, provider, model }) => ({
+          id,
+          provider,
+          model,
+          simulated: this.plan.simulated.has(id),
+          ability: await this.outputs.scores(this.plan.ability[id] ?? {}, id),
+        })),
+      ),
+      benchmarks,
+      ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
+      domains: experiment.domains,
+      cells: cells.map(({ input }) => input),
+      ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
+      resamples: experiment.analysis.bootstrap,
+      confidence: experiment.analysis.confidence,
+      seed: ['analyze', this.plan.runId],
+    });
   }
 
   /** Benchmarks whose base and reference were both scored; students cannot be placed on the others. */

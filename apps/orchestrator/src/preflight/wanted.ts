@@ -6,6 +6,7 @@ import {
   type GenerationMode,
   type InspectRequest,
   type MetricModelsRequest,
+  type PluginEntry,
   type ShardSpec,
   type StageSpec,
   type Until,
@@ -101,13 +102,7 @@ function ofExperiment(
         ? [{ title: `student "${student.model}"`, model: student.model, use: 'train', training: student.training }]
         : [],
     answer: local.flatMap((wanted) => answering(wanted, answers, examined && wanted.model === student.model)),
-    metrics: metrics.flatMap(({ id, plugin, options }) =>
-      (measuring?.has(id) ?? true)
-        ? Object.values(metricModelsIn(options))
-            .filter(({ model, device }) => model !== 'nano' || device !== undefined)
-            .map((use) => ({ title: `metric "${id}"`, plugin, ...use }))
-        : [],
-    ),
+    metrics: metrics.flatMap((metric) => ((measuring?.has(metric.id) ?? true) ? modelsOf(metric) : [])),
     students,
     instances:
       specs?.reduce((sum, spec) => sum + (spec.kind === 'shard' ? spec.slots.to - spec.slots.from : 0), 0) ?? 0,
@@ -115,6 +110,13 @@ function ofExperiment(
       experiment.methods.map((method) => ({ domain: domain.id, method: method.id })),
     ),
   };
+}
+
+/** Models of a metric that may not be there. */
+function modelsOf({ id, plugin, options }: PluginEntry): Wanted['metrics'] {
+  return Object.values(metricModelsIn(options))
+    .filter(({ model, device }) => model !== 'nano' || device !== undefined)
+    .map((use) => ({ title: `metric "${id}"`, plugin, ...use }));
 }
 
 function ofEvaluation(
