@@ -15,7 +15,7 @@ import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/co
 import { IntrinsicMetricsController } from './intrinsic-metrics.controller.js';
 import { MeasureStage } from './measure/measure-stage.js';
 import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
-import { ModelHub } from '@agora/metric-models';
+import { ModelHub } from '@agora/model-hub';
 import { PythonWorker, SCORING } from '@agora/python-worker';
 import { seededRng } from '@agora/statistics';
 import { OnnxProcess, type OnnxProcessOptions } from './models/onnx-process.js';

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore } from '@agora/artifacts';
-import { ModelHubServer } from '@agora/metric-models/testing';
+import { ModelHubServer } from '@agora/model-hub/testing';
 
 const MAIN = join(__dirname, '../../dist/main.js');
 const FILES = { 'config.json': '{}', 'tokenizer.json': '{}', 'tokenizer_config.json': '{}', 'model.onnx': 'a graph' };

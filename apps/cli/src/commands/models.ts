@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { allArtifacts, ArtifactStore, type Artifact } from '@agora/artifacts';
 import { metricModelSourceSchema, type MetricModelSource } from '@agora/contracts';
-import { isHubName, ModelHub, parseHubName } from '@agora/metric-models';
+import { isHubName, ModelHub, parseHubName } from '@agora/model-hub';
 import { Fault, metricModelOptions } from '@agora/plugin-api';
 import { exportModel } from '@agora/python-worker';
 import { formatSize } from '../display/format-size.js';

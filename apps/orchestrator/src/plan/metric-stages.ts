@@ -1,5 +1,5 @@
 import type { NamedJudge, PluginEntry } from '@agora/contracts';
-import { describeModels, type DescribedModels, type ModelHub } from '@agora/metric-models';
+import { describeModels, type DescribedModels, type ModelHub } from '@agora/model-hub';
 import { JudgedMetrics } from './judged-metrics.js';
 import type { Problems } from './problems.js';
 import type { PluginHost } from '@agora/plugin-host';

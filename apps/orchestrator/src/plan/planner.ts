@@ -8,7 +8,7 @@ import {
   type Subject,
   type Until,
 } from '@agora/contracts';
-import { ModelHub } from '@agora/metric-models';
+import { ModelHub } from '@agora/model-hub';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
