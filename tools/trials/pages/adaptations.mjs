@@ -46,6 +46,7 @@ export const IN_BLOCKS = [
 /** Blocks that are not run: [page, what stands there, why]. */
 export const NOT_RUN = [
   [/^README\.md$/, /^npm test$/m, ELSEWHERE],
+  [/^README\.md$/, /^\.\/agora race/m, 'docs/your-own-task.md, race.md and deciding.md run these commands'],
   [/^CONTRIBUTING\.md$/, /^npm test/m, ELSEWHERE],
   [/^CONTRIBUTING\.md$/, /^npx nx test/m, ELSEWHERE],
   [/^docs\/add-a-provider\.md$/, /^npx nx test/m, ELSEWHERE],
