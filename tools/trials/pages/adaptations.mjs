@@ -30,6 +30,7 @@ export const IN_BLOCKS = [
     'two items tell nothing',
   ],
   [/^agora (compare|recommend|rescore) calibration\b/gm, 'agora $1 deciding', 'a run of ours'],
+  [/^agora race .* --dry-run/m, 'smaller examples/calibration-race.yaml && $&', SMALL],
   [/--delete students,orphans/, '--delete orphans', 'other blocks still need the students'],
   [/examples\/calibration-small\.yaml/g, 'my-comparison.yaml', SMALL],
   [/runs\/calibration-small-\*/g, 'runs/my-comparison-*', 'a run of ours'],
@@ -79,9 +80,10 @@ export const IN_EXAMPLES = {
     [/$/, 'evaluation: { limit: 2 }\nmetrics: []\nanalysis: { bootstrap: 100 }\n', SMALL],
   ],
   'calibration-race.yaml': [
+    [/^ {2}- \{ id: (?:nearly|careless|sloppy|repetitive),.*\n/gm, '', SMALL],
     [/^instances: .*$/m, 'instances: [10, 20]', SMALL],
     [/^seeds: .*$/m, 'seeds: [1, 2]', SMALL],
-    [/^metrics: .*$/m, 'metrics: []\nstudent: { training: { epochs: 1 } }\nevaluation: { limit: 40 }', SMALL],
+    [/^metrics: .*$/m, 'metrics: []\nstudent: { training: { epochs: 1 } }\nevaluation: { limit: 20 }', SMALL],
   ],
   'word-problems.yaml': [
     [/https:\/\/api\.openai\.com\/v1/g, '$ENDPOINT', ENDPOINT],
