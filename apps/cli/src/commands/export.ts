@@ -25,7 +25,10 @@ import type { SharedFlags } from '../settings.js';
 
 export interface ExportFlags extends SharedFlags {
   cell: string[];
-  format: string;
+  /** Default: `messages`. */
+  format?: string;
+  /** The cell whose student is exported instead of datasets. */
+  student?: string;
   out?: string;
   runs?: string;
   push?: string;
@@ -34,14 +37,10 @@ export interface ExportFlags extends SharedFlags {
   dryRun?: boolean;
 }
 
-/** Writes a run's datasets in a format that others read, with a card; on request into a dataset repository. */
+/** Writes a run's datasets in a format that others read, or one of its students, with a card; on request onto the hub. */
 export async function exportRun(run: string, flags: ExportFlags, output: Output): Promise<ExitCode> {
-  const { format } = flags;
-  if (!isFormat(format)) {
-    throw new Fault('invalid-input', `--format: there is no format "${format}"`, {
-      fix: `Use one of: ${FORMATS.join(', ')}.`,
-    });
-  }
+  const { student } = flags;
+  const format = formatIn(flags);
   if (!flags.push && (flags.public || flags.dryRun)) {
     throw new Fault('invalid-input', `${flags.public ? '--public' : '--dry-run'} says something about a push`, {
       fix: 'Add --push owner/name, or leave it out.',
@@ -54,6 +53,11 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
   const interrupt = onInterrupt();
   const scratch = await mkdtemp(join(tmpdir(), 'agora-export-'));
   try {
+    if (student !== undefined) {
+      const { exportStudent } = await import('./export-student.js');
+      await exportStudent(found, { ...flags, student, signal: interrupt.signal }, store, output);
+      return ExitCode.done;
+    }
     const { sources, without } = await findDatasets(found, flags.cell, store, scratch);
     sayLacks(sources, without, output);
     await write(found, sources, { ...flags, format, signal: interrupt.signal }, output, without);
@@ -62,6 +66,20 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
     interrupt.dispose();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function formatIn({ format, student, cell }: ExportFlags): FormatId {
+  const ofDatasets = format !== undefined ? '--format' : cell.length > 0 ? '--cell' : undefined;
+  if (student !== undefined && ofDatasets !== undefined) {
+    throw new Fault('invalid-input', `${ofDatasets} says something about datasets, and --student exports none`, {
+      fix: `Leave out ${ofDatasets} or --student.`,
+    });
+  }
+  if (format === undefined) return 'messages';
+  if (isFormat(format)) return format;
+  throw new Fault('invalid-input', `--format: there is no format "${format}"`, {
+    fix: `Use one of: ${FORMATS.join(', ')}.`,
+  });
 }
 
 async function write(
@@ -79,7 +97,9 @@ async function write(
   const partial = sources.flatMap((source) => (source.partial ? [source.id] : []));
   output.record({ kind: 'export', runId: id, format, out, files, partial, without });
   sayFiles(files, out, output);
-  if (flags.push) await pushExport({ ...flags, push: flags.push }, { id, out, files, signal }, output);
+  if (!flags.push) return;
+  const message = `Datasets of run ${id}, made by Agora`;
+  await pushExport({ ...flags, push: flags.push }, { kind: 'dataset', title: message, out, files, signal }, output);
 }
 
 /** What is not as it was asked for. */

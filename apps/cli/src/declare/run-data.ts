@@ -15,13 +15,16 @@ export function declareRunData(program: Command): void {
     );
 
   shared(program.command('export'))
-    .description('write the datasets of a run for other tools, or push them to the Hugging Face hub')
+    .description(
+      'write the datasets of a run for other tools, or one of its students; push them to the Hugging Face hub',
+    )
     .argument('<run>', 'folder of a run, or its id (the beginning is enough)')
     .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
-    .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl', 'messages')
-    .option('--out <dir>', 'folder to write to (default exports/<run>/<format>)')
+    .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl (default: messages)')
+    .option('--student <cell>', 'the student of this cell with a model card, instead of datasets; * for any text')
+    .option('--out <dir>', 'folder to write to (default exports/<run>/<format> or exports/<run>/students/<cell>)')
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
-    .option('--push <owner/name>', 'push to this dataset repository, which is made when there is none')
+    .option('--push <owner/name>', 'push to this repository of the hub, which is made when there is none')
     .option('--public', 'with --push: for everyone to read; private otherwise')
     .option('--token-env <name>', 'with --push: environment variable that holds the token', 'HF_TOKEN')
     .option('--dry-run', 'with --push: only say what would be uploaded')

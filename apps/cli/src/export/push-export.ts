@@ -1,5 +1,5 @@
 import { Fault } from '@agora/plugin-api';
-import { HUB, pushToHub, type ExportedFile } from '@agora/dataset-export';
+import { HUB, pushToHub, type ExportedFile, type RepoKind } from '@agora/dataset-export';
 import { Redactor } from '@agora/plugin-host';
 import { counted } from '../display/format.js';
 import type { Output } from '../output.js';
@@ -12,17 +12,18 @@ export interface PushFlags {
 }
 
 export interface FinishedExport {
-  /** Of the run. */
-  id: string;
+  kind: RepoKind;
+  /** Of the commit. */
+  title: string;
   out: string;
   files: readonly ExportedFile[];
   signal: AbortSignal;
 }
 
-/** Puts an export into a dataset repository of the hub; HF_ENDPOINT names another hub. */
+/** Puts an export into a repository of the hub; HF_ENDPOINT names another hub. */
 export async function pushExport(
   { push: repo, tokenEnv, public: isPublic = false, dryRun = false }: PushFlags,
-  { id, out, files, signal }: FinishedExport,
+  { kind, title, out, files, signal }: FinishedExport,
   output: Output,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
@@ -38,12 +39,13 @@ export async function pushExport(
     const result = await pushToHub({
       folder: out,
       files: files.map(({ path }) => path),
+      kind,
       repo,
       token,
       endpoint: env['HF_ENDPOINT'] || HUB,
       public: isPublic,
       dryRun,
-      title: `Datasets of run ${id}, made by Agora`,
+      title,
       signal,
     });
     output.record({ kind: 'push', repo, dryRun, ...result });

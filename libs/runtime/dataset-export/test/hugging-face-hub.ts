@@ -80,7 +80,7 @@ export class HuggingFaceHub {
   private route(call: string, body: Buffer): Reply {
     if (call === 'POST /api/repos/create') return this.create(JSON.parse(body.toString()) as NewRepo);
     const [, name, rest] =
-      /^\w+ \/(?:api\/)?datasets\/([\w.-]+\/[\w-]+(?:\.[\w-]+)*?)((?:\/|\.git\/).*)$/.exec(call) ?? [];
+      /^\w+ \/(?:api\/)?(?:(?:datasets|models)\/)?([\w.-]+\/[\w-]+(?:\.[\w-]+)*?)((?:\/|\.git\/).*)$/.exec(call) ?? [];
     const repo = name === undefined ? undefined : this.repos.get(name);
     if (!repo) return { status: 404, body: { error: 'Repository not found' } };
     if (rest?.startsWith('/revision/')) return { body: { _id: '1', id: name, private: repo.private } };
@@ -92,9 +92,9 @@ export class HuggingFaceHub {
   }
 
   private create({ name, organization, visibility, type }: NewRepo): Reply {
-    if (type !== 'dataset') return { status: 400, body: { error: 'no dataset' } };
     this.repos.set(`${organization}/${name}`, { private: visibility === 'private', files: new Map(), commits: [] });
-    return { body: { url: `${this.url}/datasets/${organization}/${name}`, id: '1' } };
+    const url = `${this.url}/${type === 'dataset' ? 'datasets/' : ''}${organization}/${name}`;
+    return { body: { url, id: '1' } };
   }
 
   private keep(oid: string, content: Buffer): Reply {
@@ -134,7 +134,8 @@ interface NewRepo {
   name: string;
   organization: string;
   visibility?: string;
-  type: string;
+  /** Absent for a model. */
+  type?: string;
 }
 
 type CommitLine =

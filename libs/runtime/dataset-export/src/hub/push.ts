@@ -1,5 +1,13 @@
 import { Fault } from '@agora/plugin-api';
-import { commit, createRepo, datasetInfo, HubApiError, listFiles, type ListFileEntry } from '@huggingface/hub';
+import {
+  commit,
+  createRepo,
+  datasetInfo,
+  HubApiError,
+  listFiles,
+  modelInfo,
+  type ListFileEntry,
+} from '@huggingface/hub';
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,11 +16,15 @@ import { hubFault } from './hub-fault.js';
 
 export const HUB = 'https://huggingface.co';
 
+export type RepoKind = 'dataset' | 'model';
+
 export interface PushOptions {
   folder: string;
   /** Paths below the folder, with slashes. */
   files: readonly string[];
-  /** `owner/name` of a dataset repository; it is made when there is none. */
+  /** What the repository holds. Default: a dataset. */
+  kind?: RepoKind;
+  /** `owner/name` of the repository; it is made when there is none. */
   repo: string;
   /** Undefined only in a dry run. */
   token?: string;
@@ -41,22 +53,22 @@ export interface PushResult {
 }
 
 /**
- * Puts an export into a dataset repository as one commit. What the repository has already is left out, so the same push
+ * Puts an export into a repository as one commit. What the repository has already is left out, so the same push
  * again changes nothing, and one that was cut off goes on with the files that had not been uploaded.
  * Faults: `rejected-credential`, `unreachable`, `overloaded`, `invalid-input`, also when the repository is public and this
  * push is not.
  */
 export async function pushToHub(options: PushOptions): Promise<PushResult> {
-  const { repo, endpoint = HUB } = options;
+  const { repo, endpoint = HUB, kind = 'dataset' } = options;
   checkInput(options);
   try {
-    return await push({ ...options, endpoint: endpoint.replace(/\/+$/, '') });
+    return await push({ ...options, kind, endpoint: endpoint.replace(/\/+$/, '') });
   } catch (error) {
     throw hubFault(error, repo, endpoint);
   }
 }
 
-type Push = PushOptions & { endpoint: string };
+type Push = PushOptions & { endpoint: string; kind: RepoKind };
 
 async function push(options: Push): Promise<PushResult> {
   const { repo, endpoint, token, dryRun = false } = options;
@@ -67,7 +79,7 @@ async function push(options: Push): Promise<PushResult> {
       fix: 'Push with --public, choose another name, or make the repository private on the hub.',
     });
   }
-  const remote = found === undefined ? [] : await entries({ repo: designation(repo), ...access });
+  const remote = found === undefined ? [] : await entries({ repo: designation(options), ...access });
   const changed: string[] = [];
   const unchanged: string[] = [];
   for (const path of options.files) {
@@ -75,16 +87,21 @@ async function push(options: Push): Promise<PushResult> {
     const same = there !== undefined && (await isSame(join(options.folder, path), there));
     (same ? unchanged : changed).push(path);
   }
-  const result = { url: `${endpoint}/datasets/${repo}`, created: found === undefined, changed, unchanged };
+  const result = {
+    url: `${endpoint}/${options.kind === 'dataset' ? 'datasets/' : ''}${repo}`,
+    created: found === undefined,
+    changed,
+    unchanged,
+  };
   if (dryRun) return result;
   if (!token) throw new Fault('internal', 'a push needs a token');
   if (found === undefined) {
     const wanted = options.public ? 'public' : 'private';
-    await createRepo({ repo: designation(repo), visibility: wanted, hubUrl: endpoint, accessToken: token });
+    await createRepo({ repo: designation(options), visibility: wanted, hubUrl: endpoint, accessToken: token });
   }
   if (changed.length === 0) return result;
   const made = await commit({
-    repo: designation(repo),
+    repo: designation(options),
     hubUrl: endpoint,
     accessToken: token,
     title: options.title,
@@ -101,9 +118,10 @@ async function push(options: Push): Promise<PushResult> {
 }
 
 /** Undefined when there is no such repository, or none that this token may see. */
-async function visibility({ repo, endpoint, token }: Push): Promise<'public' | 'private' | undefined> {
+async function visibility({ repo, kind, endpoint, token }: Push): Promise<'public' | 'private' | undefined> {
+  const where = { name: repo, hubUrl: endpoint, ...(token ? { accessToken: token } : {}) };
   try {
-    const info = await datasetInfo({ name: repo, hubUrl: endpoint, ...(token ? { accessToken: token } : {}) });
+    const info = kind === 'dataset' ? await datasetInfo(where) : await modelInfo(where);
     return info.private ? 'private' : 'public';
   } catch (error) {
     const hidden = error instanceof HubApiError && (error.statusCode === 404 || (error.statusCode === 401 && !token));
@@ -136,8 +154,8 @@ async function digest(algorithm: string, file: string, prefix: string): Promise<
   return hash.digest('hex');
 }
 
-function designation(name: string): { type: 'dataset'; name: string } {
-  return { type: 'dataset', name };
+function designation({ kind, repo }: Push): { type: RepoKind; name: string } {
+  return { type: kind, name: repo };
 }
 
 const REPO = /^[\w.-]+\/[\w.-]+$/;

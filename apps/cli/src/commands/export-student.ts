@@ -1,0 +1,84 @@
+import type { ArtifactStore } from '@agora/artifacts';
+import { Fault } from '@agora/plugin-api';
+import type { ExportedFile } from '@agora/dataset-export';
+import { makeFolder, storageFault } from '@agora/storage';
+import { constants } from 'node:fs';
+import { copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FoundRun } from '../export/find-run.js';
+import { findStudent, type FoundStudent } from '../export/find-student.js';
+import { pushExport } from '../export/push-export.js';
+import { studentCard } from '../export/student-card.js';
+import type { Output } from '../output.js';
+import type { ExportFlags } from './export.js';
+
+const CARD = 'README.md';
+
+/** Copies the checkpoint of one student with a model card; on request into a model repository of the hub. */
+export async function exportStudent(
+  found: FoundRun,
+  flags: ExportFlags & { student: string; signal: AbortSignal },
+  store: ArtifactStore,
+  output: Output,
+): Promise<void> {
+  const { signal, push } = flags;
+  const student = await findStudent(found, flags.student, store);
+  const out = resolve(flags.out ?? join('exports', found.id, 'students', student.id));
+  const files = await copyStudent(student, cardOf(found, student), out, signal);
+  output.record({ kind: 'export', runId: found.id, student: student.id, out, files });
+  output.say(`${output.paint('bold', out)}: ${files.map(({ path }) => path).join(', ')}.`);
+  if (push === undefined) return;
+  const title = `Student ${student.id} of run ${found.id}, made by Agora`;
+  await pushExport({ ...flags, push }, { kind: 'model', title, out, files, signal }, output);
+}
+
+function cardOf({ id, results, plan }: FoundRun, student: FoundStudent): string {
+  const { generator } = student.cell;
+  const row = results?.leaderboard.find((one) => one.generator === generator);
+  const planned = plan?.experiment.generators.find((one) => one.id === generator);
+  return studentCard({
+    ...student,
+    runId: id,
+    generatorModel: planned?.model ?? row?.model ?? 'unknown',
+    provider: planned?.provider ?? row?.provider ?? 'unknown',
+    simulated: plan?.simulated.includes(generator) ?? row?.simulated ?? false,
+    confidence: results?.confidence ?? 0.95,
+  });
+}
+
+/** The card comes last: a folder with a card is whole. */
+async function copyStudent(
+  { folder, files }: FoundStudent,
+  card: string,
+  out: string,
+  signal: AbortSignal,
+): Promise<ExportedFile[]> {
+  await refuseForeign(out, files);
+  const written: ExportedFile[] = [];
+  try {
+    await makeFolder(out);
+    await rm(join(out, CARD), { force: true });
+    for (const name of files) {
+      signal.throwIfAborted();
+      const [target, partial] = [join(out, name), join(out, `${name}.partial`)];
+      // A copy that shares its blocks where the disk can: a student may be as large as sixteen gigabytes.
+      await copyFile(join(folder, name), partial, constants.COPYFILE_FICLONE);
+      await rename(partial, target);
+      written.push({ path: name, bytes: (await stat(target)).size });
+    }
+    await writeFile(join(out, CARD), card);
+  } catch (error) {
+    throw storageFault(error, out);
+  }
+  return [...written, { path: CARD, bytes: Buffer.byteLength(card) }];
+}
+
+/** A model is loaded by folder: what lies in it beside the student's own files would be loaded, or pushed, with it. */
+async function refuseForeign(out: string, files: readonly string[]): Promise<void> {
+  const own = new Set([...files, ...files.map((name) => `${name}.partial`), CARD]);
+  const foreign = (await readdir(out).catch(() => [])).filter((name) => !own.has(name));
+  if (foreign.length === 0) return;
+  throw new Fault('invalid-input', `--out: ${out} holds other files: ${foreign.slice(0, 5).join(', ')}`, {
+    fix: 'Name a new or an empty folder.',
+  });
+}

@@ -1,0 +1,187 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { cellId, resultsSchema, type Results, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { HuggingFaceHub } from '@agora/dataset-export/testing';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { parse } from 'yaml';
+import { exportRun, type ExportFlags } from '../commands/export.js';
+import { ExitCode } from '../exit-code.js';
+import { Output } from '../output.js';
+
+const TOKEN = 'hf_spec_token';
+const CELL = { generator: 'large', domain: 'math', method: 'response-generation', instances: 3, seed: 1 };
+const ID = cellId(CELL);
+const FILES = { 'config.json': '{}', 'model.safetensors': 'weights'.repeat(3_000), 'tokenizer.json': '{"a":1}' };
+const TRAINING: TrainSpec['training'] = {
+  epochs: 3,
+  learningRate: 1e-5,
+  scheduler: 'cosine',
+  warmupRatio: 0.05,
+  weightDecay: 0,
+  batchSize: 4,
+  gradientAccumulation: 8,
+  maxLength: 4096,
+  packing: false,
+  precision: 'auto',
+};
+const SUMMARY: TrainSummary = {
+  rows: 3,
+  tooLong: 1,
+  steps: 9,
+  responseTokens: 30,
+  loss: 0.5,
+  seconds: 2,
+  device: 'cpu, fp32',
+};
+
+let work: string;
+let hub: HuggingFaceHub;
+let env: NodeJS.ProcessEnv;
+beforeEach(async () => {
+  work = await mkdtemp(join(tmpdir(), 'agora-export-student-'));
+  hub = await HuggingFaceHub.start(TOKEN);
+  env = { ...process.env };
+  process.env['HF_ENDPOINT'] = hub.url;
+  process.env['SPEC_HF_TOKEN'] = TOKEN;
+});
+afterEach(async () => {
+  process.env = env;
+  await hub.close();
+  await rm(work, { recursive: true });
+});
+
+/** A run of one trained student and one that is not trained. */
+async function layOut(model = 'meta/base'): Promise<void> {
+  const spec: TrainSpec = {
+    kind: 'train',
+    student: { model, fingerprint: 'f' },
+    dataset: '0'.repeat(64),
+    training: TRAINING,
+    seed: 7,
+    worker: 'w',
+  };
+  const artifact = await new ArtifactStore(join(work, 'home')).build(spec, async (dir) => {
+    await mkdir(join(dir, 'checkpoint'));
+    for (const [name, text] of Object.entries(FILES)) await writeFile(join(dir, 'checkpoint', name), text);
+    await writeFile(join(dir, 'log.jsonl'), '{}\n');
+    return SUMMARY;
+  });
+  const score = (mean: number) => ({ mean, stderr: 0.01, items: 100 });
+  const pgr = { defined: true as const, value: 50, low: 41, high: 59 };
+  const untrained = { ...CELL, generator: 'other' };
+  const cells: Results['cells'] = [
+    {
+      id: ID,
+      cell: CELL,
+      status: 'done',
+      benchmarks: [{ id: 'gsm8k', base: score(0.1), reference: score(0.5), student: score(0.3), pgr }],
+      metrics: {},
+      artifacts: { train: artifact.key, evaluate: {}, measure: {} },
+    },
+    {
+      id: cellId(untrained),
+      cell: untrained,
+      status: 'failed',
+      benchmarks: [],
+      metrics: {},
+      artifacts: { evaluate: {}, measure: {} },
+    },
+  ];
+  const run = { id: 'some-1', name: 'some', startedAt: '', finishedAt: '', agora: '0', simulated: false };
+  const results = resultsSchema.parse({
+    schema: 1,
+    run,
+    experiment: {},
+    confidence: 0.95,
+    seeds: [1],
+    metricUnits: {},
+    leaderboard: [],
+    benchmarks: [],
+    cells,
+    pca: null,
+    failures: [],
+  });
+  await mkdir(join(work, 'runs', 'some-1'), { recursive: true });
+  await writeFile(join(work, 'runs', 'some-1', 'results.json'), JSON.stringify(results));
+}
+
+async function run(more: Partial<ExportFlags> = {}): Promise<{ code: ExitCode; text: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const flags: ExportFlags = {
+    cell: [],
+    student: ID,
+    runs: join(work, 'runs'),
+    home: join(work, 'home'),
+    out: join(work, 'out'),
+    tokenEnv: 'SPEC_HF_TOKEN',
+    ...more,
+  };
+  const code = await exportRun('some', flags, new Output(true, stdout as never, stderr as never));
+  return { code, text: `${String(stdout.read() ?? '')}${String(stderr.read() ?? '')}` };
+}
+
+const card = (): Promise<string> => readFile(join(work, 'out', 'README.md'), 'utf8');
+
+describe('agora export --student', () => {
+  it('copies the checkpoint and says what the student learned from, how, and how well it answers', async () => {
+    await layOut();
+    expect((await run({ student: 'large.*' })).code).toBe(ExitCode.done);
+    expect((await readdir(join(work, 'out'))).sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
+    for (const [name, text] of Object.entries(FILES))
+      expect(await readFile(join(work, 'out', name), 'utf8')).toBe(text);
+    const text = await card();
+    expect(parse(text.split('---')[1] ?? '')).toMatchObject({ base_model: 'meta/base', library_name: 'transformers' });
+    expect(text).toMatch(
+      /\| gsm8k \| 30\.0 ± 1\.0 \| 10\.0 ± 1\.0 \| 50\.0 ± 1\.0 \| 50\.0 \(41\.0 to 59\.0\) \| 100 \|/,
+    );
+    expect(text).toMatch(/\| learningRate \| 0\.00001 \|/);
+  });
+
+  it('does the same again, and refuses a folder with other files', async () => {
+    await layOut();
+    await run();
+    await expect(run()).resolves.toMatchObject({ code: ExitCode.done });
+    await writeFile(join(work, 'out', 'pytorch_model.bin'), 'of another model');
+    await expect(run()).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('pytorch_model.bin'),
+    });
+  });
+
+  it('tells nobody the folders of this machine', async () => {
+    await layOut('/home/somebody/models/base');
+    await run();
+    expect(await card()).not.toContain('/home/somebody');
+  });
+
+  it('pushes to a model repository, privately, once', async () => {
+    await layOut();
+    expect((await run({ push: 'me/student', dryRun: true })).text).toContain('Would push to');
+    expect(hub.repos.size).toBe(0);
+    await run({ push: 'me/student' });
+    const repo = hub.repos.get('me/student');
+    expect([...(repo?.files.keys() ?? [])].sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
+    expect(repo?.private).toBe(true);
+    expect(hub.requests.filter((call) => call.includes('/api/datasets/'))).toEqual([]);
+    const again = await run({ push: 'me/student' });
+    expect(again.text).toContain(`${hub.url}/me/student has everything already`);
+    expect(again.text).not.toContain(TOKEN);
+  });
+
+  it.each([
+    ['a cell that there is not', { student: 'nobody' }, 'not-found', 'nobody'],
+    ['several cells', { student: '*' }, 'invalid-input', '2 cells'],
+    ['a student that is not trained', { student: 'other.*' }, 'not-found', 'not trained'],
+    ['a format of datasets', { format: 'alpaca' }, 'invalid-input', '--format'],
+    ['cells of datasets', { cell: ['large.*'] }, 'invalid-input', '--cell'],
+  ])('refuses %s', async (_name, flags, code, words) => {
+    await layOut();
+    await expect(run(flags)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+      fix: expect.any(String),
+    });
+  });
+});
