@@ -59,7 +59,7 @@ export class EvaluateStage {
     const judge = await this.judge(job, journals, context);
     const cache = new AnswerCache(this.store.home, job.spec);
     try {
-      const answerer = await this.answers.create(job);
+      const answerer = await this.answers.create(job, batchContext(context));
       const tools = { ...this.tools, execute: this.isolation.before(this.tools.execute, job.runId) };
       return {
         execution: new EvaluationExecution({ benchmark, asked, answerer, cache, judge, tools, journals, context }),

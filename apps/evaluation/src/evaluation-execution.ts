@@ -126,8 +126,8 @@ export class EvaluationExecution {
     const { asked, journals, context } = this.at;
     const usd = plusUsd(journals.answers.usd, journals.judgments.usd);
     const { cached } = journals.answers;
-    // Batches of the judge are told beside the rest.
-    const withBatches = unit === 'scores' ? this.at.judge?.report : undefined;
+    // Batches are told beside the rest.
+    const withBatches = unit === 'scores' ? this.at.judge?.report : this.at.answerer.report;
     const progress = {
       done,
       total: asked.length,

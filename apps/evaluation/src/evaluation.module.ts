@@ -10,6 +10,7 @@ import {
   once,
   ProviderRuntimes,
   RunBudgets,
+  type BatchTuning,
 } from '@agora/model-runtime';
 import { AllowedPlugins, StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
@@ -30,7 +31,8 @@ export class EvaluationModule implements OnApplicationShutdown {
     @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
   ) {}
 
-  static in({ home, log, plugins }: ServiceEnvironment): DynamicModule {
+  /** `tuning`: how batches are waited for, for tests. */
+  static in({ home, log, plugins }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const onInstall = (line: string): void => log.log(`Python environment: ${line}`);
     const worker = new PythonWorker({ onInstall });
     const sandbox = new Sandbox();
@@ -61,8 +63,8 @@ export class EvaluationModule implements OnApplicationShutdown {
           provide: EvaluateStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            const answers = new AnswererFactory(store, stagePlugins, providers, budgets, worker);
-            const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home);
+            const answers = new AnswererFactory(store, stagePlugins, providers, budgets, worker, tuning);
+            const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, tuning);
             return new EvaluateStage(store, stagePlugins, answers, judges, tools, new IsolationNotice(bus));
           },
           inject: [Bus, ProviderRuntimes],

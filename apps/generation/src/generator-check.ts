@@ -1,7 +1,6 @@
 import type { CheckRequest, TryReply, TryRequest } from '@agora/contracts';
-import { smallCall, type ProviderRuntimes } from '@agora/model-runtime';
+import { smallCall, withoutBatches, type ProviderRuntimes } from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';
-import { withoutBatches } from './batch/without-batches.js';
 
 /** Tells before a run whether a generator can be used here. */
 export class GeneratorCheck {
@@ -18,7 +17,7 @@ export class GeneratorCheck {
     const host = this.stagePlugins.host({ baseDir });
     await this.providers.get(host, generator);
     if (generator.mode !== 'batch' || (await this.providers.batch(host, generator))) return;
-    throw withoutBatches(generator.id, generator.provider);
+    throw withoutBatches(`generator "${generator.id}"`, generator.provider);
   }
 
   /** Makes one small call, which is paid. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Home, Journal, stageKey } from '@agora/artifacts';
 import type { GenerationMode, JudgeAccess, Ledger, Progress } from '@agora/contracts';
-import { judgeRequest, readJudgment, type RubricChoice } from '@agora/judging';
+import { judgeRequest, scoreRow, type RubricChoice } from '@agora/judging';
 import { JudgeFactory, JudgmentJournal, ProviderRuntimes, RunBudgets, type Judge } from '@agora/model-runtime';
-import { Fault } from '@agora/plugin-api';
 import { StagePlugins } from '@agora/plugin-host';
 import { inParallel } from '@agora/scoring';
 import { seededRng } from '@agora/statistics';
@@ -92,28 +91,12 @@ async function ask(
   const judged: JudgedLabelRow[] = [];
   let done = 0;
   await inParallel([...rows.entries()], judge.parallelism, signal, async ([index, row], either) => {
-    judged[index] = { ...row, ...(await judgeRow(row, judge, choice, either)) };
+    const found = await scoreRow(judge, choice(row.domain), row, either);
+    judged[index] = { ...row, ...('score' in found ? { score: found.score } : { unscored: found.unscored }) };
     done += 1;
     (judge.report ?? report)({ done, total: rows.length, unit: 'judgments' });
   });
   return judged;
-}
-
-async function judgeRow(
-  row: LabelRow,
-  judge: Judge,
-  choice: RubricChoice,
-  signal: AbortSignal,
-): Promise<Pick<JudgedLabelRow, 'score' | 'unscored'>> {
-  const request = judgeRequest(choice(row.domain), row);
-  const shown = request.prompt.kind === 'chat' ? request.prompt.messages.map(({ content }) => content) : [];
-  try {
-    const found = readJudgment(await judge.ask(request, signal), shown);
-    return 'score' in found ? { score: found.score } : { unscored: found.unscored };
-  } catch (error) {
-    if (Fault.from(error).code === 'too-long') return { unscored: 'too-long' };
-    throw error;
-  }
 }
 
 /** A ledger for this process alone. What an interrupted command has paid counts. */

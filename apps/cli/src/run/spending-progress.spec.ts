@@ -1,4 +1,5 @@
 import type { Progress, RunEvent } from '@agora/contracts';
+import { formatSpending } from '../display/format.js';
 import { SpendingProgress } from './spending-progress.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -98,5 +99,34 @@ describe('SpendingProgress', () => {
     spending.apply(evaluated('judged', 0.5));
     expect(spending.paidUsd).toBeCloseTo(1.5);
     expect(spending.projectedUsd).toBeCloseTo(2.5);
+  });
+
+  it('counts what judges of metrics have cost, while they are asked and when they are done', () => {
+    const spending = new SpendingProgress();
+    spending.apply(started([{ id: 'a', generator: 'g', slots: 100 }], 5));
+    const measured = (key: string, figures: Partial<Progress>): RunEvent => ({
+      kind: 'stage-progress',
+      ...stage(key, 'a'),
+      stage: 'measure',
+      progress: { done: 5, total: 10, unit: 'judgments', ...figures },
+    });
+    spending.apply(measured('diversity', {}));
+    expect(spending.paidUsd).toBeUndefined();
+    spending.apply(measured('quality', { usd: 0.2 }));
+    expect(spending.paidUsd).toBeCloseTo(0.2);
+    expect(formatSpending(spending)).toEqual(['$0.20 now / $5.00 cap']);
+    const finished = (usd: number | null): RunEvent => ({
+      kind: 'stage-finished',
+      ...stage('quality', 'a'),
+      stage: 'measure',
+      seconds: 1,
+      summary: { aggregate: 4, usd },
+    });
+    // Its last report may be on its way still.
+    spending.apply(finished(0.4));
+    spending.apply(measured('quality', { usd: 0.3 }));
+    expect(spending.paidUsd).toBeCloseTo(0.4);
+    spending.apply(finished(null));
+    expect(spending.paidUsd).toBeCloseTo(0.4);
   });
 });

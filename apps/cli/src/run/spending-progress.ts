@@ -1,4 +1,8 @@
 import { datasetSummarySchema, type RunEvent } from '@agora/contracts';
+import { z } from 'zod';
+
+/** What a finished evaluation or measurement has cost; null where a part is unknown. */
+const paidSchema = z.object({ usd: z.number().nullish() });
 
 interface Shard {
   cell: string;
@@ -25,8 +29,8 @@ export class SpendingProgress {
   private readonly shards = new Map<string, Shard>();
   /** US dollars of the small calls before the run. */
   private preflight: number | undefined;
-  /** US dollars of paid answers and judgments, by stage. */
-  private readonly evaluations = new Map<string, number>();
+  /** US dollars of what evaluations and metrics ask of endpoints, by stage. */
+  private readonly asked = new Map<string, number>();
 
   apply(event: RunEvent): void {
     if (event.kind === 'run-started') {
@@ -34,7 +38,7 @@ export class SpendingProgress {
       return;
     }
     if (!('key' in event)) return;
-    if (event.stage === 'evaluate' && event.kind === 'stage-progress') this.evaluate(event.key, event.progress.usd);
+    if (event.stage === 'evaluate' || event.stage === 'measure') this.ask(event);
     if (event.stage !== 'generate') return;
     const [cell] = event.cells;
     if (cell === undefined) return;
@@ -57,7 +61,7 @@ export class SpendingProgress {
 
   /** The known part in US dollars; undefined while nothing is known. */
   get paidUsd(): number | undefined {
-    return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.evaluations.values(), this.preflight]);
+    return sumKnown([...[...this.shards.values()].map(({ usd }) => usd), ...this.asked.values(), this.preflight]);
   }
 
   /** Whether the cost of some calls is unknown. */
@@ -93,23 +97,26 @@ export class SpendingProgress {
       if (rate === undefined) return undefined;
       total += rate * slots;
     }
-    const evaluated = sumKnown([...this.evaluations.values(), this.preflight]) ?? 0;
+    const evaluated = sumKnown([...this.asked.values(), this.preflight]) ?? 0;
     return Math.max(total + evaluated, this.paidUsd ?? 0);
   }
 
   private begin({ cells, budgetUsd, preflightUsd }: Extract<RunEvent, { kind: 'run-started' }>): void {
     this.cells.clear();
     this.shards.clear();
-    this.evaluations.clear();
+    this.asked.clear();
     this.capUsd = budgetUsd;
     // Zero is not shown.
     this.preflight = preflightUsd || undefined;
     for (const { id, generator = '', slots = 0 } of cells) this.cells.set(id, { generator, slots });
   }
 
-  /** A local model costs nothing, which is not shown. */
-  private evaluate(key: string, usd: number | undefined): void {
-    if (usd) this.evaluations.set(key, usd);
+  /** A local model costs nothing, which is not shown. Progress comes late or not at all, so the end of a stage counts as well. */
+  private ask(event: Extract<RunEvent, { key: string }>): void {
+    let usd: number | null | undefined;
+    if (event.kind === 'stage-progress') ({ usd } = event.progress);
+    else if (event.kind === 'stage-finished') usd = paidSchema.safeParse(event.summary).data?.usd;
+    if (usd) this.asked.set(event.key, Math.max(usd, this.asked.get(event.key) ?? 0));
   }
 
   private rate(wanted: (shard: Shard) => boolean): number | undefined {

@@ -1,3 +1,4 @@
+import type { Progress } from '@agora/contracts';
 import { expenseSchema } from '@agora/model-runtime';
 import { FINISH_REASONS, type CompletionRequest } from '@agora/plugin-api';
 import { z } from 'zod';
@@ -40,6 +41,8 @@ export interface Answerer {
    * resolves; those kept before a failure need not be asked for again.
    */
   answer(work: AnswerWork): Promise<void>;
+  /** Takes the job's progress while answers are asked for, where more is to be told with it. */
+  report?(progress: Progress): void;
   close?(): Promise<void>;
 }
 

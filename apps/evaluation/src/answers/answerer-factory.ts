@@ -1,7 +1,16 @@
+import { join } from 'node:path';
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import {
+  BATCH_TUNING,
+  batchedQuestions,
+  withoutBatches,
+  type BatchContext,
+  type BatchTuning,
+  type ProviderRuntimes,
+  type RunBudgets,
+} from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';
 import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
@@ -14,6 +23,7 @@ import { Turns } from './turns.js';
 /** Makes the answerer of an evaluation: a student, a local model, a generator, or the answers of an earlier evaluation. */
 export class AnswererFactory {
   private readonly turns = new Turns();
+  private readonly tuning: BatchTuning;
 
   constructor(
     private readonly store: ArtifactStore,
@@ -21,14 +31,22 @@ export class AnswererFactory {
     private readonly providers: ProviderRuntimes,
     private readonly budgets: RunBudgets,
     private readonly worker: PythonWorker,
-  ) {}
+    tuning: Partial<BatchTuning> = {},
+  ) {
+    this.tuning = { ...BATCH_TUNING, ...tuning };
+  }
 
-  /** The caller closes it. */
-  async create(job: Job<EvaluateSpec>): Promise<Answerer> {
+  /**
+   * The caller closes it.
+   *
+   * @param context of the job, for a generator that is asked by batches
+   * @throws Fault `invalid-input` when it is to be asked by batches and its provider has no batch interface
+   */
+  async create(job: Job<EvaluateSpec>, context: BatchContext): Promise<Answerer> {
     const { spec, runtime } = job;
     const { subject } = spec;
     if (runtime.answersOf !== undefined) return new KeptAnswers(this.store, runtime.answersOf);
-    if (subject.kind === 'generator') return this.generator(subject.generator, job);
+    if (subject.kind === 'generator') return this.generator(subject.generator, job, context);
     checkWorker(spec);
     const model =
       subject.kind === 'student'
@@ -37,17 +55,38 @@ export class AnswererFactory {
     return new LocalAnswerer((onProgress) => new StudentProvider(this.worker, model, onProgress), this.turns);
   }
 
-  private async generator({ provider, model }: GeneratorUse, job: Job<EvaluateSpec>): Promise<Answerer> {
+  private async generator(
+    { id, provider, model }: GeneratorUse,
+    job: Job<EvaluateSpec>,
+    context: BatchContext,
+  ): Promise<Answerer> {
     const { runtime } = job;
     await this.plugins.check('provider', provider, runtime);
-    const completer = await this.providers.get(this.plugins.host(runtime), {
+    const named = {
       provider: provider.plugin,
       options: runtime.options[provider.plugin] ?? {},
       model,
       limits: runtime.limits,
       price: runtime.price,
-    });
-    return new GeneratorAnswerer(completer, model, this.budgets.acquire(job, model, completer.price));
+    };
+    const completer = await this.providers.get(this.plugins.host(runtime), named);
+    const money = this.budgets.acquire(job, model, completer.price);
+    try {
+      const batched = await batchedQuestions({
+        live: runtime.mode !== 'batch',
+        folder: join(this.store.home.journal(job.key), 'answers'),
+        batch: () => this.providers.batch(this.plugins.host(runtime), named),
+        without: () => withoutBatches(`generator "${id}"`, provider.plugin),
+        completer,
+        progress: { done: 0, total: 0, unit: 'answers' },
+        tuning: this.tuning,
+        context,
+      });
+      return new GeneratorAnswerer(batched ?? completer, model, money);
+    } catch (error) {
+      await money.release();
+      throw error;
+    }
   }
 }
 

@@ -1,11 +1,19 @@
 import { Fault, type Completion } from '@agora/plugin-api';
-import { CallCosts, unmetered, type AcquiredBudget, type ProviderRuntime } from '@agora/model-runtime';
+import {
+  CallCosts,
+  unmetered,
+  type AcquiredBudget,
+  type BatchedQuestions,
+  type ProviderRuntime,
+} from '@agora/model-runtime';
 import { inParallel } from '@agora/scoring';
 import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';
 
-export type Completer = Pick<ProviderRuntime, 'complete' | 'parallelism' | 'price'>;
+/** The endpoint itself, or batches of it. */
+export type Completer = Pick<ProviderRuntime, 'complete' | 'parallelism'> &
+  Partial<Pick<BatchedQuestions, 'report' | 'close'>>;
 
-/** Asks a generator, one item at a time, within its limits and the budget. Every answer is kept as soon as it is there. */
+/** Asks a generator within its limits and the budget. Every answer is kept as soon as it is there. */
 export class GeneratorAnswerer implements Answerer {
   constructor(
     private readonly completer: Completer,
@@ -35,8 +43,14 @@ export class GeneratorAnswerer implements Answerer {
     }
   }
 
-  close(): Promise<void> {
-    return this.money.release();
+  /** Undefined for a generator that is asked live: nothing is pending at its vendor. */
+  get report(): Answerer['report'] {
+    return this.completer.report;
+  }
+
+  async close(): Promise<void> {
+    await this.completer.close?.();
+    await this.money.release();
   }
 
   /** The fault of a prompt that does not fit. */

@@ -1,9 +1,7 @@
 import { batchContext, type WorkContext } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
-import { BATCH_TUNING, BatchSession, Submissions, type BatchTuning, type Completer } from '@agora/model-runtime';
+import { BATCH_TUNING, openBatches, withoutBatches, type BatchTuning, type Completer } from '@agora/model-runtime';
 import type { BatchInterface, Fault, Price } from '@agora/plugin-api';
-import { join } from 'node:path';
-import { withoutBatches } from './without-batches.js';
 
 export type BatchContext = Pick<WorkContext, 'signal' | 'report'> & Partial<Pick<WorkContext, 'leavePlace'>>;
 
@@ -42,21 +40,20 @@ export class BatchMode {
    * @throws Fault `invalid-input` when the provider has no batch interface.
    */
   async open({ job, folder, batch, generator, context }: ShardToBatch): Promise<BatchedWork | undefined> {
-    const submissions = await Submissions.open(join(folder, 'batches'));
     const live = job.runtime.mode !== 'batch';
-    if (live && submissions.all.length === 0) return undefined;
-    if (!batch) throw withoutBatches(job.spec.generator.id, job.spec.generator.provider.plugin);
     const { slots } = job.spec;
     const total = slots.to - slots.from;
-    const session = new BatchSession({
-      batch,
-      submissions,
-      completer: generator,
+    const session = await openBatches({
       live,
+      folder,
+      batch: () => batch,
+      without: () => withoutBatches(`generator "${job.spec.generator.id}"`, job.spec.generator.provider.plugin),
+      completer: generator,
       progress: { done: 0, total, unit: 'instances' },
       tuning: this.tuning,
       context: batchContext(context),
     });
+    if (!session) return undefined;
     return {
       completer: session.completer,
       concurrency: live ? undefined : total,

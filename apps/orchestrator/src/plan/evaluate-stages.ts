@@ -1,6 +1,7 @@
 import type {
   EvaluateSpec,
   Experiment,
+  GenerationMode,
   GeneratorUse,
   JudgeConfig,
   JudgeUse,
@@ -45,6 +46,8 @@ export interface GeneratorAccess {
   options: Record<string, unknown>;
   limits: ProviderLimits;
   price?: Price;
+  /** Live when left out. */
+  mode?: GenerationMode;
 }
 
 export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchmarks' | 'limit' | 'judge'> {
@@ -198,6 +201,7 @@ export class EvaluateStages {
       },
       limits: generator?.limits ?? {},
       ...(generator?.price ? { price: generator.price } : {}),
+      ...(generator?.mode === 'batch' ? { mode: generator.mode } : {}),
       ...(judge
         ? {
             judge: {

@@ -255,7 +255,7 @@ export class Planner {
 
   private async planAbility({ config, use }: PlannedGenerator, domains: PlannedDomain[]): Promise<void> {
     const keys: Record<string, string> = {};
-    const { options, limits, price } = config;
+    const { options, limits, price, mode } = config;
     for (const domain of domains) {
       for (const planned of domain.benchmarks) {
         const { id } = planned.benchmark;
@@ -267,7 +267,7 @@ export class Planner {
           {
             title: `${config.id} on ${id}`,
             cells: [],
-            generator: { use, options, limits, ...(price ? { price } : {}) },
+            generator: { use, options, limits, mode, ...(price ? { price } : {}) },
           },
         );
       }

@@ -89,8 +89,8 @@ function ofExperiment(
     endpoints: [
       ...generators
         .filter(({ id }) => evaluation.generators && isAsked(answers, id))
-        .map(({ id, provider, model, options, limits, sampling, price }) => ({
-          ...{ id, provider, model, options, limits, sampling, price },
+        .map(({ id, provider, model, options, limits, sampling, price, mode }) => ({
+          ...{ id, provider, model, options, limits, sampling, price, mode },
           title: `generator "${id}"`,
           service: 'evaluation' as const,
         })),

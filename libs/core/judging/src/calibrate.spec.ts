@@ -20,6 +20,10 @@ it('does not know the agreement of scores that do not vary', () => {
   expect(calibration(pairs([4, 4], [4, 4])).kappa).toBeNull();
 });
 
+it('bounds nothing by one row', () => {
+  expect(calibration(pairs([4, 5])).bias).toEqual({ value: 1, low: -4, high: 4 });
+});
+
 describe('a corrected mean', () => {
   /** Rows whose label is 1 to 5, and a judge that follows it with a bias and noise. */
   function draw(rng: ReturnType<typeof seededRng>, follows: boolean): LabelledPair {

@@ -5,9 +5,9 @@ import {
   seededRng,
   spearmanOrNull,
   standardDeviation,
+  studentTQuantile,
 } from '@agora/statistics';
 import { LEVELS, type Level } from './rubrics/rubric.js';
-import { studentQuantile } from './student.js';
 
 /** A value with the ends of its 95 % interval. */
 export interface Bounded {
@@ -40,6 +40,7 @@ export interface Calibration {
 
 const RESAMPLES = 2000;
 const CONFIDENCE = 0.95;
+const UPPER = (1 + CONFIDENCE) / 2;
 
 /** How far a judge agrees with a person's labels. @throws Fault `internal` for no pairs */
 export function calibration(pairs: readonly LabelledPair[]): Calibration {
@@ -84,7 +85,7 @@ export function correctedMean(pairs: readonly LabelledPair[], unlabelled: readon
   const rest = labels.map((label, row) => label - weight * (scores[row] as number));
   const value = weight * mean(unlabelled) + mean(rest);
   const spread = (weight * standardDeviation(unlabelled)) ** 2 / more + standardDeviation(rest) ** 2 / n;
-  const half = studentQuantile(n - 1) * Math.sqrt(spread);
+  const half = halfWidth(Math.sqrt(spread), n);
   return { ...within(value, half), rows: more, judged: meanWithin(unlabelled), weight };
 }
 
@@ -114,8 +115,13 @@ function kappaOf(labels: readonly number[], scores: readonly number[]): Bounded 
 }
 
 function meanWithin(values: readonly number[], least = 1, most = 5): Bounded {
-  const half = (studentQuantile(values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
+  const half = halfWidth(standardDeviation(values) / Math.sqrt(values.length), values.length);
   return within(mean(values), half, least, most);
+}
+
+/** One row bounds nothing. */
+function halfWidth(stderr: number, rows: number): number {
+  return rows < 2 ? Infinity : studentTQuantile(UPPER, rows - 1) * stderr;
 }
 
 /** An interval does not reach beyond what is possible. */

@@ -2,7 +2,7 @@ import type { JudgeRequest, Prompt, Sampling } from '@agora/plugin-api';
 import { LEVELS, type Rubric } from './rubrics/rubric.js';
 
 /** The paper's sampling of judges. */
-export const JUDGE_SAMPLING = { temperature: 1, topP: 0.9, maxTokens: 1024 } as const satisfies Sampling;
+const JUDGE_SAMPLING = { temperature: 1, topP: 0.9, maxTokens: 1024 } as const satisfies Sampling;
 
 const SYSTEM =
   'You judge texts by a rubric, strictly and fairly. You judge what is written, not how long it is or who may have written it.';

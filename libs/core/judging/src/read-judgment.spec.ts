@@ -1,4 +1,4 @@
-import { readJudgment } from './read-judgment.js';
+import { readJudgment, readScore } from './read-judgment.js';
 
 const read = (text: string, shown: string[] = [], finish: 'stop' | 'length' | 'content-filter' = 'stop'): unknown => {
   const found = readJudgment({ text, finish }, shown);
@@ -20,6 +20,11 @@ describe('what is a score', () => {
     ['It is right.\n[RESULT] (4)', 4],
     ['It is right.\n[RESULT] 4/5', 4],
     ['It is right.\n[RESULT] 4 out of 5.', 4],
+    ['It is right.\n[RESULT] **4**/5', 4],
+    ['It is right.\n[RESULT] 4 [/RESULT]', 4],
+    ['It is right.\n[RESULT] 4 [/RESULT].', 4],
+    ['It ends with "[RESULT] 18 [/RESULT]", which is right.\n[RESULT] 5', 5],
+    ['Gut gemacht, kurz und richtig.\n[RESULT] 3', 3],
     ['It is right.\n`[RESULT] 4`', 4],
     ["It's right, and doesn't waste words. [RESULT] 4", 4],
     ['答案完整而正确。\n[RESULT] 4', 4],
@@ -52,6 +57,13 @@ describe('what is none', () => {
     ['It is right. [RESULT] -1', 'out-of-range'],
     ['It is right. [RESULT] 4.5', 'out-of-range'],
     ['It is right. [RESULT] 4,5', 'out-of-range'],
+    ['It is right. [RESULT] 4/10', 'out-of-range'],
+    ['It is right. [RESULT] 4 out of 6', 'out-of-range'],
+    ['It is right. [RESULT] 4/5.5', 'no-result'],
+    ['[RESULT] 4 would be too kind.', 'no-result'],
+    ['[RESULT] 4\n\nBut then I saw the mistake.', 'no-result'],
+    ['It is right. [RESULT] 4 [/RESULT] Or so I think.', 'no-result'],
+    ['At first [RESULT] 2 came to mind, but no:\n[RESULT] 5', 'ambiguous'],
     ['A [RESULT] 5 would be too much. [RESULT] 3', 'ambiguous'],
     ['First thought: [RESULT] 2\nOn reflection:\n[RESULT] 4', 'ambiguous'],
     ["I'm sorry, but I can't judge this.", 'refused'],
@@ -101,4 +113,23 @@ it('keeps the feedback without the result', () => {
 
 it('reads a long answer of many marks in a moment', () => {
   expect(read(`${'['.repeat(50_000)}${'[RESULT] '.repeat(20_000)}${' '.repeat(100_000)}`)).toBe('no-result');
+});
+
+describe('another scale', () => {
+  const on = (text: string, min: number, max: number): unknown => {
+    const found = readScore({ text, finish: 'stop' }, [], { min, max });
+    return 'score' in found ? found.score : found.unscored;
+  };
+
+  it.each([
+    ['Good. [RESULT] 8', 8],
+    ['Good. [RESULT] 8/10', 8],
+    ['Good. [RESULT] 10 out of 10', 10],
+    ['Bad. [RESULT] 0', 0],
+    ['Bad. [RESULT] -2', -2],
+    ['Good. [RESULT] 11', 'out-of-range'],
+    ['Bad. [RESULT] -3', 'out-of-range'],
+    ['Good. [RESULT] 4/5', 'out-of-range'],
+    ['Good. [RESULT] 7.5', 'out-of-range'],
+  ])('%j from -2 to 10 is %j', (text, wanted) => expect(on(text, -2, 10)).toBe(wanted));
 });

@@ -1,5 +1,7 @@
 export { pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
-export { fUpper, incompleteBeta, normalReach, studentTwoSided } from './distributions.js';
+export { fUpper, studentTCdf, studentTQuantile, studentTTail, studentTwoSided } from './distributions.js';
+export { incompleteBeta } from './incomplete-beta.js';
+export { normalCdf, normalQuantile, normalReach, normalTail } from './normal.js';
 export { fnv1a, hash32, mixBits } from './hash.js';
 export { seededGenerator, seededRng, type SeedPath } from './rng.js';
 export {
@@ -17,7 +19,6 @@ export {
 export { quadraticKappa, slope, type Slope } from './agreement.js';
 export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
 export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
-export { normalCdf, studentTCdf, studentTQuantile } from './student-t.js';
 export { cholesky, forwardSolve } from './cholesky.js';
 export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';

@@ -30,7 +30,7 @@ const options = z.strictObject({
 export default definePlugin({
   kind: 'metric',
   id: 'judged',
-  version: '1',
+  version: '2',
   description: 'What language models that judge by a rubric think of the rows, from 1 to 5; it costs money',
   asksJudges: true,
   options,

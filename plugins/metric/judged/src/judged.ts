@@ -4,9 +4,9 @@ import {
   judgedFigures,
   judgePrompt,
   judgeRequest,
-  readJudgment,
   RUBRICS_VERSION,
   sampledRows,
+  scoreRow,
   valueOf,
   type JudgedBy,
   type ReadJudgment,
@@ -101,27 +101,11 @@ async function judgeRows(
     ...rows.flatMap((sampled, place) => (twice.has(sampled.index) ? [{ sampled, place, repeats: true }] : [])),
   ];
   await inParallel(questions, judge.parallelism, signal, async ({ sampled, place, repeats }, either) => {
-    const judgment = await judgeOne(judge, sampled, repeats ? anew : undefined, either);
+    const judgment = await scoreRow(judge, sampled.rubric, sampled.row, either, repeats ? anew : undefined);
     if (repeats) again.set(place, judgment);
     else first[place] = judgment;
   });
   return { first, again: new Map([...again].sort(([a], [b]) => a - b)) };
-}
-
-async function judgeOne(
-  judge: MetricJudge,
-  { row, rubric }: Sampled,
-  again: Sampling | undefined,
-  signal: AbortSignal,
-): Promise<ReadJudgment> {
-  const request = judgeRequest(rubric, row);
-  const shown = request.prompt.kind === 'chat' ? request.prompt.messages.map(({ content }) => content) : [];
-  try {
-    return readJudgment(await judge.ask({ ...request, ...(again ? { again } : {}) }, signal), shown);
-  } catch (error) {
-    if (Fault.from(error).code !== 'too-long') throw error;
-    return { unscored: 'too-long', feedback: '' };
-  }
 }
 
 function measurement(

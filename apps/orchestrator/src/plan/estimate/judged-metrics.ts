@@ -6,7 +6,7 @@ import { judgingOf } from '../judged-metrics.js';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_FEEDBACK, ASSUMED_OUTPUT } from './assumptions.js';
 import { around, mapRange, NOTHING, plus, times } from './range.js';
-import { termsOf } from './terms.js';
+import { batchNote, termsOf } from './terms.js';
 import type { TokenCounter } from './token-counter.js';
 
 type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
@@ -80,9 +80,8 @@ async function inputOf(
   return rows === 0 ? NOTHING : around(tokens / rows, 0.15, 0.3);
 }
 
-function basisOf(metric: string, share = 1): string {
-  const price = share === 1 ? '' : `, by batches at ${Math.round(share * 100)} % of the price`;
-  return `metric ${metric}, assumed: ${ASSUMED_FEEDBACK.expected} tokens a judgment${price}`;
+function basisOf(metric: string, share: number | undefined): string {
+  return `metric ${metric}, assumed: ${ASSUMED_FEEDBACK.expected} tokens a judgment${batchNote(share)}`;
 }
 
 function add(asked: Map<string, Question>, more: Question): void {

@@ -5,10 +5,10 @@ import type { PluginHost } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_JUDGMENT, ASSUMED_OUTPUT } from './assumptions.js';
 import { around, mapRange, NOTHING, plus, times } from './range.js';
-import { termsOf } from './terms.js';
+import { batchNote, termsOf } from './terms.js';
 import type { TokenCounter } from './token-counter.js';
 
-type Terms = Pick<Price, 'input' | 'output'> | undefined;
+type Terms = (Pick<Price, 'input' | 'output'> & { share: number }) | undefined;
 type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
 
 /** Items whose tokens are counted; a mean needs no more. */
@@ -40,7 +40,7 @@ export async function estimateQuestions(
     if (spec.subject.kind === 'generator') {
       const { id } = spec.subject.generator;
       const config = generators.find((generator) => generator.id === id);
-      const price = config && (await termsOf(host, { ...config, mode: 'live' }));
+      const price = config && (await termsOf(host, config));
       add(asked, answersOf(id, spec, items, price));
     }
     const { judge } = evaluation;
@@ -74,7 +74,7 @@ function answersOf(who: string, { sampling }: EvaluateSpec, { count, tokens }: I
     what: 'answer',
     calls: around(count, 0, 0),
     usd: costOf(around((tokens + PROMPT_WORDS) * count, 0.15, 0.5), times(output, count), price),
-    basis: `assumed: ${output.low} to ${output.high} tokens an answer`,
+    basis: `assumed: ${output.low} to ${output.high} tokens an answer${batchNote(price?.share)}`,
   };
 }
 

@@ -2,6 +2,11 @@ import type { GenerationMode } from '@agora/contracts';
 import type { Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 
+/** What is said of a price that is a share of the live one. */
+export function batchNote(share = 1): string {
+  return share === 1 ? '' : `, by batches at ${Math.round(share * 100)} % of the price`;
+}
+
 /** An endpoint, and how it is asked. */
 export interface PricedEndpoint {
   provider: string;

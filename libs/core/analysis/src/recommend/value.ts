@@ -1,4 +1,4 @@
-import { cholesky, forwardSolve, normalCdf, seededRng, studentTQuantile, type SeedPath } from '@agora/statistics';
+import { cholesky, forwardSolve, normalCdf, normalQuantile, seededRng, type SeedPath } from '@agora/statistics';
 import { FreshErrors } from './fresh-errors.js';
 import { normal, seedCovariance, targetCovariance, type Factored, type PgrModel, type Target } from './model.js';
 import type { Observation } from './observe.js';
@@ -160,7 +160,7 @@ function settles(pair: readonly number[], { moves, spread, known }: Update, g: n
     (matrix[a * g + a] as number) + (matrix[b * g + b] as number) - 2 * (matrix[a * g + b] as number);
   const move = Math.sqrt(Math.max(1e-12, ofDifference(moves)));
   const left = Math.sqrt(Math.max(1e-12, ofDifference(spread) - ofDifference(moves)));
-  const needed = studentTQuantile(sure, Infinity) * left;
+  const needed = normalQuantile(sure) * left;
   const difference = (known[a] as number) - (known[b] as number);
   return normalCdf((difference - needed) / move) + normalCdf((-difference - needed) / move);
 }

@@ -10,9 +10,9 @@ export function ofTheVendor(fault: Fault): Fault {
   return new Fault('unreachable', fault.message, { retryable: fault.retryable, fix: fault.fix, cause: fault });
 }
 
-/** Of a judge or a generator that is to be asked by batches. */
-export function withoutBatches(model: string, provider: string): Fault {
-  return new Fault('invalid-input', `model "${model}": provider "${provider}" has no batch interface`, {
+/** Of somebody, such as `generator "a"`, who is to be asked by batches. */
+export function withoutBatches(who: string, provider: string): Fault {
+  return new Fault('invalid-input', `${who}: provider "${provider}" has no batch interface`, {
     fix: 'Leave out mode: batch, or use a provider that has one: openai, anthropic.',
   });
 }

@@ -19,7 +19,7 @@ export class EndpointCheck {
     const host = this.plugins.host({ baseDir });
     await this.providers.get(host, endpoint);
     if (endpoint.mode !== 'batch' || (await this.providers.batch(host, endpoint))) return;
-    throw withoutBatches(endpoint.model, endpoint.provider);
+    throw withoutBatches(`model "${endpoint.model}"`, endpoint.provider);
   }
 
   /** Makes one small call, which is paid. */

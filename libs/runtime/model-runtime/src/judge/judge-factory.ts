@@ -2,11 +2,10 @@ import type { Home } from '@agora/artifacts';
 import type { Job, JudgeAccess, JudgeUse } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
-import { join } from 'node:path';
-import { BatchSession, type BatchContext } from '../batch/batch-session.js';
+import type { BatchContext } from '../batch/batch-session.js';
 import { withoutBatches } from '../batch/batch-faults.js';
 import { BATCH_TUNING, type BatchTuning } from '../batch/batch-tuning.js';
-import { Submissions } from '../batch/submissions.js';
+import { batchedQuestions } from '../batch/open-batches.js';
 import type { RunBudgets } from '../budget/run-budgets.js';
 import type { ProviderRuntime } from '../call/provider-runtime.js';
 import type { ModelOfProvider, ProviderRuntimes } from '../call/provider-runtimes.js';
@@ -63,38 +62,21 @@ export class JudgeFactory {
     }
   }
 
-  /** Undefined for a judge that is asked live, and always was in this job: what is pending at the vendor is collected first. */
-  private async batched(
+  private batched(
     { access, job, folder, context, use }: WantedJudge,
     named: ModelOfProvider,
     completer: ProviderRuntime,
   ): Promise<JudgeCompleter | undefined> {
-    const submissions = await Submissions.open(join(folder, 'batches'));
-    const live = access?.mode !== 'batch';
-    if (live && submissions.all.length === 0) {
-      await submissions.close();
-      return undefined;
-    }
-    const batch = await this.providers.batch(this.plugins.host(job.runtime), named);
-    if (!batch) {
-      await submissions.close();
-      throw withoutBatches(use.model, use.provider.plugin);
-    }
-    const session = new BatchSession({
-      batch,
-      submissions,
+    return batchedQuestions({
+      live: access?.mode !== 'batch',
+      folder,
+      batch: () => this.providers.batch(this.plugins.host(job.runtime), named),
+      without: () => withoutBatches(`judge "${use.model}"`, use.provider.plugin),
       completer,
-      live,
       progress: { done: 0, total: 0, unit: 'judgments' },
       tuning: this.tuning,
       context,
     });
-    return {
-      complete: (request, signal, hooks) => session.completer.complete(request, signal, hooks),
-      parallelism: live ? completer.parallelism : Infinity,
-      report: (progress) => session.report(progress),
-      close: () => session.close(),
-    };
   }
 }
 

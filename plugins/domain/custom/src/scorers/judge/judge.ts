@@ -1,11 +1,11 @@
 import { askJudge } from '@agora/domain-kit';
+import { readScore } from '@agora/judging';
 import type { BenchmarkItem, ChatMessage, ItemScore, ScoringTools } from '@agora/plugin-api';
 import { z } from 'zod';
 import { cleanOutput } from '../../answers/final-answer.js';
 import { nothingFound, refused, textOf } from '../scorer.js';
 import type { FieldProblem, ReadRow, Row, Scorer, ScorerContext, ScorerKind } from '../scorer.js';
 import { againPrompt, judgePrompt } from './prompts.js';
-import { readVerdict } from './read-verdict.js';
 
 const options = z.strictObject({
   name: z.literal('judge'),
@@ -14,23 +14,23 @@ const options = z.strictObject({
     .trim()
     .min(1)
     .describe('What makes an answer good and bad, in words; or the name of a .md or .txt file in the folder'),
-  min: z.number().int().default(1).describe('The worst mark'),
-  max: z.number().int().default(5).describe('The best mark'),
+  min: z.number().int().default(1).describe('The worst score'),
+  max: z.number().int().default(5).describe('The best score'),
   target: z.enum(['show', 'hide']).default('show').describe('Whether the judge sees the target of a row that has one'),
 });
 type Options = z.output<typeof options>;
 
 const SAMPLING = { temperature: 0, maxTokens: 1024 };
-/** How often a judge is asked that ends without a mark. */
+/** How often a judge is asked that ends without a score. */
 const ATTEMPTS = 2;
 
 /**
  * A judge says what the answer is worth by the user's rubric: feedback first, then a whole number, which becomes a share of the
- * scale. A judgment without a readable mark is asked for once more; then the answer has no score, and counts in no mean.
+ * scale. A judgment without a readable score is asked for once more; then the answer has no score, and counts in no mean.
  */
 class Judge implements Scorer {
   readonly name = 'judge';
-  readonly version = '1';
+  readonly version = '2';
   readonly answerForm = '';
   readonly judged = true;
   readonly needs = '"input"; optionally "target", a right answer that the judge is shown';
@@ -57,39 +57,40 @@ class Judge implements Scorer {
     const answer = cleanOutput(output);
     if (answer === '') return nothingFound('empty output');
     const { min, max } = this.options;
-    const shown = this.options.target === 'show' ? target : undefined;
     const messages: ChatMessage[] = judgePrompt({
       task: this.task,
       rubric: this.rubric,
       input,
-      target: shown,
+      target: this.options.target === 'show' ? target : undefined,
       answer,
       min,
       max,
     });
+    // All that a judge may quote; what it said itself the first time is no text of somebody else.
+    const shown = messages.map(({ content }) => content);
     let reason = '';
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { text } = await askJudge('custom', tools, {
+      const said = await askJudge('custom', tools, {
         prompt: { kind: 'chat', messages: [...messages] },
         sampling: SAMPLING,
       });
-      const verdict = readVerdict(text, answer, { min, max });
-      if (verdict.ok) {
-        const value = (verdict.mark - min) / (max - min);
+      const judgment = readScore(said, shown, { min, max });
+      if ('score' in judgment) {
+        const { score } = judgment;
         return {
-          value,
-          extracted: String(verdict.mark),
-          reason: `judged ${verdict.mark} of ${max}`,
-          details: { mark: verdict.mark },
+          value: (score - min) / (max - min),
+          extracted: String(score),
+          reason: `judged ${score} of ${max}`,
+          details: { score },
         };
       }
-      ({ reason } = verdict);
+      reason = judgment.unscored;
       messages.push(
-        { role: 'assistant', content: text || '(nothing)' },
+        { role: 'assistant', content: said.text || '(nothing)' },
         { role: 'user', content: againPrompt(min, max) },
       );
     }
-    return { value: 0, extracted: null, reason: `no mark: ${reason}`, unscored: true };
+    return { value: 0, extracted: null, reason: `no score: ${reason}`, unscored: true };
   }
 }
 

@@ -11,7 +11,7 @@ export interface Judged {
   max: number;
 }
 
-/** First feedback, then the mark. What is judged stands between lines that no honest text holds. */
+/** First feedback, then the score. What is judged stands between lines that no honest text holds. */
 export function judgePrompt({ task, rubric, input, target, answer, min, max }: Judged): ChatMessage[] {
   const system = [
     'You are an examiner. You are shown a task, one input to it and the answer that somebody gave; you judge the answer by a rubric, ' +
@@ -34,7 +34,7 @@ export function judgePrompt({ task, rubric, input, target, answer, min, max }: J
   ];
 }
 
-/** What a judge is told that did not end with a mark. */
+/** What a judge is told that did not end with a score. */
 export function againPrompt(min: number, max: number): string {
   return `Your judgment has no mark that can be read. End it with one line: "[RESULT] n", n a whole number from ${min} to ${max}.`;
 }
