@@ -216,6 +216,6 @@ describe.each(Object.entries(CASES))('%s', (_, { asked, right, wrong }) => {
 });
 
 it('gives no score where a pattern takes too long', async () => {
-  const score = await scoring('regex', { target: '(a+)+b' });
-  expect(await score('a'.repeat(40))).toMatchObject({ unscored: true, extracted: null });
+  const score = await scoring('regex', { target: '(?:ab|a|b)+c' });
+  expect(await score('ab'.repeat(40))).toMatchObject({ unscored: true, extracted: null });
 });
