@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Do the 95 % intervals of `agora recommend` hold, and is what it calls 80 % sure true in 80 % of cases?
 //
-//   node tools/trials/recommend-coverage.mjs [--experiments 300] [--first 0] [--verbose]
+//   node tools/trials/recommend-coverage.mjs [--experiments 300] [--first 0] [--shape GENERATORS,SETTINGS,SEEDS] [--verbose]
 //
 // Every experiment has a truth of its own: a PGR per generator and setting, with noise between seeds whose size is drawn from a
 // range and not known to the model. Students answer items one by one (right or wrong; items differ in difficulty, generators in
@@ -18,9 +18,12 @@ const { values: flags } = parseArgs({
   options: {
     experiments: { type: 'string', default: '300' },
     first: { type: 'string', default: '0' },
+    shape: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
+const [generators, places, seeds] = flags.shape?.split(',').map(Number) ?? [];
+const wanted = flags.shape === undefined ? undefined : { generators, settings: places, seeds };
 const METHODS = ['instance-generation', 'response-generation', 'quality-enhancement'];
 const DOMAINS = ['math', 'code', 'instruction-following'];
 
@@ -49,7 +52,8 @@ function abilityOf(mean, spread) {
 
 function experiment(number) {
   const rng = seededRng('recommend-coverage', number);
-  const shape = { generators: 2 + rng.int(5), settings: 1 + rng.int(9), seeds: 1 + rng.int(3) };
+  const drawn = { generators: 2 + rng.int(5), settings: 1 + rng.int(9), seeds: 1 + rng.int(3) };
+  const shape = wanted ?? drawn;
   const sd = {
     generator: between(rng, 0, 12),
     method: between(rng, 0, 6),
@@ -77,8 +81,8 @@ function experiment(number) {
       if (!byMethod.has(name)) byMethod.set(name, sd.method * normal(rng));
       // No student can solve fewer items than none: what lies beyond would be a truth that nothing can show.
       const reachable = [0.05, 0.95].map((mean) => (100 * (mean - base)) / (reference - base));
-      const wanted = middle + own.get(generator) + byMethod.get(name) + sd.setting * normal(rng);
-      const pgr = Math.min(reachable[1], Math.max(reachable[0], wanted));
+      const aimed = middle + own.get(generator) + byMethod.get(name) + sd.setting * normal(rng);
+      const pgr = Math.min(reachable[1], Math.max(reachable[0], aimed));
       (truth[generator] ??= {})[`${method}/${domain}`] = pgr;
       // What this generator's students find easy, whatever the seed.
       const taste = Array.from({ length: items }, () => normal(rng));

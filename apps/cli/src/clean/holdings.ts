@@ -2,17 +2,23 @@ import { allArtifacts, ArtifactStore, namesIn, RunRecordStore, sizeOf, type Arti
 import { stageSpecSchema } from '@agora/contracts';
 import { dataSettings } from '@agora/plugin-host';
 import { join } from 'node:path';
+import type { KnownRun } from '../runs/known-run.js';
+import { runHoldings } from './run-holdings.js';
 
 /** The kinds of things that take disk space, and whether making them again costs money. */
 export const KINDS = {
   datasets: { what: 'generated rows, whole and in parts', paid: true },
   students: { what: 'trained models', paid: false },
   evaluations: { what: 'answers and scores', paid: false },
+  answers: { what: 'answers that further evaluations find', paid: true },
   judgments: { what: "judges' words, shared by all evaluations", paid: true },
   metrics: { what: 'intrinsic metrics', paid: false },
   models: { what: 'models that metrics read with, from the hub', paid: false },
   inputs: { what: 'seeds and benchmark items', paid: false },
   reports: { what: 'results of runs', paid: false },
+  rescored: { what: 'reports with new scores, beside the runs', paid: false },
+  plans: { what: 'plans of runs, which `agora rescore` reads', paid: false },
+  records: { what: 'what runs and races have paid', paid: false },
   journals: { what: 'what unfinished stages have done', paid: true },
   orphans: { what: 'what killed processes left', paid: false },
   downloads: { what: 'public data, shared by all homes', paid: false },
@@ -49,8 +55,8 @@ const KIND_OF: Record<string, HoldingKind> = {
 /** A running build updates the time of its folder every ten minutes. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Everything in a home that takes disk space, with the runs that use it; and the downloads, which all homes share. */
-export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
+/** Everything in a home that takes disk space, and what was written beside it, with the runs that use it; and the downloads, which all homes share. */
+export async function holdingsOf(store: ArtifactStore, known: readonly KnownRun[]): Promise<Holding[]> {
   const runsOf = await runsByKey(store);
   const artifacts: Artifact[] = [];
   for await (const artifact of allArtifacts(store)) artifacts.push(artifact);
@@ -60,7 +66,9 @@ export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
     ...artifacts.map((artifact) => ofArtifact(artifact, runsOf, examined)),
     ...(await journals(store, runsOf, finished)),
     ...(await orphans(store)),
+    ...(await whole(join(store.home.root, 'answers'), 'answers')),
     ...(await whole(join(store.home.root, 'judgments'), 'judgments')),
+    ...(await runHoldings(store, known)),
     ...(await whole(dataSettings(process.env).cache, 'downloads')),
   ];
 }

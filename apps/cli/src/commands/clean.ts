@@ -23,16 +23,16 @@ export async function clean(flags: CleanFlags, output: Output): Promise<ExitCode
   const home = findHome(flags);
   const store = new ArtifactStore(home.path);
   const runs = runsFolder(home);
-  const runId =
-    flags.run === undefined ? undefined : (await chooseRun(await knownRuns(store, runs), flags.run, home.path)).runId;
+  const known = await knownRuns(store, runs);
+  const runId = flags.run === undefined ? undefined : (await chooseRun(known, flags.run, home.path)).runId;
   output.say(output.paint('dim', `Home ${home.path} (${home.reason})`));
   if (!kinds) {
-    const holdings = await holdingsOf(store);
+    const holdings = await holdingsOf(store, known);
     sayHoldings(runId === undefined ? holdings : holdings.filter((each) => each.runs.includes(runId)), output);
     return ExitCode.done;
   }
   return withExclusiveHome(store, runs, async () => {
-    const sorted = sortOut(await holdingsOf(store), { kinds, runId, paid: flags.paid === true });
+    const sorted = sortOut(await holdingsOf(store, known), { kinds, runId, paid: flags.paid === true });
     for (const holding of sorted.chosen) await deleteHolding(holding, store);
     sayDeleted(sorted, output);
     return ExitCode.done;

@@ -129,6 +129,77 @@ describe('agora init --domain', () => {
     });
   });
 
+  const chat = (...texts: string[]) => texts.map((content, at) => ({ role: at % 2 ? 'assistant' : 'user', content }));
+
+  it.each([
+    ['messages', [1, 2, 3, 4].map((at) => ({ messages: chat(`What is ${at}?`, `${at}`) }))],
+    [
+      'ShareGPT',
+      [1, 2, 3, 4].map((at) => ({
+        conversations: [
+          { from: 'human', value: `What is ${at}?` },
+          { from: 'gpt', value: `${at}` },
+        ],
+      })),
+    ],
+  ])('reads conversations laid out as %s', async (_, rows) => {
+    const said = await made(JSON.stringify(rows), {}, 'rows.json');
+    expect(said).toContain('target from the answers');
+    expect(said).toContain('Scorer: numeric');
+    expect([...(await rowsOf('seeds.jsonl')), ...(await rowsOf('benchmark.jsonl'))]).toContainEqual({
+      input: 'What is 3?',
+      target: '3',
+    });
+  });
+
+  it('puts a system prompt before its question, and takes the first of several turns, and says so', async () => {
+    const rows = ['a', 'b', 'c', 'd'].map((at) =>
+      JSON.stringify({ messages: [{ role: 'system', content: 'Be brief.' }, ...chat(`${at}?`, at, 'Sure?', 'Yes')] }),
+    );
+    const said = await made(rows.join('\n'), {}, 'rows.jsonl');
+    expect(said).toContain(
+      'Note: of 4 conversations of several turns only the first question and its answer are taken',
+    );
+    expect(said).toContain('Note: the system prompts of 4 conversations stand before their questions');
+    expect(await rowsOf('seeds.jsonl')).toContainEqual({
+      input: expect.stringMatching(/^Be brief\.\n\n[a-d]\?$/) as string,
+      target: expect.stringMatching(/^[a-d]$/) as string,
+    });
+  });
+
+  it('says which conversation cannot be taken', async () => {
+    const rows = [{ messages: chat('a?', 'a') }, { messages: chat('b?') }];
+    expect(await faultOf(rows.map((row) => JSON.stringify(row)).join('\n'), {}, 'rows.jsonl')).toMatchObject({
+      message: expect.stringMatching(/rows\.jsonl, line 2 has no answer in "messages"/) as string,
+    });
+  });
+
+  it('keeps rows without a target as seeds, never as items, and says which', async () => {
+    const said = await made(`${csv(8)}And this?,\nAnd that?,\n`);
+    expect(said).toContain('Note: 2 rows without a target: instructions alone, line 10, line 11');
+    expect((await rowsOf('benchmark.jsonl')).every(({ target }) => target !== undefined)).toBe(true);
+    expect(await rowsOf('seeds.jsonl')).toContainEqual({ input: 'And this?' });
+  });
+
+  it('keeps ids of items where they are ids, and says where not', async () => {
+    const ids = (of: (at: number) => unknown) =>
+      [0, 1, 2, 3].map((at) => JSON.stringify({ id: of(at), question: `What is ${at}?`, answer: at })).join('\n');
+    await made(
+      ids((at) => `q-${at}`),
+      {},
+      'rows.jsonl',
+    );
+    expect((await rowsOf('benchmark.jsonl'))[0]?.['id']).toMatch(/^q-\d$/);
+    expect((await rowsOf('seeds.jsonl'))[0]).not.toHaveProperty('id');
+    const said = await made(
+      ids(() => 7),
+      { force: true },
+      'rows.jsonl',
+    );
+    expect(said).toContain('the column id is not taken, as "7" of line 2 stands there before; items are numbered');
+    expect((await rowsOf('benchmark.jsonl'))[0]).not.toHaveProperty('id');
+  });
+
   it('leaves repeated and contradicting rows out, and says which', async () => {
     const said = await made(`${csv(6)}What is 0 and 0?,0\nWhat is 1 and 1?,3\n`);
     expect(said).toContain('1 row left out that stand there before: line 8');
@@ -143,7 +214,7 @@ describe('agora init --domain', () => {
       'too many held out',
       csv(6),
       { heldOut: 5 },
-      /--held-out: 6 rows cannot be split into 5 items and 1 seeds/,
+      /--held-out: 6 rows cannot be split into 5 items and 1 seed$/,
       /--benchmark/,
     ],
     [
@@ -161,13 +232,13 @@ describe('agora init --domain', () => {
       /rows\.csv, line 2, field "question" is empty/,
       /input/,
     ],
-    ['ragged rows', 'question,answer\na,1,2\n', {}, /rows\.csv, line 2 is no CSV/, /double quotes/],
-    ['an open quote', 'question,answer\n"a,1\nb,2\n', {}, /is no CSV/, /double quotes/],
+    ['ragged rows', 'question,answer\na,1,2\n', {}, /rows\.csv, line 2 is no row of the table/, /double quotes/],
+    ['an open quote', 'question,answer\n"a,1\nb,2\n', {}, /is no row of the table/, /double quotes/],
     [
       'a scorer that does not suit',
       'text,label\na,x\nb,y\nc,x\nd,y\n',
       { scorer: 'numeric' },
-      /benchmark\.jsonl, line 1, field "target" ".*" is no number/,
+      /seeds\.jsonl, line 1, field "target" ".*" is no number/,
       /--force/,
     ],
     ['an unknown scorer', csv(4), { scorer: 'exakt' }, /domain\.yaml:\d+: scorer: there is no scorer "exakt"/, /./],
@@ -179,10 +250,40 @@ describe('agora init --domain', () => {
       /--held-out and --benchmark are both given/,
       /Leave one out/,
     ],
+    [
+      'a benchmark that asks every seed',
+      csv(4),
+      { benchmark: 'rows.csv' },
+      /--benchmark: .*rows\.csv asks every row of --from/,
+      /leave --benchmark out/,
+    ],
+    [
+      'a target among seeds that the scorer cannot use',
+      `${csv(9)}And this?,five\nAnd that?,six\nAnd those?,ten\n`,
+      { scorer: 'numeric', heldOut: 2 },
+      /field "target" "\w+" is no number/,
+      /number/,
+    ],
+    [
+      'choices that one row lacks',
+      'question,A,B,answer\nOne?,x,y,A\nTwo?,x,z,B\nThree?,u,,A\nFour?,u,w,B\n',
+      {},
+      /field "choices" is missing/,
+      /list of 2 to 26/,
+    ],
+    [
+      'a pattern without end',
+      `text,pattern\n${['a', 'b', 'c', 'd'].map((one) => `${one},(${one}+)+$`).join('\n')}\n`,
+      { scorer: 'regex', target: 'pattern' },
+      /line 1, field "target" .* takes more than a second on a short text/,
+      /regular expression/,
+    ],
+    ['one column twice', csv(4), { input: 'question', target: 'question' }, /are both "question"/, /two columns/],
     ['an example as well', csv(4), { example: 'gsm8k' }, /either --example or --domain/, /--from/],
   ];
   it.each(WRONG)('says what is wrong with %s', async (_, rows, flags, message, fix) => {
-    const fault = await faultOf(rows, flags);
+    const benchmark = flags.benchmark === 'rows.csv' ? { benchmark: join(folder, 'rows.csv') } : {};
+    const fault = await faultOf(rows, { ...flags, ...benchmark });
     expect(fault.message).toMatch(message);
     expect(fault.fix).toMatch(fix);
   });

@@ -2,13 +2,13 @@ import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { smallestVisibleGap } from '@agora/statistics';
 import { access, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { checkTask, type CheckedTask } from '../init/task/check-task.js';
 import { readColumns, type ReadColumns, type TaskRow } from '../init/task/columns.js';
 import { guessScorer } from '../init/task/guess-scorer.js';
-import { readTable } from '../init/task/read-table.js';
+import { readUserTable } from '../init/task/read-table.js';
 import { inputForm, splitRows, withoutRepeats, type Split } from '../init/task/split.js';
 import { domainText, experimentText } from '../init/task/texts.js';
 import { onOut, outFault } from '../out-path.js';
@@ -42,7 +42,7 @@ export async function initTask(flags: InitTaskFlags, output: Output): Promise<Ex
   const { domain: name, out, force = false } = flags;
   checkName(name);
   const { seeds, items, taken, notes } = await rowsOf(flags, name);
-  const guessed = guessScorer(items);
+  const guessed = guessScorer([...seeds, ...items]);
   const scorer = flags.scorer ?? guessed.name;
   const judged = scorer === 'judge';
   const folder = join(out, name);
@@ -50,7 +50,7 @@ export async function initTask(flags: InitTaskFlags, output: Output): Promise<Ex
   const files: [path: string, text: string][] = [
     [join(folder, 'domain.yaml'), domainText({ name, task: flags.task, answer: flags.answer, scorer, judged })],
     [join(folder, 'seeds.jsonl'), linesOf(seeds)],
-    [join(folder, 'benchmark.jsonl'), linesOf(items)],
+    [join(folder, 'benchmark.jsonl'), linesOf(items, true)],
     [experiment, experimentText({ name, judged })],
   ];
   if (!force) await refuseExisting(files.map(([path]) => path));
@@ -89,9 +89,10 @@ async function rowsOf(flags: InitTaskFlags, name: string): Promise<Rows> {
       fix: `agora init --domain ${name} --from rows.jsonl (or .csv, .tsv, .json, .parquet)`,
     });
   }
-  const { rows: read, taken } = readColumns(await readTable('--from', resolve(flags.from)), flags);
+  const { rows: read, taken, notes: told } = readColumns(await readUserTable('--from', flags.from), flags);
   const { rows, repeated, contradicting } = withoutRepeats(read);
   const notes = [
+    ...told,
     ...(repeated.length > 0 ? [`${count(repeated, 'row')} left out that stand there before: ${places(repeated)}`] : []),
     ...(contradicting.length > 0
       ? [
@@ -99,16 +100,28 @@ async function rowsOf(flags: InitTaskFlags, name: string): Promise<Rows> {
         ]
       : []),
   ];
+  const bare = taken.target === undefined ? [] : rows.filter(({ target }) => target === undefined);
+  if (bare.length > 0) notes.push(`${count(bare, 'row')} without a target: instructions alone, ${places(bare)}`);
   if (flags.benchmark === undefined) return { ...splitRows(rows, name, flags.heldOut), taken, notes };
   if (flags.heldOut !== undefined) {
     throw new Fault('invalid-input', '--held-out and --benchmark are both given', {
       fix: 'Leave one out: rows are held out only where there is no file of items.',
     });
   }
-  const items = readColumns(await readTable('--benchmark', resolve(flags.benchmark)), flags).rows;
+  const { rows: items, notes: toldOfItems } = readColumns(await readUserTable('--benchmark', flags.benchmark), flags);
+  notes.push(...toldOfItems);
   const asked = new Set(items.map(({ input }) => inputForm(input)));
   const seeds = rows.filter(({ input }) => !asked.has(inputForm(input)));
   const both = rows.filter(({ input }) => asked.has(inputForm(input)));
+  if (seeds.length === 0) {
+    throw new Fault(
+      'invalid-input',
+      `--benchmark: ${flags.benchmark} asks every row of --from, so that no seed is left`,
+      {
+        fix: 'Name a file of items that no seed asks; or leave --benchmark out, and rows of --from are held out.',
+      },
+    );
+  }
   const overlap = both.length > 0 ? [`${count(both, 'seed')} left out that the benchmark asks: ${places(both)}`] : [];
   return { seeds, items, taken, notes: [...notes, ...overlap] };
 }
@@ -121,8 +134,11 @@ function places(rows: readonly TaskRow[]): string {
   return [...shown, ...(rows.length > shown.length ? ['…'] : [])].join(', ');
 }
 
-function linesOf(rows: readonly TaskRow[]): string {
-  return rows.map(({ input, target, more }) => `${JSON.stringify({ input, target, ...more })}\n`).join('');
+function linesOf(rows: readonly TaskRow[], withIds = false): string {
+  return rows
+    .map(({ id, input, target, more }) => ({ ...(withIds && id !== undefined ? { id } : {}), input, target, ...more }))
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join('');
 }
 
 async function refuseExisting(paths: readonly string[]): Promise<void> {

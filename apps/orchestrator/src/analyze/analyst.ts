@@ -1,6 +1,6 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { leftOut, measureSummarySchema, type Results, type RunState } from '@agora/contracts';
-import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
+import { renderReports } from '@agora/report';
 import { analyze, type Analysis, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
@@ -38,10 +38,7 @@ export class Analyst implements RunAnalyst {
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
     const artifact = await this.store.build({ kind: 'analyze', content: contentKey(results) }, async (dir) => {
-      await writeFile(join(dir, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-      await writeFile(join(dir, 'report.html'), renderHtml(results));
-      await writeFile(join(dir, 'summary.md'), renderMarkdown(results));
-      await writeFile(join(dir, 'summary.csv'), renderCsv(results));
+      for (const [name, text] of Object.entries(renderReports(results))) await writeFile(join(dir, name), text);
       return { failures: results.failures.length };
     });
     return { artifact, complete: results.failures.length === 0 };

@@ -1,9 +1,8 @@
-import { sanitizeTerminal, type CellResult, type Pgr, type Results, type Score } from '@agora/contracts';
+import type { CellResult, Pgr, Results, Score } from '@agora/contracts';
+import { csvText, type CsvField as Field } from './csv-text.js';
 import { figuresOf } from './figures.js';
 import { unscoredOf } from './judged.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
-
-type Field = string | number | boolean | null | undefined;
 
 /**
  * `summary.csv`: one row per cell and benchmark, and one for a cell that has no scores. Scores lie in [0, 1], PGR is in
@@ -15,9 +14,7 @@ export function renderCsv(results: Results): string {
     return benchmarks.map((benchmark) => fieldsOf(results, cell, benchmark));
   });
   const columns = Object.keys(rows[0] ?? {});
-  return [columns, ...rows.map((row) => columns.map((column) => row[column]))]
-    .map((fields) => `${fields.map(encode).join(',')}\n`)
-    .join('');
+  return csvText([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
 }
 
 type BenchmarkResult = CellResult['benchmarks'][number] | undefined;
@@ -156,13 +153,4 @@ function figureFields(
     if (high !== undefined) fields[`figure_${name}_high`] = figure?.high;
   }
   return fields;
-}
-
-function encode(field: Field): string {
-  if (field === null || field === undefined) return '';
-  if (typeof field !== 'string') return String(field);
-  // A spreadsheet would run text that begins like this as a formula, and the text may come from a stranger's endpoint.
-  const plain = sanitizeTerminal(field);
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -3,6 +3,7 @@ import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from 
 import { isUnexamined } from './left-out.js';
 import { partialNotice } from './partial.js';
 import { cautions, headline, simulatedNotice } from './sentences.js';
+import { questionLines } from './terminal-questions.js';
 import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
 import { wrap } from './wrap.js';
 
@@ -68,12 +69,15 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
         (index) => columns[index]?.style?.(row),
       ),
     ),
+    ...spaced(questionLines(results).flatMap((text) => wrap(text, width))),
     ...[...notices, ...undefinedLine(results), ...cautions(results)].flatMap((text) => [
       '',
       ...wrap(text, width).map((part) => paint('yellow', part)),
     ]),
   ].join('\n');
 }
+
+const spaced = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
 
 /** A table of dashes must say why; where some generators have a PGR, the report does. */
 function undefinedLine(results: Results): string[] {

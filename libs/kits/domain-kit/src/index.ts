@@ -9,6 +9,18 @@ export { readAllAs, readAs, type CheckedRow } from './files/read-as.js';
 export { nameFile, readTextLines, readWhole } from './files/open-data.js';
 export { requireFiles } from './files/require-files.js';
 export { readRows } from './files/read-rows.js';
+export {
+  LAYOUTS,
+  layoutOf,
+  readerFor,
+  type Layout,
+  type NamedColumns,
+  type ReadRow,
+  type RowReader,
+} from './tables/layout.js';
+export { readChat } from './tables/chat.js';
+export { readTable, rowFault, type SourceFile, type TableRow } from './tables/read-table.js';
+export { RowProblem } from './tables/row-problem.js';
 export * from './formats/output-format.js';
 export { pairFormat, responseFormat } from './formats/output-formats.js';
 export { END } from './formats/sections.js';

@@ -1,3 +1,4 @@
+// Long: one table of all that a folder can have wrong.
 import { openTask, planFault, ITEMS, SEEDS, taskFolder, type TaskFiles } from '../test/task-folder.js';
 import { pluginContext } from '@agora/testkit';
 import { rm } from 'node:fs/promises';
@@ -65,6 +66,18 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     'a pattern of nothing',
     { config: { scorer: { name: 'regex', pattern: 'x*' } } },
     /:5: scorer\.pattern .* matches an empty output/,
+    /your/,
+  ],
+  [
+    'a pattern without end',
+    { config: { scorer: { name: 'regex', pattern: '^(\\d+\\s?)+$' } } },
+    /:5: scorer\.pattern .* takes more than a second on a short text/,
+    /your/,
+  ],
+  [
+    'a schema with a pattern without end',
+    { config: { scorer: { name: 'json-schema', schema: { type: 'string', pattern: '^(a+)+$' } } } },
+    /:5: scorer\.schema is no JSON Schema .* takes more than a second/,
     /your/,
   ],
   [
@@ -163,6 +176,18 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     'a target that is no number',
     scored('numeric', [{ input: 'Hm?', target: 'three' }], { items: [] }),
     /line 1, field "target" "x" is no number/,
+    /exact/,
+  ],
+  [
+    'a seed whose target is no number',
+    {
+      config: { scorer: 'numeric' },
+      seeds: [
+        { input: 'a', target: 1 },
+        { input: 'b', target: 'two' },
+      ],
+    },
+    /seeds\.jsonl, line 2, field "target" "two" is no number/,
     /exact/,
   ],
   [

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { SourceFile } from '@agora/domain-kit';
 import { Fault, type PluginContext } from '@agora/plugin-api';
 import { z } from 'zod';
 import { dataFilesOf } from './hub-files.js';
-import type { SourceFile } from './read-table.js';
 
 const HUB = 'https://huggingface.co';
 const TOKEN = 'HF_TOKEN';

@@ -1,8 +1,7 @@
+import { RowProblem, type ReadRow } from '@agora/domain-kit';
 import type { Draft } from '@agora/plugin-api';
 import { wellFormed } from '@agora/text-tools';
-import type { ReadRow } from './layout.js';
 import type { DatasetOptions } from './options.js';
-import { RowProblem } from './row-problem.js';
 
 /** How often something was done to a row on its way to an instance. */
 export class Changes {

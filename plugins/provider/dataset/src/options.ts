@@ -1,3 +1,4 @@
+import { LAYOUTS } from '@agora/domain-kit';
 import { z } from 'zod';
 
 const name = z.string().min(1);
@@ -5,9 +6,6 @@ const name = z.string().min(1);
 const byDomain = <T extends z.ZodType>(value: T) => z.union([value, z.record(name, value)]);
 
 const sources = z.union([name, z.array(name).min(1)]);
-
-export const LAYOUTS = ['messages', 'conversations', 'alpaca', 'prompt-completion', 'question-answer'] as const;
-export type Layout = (typeof LAYOUTS)[number];
 
 const columns = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { SourceFile } from '@agora/domain-kit';
 import {
   Fault,
   type CompletionResult,
@@ -9,7 +10,6 @@ import {
 } from '@agora/plugin-api';
 import { HubRepository } from './hub.js';
 import { forDomain, type DatasetOptions } from './options.js';
-import type { SourceFile } from './read-table.js';
 import { FileRows } from './row-set.js';
 
 /** A set of rows that exists already. It answers nothing. */

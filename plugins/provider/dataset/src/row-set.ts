@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { readTable, readerFor, rowFault, RowProblem, type RowReader, type SourceFile } from '@agora/domain-kit';
 import { Fault, type Draft, type GivenRow, type RowSet, type RowSetFacts } from '@agora/plugin-api';
 import { Changes } from './instance.js';
-import { readerFor, type RowReader } from './layout.js';
 import type { DatasetOptions } from './options.js';
-import { readTable, rowFault, type SourceFile } from './read-table.js';
-import { RowProblem } from './row-problem.js';
 
 interface Numbered {
   draft: Draft;

@@ -1,9 +1,12 @@
-import { nameFile } from '@agora/domain-kit';
+import { layoutOf, rowFault } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
+import { readChats } from './chat-rows.js';
 import type { UserTable } from './read-table.js';
 
 /** A row as the folder of a task holds it. */
 export interface TaskRow {
+  /** The row's own, where every row of the file has one of its own. */
+  id?: string | number;
   input: string;
   target?: unknown;
   /** What scorers read beside, choices, tests, entry_point, schema and forbidden, and a seed's own response. */
@@ -20,6 +23,8 @@ export interface ReadColumns {
   rows: TaskRow[];
   /** Which columns were taken, for people. */
   taken: { input: string; target: string | undefined };
+  /** What a user should know of how rows were read. */
+  notes: string[];
 }
 
 const INPUTS = [
@@ -49,10 +54,12 @@ const TARGETS = [
 const FURTHER = ['choices', 'tests', 'entry_point', 'schema', 'forbidden', 'response'];
 
 /**
- * The columns that hold input and target: those that are named, else the first that goes by a known name.
+ * The columns that hold input and target: those that are named, else a conversation, else the first that goes by a known name.
  * @throws Fault that lists the columns, or names the row without an input
  */
 export function readColumns(table: UserTable, flags: ColumnFlags): ReadColumns {
+  const chats = readChats(table, flags);
+  if (chats) return chats;
   const named = columnOf(table, '--input', flags.input, INPUTS);
   const target = columnOf(
     table,
@@ -62,19 +69,29 @@ export function readColumns(table: UserTable, flags: ColumnFlags): ReadColumns {
   );
   const input = named ?? onlyOther(table, target);
   if (input === undefined) {
-    throw new Fault('invalid-input', `${nameFile(table.file)}: no column is known to be the input`, {
+    throw new Fault('invalid-input', `${table.file.name}: no column is known to be the input`, {
       fix: `Name it with --input COLUMN; the columns are ${table.columns.join(', ')}.`,
     });
   }
-  // Alpaca's layout: what the instruction is about stands in a column of its own.
-  const about = input === 'instruction' && target !== 'input' && table.columns.includes('input') ? 'input' : undefined;
+  if (input === target) {
+    throw new Fault('invalid-input', `--input and --target are both "${input}"`, { fix: 'Name two columns.' });
+  }
+  const { before, behind } = besides(table, input, target);
+  const whole = [before, input, behind].filter((column) => column !== undefined);
   const rows = table.rows.map(({ fields, place }): TaskRow => {
-    const text = [fields[input], about === undefined ? undefined : fields[about]].filter(isFilled).join('\n\n');
-    if (text.trim() === '' || (typeof fields[input] !== 'string' && typeof fields[input] !== 'number')) {
-      throw new Fault('invalid-input', `${nameFile(table.file)}, ${place}, field "${input}" is empty or no text`, {
-        fix: 'Give every row an input, or remove the row.',
-      });
+    if (!isFilled(fields[input]) || whole.some((column) => typeof (fields[column] ?? '') === 'object')) {
+      const fix = `Give every row an input, or remove the row; another column is named with --input.`;
+      throw rowFault(
+        table.file,
+        `${place},`,
+        `field "${input}" is ${isFilled(fields[input]) ? 'no text' : 'empty'}`,
+        fix,
+      );
     }
+    const text = whole
+      .map((column) => fields[column])
+      .filter(isFilled)
+      .join('\n\n');
     const answer = target === undefined ? undefined : fields[target];
     return {
       input: text,
@@ -83,7 +100,38 @@ export function readColumns(table: UserTable, flags: ColumnFlags): ReadColumns {
       place,
     };
   });
-  return { rows, taken: { input: about === undefined ? input : `${input} and ${about}`, target } };
+  const { ids, notes } = idsOf(table);
+  return {
+    rows: rows.map((row, index) => (ids[index] === undefined ? row : { id: ids[index], ...row })),
+    taken: { input: whole.join(' and '), target },
+    notes,
+  };
+}
+
+/** Ids that are not one's own name nothing, so then rows get numbers. */
+function idsOf({ columns, rows }: UserTable): { ids: (string | number)[]; notes: string[] } {
+  if (!columns.includes('id')) return { ids: [], notes: [] };
+  const ids = rows.map(({ fields }) => fields['id']).filter((id) => typeof id === 'string' || typeof id === 'number');
+  const texts = ids.map((id) => String(id).trim());
+  const at = texts.findIndex((id, index) => id === '' || texts.indexOf(id) !== index);
+  if (ids.length === rows.length && at < 0) return { ids, notes: [] };
+  const why =
+    at >= 0 && texts[at] !== '' ? `"${texts[at]}" of ${rows[at]?.place} stands there before` : 'some rows have none';
+  return { ids: [], notes: [`the column id is not taken, as ${why}; items are numbered`] };
+}
+
+/** Columns of a known layout that belong to the input: Alpaca says in one of its own what an instruction is about. */
+function besides(
+  { columns }: UserTable,
+  input: string,
+  target: string | undefined,
+): { before?: string | undefined; behind?: string | undefined } {
+  const has = (column: string | undefined): string | undefined =>
+    column !== undefined && column !== target && columns.includes(column) ? column : undefined;
+  if (input === 'instruction') return { before: has('system'), behind: has('input') };
+  const layout = layoutOf(columns);
+  const isKnown = layout !== undefined && 'instruction' in layout && layout.instruction === input;
+  return isKnown && layout.response === target ? { before: has(layout.system) } : {};
 }
 
 /** Of two columns, the one that is not the target. */

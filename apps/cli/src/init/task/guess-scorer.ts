@@ -9,13 +9,13 @@ export interface GuessedScorer {
 /** Longer targets are texts, of which no two people write the same. */
 const LONGEST_ANSWER = 60;
 
-/** The scorer that the rows look made for. */
+/** The scorer that the rows look made for; what most of them have, the others lack by mistake. */
 export function guessScorer(rows: readonly TaskRow[]): GuessedScorer {
-  const all = (holds: (row: TaskRow) => boolean): boolean => rows.every(holds);
-  if (all(({ more }) => more['tests'] !== undefined)) return { name: 'python-tests', why: 'every row has tests' };
-  if (all(({ more }) => more['choices'] !== undefined))
-    return { name: 'multiple-choice', why: 'every row has choices' };
-  if (all(({ more }) => more['schema'] !== undefined)) return { name: 'json-schema', why: 'every row has a schema' };
+  const most = (field: string): boolean =>
+    rows.filter(({ more }) => more[field] !== undefined).length > rows.length / 2;
+  if (most('tests')) return { name: 'python-tests', why: 'rows have tests' };
+  if (most('choices')) return { name: 'multiple-choice', why: 'rows have choices' };
+  if (most('schema')) return { name: 'json-schema', why: 'rows have a schema' };
   const targets = rows.map(({ target }) => target).filter((target) => target !== undefined);
   if (targets.length === 0) return { name: 'judge', why: 'there is no target' };
   if (targets.every(isNumber)) return { name: 'numeric', why: 'every target is a number' };

@@ -1,5 +1,6 @@
 import { Fault } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
+import { counted } from '../../display/format.js';
 import type { TaskRow } from './columns.js';
 
 /** Most items that are held out without being asked for. */
@@ -14,18 +15,22 @@ export interface Split {
 
 /**
  * Holds rows out for the benchmark: so many as wanted, else half of them, at most 500. Drawn by the task's name, so that the same
- * file is split the same way again; both keep the order of the file.
+ * file is split the same way again; both keep the order of the file. Where rows have targets, one without cannot be an item.
  * @throws Fault where too few rows are left on a side
  */
 export function splitRows(rows: readonly TaskRow[], name: string, wanted: number | undefined): Split {
-  const count = wanted ?? Math.min(MOST, Math.floor(rows.length / 2));
-  if (count < LEAST || rows.length - count < LEAST) {
-    const message = `${rows.length} rows cannot be split into ${count} items and ${rows.length - count} seeds`;
+  const answered = [...rows.keys()].filter((index) => rows[index]?.target !== undefined);
+  const fit = answered.length === 0 ? [...rows.keys()] : answered;
+  const count = wanted ?? Math.min(MOST, Math.floor(rows.length / 2), fit.length);
+  if (count < LEAST || rows.length - count < LEAST || count > fit.length) {
+    const without = fit.length < rows.length ? `, of which ${rows.length - fit.length} have no target,` : '';
+    const parts = `${counted(count, 'item')} and ${counted(Math.max(0, rows.length - count), 'seed')}`;
+    const message = `${counted(rows.length, 'row')}${without} cannot be split into ${parts}`;
     throw new Fault('invalid-input', `${wanted === undefined ? '--from' : '--held-out'}: ${message}`, {
       fix: `Give more rows, or another file of items with --benchmark: both sides need ${LEAST} at least, and 100 items or more to tell students apart.`,
     });
   }
-  const held = new Set(seededRng('held-out', name).sample([...rows.keys()], count));
+  const held = new Set(seededRng('held-out', name).sample(fit, count));
   return {
     seeds: rows.filter((_, index) => !held.has(index)),
     items: rows.filter((_, index) => held.has(index)),

@@ -131,7 +131,7 @@ describe('json-schema', () => {
   });
 
   it('gives no score where a pattern of the schema takes too long', async () => {
-    const score = await scoring({ name: 'json-schema', schema: { type: 'string', pattern: '^(a+)+$' } }, {});
-    expect(await score(JSON.stringify(`${'a'.repeat(40)}!`))).toMatchObject({ unscored: true });
+    const score = await scoring({ name: 'json-schema', schema: { type: 'string', pattern: '^(?:ab|a|b)+$' } }, {});
+    expect(await score(JSON.stringify(`${'ab'.repeat(40)}!`))).toMatchObject({ unscored: true });
   });
 });

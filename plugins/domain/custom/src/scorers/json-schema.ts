@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { cleanOutput } from '../answers/final-answer.js';
 import { isObject, jsonIn, sameJson } from '../answers/json-value.js';
 import { nothingFound, refused, right } from './scorer.js';
+import { isSlow } from './slow-pattern.js';
 import type { FieldProblem, ReadRow, Row, Scorer, ScorerContext, ScorerKind } from './scorer.js';
 
 const options = z.strictObject({
@@ -110,6 +111,7 @@ class JsonSchema implements Scorer {
 const limitedRegExp = Object.assign(
   (pattern: string, flags: string) => {
     const compiledPattern = new RegExp(pattern, flags);
+    if (isSlow(compiledPattern)) throw new Error(`/${pattern}/ takes more than a second on a short text`);
     return { test: (text: string): boolean => testLimited(compiledPattern, text) };
   },
   { code: 'new RegExp' },

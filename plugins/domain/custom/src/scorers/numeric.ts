@@ -1,7 +1,8 @@
-import { parseNumber, readNumber } from '@agora/math-equivalence';
+import { parseNumber } from '@agora/math-equivalence';
 import type { BenchmarkItem, ItemScore } from '@agora/plugin-api';
 import { z } from 'zod';
 import { cleanOutput } from '../answers/final-answer.js';
+import { finalNumber, UNMARKED } from '../answers/final-number.js';
 import { missingTarget, nothingFound, refused, right, textOf } from './scorer.js';
 import type { ReadRow, Row, Scorer, ScorerKind } from './scorer.js';
 
@@ -15,26 +16,32 @@ const options = z.strictObject({
     .default(0)
     .describe('Likewise, as a share of the target: 0.01 for one percent'),
   decimals: z.enum(['point', 'comma']).default('point').describe('Whether 1,5 is one and a half'),
+  unmarked: z
+    .enum(UNMARKED)
+    .default('last')
+    .describe('What an output without a mark gives: its last number, the number that its last line is, or nothing'),
 });
 type Options = z.output<typeof options>;
 
 /** What is left of calculating in doubles. */
 const ROUNDING = 1e-9;
+const PERCENT = 100;
 
 /**
- * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`), else it
- * is the last number; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same. Units behind a number are not compared.
+ * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`), else as
+ * the option `unmarked` says; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same, and 50% is 50 as well as 0.5. Units behind a number
+ * are not compared.
  */
 class Numeric implements Scorer {
   readonly name = 'numeric';
-  readonly version = '1';
+  readonly version = '2';
   readonly answerForm = 'End with the final number alone on the last line.';
   readonly needs = '"input" and "target", a number';
   readonly identity;
 
   constructor(private readonly options: Options) {
-    const { absolute, relative, decimals } = options;
-    this.identity = { absolute, relative, decimals };
+    const { absolute, relative, decimals, unmarked } = options;
+    this.identity = { absolute, relative, decimals, ...(unmarked === 'last' ? {} : { unmarked }) };
   }
 
   readRow({ input, target }: Row): ReadRow {
@@ -49,27 +56,40 @@ class Numeric implements Scorer {
   }
 
   score({ target = '' }: BenchmarkItem, output: string): Promise<ItemScore> {
-    const found = readNumber(this.pointed(cleanOutput(output)));
-    if (found === undefined) return Promise.resolve(nothingFound('no number found'));
+    const { absolute, relative, unmarked } = this.options;
+    const found = finalNumber(this.pointed(cleanOutput(output)), unmarked);
+    if (found === undefined)
+      return Promise.resolve(nothingFound(unmarked === 'last' ? 'no number found' : 'no number marked'));
     const value = valueOf(found.answer);
-    const gold = valueOf(this.pointed(target));
+    const wanted = this.pointed(target);
+    const gold = valueOf(wanted);
     if (value === undefined || gold === undefined) {
       return Promise.resolve(right(false, found.answer, `not one number (${found.by})`));
     }
-    const { absolute, relative } = this.options;
-    const most = Math.max(absolute, relative * Math.abs(gold)) + ROUNDING * Math.max(1, Math.abs(gold));
-    const same = Math.abs(value - gold) <= most;
+    const isNear = (one: number, other: number): boolean =>
+      Math.abs(one - other) <= Math.max(absolute, relative * Math.abs(other)) + ROUNDING * Math.max(1, Math.abs(other));
+    const [ofAnswer, ofTarget] = [found.answer, wanted].map((text) => (text.includes('%') ? PERCENT : 1));
+    // Where one of them alone is a percentage, it may be meant as a part of a hundred or as a part of one.
+    const same =
+      isNear(value, gold) || (ofAnswer !== ofTarget && isNear(value / (ofAnswer ?? 1), gold / (ofTarget ?? 1)));
     return Promise.resolve(right(same, found.answer, `${same ? 'the same number' : 'another number'} (${found.by})`));
   }
 
   /** A text whose numbers have a decimal point and commas between thousands, or nothing, and no codes of currencies. */
   private pointed(text: string): string {
-    const plain = PLAIN.reduce((said, [find, put]) => said.replace(find, put), text);
+    const plain = PLAIN.reduce(
+      (said, [find, put]) => (typeof put === 'string' ? said.replace(find, put) : said.replace(find, put)),
+      text,
+    );
     if (this.options.decimals === 'comma') {
       return plain.replace(/\d[\d.,]*\d/g, (number) => number.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ',')));
     }
     return (
       plain
+        // With both marks, the last one parts the decimals: 1.234,5.
+        .replace(/(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+(?![\d.,]\d)/g, (number) =>
+          number.replaceAll('.', '').replace(',', '.'),
+        )
         .replace(/(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,]\d)/g, (number) => number.replaceAll('.', ''))
         .replace(/(?<![\d.,])\d{1,2}(?:,\d{2})+,\d{3}(?![\d,])/g, (number) => number.replaceAll(',', ''))
         // No group of thousands has one or two digits; within parentheses a comma parts two numbers.
@@ -80,10 +100,15 @@ class Numeric implements Scorer {
 
 const CODES = 'EUR|USD|GBP|CHF|JPY|CNY|INR';
 /** What writes the same number otherwise: [what stands there, what is read]. */
-const PLAIN: readonly (readonly [RegExp, string])[] = [
+const PLAIN: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [new RegExp(String.raw`(?<=\d)\s?(?:${CODES})\b|\b(?:${CODES})\s?(?=[\d-])`, 'g'), ''],
   [/(?<=\d)_(?=\d{3})/g, ''],
-  [/(?<![\d)]\s?)\bminus\s+(?=[\d.])/gi, '-'],
+  [/(?<![\d)]\s?)\b(?:minus|negative)\s+(?=[$€£\d.])/gi, '-'],
+  // A sign that stands apart, where nothing stands before it from which a number could be taken away.
+  [/(?<=(?:^|[:=])[ \t*_]*)[-−–][ \t]+(?=[$€£]?\d[\d.,]*\s*$)/gm, '-'],
+  [/(?<=\d)\s?(?:percent|per cent|pct)\b/gi, '%'],
+  // Thousands behind blanks, where the whole line is such a number.
+  [/^[ \t]*\d{1,3}(?: \d{3})+(?=(?:[.,]\d+)?[ \t]*\p{L}{0,10}\.?[ \t]*$)/gmu, (number) => number.replaceAll(' ', '')],
   [/\s*(?:±|\+\/-|\\pm\b)\s*[\d.]+\s?%?/g, ''],
 ];
 

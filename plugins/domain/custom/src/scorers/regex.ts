@@ -5,6 +5,7 @@ import { cleanOutput, comparable } from '../answers/final-answer.js';
 import { targetsOf } from './exact.js';
 import { missingTarget, nothingFound, refused, right, textOf, textsOf } from './scorer.js';
 import type { FieldProblem, ReadRow, Row, Scorer, ScorerKind } from './scorer.js';
+import { isSlow } from './slow-pattern.js';
 
 const options = z.strictObject({
   name: z.literal('regex'),
@@ -57,7 +58,7 @@ class Regex implements Scorer {
     }
     const text = textOf(target);
     if (text === undefined) return missingTarget(target, 'text');
-    const made = patternOf(this.whole(text), this.options.flags);
+    const made = checkedPattern(this.whole(text), this.options.flags);
     if (!('problem' in made)) return { ok: true, item: { input, target: text } };
     return refused('target', made.problem, FIX);
   }
@@ -109,9 +110,18 @@ function patternOf(source: string, flags: string): { pattern: RegExp } | { probl
   }
 }
 
+/** Also whether it can be waited for, which is asked once, not at every answer. */
+function checkedPattern(source: string, flags: string): ReturnType<typeof patternOf> {
+  const made = patternOf(source, flags);
+  if ('problem' in made || !isSlow(made.pattern)) return made;
+  return {
+    problem: `/${source.slice(0, 80)}/ takes more than a second on a short text: what it repeats repeats itself`,
+  };
+}
+
 function open(given: Options): Scorer | FieldProblem {
   if (given.pattern === undefined) return new Regex(given, undefined);
-  const made = patternOf(given.pattern, given.flags);
+  const made = checkedPattern(given.pattern, given.flags);
   if ('problem' in made)
     return { field: 'pattern', problem: made.problem, fix: FIX.replace('twice in JSON', 'once in YAML') };
   return new Regex(given, made.pattern);

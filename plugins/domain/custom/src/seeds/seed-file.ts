@@ -97,6 +97,8 @@ export class SeedFile {
   private textsOf(row: Row): { instruction: string; response?: string } | FieldProblem {
     const instruction = this.scorer.instructionOf?.(row) ?? row.input;
     if (isProblem(instruction)) return instruction;
+    const wrong = this.wrongTarget(row);
+    if (wrong) return wrong;
     const { response: given } = row.fields;
     const hasOwn = given !== undefined && given !== null;
     if (!hasOwn && row.target === undefined) return { instruction };
@@ -107,6 +109,14 @@ export class SeedFile {
     const field = hasOwn ? 'response' : 'target';
     const fix = 'Give a text that is not empty, or leave the field out for an instruction alone.';
     return { field, problem: 'is empty, or no text', fix };
+  }
+
+  /** A target that an item could not have would teach what the scorer never calls right. */
+  private wrongTarget(row: Row): FieldProblem | undefined {
+    const { target } = row.fields;
+    if (target === undefined || target === null) return undefined;
+    const read = this.scorer.readRow(row);
+    return !read.ok && read.problem.field === 'target' ? read.problem : undefined;
   }
 
   private fromTarget(row: Row): string | null | FieldProblem | undefined {

@@ -1,6 +1,17 @@
 import { readChat } from './chat.js';
-import type { DatasetOptions, Layout } from './options.js';
 import { RowProblem, textOf } from './row-problem.js';
+
+export const LAYOUTS = ['messages', 'conversations', 'alpaca', 'prompt-completion', 'question-answer'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+/** Columns that a user names, and what they are for: a pair with what stands beside it, or a whole conversation. */
+export interface NamedColumns {
+  instruction?: string | undefined;
+  input?: string | undefined;
+  response?: string | undefined;
+  system?: string | undefined;
+  messages?: string | undefined;
+}
 
 /** A row as it stands in its file, in parts. */
 export interface ReadRow {
@@ -11,7 +22,7 @@ export interface ReadRow {
 
 export type RowReader = (row: Record<string, unknown>) => ReadRow;
 
-interface Pair {
+export interface PairLayout {
   layout: Exclude<Layout, 'messages' | 'conversations'>;
   instruction: string;
   response: string;
@@ -19,13 +30,18 @@ interface Pair {
   system?: string;
 }
 
-const CHATS = [
+export interface ChatLayout {
+  layout: Extract<Layout, 'messages' | 'conversations'>;
+  column: string;
+}
+
+const CHATS: readonly ChatLayout[] = [
   { layout: 'messages', column: 'messages' },
   { layout: 'conversations', column: 'conversations' },
   { layout: 'conversations', column: 'conversation' },
-] as const;
+];
 
-const PAIRS: readonly Pair[] = [
+const PAIRS: readonly PairLayout[] = [
   { layout: 'alpaca', instruction: 'instruction', response: 'output', input: 'input', system: 'system' },
   { layout: 'alpaca', instruction: 'instruction', response: 'response', input: 'input', system: 'system' },
   { layout: 'prompt-completion', instruction: 'prompt', response: 'completion', system: 'system' },
@@ -34,18 +50,27 @@ const PAIRS: readonly Pair[] = [
   { layout: 'question-answer', instruction: 'question', response: 'response', system: 'system_prompt' },
 ];
 
+/** The known layout that has these columns: a column of conversations, else the columns of a pair. */
+export function layoutOf(columns: readonly string[], layout?: Layout): ChatLayout | PairLayout | undefined {
+  const has = (column: string): boolean => columns.includes(column);
+  const fits = (of: { layout: Layout }): boolean => layout === undefined || of.layout === layout;
+  return (
+    CHATS.find((known) => fits(known) && has(known.column)) ??
+    PAIRS.find((known) => fits(known) && has(known.instruction) && has(known.response))
+  );
+}
+
 /** How the rows of a file are read, as its first row shows. @throws RowProblem when it is none of the known layouts */
-export function readerFor(first: Record<string, unknown>, { layout, columns }: DatasetOptions): RowReader {
+export function readerFor(
+  first: Record<string, unknown>,
+  { layout, columns }: { layout?: Layout | undefined; columns?: NamedColumns | undefined },
+): RowReader {
   if (columns?.messages !== undefined) return chatReader(columns.messages);
   if (columns?.instruction !== undefined && columns.response !== undefined) {
     return pairReader({ ...columns, instruction: columns.instruction, response: columns.response }, true);
   }
-  const has = (column: string): boolean => Object.hasOwn(first, column);
-  const fits = (of: { layout: Layout }): boolean => layout === undefined || of.layout === layout;
-  const chat = CHATS.find((known) => fits(known) && has(known.column));
-  if (chat) return chatReader(chat.column);
-  const pair = PAIRS.find((known) => fits(known) && has(known.instruction) && has(known.response));
-  if (pair) return pairReader(pair, false);
+  const known = layoutOf(Object.keys(first), layout);
+  if (known) return 'column' in known ? chatReader(known.column) : pairReader(known, false);
   const fields = Object.keys(first).slice(0, 20).join(', ') || 'none';
   throw new RowProblem(
     `is ${layout ? `not laid out as ${layout}` : 'laid out as no known set'}; its fields are: ${fields}`,
@@ -58,7 +83,7 @@ function chatReader(column: string): RowReader {
 }
 
 /** `named`: the user has named the columns, so that each of them must be there. */
-function pairReader({ instruction, response, input, system }: Omit<Pair, 'layout'>, named: boolean): RowReader {
+function pairReader({ instruction, response, input, system }: Omit<PairLayout, 'layout'>, named: boolean): RowReader {
   const beside = (row: Record<string, unknown>, column: string | undefined): string => {
     if (column === undefined || (!named && !Object.hasOwn(row, column))) return '';
     return textOf(field(row, column), column);

@@ -1,0 +1,17 @@
+import type { Results } from '@agora/contracts';
+import { renderCsv } from './csv.js';
+import { renderHtml } from './html/page.js';
+import { renderMarkdown } from './markdown.js';
+import { renderQuestionsCsv } from './questions-csv.js';
+
+/** The results and all views of them that are files, by name. */
+export function renderReports(results: Results): Record<string, string> {
+  const questions = renderQuestionsCsv(results);
+  return {
+    'results.json': `${JSON.stringify(results, null, 2)}\n`,
+    'report.html': renderHtml(results),
+    'summary.md': renderMarkdown(results),
+    'summary.csv': renderCsv(results),
+    ...(questions === undefined ? {} : { 'questions.csv': questions }),
+  };
+}
