@@ -9,8 +9,10 @@ import type { Output } from '../output.js';
 import { previewRace } from '../race/preview-race.js';
 import { RaceMemory } from '../race/race-memory.js';
 import { Race } from '../race/race.js';
-import { raceSetup, type RaceFlags } from '../race/race-setup.js';
+import { raceSetup, type RaceFlags, type RunnableSetup } from '../race/race-setup.js';
 import { RaceRunner, type RaceRunFlags } from '../race/run-race.js';
+import { directed } from '../race/shortlist.js';
+import { openPluginHost } from '../session/plugin-host.js';
 import { requireIsolation } from '../session/require-isolation.js';
 
 export interface RaceCommandFlags extends RaceFlags, RaceRunFlags {
@@ -22,7 +24,12 @@ export interface RaceCommandFlags extends RaceFlags, RaceRunFlags {
 export async function race(file: string, flags: RaceCommandFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);
-  const setup = raceSetup(loaded.experiment, flags);
+  const { shortlist, ...rest } = raceSetup(loaded.experiment, flags);
+  const host = openPluginHost(loaded.baseDir);
+  const setup: RunnableSetup = {
+    ...rest,
+    ...(shortlist ? { shortlist: await directed(shortlist, loaded.experiment, host) } : {}),
+  };
   const found = findHome(flags, { file });
   if (flags.dryRun) return previewRace(setup, { flags, loaded, home: found.path, output });
   if (found.notice) output.say(output.paint('yellow', found.notice));

@@ -13,6 +13,10 @@ export function declareRace(program: Command): void {
     )
     .option('--target <target>', 'pgr, or pgr-per-usd: points per dollar of the data (default: pgr)')
     .option('--rungs <list>', 'instances x seeds of every rung, e.g. 20x2,60x2,200x5 (default: docs/race.md)')
+    .option(
+      '--shortlist <metric:k>',
+      'race only the k best by a metric of the file, measured on the data of the first rung',
+    )
     .option('--dry-run', 'say what it would cost, expected and at worst; spends nothing')
     .option('--out <dir>', 'folder that gets one folder per rung and one for the race (default: runs, beside the home)')
     .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')

@@ -1,6 +1,7 @@
 import { experimentSchema, type Experiment } from '@agora/contracts';
 import { raceSetup, rungExperiment } from './race-setup.js';
 import { gridOf, unitPrices, workOf } from './race-work.js';
+import { directed } from './shortlist.js';
 
 const file = (more: object = {}): Experiment =>
   experimentSchema.parse({
@@ -28,6 +29,23 @@ describe('raceSetup', () => {
     expect(raceSetup(file(), {}).budgetUsd).toBe(7);
   });
 
+  it('takes the shortlist from the flag, and what is better from the file', async () => {
+    const own = file({ race: { shortlist: { metric: 'perplexity', keep: 2, better: 'lower' } } });
+    const { raceId, shortlist } = raceSetup(own, {});
+    expect(shortlist).toEqual({ metric: 'perplexity', keep: 2, better: 'lower' });
+    expect(raceSetup(own, { shortlist: 'perplexity:2' })).toMatchObject({ raceId, shortlist });
+    expect(raceSetup(own, { shortlist: 'reward:2' }).shortlist).toEqual({ metric: 'reward', keep: 2 });
+    expect(raceSetup(file(), {}).raceId).not.toBe(raceId);
+    const host = { better: async (name: string) => (name === 'reward' ? ('higher' as const) : undefined) };
+    expect(await directed({ metric: 'reward', keep: 2 }, own, host)).toMatchObject({ better: 'higher' });
+    expect(await directed({ metric: 'perplexity', keep: 2, better: 'lower' }, own, host)).toMatchObject({
+      better: 'lower',
+    });
+    await expect(directed({ metric: 'perplexity', keep: 2 }, own, host)).rejects.toThrow(
+      /the metric perplexity does not say which of its values are better/,
+    );
+  });
+
   it('names the same race whatever its budget, and another one by other rungs', () => {
     const { raceId } = raceSetup(file(), {});
     expect(raceSetup(file({ budget: { usd: 1 } }), { budgetUsd: 9 }).raceId).toBe(raceId);
@@ -39,6 +57,11 @@ describe('raceSetup', () => {
     [file(), { rungs: '20x9,200x3' }, /--rungs: rung 20x9 needs 9 seeds/],
     [file({ race: { rungs: [{ instances: 20, seeds: 2 }] } }), {}, /race\.rungs: the last rung has 20 instances/],
     [file({ seeds: [1], methods: ['instance-generation'] }), {}, /one seed in one setting/],
+    [file(), { shortlist: 'reward' }, /--shortlist: "reward" is none/],
+    [file(), { shortlist: 'reward:1' }, /--shortlist: "reward:1" is none/],
+    [file(), { shortlist: 'quality:2' }, /--shortlist: the file has no metric "quality"/],
+    [file(), { shortlist: 'reward:3' }, /--shortlist: keep 3 leaves out nobody of 3/],
+    [file({ race: { shortlist: { metric: 'quality', keep: 2 } } }), {}, /race\.shortlist: the file has no metric/],
     [file({ generators: [{ id: 'a', provider: 'calibration', model: 'expert' }] }), {}, /a race needs two or more/],
   ])('refuses what cannot be raced before anything is spent', (experiment, flags, message) => {
     expect(() => raceSetup(experiment, flags)).toThrow(message);
@@ -63,6 +86,7 @@ describe('the work of a race', () => {
   it('counts rows that volumes share once, and students each', () => {
     const experiment = file({ instances: [20, 200] });
     const climbed = [
+      { instances: 20, seeds: 2, generators: ['a', 'b', 'c'], dataOnly: true },
       { instances: 20, seeds: 2, generators: ['a', 'b', 'c'] },
       { instances: 200, seeds: 2, generators: ['a', 'b'] },
       { instances: 200, seeds: 3, generators: ['a'] },

@@ -1,11 +1,19 @@
 import { checkRungs, defaultRungs, readRungs } from '@agora/analysis';
 import { stageKey } from '@agora/artifacts';
-import { RACE_TARGETS, type Experiment, type RaceTarget, type RungConfig } from '@agora/contracts';
+import {
+  RACE_TARGETS,
+  type Experiment,
+  type RaceTarget,
+  type RungConfig,
+  type ShortlistConfig,
+} from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
+import { checkShortlist, readShortlist, type DirectedShortlist } from './shortlist.js';
 
 export interface RaceFlags {
   target?: string;
   rungs?: string;
+  shortlist?: string;
   budgetUsd?: number;
 }
 
@@ -17,8 +25,13 @@ export interface RaceSetup {
   experiment: Experiment;
   target: RaceTarget;
   rungs: RungConfig[];
+  /** Whose metric decides who is raced at all; everybody when left out. */
+  shortlist?: ShortlistConfig;
   budgetUsd: number | undefined;
 }
+
+/** A setup that can be run: of its shortlist it is known which values are better. */
+export type RunnableSetup = RaceSetup & { shortlist?: DirectedShortlist };
 
 /** Flags win over the file's `race`, which wins over the defaults. @throws Fault `invalid-input` that names flag or field */
 export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
@@ -35,10 +48,28 @@ export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
     throw new Fault('invalid-input', 'generators: a race needs two or more, and the file has one', {
       fix: 'Add the generators that you want to choose from, or use `agora run`.',
     });
+  const shortlist = shortlistOf(loaded, flags);
   const named = { ...experiment, generation: { ...experiment.generation } };
   delete named.generation.acceptYield;
-  const raceId = `${experiment.name}-race-${stageKey({ ...named, target, rungs }).slice(0, 8)}`;
-  return { raceId, experiment, target, rungs, budgetUsd: flags.budgetUsd ?? budget?.usd };
+  const raceId = `${experiment.name}-race-${stageKey({ ...named, target, rungs, ...(shortlist ? { shortlist } : {}) }).slice(0, 8)}`;
+  return {
+    raceId,
+    experiment,
+    target,
+    rungs,
+    ...(shortlist ? { shortlist } : {}),
+    budgetUsd: flags.budgetUsd ?? budget?.usd,
+  };
+}
+
+/** The flag names metric and number; which values are better may still stand in the file. */
+function shortlistOf({ race, ...experiment }: Experiment, flags: RaceFlags): ShortlistConfig | undefined {
+  const own = race?.shortlist;
+  const asked = flags.shortlist === undefined ? undefined : readShortlist(flags.shortlist);
+  const better = asked?.metric === own?.metric ? own?.better : undefined;
+  const shortlist = asked ? { ...asked, ...(better ? { better } : {}) } : own;
+  if (shortlist) checkShortlist(shortlist, experiment, asked ? '--shortlist' : 'race.shortlist');
+  return shortlist;
 }
 
 function targetOf(given: string | undefined): RaceTarget | undefined {

@@ -3,6 +3,8 @@ import type { Experiment, RaceWork, Results, RungConfig } from '@agora/contracts
 /** Who was raced on a rung. */
 export interface Climbed extends RungConfig {
   generators: readonly string[];
+  /** Set where data were made and nobody was trained. */
+  dataOnly?: boolean;
 }
 
 /** US dollars of one instance by generator, as datasets have cost; null where a price is unknown. */
@@ -28,10 +30,10 @@ export function workOf(
   const settings = experiment.methods.length * experiment.domains.length;
   const students = new Map<string, number>();
   const longest = new Map<string, { generator: string; rows: number }>();
-  for (const { generators, instances, seeds } of climbed) {
+  for (const { generators, instances, seeds, dataOnly } of climbed) {
     for (const generator of generators) {
       for (const seed of experiment.seeds.slice(0, seeds)) {
-        students.set(JSON.stringify([generator, instances, seed]), instances);
+        if (!dataOnly) students.set(JSON.stringify([generator, instances, seed]), instances);
         const key = JSON.stringify([generator, seed]);
         longest.set(key, { generator, rows: Math.max(instances, longest.get(key)?.rows ?? 0) });
       }

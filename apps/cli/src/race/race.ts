@@ -1,20 +1,37 @@
 import { decide, RaceTable, type Decision, type Worth } from '@agora/analysis';
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Experiment, RaceEnding, RaceRecord, RaceRung, RaceStanding, Results } from '@agora/contracts';
+import type {
+  Experiment,
+  RaceEnding,
+  RaceRecord,
+  RaceRung,
+  RaceShortlist,
+  RaceStanding,
+  Results,
+  Until,
+} from '@agora/contracts';
 import { paidBy, type RaceMemory } from './race-memory.js';
 import { RaceScores } from './race-scores.js';
-import { rungExperiment, type RaceSetup } from './race-setup.js';
+import { rungExperiment, type RunnableSetup } from './race-setup.js';
 import { gridOf, unitPrices, workOf, type Climbed } from './race-work.js';
+import { shortlistExperiment, shortlistOf } from './shortlist.js';
 
 /** Between the budget and what is paid there may be a rounding error; less than this buys nothing. */
 const LEAST_USD = 1e-9;
 
-/** A rung that is to be run. */
-export interface OpenRung {
+/** What is to be run next: a rung, or the shortlist before the first of them. */
+export interface OpenStep {
+  kind: 'shortlist' | 'rung';
+  /** Of the rung; 0 for the shortlist, whose data are those of the first rung. */
   index: number;
   experiment: Experiment;
+  /** Where its run stops. */
+  until?: Until;
   runId: string;
 }
+
+/** What a step came to. */
+export type Step = { kind: 'shortlist'; shortlist: RaceShortlist } | { kind: 'rung'; rung: RaceRung };
 
 /** A race as far as it has been run. Starts nothing itself: it is told how runs ended, and says what comes next. */
 export class Race {
@@ -23,10 +40,11 @@ export class Race {
   private readonly climbed: Climbed[] = [];
   private readonly results: Results[] = [];
   private readonly scores: RaceScores;
+  private shortlist: RaceShortlist | undefined;
   private ending: RaceEnding | undefined;
 
   constructor(
-    readonly setup: RaceSetup,
+    readonly setup: RunnableSetup,
     private readonly memory: RaceMemory,
     private readonly idOf: (experiment: Experiment) => string,
     store: ArtifactStore,
@@ -35,45 +53,70 @@ export class Race {
     this.scores = new RaceScores(store);
   }
 
-  /** Goes through the rungs that were finished before. Calls `onRung` with each. */
-  async replay(onRung: (rung: RaceRung) => void): Promise<void> {
-    for (let rung = this.next(); rung; rung = this.next()) {
-      const results = await this.memory.resultsOf(rung.runId);
+  /** Goes through the steps that were finished before. Calls `onStep` with each. */
+  async replay(onStep: (step: Step) => void): Promise<void> {
+    for (let step = this.next(); step; step = this.next()) {
+      const results = await this.memory.resultsOf(step.runId);
       if (!results) return;
-      onRung(await this.climb(rung, results));
+      onStep(await this.take(step, results));
     }
   }
 
-  /** The next rung; undefined when the race is over. When no money is left for it, the race is over. */
-  next(): OpenRung | undefined {
+  /** What comes next; undefined when the race is over. When no money is left for it, the race is over. */
+  next(): OpenStep | undefined {
     if (this.ending) return undefined;
     const { budgetUsd } = this.setup;
-    const open = (limit: number | undefined): OpenRung => {
-      const index = this.rungs.length;
-      const experiment = rungExperiment(this.setup, index, this.alive, limit);
-      return { index, experiment, runId: this.idOf(experiment) };
-    };
-    if (budgetUsd === undefined) return open(undefined);
-    // A budget changes no run's id. What the rung itself has paid before is in its own ledger.
-    const limit = budgetUsd - (this.memory.paidBeside(open(budgetUsd).runId) ?? 0);
-    if (limit > LEAST_USD) return open(limit);
+    if (budgetUsd === undefined) return this.open(undefined);
+    // A budget changes no run's id. What the run itself has paid before is in its own ledger.
+    const limit = budgetUsd - (this.memory.paidBeside(this.open(budgetUsd).runId) ?? 0);
+    if (limit > LEAST_USD) return this.open(limit);
     this.stop(this.outOfMoney());
     return undefined;
   }
 
+  private open(limit: number | undefined): OpenStep {
+    const { setup, rungs, alive } = this;
+    if (setup.shortlist && !this.shortlist) {
+      const experiment = shortlistExperiment(setup, setup.shortlist, limit);
+      return { kind: 'shortlist', index: 0, experiment, until: 'measure', runId: this.idOf(experiment) };
+    }
+    const experiment = rungExperiment(setup, rungs.length, alive, limit);
+    return { kind: 'rung', index: rungs.length, experiment, runId: this.idOf(experiment) };
+  }
+
   /** Notes what a run has paid and, when it was done, where its results lie. */
-  async ended({ runId }: OpenRung, results: Results, doneKey: string | undefined): Promise<void> {
+  async ended({ runId }: OpenStep, results: Results, doneKey: string | undefined): Promise<void> {
     await this.memory.remember(runId, paidBy(results), doneKey);
   }
 
-  /** Decides after a rung. */
-  async climb({ index, runId }: OpenRung, results: Results): Promise<RaceRung> {
+  /** Decides after a step. */
+  async take(step: OpenStep, results: Results): Promise<Step> {
+    this.results.push(results);
+    return step.kind === 'shortlist'
+      ? { kind: 'shortlist', shortlist: this.shorten(step, results) }
+      : { kind: 'rung', rung: await this.climb(step, results) };
+  }
+
+  private shorten({ experiment, runId }: OpenStep, results: Results): RaceShortlist {
     const { setup } = this;
-    const planned = setup.rungs[index] as RaceSetup['rungs'][number];
+    const made = { ...(setup.rungs[0] as RunnableSetup['rungs'][number]), generators: this.alive, dataOnly: true };
+    this.climbed.push(made);
+    const work = workOf(setup.experiment, this.climbed, unitPrices(this.results));
+    const asked = setup.shortlist as NonNullable<RunnableSetup['shortlist']>;
+    this.shortlist = shortlistOf(asked, { experiment, runId, results, work });
+    const { standings } = this.shortlist;
+    this.alive = this.alive.filter((id) =>
+      standings.some(({ generator, decision }) => generator === id && decision !== 'out'),
+    );
+    return this.shortlist;
+  }
+
+  private async climb({ index, runId }: OpenStep, results: Results): Promise<RaceRung> {
+    const { setup } = this;
+    const planned = setup.rungs[index] as RunnableSetup['rungs'][number];
     const setAside = failuresOf(results, this.alive);
     const racing = this.alive.filter((id) => !setAside.some(({ generator }) => generator === id));
     await this.scores.add(results);
-    this.results.push(results);
     this.climbed.push({ ...planned, generators: this.alive });
     const decision = this.decide(racing, index);
     const rung: RaceRung = {
@@ -115,6 +158,7 @@ export class Race {
       ...(setup.budgetUsd === undefined ? {} : { budgetUsd: setup.budgetUsd }),
       spentUsd: memory.paid,
       planned: setup.rungs,
+      ...(this.shortlist ? { shortlist: this.shortlist } : {}),
       rungs: this.rungs,
       grid: gridOf(setup.experiment, unitPrices(this.results)),
       ...(this.ending ? { ending: this.ending } : {}),

@@ -1,5 +1,5 @@
 import { replaceText, type ArtifactStore } from '@agora/artifacts';
-import { planSchema, subjects, type RaceRung, type StartReply } from '@agora/contracts';
+import { planSchema, subjects, type Experiment, type Plan, type StartReply, type Until } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { renderRaceMarkdown } from '@agora/report';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { exitCodeOf, ExitCode } from '../exit-code.js';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
+import { faultOf } from '../plan/say-plan.js';
 import type { RunEnd } from '../run/confirm-run-end.js';
 import { startRun, START_TIMEOUT_MS } from '../run/follow-events.js';
 import { followRun } from '../run/follow-run.js';
@@ -15,8 +16,9 @@ import { RunFolder } from '../run/run-folder.js';
 import { begin, commandLine, startAndFollow } from '../run/start-and-follow.js';
 import type { IsolationFlags } from '../session/require-isolation.js';
 import type { Session } from '../session/session.js';
-import type { OpenRung, Race } from './race.js';
-import { sayRung, sayRungHead, sayVerdict } from './say-race.js';
+import type { OpenStep, Race, Step } from './race.js';
+import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayVerdict } from './say-race.js';
+import { checkMeasured } from './shortlist.js';
 
 export interface RaceRunFlags extends IsolationFlags {
   preflight?: boolean;
@@ -33,9 +35,9 @@ export interface RaceRunOptions {
   output: Output;
 }
 
-/** Runs the rungs of a race one after the other, in one session, and decides after each. */
+/** Runs the steps of a race one after the other, in one session, and decides after each. */
 export class RaceRunner {
-  private open: OpenRung | undefined;
+  private open: OpenStep | undefined;
   private exit: ExitCode = ExitCode.done;
 
   constructor(
@@ -46,7 +48,7 @@ export class RaceRunner {
   async run(): Promise<ExitCode> {
     const { race, output } = this.options;
     output.say(output.paint('bold', race.setup.raceId));
-    await race.replay((rung) => this.tell(rung));
+    await race.replay((step) => this.tell(step));
     this.open = race.next();
     if (!this.open) return this.conclude();
     return startAndFollow(this.flags, {
@@ -60,14 +62,18 @@ export class RaceRunner {
 
   private async start(session: Session): Promise<StartReply> {
     const { loaded, output, race, out } = this.options;
-    const { experiment, index } = this.open as OpenRung;
+    const step = this.open as OpenStep;
+    const { experiment, index, until } = step;
     if (race.setup.target === 'pgr-per-usd') await this.checkPrices(session, experiment);
-    sayRungHead(index, race.setup.rungs, experiment.generators.length, output);
+    if (step.kind === 'shortlist') await this.checkShortlist(session, step);
+    const { shortlist, rungs } = race.setup;
+    if (step.kind === 'shortlist' && shortlist) sayShortlistHead(shortlist, experiment, output);
+    else sayRungHead(index, rungs, experiment.generators.length, output);
     const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
     if (this.flags.acceptYield) experiment.generation.acceptYield = true;
     // Whoever is still in was asked for a word on the first rung.
     const preflight = index > 0 ? false : this.flags.preflight;
-    return startRun(session, { ...loaded, experiment }, { origin, preflight });
+    return startRun(session, { ...loaded, experiment }, { origin, preflight, until });
   }
 
   private async follow(session: Session, first: StartReply, signal: AbortSignal): Promise<ExitCode> {
@@ -91,7 +97,7 @@ export class RaceRunner {
   /** Takes in how the run of a rung ended. Gives an exit code where the race cannot go on now. */
   private async take(end: RunEnd): Promise<ExitCode | undefined> {
     const { race, loaded, store, out, output } = this.options;
-    const open = this.open as OpenRung;
+    const open = this.open as OpenStep;
     const { results: key, status } = end;
     if (!key) {
       const fault = end.fault ? Fault.fromData(end.fault) : new Fault('internal', `the run ended as ${status}`);
@@ -99,7 +105,7 @@ export class RaceRunner {
       return exitCodeOf(fault);
     }
     const folder = join(out, open.runId);
-    const text = `# One rung of a race over ${loaded.file}.\n${stringify(open.experiment)}`;
+    const text = `# One step of a race over ${loaded.file}.\n${stringify(open.experiment)}`;
     const results = await onOut('--out', folder, () => new RunFolder(folder, store).write(key, { ...loaded, text }));
     output.record({ kind: 'results', runId: end.runId, status, folder, results });
     await race.ended(open, results, status === 'done' ? key : undefined);
@@ -111,17 +117,22 @@ export class RaceRunner {
     // The race goes on without those that failed; the same command tries them again.
     if (status === 'failed') this.exit = ExitCode.failed;
     if (status === 'paused') this.exit = ExitCode.paused;
-    this.tell(await race.climb(open, results));
+    this.tell(await race.take(open, results));
     await this.write();
     return undefined;
   }
 
-  private tell(rung: RaceRung): void {
+  private tell(step: Step): void {
     const { race, output } = this.options;
     const { record } = race;
-    output.record({ kind: 'rung', raceId: record.raceId, rung });
+    if (step.kind === 'shortlist') {
+      output.record({ kind: 'shortlist', raceId: record.raceId, shortlist: step.shortlist });
+      sayShortlist(step.shortlist, record, output);
+      return;
+    }
+    output.record({ kind: 'rung', raceId: record.raceId, rung: step.rung });
     output.say(output.paint('bold', `\nAfter rung ${record.rungs.length} of ${record.planned.length}:`));
-    sayRung(rung, record, output);
+    sayRung(step.rung, record, output);
   }
 
   private async conclude(): Promise<ExitCode> {
@@ -150,13 +161,25 @@ export class RaceRunner {
     return folder;
   }
 
-  /** @throws Fault `invalid-input` for generators whose points per dollar nobody can tell */
-  private async checkPrices(session: Session, experiment: OpenRung['experiment']): Promise<void> {
-    const request = { experiment, baseDir: this.options.loaded.baseDir };
-    const plan = await session.bus.request(subjects.rpc('orchestrator', 'plan'), request, planSchema, {
+  /** What would stop a rung is told before a shortlist is paid for. @throws Fault that stands for all of it */
+  private async checkShortlist(session: Session, { experiment, until }: OpenStep): Promise<void> {
+    checkMeasured(await this.plan(session, experiment, until), experiment);
+    if (this.flags.preflight === false) return;
+    const fault = faultOf(await this.plan(session, this.options.race.setup.experiment));
+    if (fault) throw fault;
+  }
+
+  private plan(session: Session, experiment: Experiment, until?: Until): Promise<Plan> {
+    const request = { experiment, baseDir: this.options.loaded.baseDir, ...(until ? { until } : {}) };
+    return session.bus.request(subjects.rpc('orchestrator', 'plan'), request, planSchema, {
       timeoutMs: START_TIMEOUT_MS,
     });
-    const { unpriced = [], byGenerator = [] } = plan.estimate ?? {};
+  }
+
+  /** @throws Fault `invalid-input` for generators whose points per dollar nobody can tell */
+  private async checkPrices(session: Session, experiment: Experiment): Promise<void> {
+    const { estimate } = await this.plan(session, experiment);
+    const { unpriced = [], byGenerator = [] } = estimate ?? {};
     const free = byGenerator.filter(({ calls, usd }) => calls.expected > 0 && usd?.expected === 0).map(({ id }) => id);
     const wrong = [...unpriced, ...free];
     if (wrong.length === 0) return;

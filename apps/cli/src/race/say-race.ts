@@ -1,14 +1,41 @@
-import type { RaceRecord, RaceRung, RungConfig } from '@agora/contracts';
-import { raceVerdict, rungName, savedWords, standingReason } from '@agora/report';
+import type { Experiment, RaceRecord, RaceRung, RaceShortlist, RungConfig } from '@agora/contracts';
+import {
+  metricValue,
+  raceVerdict,
+  rungName,
+  savedWords,
+  shortlistReason,
+  shortlistTitle,
+  standingReason,
+} from '@agora/report';
 import { dollars } from '../display/format.js';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
+import type { DirectedShortlist } from './shortlist.js';
 
 export function sayRungHead(index: number, planned: readonly RungConfig[], racing: number, output: Output): void {
   const rung = planned[index] as RungConfig;
   output.say(
     output.paint('bold', `\nRung ${index + 1} of ${planned.length}: ${racing} generators, ${rungName(rung)} each`),
   );
+}
+
+export function sayShortlistHead(shortlist: DirectedShortlist, experiment: Experiment, output: Output): void {
+  const { generators, instances, seeds } = experiment;
+  const rung = { instances: instances[0] as number, seeds: seeds.length };
+  output.say(output.paint('bold', `\n${shortlistTitle({ ...shortlist, ...rung, generators: generators.length })}`));
+}
+
+/** Who is raced, and who is left out by a metric. */
+export function sayShortlist(shortlist: RaceShortlist, { grid }: Pick<RaceRecord, 'grid'>, output: Output): void {
+  output.say(output.paint('bold', '\nAfter the shortlist:'));
+  sayTable(
+    output,
+    ['generator', shortlist.metric, 'decision'],
+    shortlist.standings.map((each) => [each.generator, metricValue(each.value), shortlistReason(each, shortlist)]),
+  );
+  if (shortlist.judgingUsd) output.say(`  Its judges cost ${dollars(shortlist.judgingUsd)}.`);
+  output.say(wrapped(`So far ${savedWords(shortlist.work, grid)} of a full run.`, output.columns, 2));
 }
 
 /** What a rung decided, and what the race has saved so far. */

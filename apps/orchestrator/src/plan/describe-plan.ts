@@ -36,6 +36,7 @@ export async function describePlan(
   const machines = { trainer: checks.trainer?.machine, evaluation: checks.evaluation?.machine };
   return {
     ...summary,
+    ...(plan.unmeasured.length > 0 ? { unmeasured: plan.unmeasured } : {}),
     estimate,
     cells: summary.cells.map((cell) => ({ ...cell, estimate: cells.get(cell.id) })),
     disk: { bytes: need.bytes, freeBytes: need.freeBytes },

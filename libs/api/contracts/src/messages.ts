@@ -7,6 +7,7 @@ import { limitsSchema, priceSchema } from '@agora/plugin-api';
 import { STAGES, type Stage } from './stage.js';
 import { originSchema } from './origin.js';
 import { untilSchema } from './until.js';
+import { unmeasuredSchema } from './results.js';
 
 export const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -191,6 +192,8 @@ export const planSchema = z.object({
     }),
   ),
   stages: z.array(z.object({ stage: z.enum(STAGES), total: z.number().int(), cached: z.number().int() })),
+  /** Metrics that will not be measured in a domain, and why; absent where there are none. */
+  unmeasured: z.array(unmeasuredSchema).optional(),
   /** What the generation of all cells still takes. */
   estimate: z
     .object({

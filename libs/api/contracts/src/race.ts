@@ -1,3 +1,4 @@
+import { BETTER } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** What a race is about: points of PGR, or points per dollar of the data. */
@@ -11,11 +12,24 @@ export const rungSchema = z.strictObject({
 });
 export type RungConfig = z.infer<typeof rungSchema>;
 
+/** Who is raced at all, by a metric of the data of the first rung. */
+export const shortlistSchema = z.strictObject({
+  metric: z.string().min(1).describe('Id of one of the metrics of this file'),
+  keep: z
+    .number()
+    .int()
+    .min(2)
+    .describe('Generators that stay in; ties and those that were not measured stay beside them'),
+  better: z.enum(BETTER).optional().describe('Which values are better, where the metric itself does not say so'),
+});
+export type ShortlistConfig = z.infer<typeof shortlistSchema>;
+
 /** `race` in an experiment file: how `agora race` goes about it. It changes no other command, and no key. */
 export const raceOptionsSchema = z
   .strictObject({
     target: z.enum(RACE_TARGETS).optional(),
     rungs: z.array(rungSchema).min(1).max(20).optional().describe('From small to large; docs/race.md'),
+    shortlist: shortlistSchema.optional().describe('Race only the best by a metric; docs/race.md'),
   })
   .describe('How `agora race` goes about this experiment');
 export type RaceOptions = z.infer<typeof raceOptionsSchema>;
@@ -75,6 +89,37 @@ export const raceRungSchema = z.object({
 });
 export type RaceRung = z.infer<typeof raceRungSchema>;
 
+/** Who was left out by a metric before anybody was trained. */
+export const raceShortlistSchema = z.object({
+  metric: z.string(),
+  better: z.enum(BETTER),
+  keep: z.number().int(),
+  /** Of the data that were measured: those of the first rung. */
+  instances: z.number().int(),
+  seeds: z.number().int(),
+  /** The run that made and measured them: an ordinary one that stopped at `measure`. */
+  runId: z.string(),
+  /** Best first; those that were not measured last. */
+  standings: z.array(
+    z.object({
+      generator: z.string(),
+      /** Mean over the settings; null for one that was not measured in all of them. */
+      value: z.number().nullable(),
+      /** Mean of its places within the settings, 1 for the best. */
+      rank: z.number().nullable(),
+      settings: z.array(z.object({ setting: z.string(), value: z.number().nullable(), rank: z.number().nullable() })),
+      /** `out`: by the metric, not by training. `not-measured` is raced. */
+      decision: z.enum(['kept', 'out', 'not-measured']),
+      /** Why a value is missing, where it is known. */
+      reason: z.string().optional(),
+    }),
+  ),
+  /** US dollars that judges cost; null when unknown, absent where none was asked. */
+  judgingUsd: z.number().nullable().optional(),
+  work: raceWorkSchema,
+});
+export type RaceShortlist = z.infer<typeof raceShortlistSchema>;
+
 export const raceEndingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('winner'), generator: z.string() }),
   z.object({
@@ -107,6 +152,8 @@ export const raceRecordSchema = z.object({
   /** US dollars that this race has paid, over all rungs and restarts; null when a part is unknown. */
   spentUsd: z.number().nullable(),
   planned: z.array(rungSchema),
+  /** Absent where none was asked for, and before it is done. */
+  shortlist: raceShortlistSchema.optional(),
   rungs: z.array(raceRungSchema),
   /** What a full run of the file takes. */
   grid: raceWorkSchema,

@@ -3,6 +3,10 @@ import type { JudgedFigures, MetricJudge } from './judged.js';
 import type { MetricModel } from './metric-model.js';
 import type { Prompt } from './provider.js';
 
+/** Which of two values of a metric goes with better data. */
+export const BETTER = ['higher', 'lower'] as const;
+export type Better = (typeof BETTER)[number];
+
 /** A row of a dataset. */
 export interface MetricRow extends Draft {
   /** Where it comes from; absent in rows that no generator wrote. */

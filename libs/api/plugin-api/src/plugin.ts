@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Domain } from './domain.js';
 import type { Method } from './method.js';
-import type { Metric } from './metric.js';
+import type { Better, Metric } from './metric.js';
 import type { Provider } from './provider.js';
 import type { Rng } from './rng.js';
 
@@ -76,6 +76,11 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   simulated?: boolean;
   /** True for a metric that asks judges: its product then has `judging`. A plan creates it, to know whom it asks. */
   asksJudges?: true;
+  /**
+   * For a metric: which of two values is said to go with better data. Left out, or undefined, where neither is established: then no
+   * shortlist is made by it unless the user says so.
+   */
+  better?(options: z.output<Options>): Better | undefined;
   /**
    * True for a provider that gives rows which exist already (`Provider.rows`) instead of answering. The planner asks it for them; no
    * prompt is made, and `complete` is never called.

@@ -8,6 +8,7 @@ export {
   confidence as confidenceText,
   decimal,
   interval as intervalText,
+  metricValue,
   NO_RESULT,
   score as scoreText,
   usd as usdText,
@@ -19,4 +20,13 @@ export { leftOutNotice } from './left-out.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';
 export { spendingLine } from './sentences.js';
-export { raceUnit, raceVerdict, renderRaceMarkdown, rungName, savedWords, standingReason } from './race.js';
+export {
+  raceUnit,
+  raceVerdict,
+  renderRaceMarkdown,
+  rungName,
+  savedWords,
+  shortlistReason,
+  shortlistTitle,
+  standingReason,
+} from './race.js';

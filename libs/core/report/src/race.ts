@@ -1,5 +1,5 @@
-import type { RaceRecord, RaceRung, RaceStanding, RaceWork } from '@agora/contracts';
-import { confidence, count, decimal, list, NONE, percent, plural, usd } from './format.js';
+import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/contracts';
+import { confidence, count, decimal, list, metricValue, NONE, percent, plural, usd } from './format.js';
 import { table } from './markdown-table.js';
 
 const points = (value: number | null): string => (value === null ? NONE : decimal(value));
@@ -10,11 +10,20 @@ export const raceUnit = ({ target }: Pick<RaceRecord, 'target'>): string =>
 
 /** What a race came to, in a sentence or two. */
 export function raceVerdict(record: RaceRecord): string {
-  const { ending, rungs } = record;
-  if (!ending) return 'The race goes on.';
+  const { ending, shortlist } = record;
+  const out = shortlist?.standings.filter(({ decision }) => decision === 'out') ?? [];
+  const head = ending ? endingWords(ending, record) : 'The race goes on.';
+  if (!shortlist || out.length === 0) return head;
+  const names = list(out.map(({ generator }) => generator));
+  return `${head} ${names} ${out.length === 1 ? 'was' : 'were'} left out by the metric ${shortlist.metric} and never trained.`;
+}
+
+function endingWords(ending: NonNullable<RaceRecord['ending']>, record: RaceRecord): string {
+  const { rungs, shortlist } = record;
+  const others = shortlist ? 'every other generator of the shortlist' : 'every other generator';
   switch (ending.kind) {
     case 'winner':
-      return `${ending.generator} wins: every other generator lies clearly below it.`;
+      return `${ending.generator} wins: ${others} lies clearly below it.`;
     case 'cannot-tell': {
       const within =
         ending.within === null ? '' : ` They are equal within ±${points(ending.within)} ${raceUnit(record)}.`;
@@ -47,6 +56,27 @@ export function standingReason(standing: RaceStanding, leader: string): string {
   return `in: ${gap}`;
 }
 
+/** `Shortlist by reward (higher is better): the best 3 of 6 on 20 instances × 2 seeds`. */
+export function shortlistTitle({
+  metric,
+  better,
+  keep,
+  generators,
+  ...rung
+}: Pick<RaceShortlist, 'metric' | 'better' | 'keep' | 'instances' | 'seeds'> & { generators: number }): string {
+  return `Shortlist by ${metric} (${better} is better): the best ${keep} of ${generators} on ${rungName(rung)}`;
+}
+
+/** Why a generator is raced, or left out, by a shortlist. */
+export function shortlistReason(standing: RaceShortlist['standings'][number], shortlist: RaceShortlist): string {
+  const { decision, rank, reason, settings } = standing;
+  if (decision === 'not-measured' || rank === null) return `kept: not measured${reason ? ` (${reason})` : ''}`;
+  const measured = shortlist.standings.filter((each) => each.rank !== null).length;
+  const over = settings.length > 1 ? `, mean over ${settings.length} settings` : '';
+  const place = `place ${Number(rank.toFixed(2))} of ${measured}${over}`;
+  return decision === 'out' ? `out by the metric, not by training: ${place}` : `kept: ${place}`;
+}
+
 /** What a race saved against the full grid: `instances 41 %, …`. */
 export function savedWords(work: RaceWork, grid: RaceWork): string {
   const share = (part: number, whole: number): string => (whole > 0 ? percent(part / whole, 0) : NONE);
@@ -70,6 +100,7 @@ export function renderRaceMarkdown(record: RaceRecord): string {
   const parts = [`## Race: ${record.name}`, raceVerdict(record)];
   if (record.simulated)
     parts.push('Programs, not LLMs, wrote the data of this race: it says nothing about any real LLM.');
+  if (record.shortlist) parts.push(...shortlistParts(record.shortlist));
   rungs.forEach((rung, index) => {
     const leader = rung.standings[0]?.generator ?? '';
     parts.push(
@@ -90,4 +121,23 @@ export function renderRaceMarkdown(record: RaceRecord): string {
   if (last) parts.push(`Of a full run of the file, the race took ${savedWords(last.work, grid)}.`);
   if (record.spentUsd !== null) parts.push(`Paid by this race: ${usd(record.spentUsd)}.`);
   return `${parts.join('\n\n')}\n`;
+}
+
+function shortlistParts(shortlist: RaceShortlist): string[] {
+  const { standings, metric, judgingUsd } = shortlist;
+  const settings = standings[0]?.settings.map(({ setting }) => setting) ?? [];
+  return [
+    `### ${shortlistTitle({ ...shortlist, generators: standings.length })}`,
+    table(
+      ['generator', ...(settings.length > 1 ? settings : []), settings.length > 1 ? 'mean' : metric, 'decision'],
+      standings.map((each) => [
+        each.generator,
+        ...(settings.length > 1 ? each.settings.map(({ value }) => ({ markdown: metricValue(value) })) : []),
+        { markdown: metricValue(each.value) },
+        shortlistReason(each, shortlist),
+      ]),
+      1,
+    ),
+    ...(judgingUsd ? [`Its judges cost ${usd(judgingUsd)}.`] : []),
+  ];
 }

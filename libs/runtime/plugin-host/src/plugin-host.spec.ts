@@ -142,6 +142,25 @@ describe('PluginHost', () => {
       }
     });
 
+    it('tells which values of a metric are better, where its plugin says so', async () => {
+      const metric = (better: string): string =>
+        commonJs(echoSource({ kind: `'metric'`, ...(better ? { better } : {}), create: '() => ({})' }));
+      await folder.write({
+        'loss.cjs': metric(`({ times }) => (times > 1 ? 'lower' : undefined)`),
+        'silent.cjs': metric(''),
+        'odd.cjs': metric(`() => 'up'`),
+        'wrong.cjs': metric(`'lower'`),
+      });
+      expect(await host.better('./loss.cjs', { times: 2 })).toBe('lower');
+      expect(await host.better('./loss.cjs', {})).toBeUndefined();
+      expect(await host.better('./silent.cjs', {})).toBeUndefined();
+      expect((await fails(host.better('./odd.cjs', {}))).message).toBe('metric "./odd.cjs": better() returned "up".');
+      expect((await fails(host.better('./wrong.cjs', {}))).message).toContain('better must be a function or left out');
+      expect(await host.better('reward', {})).toBe('higher');
+      expect(await host.better('rsr', {})).toBe('lower');
+      expect(await host.better('perplexity', {})).toBeUndefined();
+    });
+
     it('finds the plugins of this workspace, and takes no library for one', async () => {
       const list = await host.list();
       expect(list.filter(({ fault }) => fault !== undefined)).toEqual([]);

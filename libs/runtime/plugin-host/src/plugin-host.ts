@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { PluginUse } from '@agora/contracts';
 import {
+  BETTER,
   Fault,
+  type Better,
   type FaultData,
   type Plugin,
   type PluginContext,
@@ -133,6 +135,18 @@ export class PluginHost {
     if (plugin.simulated || !plugin.parts) return plugin.simulated === true;
     const parts = partsOf(plugin, parseOptions(plugin, name, options));
     return someSimulated(this, `provider "${name}"`, parts);
+  }
+
+  /** Which values of a metric are better, as its plugin declares; undefined where it does not. Fault `invalid-input`. */
+  async better(name: string, options: unknown): Promise<Better | undefined> {
+    const plugin = await this.load('metric', name);
+    const better: unknown = plugin.better?.(parseOptions(plugin, name, options));
+    if (better === undefined) return undefined;
+    const known = BETTER.find((each) => each === better);
+    if (known) return known;
+    throw new Fault('invalid-input', `metric "${name}": better() returned ${JSON.stringify(better)}.`, {
+      fix: `Return ${BETTER.map((each) => `'${each}'`).join(', ')} or undefined.`,
+    });
   }
 
   /** Whether the provider gives rows that exist already. */

@@ -181,3 +181,12 @@ describe('a rubric in a file', () => {
     await expect(make('agorabench/beauty')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 });
+
+it('says that higher scores are better, but not that harder instructions are', () => {
+  const better = (rubric: string): string | undefined =>
+    plugin.better?.(plugin.options.parse({ judges: ['a'], rubric }));
+  expect(better('agorabench/quality/math')).toBe('higher');
+  expect(better('./my-rubric.yaml')).toBe('higher');
+  expect(better('agorabench/difficulty')).toBeUndefined();
+  expect(better('agorabench/difficulty/code')).toBeUndefined();
+});

@@ -34,6 +34,8 @@ export default definePlugin({
   description: 'What language models that judge by a rubric think of the rows, from 1 to 5; it costs money',
   asksJudges: true,
   options,
+  // Scores go from worst to best; but whether a harder instruction teaches better is an open question.
+  better: ({ rubric }) => (rubric.startsWith('agorabench/difficulty') ? undefined : 'higher'),
   // What is in a file is part of what the judges are asked, and where it lies is not.
   identity: ({ rubric, ...rest }) => ({ ...rest, rubric: isShipped(rubric) ? rubric : 'file' }),
   create: async ({ rubric, ...rest }, context) =>
