@@ -1,4 +1,4 @@
-export { pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
+export { kendall, pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
 export { fUpper, incompleteBeta, normalReach, studentTwoSided } from './distributions.js';
 export { fnv1a, hash32, mixBits } from './hash.js';
 export { seededGenerator, seededRng, type SeedPath } from './rng.js';
@@ -21,4 +21,6 @@ export { normalCdf, studentTCdf, studentTQuantile } from './student-t.js';
 export { cholesky, forwardSolve } from './cholesky.js';
 export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
+export { holm } from './holm.js';
+export { permutations, type Permutations } from './permutations.js';
 export { smallestVisibleGap } from './power.js';
