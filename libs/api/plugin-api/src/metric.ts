@@ -60,6 +60,9 @@ export interface Measurement {
   judged?: JudgedFigures;
 }
 
+/** Which end of a metric is called better training data. */
+export type MetricDirection = 'higher' | 'lower';
+
 /** What a metric asks of judges. */
 export interface Judging {
   /** Ids of judges that the experiment names. */

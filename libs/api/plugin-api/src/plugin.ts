@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Domain } from './domain.js';
 import type { Method } from './method.js';
-import type { Metric } from './metric.js';
+import type { Metric, MetricDirection } from './metric.js';
 import type { Provider } from './provider.js';
 import type { Rng } from './rng.js';
 
@@ -76,6 +76,11 @@ export interface Plugin<K extends PluginKind = PluginKind, Options extends z.Zod
   simulated?: boolean;
   /** True for a metric that asks judges: its product then has `judging`. A plan creates it, to know whom it asks. */
   asksJudges?: true;
+  /**
+   * For a metric: which end of it its authors call better training data, fixed before anything is trained. Left out or undefined: not
+   * agreed. No part of a key; reports compare it with the order in which students came out.
+   */
+  better?(options: z.output<Options>): MetricDirection | undefined;
   /**
    * True for a provider that gives rows which exist already (`Provider.rows`) instead of answering. The planner asks it for them; no
    * prompt is made, and `complete` is never called.

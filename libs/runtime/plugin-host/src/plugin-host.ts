@@ -3,6 +3,7 @@ import type { PluginUse } from '@agora/contracts';
 import {
   Fault,
   type FaultData,
+  type MetricDirection,
   type Plugin,
   type PluginContext,
   type PluginKind,
@@ -138,6 +139,12 @@ export class PluginHost {
   /** Whether the provider gives rows that exist already. */
   async givesRows(name: string): Promise<boolean> {
     return (await this.load('provider', name)).givesRows === true;
+  }
+
+  /** Which end of a metric is called better; undefined where that is not agreed. */
+  async better(name: string, options: unknown): Promise<MetricDirection | undefined> {
+    const plugin = await this.load('metric', name);
+    return plugin.better?.(parseOptions(plugin, name, options));
   }
 
   /** The plugins installed with Agora, in order of kind and name, the broken ones with their fault. */

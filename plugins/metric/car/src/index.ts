@@ -16,5 +16,6 @@ export default definePlugin({
   version: '1',
   description: 'Rank-only predictor: reward of the responses, less where they are foreign to the base',
   options,
+  better: () => 'higher',
   create: ({ beta, rewardModel, ...base }) => car({ reward: rewardModel, base, beta }),
 });

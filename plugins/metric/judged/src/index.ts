@@ -34,6 +34,8 @@ export default definePlugin({
   description: 'What language models that judge by a rubric think of the rows, from 1 to 5; it costs money',
   asksJudges: true,
   options,
+  // Harder instructions are not said to teach better, and what a rubric of the user's own asks is not known.
+  better: ({ rubric }) => (isShipped(rubric) && rubric.startsWith('agorabench/quality') ? 'higher' : undefined),
   // What is in a file is part of what the judges are asked, and where it lies is not.
   identity: ({ rubric, ...rest }) => ({ ...rest, rubric: isShipped(rubric) ? rubric : 'file' }),
   create: async ({ rubric, ...rest }, context) =>

@@ -12,5 +12,6 @@ export default definePlugin({
   version: '3',
   description: 'How good a reward model thinks each response is',
   options,
+  better: () => 'higher',
   create: (model) => reward(model),
 });

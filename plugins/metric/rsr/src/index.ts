@@ -13,5 +13,6 @@ export default definePlugin({
   version: '1',
   description: 'Rank-only predictor: how unlikely tokens are that still rank high with the student; lower is better',
   options,
+  better: () => 'lower',
   create: ({ maxRank, ...model }) => rsr(model, maxRank),
 });

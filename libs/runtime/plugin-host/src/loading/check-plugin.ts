@@ -60,6 +60,7 @@ function problems(plugin: Unchecked, kind: PluginKind): string[] {
     [typeof plugin.create === 'function', 'create must be a function'],
     [['undefined', 'function'].includes(typeof plugin.identity), 'identity must be a function or left out'],
     [['undefined', 'function'].includes(typeof plugin.fileIdentity), 'fileIdentity must be a function or left out'],
+    [['undefined', 'function'].includes(typeof plugin.better), 'better must be a function or left out'],
     [['undefined', 'function'].includes(typeof plugin.parts), 'parts must be a function or left out'],
     [['undefined', 'boolean'].includes(typeof plugin.simulated), 'simulated must be true, false or left out'],
     [['undefined', 'boolean'].includes(typeof plugin.givesRows), 'givesRows must be true, false or left out'],
