@@ -14,6 +14,7 @@ export * from './events.js';
 export * from './messages.js';
 export * from './estimate.js';
 export * from './questions.js';
+export * from './orderings.js';
 export * from './origin.js';
 export * from './results.js';
 export * from './run-record.js';
