@@ -1,6 +1,6 @@
 import { replaceFile } from '@agora/artifacts';
 import type { Results } from '@agora/contracts';
-import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
+import { renderCsv, renderHtml, renderMarkdown, renderOrderingsCsv } from '@agora/report';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -11,6 +11,7 @@ export async function writeReports(dir: string, results: Results): Promise<void>
     'report.html': renderHtml(results),
     'summary.md': renderMarkdown(results),
     'summary.csv': renderCsv(results),
+    ...(results.orderings ? { 'orderings.csv': renderOrderingsCsv(results.orderings) } : {}),
   };
   for (const [name, text] of Object.entries(files)) {
     await replaceFile(join(dir, name), (draft) => writeFile(draft, text));

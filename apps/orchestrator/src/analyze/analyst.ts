@@ -1,6 +1,6 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { leftOut, measureSummarySchema, type Results, type RunState } from '@agora/contracts';
-import { renderCsv, renderHtml, renderMarkdown } from '@agora/report';
+import { renderCsv, renderHtml, renderMarkdown, renderOrderingsCsv } from '@agora/report';
 import { analyze, type Analysis, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
 import { writeFile } from 'node:fs/promises';
@@ -42,6 +42,7 @@ export class Analyst implements RunAnalyst {
       await writeFile(join(dir, 'report.html'), renderHtml(results));
       await writeFile(join(dir, 'summary.md'), renderMarkdown(results));
       await writeFile(join(dir, 'summary.csv'), renderCsv(results));
+      if (results.orderings) await writeFile(join(dir, 'orderings.csv'), renderOrderingsCsv(results.orderings));
       return { failures: results.failures.length };
     });
     return { artifact, complete: results.failures.length === 0 };
@@ -85,6 +86,7 @@ export class Analyst implements RunAnalyst {
         cellResult(cell, cells[index] as GatheredCell, (key) => this.isThere(key)),
       ),
       unmeasured: this.plan.unmeasured,
+      ...(analysis.orderings ? { orderings: analysis.orderings } : {}),
       pca: analysis.pca,
       ...(analysis.questions ? { questions: analysis.questions } : {}),
       failures: groupFailures(this.outputs.failures),
@@ -107,6 +109,7 @@ export class Analyst implements RunAnalyst {
       ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
       domains: experiment.domains,
       cells: cells.map(({ input }) => input),
+      directions: new Map(Object.entries(this.plan.directions ?? {})),
       ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
       resamples: experiment.analysis.bootstrap,
       confidence: experiment.analysis.confidence,

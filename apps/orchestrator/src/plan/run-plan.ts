@@ -9,7 +9,7 @@ import type {
   Unmeasured,
   Until,
 } from '@agora/contracts';
-import type { PromptStyle, RowSetFacts } from '@agora/plugin-api';
+import type { MetricDirection, PromptStyle, RowSetFacts } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {
@@ -80,6 +80,8 @@ export interface ExperimentPlan extends RunPlan {
   cells: CellPlan[];
   /** Metrics that are not measured in a domain, and why. */
   unmeasured: Unmeasured[];
+  /** Which end of a metric is called better, by metric; those of which that is not agreed are left out. */
+  directions?: Record<string, MetricDirection>;
   /** Scores of the generators themselves: generator id → benchmark id → key. Empty unless asked for. */
   ability: Record<string, Record<string, string>>;
 }

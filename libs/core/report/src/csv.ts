@@ -3,7 +3,7 @@ import { figuresOf } from './figures.js';
 import { unscoredOf } from './judged.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
 
-type Field = string | number | boolean | null | undefined;
+export type Field = string | number | boolean | null | undefined;
 
 /**
  * `summary.csv`: one row per cell and benchmark, and one for a cell that has no scores. Scores lie in [0, 1], PGR is in
@@ -14,6 +14,11 @@ export function renderCsv(results: Results): string {
     const benchmarks = cell.benchmarks.length === 0 ? [undefined] : cell.benchmarks;
     return benchmarks.map((benchmark) => fieldsOf(results, cell, benchmark));
   });
+  return csvOf(rows);
+}
+
+/** One line for the names of the first row's fields, then one for each row. */
+export function csvOf(rows: readonly Record<string, Field>[]): string {
   const columns = Object.keys(rows[0] ?? {});
   return [columns, ...rows.map((row) => columns.map((column) => row[column]))]
     .map((fields) => `${fields.map(encode).join(',')}\n`)

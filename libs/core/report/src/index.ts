@@ -2,6 +2,7 @@ export { renderHtml } from './html/page.js';
 export { renderMarkdown } from './markdown.js';
 export { table as markdownTable, text as markdownText, type MarkdownCell } from './markdown-table.js';
 export { renderCsv } from './csv.js';
+export { renderOrderingsCsv } from './orderings-csv.js';
 export {
   confidence as confidenceText,
   decimal,

@@ -17,6 +17,7 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { judgments } from './markdown-judged.js';
+import { orderings } from './markdown-orderings.js';
 import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
 import { leftOutSentence } from './left-out.js';
@@ -68,6 +69,7 @@ export function renderMarkdown(results: Results): string {
     ...datasets(results),
     ...contamination(results),
     ...metrics(results),
+    ...orderings(results),
     ...judgments(results),
     ...unfinished(results),
     ...failures(results),

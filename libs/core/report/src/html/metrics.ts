@@ -2,6 +2,7 @@ import type { Results } from '@agora/contracts';
 import { metricValue } from '../format.js';
 import { unmeasuredWords } from '../sentences.js';
 import { metricsOf, unitOf } from '../view.js';
+import { orderingsPart } from './orderings.js';
 import { html, type Markup } from './template.js';
 
 /** Intrinsic metrics: the mean over a generator's datasets, and every dataset's own value folded away. */
@@ -58,5 +59,6 @@ export function metricsSection(results: Results): Markup {
         </table>
       </div>
     </details>
+    ${orderingsPart(results)}
   </section>`;
 }
