@@ -47,6 +47,9 @@ const keptPlanSchema = z.object({
       train: z.string().optional(),
       evaluate: keys,
       measure: keys,
+      microStudent: z
+        .object({ shards: z.array(z.string()), dataset: z.string(), train: z.string(), evaluate: keys })
+        .optional(),
       rowSet: rowSetFactsSchema.optional(),
     }),
   ),

@@ -162,6 +162,7 @@ export class Planner {
         }
       }
     }
+    await stages.addMicroStudents();
     return cells;
   }
 

@@ -53,9 +53,14 @@ export interface CellPlan extends PlannedCell {
   train?: string;
   evaluate: Record<string, string>;
   measure: Record<string, string>;
+  /** The student that is trained on the first rows alone; absent where there is none. */
+  microStudent?: MicroStudentPlan | undefined;
   /** The set that the rows are drawn from, where they existed already. */
   rowSet?: RowSetFacts;
 }
+
+/** The stages of a micro-student, as those of a cell. */
+export type MicroStudentPlan = Pick<CellPlan, 'shards' | 'dataset' | 'evaluate'> & { train: string };
 
 /** A benchmark with the artifacts of the two models that every student is compared to. */
 export interface BenchmarkPlan {

@@ -3,6 +3,7 @@ export * from './until.js';
 export * from './inspection.js';
 export * from './prompt.js';
 export * from './limits.js';
+export * from './micro-student.js';
 export * from './experiment.js';
 export * from './evaluation.js';
 export * from './cell.js';

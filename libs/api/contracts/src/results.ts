@@ -89,6 +89,8 @@ export const cellResultSchema = z.object({
     train: z.string().optional(),
     evaluate: z.record(z.string(), z.string()),
     measure: z.record(z.string(), z.string()),
+    /** Evaluations of the micro-student, by benchmark. Absent where there is none. */
+    microStudent: z.record(z.string(), z.string()).optional(),
     contamination: z.string().optional(),
   }),
 });

@@ -1,4 +1,11 @@
-import type { CellResult, LeaderboardRow, Orderings, Pca, Questions } from '@agora/contracts';
+import {
+  MICRO_STUDENT,
+  type CellResult,
+  type LeaderboardRow,
+  type Orderings,
+  type Pca,
+  type Questions,
+} from '@agora/contracts';
 import { analyzeCells } from './cells.js';
 import { groupCells } from './groups.js';
 import { checkInput, type AnalysisInput } from './input.js';
@@ -46,13 +53,14 @@ export function analyze(input: AnalysisInput): Analysis {
     ...(questions ? { questions } : {}),
     cells,
     ...(orderings ? { orderings } : {}),
+    // A micro-student is no quality of a text.
     pca: metricPca(
       cells
         .filter((_, index) => input.cells[index]?.dataset !== undefined)
         .map(({ id, cell, metrics, pgr }) => ({
           cell: id,
           generator: cell.generator,
-          metrics,
+          metrics: Object.fromEntries(Object.entries(metrics).filter(([name]) => name !== MICRO_STUDENT)),
           ...(pgr.defined ? { pgr: pgr.value } : {}),
         })),
     ),

@@ -22,7 +22,15 @@ import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
 import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
-import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
+import {
+  cautions,
+  failedCells,
+  headline,
+  microStudentWords,
+  moneyLine,
+  simulatedNotice,
+  unmeasuredWords,
+} from './sentences.js';
 import {
   metricsOf,
   seedsOf,
@@ -164,6 +172,7 @@ function metrics(results: Results): string[] {
   };
   return [
     '## Intrinsic metrics',
+    ...[microStudentWords(results) ?? []].flat().map(text),
     ...unmeasuredWords(results.unmeasured).map(text),
     table(
       ['Generator', ...names.map(unit)],

@@ -111,3 +111,15 @@ it('is a table of its own for notebooks, in full precision', () => {
   expect(rows[0]).toBe('reward,higher,pgr,response-generation/math,100,6,0.5,0.4,2.5,18.25,12,,,,,,');
   expect(rows[2]).toBe(`reward,higher,pgr,,,6,0.75,0.6,2.5,18.25,12,2,-0.5,0.5,0.004,0.012,${1 / 720}`);
 });
+
+it('says what a micro-student is, where there is one', () => {
+  const row = makeRow('alpha', defined(60), { metrics: { 'micro-student': 0.5 } });
+  const experiment = { analysis: { microStudent: { instances: 100 } } };
+  const micro = makeResults({ leaderboard: [row], experiment });
+  for (const text of [renderMarkdown(micro), textOf(section(parsePage(renderHtml(micro)), 'metrics'))]) {
+    expect(text).toContain('was trained on the first 100 instances of each dataset alone');
+  }
+  expect(renderMarkdown(results(orderings))).not.toContain('micro-student');
+  // Of an experiment that is written otherwise nothing is made up.
+  expect(renderMarkdown(makeResults({ leaderboard: [row], experiment: null }))).toContain('on the first instances of');
+});

@@ -19,12 +19,12 @@ const higher = { directions: new Map([['m', 'higher' as const]]) };
 const lower = { directions: new Map([['m', 'lower' as const]]) };
 
 describe('a metric in one setting', () => {
-  it('has the rank correlations of SciPy, and the regret of its ends', () => {
+  it('has the rank correlations of the textbook, and the regret of its ends', () => {
     const ordering = only(six([1, 2, 3, 4, 5, 6]), higher);
     expect(ordering).toMatchObject({ metric: 'm', better: 'higher' });
     const [place] = ordering.places;
     expect(place).toMatchObject({ setting: 'response-generation/math', instances: 100, generators: 6 });
-    // spearmanr and kendalltau of 1 … 6 with the PGRs: ranks 1, 4, 2, 3, 6, 5.
+    // Ranks of the PGRs: 1, 4, 2, 3, 6, 5. Their squared distances from 1 … 6 sum to 8; three of fifteen pairs disagree.
     expect(place?.spearman).toBeCloseTo(1 - (6 * 8) / 210, 12);
     expect(place?.kendall).toBeCloseTo(9 / 15, 12);
     // The highest is f with 35 of 40, the lowest a with 10; the mean is 160/6.
@@ -44,7 +44,7 @@ describe('a metric in one setting', () => {
   });
 
   it('has the exact p-value of the permutation test', () => {
-    // Of 720 orders of 6, one is perfect; 1 - 48/210 and more is reached by 37 (SciPy's exact table: 0.0514).
+    // Of 720 orders of 6, one is perfect; 1 - 48/210 and more is reached by 37.
     const perfect = only(six(PGRS), higher);
     expect(perfect.mean).toMatchObject({ spearman: 1, kendall: 1, p: 1 / 720, leastP: 1 / 720, adjustedP: 1 / 720 });
     expect(only(six([1, 2, 3, 4, 5, 6]), higher).mean?.p).toBeCloseTo(37 / 720, 12);
@@ -153,4 +153,17 @@ it('is absent where nothing can be compared', () => {
   // Each has a PGR in another setting alone.
   const apart = [trained('a', 10, { m: 1 }), trained('b', 20, { m: 2 }, { method: 'other' })];
   expect(analyze(input(apart)).orderings).toBeUndefined();
+});
+
+it('holds a micro-student to be a metric that orders, and no quality of the data', () => {
+  const cells = NAMES.map((name, index) =>
+    trained(name, PGRS[index] as number, { m: index, n: index % 2, 'micro-student': PGRS[index] as number }),
+  );
+  const analysis = analyze(input(cells, { directions: new Map([['micro-student', 'higher' as const]]) }));
+  expect(analysis.orderings?.metrics.map(({ metric, better }) => [metric, better])).toContainEqual([
+    'micro-student',
+    'higher',
+  ]);
+  expect(analysis.cells[0]?.metrics).toHaveProperty('micro-student');
+  expect(analysis.pca?.metrics).toEqual(['m', 'n']);
 });
