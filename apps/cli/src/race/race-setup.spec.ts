@@ -46,6 +46,12 @@ describe('raceSetup', () => {
     );
   });
 
+  it('has no micro-student: nothing is decided by metrics, and rungs may be smaller', () => {
+    const { experiment, raceId } = raceSetup(file({ analysis: { microStudent: { instances: 100 } } }), {});
+    expect(experiment.analysis).not.toHaveProperty('microStudent');
+    expect(raceId).toBe(raceSetup(file(), {}).raceId);
+  });
+
   it('names the same race whatever its budget, and another one by other rungs', () => {
     const { raceId } = raceSetup(file(), {});
     expect(raceSetup(file({ budget: { usd: 1 } }), { budgetUsd: 9 }).raceId).toBe(raceId);

@@ -35,7 +35,10 @@ export type RunnableSetup = RaceSetup & { shortlist?: DirectedShortlist };
 
 /** Flags win over the file's `race`, which wins over the defaults. @throws Fault `invalid-input` that names flag or field */
 export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
-  const { race = {}, budget, ...experiment } = loaded;
+  const { race = {}, budget, ...asked } = loaded;
+  // Nothing is decided by metrics, and a rung may be smaller than a micro-student.
+  const experiment = { ...asked, analysis: { ...asked.analysis } };
+  delete experiment.analysis.microStudent;
   const target = targetOf(flags.target) ?? race.target ?? 'pgr';
   const settings = experiment.methods.length * experiment.domains.length;
   const place = flags.rungs === undefined ? (race.rungs ? 'race.rungs' : 'the race') : '--rungs';

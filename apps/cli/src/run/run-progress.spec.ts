@@ -24,6 +24,21 @@ describe('a single cell', () => {
     expect(cell && formatCell(cell)).toBe('student 50.0 %');
   });
 
+  it("calls a micro-student's score not the student's, and its rows not the dataset", () => {
+    const progress = after([`${CELL} on gsm8k`, 0.5], [`${CELL} micro-student on gsm8k`, 0.3]);
+    const generated = (title: string, accepted: number) =>
+      progress.apply({
+        ...at,
+        ...{ kind: 'stage-finished', stage: 'generate', key: title, cells: [CELL], title, summary: { accepted } },
+      } as unknown as RunEvent);
+    generated(`${CELL} dataset`, 200);
+    generated(`${CELL} micro-student dataset`, 100);
+    const [cell] = progress.cells.values();
+    expect(cell && formatCell(cell)).toContain('200 instances');
+    expect(cell && formatCell(cell)).toContain('student 50.0 %');
+    expect(cell && formatCell(cell)).not.toContain('30.0');
+  });
+
   it('says nothing of a student that has no result', () => {
     const [cell] = after([`${CELL} on arena-hard`, null]).cells.values();
     expect(cell && formatCell(cell)).toBe('');

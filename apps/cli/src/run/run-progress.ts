@@ -165,8 +165,9 @@ interface Figures {
 
 function addSummary(cell: CellProgress, event: Extract<StageEvent, { kind: 'stage-finished' }>): void {
   const figures = (event.summary ?? {}) as Figures;
-  // A dataset repeats the figures of its shards; it alone covers shards that were finished in an earlier run.
-  if (event.stage === 'generate' && event.title.endsWith('dataset')) {
+  // A dataset repeats the figures of its shards; it alone covers shards that were finished in an earlier run. That of a micro-student
+  // is only a part of it.
+  if (event.stage === 'generate' && event.title === `${cell.id} dataset`) {
     cell.accepted = figures.accepted ?? cell.accepted;
     cell.rejected = Object.values(figures.rejected ?? {}).reduce((sum, count) => sum + count, 0);
     cell.usd = figures.usd ?? cell.usd;

@@ -1,5 +1,5 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { leftOut, measureSummarySchema, type Results, type RunState } from '@agora/contracts';
+import { leftOut, measureSummarySchema, MICRO_STUDENT, type Results, type RunState } from '@agora/contracts';
 import { renderReports } from '@agora/report';
 import { analyze, type Analysis, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';
@@ -82,6 +82,7 @@ export class Analyst implements RunAnalyst {
         cellResult(cell, cells[index] as GatheredCell, (key) => this.isThere(key)),
       ),
       unmeasured: this.plan.unmeasured,
+      ...(analysis.orderings ? { orderings: analysis.orderings } : {}),
       pca: analysis.pca,
       ...(analysis.questions ? { questions: analysis.questions } : {}),
       failures: groupFailures(this.outputs.failures),
@@ -104,6 +105,7 @@ export class Analyst implements RunAnalyst {
       ...(experiment.reference.others ? { references: await this.gatherReferences(benchmarks) } : {}),
       domains: experiment.domains,
       cells: cells.map(({ input }) => input),
+      directions: new Map([...Object.entries(this.plan.directions ?? {}), [MICRO_STUDENT, 'higher']]),
       ...(leftOut(this.plan.until).length > 0 ? { unexamined: `the run was made until ${this.plan.until}` } : {}),
       resamples: experiment.analysis.bootstrap,
       confidence: experiment.analysis.confidence,

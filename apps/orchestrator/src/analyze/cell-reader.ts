@@ -1,6 +1,7 @@
 import {
   datasetSummarySchema,
   measureSummarySchema,
+  MICRO_STUDENT,
   trainSummarySchema,
   type CellResult,
   type DatasetSummary,
@@ -8,6 +9,7 @@ import {
 } from '@agora/contracts';
 import { Fault, rowCost } from '@agora/plugin-api';
 import type { BenchmarkInput } from '@agora/analysis';
+import { mean, scoreOf } from '@agora/statistics';
 import type { CellPlan, ExperimentPlan } from '../plan/run-plan.js';
 import type { GatheredCell } from './cell-result.js';
 import type { ContaminationCheck, ItemsOf } from './contamination.js';
@@ -126,7 +128,26 @@ export class CellReader {
       if (summary) units[id] = summary.unit;
       if (summary?.judged) judged[id] = summary.judged;
     }
+    if (plan.microStudent) {
+      metrics[MICRO_STUDENT] = await this.microScore(plan, plan.microStudent.evaluate, cellFault);
+      units[MICRO_STUDENT] = 'score';
+    }
     return { metrics, units, judged };
+  }
+
+  /** Mean over benchmarks; none where one of them is missing: a mean over others would not compare. */
+  private async microScore(
+    { id }: CellPlan,
+    evaluations: Record<string, string>,
+    cellFault: Fault | undefined,
+  ): Promise<number | null> {
+    const faults = new Set(Object.values(evaluations).map((key) => this.faults.faultOf(key)));
+    for (const fault of faults) if (fault && fault !== cellFault) this.outputs.failures.push({ fault, cell: id });
+    const scores = Object.values(await this.outputs.scores(evaluations)).map(
+      (items) => scoreOf(items.map((item) => (item.unscored ? Number.NaN : item.value))).mean,
+    );
+    const known = scores.filter((score) => score !== null);
+    return known.length > 0 && known.length === Object.keys(evaluations).length ? mean(known) : null;
   }
 }
 

@@ -43,6 +43,7 @@ export function cellResult(
       ...(plan.train !== undefined && isThere(plan.train) ? { train: plan.train } : {}),
       evaluate: made(plan.evaluate),
       measure: made(plan.measure),
+      ...(plan.microStudent ? { microStudent: made(plan.microStudent.evaluate) } : {}),
       ...(contamination ? { contamination: contamination.key } : {}),
     },
   };

@@ -34,6 +34,13 @@ const summary: DatasetSummary = {
   usd: 1,
 };
 
+const MICRO = {
+  shards: [key('scored', 'shard')],
+  dataset: key('micro', 'dataset'),
+  train: key('micro', 'train'),
+  evaluate: { exam: key('micro', 'exam') },
+};
+
 const evaluation: EvaluateSpec = {
   kind: 'evaluate',
   subject: { kind: 'model', model: { model: 'nano', fingerprint: 'f' } },
@@ -67,6 +74,7 @@ function plan(references: string[] = []): ExperimentPlan {
       train: key(generator, 'train'),
       evaluate: { exam: key(generator, 'exam') },
       measure: {},
+      ...(generator === 'scored' ? { microStudent: MICRO } : {}),
     };
   });
   const specs = [
@@ -182,6 +190,7 @@ it('names artifacts only where they are, and tells the figures of datasets that 
     'dataset',
     'evaluate',
     'measure',
+    'microStudent',
     'shards',
     'train',
   ]);
@@ -211,7 +220,25 @@ it('tells what failed for good in this round, and not what was only interrupted 
   expect(failures).toMatchObject([{ reason: expect.stringContaining('no luck with begun') as string, count: 1 }]);
 });
 
+it('has the score of a micro-student as a metric, and says why there is none', async () => {
+  await answered('micro', 0.25);
+  const { cells, metricUnits } = await results();
+  expect(cells[0]?.metrics).toMatchObject({ 'micro-student': 0.25 });
+  expect(cells[0]?.artifacts.microStudent).toEqual(MICRO.evaluate);
+  expect(cells[1]?.metrics).not.toHaveProperty('micro-student');
+  expect(metricUnits).toMatchObject({ 'micro-student': 'score' });
+});
+
+it('tells of a micro-student that failed, and takes nothing from its cell', async () => {
+  const fault = { code: 'shortfall' as const, message: 'it did not learn', retryable: false };
+  const failed = { kind: 'stage-failed', runId: RUN, at: '2026-03-01T10:01:00.000Z', key: MICRO.train, stage: 'train' };
+  const { cells, failures } = await results([{ ...failed, title: '', cells: [], fault, final: true } as RunEvent]);
+  expect(failures).toMatchObject([{ reason: 'it did not learn (shortfall)', count: 1 }]);
+  expect(cells[0]).toMatchObject({ status: 'done', pgr: { value: 50 }, metrics: { 'micro-student': null } });
+});
+
 it('is not partial where nothing is missing', async () => {
+  await answered('micro', 0.5);
   for (const name of GENERATORS) {
     await answered(name, 0.5);
     await made(name, 'dataset');
@@ -254,11 +281,10 @@ it('measures students against further references as well', async () => {
 
 it('tells of a further reference that failed, and takes nothing from a cell', async () => {
   const fault = { code: 'shortfall' as const, message: 'the model does not fit', retryable: false };
-  const at = '2026-03-01T10:01:00.000Z';
   const failed: RunEvent = {
     kind: 'stage-failed',
     runId: RUN,
-    at,
+    at: '2026-03-01T10:01:00.000Z',
     key: key('second', 'exam'),
     stage: 'evaluate',
     title: '',

@@ -56,8 +56,11 @@ function everyPaidStage(
   { cells }: KeptPlan,
 ): Pick<ExperimentPlan, 'runId' | 'nodes'> {
   const runtime = { baseDir: '', options: {}, limits: {} };
-  const shards = cells.flatMap(({ id, shards: keys, shard }) =>
-    keys.map((key): [string, StageNode] => [key, { key, spec: shard, title: '', cells: [id], needs: [], runtime }]),
+  const shards = cells.flatMap(({ id, shards: keys, shard, microStudent }) =>
+    [...keys, ...(microStudent?.shards ?? [])].map((key): [string, StageNode] => [
+      key,
+      { key, spec: shard, title: '', cells: [id], needs: [], runtime },
+    ]),
   );
   return { runId, nodes: new Map([...nodes, ...shards]) };
 }
@@ -70,13 +73,26 @@ export function keptFaults({ startedAt, cells }: KeptPlan, events: readonly RunE
     const fault = Fault.fromData(event.fault);
     if (fault.code === 'cancelled') continue;
     faults.set(event.key, fault);
-    for (const key of cells.flatMap((cell) => readersOf(event.key, cell))) if (!faults.has(key)) faults.set(key, fault);
+    const readers = cells.flatMap((cell) => [
+      ...readersOf(event.key, cell),
+      ...(cell.microStudent ? readersOf(event.key, { ...cell.microStudent, measure: {} }) : []),
+    ]);
+    for (const key of readers) if (!faults.has(key)) faults.set(key, fault);
   }
   return { faultOf: (key) => faults.get(key) };
 }
 
 /** What will never be made when a stage of the cell has failed. */
-function readersOf(failed: string, { shards, dataset, train, evaluate, measure }: KeptCell): string[] {
+function readersOf(
+  failed: string,
+  {
+    shards,
+    dataset,
+    train,
+    evaluate,
+    measure,
+  }: Pick<KeptCell, 'shards' | 'dataset' | 'train' | 'evaluate' | 'measure'>,
+): string[] {
   const scores = Object.values(evaluate);
   if (train !== undefined && failed === train) return scores;
   const readers = [...(train === undefined ? [] : [train]), ...scores, ...Object.values(measure)];
@@ -92,6 +108,7 @@ async function openStages(store: ArtifactStore, { benchmarks, cells, ability }: 
       ...(cell.train === undefined ? [] : [cell.train]),
       ...Object.values(cell.evaluate),
       ...Object.values(cell.measure),
+      ...Object.values(cell.microStudent?.evaluate ?? {}),
     ]),
     ...Object.values(ability).flatMap((byBenchmark) => Object.values(byBenchmark)),
   ];

@@ -50,6 +50,8 @@ export interface CellStagesOptions {
 /** One cell while its stages are added. */
 interface OpenCell {
   id: string;
+  /** Names its stages. */
+  title: string;
   cell: Cell;
   generator: PlannedGenerator;
   setting: PlannedSetting;
@@ -60,6 +62,8 @@ export class CellStages {
   /** Seeds that students train on, by their source and experiment seed. */
   private readonly drawnSeeds = new Map<string, Promise<string>>();
 
+  private readonly opened: { open: OpenCell; plan: CellPlan }[] = [];
+
   constructor(private readonly options: CellStagesOptions) {}
 
   async add(generator: PlannedGenerator, setting: PlannedSetting, instances: number): Promise<CellPlan> {
@@ -67,7 +71,7 @@ export class CellStages {
     const { id: generatorId, mode } = generator.config;
     const cell: Cell = { generator: generatorId, domain: domain.entry.id, method: method.entry.id, instances, seed };
     const id = cellId(cell);
-    const open: OpenCell = { id, cell, generator, setting };
+    const open: OpenCell = { id, title: id, cell, generator, setting };
     const shards = await this.addShards(open);
     const dataset = await this.addDataset(open, shards);
     const { student, until, metrics } = this.options;
@@ -75,7 +79,7 @@ export class CellStages {
     const evaluate = train === undefined ? {} : await this.addEvaluations(open, train);
     const measure = reaches(until, 'measure') ? await metrics.add(id, domain, dataset) : {};
     const rowSet = await generator.rows?.factsOf(domain.entry.id);
-    return {
+    const plan: CellPlan = {
       id,
       generator: generatorId,
       mode,
@@ -87,9 +91,34 @@ export class CellStages {
       measure,
       ...(rowSet ? { rowSet } : {}),
     };
+    this.opened.push({ open, plan });
+    return plan;
   }
 
-  private async addShards({ id, cell, generator, setting }: OpenCell): Promise<string[]> {
+  /**
+   * Gives the cells added so far their micro-students. After all cells, because where a cell of that volume is one of them, they share
+   * stages, and those have the cell's names.
+   */
+  async addMicroStudents(): Promise<void> {
+    for (const { open, plan } of this.opened) {
+      const microStudent = await this.addMicroStudent(open);
+      if (microStudent) plan.microStudent = microStudent;
+    }
+  }
+
+  /** A student on the first rows alone: the stages of the same cell at that volume, under the keys that they have there. */
+  private async addMicroStudent(open: OpenCell): Promise<CellPlan['microStudent']> {
+    const { student, until, experiment } = this.options;
+    const { instances = Infinity } = experiment.analysis.microStudent ?? {};
+    if (!student || !reaches(until, 'evaluate') || instances >= open.cell.instances) return undefined;
+    const small = { ...open, title: `${open.id} micro-student`, cell: { ...open.cell, instances } };
+    const shards = await this.addShards(small);
+    const dataset = await this.addDataset(small, shards);
+    const train = await this.addTraining(small, student, dataset);
+    return { shards, dataset, train, evaluate: await this.addEvaluations(small, train) };
+  }
+
+  private async addShards({ id, title, cell, generator, setting }: OpenCell): Promise<string[]> {
     const { shard: size, maxAttempts } = this.options.experiment.generation;
     const runtime = { ...(await this.generationRuntime(generator, setting)), mode: generator.config.mode };
     const shards: string[] = [];
@@ -108,22 +137,27 @@ export class CellStages {
           maxAttempts,
           ...(rows === undefined ? {} : { rows }),
         },
-        { title: `${id} instances ${from}–${to - 1}`, cells: [id], runtime },
+        { title: `${title} instances ${from}–${to - 1}`, cells: [id], runtime },
       );
       shards.push(key);
     }
     return shards;
   }
 
-  private async addDataset({ id, cell, generator, setting }: OpenCell, shards: string[]): Promise<string> {
+  private async addDataset({ id, title, cell, generator, setting }: OpenCell, shards: string[]): Promise<string> {
     const { dropNearDuplicates } = this.options.experiment.generation;
     return this.options.graph.add(
       { kind: 'dataset', cell, shards, ...(dropNearDuplicates ? { dropNearDuplicates: true as const } : {}) },
-      { title: `${id} dataset`, cells: [id], needs: shards, runtime: await this.generationRuntime(generator, setting) },
+      {
+        title: `${title} dataset`,
+        cells: [id],
+        needs: shards,
+        runtime: await this.generationRuntime(generator, setting),
+      },
     );
   }
 
-  private async addTraining({ id, setting }: OpenCell, student: ModelUse, dataset: string): Promise<string> {
+  private async addTraining({ id, title, setting }: OpenCell, student: ModelUse, dataset: string): Promise<string> {
     const { experiment, baseDir, graph } = this.options;
     return graph.add(
       {
@@ -135,16 +169,16 @@ export class CellStages {
         seed: setting.experimentSeed,
         worker: workerVersion,
       },
-      { title: `${id} student`, cells: [id], needs: [dataset], runtime: { baseDir, options: {}, limits: {} } },
+      { title: `${title} student`, cells: [id], needs: [dataset], runtime: { baseDir, options: {}, limits: {} } },
     );
   }
 
-  private async addEvaluations({ id, setting }: OpenCell, train: string): Promise<Record<string, string>> {
+  private async addEvaluations({ id, title, setting }: OpenCell, train: string): Promise<Record<string, string>> {
     const { domain } = setting;
     const keys: Record<string, string> = {};
     for (const planned of domain.benchmarks) {
       const benchmark = planned.benchmark.id;
-      const stage = { title: `${id} on ${benchmark}`, cells: [id], needs: [train] };
+      const stage = { title: `${title} on ${benchmark}`, cells: [id], needs: [train] };
       keys[benchmark] = await this.options.evaluations.add(domain, planned, { kind: 'student', train }, 'chat', stage);
     }
     return keys;

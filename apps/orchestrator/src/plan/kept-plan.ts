@@ -4,6 +4,7 @@ import {
   evaluateSpecSchema,
   measureSpecSchema,
   experimentSchema,
+  metricDirectionSchema,
   shardSpecSchema,
   unmeasuredSchema,
   untilSchema,
@@ -46,11 +47,15 @@ const keptPlanSchema = z.object({
       train: z.string().optional(),
       evaluate: keys,
       measure: keys,
+      microStudent: z
+        .object({ shards: z.array(z.string()), dataset: z.string(), train: z.string(), evaluate: keys })
+        .optional(),
       rowSet: rowSetFactsSchema.optional(),
     }),
   ),
   ability: z.record(z.string(), keys),
   unmeasured: z.array(unmeasuredSchema).default([]),
+  directions: z.record(z.string(), metricDirectionSchema).default({}),
   /** Of every evaluation, by key. */
   evaluations: z.record(z.string(), evaluateSpecSchema),
   /** Of every measurement by judges, by key: those cost money. */
@@ -69,7 +74,7 @@ export async function keepPlan(
   { startedAt }: Pick<RunState, 'startedAt'>,
   home: Home,
 ): Promise<void> {
-  const { runId, experiment, until, simulated, benchmarks, cells, ability, unmeasured, nodes } = plan;
+  const { runId, experiment, until, simulated, benchmarks, cells, ability, unmeasured, directions = {}, nodes } = plan;
   const kept: KeptPlan = {
     runId,
     startedAt,
@@ -80,6 +85,7 @@ export async function keepPlan(
     cells: cells.map((cell) => ({ ...cell, generator: cell.cell.generator, shard: shardOf(cell, plan) })),
     ability,
     unmeasured,
+    directions,
     evaluations: Object.fromEntries(
       [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === 'evaluate' ? [[key, spec]] : [])),
     ),

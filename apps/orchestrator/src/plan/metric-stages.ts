@@ -1,5 +1,6 @@
 import type { NamedJudge, PluginEntry } from '@agora/contracts';
 import { describeModels, type DescribedModels, type ModelHub } from '@agora/model-hub';
+import type { Better } from '@agora/plugin-api';
 import { JudgedMetrics } from './judged-metrics.js';
 import type { Problems } from './problems.js';
 import type { PluginHost } from '@agora/plugin-host';
@@ -38,6 +39,16 @@ export class MetricStages {
 
   get unmeasured(): ExperimentPlan['unmeasured'] {
     return [...this.missing.values()];
+  }
+
+  /** Which end of each metric is called better; those of which that is not agreed are left out. */
+  async directions(): Promise<Record<string, Better>> {
+    const found: Record<string, Better> = {};
+    for (const { id, plugin, options } of this.metrics) {
+      const better = await this.host.better(plugin, options);
+      if (better) found[id] = better;
+    }
+    return found;
   }
 
   /** Gives the keys of the stages, by metric id. */

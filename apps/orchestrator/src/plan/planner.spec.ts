@@ -115,6 +115,43 @@ it('asks further references as the first, and changes no key of the rest', async
   await expect(plan(['./model', './missing'])).rejects.toThrow(/missing/);
 });
 
+it('knows which end of a metric is called better, and of which that is not agreed', async () => {
+  const judge = {
+    id: 'judge',
+    provider: 'openai-compatible',
+    model: 'm',
+    options: { baseURL: 'http://judge.test/v1' },
+  };
+  const judged = (id: string, rubric: string) => ({ id, plugin: 'judged', options: { rubric, judges: ['judge'] } });
+  await writeFile(
+    join(home, 'rubric.yaml'),
+    'name: own\njudges: response\ncriteria: Is it long?\nlevels: { 1: a, 2: b, 3: c, 4: d, 5: e }\n',
+  );
+  const experiment = experimentSchema.parse({
+    name: 'directions',
+    generators: [{ id: 'one', provider: 'calibration', model: 'expert' }],
+    methods: ['response-generation'],
+    domains: ['nano-math'],
+    instances: 10,
+    judges: [judge],
+    metrics: [
+      ...['perplexity', 'ifd', 'rsr', 'car', 'reward'],
+      { id: 'diverse', plugin: 'diversity', options: { of: 'response' } },
+      judged('quality', 'agorabench/quality/math'),
+      judged('difficulty', 'agorabench/difficulty'),
+      judged('own', './rubric.yaml'),
+    ],
+  });
+  const plan = await new Planner(
+    experiment,
+    home,
+    openPluginHost(home),
+    new ArtifactStore(join(home, 'store')),
+    'measure',
+  ).plan();
+  expect(plan.directions).toEqual({ rsr: 'lower', car: 'higher', reward: 'higher', quality: 'higher' });
+});
+
 describe('metrics that the nano models would read', () => {
   const quiz = resolve(__dirname, '../../../evaluation/test/judged-domain.cjs');
   const domains = ['nano-math', { id: 'quiz', plugin: '', options: { log: 'log', items: 3 } }];

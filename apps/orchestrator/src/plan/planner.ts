@@ -92,6 +92,7 @@ export class Planner {
       benchmarks: domains.flatMap(({ anchors }) => anchors),
       cells,
       unmeasured: this.metrics.unmeasured,
+      directions: await this.metrics.directions(),
       ability: this.ability,
       nodes: this.graph.nodes,
     };
@@ -161,6 +162,7 @@ export class Planner {
         }
       }
     }
+    await stages.addMicroStudents();
     return cells;
   }
 

@@ -9,7 +9,7 @@ import type {
   Unmeasured,
   Until,
 } from '@agora/contracts';
-import type { PromptStyle, RowSetFacts } from '@agora/plugin-api';
+import type { Better, PromptStyle, RowSetFacts } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {
@@ -53,9 +53,14 @@ export interface CellPlan extends PlannedCell {
   train?: string;
   evaluate: Record<string, string>;
   measure: Record<string, string>;
+  /** The student that is trained on the first rows alone; absent where there is none. */
+  microStudent?: MicroStudentPlan | undefined;
   /** The set that the rows are drawn from, where they existed already. */
   rowSet?: RowSetFacts;
 }
+
+/** The stages of a micro-student, as those of a cell. */
+export type MicroStudentPlan = Pick<CellPlan, 'shards' | 'dataset' | 'evaluate'> & { train: string };
 
 /** A benchmark with the artifacts of the two models that every student is compared to. */
 export interface BenchmarkPlan {
@@ -80,6 +85,8 @@ export interface ExperimentPlan extends RunPlan {
   cells: CellPlan[];
   /** Metrics that are not measured in a domain, and why. */
   unmeasured: Unmeasured[];
+  /** Which end of a metric is called better, by metric; those of which that is not agreed are left out. */
+  directions?: Record<string, Better>;
   /** Scores of the generators themselves: generator id → benchmark id → key. Empty unless asked for. */
   ability: Record<string, Record<string, string>>;
 }

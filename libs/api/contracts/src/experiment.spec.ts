@@ -17,6 +17,26 @@ describe('experimentSchema', () => {
     expect(experimentSchema.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
   });
 
+  it('refuses a micro-student that is none, and one that a metric is called like', () => {
+    const issues = (more: object): string[] =>
+      experimentSchema
+        .safeParse({ ...least, ...more })
+        .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+    expect(issues({ analysis: { microStudent: { instances: 5 } } })).toEqual([]);
+    expect(issues({ analysis: { microStudent: {} } })).toEqual([
+      'analysis.microStudent.instances: a micro-student has fewer rows than the student: no cell has more than 100 instances',
+    ]);
+    expect(issues({ instances: [50, 200], analysis: { microStudent: {} } })).toEqual([]);
+    const named = {
+      metrics: [{ id: 'micro-student', plugin: 'reward' }],
+      analysis: { microStudent: { instances: 5 } },
+    };
+    expect(issues(named)).toEqual([
+      'analysis.microStudent: a metric has the id micro-student already; give it another',
+    ]);
+    expect(experimentSchema.parse(least).analysis).not.toHaveProperty('microStudent');
+  });
+
   it('makes a list of a single volume and an entry of a single name', () => {
     const { instances, domains } = experimentSchema.parse(least);
     expect(instances).toEqual([10]);

@@ -3,6 +3,7 @@ import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
 import { different, id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { referenceSchema } from './reference.js';
 import { checkExperimentLimits } from './limits.js';
+import { microStudentProblem, microStudentSchema } from './micro-student.js';
 import { raceOptionsSchema } from './race.js';
 
 export const generationModeSchema = z
@@ -214,6 +215,7 @@ const fields = z.strictObject({
         .min(2)
         .optional()
         .describe('Words in a row that count as overlap of a dataset with a benchmark item; 13 when left out'),
+      microStudent: microStudentSchema.optional(),
     })
     .prefault({}),
   budget: z
@@ -225,6 +227,10 @@ const fields = z.strictObject({
 
 export const experimentSchema = fields
   .superRefine(checkExperimentLimits)
+  .superRefine((given, context) => {
+    const problem = microStudentProblem(given);
+    if (problem) context.addIssue({ code: 'custom', ...problem });
+  })
   .superRefine(({ domains, evaluation }, context) => {
     const known = domains.map((domain) => domain.id);
     for (const domain of Object.keys(evaluation.benchmarks ?? {})) {

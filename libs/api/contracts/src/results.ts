@@ -6,6 +6,7 @@ import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './inspection.js';
+import { orderingsSchema } from './orderings.js';
 import { questionsSchema } from './questions.js';
 import { untilSchema } from './until.js';
 
@@ -88,6 +89,8 @@ export const cellResultSchema = z.object({
     train: z.string().optional(),
     evaluate: z.record(z.string(), z.string()),
     measure: z.record(z.string(), z.string()),
+    /** Evaluations of the micro-student, by benchmark. Absent where there is none. */
+    microStudent: z.record(z.string(), z.string()).optional(),
     contamination: z.string().optional(),
   }),
 });
@@ -271,6 +274,8 @@ export const resultsSchema = z.object({
   cells: z.array(cellResultSchema),
   /** Metrics that were not measured in a domain, and why. */
   unmeasured: z.array(unmeasuredSchema).optional(),
+  /** How well each metric ordered the trained generators. Absent where nothing can be compared, and in results of older versions. */
+  orderings: orderingsSchema.optional(),
   pca: pcaSchema.nullable(),
   /** Absent when the experiment asks none of them, and in results of older versions. */
   questions: questionsSchema.optional(),

@@ -1,8 +1,16 @@
-import type { CellResult, LeaderboardRow, Pca, Questions } from '@agora/contracts';
+import {
+  MICRO_STUDENT,
+  type CellResult,
+  type LeaderboardRow,
+  type Orderings,
+  type Pca,
+  type Questions,
+} from '@agora/contracts';
 import { analyzeCells } from './cells.js';
 import { groupCells } from './groups.js';
 import { checkInput, type AnalysisInput } from './input.js';
 import { leaderboard } from './leaderboard.js';
+import { metricOrderings } from './orderings/orderings.js';
 import { metricPca } from './pca.js';
 import { report } from './pgr.js';
 import { answerQuestions } from './questions/index.js';
@@ -13,6 +21,8 @@ export interface Analysis {
   leaderboard: LeaderboardRow[];
   /** In the order of the input. */
   cells: Pick<CellResult, 'id' | 'cell' | 'benchmarks' | 'pgr' | 'metrics'>[];
+  /** Absent where no metric can be compared with what students reached. */
+  orderings?: Orderings;
   pca: Pca | null;
   /** Absent when the experiment asks none. */
   questions?: Questions;
@@ -37,17 +47,20 @@ export function analyze(input: AnalysisInput): Analysis {
   const groups = groupCells(analyzed, input.resamples, input.seed);
   const rows = leaderboard(input, analyzed, groups);
   const questions = answerQuestions(input, analyzed, groups, rows);
+  const orderings = metricOrderings(input, analyzed);
   return {
     leaderboard: rows,
     ...(questions ? { questions } : {}),
     cells,
+    ...(orderings ? { orderings } : {}),
+    // A micro-student is no quality of a text.
     pca: metricPca(
       cells
         .filter((_, index) => input.cells[index]?.dataset !== undefined)
         .map(({ id, cell, metrics, pgr }) => ({
           cell: id,
           generator: cell.generator,
-          metrics,
+          metrics: Object.fromEntries(Object.entries(metrics).filter(([name]) => name !== MICRO_STUDENT)),
           ...(pgr.defined ? { pgr: pgr.value } : {}),
         })),
     ),

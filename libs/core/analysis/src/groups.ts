@@ -58,6 +58,6 @@ export function averageGroups(groups: readonly Group[]): PgrEstimate {
   return { defined: false, reason: reason === '' ? 'there is no cell' : reason };
 }
 
-function placeOf({ cell }: AnalyzedCell): string {
+export function placeOf({ cell }: AnalyzedCell): string {
   return JSON.stringify([cell.domain, cell.method, cell.instances]);
 }

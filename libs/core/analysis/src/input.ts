@@ -1,5 +1,5 @@
 import { cellId, type Cell, type DatasetSummary } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { Fault, type Better } from '@agora/plugin-api';
 import type { SeedPath } from '@agora/statistics';
 
 /** The score of one benchmark item; a line of `samples.jsonl` is one. */
@@ -24,6 +24,8 @@ export interface AnalysisInput {
   domains?: readonly DomainInput[];
   /** Further references, each with the scores of every benchmark that it was asked: all else as in `benchmarks`. */
   references?: readonly { model: string; benchmarks: readonly BenchmarkInput[] }[];
+  /** Which end of a metric is called better, by metric; left out where that is not agreed. */
+  directions?: ReadonlyMap<string, Better>;
   /** Why no student is examined, for a run that stops before. */
   unexamined?: string;
   /** Bootstrap replicates behind each interval. */

@@ -15,3 +15,9 @@ function encode(field: CsvField): string {
   const safe = /^[=+\-@\t\r]/.test(field) ? `'${plain}` : plain;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** One line for the names of the first row's fields, then one for each row. */
+export function csvOf(rows: readonly Record<string, CsvField>[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  return csvText([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+}

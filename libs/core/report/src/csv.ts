@@ -1,5 +1,5 @@
 import type { CellResult, Pgr, Results, Score } from '@agora/contracts';
-import { csvText, type CsvField as Field } from './csv-text.js';
+import { csvOf, type CsvField as Field } from './csv-text.js';
 import { figuresOf } from './figures.js';
 import { unscoredOf } from './judged.js';
 import { distinct, metricsOf, rejectionsOf, yieldOf } from './view.js';
@@ -13,8 +13,7 @@ export function renderCsv(results: Results): string {
     const benchmarks = cell.benchmarks.length === 0 ? [undefined] : cell.benchmarks;
     return benchmarks.map((benchmark) => fieldsOf(results, cell, benchmark));
   });
-  const columns = Object.keys(rows[0] ?? {});
-  return csvText([columns, ...rows.map((row) => columns.map((column) => row[column]))]);
+  return csvOf(rows);
 }
 
 type BenchmarkResult = CellResult['benchmarks'][number] | undefined;

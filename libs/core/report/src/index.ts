@@ -4,6 +4,7 @@ export { table as markdownTable, text as markdownText, type MarkdownCell } from 
 export { renderCsv } from './csv.js';
 export { renderQuestionsCsv } from './questions-csv.js';
 export { renderReports } from './reports.js';
+export { renderOrderingsCsv } from './orderings-csv.js';
 export {
   confidence as confidenceText,
   decimal,

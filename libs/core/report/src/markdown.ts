@@ -17,11 +17,20 @@ import {
 } from './format.js';
 import { benchmarkFigures, contamination, datasets } from './markdown-data.js';
 import { judgments } from './markdown-judged.js';
+import { orderings } from './markdown-orderings.js';
 import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
 import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
-import { cautions, failedCells, headline, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
+import {
+  cautions,
+  failedCells,
+  headline,
+  microStudentWords,
+  moneyLine,
+  simulatedNotice,
+  unmeasuredWords,
+} from './sentences.js';
 import {
   metricsOf,
   seedsOf,
@@ -68,6 +77,7 @@ export function renderMarkdown(results: Results): string {
     ...datasets(results),
     ...contamination(results),
     ...metrics(results),
+    ...orderings(results),
     ...judgments(results),
     ...unfinished(results),
     ...failures(results),
@@ -162,6 +172,7 @@ function metrics(results: Results): string[] {
   };
   return [
     '## Intrinsic metrics',
+    ...[microStudentWords(results) ?? []].flat().map(text),
     ...unmeasuredWords(results.unmeasured).map(text),
     table(
       ['Generator', ...names.map(unit)],

@@ -2,6 +2,7 @@ import type { Results } from '@agora/contracts';
 import { renderCsv } from './csv.js';
 import { renderHtml } from './html/page.js';
 import { renderMarkdown } from './markdown.js';
+import { renderOrderingsCsv } from './orderings-csv.js';
 import { renderQuestionsCsv } from './questions-csv.js';
 
 /** The results and all views of them that are files, by name. */
@@ -12,6 +13,7 @@ export function renderReports(results: Results): Record<string, string> {
     'report.html': renderHtml(results),
     'summary.md': renderMarkdown(results),
     'summary.csv': renderCsv(results),
+    ...(results.orderings ? { 'orderings.csv': renderOrderingsCsv(results.orderings) } : {}),
     ...(questions === undefined ? {} : { 'questions.csv': questions }),
   };
 }

@@ -1,4 +1,4 @@
-import type { FailureGroup, LeaderboardRow, Results, Unmeasured } from '@agora/contracts';
+import { MICRO_STUDENT, type FailureGroup, type LeaderboardRow, type Results, type Unmeasured } from '@agora/contracts';
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
 import { isUnexamined } from './left-out.js';
@@ -190,4 +190,16 @@ export function judgingWords({ judgingUsd }: Results): string | undefined {
 export function evaluationWords({ evaluationUsd }: Results): string | undefined {
   if (evaluationUsd === undefined || evaluationUsd === 0) return undefined;
   return evaluationUsd === null ? 'an unknown amount' : usd(evaluationUsd);
+}
+
+/** What the metric of a micro-student is, where there is one. */
+export function microStudentWords({ leaderboard, experiment }: Results): string | undefined {
+  if (!leaderboard.some(({ metrics }) => Object.hasOwn(metrics, MICRO_STUDENT))) return undefined;
+  const { analysis } = (experiment ?? {}) as { analysis?: { microStudent?: { instances?: unknown } } };
+  const instances = analysis?.microStudent?.instances;
+  const rows = typeof instances === 'number' ? `first ${plural(instances, 'instance')}` : 'first instances';
+  return (
+    `${MICRO_STUDENT} is the mean score, in [0, 1], of another student that was trained on the ${rows} of each dataset alone. ` +
+    'It costs a training, and is no PGR.'
+  );
 }

@@ -44,3 +44,25 @@ export function spearmanOrNull(left: ArrayLike<number>, right: ArrayLike<number>
   const value = spearman(left, right);
   return Number.isNaN(value) ? null : value;
 }
+
+/**
+ * Kendall's rank correlation tau-b, ties on either side allowed for; NaN when there are fewer than two pairs, or either side does
+ * not vary. M. G. Kendall, Biometrika 33 (1945).
+ *
+ * @throws Fault `internal` when the lists differ in length
+ */
+export function kendall(left: ArrayLike<number>, right: ArrayLike<number>): number {
+  if (left.length !== right.length)
+    throw new Fault('internal', `${left.length} values were to be compared with ${right.length}`);
+  let [agreeing, untiedLeft, untiedRight] = [0, 0, 0];
+  for (let one = 0; one < left.length; one += 1) {
+    for (let other = 0; other < one; other += 1) {
+      const a = Math.sign((left[one] as number) - (left[other] as number));
+      const b = Math.sign((right[one] as number) - (right[other] as number));
+      agreeing += a * b;
+      untiedLeft += a * a;
+      untiedRight += b * b;
+    }
+  }
+  return untiedLeft === 0 || untiedRight === 0 ? Number.NaN : agreeing / Math.sqrt(untiedLeft * untiedRight);
+}

@@ -1,4 +1,4 @@
-export { pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
+export { kendall, pearson, ranksOf, spearman, spearmanOrNull } from './correlation.js';
 export { fUpper, studentTCdf, studentTQuantile, studentTTail, studentTwoSided } from './distributions.js';
 export { incompleteBeta } from './incomplete-beta.js';
 export { normalCdf, normalQuantile, normalReach, normalTail } from './normal.js';
@@ -22,4 +22,6 @@ export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from
 export { cholesky, forwardSolve } from './cholesky.js';
 export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
+export { holm } from './holm.js';
+export { permutations, type Permutations } from './permutations.js';
 export { smallestVisibleGap } from './power.js';

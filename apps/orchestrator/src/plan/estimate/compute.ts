@@ -66,9 +66,9 @@ async function trainingTime(
   { files, history, trainer, evaluation }: ComputeSources,
   { machine }: Sum,
 ): Promise<Range | null> {
-  const cell = plan.cells.find(({ dataset }) => dataset === spec.dataset)?.cell;
+  const dataset = plan.nodes.get(spec.dataset)?.spec;
   const file = spec.seeds === undefined ? undefined : await files.of(spec.seeds);
-  const rows = (cell?.instances ?? 0) + (file?.answered ?? 0);
+  const rows = (dataset?.kind === 'dataset' ? dataset.cell.instances : 0) + (file?.answered ?? 0);
   const past = history.training(spec.student.fingerprint);
   if (past) return times(around(past.seconds / past.units, 0.3, 0.5), rows * spec.training.epochs);
   const parameters = parametersOf(spec.student.model, { trainer, evaluation });

@@ -88,8 +88,8 @@ class Estimator {
     let usd = NOTHING;
     let unknownTime = false;
     const shards = this.openShards();
-    for (const { id, cell } of this.plan.cells) {
-      const estimate = { ...(await this.cell(shards.get(id) ?? [], cell.generator)), instancesDone: this.done(id) };
+    for (const { id, cell, shards: own } of this.plan.cells) {
+      const estimate = { ...(await this.cell(shards.get(id) ?? [], cell.generator)), instancesDone: this.done(own) };
       cells.set(id, estimate);
       if (estimate.usd) usd = plus(usd, estimate.usd);
       else unpriced.add(cell.generator);
@@ -131,9 +131,10 @@ class Estimator {
     return shards;
   }
 
-  private done(cell: string): number {
-    return [...this.plan.nodes.values()].reduce((sum, { key, spec, cells }) => {
-      if (spec.kind !== 'shard' || spec.rows !== undefined || !cells.includes(cell)) return sum;
+  private done(shards: readonly string[]): number {
+    return shards.reduce((sum, key) => {
+      const spec = this.plan.nodes.get(key)?.spec;
+      if (spec?.kind !== 'shard' || spec.rows !== undefined) return sum;
       return sum + spec.slots.to - spec.slots.from - this.history.slotsLeft(key);
     }, 0);
   }

@@ -46,11 +46,12 @@ export class SeedFiles {
 /** Rows and steps of a student, by setting and volume. */
 export async function trainingOf(plan: ExperimentPlan, files: SeedFiles): Promise<NonNullable<Plan['training']>> {
   const rows = new Map<string, NonNullable<Plan['training']>[number]>();
-  for (const { cell, train } of plan.cells) {
-    const { domain, method, instances } = cell;
+  for (const { spec } of plan.nodes.values()) {
+    const dataset = spec.kind === 'train' ? plan.nodes.get(spec.dataset)?.spec : undefined;
+    if (spec.kind !== 'train' || dataset?.kind !== 'dataset') continue;
+    const { domain, method, instances } = dataset.cell;
     const key = JSON.stringify([domain, method, instances]);
-    const spec = plan.nodes.get(train ?? '')?.spec;
-    if (rows.has(key) || spec?.kind !== 'train') continue;
+    if (rows.has(key)) continue;
     const file = spec.seeds === undefined ? undefined : await files.of(spec.seeds);
     const seeds = file?.answered ?? 0;
     const steps = stepsOf(instances + seeds, file?.tokens ?? ASSUMED_ROW, spec.training);

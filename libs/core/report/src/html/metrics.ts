@@ -1,13 +1,15 @@
 import type { Results } from '@agora/contracts';
 import { metricValue } from '../format.js';
-import { unmeasuredWords } from '../sentences.js';
+import { microStudentWords, unmeasuredWords } from '../sentences.js';
 import { metricsOf, unitOf } from '../view.js';
+import { orderingsPart } from './orderings.js';
 import { html, type Markup } from './template.js';
 
 /** Intrinsic metrics: the mean over a generator's datasets, and every dataset's own value folded away. */
 export function metricsSection(results: Results): Markup {
   const names = metricsOf(results);
   const lacking = unmeasuredWords(results.unmeasured);
+  const micro = microStudentWords(results);
   if (names.length === 0) return html``;
   const measured = results.cells.filter(({ metrics }) => Object.values(metrics).some((value) => value !== null));
   const heads = names.map(
@@ -16,6 +18,7 @@ export function metricsSection(results: Results): Markup {
   return html`<section id="metrics">
     <h2>Intrinsic metrics</h2>
     <p class="muted">What can be said about the data without training on it; the mean over a generator's datasets.</p>
+    ${micro === undefined ? undefined : html`<p class="muted">${micro}</p>`}
     ${lacking.map((text) => html`<p class="note">${text}</p>`)}
     <div class="scroll" tabindex="0" role="region" aria-label="Intrinsic metrics by generator">
       <table>
@@ -58,5 +61,6 @@ export function metricsSection(results: Results): Markup {
         </table>
       </div>
     </details>
+    ${orderingsPart(results)}
   </section>`;
 }

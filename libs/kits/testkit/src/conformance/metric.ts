@@ -1,7 +1,7 @@
 import type { Draft, Measurement, Metric, MetricModels, Plugin } from '@agora/plugin-api';
 import { deepFreeze } from './freeze.js';
 import { arithmeticModels } from './metric-models.js';
-import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
+import { createProduct, describePlugin, optionsOf, type PluginConformance } from './plugin.js';
 
 export interface MetricConformance extends PluginConformance {
   /** Local models; quick ones that compute numbers from the characters when left out. */
@@ -44,6 +44,11 @@ export function describeMetric(plugin: Plugin<'metric'>, conformance: MetricConf
 
     it('says whether it asks judges', () => {
       expect(metric.judging !== undefined).toBe(plugin.asksJudges === true);
+    });
+
+    it('says which end is better, or that it is not agreed', async () => {
+      const options = plugin.options.parse(await optionsOf(conformance));
+      expect([undefined, 'higher', 'lower']).toContain(plugin.better?.(options));
     });
 
     it('measures the same again', async () => {

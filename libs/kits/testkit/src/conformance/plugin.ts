@@ -17,7 +17,7 @@ export async function createProduct<K extends PluginKind>(
   return plugin.create(plugin.options.parse(await optionsOf(conformance)), pluginContext(conformance));
 }
 
-async function optionsOf({ options = {} }: PluginConformance): Promise<Record<string, unknown>> {
+export async function optionsOf({ options = {} }: PluginConformance): Promise<Record<string, unknown>> {
   return typeof options === 'function' ? options() : options;
 }
 
