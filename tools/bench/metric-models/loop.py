@@ -1,56 +1,82 @@
-"""make FOLDER: a random Llama of about 40 million parameters with the tokenizer of the folder given second, as safetensors.
-loop FOLDER: reads {rows} from standard input, and times a plain PyTorch loop over them, one row at a time, on all cores:
-perplexities of responses, then mean-pooled embeddings of responses. Prints {perplexity, embedding} in seconds."""
+"""The loops in PyTorch that users write, on all cores. Reads questions {model, kind, batch, rows}, a JSON line each, from standard
+input: `model` a transformers checkpoint, `kind` perplexity (of responses in their conversations) or embedding (mean of the
+last states of responses), `batch` rows at a time, sorted by length and padded when there are more than one. Answers each with a
+line {seconds, values}: per row the mean natural-log probability of the response's tokens, or the vector."""
 
+import functools
 import json
 import sys
 import time
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
+from torch.nn.functional import cross_entropy
+from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
+
+CLASSES = {"perplexity": AutoModelForCausalLM, "embedding": AutoModel}
 
 
-def make(folder, tokenizer):
-    torch.manual_seed(1)
-    sizes = {"hidden_size": 512, "intermediate_size": 1536, "num_hidden_layers": 8, "num_attention_heads": 8}
-    config = LlamaConfig(vocab_size=32_000, max_position_embeddings=512, tie_word_embeddings=True, **sizes)
-    model = LlamaForCausalLM(config)
-    model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(tokenizer).save_pretrained(folder)
-    print(sum(p.numel() for p in model.parameters()))
+@functools.cache
+def load(folder, kind):
+    model = CLASSES[kind].from_pretrained(folder, dtype=torch.float32).eval()
+    return model, AutoTokenizer.from_pretrained(folder)
 
 
-@torch.inference_mode()
-def loop(folder):
-    rows = json.load(sys.stdin)["rows"]
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-    seconds = {}
-    for name, one in (("perplexity", perplexity), ("embedding", embedding)):
-        one(model, tokenizer, rows[0])
-        begin = time.perf_counter()
-        for row in rows:
-            one(model, tokenizer, row)
-        seconds[name] = time.perf_counter() - begin
-    print(json.dumps(seconds))
-
-
-def perplexity(model, tokenizer, row):
+def conversation(tokenizer, row):
     user = {"role": "user", "content": row["instruction"]}
     whole = [user, {"role": "assistant", "content": row["response"]}]
     start = len(tokenizer.apply_chat_template([user], add_generation_prompt=True, return_dict=False))
-    ids = torch.tensor([tokenizer.apply_chat_template(whole, return_dict=False)])
-    labels = ids.clone()
-    labels[:, :start] = -100
-    return model(input_ids=ids, labels=labels).loss.item()
+    ids = tokenizer.apply_chat_template(whole, return_dict=False)
+    return ids, [-100] * start + ids[start:]
 
 
-def embedding(model, tokenizer, row):
-    ids = torch.tensor([[tokenizer.bos_token_id, *tokenizer(row["response"], add_special_tokens=False)["input_ids"]]])
-    return model.model(input_ids=ids).last_hidden_state[0, 1:].mean(dim=0).tolist()
+def perplexities(model, tokenizer, rows, batch):
+    """By the model's own loss for single rows, as in its documentation."""
+    pairs = [conversation(tokenizer, row) for row in rows]
+    if batch == 1:
+        return [-model(input_ids=torch.tensor([ids]), labels=torch.tensor([labels])).loss.item() for ids, labels in pairs]
+    values = [None] * len(rows)
+    for some in by_length([ids for ids, _ in pairs], batch):
+        inputs = tokenizer.pad({"input_ids": [pairs[row][0] for row in some]}, return_tensors="pt")
+        longest = inputs["input_ids"].shape[1]
+        labels = torch.tensor([pairs[row][1] + [-100] * (longest - len(pairs[row][1])) for row in some])[:, 1:]
+        logits = model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"]).logits[:, :-1]
+        losses = cross_entropy(logits.transpose(1, 2), labels, reduction="none").sum(dim=1) / (labels != -100).sum(dim=1)
+        for row, loss in zip(some, losses.tolist()):
+            values[row] = -loss
+    return values
 
 
-if sys.argv[1] == "make":
-    make(sys.argv[2], sys.argv[3])
-else:
-    loop(sys.argv[2])
+def embeddings(model, tokenizer, rows, batch):
+    texts = [row["response"] for row in rows]
+    lengths = tokenizer(texts, truncation=True)["input_ids"] if batch > 1 else [[0]] * len(rows)
+    values = [None] * len(rows)
+    for some in by_length(lengths, batch):
+        inputs = tokenizer([texts[row] for row in some], truncation=True, padding=batch > 1, return_tensors="pt")
+        states = model(**inputs).last_hidden_state
+        mask = inputs["attention_mask"].unsqueeze(-1)
+        means = (states * mask).sum(dim=1) / mask.sum(dim=1)
+        for row, mean in zip(some, torch.nn.functional.normalize(means).tolist()):
+            values[row] = mean
+    return values
+
+
+def by_length(ids, batch):
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    return [order[at : at + batch] for at in range(0, len(order), batch)]
+
+
+KINDS = {"perplexity": perplexities, "embedding": embeddings}
+
+
+@torch.inference_mode()
+def main():
+    for line in sys.stdin:
+        question = json.loads(line)
+        kind, batch, rows = question["kind"], question["batch"], question["rows"]
+        model, tokenizer = load(question["model"], kind)
+        begin = time.perf_counter()
+        values = KINDS[kind](model, tokenizer, rows, batch)
+        print(json.dumps({"seconds": time.perf_counter() - begin, "values": values}), flush=True)
+
+
+main()
