@@ -1,7 +1,6 @@
 import type { RunEvent } from '@agora/contracts';
 import type { Output } from '../output.js';
 import type { CellProgress, RunProgress } from '../run/run-progress.js';
-import { LiveDisplay } from './live-display.js';
 import { PlainDisplay } from './plain-display.js';
 
 /** Shows a run while it goes on. */
@@ -11,6 +10,9 @@ export interface Display {
 }
 
 /** Redrawn bars on a terminal, plain lines elsewhere. */
-export function openDisplay(output: Output): Display {
-  return output.live ? new LiveDisplay(output) : new PlainDisplay(output);
+export async function openDisplay(output: Output): Promise<Display> {
+  if (!output.live) return new PlainDisplay(output);
+  // What redraws a terminal takes a while to load, and is needed on terminals alone.
+  const { LiveDisplay } = await import('./live-display.js');
+  return new LiveDisplay(output);
 }

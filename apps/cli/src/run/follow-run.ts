@@ -26,7 +26,7 @@ export async function followRun(
 ): Promise<RunEnd> {
   output.say(`${output.paint('bold', started.runId)}${started.joined ? formatJoined(session, started) : ''}`);
   const progress = new RunProgress(nouns);
-  const display = openDisplay(output);
+  const display = await openDisplay(output);
   try {
     return await followEvents(
       session,

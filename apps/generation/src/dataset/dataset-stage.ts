@@ -124,7 +124,7 @@ export class DatasetStage {
     const simulated = await this.stagePlugins.host(runtime).simulated(plugin, runtime.options[plugin] ?? {});
     const { size: bytes } = await stat(join(dir, 'train.parquet'));
     const { sample, distinct, stats } = figures;
-    const card = datasetCard({ cell: spec.cell, shard, simulated, summary, sample, distinct, stats, bytes });
+    const card = await datasetCard({ cell: spec.cell, shard, simulated, summary, sample, distinct, stats, bytes });
     await writeFile(join(dir, 'README.md'), card);
   }
 }

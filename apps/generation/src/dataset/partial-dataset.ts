@@ -52,7 +52,7 @@ export async function writePartialDataset(
   await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, 'train.jsonl')));
   const { size: bytes } = await stat(join(dir, 'train.parquet'));
   const { sample, distinct, stats } = figures;
-  const card = datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
+  const card = await datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
   await writeFile(join(dir, 'README.md'), card);
   return summary;
 }

@@ -13,7 +13,7 @@ import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-clai
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
 import { NatsRepair } from './nats-repair.js';
-import { warmUp } from './warm-up.js';
+import { HeadStart, warmUp } from './warm-up.js';
 import { YieldGate } from './yield-gate.js';
 
 /** Jobs of one kind on the queue at once. The rest wait in this process, so that a cancelled or failed run need not take them back. */
@@ -44,6 +44,7 @@ export class RunDriver {
   private readonly tracker: StageTracker;
   private readonly spending: Spending;
   private readonly inWork = new InWork();
+  private readonly headStart = new HeadStart(() => this.warmUp());
   private readonly yields: YieldGate;
   private readonly claims: FailureClaims;
   private readonly repair: NatsRepair;
@@ -96,7 +97,7 @@ export class RunDriver {
     await this.openLedger();
     await this.announce();
     for (const notice of this.notices) await this.tell(notice);
-    this.warmUp().catch(() => undefined); // Only a head start: if it fails, the jobs will fail with the reason.
+    this.headStart.plan(this.open);
     const watching = new AbortController();
     const watcher = this.watch(watching.signal);
     try {
@@ -112,6 +113,7 @@ export class RunDriver {
       }
       if (this.halted && this.halted !== 'detached') await this.inWork.untilNone(STOP_MS);
     } finally {
+      this.headStart.end();
       watching.abort();
       await watcher;
     }
@@ -155,8 +157,11 @@ export class RunDriver {
   }
 
   private async warmUp(): Promise<void> {
-    const open = [...this.plan.nodes.values()].filter(({ key }) => !this.tracker.isDone(key));
-    for (const message of await warmUp(open, this.bus)) await this.tell(message);
+    for (const message of await warmUp(this.open, this.bus)) await this.tell(message);
+  }
+
+  private get open(): StageNode[] {
+    return [...this.plan.nodes.values()].filter(({ key }) => !this.tracker.isDone(key));
   }
 
   private tell(message: string): Promise<void> {
@@ -176,6 +181,7 @@ export class RunDriver {
         continue;
       }
       this.tracker.markQueued(node);
+      this.headStart.queued(node);
       await this.queue(node);
     }
   }

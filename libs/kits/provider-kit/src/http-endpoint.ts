@@ -1,5 +1,5 @@
 import { Fault } from '@agora/plugin-api';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import { BodyChunks, parsedJson } from './body.js';
 import { Deadline } from './deadline.js';
 import { EndpointError, type Header } from './endpoint-error.js';
@@ -25,8 +25,7 @@ const LONGEST_WORDS = 500;
 export class HttpEndpoint {
   private readonly origin: string;
   private readonly prefix: string;
-  // A deadline holds for the whole answer instead: a body that drips must not hold a place for ever.
-  private readonly agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  private opened: Promise<Agent> | undefined;
 
   constructor(private readonly options: HttpEndpointOptions) {
     const url = new URL(options.baseURL);
@@ -54,8 +53,14 @@ export class HttpEndpoint {
   }
 
   /** Ends open connections too. */
-  close(): Promise<void> {
-    return this.agent.destroy();
+  async close(): Promise<void> {
+    await (await this.agent()).destroy();
+  }
+
+  /** Made by the first call: undici is 110 modules, and many who use something of this package never call it. */
+  private agent(): Promise<Agent> {
+    // A deadline holds for the whole answer instead: a body that drips must not hold a place for ever.
+    return (this.opened ??= import('undici').then(({ Agent }) => new Agent({ headersTimeout: 0, bodyTimeout: 0 })));
   }
 
   private async exchange(path: string, body: unknown, signal: AbortSignal) {
@@ -63,7 +68,9 @@ export class HttpEndpoint {
       statusCode,
       headers,
       body: stream,
-    } = await this.agent.request({
+    } = await (
+      await this.agent()
+    ).request({
       origin: this.origin,
       path: this.prefix + path,
       method: 'POST',

@@ -5,5 +5,6 @@ export type { ColumnStats } from './figures/column-figures.js';
 export { DatasetFigures } from './figures/dataset-figures.js';
 export { FLAT_COLUMNS, flatten } from './formats/flat-rows.js';
 export { formatOf, FORMATS, isFormat, type Format, type FormatId } from './formats/formats.js';
-export { HUB, pushToHub, type PushOptions, type PushResult, type RepoKind } from './hub/push.js';
+export { HUB, pushToHub } from './hub/hub.js';
+export type { PushOptions, PushResult, RepoKind } from './hub/push.js';
 export { writeParquet } from './parquet/write-parquet.js';

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { HubFile } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { statusFault } from './hub-fault.js';
+import { statusFault } from './status-fault.js';
 
 export interface DownloadOptions {
   url: string;

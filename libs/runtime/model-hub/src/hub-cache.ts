@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import type { HubFile } from '@agora/contracts';
-import { isPlainPath } from './hub-client.js';
+import { isPlainPath } from './plain-path.js';
 import { isCommit } from './hub-name.js';
 
 /** What Hugging Face's own tools have fetched: `models--owner--name/{refs,blobs,snapshots/<commit>}`. Only read. */

@@ -5,6 +5,7 @@ import { downloadTo, type DownloadOptions } from './download.js';
 import { hubFault } from './hub-fault.js';
 import type { HubSettings } from './hub-settings.js';
 import { isCommit } from './hub-name.js';
+import { isPlainPath } from './plain-path.js';
 
 /** Asks the hub. A token goes to its endpoint alone, wherever answers and redirects point. */
 export class HubClient {
@@ -69,16 +70,6 @@ export class HubClient {
 interface Access {
   hubUrl: string;
   fetch: typeof fetch;
-}
-
-/** A path that stays below the folder it is joined to, on any system. */
-export function isPlainPath(path: string): boolean {
-  return (
-    path.length < 500 &&
-    path
-      .split('/')
-      .every((part) => /^[\w@+=,. ()[\]-]+$/.test(part) && part !== '.' && part !== '..' && !part.endsWith('.'))
-  );
 }
 
 /** Redirects leave the token behind by fetch's own rules; further pages may name any address, and get none either. */

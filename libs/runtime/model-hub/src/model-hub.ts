@@ -8,7 +8,7 @@ import { makeFolder } from '@agora/storage';
 import { chooseFiles } from './choose-files.js';
 import { checkArrived, hashFor } from './download.js';
 import { HubCache } from './hub-cache.js';
-import { HubClient } from './hub-client.js';
+import type { HubClient } from './hub-client.js';
 import { isCommit, parseHubName } from './hub-name.js';
 import { hubSettings, type HubSettings } from './hub-settings.js';
 import { ModelRecords, type ModelRecord } from './model-records.js';
@@ -21,7 +21,7 @@ export interface FetchOptions {
 /** Models of the Hugging Face hub in a home: which files a name stands for, and those files as an artifact. */
 export class ModelHub {
   private readonly records: ModelRecords;
-  private readonly client: HubClient;
+  private opened: Promise<HubClient> | undefined;
   private readonly cache: HubCache;
   private readonly settings: HubSettings;
   /** Who asks for a model while it is being fetched waits for the same. */
@@ -33,7 +33,6 @@ export class ModelHub {
   ) {
     this.settings = hubSettings(env);
     this.records = new ModelRecords(store.home);
-    this.client = new HubClient(this.settings);
     this.cache = new HubCache(this.settings.cache);
   }
 
@@ -74,18 +73,27 @@ export class ModelHub {
         const target = join(dir, ...path.split('/'));
         await makeFolder(dirname(target));
         if (await this.copy(source.repo, file, target)) count(file.bytes);
-        else await this.client.download(source.repo, source.commit, path, { file, target, signal, onBytes: count });
+        else {
+          const client = await this.client();
+          await client.download(source.repo, source.commit, path, { file, target, signal, onBytes: count });
+        }
       }
       return { repo: source.repo, commit: source.commit, bytes: total };
     });
   }
 
+  /** Loaded by the first question: most runs ask none, and the hub's library makes code for hashes as it is loaded. */
+  private client(): Promise<HubClient> {
+    return (this.opened ??= import('./hub-client.js').then(({ HubClient }) => new HubClient(this.settings)));
+  }
+
   private async fromHub(repo: string, revision: string | undefined, file: string | undefined): Promise<ModelRecord> {
-    const { commit, licence } = await this.client.commit(repo, revision);
+    const client = await this.client();
+    const { commit, licence } = await client.commit(repo, revision);
     if (isCommit(revision) && commit !== revision) {
       throw new Fault('bad-response', `${this.settings.endpoint} gives commit ${commit} of ${repo} for ${revision}`);
     }
-    const source = sourceOf(repo, commit, await this.client.files(repo, commit), file);
+    const source = sourceOf(repo, commit, await client.files(repo, commit), file);
     return { source, ...(licence === undefined ? {} : { licence }) };
   }
 

@@ -57,8 +57,8 @@ const input: CardInput = {
 const headerOf = (card: string): unknown => parse(card.split('---\n')[1] ?? '');
 
 describe('the dataset card', () => {
-  it('has a header that the hub can read', () => {
-    expect(headerOf(datasetCard(input))).toEqual({
+  it('has a header that the hub can read', async () => {
+    expect(headerOf(await datasetCard(input))).toEqual({
       pretty_name: 'gpt.math.instance-generation.n1200.s3',
       license: 'unknown',
       task_categories: ['text-generation'],
@@ -78,8 +78,8 @@ describe('the dataset card', () => {
     });
   });
 
-  it('shows yield, cost, reasons, figures, a row and the configuration', () => {
-    const card = datasetCard(input);
+  it('shows yield, cost, reasons, figures, a row and the configuration', async () => {
+    const card = await datasetCard(input);
     expect(card).toContain('| accepted outputs of all outputs | 97.6 % |');
     expect(card).toContain('| US dollars | 1.2346 |');
     expect(card).toContain('| `result-tag` | 30 |');
@@ -93,22 +93,22 @@ describe('the dataset card', () => {
     expect(blocks).toEqual([input.sample, expect.objectContaining({ cell: input.cell, seeds: input.shard.seeds })]);
   });
 
-  it('says that rows are simulated, and that a price is unknown', () => {
-    expect(datasetCard(input)).not.toContain('imulated');
-    const card = datasetCard({ ...input, simulated: true, summary: { ...input.summary, usd: null } });
+  it('says that rows are simulated, and that a price is unknown', async () => {
+    expect(await datasetCard(input)).not.toContain('imulated');
+    const card = await datasetCard({ ...input, simulated: true, summary: { ...input.summary, usd: null } });
     expect(card).toContain('> **Simulated.**');
     expect(headerOf(card)).toMatchObject({ tags: expect.arrayContaining(['simulated']) });
     expect(card).toContain('| US dollars | unknown |');
-    const cheap = datasetCard({ ...input, summary: { ...input.summary, usd: 0.0000342 } });
+    const cheap = await datasetCard({ ...input, summary: { ...input.summary, usd: 0.0000342 } });
     expect(cheap).toContain('| US dollars | 0.000034 |');
   });
 
-  it('shows near duplicates and where the seeds come from', () => {
-    const plain = datasetCard(input);
+  it('shows near duplicates and where the seeds come from', async () => {
+    const plain = await datasetCard(input);
     expect(plain).not.toContain('Near duplicates');
     expect(plain).toContain('Those of the seeds are not known');
     const none = { rows: 0, clusters: 0, share: 0, largest: [] };
-    const card = datasetCard({
+    const card = await datasetCard({
       ...input,
       summary: {
         ...input.summary,
@@ -128,7 +128,7 @@ describe('the dataset card', () => {
     expect(card).toContain('| gsm8k | MIT | 7,473 |\n| a \\| \\<b\\> | \\*own\\* | 1 |');
   });
 
-  it('is the same for the same dataset', () => {
-    expect(datasetCard(structuredClone(input))).toBe(datasetCard(input));
+  it('is the same for the same dataset', async () => {
+    expect(await datasetCard(structuredClone(input))).toBe(await datasetCard(input));
   });
 });

@@ -24,10 +24,10 @@ export interface CardInput {
 }
 
 /** The README.md of a dataset, with the YAML header that the Hugging Face hub reads. A function of its input alone. */
-export function datasetCard(input: CardInput): string {
+export async function datasetCard(input: CardInput): Promise<string> {
   const { cell, simulated, summary } = input;
   return [
-    header({
+    await header({
       title: cellId(cell),
       tags: [cell.domain, cell.method, ...(input.partial ? ['partial'] : []), ...(simulated ? ['simulated'] : [])],
       configs: [

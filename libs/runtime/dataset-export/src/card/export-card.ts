@@ -30,13 +30,20 @@ export interface ExportCardInput {
 }
 
 /** The README.md of an export: one configuration per cell. A function of its input alone. */
-export function exportCard({ title, format, cells, sample, stats, experiment }: ExportCardInput): string {
+export async function exportCard({
+  title,
+  format,
+  cells,
+  sample,
+  stats,
+  experiment,
+}: ExportCardInput): Promise<string> {
   const simulated = cells.some((cell) => cell.simulated);
   const partial = cells.some((cell) => cell.partial);
   const tags = [...new Set(cells.flatMap(({ cell }) => [cell.domain, cell.method])), ...(partial ? ['partial'] : [])];
   const configs = cells.map(({ config }) => config);
   return [
-    header({ title, tags: [...tags, ...(simulated ? ['simulated'] : [])], configs }),
+    await header({ title, tags: [...tags, ...(simulated ? ['simulated'] : [])], configs }),
     `# ${title}`,
     ...partialNotices(cells),
     ...(simulated ? [simulatedNotice(cells)] : []),

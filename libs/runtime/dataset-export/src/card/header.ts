@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { Column } from '../formats/column.js';
 
 /** One configuration of a dataset repository, as `datasets` finds it. */
@@ -18,7 +17,9 @@ export interface HeaderInput {
 }
 
 /** The YAML header that the Hugging Face hub and `load_dataset` read. */
-export function header({ title, tags, configs }: HeaderInput): string {
+export async function header({ title, tags, configs }: HeaderInput): Promise<string> {
+  // Loaded when the first card is written: a run begins without one, and yaml is 70 modules.
+  const { stringify } = await import('yaml');
   const rows = configs.reduce((sum, config) => sum + config.rows, 0);
   const infos = configs.map(infoOf);
   const [only] = infos;

@@ -84,7 +84,7 @@ export async function exportDatasets(
       });
     }
     const { title, experiment } = options;
-    const card = exportCard({ title, format, cells, sample, stats: stats.stats, experiment });
+    const card = await exportCard({ title, format, cells, sample, stats: stats.stats, experiment });
     await writeFile(join(options.out, CARD), card);
     files.push({ path: CARD, bytes: Buffer.byteLength(card) });
   } catch (error) {

@@ -12,9 +12,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HUB } from './hub.js';
 import { hubFault } from './hub-fault.js';
-
-export const HUB = 'https://huggingface.co';
 
 export type RepoKind = 'dataset' | 'model';
 

@@ -1,5 +1,4 @@
 import { storageFault } from '@agora/storage';
-import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import type { Column } from '../formats/column.js';
 
 /** Bounds memory: rows wait in groups of this many. */
@@ -16,6 +15,8 @@ export async function writeParquet(
   columns: readonly Column[],
   rows: AsyncIterable<Record<string, unknown>>,
 ): Promise<void> {
+  // Loaded when the first file is written: the start of a run, which writes none yet, need not wait for it.
+  const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   try {
     await parquetWriteRows({
       writer: fileWriter(file),
