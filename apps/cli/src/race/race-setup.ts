@@ -87,7 +87,7 @@ function targetOf(given: string | undefined): RaceTarget | undefined {
  * out, because nothing is decided by them.
  */
 export function rungExperiment(
-  { experiment, rungs }: Pick<RaceSetup, 'experiment' | 'rungs'>,
+  { raceId, experiment, rungs }: Pick<RaceSetup, 'raceId' | 'experiment' | 'rungs'>,
   index: number,
   generators: readonly string[],
   budgetUsd: number | undefined,
@@ -95,7 +95,8 @@ export function rungExperiment(
   const rung = rungs[index] as RungConfig;
   return {
     ...experiment,
-    name: `${experiment.name}-rung${index + 1}`,
+    // Of this race alone: what a run has paid counts against the budget of its race.
+    name: `${raceId}-rung${index + 1}`,
     generators: experiment.generators.filter(({ id }) => generators.includes(id)),
     instances: [rung.instances],
     seeds: experiment.seeds.slice(0, rung.seeds),

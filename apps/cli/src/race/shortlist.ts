@@ -55,14 +55,14 @@ export async function directed(
 
 /** The experiment whose data are measured: that of the first rung, for all generators, with one metric. */
 export function shortlistExperiment(
-  { experiment, rungs }: Pick<RaceSetup, 'experiment' | 'rungs'>,
+  { raceId, experiment, rungs }: Pick<RaceSetup, 'raceId' | 'experiment' | 'rungs'>,
   { metric }: ShortlistConfig,
   budgetUsd: number | undefined,
 ): Experiment {
   const [first] = rungs;
   return {
     ...experiment,
-    name: `${experiment.name}-shortlist`,
+    name: `${raceId}-shortlist`,
     instances: first ? [first.instances] : experiment.instances,
     seeds: experiment.seeds.slice(0, first?.seeds),
     evaluation: { ...experiment.evaluation, generators: false },

@@ -115,6 +115,7 @@ export function renderRaceMarkdown(record: RaceRecord): string {
         1,
       ),
       ...rung.setAside.map(({ generator, reason }) => `${generator} failed and is no longer raced: ${reason}`),
+      reportLink(rung),
     );
   });
   const last = rungs.at(-1);
@@ -122,6 +123,9 @@ export function renderRaceMarkdown(record: RaceRecord): string {
   if (record.spentUsd !== null) parts.push(`Paid by this race: ${usd(record.spentUsd)}.`);
   return `${parts.join('\n\n')}\n`;
 }
+
+/** Folders of runs lie beside that of the race. */
+const reportLink = ({ runId }: { runId: string }): string => `[Report of this step](../${runId}/report.html)`;
 
 function shortlistParts(shortlist: RaceShortlist): string[] {
   const { standings, metric, judgingUsd } = shortlist;
@@ -139,5 +143,6 @@ function shortlistParts(shortlist: RaceShortlist): string[] {
       1,
     ),
     ...(judgingUsd ? [`Its judges cost ${usd(judgingUsd)}.`] : []),
+    reportLink(shortlist),
   ];
 }
