@@ -68,7 +68,10 @@ describe('agora', () => {
     expect(ended.stderr).toContain('Simulated generators');
 
     const folder = join(work, 'runs', results.run.id);
-    for (const file of ['agora.yaml', 'manifest.json', 'events.jsonl', 'results.json', 'summary.md', 'summary.csv']) {
+    for (const file of [
+      ...['agora.yaml', 'manifest.json', 'events.jsonl', 'results.json'],
+      ...['summary.md', 'summary.csv', 'orderings.csv'],
+    ]) {
       expect(existsSync(join(folder, file))).toBe(true);
     }
     const page = await readFile(join(folder, 'report.html'), 'utf8');

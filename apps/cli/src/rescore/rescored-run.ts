@@ -70,7 +70,12 @@ async function withNewScores(
     runId: evaluation.run.id,
     experiment: judge ? { ...experiment, evaluation: { ...experiment.evaluation, judge } } : experiment,
     evaluations,
-    cells: plan.cells.map((cell) => ({ ...cell, evaluate: swapped(cell.evaluate) })),
+    // Micro-students are not scored anew, and by the old scorer they are no metric beside the new one.
+    cells: plan.cells.map(({ microStudent, ...cell }) => ({
+      ...cell,
+      evaluate: swapped(cell.evaluate),
+      ...(microStudent && cell.cell.domain !== domain ? { microStudent } : {}),
+    })),
     benchmarks: plan.benchmarks.map((one) =>
       one.id === benchmark && one.domain === domain
         ? { ...one, version: version ?? one.version, base: newer(one.base), reference: newer(one.reference) }

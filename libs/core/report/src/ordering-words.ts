@@ -79,7 +79,8 @@ export function orderingSentences(orderings: Orderings, { confidence: share }: P
   const found = tried(orderings);
   // Even the best of all orders would not survive the correction for the number of metrics.
   const [silent, open] = split(found, ({ mean }) => mean.leastP * found.length > 1 - share);
-  const [clear, rest] = split(open, ({ mean }) => mean.adjustedP <= 1 - share);
+  const [clear, others] = split(open, ({ mean }) => mean.adjustedP <= 1 - share);
+  const [reverse, rest] = split(others, ({ better, mean }) => better !== null && mean.spearman < mean.chance.low);
   const same = orderings.metrics.filter(({ mean }) => mean === null).map(({ metric }) => metric);
   return [
     ...(silent.length > 0 ? [nothingCanBeSaid(silent, found.length)] : []),
@@ -87,6 +88,10 @@ export function orderingSentences(orderings: Orderings, { confidence: share }: P
       ({ metric, better, mean }) =>
         `${metric} ordered these generators better than chance (p ${pWord(mean.adjustedP)}, corrected for ${plural(found.length, 'metric')})` +
         `${better === null && mean.spearman < 0 ? ', the lowest value first; that this is its better end was not said beforehand' : ''}.`,
+    ),
+    ...reverse.map(
+      ({ metric, better }) =>
+        `${metric} ordered these generators the wrong way round, farther than chance usually does: ${better} was said to be better beforehand.`,
     ),
     ...(rest.length > 0
       ? [

@@ -69,6 +69,10 @@ describe('what can be said', () => {
     expect(text).toContain('reward ordered these generators better than chance (p 0.012, corrected for 3 metrics).');
     expect(text).toContain('Of rsr it is not established that the order is better than chance');
     expect(text).toContain('the lowest value first; that this is its better end was not said beforehand.');
+    const wrong = ordering('rsr', { better: 'lower', mean: mean({ spearman: -0.9, p: 1, adjustedP: 1 }) });
+    expect(said([wrong])).toBe(
+      'rsr ordered these generators the wrong way round, farther than chance usually does: lower was said to be better beforehand.',
+    );
     expect(text).toContain('flat gave all generators of a setting the same value, or had one alone.');
   });
 });
