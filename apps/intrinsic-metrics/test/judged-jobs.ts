@@ -143,6 +143,17 @@ export class JudgedJobs {
     throw new Error('no end');
   }
 
+  /** Waits until the job's progress tells at least so many dollars; gives what it tells. */
+  async toldUsd(job: Job, least: number): Promise<number> {
+    const bus = await this.bus();
+    const over = new AbortController();
+    for await (const event of bus.runEvents(job.runId, { fromStart: true, signal: over.signal })) {
+      const usd = event.kind === 'stage-progress' ? (event.progress.usd ?? 0) : 0;
+      if (usd >= least) return usd;
+    }
+    throw new Error('no end');
+  }
+
   async summaryOf(job: Job): Promise<MeasureSummary> {
     const event = await this.until(job);
     return measureSummarySchema.parse(event.kind === 'stage-finished' ? event.summary : event);

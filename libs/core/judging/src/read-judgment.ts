@@ -1,5 +1,5 @@
 import type { Completion, UnscoredReason } from '@agora/plugin-api';
-import { partThoughts } from '@agora/text-tools';
+import { declines, spoken } from './spoken.js';
 import { isQuoted, isRepeated } from './quoted-tags.js';
 import { LEVELS, type Level } from './rubrics/rubric.js';
 import { tagsOf, type Tag } from './tags.js';
@@ -13,10 +13,6 @@ export interface Scale {
   min: number;
   max: number;
 }
-
-/** As models begin to decline. Only looked for where there is no result. */
-const REFUSAL =
-  /\b(?:I(?:['’]m| am) (?:sorry|unable|not able)|I (?:cannot|can['’]?t|can not|won['’]t|will not|must decline|apologi[sz]e)|as an AI|cannot (?:assist|help|comply|judge|evaluate|rate))\b/i;
 
 /** Reads the score that a judge gives by a rubric; see {@link readScore}. */
 export function readJudgment(said: Pick<Completion, 'text' | 'finish'>, shown: readonly string[]): ReadJudgment {
@@ -32,16 +28,13 @@ export function readScore(
   shown: readonly string[],
   scale: Scale,
 ): ReadJudgment<number> {
-  const { answer, thoughts } = partThoughts(text);
-  const feedback = answer.trim();
+  const said = spoken({ text, finish });
+  if ('unscored' in said) return said;
+  const { feedback } = said;
   const none = (unscored: UnscoredReason): ReadJudgment<number> => ({ unscored, feedback });
-  if (finish === 'content-filter') return none('refused');
-  // A score may be the beginning of a longer one, and a result the beginning of a sentence.
-  if (finish !== 'stop') return none('cut-off');
-  if (feedback === '') return none(thoughts.length > 0 ? 'cut-off' : 'empty');
   const own = tagsOf(feedback).filter((tag) => !isQuoted(feedback, tag));
   const last = own.at(-1);
-  if (!last?.ends) return none(REFUSAL.test(feedback) ? 'refused' : 'no-result');
+  if (!last?.ends) return none(declines(feedback) ? 'refused' : 'no-result');
   const others = own.filter((tag) => tag !== last && !isRepeated(feedback, tag, shown, 'elsewhere'));
   if (others.some(({ value }) => value !== last.value)) return none('ambiguous');
   if (isRepeated(feedback, last, shown, own.length > 1 ? 'elsewhere' : 'alone')) return none('no-result');

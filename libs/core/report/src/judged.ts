@@ -3,60 +3,48 @@ import { count, decimal, list, NONE, percent, plural } from './format.js';
 
 type Judge = JudgedSummary['judges'][number];
 
-/** One judge's reading of one dataset, in words for a table. */
-export interface JudgedLine {
-  metric: string;
-  cell: string;
-  judge: string;
-  mean: string;
-  scored: string;
-  unscored: string;
-  perDoubling: string;
-  repeated: string;
+/** Words for a table, wherever it is shown. */
+export interface JudgedTable {
+  heads: readonly string[];
+  rows: readonly (readonly string[])[];
 }
 
-/** What two judges' scores of one dataset have in common. */
-export interface AgreementLine {
-  metric: string;
-  cell: string;
-  judges: string;
-  rows: string;
-  kappa: string;
-  spearman: string;
-  same: string;
-}
-
-export function judgedLines({ cells }: Results): JudgedLine[] {
-  return cells.flatMap(({ id, judged = {} }) =>
-    Object.entries(judged).flatMap(([metric, { judges, rows }]) =>
-      judges.map((judge) => ({
+/** Each judge's reading of each dataset. */
+export function judgedTable({ cells }: Results): JudgedTable {
+  const rows = cells.flatMap(({ id, judged = {} }) =>
+    Object.entries(judged).flatMap(([metric, { judges, rows: of }]) =>
+      judges.map((judge) => [
         metric,
-        cell: id,
-        judge: `${judge.id} (${judge.model})`,
-        mean: bounded(judge.mean, false),
-        scored: `${count(judge.scored)} of ${count(rows)}`,
-        unscored: unscoredWords(judge),
-        perDoubling: bounded(judge.perDoubling, true),
-        repeated: repeatedWords(judge),
-      })),
+        id,
+        `${judge.id} (${judge.model})`,
+        bounded(judge.mean, false),
+        `${count(judge.scored)} of ${count(of)}`,
+        unscoredWords(judge),
+        bounded(judge.perDoubling, true),
+        repeatedWords(judge),
+      ]),
     ),
   );
+  const heads = ['Metric', 'Cell', 'Judge', 'Mean', 'Scored', 'Without a score', 'Per doubling', 'Judged again'];
+  return { heads, rows };
 }
 
-export function agreementLines({ cells }: Results): AgreementLine[] {
-  return cells.flatMap(({ id, judged = {} }) =>
+/** What two judges' scores of each dataset have in common. */
+export function agreementTable({ cells }: Results): JudgedTable {
+  const rows = cells.flatMap(({ id, judged = {} }) =>
     Object.entries(judged).flatMap(([metric, { agreement }]) =>
-      agreement.map(({ judges, rows, kappa, spearman, same }) => ({
+      agreement.map(({ judges, rows: of, kappa, spearman, same }) => [
         metric,
-        cell: id,
-        judges: judges.join(' and '),
-        rows: count(rows),
-        kappa: ratio(kappa),
-        spearman: ratio(spearman),
-        same: same === null ? NONE : percent(same),
-      })),
+        id,
+        judges.join(' and '),
+        count(of),
+        ratio(kappa),
+        ratio(spearman),
+        same === null ? NONE : percent(same),
+      ]),
     ),
   );
+  return { heads: ['Metric', 'Cell', 'Judges', 'Rows', 'Weighted kappa', 'Spearman', 'Same score'], rows };
 }
 
 /** Judges that read texts of their own family, in a sentence each. */

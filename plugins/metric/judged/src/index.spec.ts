@@ -44,6 +44,7 @@ const metric = (options: Partial<JudgedOptions> = {}): ReturnType<typeof judged>
     choice: shippedRubric('agorabench/quality'),
     judges: ['a'],
     sample: 400,
+    output: 'text',
     ...options,
   });
 const { signal } = new AbortController();
@@ -58,6 +59,7 @@ describeMetric(plugin, {
     { judges: ['a'], sample: 1.5 },
     { judges: ['a'], rubric: '' },
     { judges: ['a'], repeat: { rows: 0 } },
+    { judges: ['a'], output: 'xml' },
   ],
   models: lending(byLength),
 });
@@ -143,6 +145,23 @@ it('gives a row that does not fit a judge no score, and fails with any other fau
   await expect(
     metric().measure(rows(2), lending(failing(new Fault('rejected-credential', 'no key'))), signal),
   ).rejects.toMatchObject({ code: 'rejected-credential' });
+});
+
+it('asks for a JSON object where that is wanted, and reads nothing else', async () => {
+  const asked: JudgeRequest[] = [];
+  const said = ['{"feedback": "Sound.", "score": 4}', 'Sound.\n[RESULT] 5', '{"feedback": "Sound.", "score": 9}'];
+  const listening = judge('a', (request) => said[asked.push(request) - 1] ?? '', 1);
+  const found = await metric({ output: 'json' }).measure(rows(3), lending(listening), signal);
+  expect(asked.map(({ json }) => json?.name)).toEqual(['judgment', 'judgment', 'judgment']);
+  expect(found.judged?.judges[0]).toMatchObject({ scored: 1, unscored: { 'no-result': 1, 'out-of-range': 1 } });
+  expect(metric({ output: 'json' }).judging?.basis).not.toBe(metric().judging?.basis);
+});
+
+it('keeps its key as text, which is the default', () => {
+  const identity = (given: object): unknown => plugin.identity?.(plugin.options.parse({ judges: ['a'], ...given }));
+  expect(identity({})).toEqual({ judges: ['a'], rubric: 'agorabench/quality', sample: 400 });
+  expect(identity({ output: 'text' })).toEqual(identity({}));
+  expect(identity({ output: 'json' })).toMatchObject({ output: 'json' });
 });
 
 it('says what it will ask', () => {

@@ -18,6 +18,10 @@ const options = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'names a judge twice')
     .describe("Ids of the experiment's judges; each of them judges every row of the sample"),
   sample: count.default(400).describe('Rows of each dataset that are judged: the same slots of every generator'),
+  output: z
+    .enum(['text', 'json'])
+    .default('text')
+    .describe('`json` holds a judge to a JSON object where its vendor can; the protocol of the paper is `text`'),
   repeat: z
     .strictObject({
       rows: count.describe('Rows of the sample that each judge judges a second time'),
@@ -37,7 +41,12 @@ export default definePlugin({
   // Scores go from worst to best; but whether a harder instruction teaches better is an open question.
   better: ({ rubric }) => (rubric.startsWith('agorabench/difficulty') ? undefined : 'higher'),
   // What is in a file is part of what the judges are asked, and where it lies is not.
-  identity: ({ rubric, ...rest }) => ({ ...rest, rubric: isShipped(rubric) ? rubric : 'file' }),
+  // Text as in the paper is left out, so that keys stay as they were before there was another form.
+  identity: ({ rubric, output, ...rest }) => ({
+    ...rest,
+    ...(output === 'json' ? { output } : {}),
+    rubric: isShipped(rubric) ? rubric : 'file',
+  }),
   create: async ({ rubric, ...rest }, context) =>
     judged({ ...rest, rubric: rubric, choice: await choiceOf(rubric, context) }),
 });

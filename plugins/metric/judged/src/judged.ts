@@ -9,6 +9,7 @@ import {
   scoreRow,
   valueOf,
   type JudgedBy,
+  type JudgeOutput,
   type ReadJudgment,
   type Rubric,
   type RubricChoice,
@@ -29,6 +30,7 @@ export interface JudgedOptions {
   choice: RubricChoice;
   judges: readonly string[];
   sample: number;
+  output: JudgeOutput;
   repeat?: { rows: number; temperature?: number | undefined } | undefined;
 }
 
@@ -44,14 +46,14 @@ interface Sampled {
  * scores, from 1 to 5; a row that some judge gave no score has none, and neither has a row outside of the sample.
  */
 export function judged(options: JudgedOptions): Metric {
-  const { choice, sample, repeat } = options;
+  const { choice, sample, output, repeat } = options;
   return {
     id: 'judged',
     judging: {
       judges: options.judges,
-      basis: basisOf(choice),
+      basis: basisOf(choice, output),
       questions: (rows) => Math.min(rows, sample) + Math.min(rows, sample, repeat?.rows ?? 0),
-      prompt: (row) => judgePrompt(choice(row.provenance?.domain), row),
+      prompt: (row) => judgePrompt(choice(row.provenance?.domain), row, output),
     },
     measure: async (dataset, { judges }, signal) => {
       signal.throwIfAborted();
@@ -62,7 +64,7 @@ export function judged(options: JudgedOptions): Metric {
 }
 
 async function measured(
-  { choice, sample, repeat, rubric }: JudgedOptions,
+  { choice, sample, output, repeat, rubric }: JudgedOptions,
   dataset: readonly MetricRow[],
   judges: readonly MetricJudge[],
   signal: AbortSignal,
@@ -75,7 +77,7 @@ async function measured(
   const twice = new Set(sampledRows(slots, Math.min(sample, repeat?.rows ?? 0)));
   const said: JudgedBy[] = judges.map(({ id, model, family }) => ({ id, model, family, first: [], again: new Map() }));
   await inParallel([...judges.entries()], judges.length, signal, async ([which, judge], either) => {
-    const { first, again } = await judgeRows(judge, rows, { twice, temperature: repeat?.temperature }, either);
+    const { first, again } = await judgeRows(judge, rows, { twice, output, temperature: repeat?.temperature }, either);
     said[which] = { ...(said[which] as JudgedBy), first, again };
   });
   return measurement(
@@ -89,7 +91,7 @@ async function measured(
 async function judgeRows(
   judge: MetricJudge,
   rows: readonly Sampled[],
-  { twice, temperature }: { twice: ReadonlySet<number>; temperature: number | undefined },
+  { twice, output, temperature }: { twice: ReadonlySet<number>; output: JudgeOutput; temperature: number | undefined },
   signal: AbortSignal,
 ): Promise<Pick<JudgedBy, 'first' | 'again'>> {
   const first: ReadJudgment[] = [];
@@ -101,7 +103,10 @@ async function judgeRows(
     ...rows.flatMap((sampled, place) => (twice.has(sampled.index) ? [{ sampled, place, repeats: true }] : [])),
   ];
   await inParallel(questions, judge.parallelism, signal, async ({ sampled, place, repeats }, either) => {
-    const judgment = await scoreRow(judge, sampled.rubric, sampled.row, either, repeats ? anew : undefined);
+    const judgment = await scoreRow(judge, sampled.rubric, sampled.row, either, {
+      output,
+      again: repeats ? anew : undefined,
+    });
     if (repeats) again.set(place, judgment);
     else first[place] = judgment;
   });
@@ -144,9 +149,9 @@ function measurement(
 }
 
 /** Changes with every word that judges are asked, in each field that has a rubric of its own. */
-function basisOf(choice: RubricChoice): string {
+function basisOf(choice: RubricChoice, output: JudgeOutput): string {
   const row = { instruction: '', response: '' };
-  const asked = [undefined, 'math', 'code'].map((domain) => judgeRequest(choice(domain), row));
+  const asked = [undefined, 'math', 'code'].map((domain) => judgeRequest(choice(domain), row, output));
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 

@@ -1,15 +1,14 @@
 import { readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { MeasureSpec, Plan, PluginEntry, Range } from '@agora/contracts';
+import type { MeasureSpec, PluginEntry, Range } from '@agora/contracts';
 import { instanceSchema, type Judging } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { judgingOf } from '../judged-metrics.js';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_FEEDBACK, ASSUMED_OUTPUT } from './assumptions.js';
 import { around, mapRange, NOTHING, plus, times } from './range.js';
+import { addQuestion, type Question } from './questions-sum.js';
 import { batchNote, termsOf } from './terms.js';
 import type { TokenCounter } from './token-counter.js';
-
-type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
 
 /** Rows whose tokens are counted; a mean needs no more. */
 const SAMPLE = 20;
@@ -84,8 +83,6 @@ function basisOf(metric: string, share: number | undefined): string {
   return `metric ${metric}, assumed: ${ASSUMED_FEEDBACK.expected} tokens a judgment${batchNote(share)}`;
 }
 
-function add(asked: Map<string, Question>, more: Question): void {
-  const key = `${more.who} ${more.basis}`;
-  const sum = asked.get(key) ?? { ...more, calls: NOTHING, usd: NOTHING };
-  asked.set(key, { ...more, calls: plus(sum.calls, more.calls), usd: sum.usd && more.usd && plus(sum.usd, more.usd) });
+function add(sums: Map<string, Question>, more: Question): void {
+  addQuestion(sums, `${more.who} ${more.basis}`, more);
 }

@@ -1,16 +1,15 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSummarySchema, type EvaluateSpec, type Plan, type Range } from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSpec, type Range } from '@agora/contracts';
 import { benchmarkItemSchema, type Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_JUDGMENT, ASSUMED_OUTPUT } from './assumptions.js';
-import { around, mapRange, NOTHING, plus, times } from './range.js';
+import { around, mapRange, plus, times } from './range.js';
+import { addQuestion, type Question } from './questions-sum.js';
 import { batchNote, termsOf } from './terms.js';
 import type { TokenCounter } from './token-counter.js';
 
 type Terms = (Pick<Price, 'input' | 'output'> & { share: number }) | undefined;
-type Question = NonNullable<NonNullable<Plan['estimate']>['questions']>[number];
-
 /** Items whose tokens are counted; a mean needs no more. */
 const SAMPLE = 20;
 /** Tokens of the words that a benchmark puts around an item. */
@@ -102,15 +101,14 @@ function judgmentsOf(who: string, { count, tokens }: Items, price: Terms, past: 
   // The item and two answers to it.
   const input = plus(plus(around(tokens, 0, 0), times(ASSUMED_OUTPUT, 2)), ASSUMED_JUDGMENT.words);
   const usd = costOf(times(calls, input), times(calls, ASSUMED_JUDGMENT.output), price);
-  return { who, what: 'judge', calls, usd, basis: 'assumed: 1 to 2 calls an answer, up to 1000 tokens each' };
+  const basis = `assumed: 1 to 2 calls an answer, up to 1000 tokens each${batchNote(price?.share)}`;
+  return { who, what: 'judge', calls, usd, basis };
 }
 
 function costOf(input: Range, output: Range, price: Terms): Range | null {
   return price ? times(plus(times(input, price.input), times(output, price.output)), 1e-6) : null;
 }
 
-function add(asked: Map<string, Question>, more: Question): void {
-  const key = `${more.what} ${more.who}`;
-  const sum = asked.get(key) ?? { ...more, calls: NOTHING, usd: NOTHING };
-  asked.set(key, { ...more, calls: plus(sum.calls, more.calls), usd: sum.usd && more.usd && plus(sum.usd, more.usd) });
+function add(sums: Map<string, Question>, more: Question): void {
+  addQuestion(sums, `${more.what} ${more.who}`, more);
 }

@@ -1,52 +1,27 @@
 import type { Results } from '@agora/contracts';
-import { agreementLines, familyWarnings, judgedLines, rubricWords } from '../judged.js';
+import { agreementTable, familyWarnings, judgedTable, rubricWords, type JudgedTable } from '../judged.js';
 import { html, when, type Markup } from './template.js';
 
 /** What judges said of every dataset, and how far they agree with each other and with themselves. */
 export function judgedSection(results: Results): Markup {
-  const lines = judgedLines(results);
-  if (lines.length === 0) return html``;
-  const agreement = agreementLines(results);
+  const judged = judgedTable(results);
+  if (judged.rows.length === 0) return html``;
+  const agreement = agreementTable(results);
   return html`<section id="judges">
     <h2>Judges</h2>
     <p class="muted">${rubricWords(results)}</p>
     ${familyWarnings(results).map((warning) => html`<p class="note">${warning}</p>`)}
-    ${tableOf(
-      'Judgments by dataset',
-      ['Metric', 'Cell', 'Judge', 'Mean', 'Scored', 'Without a score', 'Per doubling', 'Judged again'],
-      lines.map((line) => [
-        line.metric,
-        line.cell,
-        line.judge,
-        line.mean,
-        line.scored,
-        line.unscored,
-        line.perDoubling,
-        line.repeated,
-      ]),
-    )}
+    ${tableOf('Judgments by dataset', judged)}
     ${when(
-      agreement.length > 0,
+      agreement.rows.length > 0,
       () =>
         html`<h3>Agreement</h3>
-          ${tableOf(
-            'Agreement of judges by dataset',
-            ['Metric', 'Cell', 'Judges', 'Rows', 'Weighted kappa', 'Spearman', 'Same score'],
-            agreement.map((line) => [
-              line.metric,
-              line.cell,
-              line.judges,
-              line.rows,
-              line.kappa,
-              line.spearman,
-              line.same,
-            ]),
-          )}`,
+          ${tableOf('Agreement of judges by dataset', agreement)}`,
     )}
   </section>`;
 }
 
-function tableOf(label: string, heads: readonly string[], rows: readonly (readonly string[])[]): Markup {
+function tableOf(label: string, { heads, rows }: JudgedTable): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
     <table>
       <thead>
