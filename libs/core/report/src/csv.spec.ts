@@ -126,4 +126,31 @@ describe('renderCsv', () => {
     const negative = parse(renderCsv(makeResults({ leaderboard: [makeRow('alpha', defined(-12.5))] })));
     expect(negative[0]?.['pgr']).toBe('-12.5');
   });
+
+  it('has title, licence and size of sets that existed before, and no columns for them where there is none', () => {
+    const rowSet = {
+      title: 'public',
+      licence: 'CC0-1.0',
+      rows: 60,
+      bytes: 999,
+      costUsd: null,
+      empty: 0,
+      duplicates: 0,
+      notes: [],
+    };
+    const cells = [
+      makeCell('alpha', defined(5), { dataset: dataset({ rowSet }) }),
+      makeCell('beta', defined(5), { dataset: dataset({}) }),
+    ];
+    const [alpha, beta] = parse(renderCsv(makeResults({ cells })));
+    expect(alpha).toMatchObject({
+      set_title: 'public',
+      set_licence: 'CC0-1.0',
+      set_rows: '60',
+      set_bytes: '999',
+      set_usd: '',
+    });
+    expect(beta).toMatchObject({ set_title: '', set_licence: '', set_rows: '' });
+    expect(renderCsv(makeResults({ cells: cells.slice(1) }))).not.toContain('set_title');
+  });
 });

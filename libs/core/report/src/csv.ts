@@ -27,6 +27,7 @@ function fieldsOf(results: Results, result: CellResult, benchmark: BenchmarkResu
     mean_pgr: result.pgr?.defined ? result.pgr.value : undefined,
     ...figureFields(results, result, benchmark?.id),
     ...datasetFields(results, result),
+    ...rowSetFields(results, result),
     ...contaminationFields(result, benchmark?.id),
     ...Object.fromEntries(metricsOf(results).map((metric) => [`metric_${metric}`, result.metrics[metric]])),
     ...judgedFields(results, result),
@@ -107,6 +108,19 @@ const datasetFields = (results: Results, { dataset, training }: CellResult): Rec
     reasonsOf(results).map((reason) => [`rejected_${reason}`, dataset && (dataset.rejected[reason] ?? 0)]),
   ),
 });
+
+/** Of a contestant whose rows existed already; no columns where there is none. */
+function rowSetFields({ cells }: Results, { dataset }: CellResult): Record<string, Field> {
+  if (cells.every((cell) => cell.dataset?.rowSet === undefined)) return {};
+  const set = dataset?.rowSet;
+  return {
+    set_title: set?.title,
+    set_licence: set?.licence,
+    set_rows: set?.rows,
+    set_bytes: set?.bytes,
+    set_usd: set?.costUsd,
+  };
+}
 
 function contaminationFields({ contamination }: CellResult, benchmark: string | undefined): Record<string, Field> {
   const overlap = contamination?.benchmarks.find((one) => one.id === benchmark);

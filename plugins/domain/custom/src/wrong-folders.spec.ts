@@ -1,7 +1,7 @@
 // Long: one table of all that a folder can have wrong.
 import { openTask, planFault, ITEMS, SEEDS, taskFolder, type TaskFiles } from '../test/task-folder.js';
 import { pluginContext } from '@agora/testkit';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import plugin from './index.js';
 
@@ -286,6 +286,16 @@ it.each(WRONG)('a folder with %s is told what, where and what to do', async (_, 
   const fault = await planFault(files);
   expect(fault.message).toMatch(message);
   expect(fault.fix).toMatch(fix);
+});
+
+it('names the line of domain.yaml that is not UTF-8', async () => {
+  const folder = await taskFolder();
+  await writeFile(join(folder, 'domain.yaml'), Buffer.from('name: a\ntask: caf\u00e9\n', 'latin1'));
+  const open = async () => plugin.create(plugin.options.parse({ folder }), pluginContext({ baseDir: folder }));
+  await expect(open()).rejects.toMatchObject({
+    message: expect.stringMatching(/domain\.yaml, line 2 is not UTF-8/) as string,
+    fix: expect.stringContaining('iconv') as string,
+  });
 });
 
 it('shows a base model as many seeds as it is told', async () => {

@@ -44,7 +44,7 @@ function answersNothing(provider: string): Fault {
     'invalid-input',
     `provider "${provider}" gives rows that exist already, and a mixture shares out requests`,
     {
-      fix: 'Make it a generator of its own, beside the mixture.',
+      fix: 'Make it a generator of its own, beside the mixture. To mix its rows with made ones, export these and give the provider dataset both files: from: [a.jsonl, b.jsonl].',
     },
   );
 }

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { decodeUtf8, Fault } from '@agora/plugin-api';
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
@@ -66,7 +66,7 @@ function textOf(path: string): string {
         fix: 'Describe the task alone; seeds and items belong into seeds.jsonl and benchmark.jsonl.',
       });
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return decodeUtf8(readFileSync(path), path);
   } catch (error) {
     if (Fault.is(error)) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -76,7 +76,9 @@ function textOf(path: string): string {
         cause: error,
       });
     }
-    const why = code === undefined ? 'is no text in UTF-8' : `cannot be read (${code})`;
-    throw new Fault('invalid-input', `${path} ${why}`, { fix: 'Save it as a text file in UTF-8.', cause: error });
+    throw new Fault('invalid-input', `${path} cannot be read (${code ?? String(error)})`, {
+      fix: 'Put a text file there that you may read.',
+      cause: error,
+    });
   }
 }
