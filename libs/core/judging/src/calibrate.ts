@@ -5,9 +5,9 @@ import {
   seededRng,
   spearmanOrNull,
   standardDeviation,
+  studentTQuantile,
 } from '@agora/statistics';
 import { LEVELS, type Level } from './rubrics/rubric.js';
-import { studentQuantile } from './student.js';
 
 /** A value with the ends of its 95 % interval. */
 export interface Bounded {
@@ -84,7 +84,7 @@ export function correctedMean(pairs: readonly LabelledPair[], unlabelled: readon
   const rest = labels.map((label, row) => label - weight * (scores[row] as number));
   const value = weight * mean(unlabelled) + mean(rest);
   const spread = (weight * standardDeviation(unlabelled)) ** 2 / more + standardDeviation(rest) ** 2 / n;
-  const half = studentQuantile(n - 1) * Math.sqrt(spread);
+  const half = studentTQuantile(0.975, n - 1) * Math.sqrt(spread);
   return { ...within(value, half), rows: more, judged: meanWithin(unlabelled), weight };
 }
 
@@ -114,7 +114,7 @@ function kappaOf(labels: readonly number[], scores: readonly number[]): Bounded 
 }
 
 function meanWithin(values: readonly number[], least = 1, most = 5): Bounded {
-  const half = (studentQuantile(values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
+  const half = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
   return within(mean(values), half, least, most);
 }
 

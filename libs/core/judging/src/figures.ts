@@ -1,8 +1,7 @@
 import type { Agreement, JudgedFigures, UnscoredReason } from '@agora/plugin-api';
-import { meanAndStderr, quadraticKappa, slope, spearmanOrNull, wilson } from '@agora/statistics';
+import { meanAndStderr, quadraticKappa, slope, spearmanOrNull, studentTQuantile, wilson } from '@agora/statistics';
 import { familyOf } from './family.js';
 import type { ReadJudgment } from './read-judgment.js';
-import { studentQuantile } from './student.js';
 
 type Mean = JudgedFigures['mean'];
 
@@ -82,7 +81,7 @@ export function meanScore(scores: readonly number[]): Mean {
     const { low, high } = wilson((value - LOWEST) / span, scores.length);
     return { value, low: LOWEST + span * low, high: LOWEST + span * high };
   }
-  const half = studentQuantile(scores.length - 1) * stderr;
+  const half = studentTQuantile(0.975, scores.length - 1) * stderr;
   return { value, low: Math.max(LOWEST, value - half), high: Math.min(HIGHEST, value + half) };
 }
 

@@ -17,7 +17,7 @@ export {
 export { quadraticKappa, slope, type Slope } from './agreement.js';
 export { scoreOf, wilson, withInterval, withIntervals, Z95, type Score } from './score.js';
 export { drawItems, drawSeeds, resampledMean, resampledMeanOf, type Draws } from './resampling.js';
-export { normalCdf, studentTCdf, studentTQuantile } from './student-t.js';
+export { normalCdf, studentTCdf, studentTQuantile, studentUpperQuantile, studentUpperTail } from './student-t.js';
 export { cholesky, forwardSolve } from './cholesky.js';
 export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';

@@ -1,4 +1,4 @@
-import { normalCdf, studentTCdf, studentTQuantile } from './student-t.js';
+import { normalCdf, studentTCdf, studentTQuantile, studentUpperQuantile, studentUpperTail } from './student-t.js';
 
 // Printed tables of Student's distribution.
 it.each([
@@ -26,4 +26,18 @@ it('has closed forms at one and two degrees of freedom, and between', () => {
 it('is the normal distribution with very many degrees of freedom', () => {
   expect(normalCdf(1.959963984540054)).toBeCloseTo(0.975, 6);
   expect(studentTQuantile(0.975, Infinity)).toBeCloseTo(1.959964, 5);
+});
+
+it('keeps the digits of small tails', () => {
+  // Closed forms of the tail at one and two degrees of freedom.
+  expect(studentUpperTail(1e9, 1) / (Math.atan(1e-9) / Math.PI)).toBeCloseTo(1, 9);
+  expect(studentUpperTail(1e6, 2) / (1 / (1e6 ** 2 + 2 + 1e6 * Math.sqrt(1e12 + 2)))).toBeCloseTo(1, 9);
+  expect(studentUpperTail(studentUpperQuantile(1e-13, 12), 12) / 1e-13).toBeCloseTo(1, 9);
+});
+
+it('is symmetric, and knows its ends', () => {
+  expect(studentUpperTail(-2, 7) + studentUpperTail(2, 7)).toBeCloseTo(1, 12);
+  expect(studentUpperTail(Infinity, 3)).toBe(0);
+  expect(studentUpperTail(-Infinity, 3)).toBe(1);
+  expect(studentUpperQuantile(0.05, 0)).toBe(Infinity);
 });

@@ -1,65 +1,37 @@
-/** Lanczos' approximation, g = 7, n = 9; relative error below 1e-13 for positive arguments. */
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
+import { incompleteBeta } from './distributions.js';
 
-function logGamma(x: number): number {
-  const t = x + 6.5;
-  const series = LANCZOS.reduce((sum, value, index) => sum + (index === 0 ? value : value / (x + index - 1)), 0);
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(series);
-}
-
-/** The continued fraction of the incomplete beta function, by Lentz's method. */
-function betaFraction(x: number, a: number, b: number): number {
-  const nonZero = (value: number): number => (Math.abs(value) < 1e-300 ? 1e-300 : value);
-  let c = 1;
-  let d = 1 / nonZero(1 - ((a + b) * x) / (a + 1));
-  let result = d;
-  for (let m = 1; m < 500; m += 1) {
-    for (const term of [
-      (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)),
-      (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1)),
-    ]) {
-      d = 1 / nonZero(1 + term * d);
-      c = nonZero(1 + term / c);
-      result *= c * d;
-    }
-    if (Math.abs(c * d - 1) < 1e-15) break;
-  }
-  return result;
-}
-
-/** The regularised incomplete beta function I_x(a, b). */
-function incompleteBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast on this side of the mean only.
-  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
-}
-
-/** P(T ≤ t) of Student's distribution; `df` degrees of freedom, above 0, need not be whole. Infinite `df` gives the normal one. */
-export function studentTCdf(t: number, df: number): number {
-  // Beyond this the two agree to more digits than anything here is known to.
+/**
+ * P(T > t) of Student's distribution with `df` degrees of freedom, above 0; `df` need not be whole, and infinite `df` gives the
+ * normal distribution. Small tails keep their digits, which 1 − P(T ≤ t) would lose.
+ */
+export function studentUpperTail(t: number, df: number): number {
+  if (t < 0) return 1 - studentUpperTail(-t, df);
+  if (!Number.isFinite(t)) return 0;
+  // With more degrees of freedom than this the distribution is the normal one to 7 digits, and the beta function loses digits.
   const finite = Math.min(df, 1e7);
-  const tail = 0.5 * incompleteBeta(finite / (finite + t * t), finite / 2, 0.5);
-  return t < 0 ? tail : 1 - tail;
+  return 0.5 * incompleteBeta(finite / (finite + t * t), finite / 2, 0.5);
 }
 
-/** The t below which `probability`, in (0, 1), of Student's distribution lies. */
-export function studentTQuantile(probability: number, df: number): number {
+/** P(T ≤ t); see {@link studentUpperTail}. */
+export const studentTCdf = (t: number, df: number): number => studentUpperTail(-t, df);
+
+/** The t with P(T > t) = `probability`, which is in (0, 1). Without degrees of freedom it is infinite. */
+export function studentUpperQuantile(probability: number, df: number): number {
+  if (df <= 0) return Infinity;
   if (probability === 0.5) return 0;
-  if (probability < 0.5) return -studentTQuantile(1 - probability, df);
+  if (probability > 0.5) return -studentUpperQuantile(1 - probability, df);
   let [low, high] = [0, 1];
-  while (studentTCdf(high, df) < probability && high < 1e12) [low, high] = [high, 2 * high];
+  while (studentUpperTail(high, df) > probability && high < 1e12) [low, high] = [high, 2 * high];
   for (let step = 0; step < 200 && high - low > 1e-12 * high; step += 1) {
     const middle = (low + high) / 2;
-    if (studentTCdf(middle, df) < probability) low = middle;
+    if (studentUpperTail(middle, df) > probability) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
 }
+
+/** The t with P(T ≤ t) = `probability`, which is in (0, 1). */
+export const studentTQuantile = (probability: number, df: number): number => studentUpperQuantile(1 - probability, df);
 
 /** P(Z ≤ z) of the standard normal distribution. */
 export const normalCdf = (z: number): number => studentTCdf(z, Infinity);

@@ -1,6 +1,5 @@
-import { Z95 } from '@agora/statistics';
+import { studentUpperQuantile, Z95 } from '@agora/statistics';
 import type { Noise } from './noise.js';
-import { upperQuantile } from './student-t.js';
 import { meanOf, type RaceTable, type Student } from './table.js';
 
 /** A paired difference with what is uncertain about it. */
@@ -30,7 +29,8 @@ export function marginOf(
   error: number,
 ): number {
   if (df <= 0) return Infinity;
-  return Math.sqrt(upperQuantile(error, df) ** 2 * seedVariance + upperQuantile(error, Infinity) ** 2 * itemVariance);
+  const ofSeeds = studentUpperQuantile(error, df) ** 2 * seedVariance;
+  return Math.sqrt(ofSeeds + studentUpperQuantile(error, Infinity) ** 2 * itemVariance);
 }
 
 /** The largest interval, as the error at each end, that leaves out zero: a p-value to one side. */

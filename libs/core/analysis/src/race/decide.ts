@@ -1,6 +1,6 @@
+import { studentUpperTail } from '@agora/statistics';
 import { contrast, errorOf, marginOf, type Contrast, type Worth } from './contrast.js';
 import { noiseOf } from './noise.js';
-import { upperTail } from './student-t.js';
 import { meanOf, type RaceTable } from './table.js';
 
 /** A rung: every generator that is still in gets this many instances under this many of the experiment's first seeds. */
@@ -192,7 +192,7 @@ function chanceToSeparate(now: Contrast, { rungs, confidence }: DecideInput, riv
   const bar = marginOf({ ...now, seedVariance, df }, (1 - confidence) / rungs.length / Math.max(1, rivals) / 2);
   if (gone <= 0) return Math.abs(now.value) > bar ? 1 : 0;
   const move = Math.sqrt(gone);
-  return upperTail((bar - now.value) / move, Infinity) + upperTail((bar + now.value) / move, Infinity);
+  return studentUpperTail((bar - now.value) / move, Infinity) + studentUpperTail((bar + now.value) / move, Infinity);
 }
 
 function levelOf(students: ReturnType<RaceTable['at']>): number {
