@@ -68,7 +68,10 @@ export interface CellInput {
   usd?: number | null;
 }
 
-/** Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or one twice. */
+/**
+ * Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or
+ * one twice.
+ */
 export function align(items: readonly string[], values: readonly ItemValue[], whose: string): Float64Array {
   const byItem = new Map(values.map((value) => [value.item, value]));
   const absent = items.find((item) => !byItem.has(item));

@@ -7,8 +7,8 @@ export interface RankRange {
 }
 
 /**
- * The difference in mean PGR between two generators over the settings and volumes in which both have a PGR; undefined when there
- * are none. A difference over different settings would say more about the settings than about the generators.
+ * The difference in mean PGR between two generators over the settings and volumes in which both have a PGR; undefined when
+ * there are none. A difference over different settings would say more about the settings than about the generators.
  */
 export function pairedDifference(left: readonly Group[], right: readonly Group[]): Replicated | undefined {
   const places = (groups: readonly Group[]) =>

@@ -17,8 +17,8 @@ const LEAST_GENERATORS = 3;
 
 /**
  * Least-squares regression of PGR on the first principal components of the metrics, in sample and cross-validated with one
- * generator left out at a time. Whole generators are left out because the question is whether metrics predict the PGR of a *new*
- * generator; cells of one generator resemble each other, so leaving out single cells would give too good a result.
+ * generator left out at a time. Whole generators are left out because the question is whether metrics predict the PGR of a
+ * *new* generator; cells of one generator resemble each other, so leaving out single cells would give too good a result.
  * Standardisation and components are computed without the generator that is left out.
  *
  * @param wanted number of components; by default as many as explain nine tenths of the metrics' variance, but at most one per

@@ -4,16 +4,16 @@ import { isQuoted, isRepeated } from './quoted-tags.js';
 import type { Level } from './rubrics/rubric.js';
 import { tagsOf, type Tag } from './tags.js';
 
-/** What a judge said: a score, or why there is none. */
+/** A judge's answer as it was read: a score, or why there is none. */
 export type ReadJudgment = { score: Level; feedback: string } | { unscored: UnscoredReason; feedback: string };
 
-/** As models begin to decline. Only looked for where there is no result. */
+/** Phrases with which models refuse. Only looked for when an answer has no result. */
 const REFUSAL =
   /\b(?:I(?:['’]m| am) (?:sorry|unable|not able)|I (?:cannot|can['’]?t|can not|won['’]t|will not|must decline|apologi[sz]e)|as an AI|cannot (?:assist|help|comply|judge|evaluate|rate))\b/i;
 
 /**
- * Reads the score of a judge's answer. Binds to the result that ends it: what else looks like a result is feedback, or a quotation
- * of `shown`, the texts that the judge was shown. Where it is not certain that the judge gave this very score, there is none.
+ * Reads the score from a judge's answer. Only a result at the end of the answer counts; other things that look like results are
+ * feedback, or quotations of `shown`, the texts that the judge was shown. In doubt there is no score.
  */
 export function readJudgment(
   { text, finish }: Pick<Completion, 'text' | 'finish'>,
@@ -23,7 +23,7 @@ export function readJudgment(
   const feedback = answer.trim();
   const none = (unscored: UnscoredReason): ReadJudgment => ({ unscored, feedback });
   if (finish === 'content-filter') return none('refused');
-  // A score may be the beginning of a longer one, and a result the beginning of a sentence.
+  // The answer was cut off: `1` may be the beginning of `10`, and what looks like the result may be part of a sentence.
   if (finish !== 'stop') return none('cut-off');
   if (feedback === '') return none(thoughts.length > 0 ? 'cut-off' : 'empty');
   const own = tagsOf(feedback).filter((tag) => !isQuoted(feedback, tag));

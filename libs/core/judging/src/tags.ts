@@ -1,10 +1,10 @@
-/** A mark with what it gives as a result. */
+/** A `[RESULT]` tag with the number that follows it. */
 export interface Tag {
-  /** Where it begins in the text. */
+  /** Index of its first character in the text. */
   at: number;
-  /** As it was written: `4`, `4.5`, `-1`, `10`. */
+  /** The number as it was written: `4`, `4.5`, `-1`, `10`. */
   value: string;
-  /** Whether the text ends with it. */
+  /** Whether it ends the text. */
   ends: boolean;
 }
 
@@ -12,10 +12,10 @@ export interface Tag {
 const TAG =
   /\[\s*RESULT\s*(?:\]\s*[*_`]{0,3}\s*[:=]?\s*[*_`]{0,3}\s*(?:(?:score|rating)\s*[:=]?\s*)?[([{<]?\s*|[:=]\s*)([+-]?\d+(?:[.,]\d+)?)(?!\d)/gi;
 
-/** What may stand behind the number of a result that ends a text, and behind one in the midst of it. */
+/** What may follow the number of a result that ends a text: `/5`, punctuation, closing brackets, end-of-text tokens. */
 const END = /^(?:\s*(?:\/\s*5|out of 5)(?![\d.,]\d|\d))?[\s.!*_`)\]}>。]*(?:<\/s>|<\|[\w ]+\|>|\s)*$/i;
 
-/** Every mark with a number, in order. */
+/** All tags with a number, in order. */
 export function tagsOf(text: string): Tag[] {
   return [...text.matchAll(TAG)].map((match) => {
     const behind = match.index + match[0].length;

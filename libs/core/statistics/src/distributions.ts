@@ -19,7 +19,7 @@ const MOST_STEPS = 500;
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  // The fraction converges fast below the mean of the distribution only.
+  // The continued fraction converges fast only below the distribution's mean.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x)) / a;
   const away = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
@@ -51,7 +51,7 @@ export function fUpper(f: number, numerator: number, denominator: number): numbe
   return incompleteBeta(denominator / (denominator + numerator * f), denominator / 2, numerator / 2);
 }
 
-/** How many standard deviations from its mean a normal variable stays with this probability: 1.96 for 0.95. */
+/** The z for which a normal variable lies within ±z standard deviations of its mean with this probability: 1.96 for 0.95. */
 export function normalReach(probability: number): number {
   let [low, high] = [0, FARTHEST];
   for (let step = 0; step < HALVINGS; step += 1) {
@@ -65,7 +65,7 @@ export function normalReach(probability: number): number {
 const FARTHEST = 6;
 const HALVINGS = 60;
 
-/** Probability of lying within ±z, by the power series of the error function: exact to ten digits up to six. */
+/** Probability of lying within ±z, by the power series of the error function: exact to ten digits for z up to 6. */
 function normalWithin(z: number): number {
   let term = z / Math.SQRT2;
   let sum = term;

@@ -116,8 +116,8 @@ function stratumOf(block: Block, weight: number): Stratum {
 }
 
 /**
- * Differences in PGR per item: the difference of scores divided by the gap between reference and base. The gap is a mean over the
- * same items, so each item's effect on the gap is included too (first-order influence).
+ * Differences in PGR per item: the difference of scores divided by the gap between reference and base. The gap is a mean over
+ * the same items, so each item's effect on the gap is included too (first-order influence).
  */
 function pgrStratumOf(block: Block, weight: number, { base, reference }: Anchor): Stratum {
   const gaps = block.items.map((item) => (reference.get(item) ?? NaN) - (base.get(item) ?? NaN));

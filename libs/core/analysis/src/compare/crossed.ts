@@ -1,6 +1,9 @@
 import { studentTCdf, studentTQuantile, Z95 } from '@agora/statistics';
 
-/** The paired differences of one cell on one benchmark: row s is an experiment seed, column i an item; NaN where one has no score. */
+/**
+ * The paired differences of one cell on one benchmark: row s is an experiment seed, column i an item; NaN where one has no
+ * score.
+ */
 export interface Stratum {
   /** Name of the setting and volume: strata with the same place have students trained on the same seeds' data. */
   place: string;
@@ -28,9 +31,10 @@ interface Part {
 }
 
 /**
- * The mean of differences that vary both by item and by experiment seed. Every seed answers the same items, in all places of the
- * domain. So the variance of the mean is the variance of the items' means plus that of the seeds' means, minus the part that both
- * contain (two-way analysis of variance). The variance between seeds is taken to be the same in all places, and is pooled.
+ * The mean of differences that vary both by item and by experiment seed. Every seed answers the same items, in all places of
+ * the domain. So the variance of the mean is the variance of the items' means plus that of the seeds' means, minus the part
+ * that both contain (two-way analysis of variance). The variance between seeds is taken to be the same in all places, and is
+ * pooled.
  */
 export function crossedMean(strata: readonly Stratum[]): CrossedMean {
   const value = strata.reduce((sum, one) => sum + one.weight * meanOf(one.differences.flat()), 0);

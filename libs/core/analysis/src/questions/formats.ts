@@ -15,8 +15,8 @@ import { valueOf, type AnalysisInput, type DomainInput } from '../input.js';
 
 /**
  * How PGR differs between entries of the same domain plugin, e.g. entries with different output formats. Every further entry is
- * compared with the first one, under the same generator, method, volume and seed. Both get the same draws of benchmark items, so
- * the effect of items that are hard for everyone cancels.
+ * compared with the first one, under the same generator, method, volume and seed. Both get the same draws of benchmark items,
+ * so the effect of items that are hard for everyone cancels.
  *
  * @returns undefined when no plugin has two entries.
  */

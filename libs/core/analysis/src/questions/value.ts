@@ -4,8 +4,8 @@ import { usdPerCell } from '../leaderboard.js';
 import type { CellInput } from '../input.js';
 
 /**
- * PGR points per dollar of each generator, and whether another generator is both as cheap and as good or better. The dollars are
- * what was paid and have no interval; the interval of the quotient comes from PGR alone.
+ * PGR points per dollar of each generator, and whether another generator is both as cheap and as good or better. The dollars
+ * are what was paid and have no interval; the interval of the quotient comes from PGR alone.
  *
  * @returns undefined when a price is unknown, or nothing was paid at all.
  */

@@ -78,7 +78,9 @@ function lineThrough(
   };
 }
 
-/** A weighted sum, replicate by replicate. A least-squares slope is such a sum, with weights that depend on the volumes alone. */
+/**
+ * A weighted sum, replicate by replicate. A least-squares slope is such a sum, with weights that depend on the volumes alone.
+ */
 function weighted(statistics: readonly Replicated[], weights: readonly number[]): Replicated {
   const sum = (of: (statistic: Replicated) => number): number =>
     statistics.reduce((total, statistic, index) => total + (weights[index] as number) * of(statistic), 0);

@@ -55,8 +55,8 @@ interface Pair {
 }
 
 /**
- * left − right at one volume, over the settings and seeds that both have; undefined when there are none. Both have the same items
- * and seeds, so common effects of hard items and seeds cancel.
+ * left − right at one volume, over the settings and seeds that both have; undefined when there are none. Both have the same
+ * items and seeds, so common effects of hard items and seeds cancel.
  */
 export function contrast(
   table: RaceTable,

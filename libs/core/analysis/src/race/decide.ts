@@ -149,7 +149,8 @@ function foretell(
     return { value: -now.value, high: -now.value + marginOf(now, 1 - SLOPE) };
   const steps = Math.log(last / instances) / Math.log(instances / before);
   const value = -(now.value + steps * (now.value - then.value));
-  // Both volumes have some seeds and items in common; treating them as independent makes the interval too wide, never too narrow.
+  // Both volumes have some seeds and items in common; treating them as independent makes the interval too wide, never too
+  // narrow.
   const margin = Math.hypot((1 + steps) * marginOf(now, 1 - SLOPE), steps * marginOf(then, 1 - SLOPE));
   return { value, high: value + margin };
 }
@@ -180,8 +181,8 @@ function conclude(standings: Standing[], pairs: readonly Rivalry[], input: Decid
 }
 
 /**
- * Probability that the interval at the last rung excludes zero, given what is known now. The future difference is taken as normal
- * around the present one, with the variance that the further seeds will remove.
+ * Probability that the interval at the last rung excludes zero, given what is known now. The future difference is taken as
+ * normal around the present one, with the variance that the further seeds will remove.
  */
 function chanceToSeparate(now: Contrast, { rungs, confidence }: DecideInput, rivals: number): number {
   const last = rungs.at(-1) as Rung;

@@ -7,8 +7,9 @@ const SCREENING_SEEDS = 2;
 const LEAST_INSTANCES = 10;
 
 /**
- * The rungs of a race over an experiment. Its volumes are those of the experiment file; a single volume n is preceded by n/10 and
- * 3n/10. Smaller volumes get two seeds. The largest gets two seeds, then all (with eight or more seeds, half of them in between).
+ * The rungs of a race over an experiment. Its volumes are those of the experiment file; a single volume n is preceded by n/10
+ * and 3n/10. Smaller volumes get two seeds. The largest gets two seeds, then all (with eight or more seeds, half of them in
+ * between).
  */
 export function defaultRungs(instances: readonly number[], seeds: number): Rung[] {
   const last = Math.max(...instances);
@@ -37,7 +38,8 @@ export function readRungs(text: string): Rung[] {
 }
 
 /**
- * @throws Fault `invalid-input` when rungs do not increase, exceed the experiment, or leave out its largest volume: the race would
+ * @throws Fault `invalid-input` when rungs do not increase, exceed the experiment, or leave out its largest volume: the race
+ * would
  *   then decide about something else than the experiment asks.
  */
 export function checkRungs(

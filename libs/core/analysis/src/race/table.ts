@@ -23,8 +23,8 @@ export interface Student {
 }
 
 /**
- * The students of a race. As for PGR, benchmarks without a clear gap between base and reference are left out; so are the cells of
- * a domain all of whose benchmarks are left out.
+ * The students of a race. As for PGR, benchmarks without a clear gap between base and reference are left out; so are the cells
+ * of a domain all of whose benchmarks are left out.
  */
 export class RaceTable {
   readonly students: readonly Student[];

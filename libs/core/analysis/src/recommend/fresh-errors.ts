@@ -4,7 +4,8 @@ import type { Observed } from './observe.js';
 /**
  * Covariances of the item errors of measurements that have not been made yet. The benchmark items stay the same, so a new seed
  * repeats a part of the error of the seeds before it: `error = slope · (mean error of the present seeds) + independent rest`.
- * Defined this way, new and present errors always have a valid joint distribution, even when the slope is estimated from few seeds.
+ * Defined this way, new and present errors always have a valid joint distribution, even when the slope is estimated from few
+ * seeds.
  */
 export class FreshErrors {
   private readonly n: number;

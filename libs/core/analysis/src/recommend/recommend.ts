@@ -217,7 +217,9 @@ function optionsOf(
   });
 }
 
-/** With a budget: the option with the largest gain that it can pay. Without: the largest gain per dollar, if prices are known. */
+/**
+ * With a budget: the option with the largest gain that it can pay. Without: the largest gain per dollar, if prices are known.
+ */
 function nextOf(options: readonly SeedOption[], budgetUsd: number | undefined): SeedOption | null {
   const useful = options.filter(({ withinBudget, gain }) => withinBudget && gain > 0);
   const perDollar = budgetUsd === undefined && useful.every(({ gainPerUsd }) => gainPerUsd !== null);
