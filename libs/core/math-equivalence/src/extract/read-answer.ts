@@ -67,7 +67,7 @@ const VERB = /\b(?:is|are|get|obtain|have|be|equals|so|thus|hence|therefore)\b,?
 /** A formula without dollar signs at the end of the last sentence: `So its length is 2\sqrt{3}.` */
 function bareFormula(text: string): Placed | undefined {
   const from = Math.max(0, text.length - 400);
-  // `=` counts as a verb, too. In `The line is y = 3x + 1.` the formula begins after `is`, so the verb before `=` is tried as well.
+  // `=` counts as a verb, too. In `The line is y = 3x + 1.` the formula begins after `is`, so the verb before `=` is tried.
   const verbs = [...text.slice(from).matchAll(VERB)].slice(-2).reverse();
   const said = verbs
     .slice(0, verbs[0]?.[0] === '=' ? 2 : 1)
