@@ -23,9 +23,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 LARGE = 2**63
-# Elements and characters from which on a value is told by its digest.
+# Values with more elements and characters than this are sent as a digest.
 HEAVY = 200_000
-# Functions that may be called from the other side, by their place here; None where none may.
+# Functions that the other side may call, by their index here; None where it may call none.
 FUNCTIONS = None
 
 
@@ -178,7 +178,7 @@ def ordered(values):
 
 
 def pairs(value):
-    # In their order, which programs can see.
+    # In the order of the dict, since programs can depend on it.
     return [[plain(key), plain(held)] for key, held in value.items()]
 
 
