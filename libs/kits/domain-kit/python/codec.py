@@ -23,9 +23,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 LARGE = 2**63
-# Values with more elements and characters than this are sent as a digest.
+# Elements and characters from which on a value is told by its digest.
 HEAVY = 200_000
-# Functions that the other side may call, by their index here; None where it may call none.
+# Functions that may be called from the other side, by their place here; None where none may.
 FUNCTIONS = None
 
 
@@ -178,7 +178,7 @@ def ordered(values):
 
 
 def pairs(value):
-    # In the order of the dict, since programs can depend on it.
+    # In their order, which programs can see.
     return [[plain(key), plain(held)] for key, held in value.items()]
 
 
