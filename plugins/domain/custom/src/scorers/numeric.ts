@@ -18,12 +18,12 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
-/** What is left of calculating in doubles. */
+/** Relative rounding error that is tolerated. */
 const ROUNDING = 1e-9;
 
 /**
- * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`), else it
- * is the last number; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same. Units behind a number are not compared.
+ * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`),
+ * else it is the last number; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same. Units behind a number are not compared.
  */
 class Numeric implements Scorer {
   readonly name = 'numeric';
