@@ -1,20 +1,21 @@
 import { seededRng, type SeedPath, Z95, type Replicated } from '@agora/statistics';
 
-/** What is left of sums that cancel. */
+/** Differences smaller than this come from floating-point rounding. */
 const ROUNDING = 1e-9;
 
 /**
- * True when a difference of scores is the same in every replicate: the two differ by the same on every item, so that
- * resampling the items shows no variation. That does not make it certain.
+ * True when a difference of scores is the same in every bootstrap replicate. The two students then differ by the same amount on
+ * every item, so resampling the items shows no variation. The true difference is still uncertain: see {@link spread}.
  */
 export function isConstant({ value, replicates }: Replicated): boolean {
   return replicates.every((replicate) => Math.abs(replicate - value) < ROUNDING);
 }
 
 /**
- * Gives such a difference the spread that Wilson's interval leaves to a share that was seen in none of n items: it lies within
- * z²/(n + z²), so its standard error is taken to be z/(n + z²). Of two that answered alike it is the share of items on which
- * they differ; of one that solved all and one that solved none each has its own, so the difference has √2 times that.
+ * Adds normal noise to a constant difference, so that its interval has a width. Something seen in none of n items has, by
+ * Wilson's interval, a true share of up to z²/(n + z²); so the standard error is taken to be z/(n + z²). For two students that
+ * answered alike, that share is the items on which they would differ. Where one solved all items and the other none, each of
+ * the two scores is uncertain by that much, so the difference gets √2 times it.
  */
 export function spread({ value, replicates }: Replicated, items: number, path: SeedPath): Replicated {
   const rng = seededRng(...path);

@@ -15,7 +15,7 @@ import { metricPca } from './pca.js';
 import { report } from './pgr.js';
 import { answerQuestions } from './questions/index.js';
 
-/** Everything in a run's results that takes arithmetic. */
+/** The computed part of a run's results. */
 export interface Analysis {
   /** Best first. */
   leaderboard: LeaderboardRow[];
@@ -24,13 +24,13 @@ export interface Analysis {
   /** Absent where no metric can be compared with what students reached. */
   orderings?: Orderings;
   pca: Pca | null;
-  /** Absent when the experiment asks none. */
+  /** Absent when the experiment asks no questions. */
   questions?: Questions;
 }
 
 /**
- * PGR per benchmark and cell, averages, ranks and components of one run. Pure: the same input gives the same output, and
- * what one generator gets never depends on which others are there, ranks and components apart.
+ * PGR per benchmark and cell, averages, ranks and principal components of one run. Pure: the same input gives the same output.
+ * Apart from ranks and components, the numbers of a generator do not depend on which other generators are in the run.
  *
  * @throws Fault `invalid-input` when scores that must be on the same items are not, or an entry is given twice.
  */

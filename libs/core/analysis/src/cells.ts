@@ -3,7 +3,7 @@ import { align, type AnalysisInput, type BenchmarkInput, type CellInput } from '
 import { BenchmarkGap, report, type PgrEstimate } from './pgr.js';
 import { scoreOf, meanOf } from '@agora/statistics';
 
-/** What a cell's scores came to. `estimate` is the mean over the benchmarks whose PGR is defined. */
+/** A cell with its PGR per benchmark. `estimate` is the mean over the benchmarks whose PGR is defined. */
 export interface AnalyzedCell {
   id: string;
   cell: Cell;
@@ -14,7 +14,8 @@ export interface AnalyzedCell {
 /**
  * PGR of every cell, in the order of the input.
  *
- * @param drawnAs names the draws of items in the place of each domain: two domains with the same items get the same draws.
+ * @param drawnAs used in place of the domain's name to seed the draws of benchmark items, so that two domains with the same
+ *   items get the same draws.
  */
 export function analyzeCells(input: AnalysisInput, drawnAs?: string): AnalyzedCell[] {
   const benchmarks = input.benchmarks.map((benchmark) => prepare(benchmark, input, drawnAs ?? benchmark.domain));
@@ -69,7 +70,8 @@ function analyzeCell(
       score.mean === null
         ? { defined: false, reason: `on ${benchmark.id} no answer of the student could be scored` }
         : benchmark.gap.pgr(student, [id]);
-    // Whether the benchmark can tell is the same for all students; what is this one's alone leaves no mean to compare.
+    // A benchmark whose gap is undefined has no PGR for any student, and is left out of every mean. Where only this student
+    // has no score, its mean would be over fewer benchmarks than the others', so the cell gets no PGR at all.
     if (score.mean === null && benchmark.gap.undefinedBecause === undefined) unscored.push(benchmark.id);
     else estimates.push(estimate);
     rows.push({
@@ -97,7 +99,7 @@ function combine(
   if (status === 'failed') return { defined: false, reason: 'the cell failed' };
   if (status === 'unfinished') return { defined: false, reason: 'the cell is not finished' };
   if (estimates.length + unscored.length === 0) return { defined: false, reason: unexamined };
-  // A mean over other benchmarks than the rest of the domain's cells have would not compare with theirs.
+  // A mean over fewer benchmarks than the other cells of the domain have could not be compared with theirs.
   if (unscored.length > 0) return { defined: false, reason: `the student was not scored on ${unscored.join(', ')}` };
   const defined = estimates.filter((estimate) => estimate.defined);
   if (defined.length > 0) return { defined: true, ...meanOf(defined) };

@@ -8,7 +8,7 @@ export interface Group {
   method: string;
   domain: string;
   instances: number;
-  /** The same text for the same setting and volume of any generator. */
+  /** Name of the setting and volume, the same for every generator. */
   place: string;
   /** Mean over the seeds whose PGR is defined. */
   estimate: PgrEstimate;
@@ -41,8 +41,8 @@ export function groupCells(cells: readonly AnalyzedCell[], resamples: number, se
             defined: true,
             ...resampledMeanOf(
               defined.map((entry) => entry.estimate),
-              // Prompts under one experiment seed are the same for every generator, so generators with the same seeds get
-              // the same draws: what a seed does to all of them cancels in their difference.
+              // Prompts under one experiment seed are the same for every generator. Generators with the same seeds get the
+              // same draws, so the common effect of a seed cancels in their difference.
               drawsFor([...seed, 'seeds', place, ...defined.map((entry) => entry.seed)], defined.length),
             ),
           };
@@ -50,7 +50,7 @@ export function groupCells(cells: readonly AnalyzedCell[], resamples: number, se
   });
 }
 
-/** Mean over groups, each counting once however many of its seeds finished. */
+/** Mean over groups. Each group has the same weight, whatever the number of its finished seeds. */
 export function averageGroups(groups: readonly Group[]): PgrEstimate {
   const defined = groups.flatMap(({ estimate }) => (estimate.defined ? [estimate] : []));
   if (defined.length > 0) return { defined: true, ...meanOf(defined) };

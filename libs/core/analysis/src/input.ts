@@ -11,28 +11,28 @@ export interface ItemValue {
   unscored?: boolean | undefined;
 }
 
-/** A value as the statistics take it: NaN where an item has no score. */
+/** The value for the statistics, which expect NaN for an item without a score. */
 export const valueOf = ({ value, unscored }: ItemValue): number => (unscored ? Number.NaN : value);
 
 export interface AnalysisInput {
   /** Every generator of the experiment, also those whose cells all failed. */
   generators: readonly GeneratorInput[];
-  /** Every benchmark of every domain, with the scores that all students of that domain are compared with. */
+  /** Every benchmark of every domain, with the scores of base and reference. */
   benchmarks: readonly BenchmarkInput[];
   cells: readonly CellInput[];
-  /** Every domain of the experiment, as it is listed there; left out, no entries are compared. */
+  /** Every domain of the experiment, in its order. Left out, entries of the same domain plugin are not compared. */
   domains?: readonly DomainInput[];
-  /** Further references, each with the scores of every benchmark that it was asked: all else as in `benchmarks`. */
+  /** Further references, each with `benchmarks` as above in which it takes the place of the first reference. */
   references?: readonly { model: string; benchmarks: readonly BenchmarkInput[] }[];
   /** Which end of a metric is called better, by metric; left out where that is not agreed. */
   directions?: ReadonlyMap<string, Better>;
-  /** Why no student is examined, for a run that stops before. */
+  /** Why no student was evaluated, for a run that stops before that stage. */
   unexamined?: string;
   /** Bootstrap replicates behind each interval. */
   resamples: number;
-  /** Share of the replicates that an interval holds, in (0, 1). */
+  /** Confidence of the intervals, in (0, 1). */
   confidence: number;
-  /** The same path and data give the same intervals. */
+  /** Seed of the bootstrap: the same path and data give the same intervals. */
   seed: SeedPath;
 }
 
@@ -61,7 +61,7 @@ export interface BenchmarkInput {
 export interface CellInput {
   cell: Cell;
   status: 'done' | 'failed' | 'unfinished';
-  /** The student's scores per benchmark id of the cell's domain; whatever is there, for a failed cell. */
+  /** The student's scores per benchmark id of the cell's domain. A failed cell may lack some or all. */
   scores: Readonly<Record<string, readonly ItemValue[]>>;
   /** The dataset's value per metric; null where the metric is not defined or its stage failed. */
   metrics: Readonly<Record<string, number | null>>;
@@ -70,7 +70,10 @@ export interface CellInput {
   usd?: number | null;
 }
 
-/** Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or one twice. */
+/**
+ * Scores in the order of `items`, NaN for those without one. @throws Fault `invalid-input` when `values` has other items, or
+ * one twice.
+ */
 export function align(items: readonly string[], values: readonly ItemValue[], whose: string): Float64Array {
   const byItem = new Map(values.map((value) => [value.item, value]));
   const absent = items.find((item) => !byItem.has(item));
@@ -88,7 +91,7 @@ export function align(items: readonly string[], values: readonly ItemValue[], wh
   return Float64Array.from(items, (item) => valueOf(byItem.get(item) as ItemValue));
 }
 
-/** @throws Fault `invalid-input` when two entries would be taken for one another. */
+/** @throws Fault `invalid-input` when two entries have the same id. */
 export function checkInput({ generators, benchmarks, cells }: AnalysisInput): void {
   const known = new Set(generators.map(({ id }) => id));
   const seen = new Set<string>();

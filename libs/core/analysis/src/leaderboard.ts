@@ -65,7 +65,7 @@ function row(
   };
 }
 
-/** Accepted instances per call; null before the first call. */
+/** Accepted instances per call; null when there were no calls. */
 function yieldOf(datasets: readonly DatasetSummary[]): number | null {
   const calls = sum(datasets, (dataset) => dataset.calls);
   return calls === 0 ? null : sum(datasets, ({ accepted }) => accepted) / calls;
@@ -80,9 +80,9 @@ function spent(cells: readonly CellInput[]): number | null {
 }
 
 /**
- * What a cell with a PGR cost on average. Money that went into failed cells counts; a cell whose benchmarks could not tell
- * students apart is left out with its cost, for that was not the generator's doing. Null when a price is unknown, or no cell
- * has a PGR.
+ * Mean cost, in US dollars, of a cell with a PGR. The cost of failed cells is included. A cell without a PGR because its
+ * benchmarks have no clear gap is left out together with its cost, since that is not the generator's fault. Null when a price
+ * is unknown, or no cell has a PGR.
  */
 export function usdPerCell(cells: readonly CellInput[], estimates: ReadonlyMap<CellInput, PgrEstimate>): number | null {
   const scored = cells.filter((cell) => estimates.get(cell)?.defined === true);
@@ -90,7 +90,7 @@ export function usdPerCell(cells: readonly CellInput[], estimates: ReadonlyMap<C
   return usd === null || scored.length === 0 ? null : usd / scored.length;
 }
 
-/** Per point of mean PGR. Null when PGR is not clearly above zero: a price per point of nothing is a number without a meaning. */
+/** US dollars per point of mean PGR. Null when PGR is not clearly above zero: the quotient would mean nothing. */
 function usdPerPoint(
   cells: readonly CellInput[],
   estimates: ReadonlyMap<CellInput, PgrEstimate>,
@@ -121,11 +121,11 @@ function compareRows(left: LeaderboardRow, right: LeaderboardRow): number {
   );
 }
 
-// A finite stand-in for "no rank": infinity minus infinity is not a number.
+// Stands for "no rank" in sorting. It is finite because infinity − infinity would be NaN.
 const orInfinity = (rank: number | undefined): number => rank ?? Number.MAX_SAFE_INTEGER;
 const value = (pgr: Pgr): number => (pgr.defined ? pgr.value : 0);
 const sum = <T>(entries: readonly T[], of: (entry: T) => number): number =>
   entries.reduce((total, entry) => total + of(entry), 0);
 
-/** Whether some of what a cell cost rests on tokens that nobody counted. */
+/** Whether a part of a cell's cost is estimated, because the provider did not report all token counts. */
 const isEstimated = ({ dataset }: CellInput): boolean => !!dataset?.usd && dataset.uncountedCalls > 0;

@@ -11,19 +11,19 @@ export interface MetricRow {
   pgr?: number;
 }
 
-/** Fewer than two metrics have no components to speak of. */
+/** One metric alone has no components. */
 const LEAST_METRICS = 2;
 const LEAST_CELLS = 6;
-/** With fewer cells than this per metric the components describe these cells and no others. */
+/** With fewer cells than this per metric, the components would describe chance differences between the cells. */
 const CELLS_PER_METRIC = 3;
-/** A metric that more cells than this lack would take too many cells with it. */
+/** A metric is left out when a larger share of cells than this lacks it, as those cells would have to be left out instead. */
 const MOST_MISSING = 0.2;
 
 /**
  * Principal components of the metrics over cells. A metric enters when it varies and at most a fifth of the cells lack it; a
  * cell enters when it has every such metric.
  *
- * @returns null unless at least two metrics and six cells enter, and three cells for every metric.
+ * @returns null unless at least two metrics and six cells enter, and at least three cells for each metric.
  */
 export function metricPca(rows: readonly MetricRow[]): Pca | null {
   const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))];

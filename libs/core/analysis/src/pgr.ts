@@ -14,9 +14,9 @@ import {
 export interface BootstrapOptions {
   /** Bootstrap replicates behind each interval. */
   resamples: number;
-  /** Share of the replicates that an interval holds, in (0, 1). */
+  /** Confidence of the intervals, in (0, 1). */
   confidence: number;
-  /** The same path gives the same intervals. */
+  /** Seed of the bootstrap: the same path and data give the same intervals. */
   seed: SeedPath;
 }
 
@@ -29,8 +29,8 @@ export function report(pgr: PgrEstimate, confidence: number): Pgr {
 }
 
 /**
- * One benchmark with the per-item scores of base and reference. Every student is compared with them on the items drawn here,
- * so PGRs of different students may be subtracted and averaged replicate by replicate.
+ * One benchmark with the per-item scores of base and reference. The bootstrap draws of items are made here once and used for
+ * every student, so PGRs of different students may be subtracted and averaged replicate by replicate.
  */
 export class BenchmarkGap {
   /** score(reference) − score(base). */
@@ -67,15 +67,15 @@ export class BenchmarkGap {
         `on ${name} the reference is not clearly better than the base: the gap is ${points(value)} points, ` +
         `${percent(options.confidence)} interval ${points(low)} to ${points(high)}`;
     }
-    // A few replicates of a gap that is clearly above zero may still come near zero or below it, where the ratio explodes or
-    // changes its sign. They lie outside the gap's own interval, so they are moved to its edge.
+    // Even where the gap is clearly above zero, a few of its replicates may be near or below zero, and the ratio would be huge
+    // or change its sign. Such replicates lie outside the gap's own interval, so they are moved to its lower end.
     this.divisors = this.gap.replicates.map((replicate) => Math.max(replicate, low));
   }
 
   /**
    * 100 · (score(student) − score(base)) / (score(reference) − score(base)), in percent.
    *
-   * @param who names the student, so that one has the same interval whatever others there are.
+   * @param who names the student. Random draws are seeded by it, so its interval does not depend on the other students.
    */
   pgr(student: ArrayLike<number>, who: SeedPath = []): PgrEstimate {
     const items = this.draws.size;

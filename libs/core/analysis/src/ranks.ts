@@ -7,8 +7,8 @@ export interface RankRange {
 }
 
 /**
- * The difference in mean PGR between two generators over the settings and volumes in which both have one, or undefined when
- * there are none. Over different settings the difference would say more about the settings than about the generators.
+ * The difference in mean PGR between two generators over the settings and volumes in which both have a PGR; undefined when
+ * there are none. A difference over different settings would say more about the settings than about the generators.
  */
 export function pairedDifference(left: readonly Group[], right: readonly Group[]): Replicated | undefined {
   const places = (groups: readonly Group[]) =>
@@ -22,9 +22,9 @@ export function pairedDifference(left: readonly Group[], right: readonly Group[]
 }
 
 /**
- * Ranks with ties. A generator is clearly above another when the interval of their paired difference lies above zero. The
- * best rank of a generator is one more than the number that are clearly above it; its worst rank leaves below it only those
- * that it is clearly above.
+ * Ranks with ties. A generator is clearly above another when the interval of their paired difference lies above zero. A
+ * generator's best rank is 1 + the number of generators clearly above it. Its worst rank is the number of all generators minus
+ * the number that it is clearly above.
  *
  * @param generators the groups of each generator; at least one group of each has a PGR.
  */

@@ -9,20 +9,20 @@ export interface RegressionRow {
   pgr: number;
 }
 
-/** Components are added until they hold this share of the metrics' variance. */
+/** Components are added until they explain this share of the metrics' variance. */
 const VARIANCE_WANTED = 0.9;
-/** Fewer cells per component than this fit anything. */
+/** With fewer cells per component than this, a regression would fit chance. */
 const CELLS_PER_COMPONENT = 5;
 const LEAST_GENERATORS = 3;
 
 /**
- * Least-squares regression of PGR on the first principal components of the metrics, in sample and with every generator left
- * out in turn. Leaving out whole generators is the question that matters: do the metrics of a *new* generator's data foretell
- * its PGR? Cells of one generator resemble each other, so leaving out single cells would flatter the answer. Standardisation
- * and components are made anew without the generator that is left out.
+ * Least-squares regression of PGR on the first principal components of the metrics, in sample and cross-validated with one
+ * generator left out at a time. Whole generators are left out because the question is whether metrics predict the PGR of a
+ * *new* generator; cells of one generator resemble each other, so leaving out single cells would give too good a result.
+ * Standardisation and components are computed without the generator that is left out.
  *
- * @param wanted how many components; by default as many as hold nine tenths of the metrics' variance, and no more than there
- * are five cells for.
+ * @param wanted number of components; by default as many as explain nine tenths of the metrics' variance, but at most one per
+ *   five cells.
  * @returns null when there are too few cells or generators, or when all PGRs are equal.
  */
 export function regressPgr(rows: readonly RegressionRow[], wanted?: number): Pca['regression'] {
@@ -63,7 +63,7 @@ function chooseComponents(explained: readonly number[], cells: number): number {
   return Math.min(enough === 0 ? explained.length : enough, Math.floor(cells / CELLS_PER_COMPONENT));
 }
 
-/** PGR of `unknown` from a regression on `known`; null when `known` is too little or too uniform for the components. */
+/** PGR of `unknown` predicted by a regression on `known`; null when `known` has too few rows or does not vary enough. */
 function predict(known: readonly RegressionRow[], unknown: readonly RegressionRow[], components: number) {
   const columns = varyingColumns(known);
   if (columns.length === 0 || known.length < components + 2) return null;

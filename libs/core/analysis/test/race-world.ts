@@ -11,13 +11,13 @@ interface World {
   seeds: number;
   /** Standard deviation between trainings, in PGR points. */
   noise: number;
-  /** Which of many equal worlds. */
+  /** Seed of the world: another number gives another random sample from the same parameters. */
   draw: number;
   items?: number;
   settings?: number;
 }
 
-/** Students whose true PGR is known: every item is solved by chance, hard ones less often; seeds shift all generators alike. */
+/** Simulated students with a known true PGR. Items are solved at random, hard ones less often; a seed shifts all generators. */
 export function world({ curves, seeds, noise, draw, items = 100, settings = 1 }: World): RaceInput {
   const rng = seededRng('race-world', draw);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - rng.float())) * Math.cos(2 * Math.PI * rng.float());

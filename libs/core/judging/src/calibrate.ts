@@ -9,7 +9,7 @@ import {
 } from '@agora/statistics';
 import { LEVELS, type Level } from './rubrics/rubric.js';
 
-/** A value with the ends of its 95 % interval. */
+/** A value with its 95 % interval. */
 export interface Bounded {
   value: number;
   low: number;
@@ -27,12 +27,12 @@ export interface Calibration {
   /** Cohen's kappa with quadratic weights, its interval from bootstrap resamples of rows; null where nothing varies. */
   kappa: Bounded | null;
   spearman: number | null;
-  /** Shares of rows, in [0, 1]: the same score, and one that is at most one off. */
+  /** Share of rows, in [0, 1], in which the judge's score is the label (`same`), or differs from it by at most one. */
   same: number;
   within1: number;
-  /** Rows by label (first index, from 1) and by score of the judge (second). */
+  /** Number of rows by label (first index) and by the judge's score (second index); index 0 is level 1. */
   confusion: number[][];
-  /** Mean of score less label: above 0, the judge is too generous. */
+  /** Mean of score − label: above 0, the judge is too generous. */
   bias: Bounded;
   labels: Bounded;
   scores: Bounded;
@@ -63,19 +63,19 @@ export function calibration(pairs: readonly LabelledPair[]): Calibration {
 }
 
 export interface CorrectedMean extends Bounded {
-  /** Rows that only the judge has scored. */
+  /** Number of rows that only the judge has scored. */
   rows: number;
-  /** What the judge alone says of them. */
+  /** The judge's mean score of them, not corrected. */
   judged: Bounded;
-  /** How much of the judge's scores enters, in [0, 1]: 0 where they tell nothing of the labels. */
+  /** Weight of the judge's scores in the corrected mean, in [0, 1]: 0 where they do not predict the labels. */
   weight: number;
 }
 
 /**
- * The mean label that people would give, from a few labelled rows and many that the judge alone has scored: the judge's mean,
- * corrected by what it is off in the labelled ones (prediction-powered inference: Angelopoulos et al., Science 382 (2023);
- * weighted so that a judge who tells nothing does no harm, as in arXiv 2311.01453). Holds where the labelled rows are a random
- * sample of the same rows.
+ * Estimates the mean label that people would give, from a few labelled rows and many rows that only the judge has scored. It is
+ * the judge's mean, corrected by the judge's mean error on the labelled rows (prediction-powered inference: Angelopoulos et
+ * al., Science 382 (2023)), and weighted so that scores without information do no harm (arXiv 2311.01453). Valid only if the
+ * labelled rows are a random sample of all rows.
  */
 export function correctedMean(pairs: readonly LabelledPair[], unlabelled: readonly number[]): CorrectedMean {
   const labels = pairs.map(({ label }) => label);

@@ -1,4 +1,4 @@
-/** Words in names of models that tell their family; the first that is found counts. */
+/** Model families with the pattern of their models' names. The match that comes first in a name decides. */
 const FAMILIES: readonly [family: string, name: RegExp][] = [
   ['claude', /claude/],
   ['gemini', /gemini|gemma/],
@@ -17,8 +17,8 @@ const FAMILIES: readonly [family: string, name: RegExp][] = [
 ];
 
 /**
- * The family of a model by its name, for the flag of judges that read texts of their own kind. A distilled model counts by the
- * first name in it, e.g. DeepSeek-R1-Distill-Llama as `deepseek`. Undefined where the name tells nothing.
+ * The family of a model by its name; used to warn when a judge reads texts of its own family. A distilled model belongs to the
+ * family that its name mentions first: DeepSeek-R1-Distill-Llama is `deepseek`. Undefined when no family is recognised.
  */
 export function familyOf(model: string): string | undefined {
   const name = model.toLowerCase();

@@ -5,18 +5,18 @@ import type { ReadJudgment } from './read-judgment.js';
 
 type Mean = JudgedFigures['mean'];
 
-/** What one judge said of the judged rows, in their order. */
+/** The judgments of one judge, in the order of the judged rows. */
 export interface JudgedBy {
   id: string;
   model: string;
-  /** Of models, where it is known. */
+  /** Family of the judge's model, where it is known. */
   family?: string | undefined;
   first: readonly ReadJudgment[];
-  /** Of the rows that were judged once more, by their place. */
+  /** Second judgments of rows that were judged twice, by the index of the row. */
   again: ReadonlyMap<number, ReadJudgment>;
 }
 
-/** What is known of a judged row. */
+/** Facts about a judged row. */
 export interface JudgedRow {
   /** Length of the text that was judged, in characters. */
   length: number;
@@ -24,7 +24,7 @@ export interface JudgedRow {
   model?: string | undefined;
 }
 
-/** All figures of a dataset that judges have read. */
+/** All figures of a judged dataset. */
 export function judgedFigures(rubric: string, rows: readonly JudgedRow[], judges: readonly JudgedBy[]): JudgedFigures {
   return {
     rubric,
@@ -44,8 +44,8 @@ export function judgedFigures(rubric: string, rows: readonly JudgedRow[], judges
 }
 
 /**
- * A row's value: the mean of its judges' scores. Null as soon as one of them gave none: judges differ in strictness, so that
- * means over whoever happened to give a score would not compare.
+ * A row's value: the mean of its judges' scores. Null if any judge gave no score: judges differ in strictness, so means over
+ * different sets of judges could not be compared.
  */
 export function valueOf(judgments: readonly (ReadJudgment | undefined)[]): number | null {
   const scores = judgments.flatMap((judgment) => scoreOf(judgment) ?? []);
@@ -53,7 +53,7 @@ export function valueOf(judgments: readonly (ReadJudgment | undefined)[]): numbe
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-/** How far pairs of scores agree; pairs of which one is missing are left out. */
+/** Agreement of pairs of scores; pairs with a missing score are left out. */
 export function agreementOf(pairs: readonly (readonly [number | undefined, number | undefined])[]): Agreement {
   const both = pairs.filter((pair): pair is [number, number] => pair[0] !== undefined && pair[1] !== undefined);
   const [left, right] = [both.map(([a]) => a), both.map(([, b]) => b)];
@@ -69,8 +69,8 @@ const FEWEST = 3;
 const [LOWEST, HIGHEST] = [1, 5];
 
 /**
- * The mean of scores from 1 to 5 with a 95 % interval over rows: Student's, or Wilson's where all scores are the same, which does
- * not make their mean certain. Fewer than three scores bound nothing. Null without any.
+ * The mean of scores from 1 to 5 with a 95 % interval over rows: Student's, or Wilson's where all scores are equal, since
+ * Student's would then have no width. With fewer than three scores the interval is the whole scale. Null without scores.
  */
 export function meanScore(scores: readonly number[]): Mean {
   if (scores.length === 0) return null;

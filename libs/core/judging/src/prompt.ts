@@ -27,8 +27,8 @@ const SYSTEM =
   'You judge texts by a rubric, strictly and fairly. You judge what is written, not how long it is or who may have written it.';
 
 /**
- * What a judge is asked about a row: feedback first, then a whole number from 1 to 5, without a reference answer. A rubric of
- * instructions puts the instruction where a response stands, under the task of writing one.
+ * The prompt that asks a judge about a row: first feedback, then a whole number from 1 to 5; no reference answer is given. For
+ * a rubric about instructions, the prompt presents the instruction as the response to the task "write an instruction".
  */
 export function judgePrompt(
   rubric: Rubric,

@@ -1,6 +1,6 @@
 import { tagsOf, type Tag } from './tags.js';
 
-/** Pairs of marks around a quotation. */
+/** Opening and closing quotation marks. */
 const QUOTES: readonly [open: string, close: string][] = [
   ['"', '"'],
   ["'", "'"],
@@ -11,22 +11,25 @@ const QUOTES: readonly [open: string, close: string][] = [
   ['„', '“'],
   ['「', '」'],
 ];
-/** Letters that tell where words come from; fewer are said by chance, more are cut by whoever quotes. */
+/**
+ * Number of characters before a tag that must match to call the tag a quotation. Fewer match by chance; with more, a quotation
+ * that begins shortly before the tag would be missed.
+ */
 const CONTEXT = 10;
 
-/** Whether a mark stands in quotation marks, in a line that is quoted, or in a block of code. */
+/** Whether a tag is inside quotation marks, in a quoted line (`>`), or in a code block. */
 export function isQuoted(text: string, { at }: Tag): boolean {
   const line = lineAround(text, at);
   if (/^\s*>/.test(line.text)) return true;
   if ((text.slice(0, at).match(/^\s*```/gm) ?? []).length % 2 === 1) return true;
   const before = line.text.slice(0, at - line.from);
   const after = line.text.slice(at - line.from);
-  // Emphasis in backticks around the whole result is no quotation of a text.
+  // Backticks around nothing but the whole result are emphasis, not a quotation.
   if (/^`*\[?[^`]*`*\s*\.?$/.test(after) && /^\s*`{1,3}$/.test(before)) return false;
   return QUOTES.some(([open, close]) => opened(before, open, close) && after.includes(close));
 }
 
-/** Whether a quotation that was begun before is still open. An apostrophe within or behind a word begins none. */
+/** Whether a quotation is still open at the end of `before`. An apostrophe within or after a word does not open one. */
 function opened(before: string, open: string, close: string): boolean {
   const marks = open === "'" ? before.replaceAll(/(?<=\w)'/g, '') : before;
   if (open === close) return (marks.split(open).length - 1) % 2 === 1;
@@ -34,9 +37,9 @@ function opened(before: string, open: string, close: string): boolean {
 }
 
 /**
- * Whether a mark may be one of the texts that the judge was shown, said again. It is where the same words lead to the same result
- * there. A result of the same number that stands `alone` is the judge's own only behind feedback, on a line of its own or
- * behind the end of a sentence.
+ * Whether a tag may be repeated from one of the texts that the judge was shown. It is repeated if a shown text has a tag with
+ * the same number after the same words. If it is the answer's only tag (`alone`) and a shown text has a tag with the same
+ * number at all, it counts as the judge's own only after feedback, and on a line of its own or after the end of a sentence.
  */
 export function isRepeated(text: string, tag: Tag, shown: readonly string[], stands: 'alone' | 'elsewhere'): boolean {
   const same = shown.flatMap((source) =>
@@ -56,7 +59,7 @@ function isConclusion(text: string, { at }: Tag): boolean {
   return ownLine ? !/[:：,]/.test(end) : /[.!?。！？)]/.test(end);
 }
 
-/** The last characters before a place, white space and emphasis left out: as many as tell where they come from. */
+/** The last {@link CONTEXT} characters before a position, without white space and emphasis. */
 function lettersBefore(text: string, at: number): string {
   return text
     .slice(Math.max(0, at - 8 * CONTEXT), at)

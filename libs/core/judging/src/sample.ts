@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
 /**
- * Which rows are judged: so many of those whose slots come first in an order that depends on nothing but the slots. So every
- * dataset of a run is judged in the same slots, and what differs between two generators is not which rows were drawn. A dataset
- * that lacks some of these slots has the next ones judged.
+ * Chooses the rows to be judged: the first `count` in an order that depends on the slots alone. So all datasets of a run are
+ * judged in the same slots, and generators do not differ by which rows were drawn. Where a dataset lacks one of these slots,
+ * the next one in the order is judged.
  *
  * @param slots the slot of each row
  * @returns indices of rows, in their order

@@ -1,8 +1,8 @@
-/** A mark with what it gives as a result. */
+/** A `[RESULT]` tag with the number that follows it. */
 export interface Tag {
-  /** Where it begins in the text. */
+  /** Index of its first character in the text. */
   at: number;
-  /** As it was written: `4`, `4.5`, `-1`, `10`. */
+  /** The number as it was written: `4`, `4.5`, `-1`, `10`. */
   value: string;
   /** The best score of the scale that it names: 5 of `4/5` and `4 out of 5`. */
   outOf?: string | undefined;
@@ -17,7 +17,7 @@ const TAG =
 /** What may stand behind a result that ends a text. */
 const END = /^[\s.!*_`~)\]}>。]*(?:\[\s*\/\s*RESULT\s*\][\s.!*_`)。]*)?(?:<\/s>|<\|[\w ]+\|>|\s)*$/i;
 
-/** Every mark with a number, in order. */
+/** All tags with a number, in order. */
 export function tagsOf(text: string): Tag[] {
   return [...text.matchAll(TAG)].map((match) => {
     const behind = match.index + match[0].length;

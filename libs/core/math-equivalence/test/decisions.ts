@@ -4,7 +4,7 @@ import { judge, readAnswer } from '../src/compare/judge-answer.js';
 
 // Helpers of this package's specs.
 
-/** Gold, answer as it stands in a box, and what is decided without sympy. */
+/** Gold, the content of the answer's box, and the decision without sympy. */
 export type Pair = [gold: string, answer: string, decision: Decision];
 
 export const eq = (...pairs: [string, string][]): Pair[] => pairs.map(([gold, answer]) => [gold, answer, 'equal']);
@@ -12,7 +12,7 @@ export const ne = (...pairs: [string, string][]): Pair[] => pairs.map(([gold, an
 export const open = (...pairs: [string, string][]): Pair[] =>
   pairs.map(([gold, answer]) => [gold, answer, 'undecided']);
 
-/** What is decided without sympy, when the answer stands in a box. */
+/** The decision without sympy about an answer in a box. */
 export function decide(gold: string, answer: string): Decision {
   return judge(readGold(gold), { text: answer, by: 'boxed', plain: false }).decision;
 }

@@ -89,7 +89,7 @@ const pgrFields = (pgr: Pgr | undefined): Record<string, Field> => ({
   pgr_undefined: pgr?.defined === false ? pgr.reason : undefined,
 });
 
-/** What the data cost, what was trained on, and why rows were rejected: a column for every reason of the run. */
+/** Cost of the data, rows trained on, and rejected rows, with a column for every rejection reason of the run. */
 const datasetFields = (results: Results, { dataset, training }: CellResult): Record<string, Field> => ({
   requested: dataset?.requested,
   accepted: dataset?.accepted,
@@ -135,7 +135,7 @@ function contaminationFields({ contamination }: CellResult, benchmark: string | 
 const reasonsOf = ({ cells }: Results): string[] =>
   distinct(cells.flatMap(({ dataset }) => (dataset ? rejectionsOf(dataset).map(([reason]) => reason) : [])));
 
-/** What judges said, by metric: the interval of the mean, and how many judgments have no score. */
+/** Figures of judges by metric: the interval of the mean, and the number of judgments without a score. */
 function judgedFields({ cells }: Results, { judged = {} }: CellResult): Record<string, Field> {
   const names = distinct(cells.flatMap((cell) => Object.keys(cell.judged ?? {})));
   return Object.fromEntries(

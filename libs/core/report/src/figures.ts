@@ -4,10 +4,10 @@ import { count, decimal, metricValue } from './format.js';
 type Benchmark = Results['benchmarks'][number];
 type Figure = BenchmarkSubject['figures'][number];
 
-/** `length_controlled_win_rate` for people. */
+/** A figure's id for people: `length_controlled_win_rate` becomes `length controlled win rate`. */
 export const figureName = (id: string): string => id.replaceAll('_', ' ');
 
-/** What a figure's numbers are written in; empty for plain counts. */
+/** The unit of a figure's numbers; empty for plain counts. */
 export function figureUnit({ unit }: Figure): string {
   if (unit === 'share' || unit === 'percent') return '%';
   return unit === 'count' ? '' : unit;
@@ -29,7 +29,7 @@ export function figureText(figure: Figure): string {
 export const subjectsWithFigures = ({ subjects = [] }: Benchmark): BenchmarkSubject[] =>
   subjects.filter(({ figures }) => figures.length > 0);
 
-/** One figure of each id, in the order in which they come up. */
+/** One figure of each id, in the order of their first occurrence. */
 export function figureHeads(subjects: readonly BenchmarkSubject[]): Figure[] {
   const heads = new Map<string, Figure>();
   for (const { figures } of subjects)
@@ -43,7 +43,7 @@ export const subjectName = ({ kind, id }: BenchmarkSubject): string => {
   return kind === 'generator' ? `${id} itself` : `${kind} (${id})`;
 };
 
-/** Of a cell's student on a benchmark. */
+/** The figures of a cell's student on a benchmark. */
 export function figuresOf({ benchmarks }: Results, benchmark: string, domain: string, cell: string): Figure[] {
   const found = benchmarks.find(({ id, domain: of }) => id === benchmark && of === domain);
   return found?.subjects?.find(({ kind, id }) => kind === 'student' && id === cell)?.figures ?? [];

@@ -1,9 +1,9 @@
 import type { Estimate, LeaderboardRow, Pgr, Score } from '@agora/contracts';
 
-/** A percent sign that stays on the line of its number. */
+/** A percent sign with a no-break space before it, so that it stays on the line of its number. */
 export const PERCENT = '\u00a0%';
 
-/** Stands where there is no value. */
+/** Shown where there is no value. */
 export const NONE = '–';
 
 /** One decimal, with a proper minus sign; never "−0.0". */
@@ -25,12 +25,12 @@ export const percent = (share: number | null, digits = 1): string =>
 /** A confidence such as 0.95 as "95 %"; decimals only where they matter. */
 export const confidence = (share: number): string => `${Number((100 * share).toFixed(2))}${PERCENT}`;
 
-/** Stands where nothing could be scored. */
+/** Shown where no item could be scored. */
 export const NO_RESULT = 'no result';
 
 /**
- * A score in [0, 1] with its standard error, both in percent; where that is none, because all items came out alike, with its
- * 95 % interval.
+ * A score in [0, 1] with its standard error, both in percent. Where the standard error is 0, because all items have the same
+ * score, the 95 % interval is shown instead.
  */
 export function score({ mean, stderr, low, high }: Omit<Score, 'items'>): string {
   if (mean === null) return NO_RESULT;
@@ -41,7 +41,7 @@ export function score({ mean, stderr, low, high }: Omit<Score, 'items'>): string
     : `${decimal(100 * mean)} (${interval({ low: 100 * low, high: 100 * high })})`;
 }
 
-/** US dollars: cents where they matter, two significant digits below a cent; `~` before what is in part an estimate. */
+/** US dollars with cents; below a cent, two significant digits. `~` stands before amounts that are partly estimated. */
 export function usd(amount: number | null, estimated = false): string {
   if (estimated && amount) return `~${usd(amount)}`;
   if (amount === null) return 'unknown';
@@ -58,7 +58,7 @@ export function compact(value: number): string {
   return value >= 10_000 ? `${decimal(value / 1000, 0)} k` : count(value);
 }
 
-/** "1" of one thing, "3" of several. */
+/** A count with its noun: "1 cell", "3 cells". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 

@@ -47,7 +47,7 @@ export function agreementTable({ cells }: Results): JudgedTable {
   return { heads: ['Metric', 'Cell', 'Judges', 'Rows', 'Weighted kappa', 'Spearman', 'Same score'], rows };
 }
 
-/** Judges that read texts of their own family, in a sentence each. */
+/** One sentence for each judge that read texts of its own model family. */
 export function familyWarnings({ cells }: Results): string[] {
   const flagged = new Map<string, { judge: Judge; family: string; cells: string[] }>();
   for (const { id, judged = {} } of cells) {
@@ -67,7 +67,7 @@ export function unscoredOf({ unscored }: Pick<Judge, 'unscored'>): number {
   return Object.values(unscored).reduce((sum, times) => sum + times, 0);
 }
 
-/** By which rubrics datasets were judged, and what the numbers are. */
+/** Which rubrics were used, and what the numbers mean. */
 export function rubricWords({ cells }: Results): string {
   const rubrics = [...new Set(cells.flatMap(({ judged = {} }) => Object.values(judged).map(({ rubric }) => rubric)))];
   return `Whole numbers from 1 to 5 by ${list(rubrics)}; 95 % intervals over rows. A judgment without a readable result has no score. Per doubling: how much the score changes for a text twice as long.`;

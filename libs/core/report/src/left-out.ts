@@ -8,19 +8,19 @@ const WORDS: Record<Until, string> = {
   evaluate: 'nobody answers a benchmark, nor is overlap with benchmarks looked for',
 };
 
-/** Set when the run was told to stop early: what was left out on purpose. */
+/** For a run that was told to stop early: what was left out on purpose. */
 export function leftOutNotice({ run }: Results): string | undefined {
   const stages = leftOut(run.until);
   if (stages.length === 0) return undefined;
   return `Made until "${run.until}", as asked: ${list(stages.map((stage) => WORDS[stage]))}.`;
 }
 
-/** Whether the run was told to stop before students are examined, so that nothing in it has a PGR. */
+/** Whether the run was told to stop before students are evaluated, so that nothing in it has a PGR. */
 export function isUnexamined({ run }: Results): boolean {
   return leftOut(run.until).includes('evaluate');
 }
 
-/** The same for a reader who has no command line before them. */
+/** The same for readers of the report, with the command that makes the rest. */
 export function leftOutSentence(results: Results): string | undefined {
   const notice = leftOutNotice(results);
   return notice && `${notice} agora run with the same file, without --until, makes the rest and nothing twice.`;

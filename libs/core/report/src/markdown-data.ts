@@ -54,7 +54,7 @@ export function datasets(results: Results): string[] {
   ];
 }
 
-/** Rows that share a run of words with benchmark items. Datasets without any are left out. */
+/** Rows that share an n-gram with benchmark items. Datasets without any are left out. */
 export function contamination(results: Results): string[] {
   const found = overlapsOf(results);
   const [first] = found;
@@ -84,7 +84,7 @@ export function contamination(results: Results): string[] {
   ];
 }
 
-/** What benchmarks report beside the mean of their scores, and how they score. */
+/** Further figures of benchmarks, and how they score. */
 export function benchmarkFigures({ benchmarks }: Results): string[] {
   return benchmarks.flatMap((benchmark) => {
     const subjects = subjectsWithFigures(benchmark);

@@ -2,7 +2,7 @@ import type { Results } from '@agora/contracts';
 import { agreementTable, familyWarnings, judgedTable, rubricWords } from './judged.js';
 import { table, text } from './markdown-table.js';
 
-/** What judges said of the datasets, and how far they can be trusted. */
+/** Judges' scores of the datasets, and how reliable the judges are. */
 export function judgments(results: Results): string[] {
   const judged = judgedTable(results);
   if (judged.rows.length === 0) return [];

@@ -1,6 +1,6 @@
 import { sanitizeTerminal } from '@agora/contracts';
 
-/** Text, which is shown as it is whoever wrote it; or Markdown that we wrote. */
+/** A string is escaped, as anyone may have written it; `markdown` is inserted as it is, so only for Markdown of our own. */
 export type MarkdownCell = string | { markdown: string };
 
 /** A table of Markdown. The first `left` columns are text, the others are numbers. */
@@ -14,7 +14,7 @@ export function table(
   return [head, rule, ...rows].map(line).join('\n');
 }
 
-/** Text that means nothing to Markdown, on one line. */
+/** Escapes Markdown, and joins lines. */
 export function text(value: string): string {
   return sanitizeTerminal(value)
     .replace(/\s+/g, ' ')

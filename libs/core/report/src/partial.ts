@@ -1,7 +1,7 @@
 import type { CellResult, Results } from '@agora/contracts';
 import { plural, time } from './format.js';
 
-/** Set when the run had not ended: what a reader must know first. */
+/** A notice for reports of a run that had not ended; undefined for others. */
 export function partialNotice({ run, cells }: Results): string | undefined {
   if (!run.partial) return undefined;
   const done = cells.filter(({ status }) => status === 'done').length;
@@ -11,7 +11,7 @@ export function partialNotice({ run, cells }: Results): string | undefined {
   );
 }
 
-/** Cells that may still come, with how far they are. */
+/** Unfinished cells with their progress. */
 export function unfinishedCells({ cells }: Results): (CellResult & { unfinished: string })[] {
   return cells.flatMap((cell) =>
     cell.status === 'unfinished' ? [{ ...cell, unfinished: cell.unfinished ?? 'not finished' }] : [],

@@ -1,11 +1,11 @@
 import type { Correlation, Estimate, FormatComparison, OtherReference, Questions, Results } from '@agora/contracts';
 import { confidence, decimal, interval, list, plural, rank } from './format.js';
 
-// What charts and tables of the questions say in words: the same on the page and in the summary.
+// Sentences and labels about the questions, used by report.html and by summary.md.
 
 export const estimateText = (estimate: Estimate): string => `${decimal(estimate.value)} (${interval(estimate)})`;
 
-/** Whether an interval keeps clear of zero. */
+/** Whether an interval excludes zero. */
 export const isClear = ({ low, high }: Pick<Estimate, 'low' | 'high'>): boolean => low > 0 || high < 0;
 
 export function correlationText(found: Correlation | null, of: string, share: number): string {
@@ -19,7 +19,7 @@ export function correlationText(found: Correlation | null, of: string, share: nu
   return `Over ${of}: ${size}, ${confidence(share)} ${decimal(low, 2)} to ${decimal(high, 2)}${open}.`;
 }
 
-/** One sentence per generator of what twice the instances bring, in the mean over its settings. */
+/** One sentence per generator: the change in PGR with twice the instances, mean over its settings. */
 export function volumeSentences({ volumes = [] }: Questions): string[] {
   return meanCurves(volumes).flatMap(({ generator, fit }) => {
     if (!fit) return [];
@@ -28,7 +28,7 @@ export function volumeSentences({ volumes = [] }: Questions): string[] {
   });
 }
 
-/** Of each generator, the mean over settings, or its only setting. */
+/** For each generator, the curve of the mean over settings, or of its only setting. */
 export function meanCurves(curves: NonNullable<Questions['volumes']>): NonNullable<Questions['volumes']> {
   const generators = [...new Set(curves.map(({ generator }) => generator))];
   return generators.flatMap((name) => {
@@ -57,7 +57,7 @@ export function formatSentence(found: FormatComparison): string {
   return `${pair}. Difference in PGR, mean of ${plural(found.rows.length, 'pair')}: ${estimateText(found.mean)} points${clear}.`;
 }
 
-/** What another reference changes of the leaderboard. */
+/** How the leaderboard changes with another reference. */
 export function referenceSentence(results: Results, other: OtherReference): string {
   const without = other.without.length > 0 ? ` It is no reference on ${list(other.without)}.` : '';
   if (!other.rows.some(({ pgr }) => pgr.defined)) return `Against ${other.model} no generator has a PGR.${without}`;
@@ -84,7 +84,7 @@ function orderChange(results: Results, other: OtherReference): string {
     : `by PGR the order becomes ${there.join(', ')}`;
 }
 
-/** The models of the references, the leaderboard's first; older experiments are read as they are. */
+/** The models of the references, the leaderboard's own first. Results of older versions are understood, too. */
 export function referenceNames({ experiment }: Results, others: readonly OtherReference[]): string[] {
   const { reference } = (experiment ?? {}) as { reference?: { model?: unknown } };
   const first = typeof reference?.model === 'string' ? reference.model : 'the reference';

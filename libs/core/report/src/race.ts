@@ -8,7 +8,7 @@ const points = (value: number | null): string => (value === null ? NONE : decima
 export const raceUnit = ({ target }: Pick<RaceRecord, 'target'>): string =>
   target === 'pgr' ? 'PGR points' : 'PGR points per dollar';
 
-/** What a race came to, in a sentence or two. */
+/** The outcome of a race in one or two sentences. */
 export function raceVerdict(record: RaceRecord): string {
   const { ending, shortlist } = record;
   const out = shortlist?.standings.filter(({ decision }) => decision === 'out') ?? [];
@@ -43,7 +43,7 @@ function endingWords(ending: NonNullable<RaceRecord['ending']>, record: RaceReco
   }
 }
 
-/** Why a generator is out, or still in, after a rung. */
+/** Why a generator was dropped, or is still in the race, after a rung. */
 export function standingReason(standing: RaceStanding, leader: string): string {
   const { difference, decision, mayCatchUp } = standing;
   if (decision === 'leads') return 'leads';

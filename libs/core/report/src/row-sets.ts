@@ -4,7 +4,7 @@ import { distinct } from './view.js';
 
 type RowSet = NonNullable<DatasetSummary['rowSet']>;
 
-/** Contestants whose rows existed already: what they are, under which licence, and what is taken for their price. */
+/** Generators whose rows come from an existing dataset: which dataset, its licence, and the cost that is used for it. */
 export function rowSetWords({ cells }: Results): string[] {
   return distinct(
     cells.flatMap(({ cell, dataset }) =>
@@ -13,7 +13,7 @@ export function rowSetWords({ cells }: Results): string[] {
   );
 }
 
-/** What a set is, after the name of its contestant. */
+/** Description of a dataset, to follow its generator's name. */
 export function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
   const cost =
     costUsd === null ? 'its price is not stated and counts as $0' : `a row counts with its share of ${usd(costUsd)}`;

@@ -6,7 +6,7 @@ import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } fro
 import { rowSetWords } from './row-sets.js';
 import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
 
-/** The answer in a sentence, as far as the run has one. */
+/** The result of the run in one sentence, as far as it has one. */
 export function headline(results: Results): string {
   const { leaderboard, confidence: level } = results;
   const ranked = leaderboard.filter(({ rank }) => rank !== null);
@@ -28,7 +28,7 @@ export function headline(results: Results): string {
   return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
 }
 
-/** What a run has to say that was not to examine students. */
+/** The headline of a run that was told to stop before students are evaluated. */
 function dataHeadline({ leaderboard, cells }: Results): string {
   const instances = leaderboard.reduce((sum, row) => sum + row.instances, 0);
   const students = cells.filter(({ training }) => training !== undefined).length;
@@ -36,7 +36,7 @@ function dataHeadline({ leaderboard, cells }: Results): string {
   return `${plural(instances, 'instance')} by ${plural(leaderboard.length, 'generator')}; ${trained}.`;
 }
 
-/** Of which volumes a generator's PGR is the mean; empty where there is one. */
+/** The volumes over which a generator's PGR is a mean; empty where there is only one volume. */
 function volumeWords(results: Results, row: LeaderboardRow): string {
   const each = volumePgrs(results, row).map(
     ({ volume, pgr }) => `${pgr.defined ? `${pgrValue(pgr)}${PERCENT}` : 'undefined'} at ${count(volume)} instances`,
@@ -44,7 +44,7 @@ function volumeWords(results: Results, row: LeaderboardRow): string {
   return each.length === 0 ? '' : `, the mean of ${list(each)}`;
 }
 
-/** The generator whose PGR points cost least, where prices are known and someone was paid. */
+/** The generator with the lowest cost per PGR point, where prices are known and not all zero. */
 export function cheapest({ leaderboard }: Results): { row: LeaderboardRow; usdPerPoint: number } | undefined {
   return leaderboard
     .flatMap((row) => (row.usdPerPoint === null ? [] : [{ row, usdPerPoint: row.usdPerPoint }]))
@@ -52,7 +52,7 @@ export function cheapest({ leaderboard }: Results): { row: LeaderboardRow; usdPe
     .sort((left, right) => left.usdPerPoint - right.usdPerPoint)[0];
 }
 
-/** What everything together cost; unknown when one price is. */
+/** Total cost in US dollars; null when one price is unknown. */
 export function totalUsd({ leaderboard }: Results): number | null {
   return leaderboard.reduce<number | null>(
     (total, row) => (total === null || row.usd === null ? null : total + row.usd),
@@ -60,12 +60,12 @@ export function totalUsd({ leaderboard }: Results): number | null {
   );
 }
 
-/** Whether some of what everything cost is an estimate, as a provider did not tell what its calls took. */
+/** Whether the total is partly estimated, because a provider did not report all token counts. */
 export function isEstimated({ leaderboard, spending }: Results): boolean {
   return spending?.estimated ?? leaderboard.some(({ usdEstimated }) => usdEstimated);
 }
 
-/** Who paid for the work of a run, where that is worth a sentence: `… $2.10 for this run's work, of which …`. */
+/** What this run paid and what earlier runs paid for the same work; undefined where earlier runs paid nothing. */
 export function spendingLine({ spending }: Results): string | undefined {
   if (!spending || spending.earlier === 0 || spending.usd === null || spending.now === null) return undefined;
   const { estimated } = spending;
@@ -75,7 +75,7 @@ export function spendingLine({ spending }: Results): string | undefined {
   );
 }
 
-/** Set when text in this run was written by programs. */
+/** A notice when text in this run was written by programs (simulated providers), not by models. */
 export function simulatedNotice({ run, leaderboard }: Results): string | undefined {
   const simulated = leaderboard.filter((row) => row.simulated);
   if (!run.simulated && simulated.length === 0) return undefined;
@@ -86,7 +86,7 @@ export function simulatedNotice({ run, leaderboard }: Results): string | undefin
     : `Programs, not LLMs, wrote the data of ${list(simulated.map(({ generator }) => generator))}. ${meaning}`;
 }
 
-/** What a reader must know before trusting the intervals, worst first. */
+/** Warnings about the intervals, the most serious first. */
 export function cautions(results: Results): string[] {
   const failed = results.cells.filter(({ status }) => status === 'failed').length;
   const finished = results.leaderboard.filter(({ generator }) => seedsOf(results, generator) > 0);
@@ -119,7 +119,7 @@ export function cautions(results: Results): string[] {
 
 const NAMED = 3;
 
-/** Items that could not be scored, since a judge said nothing readable: neither right nor wrong. */
+/** A sentence about items without a score because the judge's answer could not be read; they count neither right nor wrong. */
 function unscoredWords({ benchmarks }: Results): string[] {
   const lacking = benchmarks.flatMap(({ id, subjects = [] }) =>
     subjects.flatMap((subject) =>
@@ -131,7 +131,7 @@ function unscoredWords({ benchmarks }: Results): string[] {
   return [`Items without a score have no part in any mean: ${list(shown)}.`];
 }
 
-/** A short account of the money: total and, where it means something, the cheapest point. */
+/** The total cost and, where it is defined, the lowest cost per PGR point. */
 export function moneyLine(results: Results): string {
   const total = totalUsd(results);
   const best = cheapest(results);
@@ -158,7 +158,9 @@ export function failedCells({ cells, each }: FailureGroup): string[] {
   return each?.map(({ cell, numbers }) => `${cell} (${numbers.join(', ')})`) ?? cells;
 }
 
-/** Which rows the check for contamination counts. A benchmark's text of fewer words than `words` is looked for as a whole. */
+/**
+ * Explains which rows the check for contamination counts. Benchmark texts shorter than `words` words are searched as a whole.
+ */
 export function overlapMeaning(words: number, benchmarks: readonly Pick<Overlap, 'id' | 'whole'>[] = []): string {
   const shorter = words > FEWEST_WORDS ? `, or holds all of a shorter one (${FEWEST_WORDS} words or more)` : '';
   const runs =
@@ -170,7 +172,7 @@ export function overlapMeaning(words: number, benchmarks: readonly Pick<Overlap,
   return benchmarks.every((one) => one.whole) ? asked : `${runs} ${asked}`;
 }
 
-/** One sentence for all metrics that lack the same in a domain. */
+/** Sentences about metrics that were not measured; those with the same reason in the same domain share one. */
 export function unmeasuredWords(unmeasured: readonly Unmeasured[] = []): string[] {
   const domains = distinct(unmeasured.map(({ domain }) => domain));
   return domains.map((domain) => {
@@ -180,13 +182,13 @@ export function unmeasuredWords(unmeasured: readonly Unmeasured[] = []): string[
   });
 }
 
-/** What judges of datasets cost; undefined where nobody was paid. */
+/** The cost of judges of datasets; undefined where it is zero. */
 export function judgingWords({ judgingUsd }: Results): string | undefined {
   if (judgingUsd === undefined || judgingUsd === 0) return undefined;
   return judgingUsd === null ? 'an unknown amount' : usd(judgingUsd);
 }
 
-/** What judges and the generators' own answers cost; undefined where nobody was paid. */
+/** The cost of judges of benchmarks and of the generators' own answers; undefined where it is zero. */
 export function evaluationWords({ evaluationUsd }: Results): string | undefined {
   if (evaluationUsd === undefined || evaluationUsd === 0) return undefined;
   return evaluationUsd === null ? 'an unknown amount' : usd(evaluationUsd);

@@ -4,17 +4,17 @@ import type { TerminalOptions, TerminalStyle } from './terminal.js';
 import { wrap } from './wrap.js';
 import { datasetsOf, datasetTotals, overlapsOf, rejectionsOf, yieldOf } from './view.js';
 
-/** With more cells than this the lines are of generators. */
+/** With more cells than this there is a line per generator instead of per cell. */
 const MOST_LINES = 24;
 
-/** Columns that reasons of rejections need at least to stand beside the figures. */
+/** Least width, in characters, for rejection reasons to be shown beside the figures. */
 const LEAST = 24;
 
 type Counts = Parameters<typeof yieldOf>[0] & Parameters<typeof rejectionsOf>[0];
 
 /**
- * What became of the outputs, for the end of a run: accepted, yield and rejections by reason, per cell or, where there are
- * many, per generator; then what the check for contamination found. Empty when there is no dataset.
+ * The datasets at the end of a run: accepted instances, yield and rejections by reason, per cell or, with many cells, per
+ * generator; then the result of the check for contamination. Empty when there is no dataset.
  */
 export function renderData(results: Results, options: TerminalOptions = {}): string {
   const paint = options.paint ?? ((_style: TerminalStyle, text: string) => text);
@@ -30,7 +30,7 @@ export function renderData(results: Results, options: TerminalOptions = {}): str
       .join(', ') || 'none',
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  // The last column may be of any length, and breaks between words.
+  // The last column may be of any length, and is wrapped between words.
   const { width = Infinity } = options;
   const beside = widths.slice(0, 3).reduce((sum, each) => sum + each + 2, 0);
   if (beside + Math.min(LEAST, widths[3] ?? 0) > width) {
@@ -67,7 +67,7 @@ function linesOf(results: Results): { name: string; counts: Counts }[] {
 const warnings = (results: Results, width: number): string[] =>
   contamination(results).flatMap((text) => wrap(text, width));
 
-/** The dataset that overlaps most, and how many others do. */
+/** The dataset with the most overlap, and how many others have some. */
 function contamination(results: Results): string[] {
   const hits = overlapsOf(results)
     .filter(({ benchmark }) => benchmark.instances > 0)

@@ -10,27 +10,27 @@ import { wrap } from './wrap.js';
 export type TerminalStyle = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
 export interface TerminalOptions {
-  /** Columns of the terminal; 100 when left out. Less important columns give way when there is no room. */
+  /** Width of the terminal in characters, 100 by default. When it is too small, the least important columns are left out. */
   width?: number;
-  /** Colours a piece of text; text stays plain when left out. */
+  /** Colours a piece of text; left out, text is plain. */
   paint?: (style: TerminalStyle, text: string) => string;
 }
 
 interface Column {
   head: string;
   align: 'left' | 'right';
-  /** Columns of the lowest importance are left out first; those of importance 9 never. */
+  /** Columns with the lowest importance are left out first, columns with importance 9 never. */
   importance: number;
-  /** Says nothing where no student was examined. */
+  /** True for columns that are left out where no student was evaluated. */
   ofPgr?: true;
   cell(row: LeaderboardRow): string;
   style?(row: LeaderboardRow): TerminalStyle | undefined;
 }
 
 const GAP = 2;
-/** A longer name gives way to other columns, down to this. */
+/** When there is no room, names are shortened to this many characters before columns are left out. */
 const NAME = 28;
-/** With fewer columns than this, down to so few: a PGR without its interval is no result. */
+/** On terminals narrower than this, names are shortened further, since PGR needs its interval beside it. */
 const NARROW = 50;
 const SHORT_NAME = 8;
 const TRACK = 24;
@@ -79,7 +79,7 @@ export function renderLeaderboard(results: Results, options: TerminalOptions = {
 
 const spaced = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
 
-/** A table of dashes must say why; where some generators have a PGR, the report does. */
+/** The reason, where no generator has a PGR. Where only some have none, the report gives the reasons. */
 function undefinedLine(results: Results): string[] {
   if (isUnexamined(results) || results.leaderboard.some(({ pgr }) => pgr.defined)) return [];
   const reasons = undefinedReasons(results);
@@ -91,7 +91,7 @@ function columnsFor(results: Results): Column[] {
   return isUnexamined(results) ? columns.filter(({ ofPgr }) => !ofPgr) : columns;
 }
 
-/** Who it is and how well they did. */
+/** Columns with name, rank and PGR. */
 function resultColumns(results: Results): Column[] {
   const volumes = volumesOf(results);
   return [
@@ -141,7 +141,7 @@ const volumeColumn = (results: Results, volume: number): Column => ({
   },
 });
 
-/** What it took. */
+/** Columns with costs. */
 const costColumns = (results: Results): Column[] => [
   { head: 'total $', align: 'right', importance: 5, cell: (row) => usd(row.usd, row.usdEstimated) },
   {
@@ -156,7 +156,7 @@ const costColumns = (results: Results): Column[] => [
   { head: 'seeds', align: 'right', importance: 2, cell: (row) => String(seedsOf(results, row.generator)) },
 ];
 
-/** Only where something failed. */
+/** The column of failed cells, only where some failed. */
 function failureColumns({ leaderboard }: Results): Column[] {
   if (leaderboard.every(({ failedCells }) => failedCells === 0)) return [];
   return [
@@ -191,7 +191,7 @@ const widthOf = (column: Column, rows: readonly LeaderboardRow[]): number =>
 const total = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 
-/** The ends of the scale that all intervals are drawn on; 0 (base) and 100 (reference) are always inside. */
+/** The range of the common scale of all intervals; it always contains 0 (base) and 100 (reference). */
 function scaleOf({ leaderboard }: Results): { from: number; to: number } {
   const ends = leaderboard.flatMap(({ pgr }) => (pgr.defined ? [pgr.low, pgr.high] : []));
   return { from: Math.max(-200, Math.min(0, ...ends)), to: Math.min(300, Math.max(100, ...ends)) };
@@ -218,7 +218,7 @@ function pad(text: string, width: number, align: 'left' | 'right'): string {
   return align === 'left' ? cut.padEnd(width) : cut.padStart(width);
 }
 
-/** Names often differ in their ends alone (`-v1`, `-v2`), so the middle goes, where there is room for both ends. */
+/** Shortens a name in its middle if both ends fit, since names often differ only at the end (`-v1`, `-v2`). */
 function shortened(text: string, width: number): string {
   const end = width < NAME ? 0 : Math.floor((width - 1) / 2);
   return `${text.slice(0, Math.max(0, width - 1 - end))}…${text.slice(text.length - end)}`;

@@ -8,7 +8,7 @@ export interface Setting {
   domain: string;
 }
 
-/** Every setting of the run, by domain and then by method, in the order in which the cells bring them up. */
+/** Every setting of the run, by domain and then by method, in the order of the cells. */
 export function settingsOf({ cells }: Results): Setting[] {
   const domains = distinct(cells.map(({ cell }) => cell.domain));
   const methods = distinct(cells.map(({ cell }) => cell.method));
@@ -46,7 +46,7 @@ export function volumePgrs(results: Results, { byVolume = {} }: LeaderboardRow):
 export const metricsOf = ({ leaderboard }: Results): string[] =>
   distinct(leaderboard.flatMap(({ metrics }) => Object.keys(metrics)));
 
-/** What all datasets of a generator came to, or undefined when it has none. */
+/** Totals over all datasets of a generator; undefined when it has none. */
 export function datasetTotals(results: Results, row: LeaderboardRow): Omit<DatasetSummary, 'usd'> | undefined {
   const datasets = cellsOf(results, row.generator).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]));
   const [first, ...rest] = datasets;
@@ -66,7 +66,7 @@ export function datasetTotals(results: Results, row: LeaderboardRow): Omit<Datas
   );
 }
 
-/** Accepted instances per call, in [0, 1]; null when nothing was asked. */
+/** Accepted instances per call, in [0, 1]; null when there were no calls. */
 export const yieldOf = ({ accepted, calls }: Pick<DatasetSummary, 'accepted' | 'calls'>): number | null =>
   calls === 0 ? null : accepted / calls;
 
@@ -80,7 +80,7 @@ export const rejectionsOf = ({ rejected }: Pick<DatasetSummary, 'rejected'>): [r
 export const datasetsOf = ({ cells }: Results): { result: CellResult; dataset: DatasetSummary }[] =>
   cells.flatMap((result) => (result.dataset === undefined ? [] : [{ result, dataset: result.dataset }]));
 
-/** What the check for contamination found of each cell and benchmark; items too short to be looked for are not counted. */
+/** Results of the check for contamination by cell and benchmark, without items that are too short to be searched. */
 export const overlapsOf = ({ cells }: Results): { result: CellResult; rows: number; benchmark: Overlap }[] =>
   cells.flatMap((result) =>
     (result.contamination?.benchmarks ?? []).map((benchmark) => ({
@@ -91,7 +91,7 @@ export const overlapsOf = ({ cells }: Results): { result: CellResult; rows: numb
   );
 export type Overlap = Contamination['benchmarks'][number];
 
-/** Why something in the run has no PGR, each reason once. Failed cells have a place of their own. */
+/** The reasons why PGRs of the run are undefined, each once. Failed cells are not included; the report lists them apart. */
 export function undefinedReasons({ cells }: Results): string[] {
   return distinct(
     cells
@@ -104,11 +104,11 @@ export function undefinedReasons({ cells }: Results): string[] {
   );
 }
 
-/** What stands in the place of a PGR that is not there. */
+/** The word shown in place of an undefined PGR. */
 export const undefinedWord = ({ reason }: { reason: string }): string =>
   reason === 'the cell failed' ? 'failed' : reason === 'the cell is not finished' ? 'unfinished' : 'undefined';
 
-/** The unit of a metric, where it says more than the metric's name. */
+/** The unit of a metric, where the metric's name does not say it. */
 export const unitOf = ({ metricUnits }: Results, metric: string): string | undefined =>
   metricUnits[metric] === metric ? undefined : metricUnits[metric];
 
@@ -120,7 +120,7 @@ function added(left: Record<string, number>, right: Record<string, number>): Rec
   return sum;
 }
 
-/** `200 instances + 24 seeds`: what a student saw; undefined where nobody counted. */
+/** The rows that a student was trained on: `200 instances + 24 seeds`; undefined where they were not counted. */
 export function trainedOn({ training }: CellResult): string | undefined {
   if (training?.seedRows === undefined) return undefined;
   const instances = plural(training.rows - training.seedRows, 'instance');

@@ -1,4 +1,4 @@
-/** Prose in lines of at most `width` columns, broken between words alone; those after the first begin with `hang` spaces. */
+/** Wraps prose between words to lines of at most `width` characters; lines after the first begin with `hang` spaces. */
 export function wrap(text: string, width: number, hang = 0): string[] {
   const lines: string[] = [];
   let line = '';

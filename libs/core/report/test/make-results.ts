@@ -129,7 +129,7 @@ export function makeRow(generator: string, pgr: Pgr, more: Partial<LeaderboardRo
   };
 }
 
-/** Results as the contract wants them; whatever is not given is a small run of one generator. */
+/** Valid results. What is not given is that of a small run with one generator. */
 export function makeResults(more: Partial<Omit<Results, 'run'>> & { run?: Partial<Results['run']> } = {}): Results {
   const { run, ...rest } = more;
   const leaderboard = rest.leaderboard ?? [makeRow('alpha', defined(66.42))];

@@ -1,6 +1,6 @@
 /**
- * A small reader of the pages that this package writes: enough to ask for elements, attributes and text, and strict about
- * what the specs rely on. It throws on a tag that is not closed, which is itself one of the things worth knowing.
+ * A small HTML parser for the pages of this package: gives elements, attributes and text, and throws on a tag that is not
+ * closed.
  */
 export interface Element {
   tag: string;
@@ -31,7 +31,7 @@ export function parsePage(page: string): Element {
     }
     const element: Element = { tag, attributes: attributesOf(attributes), children: [] };
     parent.children.push(element);
-    // A void element may have content in SVG (<circle><title/></circle>), so only the slash or HTML's own list decides.
+    // In SVG an element such as <circle> may have content, so only the slash and HTML's list of void elements decide.
     if (selfClosing !== '/' && !(VOID.has(tag) && ['meta', 'link', 'br'].includes(tag))) open.push(element);
   }
   if (open.length !== 1) throw new Error(`<${open.at(-1)?.tag}> is never closed`);

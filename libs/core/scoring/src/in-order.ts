@@ -1,7 +1,7 @@
 /**
- * Works on what the source gives, so many ahead of the oldest result that is still awaited, and hands on the results in the
- * source's order. Memory stays at `ahead` of them, however long the source is. The first failure, in order, is thrown once
- * the work that was begun has ended; nothing more is begun.
+ * Runs `work` on every element of the source, at most `ahead` at a time, and yields the results in the source's order. Memory
+ * holds at most `ahead` results, however long the source is. After a failure nothing new is started; the first failure, in the
+ * source's order, is thrown when the work in progress has ended.
  */
 export async function* inOrder<T, R>(
   source: AsyncIterable<T> | Iterable<T>,
@@ -12,7 +12,7 @@ export async function* inOrder<T, R>(
   try {
     for await (const given of source) {
       const result = work(given);
-      // Whoever takes it is told; until then its failure is no reason to crash.
+      // A failure is thrown where the result is awaited. Until then it must not count as an unhandled rejection.
       result.catch(() => undefined);
       begun.push(result);
       if (begun.length >= ahead) yield await (begun.shift() as Promise<R>);

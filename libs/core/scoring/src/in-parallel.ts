@@ -1,6 +1,6 @@
 /**
- * Runs `work` over the items, so many at once, in their order. The first failure aborts the others' signal, waits for
- * them, and is thrown.
+ * Starts `work` on the items in their order, a limited number at a time. At the first failure the signal of the others is
+ * aborted; when they have ended, the failure is thrown.
  */
 export async function inParallel<T>(
   items: readonly T[],

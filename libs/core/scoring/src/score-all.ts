@@ -19,9 +19,9 @@ export async function scoreAll<T extends { item: BenchmarkItem; output: string }
 }
 
 /**
- * The benchmark's score of one output, whose thoughts it does not see unless it wants to. A scorer that throws a `bad-response`
- * Fault has met an output that cannot be scored: 0, with the reason; or no score, where a judge was asked. Any other failure is
- * not the output's and is thrown, bugs of the benchmark as a Fault `internal`.
+ * Scores one output with the benchmark. Thoughts are removed first unless the benchmark wants them (`thoughts: 'keep'`). If the
+ * scorer throws a Fault `bad-response`, the output cannot be scored: it gets 0 with the reason or, where a judge was asked, no
+ * score. Any other failure is thrown; what is not a Fault is a bug of the benchmark and becomes a Fault `internal`.
  */
 export async function scoreOne(
   benchmark: Benchmark,
@@ -36,7 +36,7 @@ export async function scoreOne(
   } catch (error) {
     if (!Fault.is(error)) throw broken(benchmark, item, Fault.from(error).message, error);
     if (error.code !== 'bad-response') throw error;
-    // Where a judge is asked, it is as likely the judge's answer that nothing could be made of.
+    // With a judge, the unusable answer may be the judge's rather than the model's, so it must not count as 0.
     const nobodys = benchmark.judged ? ({ unscored: true } as const) : {};
     return { value: 0, extracted: null, reason: error.message, ...nobodys };
   }

@@ -2,9 +2,9 @@ import { Fault } from '@agora/plugin-api';
 import { mean, standardDeviation } from './summary.js';
 
 /**
- * Cohen's kappa with quadratic weights of two raters' whole numbers for the same items: 1 is full agreement, 0 what chance
- * gives raters with these distributions. Null where both gave every item the same number, as nothing can be told then.
- * J. Cohen, Psychological Bulletin 70 (1968), in the form 1 − Σ(a−b)² / Σ over all pairs of the margins.
+ * Cohen's kappa with quadratic weights for two raters' whole numbers on the same items: 1 is full agreement, 0 is what raters
+ * with these distributions reach by chance. Null where both gave every item the same number, as kappa is 0/0 then. J. Cohen,
+ * Psychological Bulletin 70 (1968), in the form 1 − Σ(a−b)² / Σ over all pairs of the margins.
  *
  * @throws Fault `internal` when the lists differ in length
  */
@@ -20,7 +20,7 @@ export function quadraticKappa(a: ArrayLike<number>, b: ArrayLike<number>): numb
   return expected === 0 ? null : 1 - observed / n / expected;
 }
 
-/** With its ends at 95 %. */
+/** A slope with its 95 % interval. */
 export interface Slope {
   value: number;
   low: number;
@@ -60,7 +60,7 @@ function paired(a: ArrayLike<number>, b: ArrayLike<number>): void {
   if (a.length !== b.length) throw new Fault('internal', `${a.length} values were to be compared with ${b.length}`);
 }
 
-/** With n in the denominator. */
+/** Population variance: n in the denominator. */
 function variance(values: ArrayLike<number>): number {
   return (standardDeviation(values) ** 2 * (values.length - 1)) / values.length;
 }

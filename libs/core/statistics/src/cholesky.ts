@@ -1,8 +1,8 @@
 import { Fault } from '@agora/plugin-api';
 
 /**
- * The lower triangle L of a symmetric positive definite matrix, row by row, with L·Lᵀ the matrix. Kept in one flat array: models
- * with some hundred observations factor thousands of these.
+ * Cholesky factor: the lower triangle L with L·Lᵀ = matrix, for a symmetric positive definite matrix, row by row. A flat array
+ * for speed: a model with some hundred observations factors thousands of matrices.
  *
  * @param matrix n × n, row by row; its lower triangle is read.
  * @throws Fault `internal` when the matrix is not positive definite.
@@ -26,7 +26,7 @@ export function cholesky(matrix: Float64Array, n: number): Float64Array {
   return lower;
 }
 
-/** x with L·x = b: the half of a solution that squared lengths need. */
+/** The x with L·x = b (forward substitution). */
 export function forwardSolve(lower: Float64Array, n: number, b: ArrayLike<number>): Float64Array {
   const x = new Float64Array(n);
   for (let row = 0; row < n; row += 1) {

@@ -9,16 +9,16 @@ export interface Components {
   explained: number[];
   /** One row per component, one column per metric; unit length. */
   loadings: number[][];
-  /** Component values of rows on the scale of the table that the components were made from. */
+  /** Component scores of other rows, standardised with the means and deviations of the table that the components are from. */
   project(rows: Table): number[][];
 }
 
-/** Below this share of variance a component is rounding noise: metrics that repeat each other leave such behind. */
+/** Components with a smaller share of variance are rounding noise; they appear when columns depend on each other. */
 const NOISE = 1e-10;
 
 /**
- * Principal components of standardised columns. A component and its negative say the same; here the loading of largest size
- * is positive, so that the same data give the same picture everywhere.
+ * Principal components of standardised columns. The sign of a component is arbitrary; here its largest loading (by absolute
+ * value) is positive, so that the same data give the same picture on every machine.
  *
  * @param table no column may be constant.
  */
@@ -49,7 +49,7 @@ export function varies(column: readonly number[]): boolean {
 function signOfLargest(loadings: readonly number[]): number {
   let largest = 0;
   for (const loading of loadings) {
-    // The margin keeps two loadings of equal size from swapping roles by rounding.
+    // The margin: of two loadings of equal size the first is taken, whatever the rounding.
     if (Math.abs(loading) > Math.abs(largest) + 1e-9) largest = loading;
   }
   return largest < 0 ? -1 : 1;

@@ -39,7 +39,7 @@ export function ranksOf(values: ArrayLike<number>): number[] {
 export const spearman = (left: ArrayLike<number>, right: ArrayLike<number>): number =>
   pearson(ranksOf(left), ranksOf(right));
 
-/** As `spearman`; null in place of NaN, as JSON has no NaN. */
+/** As `spearman`, with null instead of NaN, for JSON. */
 export function spearmanOrNull(left: ArrayLike<number>, right: ArrayLike<number>): number | null {
   const value = spearman(left, right);
   return Number.isNaN(value) ? null : value;

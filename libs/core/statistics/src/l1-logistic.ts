@@ -4,7 +4,7 @@ export interface SoftLabelledRows {
   features: readonly Float64Array[];
   /** In [0, 1]. */
   labels: Float64Array;
-  /** Not negative: how often the row counts. */
+  /** Weight of each row, at least 0. */
   weights: Float64Array;
 }
 
@@ -18,9 +18,9 @@ const MOST_STEPS = 200;
 const TOLERANCE = 1e-12;
 
 /**
- * Logistic regression with an L1 penalty: the coefficients w that make `strength · Σ weight · logloss(label, σ(w·x)) + Σ|w|`
- * smallest. `strength` is scikit-learn's `C`. Proximal Newton steps, each solved by coordinate descent; the problem is
- * convex, and the answer is exact to about 1e-10.
+ * Logistic regression with an L1 penalty: returns the coefficients w that minimise
+ * `strength · Σ weight · logloss(label, σ(w·x)) + Σ|w|`. `strength` is scikit-learn's `C`. Solved by proximal Newton steps with
+ * coordinate descent; the problem is convex, and the solution is exact to about 1e-10.
  */
 export function l1Logistic(rows: SoftLabelledRows, strength: number): Float64Array {
   return minimise(rows, strength, new Float64Array(rows.features.length));
@@ -45,9 +45,9 @@ function minimise(
 }
 
 /**
- * {@link l1Logistic} with the strength that predicts best what was left out: rows are dealt into folds in turn, the last
- * row first as scikit-learn does, and the mean over folds of a fold's mean weighted log-loss decides; the first of equals.
- * The fit is then to all rows.
+ * {@link l1Logistic} with the strength chosen by cross-validation: the one with the lowest mean, over folds, of the weighted
+ * mean log-loss on the fold's rows (of equals, the first). Rows are assigned to folds in turn beginning with the last row, as
+ * scikit-learn does. The result is then fitted to all rows.
  */
 export function l1LogisticCv(rows: SoftLabelledRows, strengths: readonly number[], folds: number): ValidatedFit {
   const parts = Array.from({ length: folds }, (_, fold) => split(rows, folds, fold));
@@ -71,14 +71,14 @@ export function logistic(x: number): number {
 interface State {
   /** w·x of every row. */
   margins: Float64Array;
-  /** Of the smooth part. */
+  /** Gradient of the objective without the penalty. */
   gradient: Float64Array;
   /** Penalty included. */
   objective: number;
 }
 
 class Problem {
-  /** Bounds of the gradient's entries: what its rounding errors are measured against. */
+  /** Upper bounds of the gradient's entries, as a scale for their rounding errors. */
   private readonly scales: Float64Array;
 
   constructor(
@@ -152,7 +152,7 @@ function newtonDirection(point: Float64Array, gradient: Float64Array, hessian: r
   return step;
 }
 
-/** Too short a step to change the point by more than its rounding. */
+/** True when a step is so short that it changes the point by rounding only. */
 function isNothing(direction: Float64Array, point: Float64Array): boolean {
   return direction.every((step, index) => Math.abs(step) <= 1e-13 * Math.max(1, Math.abs(point[index] as number)));
 }
@@ -169,7 +169,7 @@ function lineSearch(
   for (let share = 1; share > 1e-10; share /= 2) {
     const tried = Float64Array.from(point, (w, index) => w + share * (direction[index] as number));
     const found = problem.at(tried);
-    // Near the minimum the decrease drowns in the rounding of the sums, and a full step is the better point all the same.
+    // Near the minimum the decrease is smaller than the rounding of the sums; a full step is then accepted all the same.
     const slack = share === 1 ? 1e-11 * state.objective : 0;
     if (found.objective <= state.objective + 1e-4 * share * promised + slack) return { point: tried, state: found };
   }
@@ -222,6 +222,6 @@ function split(
       weights: weights.filter(keep),
     };
   };
-  // Where the last fit ended, which is near where the next strength's will.
+  // Starting point of the next fit: the last solution, since solutions of neighbouring strengths are close.
   return { train: pick(false), test: pick(true), point: new Float64Array(features.length) };
 }

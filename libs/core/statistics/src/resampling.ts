@@ -24,23 +24,23 @@ export function draw(path: SeedPath, size: number, perReplicate: number, resampl
   return { size, resamples, perReplicate, counts };
 }
 
-/** As many items as there are, with replacement: the ordinary bootstrap. */
+/** The ordinary bootstrap: draws as many items as there are, with replacement. */
 export function drawItems(path: SeedPath, items: number, resamples: number): Draws {
   return draw(path, items, items, resamples);
 }
 
 /**
- * One experiment seed fewer than there are. A mean of S draws out of S varies (S − 1)/S times as much as a mean of S fresh
- * seeds would, half as much for two seeds; a mean of S − 1 draws varies exactly as much (Rao and Wu's rescaling). A single
- * seed is always drawn: nothing can be learnt about the variation between seeds from it.
+ * Draws one experiment seed fewer than there are (Rao and Wu's rescaling). The variance of a mean of S draws out of S seeds is
+ * only (S − 1)/S of the variance of a mean of S new seeds (half for two seeds); with S − 1 draws it is exact. A single seed is
+ * drawn every time, as one seed says nothing about the variation between seeds.
  */
 export function drawSeeds(path: SeedPath, seeds: number, resamples: number): Draws {
   return draw(path, seeds, Math.max(1, seeds - 1), resamples);
 }
 
 /**
- * The mean of `values` as they are and in every replicate. `values` holds one number per thing that may be drawn; NaN stands
- * for none, and has no part in any mean.
+ * The mean of `values`, and the mean in every replicate. `values` holds one number per drawn thing; NaN stands for a missing
+ * value, which is left out of every mean.
  */
 export function resampledMean(values: Float64Array, draws: Draws): Replicated {
   return values.some(Number.isNaN) ? resampledMeanOfSome(values, draws) : resampledMeanOfAll(values, draws);
@@ -65,7 +65,7 @@ function resampledMeanOfAll(values: Float64Array, draws: Draws): Replicated {
   const { size, resamples, perReplicate, counts } = draws;
   const replicates = new Float64Array(resamples);
   const paired = size - (size % 4);
-  // The hot loop of the whole analysis: four sums at once keep the processor's adders busy.
+  // Most of the analysis's time is spent in this loop. Four independent sums let the processor add in parallel.
   for (let replicate = 0, row = 0; replicate < resamples; replicate += 1, row += size) {
     let a = 0;
     let b = 0;
@@ -86,7 +86,7 @@ function resampledMeanOfAll(values: Float64Array, draws: Draws): Replicated {
   return { value: sum / size, replicates };
 }
 
-/** The mean over experiment seeds, where every seed's statistic has replicates of its own. One statistic per seed drawn. */
+/** The mean over experiment seeds, where every seed's statistic has replicates of its own; `statistics` has one per seed. */
 export function resampledMeanOf(statistics: readonly Replicated[], draws: Draws): Replicated {
   const { size, resamples, perReplicate, counts } = draws;
   const replicates = new Float64Array(resamples);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Rng } from '@agora/plugin-api';
 import { unsafeUniformIntDistribution, xoroshiro128plus, type RandomGenerator } from 'pure-rand';
 
-/** What names a stream. Numbers and strings differ: `1` and `'1'` are two streams. */
+/** The name of a random stream. `1` and `'1'` name different streams. */
 export type SeedPath = readonly (string | number)[];
 
 /**
@@ -16,11 +16,11 @@ export function seededRng(...path: SeedPath): Rng {
   return new PathRng(path);
 }
 
-/** The generator behind a path, for loops where a call per number through {@link Rng} would be felt. */
+/** The generator of a path itself, for loops in which {@link Rng} would be too slow. */
 export function seededGenerator(path: SeedPath): RandomGenerator {
   checkPath(path);
   const digest = hash('sha256', JSON.stringify(path), 'buffer');
-  // All 128 bits of state come from the hash: a 32-bit seed would give two of 80,000 slots the same stream by chance.
+  // All 128 bits of state come from the hash. With a 32-bit seed, two of 80,000 slots would probably have the same stream.
   return xoroshiro128plus.fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)));
 }
 
@@ -39,7 +39,7 @@ class PathRng implements Rng {
     checkPath(path);
   }
 
-  /** Made when the first number is drawn: many streams only name others. */
+  /** Made when the first number is drawn, since many streams are only used to derive others. */
   private get generator(): RandomGenerator {
     return (this.made ??= seededGenerator(this.path));
   }

@@ -1,38 +1,41 @@
 import type { Figure } from '@agora/plugin-api';
 import { meanAndStderr } from './summary.js';
 
-/** The mean of scores in [0, 1]; all numbers but those of items are null when nothing could be scored: no result. */
+/**
+ * The mean of scores in [0, 1] with its uncertainty. Where no item could be scored, all numbers but the item counts are null.
+ */
 export interface Score {
   mean: number | null;
-  /** Standard error over items: 0 where all have the same score, which says nothing about other items. */
+  /** Standard error over items. It is 0 where all items have the same score; use the interval then. */
   stderr: number | null;
-  /** 95 % Wilson interval; it has a width whatever the scores. */
+  /** 95 % Wilson interval, which has a width even where all scores are equal. */
   low?: number | null;
   high?: number | null;
   items: number;
-  /** Items that could not be scored, which have no part in the mean. Absent when there are none. */
+  /** Number of items that could not be scored and are left out of the mean. Absent when it is 0. */
   unscored?: number;
 }
 
-/** Of a normal distribution, on either side of whose middle 95 % lie. */
+/** 95 % of a normal distribution lie within ± this many standard deviations. */
 export const Z95 = 1.959963984540054;
 
-/** Below this a standard error is shown as 0.0 points. */
+/** A standard error below this is shown as 0.0 points. */
 const SHOWN_AS_ZERO = 0.0005;
 
 /**
- * The 95 % interval of Wilson for a share that was seen in `n` trials. It has a width for 0 and for all of n, where a standard
- * error has none. For a mean of scores between 0 and 1 it is the widest that such scores can need.
+ * Wilson's 95 % interval for a share that was observed in `n` trials. It has a width even for shares of 0 and 1, where the
+ * standard error is 0. For a mean of scores between 0 and 1 it is conservative, since their variance is at most that of 0 and
+ * 1.
  */
 export function wilson(share: number, n: number): { low: number; high: number } {
   const z2 = Z95 ** 2;
   const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
   const reach = (Z95 / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
-  // What is left of sums that cancel must not lie on the other side of the share.
+  // Rounding must not move an end to the other side of the share.
   return { low: Math.max(0, Math.min(share, middle - reach)), high: Math.min(1, Math.max(share, middle + reach)) };
 }
 
-/** The mean with its standard error and interval. NaN stands for an item without a score, and has no part in them. */
+/** The mean with its standard error and interval. NaN stands for an item without a score, which is left out. */
 export function scoreOf(values: ArrayLike<number>): Score {
   const scored = Array.from(values).filter((value) => !Number.isNaN(value));
   const unscored = values.length - scored.length;
@@ -52,8 +55,8 @@ export function withInterval<S extends Pick<Score, 'mean' | 'stderr' | 'items' |
 }
 
 /**
- * Figures as they may be shown: a share whose error is none, or whose interval has no width, because all of `n` items came out
- * alike, gets Wilson's interval instead.
+ * Figures ready to be shown: a share with standard error 0 or an interval without width, because all `n` items came out alike,
+ * gets Wilson's interval instead.
  */
 export function withIntervals(figures: readonly Figure[], n: number): Figure[] {
   return figures.map((figure) => {

@@ -1,6 +1,6 @@
 import { Fault } from '@agora/plugin-api';
 
-/** A value with the ends of its interval. */
+/** A value with its interval. */
 export interface Estimate {
   value: number;
   low: number;
@@ -50,13 +50,13 @@ export function quantiles(values: ArrayLike<number>, probabilities: readonly num
   });
 }
 
-/** No share or point this small means anything: it is what is left of sums that cancel. */
+/** Values smaller than this come from floating-point rounding. */
 const ROUNDING = 1e-12;
 
 /** The percentile interval that holds `confidence` of the replicates, the same share cut off at either end. */
 export function percentileInterval(replicates: ArrayLike<number>, confidence: number): { low: number; high: number } {
   const tail = (1 - confidence) / 2;
-  // What is "clearly above zero" must not hang on the last bit of an end that is zero.
+  // Whether a value is "clearly above zero" must not depend on the last bit of an end that is zero.
   const [low, high] = quantiles(replicates, [tail, 1 - tail]).map((end) => (Math.abs(end) < ROUNDING ? 0 : end)) as [
     number,
     number,
@@ -64,10 +64,10 @@ export function percentileInterval(replicates: ArrayLike<number>, confidence: nu
   return { low, high };
 }
 
-/** A statistic of the data as they are, with the values that it takes in every bootstrap replicate. */
+/** A statistic with its value in every bootstrap replicate. */
 export interface Replicated {
   value: number;
-  /** Entry r belongs to replicate r; replicates of different statistics correspond, so that they may be combined. */
+  /** Entry r is the value in replicate r. Replicate r is the same resample for all statistics, so they may be combined. */
   replicates: Float64Array;
 }
 
@@ -75,7 +75,7 @@ export function estimate(statistic: Replicated, confidence: number): Estimate {
   return { value: statistic.value, ...percentileInterval(statistic.replicates, confidence) };
 }
 
-/** Plain mean of statistics, replicate by replicate: what they share (items, base, reference) stays shared. */
+/** Mean of statistics, replicate by replicate, which keeps the correlation from common items, base and reference. */
 export function meanOf(statistics: readonly Replicated[]): Replicated {
   const replicates = new Float64Array(statistics[0]?.replicates.length ?? 0);
   for (const statistic of statistics) {

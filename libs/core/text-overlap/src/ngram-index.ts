@@ -1,7 +1,7 @@
 import { hash32, mixBits } from '@agora/statistics';
 
 const FIRST_PLACES = 1024;
-/** Share of the places that may be taken. */
+/** Largest share of the places that is filled before the table grows. */
 const FULL = 0.7;
 const NONE = -1;
 
@@ -9,9 +9,9 @@ const NONE = -1;
 const FACTOR = 0x01000193;
 const OTHER_FACTOR = 0x5bd1e995;
 
-/** Word n-grams of one length, with the items that hold them. Open addressing on flat arrays: a million n-grams take 30 MB. */
+/** Hash table from word n-grams of one length to the items that contain them. Flat arrays: a million n-grams take 30 MB. */
 export class NgramIndex {
-  /** Hash of an n-gram; 0 is an empty place. Their number is a power of two. */
+  /** Hash of the n-gram in each place; 0 is an empty place. The number of places is a power of two. */
   private hashes = new Float64Array(FIRST_PLACES);
   /** Per place, the newest entry of its list of items. */
   private heads = new Int32Array(FIRST_PLACES).fill(NONE);
@@ -46,7 +46,7 @@ export class NgramIndex {
     });
   }
 
-  /** Tells every item that has an n-gram of the words, and where it begins. N-grams of more than `most` items are passed over. */
+  /** Calls `tell` for every n-gram of the words that an item contains. N-grams in more than `most` items are skipped. */
   find(words: readonly string[], most: number, tell: (item: number, at: number) => void): void {
     forEachNgram(words, this.length, (hash, at) => {
       const place = placeOf(this.hashes, hash);
@@ -101,9 +101,9 @@ function power(factor: number, exponent: number): number {
   return product;
 }
 
-/** Where the hash is, or the empty place where it belongs. */
+/** The place of the hash, or the empty place where it is to be inserted (open addressing). */
 function placeOf(hashes: Float64Array, hash: number): number {
-  // The number of places is a power of two, and the low bits of a hash are as good as random.
+  // The number of places is a power of two, so this takes the low bits of the hash, which are evenly distributed.
   let place = hash % hashes.length;
   while (hashes[place] !== 0 && hashes[place] !== hash) place = (place + 1) % hashes.length;
   return place;

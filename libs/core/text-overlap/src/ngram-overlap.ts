@@ -1,11 +1,13 @@
 import { NgramIndex } from './ngram-index.js';
 import { words } from './rouge-l.js';
 
-/** Words in a row that count as overlap, as common in checks for contamination (GPT-3, PaLM). */
+/** Number of consecutive words that count as overlap, usual in checks for contamination (GPT-3, PaLM). */
 export const NGRAM_WORDS = 13;
-/** A shorter text counts as a whole when it has this many words: fewer are shared by accident (GPT-3's bound). */
+/**
+ * A text shorter than that is searched as a whole if it has at least this many words (GPT-3's bound); fewer match by chance.
+ */
 export const FEWEST_WORDS = 8;
-/** An n-gram that more items share is a phrase of the benchmark, not an item. */
+/** An n-gram in more items than this is a common phrase of the benchmark, and is ignored. */
 export const MOST_ITEMS = 10;
 
 export interface SharedNgram {
@@ -16,19 +18,19 @@ export interface SharedNgram {
 }
 
 /**
- * Which items of a benchmark share a run of words (an n-gram) with a text. Every n-gram of the items is held by a 53-bit hash, so a text
- * is looked up in time linear in its length, whatever the number of items. Memory: 16 to 32 bytes an n-gram.
+ * Finds the items of a benchmark that share an n-gram (consecutive words) with a text. N-grams are stored as 53-bit hashes, so
+ * the time for a text is linear in its length, whatever the number of items. Memory: 16 to 32 bytes per n-gram.
  */
 export class NgramOverlap {
-  /** By length of the n-grams. */
+  /** Indexes by length of the n-grams, in words. */
   private readonly indexes = new Map<number, NgramIndex>();
   private items = 0;
 
-  /** `length`: words in a row that count, at least 2. */
+  /** `length`: number of consecutive words that count as overlap, at least 2. */
   constructor(readonly length = NGRAM_WORDS) {}
 
   /**
-   * Takes in the texts of the next item, e.g. its question and its answer. False when all are too short to be looked for:
+   * Adds the texts of the next item, e.g. its question and its answer. Returns false when all are too short to be searched:
    * fewer than eight words, or than `length` where that is less.
    */
   add(texts: readonly string[]): boolean {

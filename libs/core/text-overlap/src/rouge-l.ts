@@ -3,12 +3,12 @@ export function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** F-measure of the longest common subsequence, from 0 to 1. Two texts without words have nothing in common. */
+/** ROUGE-L: F-measure of the longest common subsequence, from 0 to 1. It is 0 for texts without words. */
 export function rougeL(a: readonly string[], b: readonly string[]): number {
   return score(commonSubsequence(a, b), a, b);
 }
 
-/** The first candidate that comes to `least` or more, and its score; undefined when none does. */
+/** The first candidate whose ROUGE-L is at least `least`, with that score; undefined when there is none. */
 export function nearest(
   text: readonly string[],
   candidates: Iterable<readonly string[]>,
@@ -17,7 +17,7 @@ export function nearest(
   const counts = countOf(text);
   let index = 0;
   for (const candidate of candidates) {
-    // No subsequence is longer than what the two have in common in any order.
+    // A cheap upper bound first: a common subsequence is no longer than the number of common words.
     if (score(common(counts, candidate), text, candidate) >= least) {
       const found = rougeL(text, candidate);
       if (found >= least) return { index, score: found };

@@ -1,4 +1,4 @@
-/** A text whose lone halves of surrogate pairs are U+FFFD: no encoding can write them, and few programs read them. */
+/** The text with every lone surrogate replaced by U+FFFD: lone surrogates cannot be written in UTF-8. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -110,7 +110,7 @@ def run(task, program):
     function = program.call
     names = {"__name__": "tests"}
     try:
-        # Some tests use what the prompt defines beside the function that is asked for.
+        # Some tests use other names that the prompt defines, besides the function that is asked for.
         exec(compile(task["prompt"], "prompt.py", "exec", dont_inherit=True), names)
     except Exception:
         pass
@@ -137,7 +137,7 @@ def verdict(task, program):
 def main():
     text, out = take_over()
     task = json.loads(text)
-    # What this process holds may not be read by the program, which belongs to the same user.
+    # The program runs as the same user; without this it could read the memory of this process.
     ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, *map(ctypes.c_ulong, (0, 0, 0, 0)))
     signal.pthread_sigmask(signal.SIG_SETMASK, signal.valid_signals())
     # The program may write modules into this folder; the tests' own imports must not find them.

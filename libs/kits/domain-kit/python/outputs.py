@@ -29,7 +29,7 @@ def parted(text):
         if quote:
             line = re.sub(r"^[ \t]*(?:>[ \t]?)*", "", line)
         if line.rstrip().endswith(mark):
-            # A model may glue the end of the fence to its last line.
+            # A model may write the closing fence directly after its last line of code.
             lines.append(line.rstrip().rstrip(mark[0]))
             blocks.append(textwrap.dedent("\n".join(lines)))
             mark = None
@@ -49,7 +49,7 @@ def program_in(text, entry, task):
     blocks = [block for block in map(longest_program, fenced) if block]
     defining = [block for block in blocks if does(block, entry)]
     if defining:
-        # Of several attempts the last one counts; one that gives nothing back is a part of it that is explained.
+        # Of several programs the last one counts, unless it returns nothing: then it is an excerpt that the model explains.
         chosen = max(enumerate(defining), key=lambda each: (gives_back(each[1], entry), each[0]))[1]
         imports = "\n".join(line.strip() for line in outside if IMPORT.match(line.strip()) and parse(line.strip()))
         return with_definitions([imports, *(block for block in blocks if block != chosen)], chosen, entry)
@@ -131,7 +131,7 @@ def lacking(program):
 
 def continued(task, body, entry):
     """The task with the body of its function; None when that makes no function that does something."""
-    # As it stands, moved as a whole, or with the indentation of its first line restored: what makes most of it.
+    # Tried: the body unchanged, re-indented as a whole, with its first line indented. The one of which most parses is taken.
     texts = (body, textwrap.indent(textwrap.dedent(body), BODY), BODY + body.strip())
     spans = [parse_from_top(f"{task.strip()}\n{text}") for text in texts]
     whole = [span for span in spans if span is not None and has_body(span, entry)]

@@ -25,7 +25,7 @@ def sanitize(text, entry, mode, task=""):
     warnings.simplefilter("ignore")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if mode == "reachable":
-        # What was copied from a page is indented by no-break spaces.
+        # Text copied from a web page may be indented with no-break spaces.
         text = re.sub(r"^[ \t\u00a0]+", lambda spaces: spaces[0].replace("\u00a0", " "), text, flags=re.M)
         text = program_in(text, entry, task)
     span = longest_span(text.split("\n"))
@@ -53,7 +53,7 @@ def longest_span(lines):
     for first in range(len(lines)):
         if filled[-1] - filled[first] <= longest:
             break
-        # No program begins with an indented line, and one that begins with an empty line is as long without it.
+        # No program begins with an indented line; and an empty first line does not matter.
         if lines[first].strip() == "" or lines[first][0] in " \t":
             continue
         for last in range(horizon(lines, first), first - 1, -1):
@@ -70,7 +70,7 @@ def horizon(lines, first):
     """The last line up to which the lines from `first` on may still be the beginning of a program."""
     good, bad = first - 1, len(lines)
     step = 1
-    # First in growing steps: what is no program mostly shows at once.
+    # First in growing steps, since text that is not a program mostly fails at once; then by bisection.
     while good + step < bad:
         if hopeless("\n".join(lines[first : good + step + 1])):
             bad = good + step
@@ -85,7 +85,7 @@ def horizon(lines, first):
     return good
 
 
-# Since Python 3.11 the parser tells text that is wrong from text that is only not finished.
+# Flag of Python 3.11 and later, with which the parser distinguishes incomplete text from wrong text.
 ALLOW_INCOMPLETE_INPUT = 0x4000
 
 
@@ -215,7 +215,7 @@ def names_set(node):
                 found.add(base.id)
         elif isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call):
             found |= names_filled(inner.value)
-        # The variable of a loop is seldom what the loop is for.
+        # The variable of a loop does not count: setting it is seldom the purpose of the loop.
         skipped = [inner.target] if isinstance(inner, (ast.For, ast.AsyncFor, ast.comprehension)) else []
         queue += [child for child in ast.iter_child_nodes(inner) if child not in skipped]
     return found

@@ -12,7 +12,7 @@ import os
 import resource
 from collections.abc import Iterator
 
-# An iterator is given back as its items; an endless one ends here.
+# An iterator is returned as a list of at most this many items, since it may be endless.
 MOST_ITEMS = 100_000
 
 
@@ -61,7 +61,7 @@ class Server:
             while True:
                 kind, text = self.request()
                 if kind == "c":
-                    # The function calls the program in its turn.
+                    # While the function runs, it may call the program, too.
                     send(self.out, self.call(text))
                 elif kind == "v":
                     return decode(text)

@@ -3,18 +3,18 @@ import { readError } from './read-failure.js';
 
 const SUCCESS = 200;
 
-/** An error that came within a successful answer: routers say 200 and put the real status into its `code`. */
+/** An error inside a successful answer: routers send status 200 and the real status in `code` of the error. */
 export function errorInBody(error: unknown, header: Header = () => undefined): EndpointError {
   const body = { error };
   const status = Number(asRecord(error)?.['http_code'] ?? readError(body).code);
   return new EndpointError(status >= 400 && status < 600 ? status : SUCCESS, body, header);
 }
 
-/** Statuses that MiniMax's codes stand for, which come with status 200. */
+/** MiniMax's error codes, which come with status 200, and the statuses that they mean. */
 const MINIMAX: Record<number, number> = { 1001: 408, 1002: 429, 1004: 401, 1008: 402, 1026: 400, 1027: 400, 2013: 400 };
 const SERVER_ERROR = 500;
 
-/** @throws EndpointError when the body of a successful answer says what went wrong instead. */
+/** @throws EndpointError when the body of a successful answer is an error. */
 export function throwIfError(body: unknown, header: Header = () => undefined): void {
   const answer = asRecord(Array.isArray(body) ? (body as unknown[])[0] : body) ?? {};
   const { error, base_resp: base, choices } = answer;
@@ -28,7 +28,7 @@ export function throwIfError(body: unknown, header: Header = () => undefined): v
   if (said) throw errorInBody(said, header);
 }
 
-/** How hosts say it that have no `error`: Cloudflare, Tencent, Baidu, FastChat and vLLM, and those with a code and a message. */
+/** Errors of hosts without the field `error`: Cloudflare, Tencent, Baidu, FastChat, vLLM, and any with a code and a message. */
 function errorOfHost(answer: Record<string, unknown>): { message: string; code?: unknown } | undefined {
   const { errors, Response: tencent, object, error_code: baidu, error_msg: words, code, message, msg } = answer;
   const cloudflare = asRecord(Array.isArray(errors) ? (errors as unknown[])[0] : undefined);

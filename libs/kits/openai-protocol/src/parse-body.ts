@@ -1,8 +1,8 @@
 import { asRecord, notJson, parsedJson } from '@agora/provider-kit';
 
 /**
- * The body of a successful answer: JSON, or the stream of an endpoint that knows nothing else, joined to what it would have
- * said at once. @throws Fault `bad-response` when it is neither. `name`: the endpoint's address.
+ * The body of a successful answer: JSON, or a stream of events (from endpoints that always stream), joined into one answer.
+ * `name`: the endpoint's address. @throws Fault `bad-response` when it is neither.
  */
 export function parseBody(text: string, name?: string): unknown {
   const json = parsedJson(text);
@@ -11,7 +11,7 @@ export function parseBody(text: string, name?: string): unknown {
   return body;
 }
 
-/** What begins like a stream of server-sent events. */
+/** The beginning of a stream of server-sent events. */
 const STREAM = /^\uFEFF?\s*(data|event|id|retry)?:/;
 const DONE = '[DONE]';
 
@@ -21,16 +21,16 @@ function joined(text: string): unknown {
   if (!STREAM.test(text)) return undefined;
   const { chunks, done, torn } = readEvents(text);
   if (chunks.length === 0) return done ? { choices: [] } : undefined;
-  // Of the Responses API the last event holds the whole answer.
+  // In the Responses API the last event contains the whole answer.
   const whole = chunks.map(({ response }) => asRecord(response)).findLast((answer) => answer?.['output']);
   return whole ?? errorIn(chunks) ?? completionOf(chunks, { done, torn });
 }
 
-/** `torn`: of a piece nothing can be read, so that the text would have a hole. */
+/** `torn`: one of the pieces cannot be read, so the text would have a gap. */
 function readEvents(text: string): { chunks: Chunk[]; done: boolean; torn: boolean } {
   const read: { chunks: Chunk[]; done: boolean; torn: boolean } = { chunks: [], done: false, torn: false };
   let name = '';
-  // One piece may stand on several lines, and each of several pieces on a line of its own.
+  // One piece may take several lines, or each line may be a piece.
   let open: string[] = [];
   const add = (chunk: Chunk): unknown =>
     read.chunks.push(name === 'error' && !chunk['error'] ? { error: chunk } : chunk);
@@ -53,7 +53,7 @@ function readEvents(text: string): { chunks: Chunk[]; done: boolean; torn: boole
   return read;
 }
 
-/** What a stream says in its middle that went wrong. */
+/** An error that a stream reports after it has begun. */
 function errorIn(chunks: Chunk[]): Chunk | undefined {
   return (
     chunks.find(({ error, object }) => error || object === 'error') ??
@@ -89,14 +89,14 @@ function completionOf(chunks: Chunk[], { done, torn }: { done: boolean; torn: bo
           reasoning_content: join('reasoning_content') ?? join('reasoning'),
           reasoning_details: list('reasoning_details'),
         },
-        // A stream that simply ends was cut.
+        // A stream that ends without a reason and without its end mark was cut off.
         finish_reason: torn ? 'aborted' : (reason ?? (done ? null : 'aborted')),
       },
     ],
   };
 }
 
-/** Of Mistral: pieces are parts while the model thinks, then texts. */
+/** The content of a chunk as parts. Mistral sends parts while the model thinks, and then texts. */
 function partsOf({ content }: Chunk): unknown[] {
   return Array.isArray(content) ? (content as unknown[]) : [content];
 }

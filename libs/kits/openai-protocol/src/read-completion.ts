@@ -7,10 +7,12 @@ import { readUsage } from './read-usage.js';
 const LONGEST_WORDS = 120;
 
 /**
- * The completion in the body of a successful answer. Endpoints differ, so nothing is required but a choice with something
- * in it.
- * @throws Fault `bad-response`, retryable, when there is none, or when it was broken off; EndpointError when a router says
- * why. A final `bad-response` when it is no answer of this protocol at all. `name`: the endpoint's address.
+ * The completion in the body of a successful answer. Endpoints differ, so only a choice that is not empty is required.
+ * `name`: the endpoint's address.
+ *
+ * @throws Fault `bad-response`, retryable, when there is no choice or the answer was broken off; not retryable when it is not
+ * an
+ *   answer of this protocol at all. EndpointError when the body contains a router's error.
  */
 export function readCompletion(body: unknown, name = 'The endpoint'): Completion {
   const response = asRecord(body);
@@ -53,7 +55,7 @@ function readText({ text, message }: Record<string, unknown>): string | undefine
   const { content, refusal } = answer;
   if (typeof content === 'string') return content;
   if (Array.isArray(content)) return content.map((part) => textOf(part)).join('');
-  // Models that reason may stop before they have said anything.
+  // Reasoning models may stop before they have written an answer; that is an empty text.
   return typeof refusal === 'string' ? refusal : '';
 }
 
@@ -65,15 +67,15 @@ function textOf(part: unknown): string {
 
 const isThought = (type: unknown): boolean => type === 'thinking' || type === 'reasoning';
 
-/** Where a model that declines says so in a field of its own. */
+/** Whether the model refused, which some endpoints report in a field `refusal`. */
 function isRefusal({ message }: Record<string, unknown>): boolean {
   const { content, refusal } = asRecord(message) ?? {};
   return typeof refusal === 'string' && refusal !== '' && (typeof content !== 'string' || content === '');
 }
 
 /**
- * By DeepSeek and vLLM under `reasoning_content`, by OpenRouter under `reasoning`, or in `reasoning_details` alone, by LiteLLM in
- * `thinking_blocks`, by Mistral among the parts of the content.
+ * The model's thoughts: DeepSeek and vLLM send them in `reasoning_content`, OpenRouter in `reasoning` or only in
+ * `reasoning_details`, LiteLLM in `thinking_blocks`, Mistral as parts of the content.
  */
 function readThoughts({ message }: Record<string, unknown>): string | undefined {
   const fields = asRecord(message) ?? {};

@@ -1,6 +1,6 @@
 import { asRecord, codeOfWords, shown, type VendorFailure } from '@agora/provider-kit';
 
-/** The account itself may ask for nothing more, whatever the status says: waiting does not help. */
+/** Codes that say that the account has no credit. Whatever the status, waiting does not help. */
 const UNPAID = [
   'insufficient_quota',
   'billing_hard_limit_reached',
@@ -16,7 +16,7 @@ export interface ErrorWords {
   code: string | undefined;
 }
 
-/** The words of an error body: of its `error` when it has one. Endpoints put them under `message` or `detail`, or send a text. */
+/** The message and code of an error body: of `error` if it has one; else of `message` or `detail`, or the text itself. */
 export function readError(body: unknown): ErrorWords {
   const error = errorIn(body);
   if (typeof error === 'string') return { message: error, code: undefined };
@@ -30,7 +30,7 @@ export function readError(body: unknown): ErrorWords {
 
 const BAD_REQUEST = 400;
 
-/** What the protocol's error codes mean beyond the status they come with; for `classifyFailure`. */
+/** What the protocol's error codes add to the status; for `classifyFailure`. */
 export function readFailure(body: unknown, status = BAD_REQUEST): VendorFailure {
   const { message, code } = readError(body);
   const said = message === '' ? {} : { message };
@@ -52,7 +52,7 @@ export function isWithheld(body: unknown): boolean {
   return isNamed(body, WITHHELD) || asRecord(errorOf(body)?.['metadata'])?.['flagged_input'] !== undefined;
 }
 
-/** By either of the two: servers put a number into `code` and the name into `type`, or the other way round. */
+/** Whether `code` or `type` is one of the names: servers put a number into one and the name into the other. */
 function isNamed(body: unknown, names: readonly string[]): boolean {
   const error = errorOf(body);
   return names.some((name) => name === error?.['code'] || name === error?.['type']);

@@ -1,7 +1,7 @@
 import type { TokenLogprob } from '@agora/plugin-api';
 import { asRecord } from '@agora/provider-kit';
 
-/** Tokens of a list such as `logprobs.content` of a chat; those that are not whole are left out. */
+/** Tokens of a list such as `logprobs.content` of a chat; incomplete entries are left out. */
 export function readTokens(list: unknown): TokenLogprob[] | undefined {
   if (!Array.isArray(list)) return undefined;
   return list.flatMap((value: unknown) => {
@@ -23,7 +23,7 @@ function readParallel({ tokens, token_logprobs: values, top_logprobs: tops }: Re
   if (!Array.isArray(tokens) || !Array.isArray(values)) return undefined;
   return tokens.flatMap((token: unknown, index): TokenLogprob[] => {
     const logprob: unknown = values[index];
-    // The first token of an echoed prompt has none.
+    // The first token of an echoed prompt has no log-probability.
     if (typeof token !== 'string' || typeof logprob !== 'number') return [];
     const top = Object.entries(asRecord(Array.isArray(tops) ? tops[index] : undefined) ?? {});
     return [

@@ -1,7 +1,7 @@
 import type { Usage } from '@agora/plugin-api';
 import { asRecord, count } from '@agora/provider-kit';
 
-/** Tokens in either of the protocol's two vocabularies; undefined unless both kinds are counted. */
+/** Token counts, in either of the protocol's two naming schemes; undefined unless both prompt and output are counted. */
 export function readUsage(value: unknown): Usage | undefined {
   const usage = asRecord(value);
   const inputTokens = count(usage?.['prompt_tokens']) ?? count(usage?.['input_tokens']);
@@ -10,7 +10,7 @@ export function readUsage(value: unknown): Usage | undefined {
   const input = asRecord(usage['prompt_tokens_details']) ?? asRecord(usage['input_tokens_details']);
   const output = asRecord(usage['completion_tokens_details']) ?? asRecord(usage['output_tokens_details']);
   const reasoningTokens = count(output?.['reasoning_tokens']) ?? count(usage['reasoning_tokens']);
-  // Some count what was thought beside the others: it is in the total alone, or is more than all there is.
+  // Some endpoints do not include reasoning tokens in the output tokens, but only in the total.
   const beside = reasoningTokens !== undefined && reasoningTokens > written ? written + reasoningTokens : written;
   return {
     inputTokens,
@@ -21,7 +21,10 @@ export function readUsage(value: unknown): Usage | undefined {
   };
 }
 
-/** Moonshot counts them beside the others, DeepSeek as hits, LiteLLM as Anthropic does. No endpoint reads more from its cache than it was sent. */
+/**
+ * Cached prompt tokens: Moonshot counts them in a field beside the others, DeepSeek as hits, LiteLLM as Anthropic does. At most
+ * the number of prompt tokens.
+ */
 function cachedTokens(
   usage: Record<string, unknown>,
   details: Record<string, unknown> | undefined,

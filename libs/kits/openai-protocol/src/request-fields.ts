@@ -3,7 +3,7 @@ import { isStrictSchema } from './strict-schema.js';
 
 export type Body = Record<string, unknown>;
 
-/** Where a prompt of this kind is sent, below the beginning of the API. */
+/** The path for a prompt of this kind, relative to the API's base URL. */
 export function chatPath({ prompt }: CompletionRequest): '/chat/completions' | '/completions' {
   return prompt.kind === 'chat' ? '/chat/completions' : '/completions';
 }
@@ -24,7 +24,7 @@ export function chatBody({ model, prompt, sampling, json, topLogprobs }: Complet
   };
 }
 
-/** Without the fields that are undefined or null, so that the endpoint's own defaults hold. */
+/** The body without fields that are undefined or null, so that the endpoint's defaults apply. */
 export function compact(body: Body): Body {
   const kept: Body = {};
   for (const name of Object.keys(body)) {
@@ -38,7 +38,7 @@ function responseFormat({ name, schema }: JsonOutput): Body {
   return { type: 'json_schema', json_schema: { name, schema, strict: isStrictSchema(schema) } };
 }
 
-/** Completions take the number alone; Chat Completions a switch and the number. */
+/** Completions take only the number; Chat Completions a switch and the number. */
 function logprobs(kind: CompletionRequest['prompt']['kind'], top: number | undefined): Body {
   if (top === undefined) return {};
   return kind === 'chat' ? { logprobs: true, top_logprobs: top } : { logprobs: top };

@@ -1,8 +1,8 @@
 import { asRecord } from '@agora/provider-kit';
 
 /**
- * Whether a JSON Schema keeps to what strict structured outputs ask of every object in it: no further properties, and each
- * property required. A schema that does not is sent as a wish, not as a promise: the endpoint would refuse it.
+ * Whether a JSON Schema satisfies the conditions of strict structured outputs: every object allows no further properties, and
+ * all properties are required. Other schemas are sent without `strict`, as the endpoint would refuse them.
  */
 export function isStrictSchema(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrictSchema);

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { Fault } from '@agora/plugin-api';
 
-/** Bytes that one answer may have, before and after it is decoded: hundreds of times what a model writes. */
+/** Most bytes of one answer, before and after decoding: hundreds of times the size of a model's answer. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 type Decode = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-/** Collects a body, but not for ever. */
+/** Collects the chunks of a body up to a limit. */
 export class BodyChunks {
   private readonly chunks: Uint8Array[] = [];
   private bytes = 0;
@@ -19,7 +19,7 @@ export class BodyChunks {
     this.chunks.push(chunk);
   }
 
-  /** The whole as text; `encoding`: what its header says of how it is compressed. */
+  /** The whole body as text; `encoding` is its header `content-encoding`. */
   async text(encoding?: string): Promise<string> {
     const [first] = this.chunks;
     const whole =
@@ -63,7 +63,7 @@ async function undo(name: string, body: Buffer): Promise<Buffer> {
 
 const ENCODING_FIX = 'Have the endpoint, or the proxy before it, send gzip, deflate, br or nothing of the kind.';
 
-/** Of an answer whose header says another encoding than it has, or that is cut: the next may be whole. */
+/** The fault of an answer that cannot be decoded: its header names a wrong encoding, or it was cut off. It may be retried. */
 function undecodable(name: string, error: unknown): Fault {
   return new Fault('bad-response', `The endpoint's answer is no ${name}: ${Fault.from(error).message}`, {
     retryable: true,
@@ -72,17 +72,17 @@ function undecodable(name: string, error: unknown): Fault {
   });
 }
 
-/** Codes of errors of Node's decoders. */
+/** Error codes of Node's decoders. */
 const OF_DECODERS = /^(Z_[A-Z]+_ERROR|ERR__ERROR_|ERR_BROTLI|ERR_ZSTD|ZSTD_error)/;
 
-/** The Fault of an answer that `fetch`, which undoes encodings itself, could not decode; undefined of any other error. */
+/** The Fault of an answer that `fetch` could not decode; undefined for other errors. */
 export function ofDecoder(error: unknown): Fault | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const of = [code, cause?.code].some((each) => typeof each === 'string' && OF_DECODERS.test(each));
   return of ? undecodable('what its content-encoding says', error) : undefined;
 }
 
-/** By the letter of HTTP with a header of zlib; some servers leave it out. */
+/** Decodes `deflate`, which by the HTTP standard has a zlib header; some servers leave it out. */
 const inflate: Decode = (bytes, options) =>
   promisify<Buffer, { maxOutputLength: number }, Buffer>(zlib.inflate)(bytes, options).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw error;
@@ -96,7 +96,7 @@ const DECODERS: Record<string, Decode | undefined> = {
   zstd: zstd(),
 };
 
-/** Newer versions of Node have it. */
+/** The zstd decoder, which only newer versions of Node have. */
 function zstd(): Decode | undefined {
   const decompress = (zlib as { zstdDecompress?: unknown }).zstdDecompress;
   return typeof decompress === 'function' ? (promisify(decompress as typeof zlib.gunzip) as Decode) : undefined;
@@ -108,7 +108,7 @@ function tooLarge(): Fault {
   });
 }
 
-/** An answer of `fetch`, which undoes encodings itself, whose body ends with a Fault where it does not end by itself. */
+/** An answer of `fetch` whose body fails with a Fault when it exceeds the limit. `fetch` has already decoded it. */
 function bounded(response: Response): Response {
   if (!response.body) return response;
   let bytes = 0;
@@ -120,21 +120,21 @@ function bounded(response: Response): Response {
     },
   });
   const { status, statusText, headers } = response;
-  // Of the same copy of undici, which takes no headers of another.
+  // The class must be from the same copy of undici, which does not accept the headers of another copy.
   const Same = response.constructor as typeof Response;
   return new Same(response.body.pipeThrough(counter), { status, statusText, headers });
 }
 
-/** Characters of a refusal: no vendor says so much, and what is nested deeper cannot be read by every SDK. */
+/** Most characters of a refusal that are kept. No vendor sends more, and SDKs may fail on deeply nested ones. */
 const MOST_OF_A_REFUSAL = 8192;
 
-/** How a body begins that is encoded by zstd, or by gzip. */
+/** First bytes of a body in zstd, and in gzip. */
 const ENCODED = [
   [0x28, 0xb5, 0x2f, 0xfd],
   [0x1f, 0x8b],
 ];
 
-/** The `fetch` of Node 22 and earlier leaves a body as it is that is encoded by zstd, whatever Node itself knows. */
+/** Decodes zstd, which the `fetch` of Node 22 and earlier does not do, even where Node has a decoder. */
 async function withoutZstd(response: Response): Promise<Response> {
   const encoding = response.headers.get('content-encoding') ?? '';
   if (!/zstd/i.test(encoding) || !response.body) return response;
@@ -145,7 +145,7 @@ async function withoutZstd(response: Response): Promise<Response> {
   return new Same(new Uint8Array(encoded ? await decoded(bytes, encoding) : bytes), { status, statusText, headers });
 }
 
-/** An answer of `fetch` as an SDK can read it: a body that ends, and refusals that are short. `said` may rewrite a refusal. */
+/** An answer of `fetch` made safe for an SDK: its body is limited, and refusals are short. `said` may rewrite a refusal. */
 export async function readable(given: Response, said = (text: string): string => text): Promise<Response> {
   const response = await withoutZstd(given);
   if (response.ok || !response.body) return bounded(response);

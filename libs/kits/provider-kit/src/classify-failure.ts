@@ -7,29 +7,29 @@ import { retryAfter } from './retry-after.js';
 import { unreachable } from './unreachable.js';
 import { PAGE_FIX, webPage } from './web-page.js';
 
-/** What a vendor's error body says beyond its status; what is left out follows from status and headers. */
+/** What a vendor's error body adds to its status. Fields left out are derived from status and headers. */
 export interface VendorFailure {
   /** The vendor's own words. */
   message?: string;
   code?: FaultCode;
   retryable?: boolean;
-  /** Where the vendor charges for what its code usually costs nothing for, or the other way round. */
+  /** Whether the call was charged, where this differs from the rule for the fault's code. */
   charged?: boolean;
   fix?: string;
   retryAfterMs?: number;
 }
 
 export interface Endpoint {
-  /** How it is named in messages: its address, without credentials. */
+  /** Its name in messages: its address, without credentials. */
   name: string;
   /** Reads the error body of a failed answer, leniently: it may be anything. */
   read?(error: EndpointError): VendorFailure;
 }
 
-/** Anything thrown on the way to an answer as a Fault that names the endpoint. */
+/** Converts anything thrown during a call into a Fault that names the endpoint. */
 export function classifyFailure(error: unknown, endpoint: Endpoint): Fault {
   if (Fault.is(error)) return error;
-  // SDKs wrap what is thrown beneath them.
+  // SDKs wrap errors that are thrown inside of them.
   const beneath = asRecord(error)?.['cause'];
   if (Fault.is(beneath)) return beneath;
   if (field(error, 'name') === 'AbortError') return new Fault('cancelled', 'The call was cancelled.', { cause: error });
@@ -54,22 +54,24 @@ function refused(error: EndpointError, endpoint: Endpoint): Fault {
   });
 }
 
-/** What the vendor's body says; of those that give it no code of their own, by their words. */
+/** The vendor's description of the failure. Where it has no known code, the code is found by the words of its message. */
 function readWords(error: EndpointError, endpoint: Endpoint): VendorFailure {
   const said = endpoint.read?.(error) ?? {};
   const code = said.code ?? codeOfWords(`${said.message ?? ''} ${ownWords(error.body)}`, error.status);
   return code === undefined ? said : { ...said, code };
 }
 
-/** Refused may be the prompt. A 403 is used for that as well where its words name no code of their own. */
+/** Codes that may be due to this prompt alone. A 403 may be, too, unless its message gives another reason. */
 const OF_REQUEST: readonly FaultCode[] = ['invalid-input', 'content-filtered', 'too-long'];
 
-/** A page instead of the API's own words: from a wrong address, or a proxy. A load balancer's comes and goes. */
+/**
+ * The fix for a web page in place of an API answer: a wrong address or a proxy. None for a load balancer's page (retryable).
+ */
 function fixOfPage(status: number): VendorFailure {
   return faultRule(codeOf(status)).retryable ? {} : { fix: PAGE_FIX };
 }
 
-/** Not followed: to another host it would take prompts along, and keys that are in headers of a vendor's own. */
+/** Redirects are not followed: they would send prompts, and keys in vendors' own headers, to another host. */
 function redirected(error: EndpointError, { name }: Endpoint): Fault {
   // Without a query, which may be secret.
   const [place] = (error.header('location') ?? '').split(/[?#]/);
@@ -87,7 +89,7 @@ const USUAL_FIX: Partial<Record<FaultCode, string>> = {
   'invalid-input': "Check the generator's model, sampling and options.",
 };
 
-/** Of dependencies that failed, of Groq's capacity, of a gateway whose client left. */
+/** Temporary failures: 424 of a dependency, 498 Groq's capacity, 499 a gateway whose client left. */
 const PASSING = [424, 498, 499];
 
 function codeOf(status: number): FaultCode {
@@ -96,7 +98,7 @@ function codeOf(status: number): FaultCode {
   if (status === 408) return 'timeout';
   if (status === 409 || status === 425 || status === 429) return 'rate-limited';
   if (status === 413) return 'too-long';
-  // Of laws, by StepFun.
+  // "Unavailable for legal reasons", used by StepFun for withheld content.
   if (status === 451) return 'content-filtered';
   if (PASSING.includes(status) || (status >= 500 && status !== 501)) return 'overloaded';
   return status >= 400 ? 'invalid-input' : 'bad-response';

@@ -1,6 +1,6 @@
 /**
- * A signal that aborts with another or after a time. `AbortSignal.any` and `AbortSignal.timeout` would do, but what they
- * hold is freed by the garbage collector alone, and there are many calls.
+ * A signal that aborts with another signal or after a time. `AbortSignal.any` with `AbortSignal.timeout` would do the same, but
+ * what they allocate is only freed by the garbage collector, and there are many calls.
  */
 export class Deadline {
   passed = false;

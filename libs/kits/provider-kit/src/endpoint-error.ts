@@ -1,7 +1,7 @@
 /** Looks a header up by its name in lower case. */
 export type Header = (name: string) => string | undefined;
 
-/** An answer whose status is no success, as the endpoint gave it. */
+/** An answer with a status other than 2xx. */
 export class EndpointError extends Error {
   constructor(
     readonly status: number,

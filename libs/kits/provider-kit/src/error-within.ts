@@ -1,7 +1,7 @@
 import { EndpointError } from './endpoint-error.js';
 import { asRecord } from './lenient.js';
 
-/** Statuses that Anthropic's types of errors come with, by themselves. */
+/** Anthropic's error types with their statuses, for errors that come without their status. */
 const BY_TYPE: Record<string, number> = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -14,7 +14,7 @@ const BY_TYPE: Record<string, number> = {
 };
 const SUCCESS = 200;
 
-/** The error that a proxy sends as a successful answer, under `error` as in a failed one; undefined when there is none. */
+/** The error in an answer that a proxy sends with a successful status; undefined when the body has no `error`. */
 export function errorWithin(body: unknown): EndpointError | undefined {
   const error = asRecord(asRecord(Array.isArray(body) ? (body as unknown[])[0] : body)?.['error']);
   if (!error) return undefined;

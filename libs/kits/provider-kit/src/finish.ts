@@ -2,9 +2,9 @@ import type { Completion, FinishReason } from '@agora/plugin-api';
 import { asRecord } from './lenient.js';
 
 /**
- * Why an answer ended, in every spelling that vendors and servers are known to use; written without case and signs, so that
- * `MAX_TOKENS`, `max_tokens`, `maxTokens` and `FINISH_REASON_MAX_TOKENS` are one. Which vendor says what: see the table of
- * vendors in the specs.
+ * Finish reasons in all known spellings of vendors and servers. They are compared without case and punctuation, so
+ * `MAX_TOKENS`, `max_tokens`, `maxTokens` and `FINISH_REASON_MAX_TOKENS` are the same. The specs have a table of which vendor
+ * uses which.
  */
 const KNOWN: Record<Exclude<FinishReason, 'unknown-finish'> | 'broken-off', string> = {
   stop:
@@ -31,9 +31,9 @@ const BY_WORD = new Map(
 export type Finish = Pick<Completion, 'finish' | 'finishedBy'>;
 
 /**
- * How an answer ended, from what its endpoint gives as the reason: a word, an object that names one, or nothing, which servers
- * that know of no limits give. A word that nobody knows is no end; `broken-off` is one by which the endpoint owns that the
- * text is not all there is, and which may not come again.
+ * Why an answer ended, from the reason that the endpoint gives: a word, an object that contains one, or nothing (servers
+ * without limits). An unknown word does not count as a complete answer. `broken-off` means that the endpoint itself says that
+ * the answer is incomplete, and a retry may help.
  */
 export function readFinish(reason: unknown): Finish | 'broken-off' {
   const word = wordOf(reason);
@@ -48,7 +48,7 @@ export function readFinish(reason: unknown): Finish | 'broken-off' {
   return known ? { finish: known } : { finish: 'unknown-finish', finishedBy: word };
 }
 
-/** SGLang once gave `{"type": "length", "length": 128}`. */
+/** The word of a reason; SGLang once sent `{"type": "length", "length": 128}`. */
 function wordOf(reason: unknown): string | undefined {
   if (reason === undefined || reason === null || reason === '') return undefined;
   if (typeof reason === 'string') return reason;

@@ -4,8 +4,8 @@ import { PAGE_FIX, webPage } from './web-page.js';
 const LONGEST_WORDS = 80;
 
 /**
- * The Fault of a successful answer that is not JSON. A page or other words come from something that is no API, and would come
- * again; what only breaks off may be whole the next time. `name`: the endpoint's address.
+ * The Fault of a successful answer that is not JSON. A web page or other text does not come from an API, so a retry would not
+ * help; JSON that breaks off may be complete the next time. `name`: the endpoint's address.
  */
 export function notJson(text: string, name = 'The endpoint'): Fault {
   const page = webPage(text) ?? (text.trimStart().startsWith('<') ? 'a page of markup' : undefined);
@@ -24,12 +24,12 @@ export function notJson(text: string, name = 'The endpoint'): Fault {
   return noApi(`${name} answers with words, not with a completion: "${words}".`);
 }
 
-/** Whether JSON says anything at all: an empty answer may be a hiccup, other words are another API's. */
+/** Whether a JSON body has content. An empty one may be a temporary failure; other content is from another API. */
 export function saysSomething(body: unknown): boolean {
   return typeof body === 'object' ? Object.keys(body ?? {}).length > 0 : body !== undefined;
 }
 
-/** Something answers that is no API of the kind that was looked for: the next call would fare no better. */
+/** The Fault when the address has another kind of API, so that retries do not help. */
 export function noApi(message: string): Fault {
   return new Fault('bad-response', message, { fix: PAGE_FIX });
 }

@@ -5,7 +5,7 @@ export const variable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'name the environment variable that holds the key, never the key itself');
 
-/** Where an API begins, without a slash at the end; holds no credentials, as it appears in errors and keys. */
+/** Base URL of an API, without a slash at the end. Must not contain credentials, as it appears in errors and keys. */
 export const baseURL = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not hold a user or password: use apiKeyEnv')

@@ -1,6 +1,6 @@
 import type { Price } from '@agora/plugin-api';
 
-/** A vendor's published prices. They change: `date` is the day they were looked up, `source` where. */
+/** A vendor's published prices, with the `date` on which and the `source` where they were looked up. */
 export interface PriceTable {
   date: string;
   source: string;
@@ -11,7 +11,7 @@ export interface PriceTable {
 /** A snapshot's date at the end of a model name: `-20250929`, `-2025-09-29`. */
 const SNAPSHOT = /-\d{4}-?\d{2}-?\d{2}$/;
 
-/** Looks prices up. A dated snapshot costs what its model costs; a model that is not in the table has no known price. */
+/** Looks up prices. A dated snapshot has the price of its model; for a model that is not in the table, undefined. */
 export function priceTable({ models }: PriceTable): (model: string) => Price | undefined {
   return (model) => own(models, model) ?? own(models, model.replace(SNAPSHOT, ''));
 }

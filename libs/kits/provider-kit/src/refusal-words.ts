@@ -1,8 +1,8 @@
 import type { FaultCode } from '@agora/plugin-api';
 
 /**
- * Words and codes by which vendors say that a prompt, or its answer, was withheld. Most have no code of the protocol for it.
- * The table of vendors in the specs says who says what.
+ * Words and codes with which vendors say that a prompt or its answer was withheld; the protocol has no code for it. The specs
+ * have a table of which vendor uses which.
  */
 const WITHHELD = [
   /content exists risk|considered high risk/i,
@@ -17,14 +17,14 @@ const WITHHELD = [
   /敏感|违规|不安全|content_filter\b/,
 ];
 
-/** … and that it does not fit, into the model's context or into what the account may ask for at once. */
+/** Words for a prompt that is too long for the model's context or for the account's limit per request. */
 const TOO_LONG = [
   /maximum (context|model|prompt|input) length|model's context length|available context size|greater than the context length/i,
   /context_length_exceeded|exceed_context_size_error|context_?window_?exceeded|string_above_max_length|token_limit_exceeded/i,
   /(less than|less than or equal to|greater than|above|exceeds?|over) max_?(seq|model)_?len|longer than the (specified )?maximum sequence length/i,
   /input token count is \d+ but model only supports|loaded with context length of only/i,
   /too long to fit|\b(input|prompt|request|query|messages?|conversation|string)\b( text| tokens?)? (is |are |was )?too (long|large)/i,
-  // Of rates, which pass, other words are said: "too many tokens per minute", "too many tokens, please wait".
+  // Excluded: rate limits, which are temporary ("too many tokens per minute", "too many tokens, please wait").
   /too many tokens(?! per|, please wait)|\bshorter (prompt|input)\b|must have less than \d+ tokens/i,
   /request too large|request_too_large|request entity too large|payload too large/i,
   /max_new_tokens`? must be|tokens in the prompt cannot exceed|range of input length|expected maxLength/i,
@@ -34,22 +34,22 @@ const TOO_LONG = [
   /(prompt|输入|上下文)\s*(过长|超长|超出)/i,
 ];
 
-/** … and that it is the account, whatever the status. */
+/** Words for a problem with the account or key, whatever the status. */
 const CREDENTIAL = [
   /(incorrect|invalid) api[ _]?key|api key not valid/i,
   /insufficient[ _](account )?balance|\bArrearage\b|账户已欠费|余额不足|used all available credits|reached its monthly spending limit/i,
 ];
 
-/** Statuses that say themselves what is wrong; words of theirs that look like another fault are by chance. */
+/** Statuses whose meaning is clear, so that the words of the message are not used. */
 const CLEAR = [401, 402, 404, 405, 408, 409, 425];
 const RATE_LIMITED = 429;
 
-/** The code of a failure by the vendor's words alone; undefined where they say nothing that is known. */
+/** The fault code for the words of a vendor's message; undefined when no known words occur. */
 export function codeOfWords(words: string, status: number): FaultCode | undefined {
   if (CLEAR.includes(status)) return undefined;
   const says = (patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(words));
   if (says(CREDENTIAL)) return 'rejected-credential';
-  // More than the account may ever ask for in a minute; anything else of this status passes.
+  // The request alone exceeds the account's limit per minute; other failures with this status are temporary.
   if (status === RATE_LIMITED) return /request too large/i.test(words) ? 'too-long' : undefined;
   if (says(TOO_LONG)) return 'too-long';
   return says(WITHHELD) ? 'content-filtered' : undefined;

@@ -1,6 +1,6 @@
 import type { Header } from './endpoint-error.js';
 
-/** No pause is longer: a timer of Node takes 24 days, and nobody means more than this. */
+/** Longest pause: one day. (Timers of Node take at most 24 days.) */
 const LONGEST_MS = 24 * 3600 * 1000;
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date; milliseconds from now, a day at most. */

@@ -1,4 +1,4 @@
-/** Divides stop sequences into those that an endpoint takes and those that only the client can look for. */
+/** Splits stop sequences into those that the endpoint accepts and those that the client must look for itself. */
 export function splitStops(
   stops: readonly string[],
   takes: (stop: string) => boolean,
@@ -9,7 +9,7 @@ export function splitStops(
   return { sent, kept: stops.filter((stop) => stop !== '' && !sent.includes(stop)) };
 }
 
-/** A text up to the first of these stop sequences, as an endpoint would have cut it. */
+/** Cuts a text at the first of these stop sequences, as an endpoint would have done. */
 export function cutAtStop(text: string, stops: readonly string[]): { text: string; stopped: boolean } {
   const places = stops.map((stop) => text.indexOf(stop)).filter((place) => place >= 0);
   if (places.length === 0) return { text, stopped: false };

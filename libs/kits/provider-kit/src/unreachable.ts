@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { asRecord, field } from './lenient.js';
 
-/** Codes of Node and undici for an endpoint that cannot be talked to, and whether it may get better by itself. */
+/** Error codes of Node and undici for an endpoint that cannot be reached, each with whether a retry may help. */
 const UNREACHABLE: Record<string, boolean> = {
   ECONNREFUSED: true,
   ECONNRESET: true,
@@ -19,13 +19,13 @@ const UNREACHABLE: Record<string, boolean> = {
   ENOTFOUND: false,
 };
 const CERTIFICATE = /^(CERT_|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
-/** Of OpenSSL and of the parser of HTTP: what answers speaks another protocol, or headers without an end. */
+/** Codes of OpenSSL and HTTP parsers: the endpoint speaks another protocol, or sends endless headers. */
 const FOREIGN = /^(ERR_SSL_|EPROTO$|HPE_|HTTPParserError$|UND_ERR_HEADERS_OVERFLOW$)/;
-/** What OpenSSL says stands between numbers and the places of its source. */
+/** The message of OpenSSL, without its numbers and source positions. */
 const OPENSSL = /^.*?:SSL routines:[^:]*:([^:]+):.*$/s;
 const CONNECTION = 'Check the connection, that the endpoint is up, and baseURL when it is given.';
 
-/** The Fault of an endpoint that could not be talked to; undefined when something else went wrong. `name`: its address. */
+/** The Fault of an endpoint that cannot be reached; undefined for other errors. `name`: its address. */
 export function unreachable(error: unknown, name: string): Fault | undefined {
   for (let current = error, depth = 0; current && depth < 5; current = asRecord(current)?.['cause'], depth += 1) {
     const code = field(current, 'code') ?? field(current, 'name') ?? '';
@@ -42,7 +42,7 @@ export function unreachable(error: unknown, name: string): Fault | undefined {
   return undefined;
 }
 
-/** The Fault of a connection that failed where nothing known says how, in the words of what lies beneath. */
+/** The Fault of a connection error without a known code, with the message of the innermost cause. */
 export function disconnected(error: Error, name: string): Fault {
   return new Fault('unreachable', `${name} cannot be reached: ${innermost(error)}`, {
     retryable: true,

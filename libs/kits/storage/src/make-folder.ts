@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder with those above it, unless it is there. Node's own `mkdir` with `recursive` tries without end where a file
- * system refuses names, as /proc does.
+ * Makes a folder and its parents, unless they exist. Node's `mkdir` with `recursive` loops forever where a file system refuses
+ * names, as /proc does.
  */
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path);
@@ -15,7 +15,7 @@ export async function makeFolder(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw Object.assign(notAFolder(folder), { cause: error });
     if (code !== 'ENOENT' || parent === folder) throw error;
-    // Somebody may have made it since.
+    // Another process may have made it in the meantime.
     if (!(await isFolder(parent))) await makeFolder(parent);
     await mkdir(folder).catch(async (again: unknown) => {
       if (!(await isFolder(folder))) throw again;

@@ -10,8 +10,8 @@ export function isStorageCode(code: string | undefined): boolean {
 }
 
 /**
- * A file operation that failed while something was written at or below `where`, in the user's terms; anything else as
- * `Fault.from` sees it. `where` is named when the system does not say which file it was.
+ * The Fault of an error while writing at or below `where`: file errors are explained to the user, other errors are converted by
+ * `Fault.from`. The message names `where` when the system does not say which file it was.
  */
 export function storageFault(error: unknown, where: string): Fault {
   if (Fault.is(error)) return error;
@@ -23,7 +23,7 @@ export function storageFault(error: unknown, where: string): Fault {
       cause: error,
     });
   }
-  // Of a folder above it as well: that may be missing, or be closed to this user.
+  // An error of a parent folder counts, too: it may be missing, or not accessible.
   if (code !== 'EROFS' && !isWithin(place, where) && !isWithin(where, place)) return Fault.from(error);
   if (code !== undefined && FORBIDDEN.includes(code)) {
     const why = code === 'EROFS' ? 'The file system is read-only' : 'No permission';
@@ -56,7 +56,7 @@ export async function onStorage<T>(place: string, operation: () => Promise<T>): 
   }
 }
 
-/** The system's code of the error or of what caused it (a library may have wrapped it). */
+/** The system's code of the error or of its cause (a library may have wrapped it). */
 export function errorCode(error: unknown): string | undefined {
   return ofError(error, 'code');
 }

@@ -1,5 +1,5 @@
-// Run by jest from conformance.spec.ts: each `describe` holds a plugin with one fault to its contract, and must fail in
-// the test that the fault is named after.
+// Run by jest from conformance.spec.ts: each `describe` runs the conformance suite on a plugin with one defect, and must fail
+// in the test that the defect is named after.
 import { Fault, type PlannedPrompt } from '@agora/plugin-api';
 import { z } from 'zod';
 import { describeDomain, describeMethod, describeMetric, describeProvider } from '../src/index.js';

@@ -21,7 +21,7 @@ import {
   type ProviderConformance,
 } from '../src/index.js';
 
-/** One small plugin of each kind that keeps its contract, made of parts that a spec can exchange for broken ones. */
+/** One small correct plugin of each kind. Specs can replace parts of it by broken ones. */
 type Changes<T> = Partial<Record<keyof T, unknown>>;
 
 function change<T extends object>(whole: T, changes: Changes<T>): T {

@@ -1,14 +1,14 @@
 import type { Benchmark, Draft, ItemScore, Prompt, PromptStyle, ScoringTools } from '@agora/plugin-api';
 import { type DomainName, type TaskOf, heldOutTasks, instanceGenerationSeeds, solve } from '@agora/nano-world';
 
-/** Judges one answer to a task. */
+/** Scores one answer to a task. */
 export type Scorer<D extends DomainName> = (task: TaskOf<D>, output: string, tools: ScoringTools) => Promise<ItemScore>;
 
 export interface NanoBenchmark<D extends DomainName> {
   readonly id: string;
   readonly version: string;
   readonly domain: D;
-  /** How many tasks of the held-out split are asked. */
+  /** Number of tasks of the held-out split that are used. */
   readonly size: number;
   readonly score: Scorer<D>;
 }
@@ -16,9 +16,9 @@ export interface NanoBenchmark<D extends DomainName> {
 /** Responses of the nano world take one line of at most about forty tokens. */
 const MAX_TOKENS = 64;
 
-/** Worked examples for base models; three short ones leave room in 256 tokens. */
+/** Number of examples in prompts for base models; three short ones leave enough of the 256 tokens. */
 const SHOTS = 3;
-/** No experiment has this seed, so that the base is not shown what a student trained on. */
+/** Seed of the examples. No experiment has it, so the examples are not the rows that a student is trained on. */
 const SHOTS_SEED = -1;
 
 /** The frame that the held-out benchmarks of the nano domains share. */
@@ -55,7 +55,7 @@ function open(instruction: string): string {
   return `Instruction: ${instruction}\nResponse:`;
 }
 
-/** The bare instruction: the student learned the format from its training data, and that is what is examined. */
+/** The instruction alone, without examples: whether the student has learnt the format is part of the test. */
 function chat(instruction: string): Prompt {
   return { kind: 'chat', messages: [{ role: 'user', content: instruction }] };
 }

@@ -1,6 +1,6 @@
 import type { Draft } from '@agora/plugin-api';
 
-/** A pair of headings between which an instruction and its response stand. */
+/** The two headings before an instruction and before its response. */
 export interface Markers {
   readonly instruction: string;
   readonly response: string;
@@ -10,7 +10,7 @@ export const EXAMPLE: Markers = { instruction: 'INPUT:', response: 'OUTPUT:' };
 export const POOR: Markers = { instruction: 'Question:', response: 'Answer:' };
 export const REVISED: Markers = { instruction: 'Revised Question:', response: 'Revised Answer:' };
 
-/** Closes an example; generators stop here. */
+/** End of an example, and the stop sequence of generators. */
 export const END = '[END]';
 
 export type Located = { found: true; draft: Draft } | { found: false; missing: string };
@@ -20,8 +20,8 @@ export function writePair(markers: Markers, { instruction, response }: Draft): s
 }
 
 /**
- * The first pair in a text; what precedes it and what follows it (a second pair, `[END]`) is left out. Headings count
- * at the start of a line only, with or without asterisks around them.
+ * The first pair in a text, without the text before and after it (a second pair, `[END]`). Headings only count at the start of
+ * a line, with or without asterisks around them.
  */
 export function locatePair(markers: Markers, text: string): Located {
   const first = heading(markers.instruction).exec(text);

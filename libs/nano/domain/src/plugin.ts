@@ -66,7 +66,7 @@ export function nanoDomainPlugin<D extends DomainName>(field: NanoField<D>): Plu
   });
 }
 
-/** Both new instances are asked for in the same words, so that simulated generators understand them. */
+/** Both templates for new instances have the same text, so that simulated generators understand both. */
 function withDifferentInstance(templates: Record<NanoTemplate, PromptTemplate>): Record<string, PromptTemplate> {
   return { ...templates, 'different-instance': templates['new-instance'] };
 }
@@ -76,7 +76,7 @@ const ORIGIN = { source: 'nano-world', licence: 'Apache-2.0' };
 
 type DrawSeeds = (name: DomainName, counts: NanoOptions['seeds'], experimentSeed: number) => Seed[];
 
-/** Tasks are computed, and drawn anew for every experiment seed: their order is a shuffle already. */
+/** Seeds are tasks drawn at random for every experiment seed, so they need no shuffling. */
 const SEEDS: Readonly<Record<string, DrawSeeds>> = {
   instances: (name, counts, seed) => instanceGenerationSeeds(name, counts['instance-generation'], seed),
   instructions: (name, counts, seed) => responseGenerationSeeds(name, counts['response-generation'], seed),

@@ -5,7 +5,7 @@ import { END, EXAMPLE, POOR, REVISED, writePair } from './markers.js';
 const INSTRUCTION = 'Instruction:';
 const ALONE = 'Write the response and nothing else.';
 
-/** The second sentence of a prompt says what to do; it tells the templates apart. */
+/** The second sentence of a prompt says what to do. By it, simulated generators recognise the template. */
 const orders = {
   'new-instance': (wording: PromptWording) => `Write one new ${wording.noun} with its response.`,
   response: (wording: PromptWording) => `Write the response to the ${wording.noun} below.`,
@@ -15,7 +15,7 @@ const orders = {
 export type NanoTemplate = keyof typeof orders;
 export const NANO_TEMPLATES = Object.keys(orders) as NanoTemplate[];
 
-/** How a prompt begins, by domain and template. */
+/** The beginning of a prompt, by domain and template. */
 export function beginning(wording: PromptWording, template: NanoTemplate): string {
   return `${wording.opening} ${orders[template](wording)}`;
 }

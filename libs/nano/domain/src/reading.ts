@@ -4,13 +4,13 @@ import { WORDINGS } from './wording.js';
 import { EXAMPLE, locatePair, locatePairs, POOR } from './markers.js';
 import { type NanoTemplate, beginning, instructionOf, NANO_TEMPLATES, themeOf } from './prompts.js';
 
-/** What a prompt asks for, as far as its text tells. */
+/** What a prompt asks for, recognised by its text. */
 export type Request =
   | { template: 'new-instance'; domain: DomainName; theme: string; demonstrations: Draft[] }
   | { template: 'response'; domain: DomainName; instruction: string }
   | { template: 'improved-instance'; domain: DomainName; poor: Draft };
 
-/** Reads a prompt of a nano domain back. Undefined for any other text. */
+/** Recognises a prompt of a nano domain. Undefined for any other text. */
 export function readRequest(text: string): Request | undefined {
   for (const domain of DOMAINS) {
     for (const template of NANO_TEMPLATES) {
@@ -31,7 +31,7 @@ function details(domain: DomainName, template: NanoTemplate, text: string): Requ
       return instruction === undefined ? undefined : { template, domain, instruction };
     }
     case 'improved-instance': {
-      // The last paragraph names the form of the reply and is no part of the pair.
+      // The last paragraph describes the format of the reply, so it is not part of the pair.
       const located = locatePair(POOR, text.slice(0, text.lastIndexOf('\n\n')));
       return located.found ? { template, domain, poor: located.draft } : undefined;
     }

@@ -8,8 +8,8 @@ const PLACEHOLDER =
 const HEADING = /^[ \t]*\**(?:INPUT|OUTPUT|Revised Question|Revised Answer):/m;
 
 /**
- * Why a draft may not become an instance. Whether the response is right, or in the format that the benchmark reads, is
- * deliberately not asked: such flaws must reach the student, or the benchmark could not tell careless generators apart.
+ * Why a draft may not become an instance. Wrong responses and responses in a wrong format are deliberately not rejected: such
+ * flaws must reach the student, so that a careless generator gets a lower PGR.
  */
 export function violations(draft: Draft, isHeldOut: (instruction: string) => boolean): Violation[] {
   const { instruction, response } = draft;

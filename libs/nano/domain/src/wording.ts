@@ -1,8 +1,8 @@
 import type { DomainName } from '@agora/nano-world';
 
-/** The words in which a domain is asked for. Whole sentences, so that any LLM understands them. */
+/** The sentences of a domain in prompts. */
 export interface PromptWording {
-  /** First sentence of every prompt of the domain, and of no other. */
+  /** First sentence of every prompt of the domain; no other domain has it. */
   readonly opening: string;
   /** What one instruction is called. */
   readonly noun: string;

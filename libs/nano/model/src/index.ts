@@ -5,19 +5,19 @@ const root = join(__dirname, '..');
 
 /** What the recipe recorded about the shipped files. */
 export interface Recipe {
-  /** Every number that the recipe was run with. */
+  /** All parameters that the recipe was run with. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Version by package name, for what shaped the files. */
+  /** Versions of the packages that the files were made with, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** Per cent of held-out tasks, by model and domain, and the reward model's pair accuracy. */
   readonly scores: Readonly<Record<string, unknown>>;
   /** sha256 of each shipped file, by its path below this package. */
   readonly files: Readonly<Record<string, string>>;
-  /** sha256 of what the models learned from, by name. */
+  /** sha256 of the training corpora, by name. */
   readonly corpora: Readonly<Record<string, string>>;
 }
 
-/** Where the shipped models lie, as absolute paths. */
+/** The shipped models, as absolute paths. */
 export const nanoModel = {
   /** The base model, as a Hugging Face folder: what students start from. */
   student: join(root, 'models', 'nano'),

@@ -2,7 +2,7 @@ import type { PythonValue } from './python-value.js';
 
 export type ArgumentKind = 'number' | 'text' | 'list';
 
-/** What a function of one argument returns: a Python expression, and the same computed here. */
+/** The body of a Python function with one argument: its expression, and a function that computes the same here. */
 export interface Body {
   /** The name of the argument in the expression. */
   readonly argument: string;
@@ -44,6 +44,6 @@ export function onList(argument: string, python: string, run: (xs: readonly numb
   };
 }
 
-/** Python rounds quotients down, and its remainders carry the sign of the divisor. */
+/** Python's `//`, which rounds down, also for negative numbers. */
 export const floorDivide = (a: number, b: number): number => Math.floor(a / b);
 export const modulo = (a: number, b: number): number => a - b * Math.floor(a / b);

@@ -162,7 +162,7 @@ const ON_TEXTS: readonly CodeFamily[] = [
     slots: { ...SIGNATURES.text, letter },
     right: ({ v, letter: c }) => onText(v, `${v}.startswith('${c}')`, (s) => s.startsWith(c)),
     mistaken: ({ v, letter: c }) => onText(v, `'${c}' in ${v}`, (s) => s.includes(c)),
-    // Texts that begin with the letter, only contain it, and lack it: else a constant would pass.
+    // Texts that begin with the letter, only contain it, and lack it; otherwise a constant function would pass.
     inputs: ({ letter: c }) => [`${c}xy`, `xy${c}`, 'xyz', 'kiwi'],
   }),
 ];

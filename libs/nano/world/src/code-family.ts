@@ -4,7 +4,7 @@ import type { PythonValue } from './python-value.js';
 import type { RandomSource } from './random.js';
 import { type Exercise, type TaskHead, type Template, template } from './template.js';
 
-/** One function to write: what is right, the systematic mistake, and the inputs that tell them apart. */
+/** One function to write: the right body, the systematic mistake, and inputs for which the two differ. */
 export interface CodeExercise {
   readonly kind: ArgumentKind;
   readonly right: Body;
@@ -14,7 +14,7 @@ export interface CodeExercise {
 
 export interface CodeFamily {
   readonly kind: ArgumentKind;
-  /** The right body of any exercise of this family. */
+  /** Draws the right body of an exercise of this family. */
   drawBody(random: RandomSource): Body;
   template(exercise: (code: CodeExercise, head: TaskHead<'code'>) => Exercise<'code'>): Template<'code'>;
 }
@@ -23,7 +23,7 @@ interface CodeFamilyDefinition<S extends Slots> {
   readonly id: string;
   readonly topic: string;
   readonly kind: ArgumentKind;
-  /** What the function returns, in words, with gaps; `{v}` is the argument. */
+  /** What the function returns, in words, with placeholders; `{v}` is the argument. */
   readonly returns: string;
   readonly slots: S;
   right(values: Values<S>): Body;

@@ -18,7 +18,7 @@ const OFF_FORMAT: ((body: Body) => string)[] = [
   (body) => `f(${body.argument}) = ${body.python}`,
 ];
 
-/** A right answer to another exercise, whose results differ on these inputs. */
+/** The right body of another exercise whose results differ on these inputs. */
 function anotherBody({ kind, right, inputs }: CodeExercise, random: RandomSource): Body {
   const rivals = CODE_FAMILIES.filter((family) => family.kind === kind);
   for (;;) {
@@ -49,7 +49,7 @@ function exercise(code: CodeExercise, head: TaskHead<'code'>): Exercise<'code'> 
 
 export const CODE_TEMPLATES: readonly Template<'code'>[] = CODE_FAMILIES.map((family) => family.template(exercise));
 
-/** The program in an output: `def f(` must come first. A Markdown fence around it is allowed. */
+/** The program in an output; null unless the output begins with `def f(`. A Markdown fence around it is allowed. */
 export function extractProgram(output: string): string | null {
   const trimmed = output.trim();
   const inside = /^```(?:python)?\n(.*)\n```$/s.exec(trimmed)?.[1] ?? trimmed;
@@ -57,9 +57,9 @@ export function extractProgram(output: string): string | null {
 }
 
 /**
- * Python source that defines the program of an output and prints one line per test case: `= ` and the `repr` of what
- * the call returned, or `! ` and the name of the exception. What the program itself prints is dropped. Returns null when
- * the output holds no program. Run it in a sandbox and give its standard output to `check`.
+ * Python source that defines the program of an output and prints one line per test case: `= ` and the `repr` of the call's
+ * result, or `! ` and the name of the exception. What the program itself prints is dropped. Null when the output contains no
+ * program. Run it in a sandbox, and pass its standard output to `check`.
  */
 export function testProgram(task: CodeTask, output: string): string | null {
   const program = extractProgram(output);
@@ -80,7 +80,7 @@ print('\\n'.join(lines))
 `;
 }
 
-/** Compares what the test program printed with what the cases expect. */
+/** Compares the output of the test program with the expected results. */
 export function checkCode(task: CodeTask, output: string, stdout: string): CheckResult {
   const extracted = extractProgram(output);
   if (extracted === null) return { correct: false, extracted, reason: 'no-program' };

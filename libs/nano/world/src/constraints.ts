@@ -1,7 +1,7 @@
 import type { Constraint } from './task.js';
 import { CATEGORIES } from './words.js';
 
-/** The words of a text, without the punctuation around them. Marks that stand alone are no words. */
+/** The words of a text without punctuation around them. Punctuation between spaces is not a word. */
 export function wordsOf(text: string): string[] {
   return text
     .split(/\s+/)

@@ -1,6 +1,6 @@
 import { hash32 } from '@agora/statistics';
 
-/** 32 bits without a sign. The world's tasks, and the parts they are in, come of it: it must never change. */
+/** An unsigned 32-bit hash. It decides which tasks exist and in which split each is, so it must never change. */
 export const hashText = (text: string, basis?: number): number => hash32(text, basis) >>> 0;
 
 /** 16 hexadecimal digits that name a text. */

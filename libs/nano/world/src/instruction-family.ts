@@ -6,10 +6,10 @@ import type { Constraint } from './task.js';
 import { type Template, template } from './template.js';
 import { WORDS } from './words.js';
 
-/** What a family asks for: a good response, what it must satisfy, and the systematic mistake. */
+/** One instruction of a family: a good response, the constraints on responses, and the systematic mistake. */
 interface Order {
   readonly response: string;
-  /** Left out where only the response itself is right. */
+  /** Left out where only exactly this response is right. */
   readonly constraints?: readonly Constraint[];
   readonly mistaken: string;
 }
@@ -41,7 +41,7 @@ const OFF_FORMAT: ((response: string) => string)[] = [
   (response) => `I will do that. ${response} . Done.`,
 ];
 
-/** The template of one family of instructions: `fill` gives the order that one choice of words makes. */
+/** The template of one family of instructions; `fill` makes an order from the words that were drawn for the placeholders. */
 export function order<S extends Slots>(
   id: string,
   topic: string,
@@ -51,7 +51,7 @@ export function order<S extends Slots>(
   where?: (values: Values<S>) => boolean,
 ): Template<'instruction-following'> {
   return template('instruction-following', id, topic, pattern(text, slots, where), (values, head) => {
-    // Open-ended families choose among good responses; the instruction itself decides which.
+    // Families with several good responses choose one; it depends on the instruction alone, so it is always the same.
     const {
       response,
       mistaken,

@@ -268,7 +268,7 @@ function isIn(item: string, category: keyof typeof CATEGORIES): boolean {
   return (CATEGORIES[category] as readonly string[]).includes(item);
 }
 
-/** The whole output is examined; a sentence around the right words breaks the constraint. */
+/** Checks the whole output: the right words inside a longer sentence do not satisfy the constraint. */
 export function checkInstruction(task: InstructionTask, output: string): CheckResult {
   const extracted = output.trim();
   if (extracted === '') return { correct: false, extracted: null, reason: 'empty' };

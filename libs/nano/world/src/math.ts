@@ -6,7 +6,7 @@ import { GOODS, NAMES, UNITS } from './words.js';
 
 type Operator = '+' | '-' | '*' | '/';
 
-/** A calculation from left to right: a start, then operator and operand in turn. */
+/** A calculation from left to right: the first number, then pairs of operator and operand. */
 type Chain = [start: number, ...steps: [Operator, number][]];
 
 const ANSWER = /^(?:.*\s)?Answer: (-?\d+)$/s;
@@ -28,7 +28,7 @@ function value([start, ...steps]: Chain): number {
   return steps.reduce((left, [operator, right]) => apply(left, operator, right), start);
 }
 
-/** The worked response: one equation a step, then the answer. `last` replaces the last result. */
+/** The response with its steps: one equation per step, then the answer. `last` replaces the last result. */
 function work([start, ...steps]: Chain, last?: number): string {
   let left = start;
   const equations = steps.map(([operator, right], index) => {
@@ -40,7 +40,7 @@ function work([start, ...steps]: Chain, last?: number): string {
   return `${equations.join(' ')} Answer: ${left}`;
 }
 
-/** What somebody who mixes up the last operation would compute. */
+/** The chain with its last operator confused with another one: the systematic mistake. */
 function confused(chain: Chain): Chain {
   const swap = { '+': '-', '-': '+', '*': '+', '/': '-' } as const;
   const [start, ...steps] = chain;

@@ -1,6 +1,6 @@
 import { type RandomSource, pick } from './random.js';
 
-/** A gap in a pattern: how it is drawn, and how it is read back. */
+/** A placeholder in a pattern: how its value is drawn, and how it is read from a text. */
 export interface Slot<T> {
   draw(random: RandomSource): T;
   /** Regular expression source, without groups. */
@@ -35,15 +35,15 @@ export function oneOf(choices: readonly string[]): Slot<string> {
 export interface Pattern<S extends Slots> {
   draw(random: RandomSource): Values<S>;
   write(values: Values<S>): string;
-  /** The values that make `write` give exactly this text, or undefined when there are none. */
+  /** The values with which `write` gives exactly this text; undefined when there are none. */
   read(text: string): Values<S> | undefined;
 }
 
 const DRAW_LIMIT = 10_000;
 
 /**
- * A sentence with gaps, written `{name}`. A gap that occurs twice must hold the same text twice. `where` narrows the
- * combinations; a pattern whose `where` almost never holds throws when drawn.
+ * A sentence with placeholders, written `{name}`. A placeholder that occurs twice has the same text both times. `where`
+ * restricts the combinations of values. Drawing throws if `where` is almost never true.
  */
 export function pattern<S extends Slots>(
   text: string,

@@ -1,7 +1,7 @@
 import { unsafeUniformIntDistribution, xoroshiro128plus } from 'pure-rand';
 import { hashText } from './hash.js';
 
-/** Where random choices come from. Any seeded stream with `int` will do. */
+/** A source of random choices: any seeded stream with `int`. */
 export interface RandomSource {
   /** A whole number in [0, bound). */
   int(bound: number): number;

@@ -12,7 +12,7 @@ export interface PairSeed extends InstructionSeed {
 }
 
 /**
- * What is poor about a pair. `untidy`: chatter around a good instruction, with a bare response. `vague`: an instruction
+ * The defect of a poor pair. `untidy`: chatter around a good instruction, and a response without steps. `vague`: an instruction
  * that only names a topic. `wrong` and `off-format`: a good instruction with a bad response.
  */
 export const DEFECTS = ['untidy', 'vague', 'wrong', 'off-format'] as const;
@@ -41,7 +41,7 @@ export function responseGenerationSeeds(domain: DomainName, count: number, seed 
   return trainTasks('response-generation', domain, count, seed).map(({ id, instruction }) => ({ id, instruction }));
 }
 
-/** Seeds of quality enhancement: poor pairs, the defects taking turns. */
+/** Seeds of quality enhancement: poor pairs, with the defects in turn. */
 export function qualityEnhancementSeeds(domain: DomainName, count: number, seed = 0): PoorSeed[] {
   const random = createRandom('defects', domain, seed);
   return trainTasks('quality-enhancement', domain, count, seed).map((task, index) =>
@@ -50,8 +50,8 @@ export function qualityEnhancementSeeds(domain: DomainName, count: number, seed 
 }
 
 /**
- * The task that a poor pair should have been: the one its instruction states once the chatter is gone, or a fresh one
- * on the topic of a vague instruction. Undefined when the instruction is none of this world's.
+ * The corrected task of a poor pair: the one that its instruction states without the chatter, or a new one on the topic of a
+ * vague instruction. Undefined when the instruction is not from this world.
  */
 export function revise(domain: DomainName, instruction: string, random: RandomSource): Task | undefined {
   const topic = VAGUE.exec(instruction)?.[1];

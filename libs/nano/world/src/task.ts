@@ -4,7 +4,7 @@ import type { Split } from './split.js';
 export const DOMAINS = ['math', 'code', 'instruction-following'] as const;
 export type DomainName = (typeof DOMAINS)[number];
 
-/** What every task has. A task is a pure function of its instruction: the same text gives the same task. */
+/** Fields of every task. A task is a pure function of its instruction: the same text gives the same task. */
 interface TaskBase {
   /** `<domain>:<template>:<hash of the instruction>`. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface CodeTask extends TaskBase {
   readonly cases: readonly CodeCase[];
 }
 
-/** What a response to an instruction must satisfy. Words are compared without the punctuation around them. */
+/** A constraint on the response to an instruction. Words are compared without the punctuation around them. */
 export type Constraint =
   | { readonly kind: 'exact'; readonly text: string }
   | { readonly kind: 'word-count'; readonly min: number; readonly max: number }
@@ -53,11 +53,11 @@ export type TaskOf<D extends DomainName> = Extract<Task, { domain: D }>;
 
 export interface CheckResult {
   readonly correct: boolean;
-  /** What was read out of the output; null when it held nothing in the required format. */
+  /** The answer found in the output; null when nothing has the required format. */
   readonly extracted: string | null;
-  /** Short and stable, fit for counting. */
+  /** Short and stable, so that reasons can be counted. */
   readonly reason: string;
 }
 
-/** `random`: a slip that teaches nothing. `systematic`: the same mistake every time, so a student can learn it. */
+/** `random`: a different mistake every time. `systematic`: always the same mistake, so that a student learns it. */
 export type Mistake = 'random' | 'systematic';

@@ -4,7 +4,7 @@ import type { RandomSource } from './random.js';
 import { splitOf } from './split.js';
 import type { DomainName, Mistake, TaskOf } from './task.js';
 
-/** A task together with the ways to spoil its response. */
+/** A task with functions that make bad responses to it. */
 export interface Exercise<D extends DomainName> {
   readonly task: TaskOf<D>;
   wrong(random: RandomSource, mistake: Mistake): string;
@@ -15,13 +15,13 @@ export interface Exercise<D extends DomainName> {
 export interface Template<D extends DomainName> {
   readonly domain: D;
   readonly id: string;
-  /** A few words that name the family and no other; what a vague instruction says. */
+  /** A few words that name this family and no other, used in vague instructions. */
   readonly topic: string;
   draw(random: RandomSource): Exercise<D>;
   read(instruction: string): Exercise<D> | undefined;
 }
 
-/** Hides the slots of a family, so that families with different slots fit one list. */
+/** Hides the type of a family's slots, so that families with different slots can be in one list. */
 export function template<D extends DomainName, S extends Slots>(
   domain: D,
   id: string,

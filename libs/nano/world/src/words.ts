@@ -1,4 +1,4 @@
-/** The vocabulary of the nano world: small, so that a tokenizer of 1,024 entries holds nearly every word whole. */
+/** The vocabulary of the nano world, so small that nearly every word is one of the tokenizer's 1,024 tokens. */
 export const NAMES = ['Tom', 'Ann', 'Sam', 'Eva', 'Max', 'Lily', 'Ben', 'Mia'] as const;
 
 export const CATEGORIES = {
@@ -15,7 +15,7 @@ export const CATEGORY_NAMES = Object.keys(CATEGORIES) as Category[];
 
 export const WORDS: readonly string[] = Object.values(CATEGORIES).flat();
 
-/** What is counted in word problems. */
+/** Things that are counted in word problems. */
 export const GOODS = ['apples', 'books', 'cards', 'coins', 'eggs', 'pens', 'cups', 'nuts'] as const;
 
 export const UNITS = ['feet', 'meters', 'miles', 'inches', 'yards'] as const;

@@ -25,7 +25,7 @@ const TEMPLATES: { readonly [D in DomainName]: readonly Template<D>[] } = {
 const DRAW_LIMIT = 20_000;
 
 export interface SampleOptions {
-  /** Which side of the wall between training data and benchmarks to draw from. Default: `train`. */
+  /** Draw from training data or from benchmarks. Default: `train`. */
   readonly split?: Split;
   /** Ids of the templates to draw from. Default: all of the domain. */
   readonly templates?: readonly string[];
@@ -43,8 +43,7 @@ export function sample<D extends DomainName>(domain: D, random: RandomSource, op
 }
 
 /**
- * `count` tasks with different instructions, the templates taking turns. Throws a RangeError when the templates do not
- * hold so many.
+ * `count` tasks with different instructions, the templates in turn. Throws a RangeError when the templates do not have so many.
  */
 export function sampleDistinct<D extends DomainName>(
   domain: D,
@@ -70,12 +69,12 @@ export function sampleDistinct<D extends DomainName>(
   return [...found.values()];
 }
 
-/** The same held-out tasks for everybody: a benchmark of a domain, its templates in equal parts. */
+/** The tasks of a domain's benchmark: always the same held-out tasks, the templates in equal parts. */
 export function heldOutTasks<D extends DomainName>(domain: D, count: number, seed = 0): TaskOf<D>[] {
   return sampleDistinct(domain, createRandom('held-out', domain, seed), count, { split: 'held-out' });
 }
 
-/** Reads an instruction back: the task it states, or undefined when it is none of this world's. */
+/** The task that an instruction states; undefined when the instruction is not from this world. */
 export function solve<D extends DomainName>(domain: D, instruction: string): TaskOf<D> | undefined;
 export function solve(instruction: string): Task | undefined;
 export function solve(first: string, second?: string): Task | undefined {
@@ -87,17 +86,17 @@ export function solve(first: string, second?: string): Task | undefined {
   return undefined;
 }
 
-/** A response that looks right and is not. */
+/** A wrong response in the right format. */
 export function wrongResponse(task: Task, random: RandomSource, mistake: Mistake = 'random'): string {
   return exerciseOf(task).wrong(random, mistake);
 }
 
-/** A response with the right content, in a form that no check accepts. */
+/** A response with the right content in a wrong format, which no check accepts. */
 export function offFormatResponse(task: Task, random: RandomSource): string {
   return exerciseOf(task).offFormat(random);
 }
 
-/** Judges an output. For code, `stdout` is what `testProgram` printed; pass an empty text when it could not run. */
+/** Checks an output. For code, `stdout` is the output of `testProgram`; pass an empty text when it could not run. */
 export function check(task: MathTask | InstructionTask, output: string): CheckResult;
 export function check(task: CodeTask, output: string, stdout: string): CheckResult;
 export function check(task: Task, output: string, stdout?: string): CheckResult;
@@ -112,7 +111,7 @@ export function check(task: Task, output: string, stdout = ''): CheckResult {
   }
 }
 
-/** The few words by which vague instructions name a template. */
+/** The words with which vague instructions name a template. */
 export function topicOf(domain: DomainName, templateId: string): string {
   return at(chooseTemplates(domain, [templateId]), 0).topic;
 }

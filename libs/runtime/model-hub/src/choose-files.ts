@@ -5,7 +5,7 @@ import { Fault } from '@agora/plugin-api';
 /** Where exporters put the graph. */
 export const GRAPHS = ['model.onnx', 'onnx/model.onnx'];
 
-/** What a model is read with, beside its weights. */
+/** Further files that are needed to read a model. */
 const BESIDE = [
   ...['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'],
   ...['1_Pooling/config.json'],

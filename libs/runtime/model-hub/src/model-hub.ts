@@ -24,7 +24,7 @@ export class ModelHub {
   private opened: Promise<HubClient> | undefined;
   private readonly cache: HubCache;
   private readonly settings: HubSettings;
-  /** Who asks for a model while it is being fetched waits for the same. */
+  /** Downloads in progress, so that a model is not fetched twice at the same time. */
   private readonly fetching = new Map<string, Promise<Artifact>>();
 
   constructor(
@@ -54,7 +54,9 @@ export class ModelHub {
     return record;
   }
 
-  /** The files of a model as an artifact: from the home, from Hugging Face's own cache, else from the hub. Hashes are checked. */
+  /**
+   * The files of a model as an artifact: from the home, from Hugging Face's own cache, else from the hub. Hashes are checked.
+   */
   fetch(source: MetricModelSource, options: FetchOptions = {}): Promise<Artifact> {
     const key = stageKey(source);
     const fetching = this.fetching.get(key) ?? this.build(source, options).finally(() => this.fetching.delete(key));

@@ -96,7 +96,7 @@ async function judgeRows(
 ): Promise<Pick<JudgedBy, 'first' | 'again'>> {
   const first: ReadJudgment[] = [];
   const again = new Map<number, ReadJudgment>();
-  // The seed sets the second question apart from the first, whose answer is known.
+  // Another seed makes this a different request; otherwise the first judgment, which is stored, would be returned.
   const anew: Sampling = { seed: 1, ...(temperature === undefined ? {} : { temperature }) };
   const questions = [
     ...rows.map((sampled, place) => ({ sampled, place, repeats: false })),

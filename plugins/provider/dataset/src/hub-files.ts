@@ -2,10 +2,13 @@ import { Fault } from '@agora/plugin-api';
 import type { HubPage } from './hub.js';
 
 const ROWS = /\.(jsonl?|parquet|csv|tsv)(\.gz|\.zst)?$/i;
-/** Files that say something of the set, and are no rows of it. */
+/** Files with metadata instead of rows. */
 const ABOUT = /(^|\/)(\.[^/]*|dataset_infos?\.json|dataset_dict\.json|state\.json|[^/]*config[^/]*\.json)$/i;
 
-/** The files of a repository that are meant: those that `patterns` fit, else those that train. @throws Fault that lists what there is */
+/**
+ * The files of a repository that are meant: those that `patterns` fit, else those that train. @throws Fault that lists what
+ * there is
+ */
 export function dataFilesOf({ siblings }: HubPage, patterns: readonly string[] | undefined, id: string): string[] {
   const all = siblings.map(({ rfilename }) => rfilename).sort();
   const rows = all.filter((name) => ROWS.test(name) && !ABOUT.test(name));

@@ -12,7 +12,7 @@ import { HubRepository } from './hub.js';
 import { forDomain, type DatasetOptions } from './options.js';
 import { FileRows } from './row-set.js';
 
-/** A set of rows that exists already. It answers nothing. */
+/** Provides existing rows. It makes no calls, and cannot complete prompts. */
 export class DatasetProvider implements Provider {
   constructor(
     private readonly options: DatasetOptions,

@@ -86,7 +86,7 @@ async function* drafts(
   }
 }
 
-/** Enough bits that two different rows never share them. */
+/** A hash with enough bits that different rows never have the same. */
 function fingerprint({ instruction, response }: Draft): string {
   return createHash('sha256')
     .update(JSON.stringify([instruction, response]))

@@ -7,14 +7,6 @@ export function classify(error: unknown, baseURL: string): Fault {
   return classifyFailure(error, { name: baseURL, read });
 }
 
-export function timedOut(baseURL: string, cause?: unknown): Fault {
-  return new Fault('timeout', `${baseURL} did not answer in time.`, {
-    retryable: true,
-    fix: 'Raise timeoutSeconds, or ask for fewer tokens.',
-    cause,
-  });
-}
-
 const FIX: Record<number, string> = {
   402: 'Add credit to the account that the key belongs to.',
   404: "Check the generator's model, and baseURL (usually it ends in /v1).",

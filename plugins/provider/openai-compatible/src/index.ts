@@ -1,5 +1,6 @@
 import { definePlugin } from '@agora/plugin-api';
-import { Client } from './client.js';
+import { HttpEndpoint } from '@agora/provider-kit';
+import { headersOf } from './headers.js';
 import { openaiCompatibleOptions, withHost } from './options.js';
 import { OpenaiCompatibleProvider } from './provider.js';
 
@@ -17,6 +18,7 @@ export default definePlugin({
   },
   create: (given, context) => {
     const options = withHost(given);
-    return new OpenaiCompatibleProvider(options, new Client(options, context));
+    const endpoint = new HttpEndpoint({ ...options, headers: headersOf(options, context) });
+    return new OpenaiCompatibleProvider(options, endpoint);
   },
 });

@@ -6,10 +6,9 @@ import {
   type Price,
   type Provider,
 } from '@agora/plugin-api';
-import { classify, timedOut } from './classify.js';
-import type { Client } from './client.js';
+import type { HttpEndpoint } from '@agora/provider-kit';
+import { classify } from './classify.js';
 import type { OpenaiCompatibleOptions } from './options.js';
-import { refusal } from './refusal.js';
 import { modelAt, priceAt } from './hosts.js';
 import { readResponse } from './read-response.js';
 import { requestBody } from './request-body.js';
@@ -18,16 +17,14 @@ import { requestBody } from './request-body.js';
 export class OpenaiCompatibleProvider implements Provider {
   constructor(
     private readonly options: OpenaiCompatibleOptions,
-    private readonly client: Client,
+    private readonly endpoint: HttpEndpoint,
   ) {}
 
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
-    const { host, baseURL, extraBody, timeoutSeconds } = this.options;
+    const { host, baseURL, extraBody } = this.options;
     const named = host ? { ...request, model: modelAt(host, request.model) } : request;
     const path = request.prompt.kind === 'chat' ? '/chat/completions' : '/completions';
-    const until = { signal, ms: timeoutSeconds * 1000, late: () => timedOut(baseURL) };
-    const { status, text, header } = await this.client.post(path, requestBody(named, extraBody), until);
-    if (status < 200 || status > 299) throw refusal(status, text, header);
+    const { text, header } = await this.endpoint.postForText(path, requestBody(named, extraBody), signal);
     return { completion: readResponse(text, header, baseURL), rateLimits: readRateLimits(header) };
   }
 
@@ -40,6 +37,6 @@ export class OpenaiCompatibleProvider implements Provider {
   }
 
   close(): Promise<void> {
-    return this.client.close();
+    return this.endpoint.close();
   }
 }

@@ -17,7 +17,7 @@ export interface ScoredSide extends ComparedSide {
   cells: readonly ScoredCell[];
 }
 
-/** Base and reference of a benchmark, where its PGR is defined and the same on both sides. */
+/** Scores of base and reference on a benchmark, given where its PGR is defined and both sides have the same two models. */
 export interface Anchor {
   domain: string;
   benchmark: string;
@@ -28,24 +28,24 @@ export interface Anchor {
 export interface CompareOptions {
   confidence: number;
   anchors: readonly Anchor[];
-  /** Why a benchmark is not compared at all; undefined where it is. */
+  /** Why a benchmark is not compared at all; undefined where it is compared. */
   excluded(domain: string, benchmark: string): string | undefined;
 }
 
-/** The cells of both sides on one benchmark of a place: the same seeds and the same items, in one order. */
+/** The scores of both sides on one benchmark in one place (setting and volume): the same seeds and items, in the same order. */
 export interface Block {
   place: Omit<ScoredCell, 'seed' | 'benchmarks'>;
   benchmark: string;
   seeds: number[];
   items: string[];
-  /** Row s, column i; NaN where one of the two has no score. */
+  /** Row s is an experiment seed, column i an item; NaN where one of the two sides has no score. */
   first: number[][];
   second: number[][];
 }
 
 /**
- * The difference between two generators, "first less second", paired over what both have: settings, volumes, seeds, items.
- * Nothing that only one of them has enters it; what was left out is told.
+ * The difference between two generators, first − second, paired over the settings, volumes, seeds and items that both have.
+ * What only one of them has is left out, and the result lists it.
  */
 export function comparePair(first: ScoredSide, second: ScoredSide, options: CompareOptions): ComparedPair {
   const leftOut: ComparedPair['leftOut'] = [];
@@ -79,7 +79,7 @@ function comparePlace(blocks: readonly Block[], options: CompareOptions): Compar
   };
 }
 
-/** Every place counts once, and in it every benchmark. */
+/** Every place (setting and volume) has the same weight, and so has every benchmark within it. */
 function differences(
   places: readonly (readonly Block[])[],
   { confidence, anchors }: CompareOptions,
@@ -87,12 +87,12 @@ function differences(
   const weighted = (of: readonly (readonly Block[])[], make: (block: Block, weight: number) => Stratum): Stratum[] =>
     of.flatMap((blocks) => blocks.map((block) => make(block, 1 / (of.length * blocks.length))));
   const { value, variance, ...rest } = crossedMean(weighted(places, stratumOf));
-  // In points of a hundred.
+  // Scores are shares in [0, 1]; the comparison is reported in percentage points.
   const score = { value: 100 * value, variance: 1e4 * variance, ...rest };
   const anchorOf = (block: Block): Anchor | undefined =>
     anchors.find(({ domain, benchmark }) => domain === block.place.domain && benchmark === block.benchmark);
   const anchored = places.map((blocks) => blocks.filter(anchorOf));
-  // A PGR over fewer places than the score would be of another question.
+  // A difference in PGR over fewer places than the difference in scores could not be read beside it.
   const withPgr = anchored.every(({ length }) => length > 0);
   return {
     score: reported(tested(score, confidence, 100)),
@@ -115,7 +115,10 @@ function stratumOf(block: Block, weight: number): Stratum {
   return { place: placeOf(block), benchmark: benchmarkOf(block), weight, differences: differencesOf(block) };
 }
 
-/** Differences in PGR: the score's, over the gap; what an item tells of the gap moves them too (first-order influence). */
+/**
+ * Differences in PGR per item: the difference of scores divided by the gap between reference and base. The gap is a mean over
+ * the same items, so each item's effect on the gap is included too (first-order influence).
+ */
 function pgrStratumOf(block: Block, weight: number, { base, reference }: Anchor): Stratum {
   const gaps = block.items.map((item) => (reference.get(item) ?? NaN) - (base.get(item) ?? NaN));
   const gap = meanOf(gaps);

@@ -1,36 +1,40 @@
 import { studentTCdf, studentTQuantile, Z95 } from '@agora/statistics';
 
-/** The paired differences of one cell on one benchmark: row s is an experiment seed, column i an item; NaN where one has no score. */
+/**
+ * The paired differences of one cell on one benchmark: row s is an experiment seed, column i an item; NaN where one has no
+ * score.
+ */
 export interface Stratum {
-  /** The same for strata whose students share the seed's data: a setting with its volume. */
+  /** Name of the setting and volume: strata with the same place have students trained on the same seeds' data. */
   place: string;
-  /** The same for strata that share their items, column by column. */
+  /** Name of the benchmark: strata with the same benchmark have the same items, column by column. */
   benchmark: string;
-  /** Part in the mean; the weights of all strata sum to 1. */
+  /** Weight in the mean; the weights of all strata sum to 1. */
   weight: number;
   differences: readonly (readonly number[])[];
 }
 
-/** A mean of paired differences with what it varies by. */
+/** A mean of paired differences with its variance. */
 export interface CrossedMean {
   value: number;
   variance: number;
   /** Degrees of freedom behind the variance (Satterthwaite). */
   df: number;
-  /** False where no place has two seeds: then the variance holds that of the items alone. */
+  /** False where no place has two seeds: then the variance is that of the items alone. */
   seedsKnown: boolean;
 }
 
-/** A part of the variance, with the degrees of freedom behind it. */
+/** One component of the variance, with its degrees of freedom. */
 interface Part {
   variance: number;
   df: number;
 }
 
 /**
- * The mean of differences that vary both by item and by experiment seed. Items are crossed with seeds and with the places of
- * their domain, so the variance of the mean is that of the items' means plus that of the seeds' means, less what both count
- * (two-way analysis of variance). Seeds have one variance in all places, which pools what each of them tells of it.
+ * The mean of differences that vary both by item and by experiment seed. Every seed answers the same items, in all places of
+ * the domain. So the variance of the mean is the variance of the items' means plus that of the seeds' means, minus the part
+ * that both contain (two-way analysis of variance). The variance between seeds is taken to be the same in all places, and is
+ * pooled.
  */
 export function crossedMean(strata: readonly Stratum[]): CrossedMean {
   const value = strata.reduce((sum, one) => sum + one.weight * meanOf(one.differences.flat()), 0);
@@ -45,7 +49,7 @@ export function crossedMean(strata: readonly Stratum[]): CrossedMean {
   return { value, variance, df: Number.isFinite(df) && df > 0 ? df : Infinity, seedsKnown: seeds !== undefined };
 }
 
-/** The variance that other items would bring, one part per benchmark: places that share its items share the part. */
+/** The variance due to the choice of items: one component per benchmark, shared by all places that have its items. */
 function itemParts(strata: readonly Stratum[]): Part[] {
   return groupsBy(strata, ({ benchmark }) => benchmark).map((sharing) => {
     const width = sharing[0]?.differences[0]?.length ?? 0;
@@ -65,7 +69,10 @@ function itemParts(strata: readonly Stratum[]): Part[] {
   });
 }
 
-/** Items that all differ by the same show no variation. That leaves the width of Wilson's interval for none of n. */
+/**
+ * Where all items differ by the same amount, they show no variation. The variance is then taken from Wilson's interval for
+ * something that was seen in none of n items.
+ */
 function itemVariance(perItem: readonly number[], weight: number): number {
   const n = perItem.length;
   const found = varianceOf(perItem) / n;
@@ -74,13 +81,13 @@ function itemVariance(perItem: readonly number[], weight: number): number {
   return (1 + Math.abs(alike)) * ((weight * Z95) / (n + Z95 ** 2)) ** 2;
 }
 
-/** The variance that other seeds would bring; undefined where no place has two seeds. */
+/** The variance due to the choice of seeds; undefined where no place has two seeds. */
 function seedPart(strata: readonly Stratum[]): Part | undefined {
   let [squares, df, scale] = [0, 0, 0];
   for (const sharing of groupsBy(strata, ({ place }) => place)) {
     const weight = sharing.reduce((sum, one) => sum + one.weight, 0);
     const seeds = sharing[0]?.differences.length ?? 0;
-    // Per seed, the mean over the place's benchmarks.
+    // Mean over the place's benchmarks, per seed.
     const means = Array.from({ length: seeds }, (_, seed) =>
       sharing.reduce((sum, one) => sum + (one.weight / weight) * meanOf(one.differences[seed] ?? []), 0),
     );
@@ -92,7 +99,7 @@ function seedPart(strata: readonly Stratum[]): Part | undefined {
   return df === 0 ? undefined : { variance: (squares / df) * scale, df };
 }
 
-/** What the parts of items and of seeds both hold: the variation that is of neither alone. */
+/** The residual variance (neither of items nor of seeds), which the components of items and of seeds both contain. */
 function overlap(strata: readonly Stratum[]): number {
   return strata.reduce((sum, { weight, differences }) => {
     const seeds = differences.length;
@@ -115,22 +122,22 @@ function overlap(strata: readonly Stratum[]): number {
   }, 0);
 }
 
-/** A mean as it is reported. `detectable`: the smallest difference that would be seen in four of five such comparisons. */
+/** A mean as it is reported. `detectable` is the smallest true difference that four of five such comparisons would find. */
 export interface Tested {
   value: number;
   low: number;
   high: number;
-  /** Two-sided, of no difference. */
+  /** Two-sided p-value of "no difference". */
   p: number;
   detectable: number;
   df: number;
   seedsKnown: boolean;
 }
 
-/** Power that {@link Tested.detectable} is for. */
+/** The power at which {@link Tested.detectable} is computed. */
 export const POWER = 0.8;
 
-/** Interval, test and power of a mean whose size is at most `largest`, which no interval reaches beyond. */
+/** Interval, test and power of a mean. Intervals are cut at ±`largest`, the largest value that is possible. */
 export function tested(
   { value, variance, df, seedsKnown }: CrossedMean,
   confidence: number,
@@ -155,7 +162,7 @@ function groupsBy<T>(entries: readonly T[], keyOf: (entry: T) => string): T[][] 
   return [...groups.values()];
 }
 
-/** NaN has no part in it; 0 of none. */
+/** Mean of the values that are not NaN; 0 if there are none. */
 export function meanOf(values: readonly number[]): number {
   let [sum, count] = [0, 0];
   for (const value of values) {

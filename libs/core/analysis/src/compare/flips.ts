@@ -1,7 +1,7 @@
 import type { Flips, FlippedItem } from '@agora/contracts';
 import type { Block } from './compare.js';
 
-/** From this part of the score on, an answer counts as right. */
+/** An answer counts as right from this score on, in [0, 1]. */
 const RIGHT = 0.5;
 
 export const NO_FLIPS: Flips = { pairs: 0, firstOnly: 0, secondOnly: 0, bothRight: 0 };
@@ -15,7 +15,7 @@ export function addFlips(left: Flips, right: Flips): Flips {
   };
 }
 
-/** Pairs without a score on one side have no part in the counts. */
+/** Pairs in which one side has no score are not counted. */
 export function flipsOf({ first, second }: Block): Flips {
   const flips = { ...NO_FLIPS };
   first.forEach((row, seed) => {

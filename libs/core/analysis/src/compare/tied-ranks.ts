@@ -2,8 +2,8 @@ import type { ComparedPair } from '@agora/contracts';
 import type { RankRange } from '../ranks.js';
 
 /**
- * Ranks with ties of generators whose pairs were all compared. One is above another when their difference stays clear of zero
- * after Holm's correction for the number of pairs, so that the chance of one false order among all is what the confidence says.
+ * Ranks with ties, from comparisons of all pairs of generators. One is above another when their difference is still significant
+ * after Holm's correction for the number of pairs. So the chance of any wrong order is at most 1 − confidence.
  */
 export function tiedRanks(
   generators: readonly string[],

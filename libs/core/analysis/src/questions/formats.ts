@@ -14,9 +14,9 @@ import { isConstant, spread } from '../alike.js';
 import { valueOf, type AnalysisInput, type DomainInput } from '../input.js';
 
 /**
- * What another entry of the same domain plugin changes, e.g. one that asks for another output format. Every other entry is
- * compared with the first listed, by the same generator, method, volume and seed; the benchmark items are drawn alike for both, so
- * items that are hard for everyone cancel.
+ * How PGR differs between entries of the same domain plugin, e.g. entries with different output formats. Every further entry is
+ * compared with the first one, under the same generator, method, volume and seed. Both get the same draws of benchmark items,
+ * so the effect of items that are hard for everyone cancels.
  *
  * @returns undefined when no plugin has two entries.
  */
@@ -65,8 +65,8 @@ function compare(domain: DomainInput, against: DomainInput, input: AnalysisInput
 }
 
 /**
- * Two students that answered every item alike differ by the same in every replicate, which does not make it certain: the
- * difference gets the spread that Wilson's interval leaves, as a PGR does.
+ * Two students that answered every item alike have the same difference in every replicate, though the true difference is
+ * uncertain. As with a PGR, the difference then gets the spread of Wilson's interval.
  */
 function unsure(gap: Replicated, { id }: DomainInput, cell: AnalyzedCell['cell'], input: AnalysisInput): Replicated {
   if (!isConstant(gap)) return gap;
@@ -88,7 +88,7 @@ function unsure(gap: Replicated, { id }: DomainInput, cell: AnalyzedCell['cell']
   return scaled(points, spread(scaled(1 / points, gap), items, path));
 }
 
-/** Cells of one domain, their items drawn under the plugin's name: the same for all of its entries. */
+/** Cells of one domain. Draws of items are seeded by the plugin's name, so they are the same for all of its entries. */
 const analyzed = (id: string, input: AnalysisInput, plugin: string): AnalyzedCell[] =>
   analyzeCells(
     {
@@ -117,7 +117,7 @@ function overSeeds(
   };
 }
 
-/** Why two entries cannot be paired: their students were not examined on the same items. */
+/** Why two entries cannot be paired, i.e. how the benchmarks of their students differ; undefined where they can. */
 function unpaired(domain: DomainInput, against: DomainInput, { benchmarks }: AnalysisInput): string | undefined {
   const itemsOf = (id: string): Record<string, string> =>
     Object.fromEntries(

@@ -8,7 +8,7 @@ import { solvingAgainstPgr } from './solving.js';
 import { valueOfMoney } from './value.js';
 import { volumeCurves } from './volumes.js';
 
-/** What the run answers beside its leaderboard; undefined when its experiment asks nothing of it. */
+/** Answers of the run beyond its leaderboard; undefined when the experiment has nothing to compare. */
 export function answerQuestions(
   input: AnalysisInput,
   analyzed: readonly AnalyzedCell[],

@@ -5,7 +5,7 @@ import type { AnalysisInput } from '../input.js';
 import { leaderboard } from '../leaderboard.js';
 
 /**
- * The same students measured against each further reference, on the same drawn items.
+ * PGR of the same students against each further reference, with the same draws of items.
  *
  * @returns undefined when there is one reference.
  */

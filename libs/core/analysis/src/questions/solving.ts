@@ -3,7 +3,7 @@ import { drawItems, mean, normalReach, pearson, percentileInterval, scoreOf, typ
 import { averageGroups, type Group } from '../groups.js';
 import { valueOf, type AnalysisInput, type GeneratorInput } from '../input.js';
 
-/** Fewer generators than this say nothing about generators. */
+/** With fewer generators than this no correlation is computed. */
 const LEAST_GENERATORS = 4;
 const LEAST_POINTS = 3;
 
@@ -43,7 +43,7 @@ function settingsOf(entry: GeneratorInput, input: AnalysisInput, groups: readonl
   });
 }
 
-/** Mean score over benchmarks; null where one of them has none, since a mean over others would not compare. */
+/** Mean score over benchmarks; null where one has no score, since means over different benchmarks cannot be compared. */
 function meanAbility({ ability = {} }: GeneratorInput, benchmarks: ReadonlySet<string>): number | null {
   const scores = [...benchmarks].map((id) => {
     const values = ability[id];
@@ -58,7 +58,7 @@ const correlate = (pairs: readonly Pair[]): number =>
     pairs.map(({ pgr }) => pgr),
   );
 
-/** With Fisher's interval: every point is a generator of its own. */
+/** Pearson's correlation with Fisher's interval, which holds here because every point is a different generator. */
 function fisherCorrelation(pairs: readonly Pair[], confidence: number): Correlation | null {
   const r = correlate(pairs);
   if (pairs.length < LEAST_POINTS || Number.isNaN(r)) return null;
@@ -69,10 +69,13 @@ function fisherCorrelation(pairs: readonly Pair[], confidence: number): Correlat
   return { r, low: Math.tanh(z - reach), high: Math.tanh(z + reach), ...counts };
 }
 
-/** A correlation of ±1 has no finite transform. */
+/** Fisher's transform of ±1 would be infinite, so correlations are cut here. */
 const LARGEST = 1 - 1e-12;
 
-/** By resampling whole generators: settings of one generator resemble each other, and would count for more than they tell. */
+/**
+ * Pearson's correlation over settings, its interval by resampling whole generators: settings of one generator resemble each
+ * other, so resampling them singly would give too narrow an interval.
+ */
 function clusteredCorrelation(
   pairs: readonly Pair[],
   { confidence, resamples, seed }: Pick<AnalysisInput, 'confidence' | 'resamples' | 'seed'>,
@@ -91,7 +94,7 @@ function clusteredCorrelation(
     const value = correlate(pairs.flatMap((pair) => Array.from({ length: times(pair.generator) }, () => pair)));
     if (!Number.isNaN(value)) found.push(value);
   }
-  // Where most draws leave nothing that varies, the rest say little.
+  // When in most draws one side does not vary, too few correlations are left for an interval.
   if (found.length < resamples / 2) return { r, low: null, high: null, ...counts };
   return { r, ...percentileInterval(found, confidence), ...counts };
 }

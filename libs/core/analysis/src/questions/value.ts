@@ -4,8 +4,8 @@ import { usdPerCell } from '../leaderboard.js';
 import type { CellInput } from '../input.js';
 
 /**
- * What a dollar of each generator buys, and whether another is no dearer and no worse. Dollars are what was paid, without an
- * interval of their own; that of the points is PGR's.
+ * PGR points per dollar of each generator, and whether another generator is both as cheap and as good or better. The dollars
+ * are what was paid and have no interval; the interval of the quotient comes from PGR alone.
  *
  * @returns undefined when a price is unknown, or nothing was paid at all.
  */

@@ -4,8 +4,9 @@ import { averageGroups, type Group } from '../groups.js';
 import { report, type PgrEstimate } from '../pgr.js';
 
 /**
- * PGR by volume of every generator: its mean over the settings that have all volumes, then each setting. A straight line in the
- * logarithm of the volume is fitted replicate by replicate, so what volumes share (items, base, reference) stays shared.
+ * PGR by volume for every generator: first its mean over the settings that have all volumes, then each setting. A straight line
+ * in the logarithm of the volume is fitted in every bootstrap replicate, so the correlation between volumes that comes from
+ * common items, base and reference is kept.
  *
  * @returns undefined when the experiment has one volume.
  */
@@ -77,7 +78,9 @@ function lineThrough(
   };
 }
 
-/** A weighted sum, replicate by replicate. Least squares is one: its weights depend on the volumes alone. */
+/**
+ * A weighted sum, replicate by replicate. A least-squares slope is such a sum, with weights that depend on the volumes alone.
+ */
 function weighted(statistics: readonly Replicated[], weights: readonly number[]): Replicated {
   const sum = (of: (statistic: Replicated) => number): number =>
     statistics.reduce((total, statistic, index) => total + (weights[index] as number) * of(statistic), 0);

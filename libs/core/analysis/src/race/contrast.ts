@@ -2,27 +2,28 @@ import { normalQuantile, studentTQuantile, Z95 } from '@agora/statistics';
 import type { Noise } from './noise.js';
 import { meanOf, type RaceTable, type Student } from './table.js';
 
-/** A paired difference with what is uncertain about it. */
+/** A paired difference of two generators with its variances. */
 export interface Contrast {
   /** Mean over settings and seeds that both have. */
   value: number;
   /** Variance of the value that comes from the choice of benchmark items. */
   itemVariance: number;
-  /** Students of either that were paired. */
+  /** Number of students of each that were paired. */
   pairs: number;
-  /** The part that more seeds would make smaller, how many seeds each setting has on average, and its degrees of freedom. */
+  /** Variance that more seeds would make smaller; below, the mean number of seeds per setting, and its degrees of freedom. */
   seedVariance: number;
   seeds: number;
   df: number;
 }
 
-/** What a point of PGR of a generator is worth: 1, or one over its dollars. */
+/** Factor by which a generator's PGR counts: 1, or 1 / its dollars in a race for PGR per dollar. */
 export type Worth = (generator: string) => number;
 
 /**
- * Half the width of an interval that leaves `error` out at each end. Items are many, so their part is normal; the part of the seeds is
- * Student's t. Each keeps its own quantile: a variance that rests on one or two degrees of freedom is by chance near zero now and
- * then, and degrees of freedom that are joint (Satterthwaite) would trust it just then.
+ * Half the width of an interval that leaves out `error` at each end. The component of the items gets the normal quantile, since
+ * items are many; that of the seeds gets Student's. Each has its own quantile rather than one from joint degrees of freedom
+ * (Satterthwaite): a variance with one or two degrees of freedom is sometimes near zero by chance, and joint degrees of freedom
+ * would then hardly widen the interval.
  */
 export function marginOf(
   { itemVariance, seedVariance, df }: Pick<Contrast, 'itemVariance' | 'seedVariance' | 'df'>,
@@ -32,7 +33,7 @@ export function marginOf(
   return Math.sqrt(studentTQuantile(error, df) ** 2 * seedVariance + normalQuantile(error) ** 2 * itemVariance);
 }
 
-/** The largest interval, as the error at each end, that leaves out zero: a p-value to one side. */
+/** One-sided p-value: the error at each end of the widest interval that does not contain zero. */
 export function errorOf(contrast: Contrast): number {
   if (contrast.value <= 0 || contrast.df <= 0) return 0.5;
   let [low, high] = [-30, Math.log(0.5)];
@@ -53,8 +54,8 @@ interface Pair {
 }
 
 /**
- * left − right at one volume, over the settings and seeds that both have; undefined when there are none. The same items and the
- * same seeds stand behind both, so what is hard for everyone cancels.
+ * left − right at one volume, over the settings and seeds that both have; undefined when there are none. Both have the same
+ * items and seeds, so common effects of hard items and seeds cancel.
  */
 export function contrast(
   table: RaceTable,
@@ -68,7 +69,7 @@ export function contrast(
   const groups = settings.map((setting) => pairs.filter((pair) => pair.setting === setting));
   const value = meanOf(groups.map((group) => meanOf(group.map((pair) => pair.value))));
   const own = ownVariance(groups);
-  // One pair may be noisier than the pool says; its own variance counts once it rests on two degrees of freedom.
+  // This pair may be noisier than the pooled variance says; its own variance is used where it has two degrees of freedom.
   const shared = noise.variance * (worth(left) ** 2 + worth(right) ** 2);
   const perSeed = own.df >= 2 ? Math.max(own.variance, shared) : shared;
   const seedVariance = groups.reduce((sum, group) => sum + perSeed / group.length, 0) / settings.length ** 2;
@@ -88,7 +89,7 @@ function pairsOf(left: readonly Student[], right: readonly Student[], a: number,
   });
 }
 
-/** Between seeds of the same setting, pooled over settings. */
+/** Variance of the pair's difference between seeds of the same setting, pooled over settings. */
 function ownVariance(groups: readonly (readonly Pair[])[]): Noise {
   let [squares, df] = [0, 0];
   for (const group of groups) {
@@ -99,7 +100,7 @@ function ownVariance(groups: readonly (readonly Pair[])[]): Noise {
   return { variance: df > 0 ? squares / df : 0, df };
 }
 
-/** The part that is due to the choice of items, which all methods and seeds of a domain share. */
+/** Variance due to the choice of items, which are the same for all methods and seeds of a domain. */
 function varianceOverItems(pairs: readonly Pair[], settings: number, unit: number): number {
   let variance = 0;
   for (const domain of new Set(pairs.map((pair) => pair.domain))) {
@@ -115,8 +116,10 @@ function varianceOverItems(pairs: readonly Pair[], settings: number, unit: numbe
 }
 
 /**
- * Variance of a mean over items that comes from the items themselves: what items vary in their means over replicates, less what
- * each replicate's own chance adds to that, which is in the variance between seeds already. `unit`: points of one item.
+ * Variance of a mean over items that is due to the items themselves: the variance between the items' means over students, minus
+ * the random part of each student, which the variance between seeds contains already.
+ *
+ * @param unit PGR points that one item can add
  */
 function itemEffect(rows: readonly Float64Array[], unit: number): number {
   const items = rows[0]?.length ?? 0;
@@ -124,7 +127,7 @@ function itemEffect(rows: readonly Float64Array[], unit: number): number {
   const means = Float64Array.from({ length: items }, (_, item) => meanOf(rows.map((row) => row[item] as number)));
   const centre = meanOf(means);
   const between = means.reduce((sum, mean) => sum + (mean - centre) ** 2, 0) / (items - 1);
-  // All items alike: that is not certainty. The spread that Wilson's interval leaves to a share seen in none of n items.
+  // All items are alike, but others might not be. As in alike.ts: the spread of Wilson's interval for none of n items.
   if (between === 0) return ((unit * Z95) / (items + Z95 ** 2)) ** 2;
   let chance = 0;
   if (rows.length > 1) {

@@ -3,7 +3,7 @@ import { contrast, errorOf, marginOf, type Contrast, type Worth } from './contra
 import { noiseOf } from './noise.js';
 import { meanOf, type RaceTable } from './table.js';
 
-/** A rung: every generator that is still in gets this many instances under this many of the experiment's first seeds. */
+/** One step of a race: every remaining generator writes this many instances under each of this many seeds (the first ones). */
 export interface Rung {
   instances: number;
   seeds: number;
@@ -11,34 +11,34 @@ export interface Rung {
 
 export interface DecideInput {
   table: RaceTable;
-  /** Generators that are in, as the rung began. */
+  /** Generators that were in the race when the rung began. */
   alive: readonly string[];
   rungs: readonly Rung[];
   /** Index of the rung that has just been run. */
   index: number;
-  /** Of the whole race: at most 1 − confidence of all races drop the best generator, whatever the number of comparisons. */
+  /** Of the whole race: the chance to drop the best generator is at most 1 − confidence, whatever the number of comparisons. */
   confidence: number;
   worth: Worth;
 }
 
-/** How a generator stands against the leader. All differences are generator − leader. */
+/** A generator compared with the leader. All differences are generator − leader. */
 export interface Standing {
   generator: string;
-  /** Mean at the rung's volume, over what it shares with the leader; PGR, or PGR per dollar. */
+  /** Mean PGR (or PGR per dollar) at the rung's volume, over the settings and seeds that the leader has too. */
   value: number;
   seeds: number;
   difference?: {
     value: number;
-    /** Of the interval that is corrected for the number of comparisons; its confidence. */
+    /** Ends of the interval, which is corrected for the number of comparisons; then its confidence. */
     low: number;
     high: number;
     confidence: number;
-    /** The difference that its slope over volume foretells for the last volume, and the upper end of its interval. */
+    /** The difference extrapolated to the last volume, and the upper end of its interval. */
     foretold: number;
     foretoldHigh: number;
   };
   decision: 'leads' | 'in' | 'out';
-  /** For one that stays in although its interval lies below the leader's: its slope may catch up. */
+  /** True for a generator that is clearly below the leader but stays, since it may catch up at larger volumes. */
   mayCatchUp: boolean;
 }
 
@@ -50,16 +50,16 @@ export interface Decision {
   standings: Standing[];
   /** Absent while the race goes on. */
   ending?: Ending;
-  /** That the last rung would separate any two that are in now, foretold at the full volume; absent before. */
+  /** Probability that the last rung would separate any two of the remaining generators; absent before the full volume. */
   hope?: number;
 }
 
-/** Below this chance that what is left of the race separates anybody, it ends. */
+/** The race ends when the probability that its remaining rungs separate any two generators is below this. */
 const FUTILE = 0.1;
-/** Confidence, to one side, of "its slope cannot catch up". It is a second condition, so it need not be corrected. */
+/** One-sided confidence of "it cannot catch up". As it only adds a condition for dropping, it needs no correction. */
 const SLOPE = 0.9;
 
-/** Who is out after a rung, and whether the race is over. Pure: the same scores give the same decision. */
+/** Which generators drop out after a rung, and whether the race is over. Pure: the same scores give the same decision. */
 export function decide(input: DecideInput): Decision {
   const { table, alive, rungs, index } = input;
   const { instances } = rungs[index] as Rung;
@@ -68,7 +68,7 @@ export function decide(input: DecideInput): Decision {
     const students = table.at(generator, instances);
     return { generator, value: input.worth(generator) * levelOf(students), seeds: seedsOf(students) };
   });
-  // One without a student to compare is neither better nor worse.
+  // A generator without a student to compare (NaN) goes to the end of the list; it is not dropped for that.
   const ranked = levels.sort((a, b) => (Number.isNaN(b.value) ? -1 : Number.isNaN(a.value) ? 1 : b.value - a.value));
   const [leader, ...rivals] = ranked;
   if (!leader || Number.isNaN(leader.value)) return { standings: ranked.map((each) => open(each)) };
@@ -88,7 +88,7 @@ type Rivalry = { rival: Level; against: Contrast | undefined };
 
 const open = (level: Level): Standing => ({ ...level, decision: 'in', mayCatchUp: false });
 
-/** Holm's procedure over the rivals, with an equal part of the race's error for each rung. */
+/** Holm's procedure over the rivals; the allowed error of the race is split equally between its rungs. */
 function holm(
   pairs: readonly Rivalry[],
   input: DecideInput,
@@ -132,8 +132,8 @@ const is =
     rival.generator === generator;
 
 /**
- * rival − leader at the last volume, by the line over the logarithm of the volume through this volume and the one before. At the
- * first volume the line begins at the untrained student, which is the same for both: the difference keeps its sign.
+ * rival − leader at the last volume, extrapolated along a line in the logarithm of the volume through this volume and the one
+ * before. At the first volume the line begins at the untrained student, which is the same for both, so the sign cannot change.
  */
 function foretell(
   { table, rungs, index, worth }: DecideInput,
@@ -149,7 +149,8 @@ function foretell(
     return { value: -now.value, high: -now.value + marginOf(now, 1 - SLOPE) };
   const steps = Math.log(last / instances) / Math.log(instances / before);
   const value = -(now.value + steps * (now.value - then.value));
-  // Seeds and items are partly the same at both volumes; taking them for independent errs on the wide side.
+  // Both volumes have some seeds and items in common; treating them as independent makes the interval too wide, never too
+  // narrow.
   const margin = Math.hypot((1 + steps) * marginOf(now, 1 - SLOPE), steps * marginOf(then, 1 - SLOPE));
   return { value, high: value + margin };
 }
@@ -180,14 +181,14 @@ function conclude(standings: Standing[], pairs: readonly Rivalry[], input: Decid
 }
 
 /**
- * Chance that the interval at the last rung excludes zero, given what is known now: the difference then is normal around the one
- * now, with the variance that further seeds take away.
+ * Probability that the interval at the last rung excludes zero, given what is known now. The future difference is taken as
+ * normal around the present one, with the variance that the further seeds will remove.
  */
 function chanceToSeparate(now: Contrast, { rungs, confidence }: DecideInput, rivals: number): number {
   const last = rungs.at(-1) as Rung;
   const seedVariance = (now.seedVariance * now.seeds) / last.seeds;
   const gone = now.seedVariance - seedVariance;
-  // As many degrees of freedom more as there are further pairs.
+  // Every further pair adds one degree of freedom.
   const df = now.df + Math.max(0, (now.pairs / now.seeds) * (last.seeds - now.seeds));
   const bar = marginOf({ ...now, seedVariance, df }, (1 - confidence) / rungs.length / Math.max(1, rivals) / 2);
   if (gone <= 0) return Math.abs(now.value) > bar ? 1 : 0;

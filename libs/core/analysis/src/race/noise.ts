@@ -1,19 +1,19 @@
 import type { RaceTable, Student } from './table.js';
 
-/** What varies between trainings of the same generator that differ in the experiment seed, in PGR points². */
+/** Variance between students of the same generator that differ in the experiment seed, in PGR points². */
 export interface Noise {
-  /** Of one student; what a seed does to all generators is taken out. */
+  /** Variance of one student, without the effect of a seed that is common to all generators. */
   variance: number;
-  /** Degrees of freedom; 0 where nothing is known. */
+  /** Degrees of freedom; 0 where the variance is unknown. */
   df: number;
 }
 
 const ROUNDS = 60;
 
 /**
- * Variance of a student around generator + seed, pooled over settings and volumes: with two seeds of each generator there is
- * little to learn from one pair alone. Where no setting has two seeds, what generators do differently from setting to setting
- * stands in for it; it holds the same noise and more, so intervals err on the wide side.
+ * Variance of a student's PGR around generator + seed, pooled over settings and volumes, since two seeds of one pair alone tell
+ * little. Where no setting has two seeds, the interaction of generator and setting is used instead. It contains the same noise
+ * and more, so intervals may be too wide, never too narrow.
  */
 export function noiseOf(table: RaceTable, generators: readonly string[]): Noise {
   const known = table.students.filter(({ cell }) => generators.includes(cell.generator));
@@ -49,7 +49,7 @@ function pooled(
   return { variance: df > 0 ? squares / df : 0, df };
 }
 
-/** What is left of a two-way table after row and column effects. Cells may be missing. */
+/** Residual sum of squares of a two-way table after row and column effects. Cells may be missing. */
 function additiveResidual(cells: readonly { row: string; column: string; value: number }[]): {
   squares: number;
   df: number;

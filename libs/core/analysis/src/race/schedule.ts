@@ -1,14 +1,15 @@
 import { Fault } from '@agora/plugin-api';
 import type { Rung } from './decide.js';
 
-/** Seeds of the rungs that come before the last; with one there is nothing to learn the noise from. */
+/** Number of seeds at the rungs before the last volume. With a single seed the noise could not be estimated. */
 const SCREENING_SEEDS = 2;
-/** From a dataset smaller than this a student learns too little for its score to foretell anything. */
+/** Smallest volume of a rung: from fewer instances a student learns too little for its score to mean anything. */
 const LEAST_INSTANCES = 10;
 
 /**
- * The rungs of a race over an experiment. Volumes are those that the file lists; of a single volume n, n/10 and 3n/10 come before
- * it. Small volumes get two seeds; the largest gets two, then all (with eight or more, half of them in between).
+ * The rungs of a race over an experiment. Its volumes are those of the experiment file; a single volume n is preceded by n/10
+ * and 3n/10. Smaller volumes get two seeds. The largest gets two seeds, then all (with eight or more seeds, half of them in
+ * between).
  */
 export function defaultRungs(instances: readonly number[], seeds: number): Rung[] {
   const last = Math.max(...instances);
@@ -37,8 +38,9 @@ export function readRungs(text: string): Rung[] {
 }
 
 /**
- * @throws Fault `invalid-input` when rungs do not climb, ask for more than the experiment holds, or leave out its largest volume:
- * then a race would decide about something else than the experiment asks.
+ * @throws Fault `invalid-input` when rungs do not increase, exceed the experiment, or leave out its largest volume: the race
+ * would
+ *   then decide about something else than the experiment asks.
  */
 export function checkRungs(
   rungs: readonly Rung[],

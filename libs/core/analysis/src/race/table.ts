@@ -2,17 +2,17 @@ import type { Cell } from '@agora/contracts';
 import { align, type BenchmarkInput, type CellInput } from '../input.js';
 import { BenchmarkGap } from '../pgr.js';
 
-/** Replicates that decide whether a benchmark has a clear gap between base and reference. */
+/** Bootstrap replicates for the question whether a benchmark has a clear gap between base and reference. */
 const GAP_RESAMPLES = 400;
 
 export interface RaceInput {
   benchmarks: readonly BenchmarkInput[];
-  /** Finished cells alone; each with the scores of its student on every benchmark of its domain. */
+  /** Finished cells only, each with its student's scores on every benchmark of the domain. */
   cells: readonly Pick<CellInput, 'cell' | 'scores'>[];
   confidence: number;
 }
 
-/** One trained student: points of PGR that each item of each benchmark adds; the mean over items is the benchmark's PGR. */
+/** One trained student, with a PGR per item of each benchmark; the mean over the items is the benchmark's PGR. */
 export interface Student {
   cell: Cell;
   /** `method/domain`. */
@@ -23,12 +23,12 @@ export interface Student {
 }
 
 /**
- * The students of a race. Benchmarks without a clear gap between base and reference have no part in it, as in PGR; cells of a
- * domain that has no other are left out, too.
+ * The students of a race. As for PGR, benchmarks without a clear gap between base and reference are left out; so are the cells
+ * of a domain all of whose benchmarks are left out.
  */
 export class RaceTable {
   readonly students: readonly Student[];
-  /** Why some benchmarks have no part in it. */
+  /** Why benchmarks were left out. */
   readonly undefinedBecause: readonly string[];
 
   /** @throws Fault `invalid-input` when the scores of a student are not on the items of the base */
@@ -64,7 +64,7 @@ function prepare({ domain, id, base, reference }: BenchmarkInput, confidence: nu
   const points = (scores: Parameters<typeof align>[1], cell: Cell): Float64Array => {
     const student = align(names, scores, `the student of ${cell.generator} on ${id}`);
     const values = student.map((value, index) => (100 * (value - (low[index] as number))) / gap.value);
-    // An item without a score has no part in the mean.
+    // Items without a score are left out of the mean.
     const known = meanOf(values.filter((value) => !Number.isNaN(value)));
     return values.map((value) => (Number.isNaN(value) ? known : value));
   };

@@ -2,13 +2,14 @@ import type { Target } from './model.js';
 import type { Observed } from './observe.js';
 
 /**
- * How the items will err for measurements that are yet to be made. The items stay the same, so a new seed repeats a part of the
- * error that the seeds before it made: `error = slope · (mean error of the seeds there are) + rest`, with a rest of its own. Built
- * that way, new and present errors have one valid joint distribution, however few seeds there are to tell the slope from.
+ * Covariances of the item errors of measurements that have not been made yet. The benchmark items stay the same, so a new seed
+ * repeats a part of the error of the seeds before it: `error = slope · (mean error of the present seeds) + independent rest`.
+ * Defined this way, new and present errors always have a valid joint distribution, even when the slope is estimated from few
+ * seeds.
  */
 export class FreshErrors {
   private readonly n: number;
-  /** Neither depends on the model's standard deviations, for which they are asked hundreds of times. */
+  /** Cached, since they are asked for hundreds of times and do not depend on the model's standard deviations. */
   private readonly known = new Map<string, Repeated>();
   private readonly rows = new Map<string, Float64Array>();
 
@@ -50,7 +51,10 @@ export class FreshErrors {
     return { slope: spread > 0 ? Math.min(1, this.sharedBySeeds(fresh, like) / spread) : 0, like, variance };
   }
 
-  /** Covariance of two seeds of one generator; where it has one seed, as of two generators, which differ in more than that. */
+  /**
+   * Covariance of the errors of two seeds of one generator. For a generator with one seed, that between two generators is used
+   * instead; they differ in more than the seed, so it may be too small.
+   */
   private sharedBySeeds({ place }: Target, like: readonly number[]): number {
     const rest = this.where((at) => this.observed.observations[at]?.place === place && !like.includes(at));
     const pairs =
@@ -61,7 +65,7 @@ export class FreshErrors {
     return Math.max(0, this.meanOfPairs(pairs));
   }
 
-  /** Of a setting that a generator was not measured in: as of those that were. */
+  /** Variance for a generator that was not measured in this place: the mean of the generators that were. */
   private typicalVariance({ place }: Target): number {
     const same = this.where((at) => this.observed.observations[at]?.place === place);
     const used = same.length > 0 ? same : this.where(() => true);
@@ -72,7 +76,7 @@ export class FreshErrors {
     return Array.from({ length: this.n }, (_, at) => at).filter(holds);
   }
 
-  /** Covariance of two means. */
+  /** Covariance of the mean errors of two sets of measurements. */
   private meanOver(left: readonly number[], right: readonly number[]): number {
     if (left.length === 0 || right.length === 0) return 0;
     return this.meanOfPairs(left.flatMap((row) => right.map((column): [number, number] => [row, column])));
@@ -86,7 +90,7 @@ export class FreshErrors {
   }
 }
 
-/** What a new measurement repeats of the error of those that are `like` it, and the variance of its own error. */
+/** The slope of a new measurement on the mean error of those `like` it (same place and generator), and its rest's variance. */
 interface Repeated {
   slope: number;
   like: number[];

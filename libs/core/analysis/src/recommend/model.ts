@@ -7,24 +7,24 @@ import type { Observation, Observed } from './observe.js';
  *
  *   pgr = setting + generator + generator × method + generator × setting + seed of the setting + error of items + rest
  *
- * All but the settings are normal around zero. The settings have a prior so wide that it says nothing.
+ * All parts but the settings are normal around zero. The settings have a prior so wide that it has no influence.
  */
 export const PARTS = ['generator', 'method', 'setting', 'sharedSeed', 'seed'] as const;
 export type Part = (typeof PARTS)[number];
 export type Deviations = Record<Part, number>;
 
 /**
- * What is held likely of them before any data: log-normal with these medians, 95 % of each within a factor of six. The medians
- * of generator and interactions are of the size found in AgoraBench's table of PGR (arXiv 2412.03679, Table 2: generator 5.4,
- * method not above zero, setting with noise 12.9); those of the seeds are a judgment. With two or more seeds and several
- * settings the data decide.
+ * Prior of the standard deviations: log-normal with these medians, 95 % of the mass within a factor of six. The medians of
+ * generator and interactions are of the size found in AgoraBench's table of PGR (arXiv 2412.03679, Table 2: generator 5.4,
+ * method not above zero, setting with noise 12.9). Those of the seeds are our own guess. With two or more seeds and several
+ * settings the data outweigh the prior.
  */
 const MEDIANS: Deviations = { generator: 6, method: 3, setting: 5, sharedSeed: 2, seed: 4 };
 const LOG_SPREAD = 0.9;
-/** Of a setting's mean around the mean of all, in points. */
+/** Prior standard deviation of a setting's mean around the mean of all settings, in PGR points. */
 const SETTING_SPREAD = 60;
 
-/** A setting of a generator, whether it was measured or not. */
+/** A generator in a place, whether it was measured there or not. */
 export type Target = Pick<Observation, 'generator' | 'place' | 'method'>;
 
 /** The covariance of two settings' true values. */
@@ -38,13 +38,13 @@ export function targetCovariance(left: Target, right: Target, at: Deviations): n
   return sum;
 }
 
-/** The part of the covariance of two measurements that is of their seeds. */
+/** The part of the covariance of two measurements that comes from common seeds. */
 export function seedCovariance(left: Observation, right: Observation, at: Deviations): number {
   if (left.place !== right.place || left.seed !== right.seed) return 0;
   return at.sharedSeed ** 2 + (left.generator === right.generator ? at.seed ** 2 : 0);
 }
 
-/** The covariance of all measurements, factored, with what is left of the measurements. */
+/** The Cholesky factor L of the covariance of all measurements, with the whitened measurements. */
 export interface Factored {
   at: Deviations;
   lower: Float64Array;
@@ -52,7 +52,7 @@ export interface Factored {
   residual: Float64Array;
 }
 
-/** A normal model of the observations, for any standard deviations of its parts. */
+/** A normal model of the observations. The standard deviations of its parts are integrated over, not fixed. */
 export class PgrModel {
   readonly centre: number;
 
@@ -83,7 +83,7 @@ export class PgrModel {
     return { at, lower, residual };
   }
 
-  /** Standard deviations drawn from what data and prior leave likely: adaptive Metropolis on their logarithms. */
+  /** Draws of the standard deviations from their posterior: adaptive Metropolis on their logarithms. */
   draws(seed: SeedPath): Factored[] {
     const n = this.observed.observations.length;
     const steps = n <= 40 ? 3000 : n <= 120 ? 1500 : 600;
@@ -92,7 +92,7 @@ export class PgrModel {
   }
 }
 
-/** The logarithm of the density, without a constant. */
+/** The logarithm of the posterior density, up to a constant. */
 function density({ lower, residual }: Factored, logs: readonly number[]): number {
   const n = residual.length;
   let sum = 0;
@@ -108,7 +108,7 @@ function density({ lower, residual }: Factored, logs: readonly number[]): number
 const deviationsOf = (logs: readonly number[]): Deviations =>
   Object.fromEntries(PARTS.map((part, index) => [part, Math.exp(logs[index] as number)])) as Deviations;
 
-/** A random walk that takes the shape of what it has seen. */
+/** A random walk whose steps have the covariance of the points it has visited (adaptive Metropolis). */
 class Walk {
   private readonly seen: number[][] = [];
 
@@ -126,7 +126,7 @@ class Walk {
     let shape: Float64Array | undefined;
     const drawn: Factored[] = [];
     for (let step = 0; step < steps; step += 1) {
-      // Its shape is fixed after the burn-in: a walk that goes on adapting would draw from something else.
+      // Adapting stops after the burn-in: a walk that keeps adapting does not draw from the right distribution.
       if (step % 100 === 0 && step > 0 && step <= burn) shape = this.shape();
       const proposed = this.propose(logs, shape);
       const there = this.model.factor(deviationsOf(proposed));

@@ -1,10 +1,10 @@
 import type { ItemScores } from '../compare/compare.js';
 import { meanOf } from '../compare/crossed.js';
 
-/** A student's PGR, and where it belongs. */
+/** The PGR of one student, with its generator, method, place and seed. */
 export interface Observation {
   generator: string;
-  /** What students are comparable within: a setting with its volume, in one run's protocol. */
+  /** Students are compared within a place: a setting with a volume under one run's protocol. */
   place: string;
   method: string;
   seed: number;
@@ -20,7 +20,7 @@ export interface Observed {
 
 /** A student's scores on a benchmark, with those of base and reference. */
 export interface BenchmarkScores {
-  /** The same for all students that answered the same items. */
+  /** Name of the set of items: the same for all students that answered the same items. */
   items: string;
   student: ItemScores;
   base: ItemScores;
@@ -30,14 +30,14 @@ export interface BenchmarkScores {
 export interface ObservedCell extends Omit<Observation, 'pgr'> {
   /** Benchmarks whose PGR is defined; none where `known` is given. */
   benchmarks: readonly BenchmarkScores[];
-  /** A PGR with its variance, for cells whose scores by item are lost. */
+  /** A PGR with its variance, for cells whose per-item scores no longer exist. */
   known?: { pgr: number; variance: number };
 }
 
 /**
- * The PGR of cells, and what other items would have changed. The PGR is a ratio of means over items; to the first order an item
- * moves it by its influence, `100 · ((student − base) − share · (reference − base)) / gap`. Items are shared, so the errors of
- * students are correlated: what base, reference and hard items do to all of them cancels in their differences.
+ * The PGR of cells with the covariance of their errors due to the choice of items. The PGR is a ratio of means over items; to
+ * first order an item changes it by its influence, `100 · ((student − base) − share · (reference − base)) / gap`. The students
+ * answer the same items, so their errors are correlated: effects of base, reference and hard items cancel in differences.
  */
 export function observe(cells: readonly ObservedCell[]): Observed {
   const measured = cells.map((cell) => ({ cell, ...measure(cell) }));
@@ -60,7 +60,7 @@ export function observe(cells: readonly ObservedCell[]): Observed {
   return { observations, itemCovariance };
 }
 
-/** Influence of each item on a cell's PGR, by the name of the items; sums to 0. */
+/** Influence of each item on a cell's PGR, by the name of the set of items; the influences in a set sum to 0. */
 type Influences = Map<string, Map<string, number>>;
 
 interface Measured {

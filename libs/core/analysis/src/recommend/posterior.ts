@@ -8,12 +8,12 @@ export interface PosteriorDraws {
   means: Float64Array;
 }
 
-/** Draws per set of standard deviations. */
+/** Draws of the targets per draw of the standard deviations. */
 const PER_SET = 10;
-/** Keeps the covariance of targets that hang together exactly factorable; in squared PGR points. */
+/** Added to the diagonal so that the covariance of fully correlated targets can be factored; in PGR points². */
 const JITTER = 1e-6;
 
-/** What is known of the targets when the standard deviations are known. */
+/** Distribution of the targets for given standard deviations. */
 export interface Conditional {
   mean: Float64Array;
   /** t × t, row by row. */

@@ -6,13 +6,13 @@ import type { Observed } from './observe.js';
 import { posteriorDraws, type PosteriorDraws } from './posterior.js';
 import { SeedValues, type Choice } from './value.js';
 
-/** A place that is decided on. */
+/** A place that the recommendation is about. */
 export interface DecidedPlace {
   place: string;
   method: string;
-  /** How it is shown, `method/domain`; places of one setting share its weight. */
+  /** `method/domain`. All places of one setting together have the weight of one setting. */
   setting: string;
-  /** What one more student there costs by generator, in US dollars; absent or null when unknown. */
+  /** Cost of one more student there by generator, in US dollars; absent or null when unknown. */
   usd: Readonly<Record<string, number | null>>;
 }
 
@@ -20,25 +20,25 @@ export interface RecommendInput {
   observed: Observed;
   places: readonly DecidedPlace[];
   confidence: number;
-  /** The probability to be best from which on the answer counts as clear, in (0.5, 1). */
+  /** The answer counts as clear when a generator is best with at least this probability, in (0.5, 1). */
   sure: number;
   budgetUsd?: number;
   /** The same path and data give the same recommendation. */
   seed: SeedPath;
 }
 
-/** What the arithmetic finds; who the generators are is added by the caller. */
+/** The computed part of a recommendation; the caller adds the description of the generators. */
 export type Recommended = Pick<
   Recommendation,
   'verdict' | 'options' | 'next' | 'policies' | 'deviations' | 'seedsKnown' | 'settings'
 > & { generators: Omit<RecommendedGenerator, 'provider' | 'model' | 'simulated'>[] };
 
-/** From this probability to be best on, a generator is still in question. */
+/** A generator is still a candidate when it is best with at least this probability. */
 const CONTENDS = 0.05;
 
 /**
- * What to choose, how sure that is, and what one more seed would be worth. A hierarchical normal model, its standard deviations
- * integrated over; assumptions and how well its intervals hold: docs/deciding.md.
+ * Which generator to choose, how sure that is, and what one more seed would be worth. From a hierarchical normal model whose
+ * standard deviations are integrated over. docs/deciding.md gives the assumptions, and how well the intervals hold.
  *
  * @throws Fault `invalid-input` when there is no observation.
  */
@@ -78,13 +78,13 @@ export function recommend(input: RecommendInput): Recommended {
   };
 }
 
-/** Every setting counts once, however many volumes or runs it was measured in. */
+/** Weight per place. Every setting has the same weight, however many volumes or runs it was measured in. */
 function weightsOf(places: readonly DecidedPlace[]): number[] {
   const settings = new Set(places.map(({ setting }) => setting)).size;
   return places.map(({ setting }) => 1 / (settings * places.filter((one) => one.setting === setting).length));
 }
 
-/** The posterior draws, read as a decision between generators. */
+/** The decision between generators, computed from the posterior draws. */
 class Decision {
   /** Mean over the places: one row per draw, one column per generator. */
   readonly overall: number[][];
@@ -192,7 +192,7 @@ function verdictOf(described: Recommended['generators'], sure: number): Recommen
   return { kind, generator: leader.generator, contenders };
 }
 
-/** One more seed of each alone, of the two that lead, and of all. */
+/** Options for one more seed: for each generator alone, for the two best, and for all. */
 function optionsOf(
   described: Recommended['generators'],
   values: SeedValues,
@@ -217,7 +217,9 @@ function optionsOf(
   });
 }
 
-/** Within a budget the largest gain; without one the largest gain for a dollar, where all prices are known. */
+/**
+ * With a budget: the option with the largest gain that it can pay. Without: the largest gain per dollar, if prices are known.
+ */
 function nextOf(options: readonly SeedOption[], budgetUsd: number | undefined): SeedOption | null {
   const useful = options.filter(({ withinBudget, gain }) => withinBudget && gain > 0);
   const perDollar = budgetUsd === undefined && useful.every(({ gainPerUsd }) => gainPerUsd !== null);
@@ -242,7 +244,7 @@ function hasTwoSeeds({ observations }: Observed): boolean {
   return new Set(names).size < names.length;
 }
 
-/** Null when a part of it is unknown. */
+/** Null when one of the values is unknown. */
 function sumOf(values: readonly (number | null)[]): number | null {
   return values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 }

@@ -4,30 +4,30 @@ import { normal, seedCovariance, targetCovariance, type Factored, type PgrModel,
 import type { Observation } from './observe.js';
 import { conditional, dot, rowTimes } from './posterior.js';
 
-/** Sets of standard deviations that a value is averaged over, and futures drawn for each. */
+/** A value is averaged over this many draws of the standard deviations, each with this many simulated outcomes (next line). */
 const SETS = 40;
 const FUTURES = 100;
 const JITTER = 1e-6;
 
-/** What is decided between: the mean of each generator over its targets. */
+/** The generators to choose from. A generator's value is the weighted mean over its targets. */
 export interface Choice {
   generators: readonly string[];
   targets: readonly Target[];
-  /** Part of a target in its generator's mean. */
+  /** Weight of a target in its generator's mean. */
   weights: readonly number[];
   /** Posterior mean per generator. */
   means: readonly number[];
 }
 
-/** What one more seed of some generators may bring. */
+/** The expected use of one more seed for some generators. */
 export interface SeedValue {
-  /** Expected gain of the decision, in PGR points: how much better the generator that is then chosen is expected to be. */
+  /** How much better, in PGR points, the generator that is then chosen is expected to be. */
   gain: number;
-  /** For two generators: the probability that one is then better with `sure` or more. */
+  /** For two generators: the probability that one of them is then better with probability `sure` or more. */
   settles?: number;
 }
 
-/** The value of one more seed of each of `bought` in all targets, before it is known what it will show. */
+/** The expected value of one more seed for each generator in `bought`, in all of its targets. */
 export class SeedValues {
   private readonly sets: Factored[];
   private readonly errors: FreshErrors;
@@ -45,7 +45,7 @@ export class SeedValues {
 
   of(bought: readonly string[], sure: number): SeedValue {
     const { generators, means } = this.choice;
-    // The same futures for every purchase, so that their values can be compared.
+    // The same random numbers for every purchase, so that chance does not decide between them.
     const rng = seededRng(...this.seed);
     const pair = bought.length === 2 ? bought.map((id) => generators.indexOf(id)) : undefined;
     const now = Math.max(...means);
@@ -66,7 +66,7 @@ export class SeedValues {
     return { gain: Math.max(0, gain), ...(pair ? { settles: settled } : {}) };
   }
 
-  /** How the posterior means of the generators will move, what spread they have now, and where they are. */
+  /** How much the new measurements will move the generators' posterior means; their present covariance; their present means. */
   private update(set: Factored, bought: readonly string[]): Update {
     const { targets, weights, generators } = this.choice;
     const { halves, covariance, mean } = conditional(this.model, set, targets);
@@ -77,7 +77,7 @@ export class SeedValues {
     const fresh = this.measurements(bought);
     const m = fresh.length;
     const freshHalves = fresh.map((one) => this.half(set, one));
-    // Covariance of the new measurements, given all that is known.
+    // Covariance of the new measurements, conditional on the present ones.
     const own = new Float64Array(m * m);
     fresh.forEach((left, row) => {
       fresh.forEach((right, column) => {
@@ -139,17 +139,17 @@ export class SeedValues {
   }
 }
 
-/** A measurement that is yet to be made. */
+/** A measurement that has not been made yet. */
 type Fresh = Observation;
-/** No experiment seed is negative, so a new one shares its prompts with none that is there. */
+/** Experiment seeds are not negative, so a new measurement has no seed in common with a present one. */
 const FRESH_SEED = -1;
 
 interface Update {
-  /** Covariance of what the new measurements will add to the posterior means, g × g. */
+  /** Covariance of the changes in the posterior means, g × g. */
   moves: Float64Array;
   /** Posterior covariance now, g × g. */
   spread: Float64Array;
-  /** Posterior means at these standard deviations. */
+  /** Posterior means for these standard deviations. */
   known: number[];
 }
 

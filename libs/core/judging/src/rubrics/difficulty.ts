@@ -45,5 +45,5 @@ const code: Rubric = {
   },
 };
 
-/** How hard the task of an instruction is, in three fields of tasks. */
+/** Rubrics for the difficulty of instructions, by field of tasks. */
 export const DIFFICULTY = { general, math, code };

@@ -42,5 +42,5 @@ const code: Rubric = {
   },
 };
 
-/** How good a response is, in three fields of tasks. */
+/** Rubrics for the quality of responses, by field of tasks. */
 export const QUALITY = { general, math, code };

@@ -7,8 +7,8 @@ import { LEVELS, rubricSchema, type Rubric } from './rubric.js';
 const EXAMPLE = 'criteria: …, levels: { 1: …, 2: …, 3: …, 4: …, 5: … }';
 
 /**
- * A rubric of the user's own from the text of its file: YAML (or JSON) by the fields of `rubricSchema`, or markdown, in which the
- * criteria stand before a list or headings of the levels, e.g. `- 1: …` or `## 1`.
+ * Reads a user's rubric from the text of its file: YAML (or JSON) with the fields of `rubricSchema`, or Markdown with the
+ * criteria first and then the levels as a list or headings, e.g. `- 1: …` or `## 1`.
  *
  * @throws Fault `invalid-input` that names the file and what is missing
  */
@@ -48,7 +48,7 @@ function fromMarkdown(text: string): unknown {
   let open: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     const [, level, rest = ''] = LEVEL.exec(line) ?? [];
-    // Levels come once and in order: a numbered line inside of a level's text is text.
+    // Levels come once each and in order, so any other numbered line is part of a level's text.
     if (level !== undefined && level === LEVELS.map(String)[Object.keys(levels).length]) {
       open = level;
       levels[level] = rest;

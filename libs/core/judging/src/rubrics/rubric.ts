@@ -5,7 +5,7 @@ const words = z.string().trim().min(1);
 export const LEVELS = [1, 2, 3, 4, 5] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** What a judge goes by. */
+/** The criteria by which a judge scores, with a description of every level. */
 export const rubricSchema = z.strictObject({
   name: words.optional().describe('Shown with the figures; the name of the file when left out'),
   judges: z

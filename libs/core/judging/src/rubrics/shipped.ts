@@ -12,7 +12,7 @@ type Field = (typeof FIELDS)[number];
 
 const SHIPPED: Record<string, Record<Field, Rubric>> = { quality: QUALITY, difficulty: DIFFICULTY };
 
-/** Names of the shipped rubrics. Without a field, each row is judged by the rubric of its domain's field. */
+/** Names of the shipped rubrics. A name may end with a field (`…/math`); otherwise the domain of the row decides the field. */
 export const SHIPPED_RUBRICS: readonly string[] = Object.keys(SHIPPED).flatMap((name) => [
   `${PREFIX}${name}`,
   ...FIELDS.map((field) => `${PREFIX}${name}/${field}`),
@@ -21,7 +21,7 @@ export const SHIPPED_RUBRICS: readonly string[] = Object.keys(SHIPPED).flatMap((
 /** Chooses the rubric that a row of a domain is judged by. */
 export type RubricChoice = (domain: string | undefined) => Rubric;
 
-/** Whether a name means a shipped rubric, or one that was meant to be. */
+/** Whether a name means a shipped rubric and not a file. It may still be misspelt. */
 export function isShipped(name: string): boolean {
   return name.startsWith(PREFIX);
 }

@@ -15,8 +15,9 @@ export function isCollection({ op }: MathTree): boolean {
 }
 
 /**
- * Sets, intervals, tuples and lists. A gold tuple wants its order from whatever form the answer has; a gold set or list
- * does not. Two numbers in parentheses may be a point or an open interval. A single value is a set of one.
+ * Compares sets, intervals, tuples and lists. If gold is a tuple, the answer's elements must have its order, whatever the
+ * answer's form; if gold is a set or list, order does not matter. Two numbers in parentheses may be a point or an open
+ * interval. A single value counts as a set with one element.
  */
 export function compareCollections(gold: MathTree, answer: MathTree, compare: Compare): Decision {
   const [one, other] = [asInterval(gold), asInterval(answer)];
@@ -43,12 +44,12 @@ function asInterval({ op, value, args = [] }: MathTree): Interval | undefined {
   return op === 'tuple' && args.length === 2 ? { value: '()', args } : undefined;
 }
 
-/** Unions piece by piece, in any order; anything else is for someone who can compute with sets. */
+/** Compares unions piece by piece, in any order; other sets are `undecided`, as they need symbolic computation. */
 function compareSets(gold: MathTree, answer: MathTree, compare: Compare): Decision {
   if (gold.op === 'known-set' && answer.op === 'known-set') return gold.value === answer.value ? 'equal' : 'undecided';
   const [wanted, given] = [pieces(gold), pieces(answer)];
   if (wanted?.[0] === gold && given?.[0] === answer) {
-    // One of them is an interval or a known set, the other a number or an interval of another kind.
+    // Here one is an interval or a known set, and the other a number or an interval of another kind.
     return gold.op === 'known-set' || answer.op === 'known-set' ? 'undecided' : 'different';
   }
   if (!wanted || !given) return 'undecided';
@@ -70,7 +71,7 @@ export function ordered(gold: readonly MathTree[], answer: readonly MathTree[], 
   return all(gold.map((element, index) => compare(element, answer[index] as MathTree)));
 }
 
-/** Each gold element with one of the answer's. */
+/** Pairs every element of gold with a different element of the answer, in any order. */
 export function unordered(gold: readonly MathTree[], answer: readonly MathTree[], compare: Compare): Decision {
   if (gold.length !== answer.length) return 'different';
   const left = [...answer];

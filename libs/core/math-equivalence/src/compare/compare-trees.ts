@@ -16,14 +16,15 @@ import {
 import { compareScalars } from './scalars.js';
 
 /**
- * Is the answer equal to the gold one? Decided by exact computation alone, so `equal` is certain; `undecided` is for
- * someone who can transform expressions. Like Math-Verify's `verify`, it follows the gold answer's form and is therefore
- * not symmetric: `x = 5` is right for 5 and 5 for `x = 5`, an interval for an inequality but no inequality for an interval.
+ * Whether the answer equals the gold answer. Only exact computation is used, so `equal` is certain; `undecided` means that
+ * expressions would have to be transformed, which sympy does. Like Math-Verify's `verify`, it depends on the form of gold and
+ * is not symmetric: `x = 5` is right for 5, and 5 for `x = 5`; an interval is right for an inequality, but not the other way
+ * round.
  */
 export function compareTrees(gold: MathTree, answer: MathTree): Decision {
   let [one, other] = [shortened(gold), shortened(answer)];
   if (one.op === 'matrix') other = asMatrix(other);
-  // `2516_8 = 1358` gives both.
+  // `2516_8 = 1358` gives the number in both bases, and either may be right.
   const based = isBased(one) && isEquation(other) ? sidesOf(other).filter(isBased) : [];
   if (based.length > 0) return any(based.map((side) => compareBased(one, side)));
   if (isEquation(other) && !isEquation(one)) other = rightSide(other);
@@ -71,7 +72,7 @@ function isBased(tree: MathTree): boolean {
   return tree.op === 'base' || (tree.op === 'neg' && tree.args?.[0]?.op === 'base');
 }
 
-/** The same digits in the same base: who is asked for base 8 has to answer in base 8. */
+/** Equal only with the same digits in the same base: where gold is in base 8, the answer must be in base 8, too. */
 function compareBased(gold: MathTree, answer: MathTree): Decision {
   if (gold.op !== answer.op) return 'different';
   const [one, other] = [gold.args?.[0], answer.args?.[0]];
@@ -79,7 +80,7 @@ function compareBased(gold: MathTree, answer: MathTree): Decision {
   return gold.value === answer.value && one?.value === other?.value ? 'equal' : 'different';
 }
 
-/** Something such as a negative interval, which is no number whatever it may be. */
+/** Whether the tree applies arithmetic to a collection (such as minus an interval), so that it is not a number. */
 function holdsCollection(tree: MathTree): boolean {
   return isCollection(tree) || (tree.args ?? []).some(holdsCollection);
 }
@@ -88,7 +89,7 @@ function isNamed({ op }: MathTree): boolean {
   return op === 'text';
 }
 
-/** Words and letters; `\text{ab}` is the same as the product `ab`. */
+/** Compares words and letters; `\text{ab}` equals the product `ab`. */
 function compareNames(gold: MathTree, answer: MathTree): Decision {
   const [one, other] = [nameOf(gold), nameOf(answer)];
   return one !== undefined && one === other ? 'equal' : 'different';

@@ -1,6 +1,6 @@
 export type Decision = 'equal' | 'different' | 'undecided';
 
-/** Equal when one of them is; different when all of them are. */
+/** Logical or: `equal` when one decision is `equal`, `different` when all are `different`, otherwise `undecided`. */
 export function any(decisions: Iterable<Decision>): Decision {
   let result: Decision = 'different';
   for (const decision of decisions) {
@@ -10,7 +10,7 @@ export function any(decisions: Iterable<Decision>): Decision {
   return result;
 }
 
-/** Different when one of them is; equal when all of them are. */
+/** Logical and: `different` when one decision is `different`, `equal` when all are `equal`, otherwise `undecided`. */
 export function all(decisions: Iterable<Decision>): Decision {
   let result: Decision = 'equal';
   for (const decision of decisions) {

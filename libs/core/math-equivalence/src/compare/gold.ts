@@ -10,13 +10,13 @@ export interface Gold {
   text: string;
   /** See `normalForm`. */
   form: string;
-  /** What it may mean; empty when it cannot be read, and only the same string is equal. */
+  /** Its possible readings. Empty when it cannot be parsed; then only the same string is equal. */
   trees: MathTree[];
 }
 
 /**
- * A gold answer as files give it: LaTeX alone, in `\boxed{…}` or between dollar signs, a number as people write it, or a
- * sentence that holds one of these. `plain`: people wrote it, so `1,22` may also be a decimal number.
+ * Reads a gold answer from a file: plain LaTeX, in `\boxed{…}` or between dollar signs, a number in ordinary notation, or a
+ * sentence that contains one of these. `plain`: written by people, so `1,22` may also be a decimal number.
  */
 export function readGold(text: string, { plain = false } = {}): Gold {
   const boxed = boxedAnswer(text)?.found;

@@ -9,22 +9,22 @@ import { compareTrees } from './compare-trees.js';
 import { any, type Decision } from './decision.js';
 import { decimalComma, type Gold } from './gold.js';
 
-/** Which layer decided: the same string after normalisation, or exact computation. */
+/** Which layer decided: `string` (equal after normalisation) or `number` (exact computation). */
 export type Layer = 'string' | 'number';
 
 export interface Judgement {
   decision: Decision;
   by: Layer;
-  /** The words that were taken for the answer instead of what was found. */
+  /** Set when words of the output were taken as the answer instead of the value that was found: those words. */
   words?: string;
-  /** When undecided: pairs of which one would have to be equal. */
+  /** When undecided: the pairs that are left to compare; the answer is right if one of them is equal. */
   open: { gold: MathTree; answer: MathTree }[];
 }
 
-/** `auto`: by the surest sign that the output has. `boxed`, `minerva`: that sign alone. */
+/** Where to look for the answer. `auto`: at the most reliable place that the output has. `boxed`, `minerva`: only there. */
 export type ReadingRule = 'auto' | 'boxed' | 'minerva';
 
-/** The answer that an output gives: the first that can be read, or a marked one (tag, box, sentence) as it stands. */
+/** The answer of an output: the first candidate that can be parsed, or a marked one (tag, box, sentence) even if it cannot. */
 export function readAnswer(output: string, rule: ReadingRule = 'auto'): Found | undefined {
   if (rule === 'boxed') return (boxedAnswer(output) ?? boxedAnswer(output, { quoted: true }))?.found;
   if (rule === 'minerva') return minervaAnswer(output)?.found;
@@ -55,10 +55,10 @@ export function judge(gold: Gold, found: Found): Judgement {
   return judgeText(gold, found.joined, found.plain);
 }
 
-/** The letter of `\\text{(C)}\\ 12` and `(C) 12`. */
+/** Matches the letter of a choice in `\\text{(C)}\\ 12` and `(C) 12`. */
 const CHOICE = /^(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?\(([A-Z])\)/;
 
-/** A name, a day, a letter of a choice. */
+/** Whether gold is a word: a name, a day, the letter of a choice. */
 function isWord({ trees }: Gold): boolean {
   return (
     trees.length > 0 &&
@@ -94,7 +94,7 @@ const NUMBERS = 'zero one two three four five six seven eight nine ten eleven tw
   .concat(' seventeen eighteen nineteen twenty')
   .split(' ');
 
-/** `eleven`, alone or with a unit. */
+/** The value of a number in words, such as `eleven`, alone or with a unit. */
 function inWords(text: string): MathTree | undefined {
   const [, word, unit = 'unit'] =
     /^\s*(?:\\(?:text|textbf|mathrm)\s*\{)?\s*\*{0,2}([a-z]{3,9})\*{0,2}(?:\s+([a-z]{1,12}))?\s*\}?\.?\s*$/i.exec(
@@ -104,13 +104,13 @@ function inWords(text: string): MathTree | undefined {
   return value < 0 || !UNITS.has(unit.toLowerCase()) ? undefined : parseMath(String(value));
 }
 
-/** `3e-3`, which may also be a difference. */
+/** Reads `3e-3` as a number; in mathematics it may also be the difference 3e − 3. */
 function scientific(text: string): MathTree | undefined {
   const match = /^\s*(-?\d+)[eE](-\d)\s*$/.exec(text);
   return match ? parseMath(`${match[1]}.0e${match[2]}`) : undefined;
 }
 
-/** Both sides of `\sqrt{2} \approx 1.414`, which are both given. */
+/** Both sides of `\sqrt{2} \approx 1.414`; either may be right. */
 function aroundRoughly(text: string): (MathTree | undefined)[] {
   const plain = text
     .replace(/\s*(?:\\[,;:! ]\s*)?\(\s*(?:\\approx|≈)\s*([^()]{1,40})\)\s*$/, ' \\approx $1')

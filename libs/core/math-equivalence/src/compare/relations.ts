@@ -17,13 +17,13 @@ export function isEquation(tree: MathTree): boolean {
   return relations(tree).every(({ value }) => value === '=') && isRelation(tree);
 }
 
-/** A name on the left of the first equals sign: `x = 2 + 3 = 5`. */
+/** Whether the left side of the first equals sign is a name: `x = 2 + 3 = 5`. */
 export function isAssignment(tree: MathTree): boolean {
   const first = relations(tree)[0]?.args?.[0];
   return isEquation(tree) && first !== undefined && isName(first);
 }
 
-/** A variable, `f(x)`, or a product, quotient or tuple of such. */
+/** Whether a tree is a variable, `f(x)`, or a product, quotient or tuple of these. */
 function isName({ op, args }: MathTree): boolean {
   if (op === 'sym' || op === 'text' || op === 'call') return true;
   return (op === 'mul' || op === 'div' || op === 'tuple') && (args ?? []).every(isName);
@@ -44,7 +44,10 @@ function relations(tree: MathTree): MathTree[] {
   return tree.op === 'and' ? (tree.args ?? []) : [];
 }
 
-/** Equations up to a factor, inequalities up to a positive one and turned round, chains also as the set they describe. */
+/**
+ * Compares relations: equations may differ by a factor, inequalities by a positive factor or by swapped sides, and chains of
+ * inequalities are also compared as the sets that they describe.
+ */
 export function compareRelations(gold: MathTree, answer: MathTree, compare: Compare): Decision {
   try {
     return compareChains(gold, answer, compare);
@@ -90,13 +93,13 @@ function difference(relation: MathTree) {
 const isPlain = ({ bottom }: Fraction): boolean => bottom.size === 1 && bottom.has('');
 const bothPlain = (a: Fraction, b: Fraction): boolean => isPlain(a) && isPlain(b);
 
-/** Whether one relation to zero is the other after multiplication by a number of that sign. */
+/** Whether gold becomes the answer when both sides (relations to zero) are multiplied by a factor of this sign. */
 function fits(gold: string, answer: string, factor: number): boolean {
   if (factor === 0) return false;
   return answer === (factor > 0 ? gold : FLIPPED[gold]);
 }
 
-/** The number that makes the second sum of the first, term by term. */
+/** The number by which every term of the first sum is multiplied to give the second; undefined when there is none. */
 function ratio(a: Polynomial, b: Polynomial): Rational | undefined {
   if (a.size !== b.size || a.size === 0) return undefined;
   let factor: Rational | undefined;
@@ -128,7 +131,7 @@ function variableOf(chain: readonly MathTree[]): string | undefined {
   return names.size === 1 ? [...names][0] : undefined;
 }
 
-/** The numbers that satisfy linear inequalities in one variable; undefined for other relations. */
+/** The set of solutions of linear inequalities in one variable; undefined for other relations. */
 export function relationAsSet(tree: MathTree): MathTree | undefined {
   const chain = relations(tree);
   if (chain.length === 0 || variableOf(chain) === undefined) return undefined;
@@ -154,7 +157,7 @@ export function relationAsSet(tree: MathTree): MathTree | undefined {
   return named('interval', open + close, low, high);
 }
 
-/** `x by value` out of a linear relation. */
+/** A linear relation solved for its variable: `x by value`, e.g. `x < 3`. */
 function boundOf(relation: MathTree): { by: string; value: MathTree } | undefined {
   const [left, right] = relation.args ?? [];
   if (!left || !right || relation.value === '=') return undefined;

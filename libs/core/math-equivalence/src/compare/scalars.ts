@@ -6,16 +6,16 @@ import { round, TooBig } from '../exact/rational.js';
 import { node, num } from '../parse/trees.js';
 import { any, type Decision } from './decision.js';
 
-/** Decimals are compared after rounding to so many places. */
+/** Decimals are rounded to this many places before they are compared. */
 const PLACES = 6;
-/** Relative distance from which two numbers in double precision are certainly different. */
+/** Two numbers in double precision are certainly different from this relative distance on. */
 const CLEAR = 1e-6;
-/** Nearer than this, a decimal may stand for an irrational number. */
+/** Within this relative distance a decimal counts as equal to an irrational number. */
 const NEAR = 1e-12;
 
 /**
- * Two expressions without relations, sets or matrices. A gold percentage may be given without its sign or as a hundredth;
- * for a gold number, an answer in percent is a hundredth.
+ * Compares two expressions without relations, sets or matrices. If gold is `50%`, the answers 50 and 0.5 are right, too; if
+ * gold is a number, an answer `50%` counts as 0.5.
  */
 export function compareScalars(gold: MathTree, answer: MathTree): Decision {
   if (gold.op === 'percent' && answer.op === 'percent') return comparePlain(inner(gold), inner(answer));
@@ -33,7 +33,7 @@ function hundredth(tree: MathTree): MathTree {
 }
 
 function comparePlain(gold: MathTree, answer: MathTree): Decision {
-  // Times of the day, see the parser.
+  // These are times of day (`11:30`), which the parser reads as quotients with a `value`.
   if (gold.op === 'div' && answer.op === 'div' && gold.value !== undefined && answer.value !== undefined) {
     return gold.value === answer.value ? 'equal' : 'different';
   }
@@ -56,7 +56,7 @@ function comparePlain(gold: MathTree, answer: MathTree): Decision {
   return a.opaque || b.opaque ? compareNumerically(gold, answer) : 'different';
 }
 
-/** A number with a decimal point, perhaps negative or a percentage of it. */
+/** Whether a tree is a number with a decimal point, possibly negative or in percent. */
 function isDecimal(tree: MathTree): boolean {
   if (tree.op === 'dec') return true;
   const [first, second] = tree.args ?? [];
@@ -73,16 +73,16 @@ function infinity(tree: MathTree): -1 | 0 | 1 {
   return tree.op === 'neg' && tree.args?.[0]?.value === 'oo' ? -1 : 0;
 }
 
-/** A decimal and an irrational number: the same only to the last digit that a double holds. */
+/** Compares a decimal with an irrational number; they count as equal only up to the last digits of a double. */
 function compareDecimal(gold: MathTree, answer: MathTree): Decision {
   const distance = relativeDistance(gold, answer, () => 0);
   return distance !== undefined && distance > NEAR ? 'different' : 'undecided';
 }
 
-/** Points at which expressions with variables are compared. */
+/** Values that are inserted for variables when expressions are compared numerically. */
 const POINTS = [0.7312984, 1.8347121, 2.6192837];
 
-/** Numbers in double precision show that two expressions differ, never that they are equal. */
+/** Numeric values in double precision can show that two expressions differ, but never that they are equal. */
 function compareNumerically(gold: MathTree, answer: MathTree): Decision {
   const names = [...new Set([...variables(gold), ...variables(answer)])].sort();
   const distances = POINTS.map((point) =>

@@ -2,13 +2,13 @@ import type { ItemScore, ScoringTools, SymbolicComparison } from '@agora/plugin-
 import type { Gold } from './gold.js';
 import { judge, readAnswer, type Judgement, type ReadingRule } from './judge-answer.js';
 
-/** Most pairs that are compared symbolically for one output; each may take the full time limit. */
+/** Largest number of pairs compared symbolically for one output, since each may take the full time limit. */
 const MOST_PAIRS = 4;
 
 /**
- * Scores an output against a gold answer in three layers: the same string, the same by exact computation, and, where these leave
- * it open, symbolic comparison by the tools. `details` say by which sign the answer was found and which layer decided (`none`
- * when nothing could).
+ * Scores an output against a gold answer in three layers: equal strings, then exact computation, then, where these leave it
+ * undecided, symbolic comparison by the tools (sympy). `details` say where the answer was found and which layer decided (`none`
+ * when no layer could).
  */
 export async function scoreAnswer(
   gold: Gold,
@@ -36,7 +36,7 @@ export async function scoreAnswer(
   };
 }
 
-/** Equal when one of the pairs is. */
+/** Compares the pairs symbolically: `equal` when one of them is. */
 async function symbolically(
   pairs: Judgement['open'],
   tools: Pick<ScoringTools, 'symbolicallyEqual'>,

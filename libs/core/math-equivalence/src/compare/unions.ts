@@ -8,12 +8,12 @@ interface Stretch {
   openHigh: boolean;
 }
 
-/** Ends that are nearer than this may be the same number. */
+/** Two ends within this distance may be the same number. */
 const CLEAR = 1e-6;
 
 /**
- * Whether no two pieces of a union overlap or touch: then no other pieces give the same set. Pieces are intervals, or
- * numbers. False when that cannot be said in double precision.
+ * Whether no two pieces (intervals or numbers) of a union overlap or touch. Then there is only one way to write the set, and
+ * unions can be compared piece by piece. False when double precision does not suffice to tell.
  */
 export function isReduced(pieces: readonly MathTree[]): boolean {
   const stretches = pieces.map(stretchOf);

@@ -7,10 +7,10 @@ export interface Complex {
   im: number;
 }
 
-/** Thrown inwards only: the value is unknown. */
+/** The value is unknown. Only used within this file. */
 class Unknown extends Error {}
 
-/** The value of a scalar expression, or undefined when it is none or beyond double precision. */
+/** The value of a scalar expression; undefined for other expressions, and for values beyond double precision. */
 export function approximate(tree: MathTree, variable: (name: string) => number): Complex | undefined {
   try {
     const value = evaluate(tree, variable);

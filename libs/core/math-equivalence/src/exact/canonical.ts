@@ -18,8 +18,8 @@ import { NoNumber, parseRational, rational, sign, TooBig, ZERO, type Rational } 
 export interface Canonical {
   value: Fraction;
   /**
-   * It holds parts that are not looked into (`\sin x`, `\sqrt{1+\sqrt 2}`): equal forms mean equal expressions, but
-   * different forms need not mean different ones.
+   * True when it contains parts that are treated as unknowns (`\sin x`, `\sqrt{1+\sqrt 2}`). Equal forms still mean equal
+   * expressions, but different forms do not always mean different expressions.
    */
   opaque: boolean;
 }
@@ -27,7 +27,7 @@ export interface Canonical {
 const MOST_FACTORIAL = 300n;
 const HUNDRED = parseRational('100');
 
-/** The exact form of a scalar expression; undefined when it is none, or too big. */
+/** The exact form of a scalar expression; undefined for other expressions, and for ones that are too big. */
 export function canonical(tree: MathTree): Canonical | undefined {
   const reader = new Reader();
   try {
@@ -38,7 +38,7 @@ export function canonical(tree: MathTree): Canonical | undefined {
   }
 }
 
-/** Whether an expression divides by zero, and so has no value. */
+/** Whether an expression contains a division by zero, so that it has no value. */
 export function dividesByZero(tree: MathTree): boolean {
   try {
     new Reader().read(tree);
@@ -135,13 +135,13 @@ class Reader {
   }
 }
 
-/** Of whole numbers 0 ≤ k ≤ n, when few factors make it. */
+/** The binomial coefficient of whole numbers 0 ≤ k ≤ n; undefined when it has too many factors. */
 function binomial(n: Rational, k: Rational): Rational | undefined {
   if (n.d !== 1n || k.d !== 1n || k.n < 0n || k.n > n.n) return undefined;
   const factors = k.n * 2n > n.n ? n.n - k.n : k.n;
   if (factors > MOST_FACTORIAL) return undefined;
   let result = 1n;
-  // Every step is a whole number: that of n over at + 1.
+  // After every step the result is a binomial coefficient itself (n over at + 1), so the division has no remainder.
   for (let at = 0n; at < factors; at += 1n) result = rational(result * (n.n - at)).n / (at + 1n);
   return { n: result, d: 1n };
 }

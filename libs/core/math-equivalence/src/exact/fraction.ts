@@ -16,7 +16,7 @@ import {
 } from './polynomial.js';
 import { NoNumber, ONE, type Rational } from './rational.js';
 
-/** A quotient of two sums. Divisors of one term are divided out, so most have the divisor 1. */
+/** A quotient of two sums. If the divisor has only one term, it is divided out, so most divisors are 1. */
 export interface Fraction {
   top: Polynomial;
   bottom: Polynomial;
@@ -52,13 +52,13 @@ export function quotient(a: Fraction, b: Fraction): Fraction {
   return only ? { top: product(divided.top, fromTerms([powerOfTerm(only, -1)])), bottom: one } : divided;
 }
 
-/** To a whole exponent of either sign. */
+/** The power with a whole exponent, positive or negative. */
 export function raised(base: Fraction, exponent: number): Fraction {
   if (exponent < 0) return raised(quotient(ofRational(ONE), base), -exponent);
   return { top: toThe(base.top, exponent), bottom: toThe(base.bottom, exponent) };
 }
 
-/** The difference is nothing. */
+/** Whether the difference is zero. */
 export function sameFraction(a: Fraction, b: Fraction): boolean {
   if (equal(a.bottom, b.bottom)) return equal(a.top, b.top);
   return equal(product(a.top, b.bottom), product(b.top, a.bottom));
@@ -68,7 +68,7 @@ export function rationalOf({ top, bottom }: Fraction): Rational | undefined {
   return bottom === one || equal(bottom, one) ? asRational(top) : undefined;
 }
 
-/** Its one term, when it is one. */
+/** The term of a fraction that consists of one term; undefined for others. */
 export function termOf({ top, bottom }: Fraction): Term | undefined {
   return top.size === 1 && equal(bottom, one) ? [...top.values()][0] : undefined;
 }

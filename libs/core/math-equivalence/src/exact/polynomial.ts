@@ -2,9 +2,9 @@ import { add as addRational, multiply as times, ONE, power, rational, TooBig, ty
 
 /**
  * A sum of terms, each a rational coefficient times powers of atoms. Atoms are
- *   `s:x` variables, `k:pi`, `k:e`, `k:i` constants, `r:7` prime numbers under a root, `f:…` what is not looked into.
+ *   `s:x` variables, `k:pi`, `k:e`, `k:i` constants, `r:7` prime numbers under a root, `f:…` subexpressions taken as unknowns.
  * Exponents are fractions; those of primes lie in (0, 1) and that of `i` is 1. In this form two sums over variables, roots
- * of rationals, pi and i are equal exactly when their terms are.
+ * of rationals, pi and i are equal exactly when their terms are equal.
  */
 export type Polynomial = ReadonlyMap<string, Term>;
 
@@ -13,7 +13,7 @@ export interface Term {
   powers: readonly Power[];
 }
 
-/** `atom` to the p/q, in lowest terms, q positive. */
+/** `atom` to the power p/q, in lowest terms, q positive. */
 export interface Power {
   atom: string;
   p: number;
@@ -62,7 +62,7 @@ export function product(a: Polynomial, b: Polynomial): Polynomial {
   return fromTerms(terms);
 }
 
-/** Of whole exponents ≥ 0. */
+/** The power with a whole exponent ≥ 0. */
 export function toThe(base: Polynomial, exponent: number): Polynomial {
   if (exponent === 0) return constant(ONE);
   const only = base.size === 1 ? [...base.values()][0] : undefined;
@@ -73,7 +73,7 @@ export function toThe(base: Polynomial, exponent: number): Polynomial {
   return result;
 }
 
-/** A term to a whole exponent of either sign. */
+/** The power of a term with a whole exponent, positive or negative. */
 export function powerOfTerm({ coefficient, powers }: Term, exponent: number): Term {
   const raised: Term = {
     coefficient: power(coefficient, exponent),
@@ -91,13 +91,13 @@ export function equal(a: Polynomial, b: Polynomial): boolean {
   return true;
 }
 
-/** The value when there is no atom in it. */
+/** The value of a sum without atoms; undefined for others. */
 export function asRational(a: Polynomial): Rational | undefined {
   if (a.size === 0) return rational(0n);
   return a.size === 1 ? a.get('')?.coefficient : undefined;
 }
 
-/** The same text for equal sums. */
+/** A text that is the same for equal sums, for comparison. */
 export function textOf(a: Polynomial): string {
   return [...a]
     .map(([key, { coefficient }]) => `${coefficient.n}/${coefficient.d}*${key}`)
@@ -133,7 +133,7 @@ function productOfTerms(a: Term, b: Term): Term {
   return tidy({ coefficient, powers });
 }
 
-/** Takes what is rational out of the powers of primes and of `i`, and drops what has become 1. */
+/** Moves the rational part of powers of primes and of `i` into the coefficient, and drops powers that have become 1. */
 export function tidy({ coefficient, powers }: Term): Term {
   let value = coefficient;
   const kept: Power[] = [];

@@ -2,12 +2,12 @@ import { ofTerm, rationalOf, termOf, times, type Fraction } from './fraction.js'
 import type { Power, Term } from './polynomial.js';
 import { TooBig, type Rational } from './rational.js';
 
-/** Primes up to here are taken out of a number under a root. */
+/** Trial division of a number under a root uses primes up to this. */
 const LARGEST_TRIAL = 2_000;
 
 /**
- * `base` to the p/q with q > 1, when it can be written with roots of primes: of one term without variables, of a rational,
- * or a variable alone. Odd roots of negative numbers are the real ones, as in schools; even ones hold `i`.
+ * `base` to the power p/q with q > 1, if it can be written with roots of primes: for one term without variables, a rational, or
+ * a single variable. Odd roots of negative numbers are the real ones, as in school; even ones contain `i`.
  */
 export function fractionalPower(base: Fraction, p: number, q: number): Fraction | undefined {
   const value = rationalOf(base);
@@ -18,7 +18,7 @@ export function fractionalPower(base: Fraction, p: number, q: number): Fraction 
   for (const each of term.powers) {
     if (each.atom === 'k:i') return undefined;
     const isPositive = /^(k:|r:)/.test(each.atom);
-    // The root of a square is an absolute value, and of an unknown thing anything.
+    // The root of a square is an absolute value, so it is only known for factors that are positive.
     if (!isPositive && (each.p !== 1 || each.q !== 1)) return undefined;
     powers.push(fraction(each.atom, each.p * p, each.q * q));
   }
@@ -50,7 +50,7 @@ function powerOfRational(value: Rational, p: number, q: number): Fraction | unde
 
 const unit = (n: bigint): Term => ({ coefficient: { n, d: 1n }, powers: [] });
 
-/** Prime factors; what is left after trial division must be prime or a q-th power of one, else nobody can say. */
+/** Prime factors. Throws when the rest after trial division is neither a prime nor the q-th power of a prime. */
 function factors(number: bigint, q: number): Map<bigint, number> {
   const found = new Map<bigint, number>();
   let rest = number;

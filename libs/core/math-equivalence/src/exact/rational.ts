@@ -4,10 +4,10 @@ export interface Rational {
   d: bigint;
 }
 
-/** The exact computation would grow beyond what is sensible for an answer; someone else may decide. */
+/** Thrown when numbers become larger than is sensible for an answer; the comparison is then undecided here. */
 export class TooBig extends Error {}
 
-/** There is a division by zero. */
+/** Thrown at a division by zero. */
 export class NoNumber extends Error {}
 
 const LIMIT = 1n << 8192n;
@@ -43,7 +43,7 @@ export function same(a: Rational, b: Rational): boolean {
   return a.n === b.n && a.d === b.d;
 }
 
-/** Below, at or above zero. */
+/** The sign: −1, 0 or 1. */
 export function sign({ n }: Rational): -1 | 0 | 1 {
   return n < 0n ? -1 : n > 0n ? 1 : 0;
 }
@@ -56,7 +56,7 @@ export function power(base: Rational, exponent: number): Rational {
   return { n: base.n ** BigInt(exponent), d: base.d ** BigInt(exponent) };
 }
 
-/** From `12`, `-7/3` or `0.25`. */
+/** Parses `12`, `-7/3` or `0.25`. */
 export function parseRational(text: string): Rational {
   const [top = '', bottom] = text.split('/');
   if (bottom !== undefined) return divide(parseRational(top), parseRational(bottom));
@@ -64,7 +64,7 @@ export function parseRational(text: string): Rational {
   return rational(BigInt(whole + fraction), 10n ** BigInt(fraction.length));
 }
 
-/** The nearest multiple of 10^-places, as a whole number of them; ties go to the even one. */
+/** The number rounded to `places` decimals, times 10^places; ties are rounded to even. */
 export function round({ n, d }: Rational, places: number): bigint {
   const scaled = n * 10n ** BigInt(places);
   const floor = scaled >= 0n ? scaled / d : -((-scaled + d - 1n) / d);
@@ -85,7 +85,7 @@ export function toText({ n, d }: Rational): string {
   return d === 1n ? `${n}` : `${n}/${d}`;
 }
 
-/** Bits, roughly. */
+/** Approximate size in bits. */
 function size(value: bigint): number {
   return (value < 0n ? -value : value).toString(16).length * 4;
 }

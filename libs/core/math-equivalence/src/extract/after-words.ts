@@ -5,17 +5,17 @@ import type { AnswerSign, Found, Placed } from './found.js';
 import { alternative, VALUE, valueOf, type PlainValue } from './plain-values.js';
 import { isFormulaAlone } from './whole-formula.js';
 
-/** Of a kind so many candidates are looked at. */
+/** Most candidates of one kind that are examined. */
 const MOST = 30;
 const LONGEST_LINE = 400;
 
 const CONNECTOR =
   /^[\s*_:#>]*(?:(?:is|are|was|equals|would be|will be|must be|should be|has to be|comes? (?:out )?to|turns out to be)\b|=)?[\s*_:>]*(?:(?:therefore|thus|hence|then|simply|just|exactly|equal to|given by|approximately|about|(?:for )?all (?:real )?(?=[a-z]\s*[<>≤≥]))\b[\s*_:]*)?/i;
 const IS = /^[\s*_]*(?:is|are|was|equals|=|:|would|will|must|should|has to|comes?|turns)|^[*_ ]*\n/;
-/** Where a sentence, or what it says of the answer, is over. */
+/** The end of a sentence, or of its part about the answer. */
 const OVER = /[.!?](?:\*\*)?(?=\s+[A-Z(]|\s*$)|,?\s+(?:since|because|as|where|which|when|so|by|from|for|with|after)\s/;
 
-/** After `final answer … is`, `answer:` and `answer`, in this order; of each the last in the text. */
+/** Answers after `final answer … is`, `answer:` and `answer`, in this order; the last occurrence of each comes first. */
 export function* afterWords(text: string, seen: readonly Formula[]): Generator<Found> {
   for (const [words, reach, by] of [
     [/final answer.{0,100}?\sis:?\s*/gis, 0, 'final-answer'],
@@ -39,7 +39,7 @@ export function* afterWords(text: string, seen: readonly Formula[]): Generator<F
   }
 }
 
-/** Says that the value is not the answer: `is not 5`, `is at least 5`. */
+/** Words saying that the value is not the answer: `is not 5`, `is at least 5`. */
 const DENIED =
   /^\s*(?:\*\*)?\s*(?:is|are|was|were|can|could|may|must|should|will|would|does)?\s*(?:be\s+)?(?:n['’]t|not|never|no|at (?:least|most)|(?:more|less|fewer|greater|larger|smaller|other|rather) than|over|under|above|below|up to|anything but|between)\b[^.\n]{0,20}$/i;
 
@@ -50,7 +50,7 @@ function valueIn(text: string, from: number, value: PlainValue, by: AnswerSign):
   return { end, found: { ...found, text: text.slice(from, end).trim(), denied: true } };
 }
 
-/** What a line, or the sentence at its beginning, says of the answer: `is **x + 1**, since …`. */
+/** The rest of a line, and of the sentence at its beginning, after words about the answer: `is **x + 1**, since …`. */
 export function saidBehind(text: string, from: number): { text: string; end: number }[] {
   const start = from + (CONNECTOR.exec(text.slice(from, from + LONGEST_LINE))?.[0].length ?? 0);
   const line = lineFrom(text, start);
@@ -59,7 +59,7 @@ export function saidBehind(text: string, from: number): { text: string; end: num
   return [...new Set([line, sentence])].map((said) => ({ text: trimmed(said), end: start + said.length }));
 }
 
-/** To the end of the line; of a matrix that begins there, to its end. */
+/** The text from `start` to the end of the line or, if a matrix begins there, to the end of the matrix. */
 function lineFrom(text: string, start: number): string {
   const rest = text.slice(start, start + LONGEST_LINE);
   const environment = /^[^\n]{0,80}?\\begin\{([a-zA-Z]+\*?)\}/.exec(rest)?.[1];
@@ -77,7 +77,7 @@ function formulaBehind(text: string, from: number): { text: string; end: number 
   return saidBehind(text, from).find(({ text: said }) => isFormulaAlone(said) && parseMath(said) !== undefined);
 }
 
-/** A number or calculation that begins within `reach` characters, and behind the last `=` when there is one near. */
+/** A number or calculation that begins within `reach` characters; if an `=` is near, the one after the last `=`. */
 function valueAfter(text: string, from: number, reach: number): PlainValue | undefined {
   const pattern = new RegExp(`^(?:.{0,${2 * reach}}=\\s*|.{0,${reach}}?)${VALUE}(?!\\s*=)`);
   const match = pattern.exec(text.slice(from, from + 2 * reach + 200));

@@ -1,18 +1,18 @@
 import { closingBrace } from '../text/bare.js';
 
-/** A `\boxed{…}` or `\fbox{…}`: from its backslash to behind its closing brace. */
+/** A `\boxed{…}` or `\fbox{…}`, from its backslash up to and including its closing brace. */
 export interface Box {
   start: number;
   end: number;
   content: string;
-  /** In quotes or backticks: mentioned rather than used. */
+  /** True in quotes or backticks: the box is mentioned, not used. */
   quoted: boolean;
 }
 
-/** Each is looked for to the end of the text. */
+/** Bounds the time: for every unclosed box the search for the brace goes to the end of the text. */
 const MOST_UNCLOSED = 20;
 
-/** What a box holds that only shows where an answer goes. */
+/** Contents of a box that only show where an answer belongs. */
 const PLACEHOLDER = new RegExp(
   [
     String.raw`^(?:[\s.…_?~$*{}]|\\(?:[lc]?dots|cdot|quad|qquad|square|Box|underline|hspace|[hv]?phantom\s*\{[^{}]*\}|[,;:! ]|text\s*\{\s*\})(?![a-z]))*$`,
@@ -22,8 +22,8 @@ const PLACEHOLDER = new RegExp(
 );
 
 /**
- * The boxes of a text, outermost ones only; one that is never closed is left out, and so is one that is empty or holds no
- * more than `answer`. `\boxed 5` holds one word.
+ * The outermost boxes of a text, without those that are not closed, are empty or contain only a placeholder such as `answer`.
+ * `\boxed 5` contains one word.
  */
 export function boxes(text: string): Box[] {
   const found: Box[] = [];
@@ -44,12 +44,12 @@ export function boxes(text: string): Box[] {
   return found;
 }
 
-/** Whether what stands in a box or tag only shows where an answer goes. */
+/** Whether the content of a box or tag only shows where an answer belongs. */
 export function isPlaceholder(content: string): boolean {
   return content.length <= 60 && PLACEHOLDER.test(content.replace(/\\([{}])/g, '$1').replace(/\\?_/g, ' '));
 }
 
-/** Whether a quotation mark or one backtick stands on both sides, perhaps with dollar signs between. */
+/** Whether there is a quotation mark or one backtick on both sides, possibly with dollar signs between. */
 function isQuoted(text: string, { start, end }: { start: number; end: number }): boolean {
   const before = /(?<!`)(["'`“‘«])\s*(?:\$+|\\[([])?\s*$/.exec(text.slice(Math.max(0, start - 8), start))?.[1];
   const after = /^\s*(?:\$+|\\[)\]])?\s*[.,]?(["'`”’»])(?!`)/.exec(text.slice(end, end + 8))?.[1];
@@ -58,7 +58,7 @@ function isQuoted(text: string, { start, end }: { start: number; end: number }):
 
 const QUOTES: Record<string, string> = { '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '«': '»' };
 
-/** What stands in the last box of a text; undefined when there is none. */
+/** The content of the last box of a text; undefined when there is none. */
 export function lastBoxed(text: string): string | undefined {
   return boxes(text).at(-1)?.content;
 }

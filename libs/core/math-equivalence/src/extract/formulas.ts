@@ -8,7 +8,7 @@ export interface Formula {
   end: number;
   content: string;
   percent: boolean;
-  /** Not so for a bare fraction. */
+  /** False for a fraction without delimiters. */
   delimited: boolean;
 }
 
@@ -16,8 +16,8 @@ const PERCENT = /\s*(?:\\?%|[Pp]ercentage|[Pp]ercent|[Pp]ct)/y;
 const FRACTION = /-?\\[dt]?frac\{-?\d+(?:[.,]\d+)?\}\{-?\d+(?:[.,]\d+)?\}/y;
 
 /**
- * Formulas in `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, and bare fractions. A dollar sign behind a digit or a backslash opens none,
- * and formulas within a line do not go over its end.
+ * Formulas in `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, and fractions without delimiters. A dollar sign after a digit or a backslash
+ * does not open a formula, and inline formulas do not continue on the next line.
  */
 export function formulas(text: string): Formula[] {
   const found: Formula[] = [];
@@ -33,7 +33,7 @@ export function formulas(text: string): Formula[] {
   return found;
 }
 
-/** Where something comes next; looked for once, however many wait for it. */
+/** Caches the next position of a text, so that many openers without a closer do not each search the whole text. */
 class Next {
   private readonly known = new Map<string, number>();
 
@@ -83,7 +83,7 @@ function between(text: string, start: number, close: string, next: Next): Formul
   return formula(text, start, start + 2, end, 2);
 }
 
-/** The next unescaped one. */
+/** Position of the next `sign` that is not escaped. */
 function closing(text: string, sign: string, from: number): number {
   for (let at = text.indexOf(sign, from); at >= 0; at = text.indexOf(sign, at + 1)) {
     if (text[at - 1] !== '\\') return at;
@@ -103,11 +103,11 @@ function formula(text: string, start: number, from: number, to: number, delimite
   };
 }
 
-/** Where a value is taken: `the minimum is $9$, attained at $x = 3$`. */
+/** Words after which a formula is a place and not the answer: `the minimum is $9$, attained at $x = 3$`. */
 const TAKEN =
   /^\s*,?\s*(?:\(?which is\s+)?(?:attained|achieved|reached|taken|occurring|when|where|at|for)\b[^.\n]{0,40}$/;
 
-/** Formulas that stand side by side, `$1$ and $2$`, as one answer each. */
+/** Joins formulas that are given side by side, `$1$ and $2$`, into one answer. */
 export function groupsOf(all: readonly Formula[], text: string): Placed[] {
   const seen = all.filter(
     ({ start, content }, index) =>

@@ -1,4 +1,4 @@
-/** How an answer was found, from the surest sign to the weakest. */
+/** How an answer was found, from the most to the least reliable way. */
 export type AnswerSign =
   | 'result-tag'
   | 'answer-tag'
@@ -12,18 +12,18 @@ export type AnswerSign =
   | 'sentence';
 
 export interface Found {
-  /** As it stands in the output. */
+  /** The answer as written in the output. */
   text: string;
   by: AnswerSign;
-  /** Found in prose, where `1,5` may be a decimal number. */
+  /** True when found in prose, where `1,5` may be a decimal number. */
   plain: boolean;
   /** All parts, when the output gives several side by side: `\boxed{1}` and `\boxed{2}`. */
   joined?: string;
-  /** The parts stand for each other: `$2$ or $3$`. Where one answer is asked for, neither is given. */
+  /** True when the parts are alternatives: `$2$ or $3$`. Where one answer is asked for, this gives none. */
   several?: boolean;
-  /** `The answer is not 5`, `at least 5`: as it stands, and no number in it. */
+  /** True for `The answer is not 5`, `at least 5`: compared as written, and its number is not taken for the answer. */
   denied?: boolean;
-  /** What the output may say when its answer is a word, as in `So it is Evelyn.` */
+  /** Candidates for the case that the answer is a word, as in `So it is Evelyn.` */
   words?: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface Placed {
   found: Found;
 }
 
-/** Whether somebody marked it as the answer, so that nothing else is taken for it. */
+/** Whether the output marks it explicitly as its answer, so that no other candidate is considered. */
 export function isMarked({ by }: Found): boolean {
   return by === 'result-tag' || by === 'answer-tag' || by === 'boxed' || by === 'minerva';
 }

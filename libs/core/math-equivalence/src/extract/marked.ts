@@ -7,7 +7,7 @@ import { joins, suffixOf } from './side-by-side.js';
 const MINERVA = /final answer is:?\s*(.{1,1000}?)\.?\s?I hope/gis;
 const ANSWER_TAG = /<(\/?)(?:final[ _-]?)?answer>/gi;
 
-/** A tag or a sentence may hold an answer alone, or prose around it. */
+/** Candidates within a tag or a sentence, which may contain the answer alone or prose around it. */
 export function* within(text: string, by: AnswerSign): Generator<Found> {
   const seen = formulas(text).filter(({ delimited }) => delimited);
   const inner = boxedAnswer(text) ?? groupsOf(seen, text).at(-1);
@@ -17,14 +17,14 @@ export function* within(text: string, by: AnswerSign): Generator<Found> {
   if (value) yield { text: value.text, by, plain: true };
 }
 
-/** What the last `[RESULT] … [/RESULT]` holds. */
+/** The content of the last `[RESULT] … [/RESULT]`. */
 export function resultTag(text: string): string | undefined {
   const close = text.lastIndexOf('[/RESULT]');
   const open = close < 0 ? -1 : text.lastIndexOf('[RESULT]', close);
   return open < 0 ? undefined : text.slice(open + '[RESULT]'.length, close).trim() || undefined;
 }
 
-/** What the last `<answer>…</answer>` says. */
+/** The content of the last `<answer>…</answer>`. */
 export function taggedAnswer(text: string): Placed | undefined {
   let from: number | undefined;
   let last: Placed | undefined;
@@ -40,7 +40,7 @@ export function taggedAnswer(text: string): Placed | undefined {
   return last;
 }
 
-/** The last box of a text, with those beside it. One in quotes counts when there is no other, or when asked for. */
+/** The last box of a text, joined with those beside it. With `quoted`, only boxes in quotes count; otherwise none of them. */
 export function boxedAnswer(text: string, { quoted = false } = {}): Placed | undefined {
   const all = boxes(text).filter((box) => box.quoted === quoted);
   const final = all.at(-1);
@@ -58,7 +58,7 @@ export function boxedAnswer(text: string, { quoted = false } = {}): Placed | und
 
 const JSON_ANSWER = /"(?:final[ _-]?)?answer"\s*:\s*("(?:[^"\\\n]|\\.){1,300}")\s*[,}]/gi;
 
-/** What the last `{"answer": "…"}` holds. */
+/** The value of the last `{"answer": "…"}`. */
 export function jsonAnswer(text: string): Placed | undefined {
   const match = [...text.matchAll(JSON_ANSWER)].at(-1);
   if (!match?.[1]) return undefined;
@@ -66,7 +66,7 @@ export function jsonAnswer(text: string): Placed | undefined {
   return found && { end: match.index + match[0].length, found };
 }
 
-/** LaTeX is often written into JSON without escaping its backslashes. */
+/** Unescapes a JSON string, in which LaTeX is often written without escaping its backslashes. */
 function unescaped(quoted: string): string {
   try {
     const text: unknown = JSON.parse(quoted.replace(/(?<!\\)\\(?=[a-zA-Z])/g, '\\\\'));
@@ -76,7 +76,7 @@ function unescaped(quoted: string): string {
   }
 }
 
-/** What the last of Minerva's sentences says. */
+/** The answer of the last sentence in Minerva's form. */
 export function minervaAnswer(text: string): Placed | undefined {
   const match = [...text.matchAll(MINERVA)].at(-1);
   if (!match) return undefined;

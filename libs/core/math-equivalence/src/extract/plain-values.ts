@@ -12,14 +12,14 @@ const BEFORE = String.raw`(?:^|\s|=)(?:\*\*)?`;
 const CURRENCY = String.raw`[$€£¥₹₽₩]?`;
 const AFTER = String.raw`(?:\*\*)?(?=[.,:\s)$]|\*\*|$)`;
 
-/** A value with what must stand before it. */
+/** A value, with the condition on the text before it. */
 export const VALUE = `(?:${BEFORE}(?<calculation>${CALCULATION})${AFTER}|${BEFORE}${CURRENCY}(?<number>${NUMBER}))`;
 
-/** Every number or calculation that has a space, an equals sign or nothing before it: not the 2 of `H2O`. */
+/** Every number or calculation after a space, an equals sign or the beginning of the text; so not the 2 of `H2O`. */
 export function plainValues(text: string): PlainValue[] {
   const calculations = find(text, `${BEFORE}(?<calculation>${CALCULATION})${AFTER}`);
   const mixed = calculations.filter((value) => /^[-+]?\d[\d ]* \d+\/\d+\D*$/.test(value.text));
-  // The 4 of `4 4/9` is no number of its own.
+  // The first 4 of `4 4/9` is part of a mixed number.
   const numbers = find(text, `${BEFORE}${CURRENCY}(?<number>${NUMBER})`).filter(
     ({ start, end }) => !mixed.some((whole) => whole.start < end && start < whole.end),
   );
@@ -30,14 +30,14 @@ function find(text: string, pattern: string): PlainValue[] {
   return [...text.matchAll(new RegExp(pattern, 'g'))].map(valueOf);
 }
 
-/** What a match of {@link VALUE} holds. */
+/** The value of a match of {@link VALUE}. */
 export function valueOf(match: RegExpMatchArray): PlainValue {
   const start = match.index ?? 0;
   const text = (match.groups?.['calculation'] ?? match.groups?.['number'] ?? '').trim();
   return { start, end: start + match[0].length, text };
 }
 
-/** The other number of `987 or 36`, whichever of them the value is; all of `1, 2 and 3`. */
+/** The alternatives around a value: the other number of `987 or 36`, or all of `1, 2 and 3`. */
 export function alternative(
   text: string,
   { start, end, text: value }: PlainValue,
@@ -50,7 +50,7 @@ export function alternative(
 }
 
 const ONE = String.raw`[$€£]?([-−]?\d+(?:,\d{3})*(?:\.\d+)?)`;
-// Behind a comma the word leads to another form of the same.
+// After a comma, `or` introduces another form of the same value, so no comma is allowed before it.
 const OR = String.raw`\s*\(?(?:or|oder|ou)\s+(?:maybe\s+|perhaps\s+|possibly\s+|is\s+it\s+)?`;
 const BEFORE_IT = new RegExp(`(?<![\\w.+*/-]|[+*/-]\\s)${ONE}\\)?${OR}[$€£]?\\s*$`, 'i');
 const LIST_BEFORE = new RegExp(`(?<![\\w.+*/-]|[+*/-]\\s)(?:${ONE}\\s*(?:,\\s*and|,|and)\\s+)+$`, 'i');

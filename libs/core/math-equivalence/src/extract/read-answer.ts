@@ -8,15 +8,15 @@ import { alternative, plainValues } from './plain-values.js';
 import { isFormulaAlone } from './whole-formula.js';
 import { wordAnswers } from './words.js';
 
-/** Of an output so many last characters are read, and so many candidates of a kind. */
+/** Only this many characters at the end of an output are read; below, the most candidates of one kind. */
 export const LONGEST = 50_000;
 const MOST = 30;
 const LONGEST_WHOLE = 600;
 
 /**
- * The answers that an output gives, the surest first. First the tag `[RESULT] … [/RESULT]`; then the last of a box, a tag
- * `<answer>` and Minerva's sentence; then formulas and numbers after the words `final answer … is` or `answer`; then a box in
- * quotes, a whole formula, and the last formula or number of the text.
+ * Candidates for the answer of an output, the most reliable first: the tag `[RESULT] … [/RESULT]`; then whichever comes last of
+ * a box, a tag `<answer>` and Minerva's sentence; then formulas and numbers after the words `final answer … is` or `answer`;
+ * then a box in quotes, an output that is one formula, and the last formula or number of the text.
  */
 export function* answersIn(whole: string): Generator<Found> {
   const output = whole.slice(-LONGEST);
@@ -41,10 +41,10 @@ function* unmarked(output: string): Generator<Found> {
   yield* wordsAlone(output);
 }
 
-/** Formulas and numbers anywhere, the one that ends last first. */
+/** All formulas and numbers, from the last to the first. */
 function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
   const placed: Placed[] = plainValues(text)
-    // A number inside a formula is not an answer of its own.
+    // A number inside a formula is not a candidate.
     .filter(({ start, end }) => !seen.some((formula) => start < formula.end && formula.start < end))
     .slice(-MOST)
     .map((value) => ({
@@ -59,15 +59,15 @@ function* lastValues(text: string, seen: readonly Formula[]): Generator<Found> {
   yield* placed.sort((a, b) => b.end - a.end).map((each) => each.found);
 }
 
-/** More than a number: LaTeX, an inequality, a ratio of three, a point, a line or function. */
+/** Matches text that is more than a number: LaTeX, an inequality, a ratio of three, a point, an equation of a line. */
 const IS_FORMULA = /[\\^<>≤≥]|\d\s*:\s*\d+\s*:|^[([][^()]+,[^()]+[)\]]$|^[a-z](?:\([a-z]\))?\s*=.*[a-z]/;
 
 const VERB = /\b(?:is|are|get|obtain|have|be|equals|so|thus|hence|therefore)\b,?|(?<=[a-zA-Z]):(?=\s)|=(?=\s)/gi;
 
-/** LaTeX without dollar signs at the end of the last sentence: `So its length is 2\sqrt{3}.` */
+/** A formula without dollar signs at the end of the last sentence: `So its length is 2\sqrt{3}.` */
 function bareFormula(text: string): Placed | undefined {
   const from = Math.max(0, text.length - 400);
-  // An equation may have a verb of its own: `The line is y = 3x + 1.`
+  // `=` counts as a verb, too. In `The line is y = 3x + 1.` the formula begins after `is`, so the verb before `=` is tried.
   const verbs = [...text.slice(from).matchAll(VERB)].slice(-2).reverse();
   const said = verbs
     .slice(0, verbs[0]?.[0] === '=' ? 2 : 1)
@@ -93,7 +93,7 @@ function boldFormula(text: string): Placed | undefined {
   return { end: from + bold.index + bold[0].length, found: { text: formula, by: 'formula', plain: true } };
 }
 
-/** For answers that are words: what follows `answer is`, a text that is but a few words, or what the last sentence says. */
+/** For answers that are words: the text after `answer is`, an output of only a few words, or the end of the last sentence. */
 function* wordsAlone(text: string): Generator<Found> {
   const said = [...text.matchAll(/answer is:?\s*([^\n.]{1,60})/gi)].at(-1)?.[1];
   if (said !== undefined) yield { text: said.trim(), by: 'final-answer', plain: true };

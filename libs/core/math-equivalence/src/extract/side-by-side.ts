@@ -1,6 +1,6 @@
 /**
- * Whether two boxes or formulas with this between them are given side by side: the word `and` or `or`, a comma, or nothing;
- * undefined when they are not.
+ * How two boxes or formulas with this text between them are joined: by `and`, `or`, a comma, or nothing; undefined when they
+ * are not given side by side.
  */
 export function joins(between: string): 'and' | 'or' | ',' | '' | undefined {
   if (between.length > 70) return undefined;
@@ -15,13 +15,13 @@ export function joins(between: string): 'and' | 'or' | ',' | '' | undefined {
   return match[1] ? 'and' : match[2] ? ',' : '';
 }
 
-/** A number or a formula without letters; perhaps said to be that of a variable. */
+/** A number or a formula without letters, possibly with `x =` before it. */
 const VALUE =
   /^\s*(?:([a-zA-Z])\s*=)?((?:[\d\s.,+\-*/^{}()!|%]|\\(?:[dt]?frac|sqrt|pi|cdot|times|left|right|[,;:!%$])(?![a-zA-Z]))+)$/;
 
 /**
- * Whether `2 or 3` offers two answers instead of one. Between expressions and equations the word leads to another form of
- * the same: `$2x = 6$, or $x = 3$`.
+ * Whether the parts are alternatives, as in `2 or 3`. Between expressions and equations, `or` introduces another form of the
+ * same answer: `$2x = 6$, or $x = 3$`.
  */
 export function areAlternatives(parts: readonly string[]): boolean {
   const values = parts.map((part) => VALUE.exec(part.replace(/[.,\s]+$/, '')));
@@ -31,7 +31,7 @@ export function areAlternatives(parts: readonly string[]): boolean {
 const BEHIND =
   /^\s*\$?\s*(?:\*\*)?\s*(?:(\\?%|percent(?:age)?\b|pct\b)|(hundred|thousand|million|billion|trillion|dozen)\b|(or (?:more|less|fewer|greater|higher|above|below)|and (?:above|below|up))\b)/i;
 
-/** What stands behind a box or formula and belongs to its value, as LaTeX: a percent sign, `million`, `or more`. */
+/** Text after a box or formula that belongs to its value, as LaTeX: a percent sign, `million`, `or more`. */
 export function suffixOf(text: string, end: number): string {
   const [, percent, scale, otherwise] = BEHIND.exec(text.slice(end, end + 30)) ?? [];
   if (percent !== undefined) return '\\%';

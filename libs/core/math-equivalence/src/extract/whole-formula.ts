@@ -4,11 +4,11 @@ import { UNITS } from '../text/words.js';
 
 const LONGEST = 400;
 const ENVIRONMENT = /\\begin\{((?:[bpvVB]?|small)matrix\*?|array)\}(.{0,400}?)\\end\{\1\}/gs;
-/** Points and letters under a line or an arrow. */
+/** Names of geometric objects: points under a line or an arrow, angles, triangles. */
 const NAMED = /\\(?:overline|overrightarrow|vec|angle|triangle|widehat)\s*\{?\s*[A-Za-z]{1,4}\s*\}?/g;
 const TEXT = /\\(?:text(?:bf|it|rm|sf|tt)?|mathrm|mathbf|mbox|operatorname|boxed)\s*\{[^{}]*\}/g;
 
-/** A short text without prose: letters are variables, functions and units. */
+/** Whether a text is one formula without prose: all its letters are variables, functions or units. */
 export function isFormulaAlone(text: string): boolean {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > LONGEST) return false;

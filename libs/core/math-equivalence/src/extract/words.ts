@@ -2,7 +2,7 @@ import { saidBehind } from './after-words.js';
 
 const SENTENCE = 300;
 const MOST = 30;
-/** A few words, perhaps with a number behind them as in a date; no sentence. */
+/** A phrase of at most four words, possibly with a number after them as in a date. */
 const PHRASE = /^\(?[A-Za-z][A-Za-z'’-]{0,30}\)?(?:,? [A-Za-z][A-Za-z'’-]{0,30}){0,3}(?: \d{1,4})?$/;
 const TAIL =
   /\b(?:is|are|was|were|called|named|namely|equals|on|by|conclude|chooses?|points?|faces?|facing|describes|represents|forms)\s+(?:therefore\s+|thus\s+|then\s+|simply\s+)?(?:an?\s+|the\s+)?([^.!?:\n]{1,60})$/i;
@@ -10,8 +10,8 @@ const SUBJECT =
   /^(?:(?:so|thus|hence|therefore|then|consequently|finally|in conclusion)\b,?\s+)?([A-Z][A-Za-z'’-]{0,30}(?: \d{1,4})?) (?:is|was|has|had|must be|ran|won|drove|went) (?:the|our|my|therefore|thus|indeed|faster|fastest) /i;
 
 /**
- * What an output says when its answer is a word: behind `answer`, in bold at its end, or at the end or the beginning of its
- * last sentence.
+ * Candidates for an answer that is a word: after `answer`, in bold at the end, or at the end or the beginning of the last
+ * sentence.
  */
 export function wordAnswers(text: string): string[] {
   const sure = behindAnswer(text) ?? boldAtEnd(text);
@@ -44,13 +44,13 @@ function inLastSentence(text: string): string[] {
   const tail = TAIL.exec(sentence)?.[1];
   return [
     /^(yes|no)\b/i.exec(sentence)?.[1],
-    // The shortest phrase behind the last verb: `is that it is even` ends with `even`.
+    // The shortest phrase after the last verb: `even` of `is that it is even`.
     shortened(tail === undefined ? undefined : (TAIL.exec(tail)?.[1] ?? tail)),
     SUBJECT.exec(sentence)?.[1],
   ].filter((words) => words !== undefined && isPhrase(words)) as string[];
 }
 
-/** Without what is said of the word: `Evelyn, not Carla`, `odd function`, `neither even nor odd`. */
+/** The word without additions: `Evelyn` of `Evelyn, not Carla`, `odd` of `odd function`, `neither` of `neither even nor odd`. */
 function shortened(said: string | undefined): string | undefined {
   if (said === undefined) return undefined;
   if (/^neither\b/i.test(said)) return 'neither';

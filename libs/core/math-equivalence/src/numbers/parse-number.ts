@@ -12,15 +12,15 @@ const SCALES: Record<string, number> = {
 };
 const SCALE = Object.keys(SCALES).join('|');
 const VULGAR: Record<string, string> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' };
-/** A text longer than this is not a number that a double can hold. */
+/** A longer text is not a number that fits a double. */
 const LONGEST = 400;
 const VALUE = new RegExp(
   String.raw`^([+-]?(?:\d+\.?\d*|\.\d+))(?:\/(\d+(?:\.\d+)?)|\s+(\d+)\/(\d+))?\s*(${SCALE})?(?:\s*(?:dollars|euros?))?$`,
 );
 
 /**
- * A number as people write it: `1,234`, `$18.00`, `-3`, `7/2`, `3 1/2`, `25%`, `18,50 €`, `2 million`, with or without a
- * final full stop. Undefined when the text is anything more than a number.
+ * Parses a number in ordinary notation: `1,234`, `$18.00`, `-3`, `7/2`, `3 1/2`, `25%`, `18,50 €`, `2 million`, with or without
+ * a final full stop. Undefined when the text contains anything else.
  */
 export function parseNumber(text: string): number | undefined {
   if (text.length > LONGEST) return undefined;
@@ -37,14 +37,14 @@ export function parseNumber(text: string): number | undefined {
   return Number.isFinite(result) ? result : undefined;
 }
 
-/** `1.234,50 €` with a decimal point. */
+/** Rewrites `1.234,50 €` with a decimal point. */
 function withoutDecimalComma(text: string): string {
   const match = /^(\s*[-+]?)(\d+|\d{1,3}(?:\.\d{3})+),(\d{1,2})\s*(?:€|EUR|euros?)?\s*$/i.exec(text.replace('€', ''));
   if (!match || !/€|eur/i.test(text)) return text;
   return `${match[1]}${match[2]?.replace(/\./g, '')}.${match[3]}`;
 }
 
-/** Text in which numbers are written with commas and points alone, whatever LaTeX or Unicode they were written with. */
+/** Rewrites numbers in LaTeX or Unicode notation so that they have only commas and points. */
 export function plainNumbers(text: string): string {
   return text
     .replace(/[０-９]/g, (digit) => String(digit.charCodeAt(0) - 0xff10))

@@ -4,29 +4,29 @@ import { parseNumber, plainNumbers } from './parse-number.js';
 
 export interface NumberFound {
   answer: string;
-  /** By which sign: the `[RESULT]` tag, a box, words or a tag that name an answer, `#### `, or as the last number. */
+  /** How it was found: `[RESULT]` tag, box, words or a tag that name an answer, `#### ` (strict), or last number (flexible). */
   by: 'result-tag' | 'boxed' | 'answer' | 'strict' | 'flexible';
 }
 
-/** Only the last characters of an output are read. */
+/** Only this many characters at the end of an output are read. */
 const LONGEST = 50_000;
-/** At most so many marks of one kind are looked at, and so many characters after each. */
+/** Most marks of one kind that are examined; below, the characters that are read after each. */
 const MOST = 30;
 const REACH = 300;
 
 const NUMBER = String.raw`(?<![\w.,/^]|\^\{)(?:(?<![\w)])-)?[$€£]?\s?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:,\d{1,2}(?=\s*(?:€|EUR|euro)))?`;
-/** A number with all that makes its value: `18/3`, `3 1/2`, `18k`, `2 million`, `18,00 €`, `25%`, `5e3`, `18^2`. */
+/** A number with everything that belongs to its value: `18/3`, `3 1/2`, `18k`, `2 million`, `18,00 €`, `25%`, `5e3`, `18^2`. */
 const VALUE = new RegExp(
   String.raw`${NUMBER}(?:[eE][+-]?\d+|\^[{(]?-?\d+|[⁰¹²³⁴-⁹]+|\s*\/\s*\d+(?:\.\d+)?|\s+\d+\/\d+)?(?:\s*(?:%|€|EUR\b|euros?\b)|\s?(?:k|K|M|bn|mn)(?![\w'])|\s*(?:hundred|thousand|million|billion|trillion)\b)?`,
   'g',
 );
-/** A second number that the output offers as well: "18 or 20". */
+/** A second number that the output gives as an alternative: "18 or 20". */
 const OR = new RegExp(String.raw`^[\s*_$)]*[,(]?\s*\(?(?:or|oder)\s+(?:\w+\s+)?[*_$€£(]*-?[\d.,]*\d`, 'i');
 
-/** Words before a number by which it is not the answer ("not 18"), or only a bound of it ("between 18 and 20"). */
+/** Words before a number that deny it ("not 18"); below, words that make it only a bound ("between 18 and 20"). */
 const DENIED = /(?:\bnot|n['’]t)\s+[*$€£(]*$/i;
 const BETWEEN = /\bbetween\s+(?:\S{1,20}\s+and\s+)?[*$€£(]*$/i;
-/** What follows a number that is only the beginning of a sum or product: "18 + 2". */
+/** Text after a number that is only the beginning of a sum or product: "18 + 2". */
 const UNFINISHED = /^\s*(?:[-+*×·÷]\s*[$€£]?\d+|[+*×·]\s*[b-z]\b)/;
 
 interface Placed {
@@ -35,8 +35,8 @@ interface Placed {
 }
 
 /**
- * Reads the answer as models give it: the last `[RESULT]` tag; else what a box, `#### `, an `<answer>` tag or the words
- * `answer is` say, whichever ends last; else the last number. A number has a digit; of two that are offered neither is it.
+ * Reads the number that a model gives as its answer: the last `[RESULT]` tag; else whichever ends last of a box, `#### `, an
+ * `<answer>` tag and the words `answer is`; else the last number. If two alternatives are given, neither counts.
  */
 export function readNumber(output: string): NumberFound | undefined {
   const held = resultTag(output);
@@ -60,7 +60,7 @@ function boxed(text: string): Placed | undefined {
   return answer === undefined ? undefined : { end: box?.end ?? 0, extracted: { answer, by: 'boxed' } };
 }
 
-/** The last `#### ` with a number; `#### 2. Sum up` is a heading. */
+/** The last `#### ` followed by a number. `#### 2. Sum up` is a heading and does not count. */
 function hashes(text: string): Placed | undefined {
   const lines = [...text.matchAll(/(?<!#)####(?!#)[ \t]*([^\n]*)/g)].slice(-MOST).reverse();
   for (const { 0: all, 1: rest = '', index } of lines) {
@@ -82,13 +82,13 @@ function tagged(text: string): Placed | undefined {
 
 const ANSWER = /\banswer\b[\s*_"']*(:|=|is\b|was\b|would be\b|must be\b|equals\b)?/gi;
 const CONNECTOR = /^[\s*_:=#>()[\]$€£]*(?:(?:is|therefore|thus|simply|just|exactly|approximately|about)\b[\s*_:]*)*/i;
-/** What is said about the answer rather than what it is. */
+/** Words of remarks about the answer, which do not give the answer itself. */
 const REMARK = /\b(?:correct|right|wrong|incorrect|verified|reasonable|consistent|checks|not)\b/i;
 
-/** Directly behind `answer is` and `Answer:`, or in the sentence that follows such a colon. */
+/** The number directly after `answer is` or `Answer:`, or in the sentence after such a colon. */
 function said(text: string): Placed | undefined {
   for (const { 0: words, 1: by, index } of [...text.matchAll(ANSWER)].slice(-MOST).reverse()) {
-    // Without a colon or a verb it is a heading, when the line ends with it.
+    // Without a colon or a verb, `answer` only counts as a heading, i.e. at the end of its line.
     if (by === undefined && !words.includes('\n')) continue;
     const from = index + words.length;
     const rest = text.slice(from, from + REACH);
@@ -108,7 +108,7 @@ function said(text: string): Placed | undefined {
   return undefined;
 }
 
-/** What a tag or box holds: a number alone, or the one that its sentence ends with. */
+/** The number in a tag or box: its whole content, or the number at the end of its sentence. */
 function wholeOf(held: string): string | undefined {
   const text = plainNumbers(held).trim();
   if (parseNumber(text) !== undefined) return text;
@@ -116,7 +116,7 @@ function wholeOf(held: string): string | undefined {
   return box ? wholeOf(box.content) : (behindEquals(text) ?? lastValue(text));
 }
 
-/** The result of a calculation: what stands after its last equals sign. */
+/** The result of a calculation: the text after its last equals sign. */
 function behindEquals(line: string): string | undefined {
   const at = line.lastIndexOf('=');
   return at < 0 ? undefined : firstValue(line.slice(at + 1));
@@ -138,7 +138,7 @@ function lastValue(text: string): string | undefined {
   return withAlternative(text, last);
 }
 
-/** `23 or 18` and `between 18 and 23` as they stand, which are no numbers. */
+/** `23 or 18` and `between 18 and 23` as written, so that they are not read as a number. */
 function withAlternative(text: string, { 0: value, index }: RegExpExecArray): string {
   const bound = BETWEEN.exec(shortlyBefore(text, index))?.[0];
   if (bound !== undefined) return bound + value;

@@ -5,14 +5,14 @@ import { TokenReader } from './token-reader.js';
 import { Unreadable } from './tokens.js';
 import { argument, fn, leaf, named, node, num } from './trees.js';
 
-/** The smallest parts of an expression: numbers, letters, groups, fractions, roots, functions, matrices. */
+/** Parses the smallest parts of an expression: numbers, letters, groups, fractions, roots, functions, matrices. */
 export abstract class AtomParser extends TokenReader {
-  /** What stands between delimiters, with commas. */
+  /** Parses the content of delimiters: expressions separated by commas. */
   protected abstract items(): MathTree[];
   protected abstract expression(): MathTree;
-  /** A sum without relations, for `|…|`. */
+  /** Parses a sum without relations, for `|…|`. */
   protected abstract sum(): MathTree;
-  /** Factors beside each other, as a function without parentheses takes them. */
+  /** Parses the argument of a function without parentheses: adjacent factors. */
   protected abstract functionArgument(): MathTree;
   protected abstract power(base: MathTree): MathTree;
 
@@ -58,7 +58,7 @@ export abstract class AtomParser extends TokenReader {
     return leaf('sym', full);
   }
 
-  /** `p(x)`, where `p(1 - p)` is a product. */
+  /** Whether a letter is applied to a letter, `p(x)`, and so is a function; `p(1 - p)` is a product. */
   private isAppliedToLetter(): boolean {
     return this.isSign('(') && this.ahead(1)?.is === 'letter' && this.isSign(')', this.ahead(2));
   }
@@ -82,7 +82,7 @@ export abstract class AtomParser extends TokenReader {
     throw new Unreadable(`\\${name}`);
   }
 
-  /** Commands that open what another one closes. */
+  /** Parses commands that need a closing command, such as `\left`. */
   private bracketed(name: string): MathTree | undefined {
     switch (name) {
       case '{': {
@@ -108,7 +108,7 @@ export abstract class AtomParser extends TokenReader {
     return undefined;
   }
 
-  /** Commands that take what follows them. */
+  /** Parses commands with arguments, such as `\frac`. */
   private applied(name: string): MathTree | undefined {
     switch (name) {
       case 'frac': {
@@ -143,7 +143,7 @@ export abstract class AtomParser extends TokenReader {
     return undefined;
   }
 
-  /** `\sum_{k=1}^{n} …` with what stands beside it: expression, variable, first, last. */
+  /** Parses `\sum_{k=1}^{n} …`; the arguments of the node are expression, variable, first, last. */
   private series(name: string): MathTree {
     let from: MathTree | undefined;
     let to: MathTree | undefined;
@@ -190,7 +190,7 @@ export abstract class AtomParser extends TokenReader {
   }
 
   /**
-   * What a command takes: a group, or the next thing alone. `digit`: of a number only its first digit, so that `\frac12`
+   * Parses one argument of a command: a group, or the next token. `digit`: only the first digit of a number, so that `\frac12`
    * is a half.
    */
   protected argument(digit = false): MathTree {
@@ -217,7 +217,7 @@ export abstract class AtomParser extends TokenReader {
     return args.length === 1 && only ? only : { op: 'list', args };
   }
 
-  /** `9 \over 7` and `n \choose k`, whose upper part has been read. */
+  /** Parses the rest of `9 \over 7` or `n \choose k`, whose upper part (`items`) has been read. */
   protected overOrChoose(items: MathTree[]): MathTree[] {
     const [top] = items;
     if (!top || items.length > 1) return items;
@@ -284,7 +284,7 @@ export abstract class AtomParser extends TokenReader {
   }
 }
 
-/** A name out of a small tree, for subscripts. */
+/** A small tree as text, for names with subscripts. */
 function textOf(tree: MathTree): string {
   return [tree.value ?? '', ...(tree.args ?? []).map(textOf)].filter((part) => part !== '').join(' ');
 }

@@ -25,10 +25,10 @@ export const CONSTANTS: ReadonlyMap<string, MathTree> = new Map([
   ['varnothing', leaf('known-set', 'empty')],
 ]);
 
-/** The name under which a ratio of three parts or more goes. */
+/** The function name used for ratios of three or more parts. */
 export const RATIO = ':';
 
-/** `^-1` of an inverse function; empty for other exponents, which are powers. */
+/** `^-1` for the exponent of an inverse function; empty for other exponents, which are powers. */
 export function exponentless(exponent: MathTree): string {
   return exponent.op === 'neg' && exponent.args?.[0]?.value === '1' ? '^-1' : '';
 }

@@ -2,7 +2,7 @@ import type { MathTree } from '@agora/plugin-api';
 import { Unreadable, type Token } from './tokens.js';
 import { leaf, named, node, num } from './trees.js';
 
-/** `1A_{16}`. */
+/** A number in a base, such as `1A_{16}`. */
 export function based({ text, base }: Extract<Token, { is: 'based' }>): MathTree {
   const size = Number(base);
   const fits = [...text.replace('.', '')].every((digit) => parseInt(digit, 36) < size);
@@ -11,7 +11,7 @@ export function based({ text, base }: Extract<Token, { is: 'based' }>): MathTree
   return named('base', base, leaf('text', text.replace(/^0+(?=[0-9A-Z])/, '')));
 }
 
-/** `0.1(6)` as a fraction. */
+/** The repeating decimal `0.1(6)` as a fraction. */
 export function repeating(decimals: string, repeated: string): MathTree {
   const [whole = '', fixed = ''] = decimals.split('.');
   const nines = '9'.repeat(repeated.length) + '0'.repeat(fixed.length);

@@ -10,8 +10,8 @@ const UNIT_QUOTIENT = /(\d|\}|\))(\s*)([a-z]{1,6})(?:\s*\^\s*\{?\d\}?)?\s*\/\s*(
 const COLLECTIONS = new Set(['list', 'set']);
 
 /**
- * Reads LaTeX or plain mathematics; undefined for what it does not understand, is longer than 1,500 characters or too deep.
- * Words alone become `text`. Both signs of `\pm` become a list of two.
+ * Parses LaTeX or plain mathematics. Undefined for text that it does not understand, that is longer than 1,500 characters, or
+ * nested too deeply. A text of words becomes `text`. An expression with `\pm` becomes a list of two.
  */
 export function parseMath(text: string): MathTree | undefined {
   if (text.length > LONGEST) return undefined;
@@ -20,7 +20,7 @@ export function parseMath(text: string): MathTree | undefined {
   const clock = /^(?:\\text\{)?\s*\d{1,2}:\d{2}\s*(?:\}|\\text\{)?\s*[ap]\.?\s?m\.?\s*\}?$/i.test(clean);
   if (clock) return leaf('text', plainWords(clean));
   if (/^\d{1,2}:[0-5]\d$/.test(clean)) return timeOrRatio(clean);
-  // A sign behind a plain fraction is that of the whole.
+  // A percent sign after a plain fraction belongs to the whole fraction.
   const percent =
     /^([-+]?[\d\s.,/]*(?:\/\s*\d+|\\frac\s*(?:\{\d+\}\s*\{\d+\}|\d\s*\d)))\s*(?:%|percent(?:age)?|pct)$/i.exec(
       clean,
@@ -30,7 +30,7 @@ export function parseMath(text: string): MathTree | undefined {
   return read(withoutUnitQuotient(clean)) ?? read(lastSide(clean));
 }
 
-/** `60 km/h` as 60; `5m/s` may hold variables. */
+/** `60 km/h` without its unit. `5m/s` is left as it is, since it may consist of variables. */
 function withoutUnitQuotient(clean: string): string {
   return clean.replace(UNIT_QUOTIENT, (all, value: string, space: string, over: string, under: string) => {
     const isUnits = UNITS.has(over) && UNITS.has(under) && (space !== '' || over.length + under.length > 2);
@@ -38,7 +38,7 @@ function withoutUnitQuotient(clean: string): string {
   });
 }
 
-/** `11:30`, which may also be a ratio: two such are compared as they are written, and with others as a quotient. */
+/** `11:30`, which may be a time or a ratio: two of them are compared as written; with other forms it counts as a quotient. */
 function timeOrRatio(clean: string): MathTree {
   const [left = '', right = ''] = clean.split(':');
   return named('div', clean, num(Number(left)), num(Number(right)));
@@ -54,10 +54,10 @@ function read(clean: string): MathTree | undefined {
   }
 }
 
-/** Of a chain of equations the last side alone, which is often readable when the others are not. */
+/** The last side of a chain of equations, which can often be parsed when the other sides cannot. */
 function lastSide(clean: string): string {
   const sides = clean.split(/(?<![<>!\\])=/);
-  // What is read nowhere else, such as a norm, names the value.
+  // A left side that cannot be parsed, such as a norm, is the name of the value.
   const isNamed = sides.length === 2 && !/\\text|\\ne|[<>]/.test(clean);
   return (sides.length > 2 || isNamed) && !/[,;]/.test(clean) ? (sides.at(-1) ?? '').trim() : '';
 }
@@ -80,7 +80,7 @@ function withBothSigns(tokens: readonly Token[]): MathTree {
   return join(tree, other);
 }
 
-/** The elements of a list under both signs; `x = a ± b` keeps its left side. */
+/** The list of both readings of `±`; `x = a ± b` keeps its left side. */
 function join(one: MathTree, other: MathTree): MathTree {
   const [left, right] = one.args ?? [];
   const otherRight = other.args?.[1];

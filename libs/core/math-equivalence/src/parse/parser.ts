@@ -31,9 +31,9 @@ const SETS: Record<string, 'union' | 'intersection' | 'difference'> = {
   backslash: 'difference',
 };
 
-/** Reads tokens as one statement or several with commas between them. `sign`: what `\pm` stands for in this reading. */
+/** Parses tokens as one or more statements, separated by commas. `sign`: the sign used for `\pm` in this pass. */
 export class Parser extends AtomParser {
-  /** Whether there was a `\pm`: then the other sign is to be read as well. */
+  /** True when there was a `\pm`; the caller then parses again with the other sign. */
   bothSigns = false;
 
   constructor(
@@ -52,7 +52,7 @@ export class Parser extends AtomParser {
   protected items(): MathTree[] {
     const items = [this.expression()];
     while (this.skipSign(',') || this.skipSign(';')) {
-      // `1, 2, and 3` has two commas in a row.
+      // In `1, 2, and 3` the word `and` is a comma as well, so two commas follow each other.
       while (this.skipSign(',') || this.skipSign(';')) continue;
       items.push(this.expression());
     }
@@ -67,7 +67,7 @@ export class Parser extends AtomParser {
         this.take();
         if (by === 'in') return this.sets();
         const right = this.sets();
-        // What follows ≈ after an exact value is a help to the reader.
+        // The value after ≈ is an approximation of the exact value before it, and is ignored.
         if (by !== 'approx') chain.push(named('rel', by, left, right));
         else if (chain.length === 0) chain.push(named('rel', '=', left, right));
         left = right;
@@ -103,7 +103,7 @@ export class Parser extends AtomParser {
     }
   }
 
-  /** `+`, `-`, `\pm` or `\mp`, when one comes next. */
+  /** Takes `+`, `-`, `\pm` or `\mp` if it is the next token. */
   private takeSign(): 1 | -1 | undefined {
     if (this.skipSign('+')) return 1;
     if (this.skipSign('-')) return -1;
@@ -138,7 +138,7 @@ export class Parser extends AtomParser {
     }
   }
 
-  /** `1:2:3`, which is no quotient: its parts relative to the first. */
+  /** The ratio `1:2:3`, which is not a quotient, as its parts divided by the first part. */
   private ratio(parts: MathTree[]): MathTree {
     while (this.skipSign(':')) parts.push(this.signed(() => this.juxtaposed()));
     const [first, ...others] = parts;
@@ -146,7 +146,7 @@ export class Parser extends AtomParser {
     return named('call', RATIO, ...(isZero(first) ? parts : others.map((part) => node('div', part, first))));
   }
 
-  /** Factors without a sign between them; words beside a value are its unit or a remark, and are left out. */
+  /** Parses factors without a sign between them. Words beside a value are a unit or a remark, and are ignored. */
   private juxtaposed(): MathTree {
     const factors: MathTree[] = [];
     let wasNumber = false;
@@ -169,7 +169,7 @@ export class Parser extends AtomParser {
     return many('mul', factors);
   }
 
-  /** `3 1/2`, with a proper fraction. Two numbers side by side are nothing else. */
+  /** The mixed number `3 1/2`, which needs a proper fraction. No other two adjacent numbers are allowed. */
   private plainMixed(whole: MathTree, top: MathTree): MathTree {
     const bottom = this.ahead(1);
     const isFraction = whole.op === 'num' && top.op === 'num' && this.isSign('/') && bottom?.is === 'number';
@@ -222,7 +222,7 @@ export class Parser extends AtomParser {
       } else if (this.isSign('*') && this.isSign('*', this.ahead(1))) {
         this.take();
         this.take();
-        // As in Python: before any product, and from the right.
+        // `**` as in Python: it binds more tightly than products, and from right to left.
         result = node(
           'pow',
           result,
@@ -253,7 +253,7 @@ export class Parser extends AtomParser {
   }
 }
 
-/** The words of `\\text{about } -5` are a remark; those of `\\text{at least } -5` are none. */
+/** Drops words before a signed value that are a remark, as in `\\text{about } -5`; `\\text{at least } -5` is kept. */
 function withoutRemark(terms: MathTree[]): MathTree[] {
   if (terms.length === 1 || !terms.some(({ op }) => op === 'text')) return terms;
   const [first, ...others] = terms;

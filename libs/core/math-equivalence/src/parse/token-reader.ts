@@ -2,7 +2,7 @@ import { Unreadable, type Token } from './tokens.js';
 
 const DEEPEST = 60;
 
-/** Walks over tokens, and keeps count of how deep it is. */
+/** Reads tokens one by one, and counts the depth of nesting. */
 export class TokenReader {
   private at = 0;
   private depth = 0;
@@ -24,7 +24,7 @@ export class TokenReader {
     return token;
   }
 
-  /** Leaves the rest of a number for whoever reads next: `\frac12`. */
+  /** Puts back the rest of a number to be read next, as for `\frac12`. */
   protected putBack(rest: string): void {
     if (rest === '') return;
     this.at -= 1;

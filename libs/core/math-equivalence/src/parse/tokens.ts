@@ -17,11 +17,11 @@ export type Token =
   /** Anything else, one character or a comparison. */
   | { is: 'sign'; text: string };
 
-/** The text is none that the parser reads. */
+/** Thrown when the parser does not understand the text. */
 export class Unreadable extends Error {}
 
 const MOST_TOKENS = 600;
-/** Digits by which an exponent of ten may move the decimal point. */
+/** Largest exponent of ten that is accepted, since the number is written out in digits. */
 const LARGEST_SHIFT = 400;
 
 /** Functions that are known without a backslash. */
@@ -51,7 +51,7 @@ const LETTERS = /[a-zA-Z]+/y;
 const SCIENTIFIC = /(\d+\.\d+[eE][-+]?\d{1,3}|\d+[eE](?:\d{1,3}|[-+]\d{2,3}))(?![\da-zA-Z.])/y;
 const COMPARISON = /<=|>=|!=|==|=<|=>/y;
 
-/** Parts of a cleaned text. @throws Unreadable */
+/** The tokens of a cleaned text. @throws Unreadable */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -79,7 +79,7 @@ export function tokenize(text: string): Token[] {
     } else if (/[a-zA-Z]/.test(character)) {
       tokens.push(...fromLetters(match(LETTERS)?.[0] ?? '', tokens.at(-1)));
     } else {
-      // `5!=120` holds a factorial; `x != 3` does not.
+      // `5!=120` contains a factorial; `x != 3` does not.
       const isFactorial = character === '!' && /[\d)}]/.test(text[at - 1] ?? '');
       const sign = (isFactorial ? undefined : match(COMPARISON)?.[0]) ?? text[at++] ?? '';
       depth += '([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0;
@@ -96,14 +96,14 @@ function number(match: (pattern: RegExp) => RegExpExecArray | null, depth: numbe
   if (scientific) return { is: 'number', text: written(scientific[0]) };
   const repeating = match(REPEATING);
   if (repeating) return { is: 'repeating', text: repeating[1] ?? '', repeated: repeating[2] ?? '' };
-  // Within parentheses a comma parts elements.
+  // Within parentheses a comma separates elements, so it cannot separate thousands.
   const thousands = (depth === 0 ? match(THOUSANDS) : null) ?? match(SPACED);
   const plain = thousands ?? match(NUMBER);
   if (!plain) throw new Unreadable('a lone point');
   return { is: 'number', text: plain[0].replace(/[, ]/g, '') };
 }
 
-/** `1.5e3` as `1500`. */
+/** A number in scientific notation written out: `1.5e3` becomes `1500`. */
 function written(scientific: string): string {
   const [mantissa = '', exponent] = scientific.toLowerCase().split('e');
   const by = Number(exponent);
@@ -119,7 +119,7 @@ function written(scientific: string): string {
 function fromText(inner: string, before: Token | undefined): Token[] {
   const words = inner.trim();
   if (/^(?:and|or|,)$/i.test(words) || /^,?\s*(?:and|or)$/i.test(words)) return [{ is: 'sign', text: ',' }];
-  // The metre of `5\text{ m}^2`, which is no variable.
+  // The unit `m` of `5\text{ m}^2` is not a variable.
   if (/^[a-zA-Z]$/.test(words) && isValueEnd(before) && UNITS.has(words)) return [{ is: 'words', text: words }];
   if (/^[a-zA-Z]$/.test(words)) return [{ is: 'letter', text: words }];
   if (words.toLowerCase() === 'percent') return [{ is: 'sign', text: '%' }];
@@ -142,7 +142,7 @@ function isValueEnd(before: Token | undefined): boolean {
   return before?.is === 'number' || before?.is === 'words' || (before?.is === 'sign' && /[)}\]]/.test(before.text));
 }
 
-/** `sinx` and `lnx` as people write them. */
+/** The function name at the beginning of a run of letters, as in `sinx` and `lnx`. */
 function functionAtStart(run: string): Token[] | undefined {
   const name = /^(?:sin|cos|tan|cot|sec|csc|log|ln|sqrt)(?=[a-zA-Z]$)/.exec(run)?.[0];
   if (name === undefined) return undefined;

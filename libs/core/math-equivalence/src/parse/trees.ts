@@ -7,13 +7,13 @@ export const named = (op: MathOp, value: string, ...args: MathTree[]): MathTree 
 export const num = (value: string | number): MathTree => leaf('num', String(value));
 export const fn = (name: string, ...args: MathTree[]): MathTree => named('fn', name, ...args);
 
-/** One argument stands for itself. */
+/** A node, or the argument itself when there is only one. */
 export function many(op: MathOp, args: MathTree[]): MathTree {
   const [only] = args;
   return args.length === 1 && only ? only : { op, args };
 }
 
-/** What stands at a place, `undefined` beyond the end. */
+/** The argument at an index. */
 export function argument(tree: MathTree, index: number): MathTree {
   const found = tree.args?.[index];
   if (!found) throw new RangeError(`${tree.op} has no argument ${index}`);

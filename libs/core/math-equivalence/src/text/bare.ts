@@ -1,4 +1,4 @@
-/** What may stand around a whole answer without being part of it: opening, closing. */
+/** Opening and closing delimiters that may enclose a whole answer without being part of it. */
 const AROUND: readonly (readonly [string, string])[] = [
   ['$$', '$$'],
   ['$', '$'],
@@ -19,10 +19,10 @@ const AROUND: readonly (readonly [string, string])[] = [
   ['«', '»'],
   ['„', '“'],
 ];
-/** A command whose one argument is the answer; `\text{…}` is none, since words are read otherwise. */
+/** A command whose only argument is the answer. Not `\text{…}`, since words are read in another way. */
 const STYLED =
   /^\\(?:boxed|fbox|boldsymbol|bm|pmb|mathbf|mathit|mathsf|mathrm|ensuremath|underline|bbox\s*(?:\[[^\]]*\])?|(?:text|f)?color(?:box)?\s*(?:\[[^\]]*\])?\s*\{[^{}]*\})\s*\{/;
-/** `\text{2 million}` begins with a number, and is none of words. */
+/** `\text{2 million}` is a number in a text command, not words. */
 const NUMBER_IN_TEXT = /^\\(?:text|mbox|textbf)\s*\{\s*([-$]?\d[\d,.]*(?:\s+[a-z][a-z ]*)?)\}$/i;
 const LABEL =
   /^(?:\\(?:text|textbf|mathrm|mathbf)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result)\s*(?::|=|\bis\b:?)\s*(?:\}\s*)?(?=\S)/i;
@@ -30,12 +30,12 @@ const SWITCH =
   /^\\(?:color\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|(?:displaystyle|textstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|bfseries)(?![a-zA-Z]))\s*/;
 /** A code fence with the name of a language. */
 const FENCED = /^```[a-z]*\n([^`]*)\n```$/i;
-/** A calculation over several lines; its last one says what comes out. */
+/** A calculation over several lines; the last line has the result. */
 const ALIGNED =
   /^\\begin\{(align|aligned|alignat|gather|gathered|split|eqnarray|equation|multline)\*?\}(.*)\\end\{\1\*?\}$/s;
 const MOST_LAYERS = 12;
 
-/** An answer without what stands around all of it: delimiters, quotes, styles, colours, a label such as `Answer:`. */
+/** An answer without everything that encloses it: delimiters, quotes, styles, colours, a label such as `Answer:`. */
 export function bare(text: string): string {
   let inner = text.trim().replace(FENCED, '$1').trim();
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
@@ -60,7 +60,7 @@ function withoutLayer(text: string): string {
   const plain = text.replace(SWITCH, '').replace(/^(?:\\[,;:!]|~)+\s*/, '');
   const labelled = plain.replace(LABEL, '');
   if (labelled !== text) {
-    // The label may have stood in the same \text{…} as the answer.
+    // The label may have been in the same \text{…} as the answer.
     return closesAtOnce(labelled) ? labelled.replace(/\}/, '') : labelled.trim();
   }
   const sentence = text.replace(/(?<!\.)\s*[.,;]$/, '');
@@ -83,7 +83,7 @@ function closesAtOnce(text: string): boolean {
   return (text.match(/(?<!\\)\}/g)?.length ?? 0) > (text.match(/(?<!\\)\{/g)?.length ?? 0);
 }
 
-/** Where the brace is closed that was opened before `from`. */
+/** Position of the brace that closes the one opened before `from`. */
 export function closingBrace(text: string, from: number): number | undefined {
   let depth = 1;
   for (let index = from; index < text.length; index += 1) {

@@ -15,7 +15,7 @@ const NAMED: Record<string, string> = {
   sixteen: '16',
   hexadecimal: '16',
 };
-// As they stand in words; digits beyond nine are capital letters, since `2a_1` is an element of a sequence.
+// Bases in digits or words. Digits beyond nine must be capital letters, since `2a_1` is an element of a sequence.
 const NAME = `\\d{1,2}|${Object.keys(NAMED).join('|')}`;
 const DIGITS = String.raw`(?<digits>(?<![\w.])[0-9][0-9A-Z]*(?:\.[0-9A-Z]+)?)`;
 const WRAPPED = String.raw`(?:${DIGITS}|[({]\s*(?<inner>[0-9][0-9A-Z]*)\s*[)}]|\\(?:text|mathrm|overline)\s*\{\s*(?<styled>[0-9][0-9A-Z]*)\s*\})`;
@@ -32,7 +32,7 @@ const BEHIND = new RegExp(
   'g',
 );
 
-/** Numbers in a base in one spelling: `2516_{8}`. */
+/** Rewrites all numbers in a base to one spelling: `2516_{8}`. */
 export function bases(text: string): string {
   if (!/_|base/i.test(text)) return text;
   const spelled = (...match: unknown[]): string => {

@@ -2,17 +2,17 @@ import { bare } from './bare.js';
 import { bases } from './bases.js';
 import { signs } from './signs.js';
 
-/** What only changes how a formula looks, in the order of application. */
+/** Replacements for notation that does not change the meaning, in the order of application. */
 const LOOKS: readonly [RegExp, string][] = [
   [/\\(?:[dtcx]|nice|flat|s)frac(?![a-z])/g, '\\frac'],
   [/\\(?:d|t)binom(?![a-z])/g, '\\binom'],
   [/\\sqrt\s*\\!/g, '\\sqrt'],
-  // Thousands: `1{,}000`, `1,\!000`, `1\,000`.
+  // Separators of thousands: `1{,}000`, `1,\!000`, `1\,000`.
   [/(\d)(?:\s*\{\s*,\s*\}|,\s*\\!)\s*(?=\d{3}(?!\d))/g, '$1'],
   [/(\d)\\[,:; ](?=\d{3}(?!\d))/g, '$1'],
   [/(\d)(?:\\text\s*\{,\}|\{\s*\\(?:small|scriptstyle|rm)\s*,\s*\})(?=\d{3}(?!\d))/g, '$1'],
   [/\{\s*([-+,:])\s*\}|\\text\s*\{\s*(:)\s*\}/g, '$1$2'],
-  // Units over units, and times units.
+  // Quotients and products of units.
   [
     /\\frac\s*\{\s*\\(?:text|mathrm)\s*\{([a-zA-Z ]+)\}\s*\}\s*\{\s*\\(?:text|mathrm)\s*\{([a-zA-Z ]+)\}\s*((?:\^\s*\{?\s*\d\s*\}?)?)\s*\}/g,
     '\\text{$1/$2}$3',
@@ -41,10 +41,10 @@ const LOOKS: readonly [RegExp, string][] = [
   [/\\(?:lvert|rvert|vert|mid)(?![a-zA-Z])/g, '|'],
   [/\{\}/g, ''],
   [/\\exp\s*(?:\(([^()]*)\)|\\?\{([^{}]*?)\\?\})/g, 'e^{$1$2}'],
-  // Names of values: `k_{\max} = 7`, `x^* = 7`; a point's: `P(3,-4)`.
+  // Decorated names of values: `k_{\max} = 7`, `x^* = 7`; the name of a point: `P(3,-4)`.
   [/^([a-zA-Z])\s*(?:_\s*\{?\s*\\(?:max|min)\s*\}?|\^\s*\{?\s*(?:\*|\\ast|\\star)\s*\}?)\s*(?==)/, '$1'],
   [/^[A-Z](?:_\d|')?\s*(?=\([^(),]+,[^()]+\)$)/, ''],
-  // Intervals whose brackets are turned away from what they leave out.
+  // Open intervals with reversed brackets, such as `]0, 1]`.
   [/^\](?=[^[\]]+,[^[\]]+[[\]]$)/, '('],
   [/^([[(][^[\]]+,[^[\]]+)\[$/, '$1)'],
   [
@@ -58,16 +58,16 @@ const LOOKS: readonly [RegExp, string][] = [
   [/\\gt(?![a-zA-Z])/g, '>'],
 ];
 
-/** LaTeX or plain mathematics without what only changes its looks: spaces, sizes, currency signs, degrees. */
+/** LaTeX or plain mathematics without parts that do not change its meaning: spaces, sizes, currency signs, degrees. */
 export function cleanLatex(text: string): string {
   let clean = signs(bare(text));
-  // Escaped once too often; in a matrix two backslashes end a row.
+  // A command with its backslash escaped twice. Not in a matrix, where two backslashes end a row.
   if (!clean.includes('\\begin')) clean = clean.replace(/\\\\(?=[a-zA-Z])/g, '\\');
   for (const [pattern, by] of LOOKS) clean = clean.replace(pattern, by);
   return bases(withoutEnds(clean.replace(/\s+/g, ' ')));
 }
 
-/** Without the punctuation of the sentence around it; an ellipsis stays. */
+/** The text without punctuation of the surrounding sentence; an ellipsis is kept. */
 function withoutEnds(text: string): string {
   let end = text.trim();
   for (;;) {

@@ -4,12 +4,13 @@ import { UNITS } from './words.js';
 const TEXT =
   /\\(?:text(?:bf|it|rm|normal|sf|tt|up|md)?|mathrm|mathbf|mathit|mathsf|mbox|hbox|operatorname)\s*\{([^{}]*)\}(\s*\^\s*(?:\{\s*\d\s*\}|\d))?/g;
 
-/** Longer ones are compared as they stand. */
+/** Longer answers are compared without normalisation. */
 const LONGEST = 1_500;
 
 /**
- * The same string for answers that differ in writing alone: what Hendrycks et al. (2021) and Lewkowycz et al. (2022) compare,
- * without their cutting at the last `=`. Degrees, percent, currency and units after a value do not count, nor do spaces.
+ * A string that is the same for answers that differ only in notation, as in Hendrycks et al. (2021) and Lewkowycz et al.
+ * (2022), but without cutting at the last `=`. Degrees, percent, currency and units after a value are ignored, and so are
+ * spaces.
  */
 export function normalForm(text: string): string {
   if (text.length > LONGEST) return text.trim();
@@ -22,14 +23,14 @@ export function normalForm(text: string): string {
     )
     .replace(/%|\\boxed/g, '')
     .replace(/(?<![\d,])(\d{1,3}(?:,\d{3})+)(?![\d,])/g, (number) =>
-      // Within parentheses commas part elements.
+      // Within parentheses a comma separates elements.
       /[([{]/.test(text) ? number : number.replace(/,/g, ''),
     )
     .replace(/\\frac\s*([^\s{\\])\s*([^\s{\\])/g, '\\frac{$1}{$2}')
     .replace(/\\frac\s*([^\s{\\])\s*\{/g, '\\frac{$1}{')
     .replace(/\\frac\s*(\{[^{}]*\})\s*([^\s{\\])/g, '\\frac$1{$2}')
     .replace(/\\sqrt\s*([^\s{[\\])/g, '\\sqrt{$1}')
-    // Two numbers side by side are not one.
+    // Two adjacent numbers must not become one when spaces are removed.
     .replace(/(\d)\s+(?=\d)/g, '$1~')
     .replace(/\s+/g, '')
     .replace(/(?<![\d.])\.(?=\d)/g, '0.')

@@ -1,4 +1,4 @@
-/** By what a word behind a number multiplies it. */
+/** Words after a number, with the factor by which they multiply it. */
 export const SCALES: Readonly<Record<string, string>> = {
   hundred: '100',
   thousand: '1000',
@@ -11,13 +11,13 @@ export const SCALES: Readonly<Record<string, string>> = {
   dozen: '12',
 };
 
-/** Of `million` and `million dollars`. */
+/** The factor of `million` and `million dollars`. */
 export function scaleOf(words: string): string | undefined {
   return SCALES[/^\s*([a-z]+)/i.exec(words)?.[1]?.toLowerCase() ?? ''];
 }
 
 /**
- * Words beside a value are its unit or a remark; these say that something else is meant than the value.
+ * Words beside a value are usually its unit or a remark; these words say that another value is meant.
  */
 const OTHERWISE = new RegExp(
   String.raw`\b(?:${[
@@ -80,7 +80,7 @@ const OTHERWISE = new RegExp(
   'i',
 );
 
-/** Whether words beside a value change it: `\text{at least }5`, `\text{not }5`. */
+/** Whether words beside a value change its meaning: `\text{at least }5`, `\text{not }5`. */
 export function meansOtherwise(words: string): boolean {
   return OTHERWISE.test(words);
 }

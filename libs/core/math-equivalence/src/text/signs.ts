@@ -1,4 +1,4 @@
-/** Signs that people type or paste, in LaTeX. */
+/** Unicode signs and their LaTeX. */
 const SIGNS: Record<string, string> = {
   '−': '-',
   '–': '-',
@@ -101,7 +101,7 @@ function raised(exponent: string): string {
   return exponent.length === 1 ? `^${exponent}` : `^{${exponent}}`;
 }
 
-/** Text with LaTeX for the signs of Unicode: `2√3`, `x²`, `3×10⁵`, `2516₈`, `π`. */
+/** Replaces Unicode signs by LaTeX: `2√3`, `x²`, `3×10⁵`, `2516₈`, `π`. */
 export function signs(text: string): string {
   if (!/[^\0-\x7f]/.test(text)) return text;
   return (
@@ -113,7 +113,7 @@ export function signs(text: string): string {
         RAISED_FRACTION,
         (_, top: string, bottom: string) => `\\frac{${ordinary(top, SUPERSCRIPTS)}}{${ordinary(bottom, SUBSCRIPTS)}}`,
       )
-      // `³√8`; then the root of all digits, where `\sqrt 12` is that of 1.
+      // `³√8`. Below: `√12` is the root of 12, but `\sqrt 12` in LaTeX would be the root of 1, so braces are added.
       .replace(/(?<![\d\w)])([²³⁴⁵])√/gu, (_, degree: string) => `\\sqrt[${ordinary(degree, SUPERSCRIPTS)}]`)
       .replace(/(√|∛|∜|\\sqrt\[\d\])\s*(\d+(?:\.\d+)?)/gu, '$1{$2}')
       .replace(RAISED, (run) => raised(ordinary(run, SUPERSCRIPTS)))

@@ -15,7 +15,7 @@ export const UNITS = new Set(
     .filter((word) => word !== ''),
 );
 
-/** Letters and digits of words, to be compared: `(C)` and `c.` are the same, so are `4:30 p.m.` and `4:30 PM`. */
+/** Letters and digits of words, for comparison: `(C)` equals `c.`, and `4:30 p.m.` equals `4:30 PM`. */
 export function plainWords(text: string): string {
   const plain = text
     .replace(/\\[a-zA-Z]+\s*\{([^{}]*)\}/g, '$1')

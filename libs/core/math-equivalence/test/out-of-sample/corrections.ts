@@ -40,7 +40,7 @@ Verification: substitute $x = 9$: $81 = 81$. ✓`,
     ['9', 'The answer is 9, not 8.'],
     ['9', 'Final answer: 9 ✓'],
     ['9', 'So, we have 9.'],
-    // The last answer counts, whatever it answers.
+    // The last answer counts, whichever question it answers.
     ['2', 'Answer: 9\n\nQuestion 2: What is 1+1?\nAnswer: 2'],
     [
       '9',

@@ -50,7 +50,7 @@ export const INTERVALS: Outputs = {
   ],
 };
 
-/** An interval is right for an inequality, not conversely: as in Math-Verify, who asks for an interval wants to see one. */
+/** As in Math-Verify, an interval is right where gold is an inequality, but not the other way round. */
 export const ONE_WAY: readonly Output[] = [
   ['[2,5)', tex`$\boxed{2 \le x < 5}$`],
   ['[2,5)', 'The solution is 2 ≤ x < 5.'],

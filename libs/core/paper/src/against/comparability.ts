@@ -3,16 +3,16 @@ import { PROTOCOL } from '../published/words.js';
 import { isReference, isStudent } from './identify.js';
 import type { ComparedRun } from './run.js';
 
-/** Something in which a run is not the paper's experiment. */
+/** One way in which a run differs from the paper's experiment. */
 export interface Departure {
   what: string;
   here: string;
   paper: string;
-  /** True where a PGR of one says nothing about that of the other. */
+  /** True when it makes the two PGRs incomparable. */
   fatal: boolean;
 }
 
-/** In what a run departs from the paper's experiment, what makes a comparison meaningless first. */
+/** How a run differs from the paper's experiment; differences that make a comparison meaningless come first. */
 export function departures(results: Results, run: ComparedRun): Departure[] {
   const { student, reference, base, instances, evaluation } = run;
   const found: (Departure | false)[] = [

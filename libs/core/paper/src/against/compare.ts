@@ -30,7 +30,7 @@ export interface ComparedCell {
 
 export interface Comparison {
   runId: string;
-  /** Points of PGR that count as no difference. */
+  /** Differences of up to this many points of PGR count as none. */
   margin: number;
   departures: Departure[];
   cells: ComparedCell[];
@@ -41,12 +41,12 @@ export interface Comparison {
 /**
  * Puts a run's PGRs beside the paper's.
  *
- * The paper trained every student once and gives no interval, so its number is taken with a margin. A cell agrees when the run's
- * whole interval lies within the margin around the printed number, differs when the whole interval lies outside of it, and else
- * it cannot be told.
+ * The paper trained every student once and gives no interval, so a margin is put around its number. A cell agrees when the
+ * run's whole interval lies within the margin, and differs when the whole interval lies outside of it. Otherwise the answer is
+ * "cannot tell".
  *
  * @param margin in points of PGR.
- * @throws Fault `invalid-input` when the run is no experiment.
+ * @throws Fault `invalid-input` when the run is not of an experiment (e.g. an evaluation).
  */
 export function compareWithPaper(results: Results, margin: number): Comparison {
   const run = experimentOf(results);
@@ -90,7 +90,7 @@ export function judge(paper: number, here: Pgr, margin: number): { agreement: Ag
   return { agreement: 'cannot tell', why: 'the interval reaches into and out of the margin' };
 }
 
-/** What the method and the domain of a setting of the run are in the paper. */
+/** The paper's method and domain for a setting of the run. */
 function placeOf(
   setting: string,
   { methods, domains }: ComparedRun,
@@ -103,7 +103,7 @@ function placeOf(
   return knownMethod && knownDomain && { method: knownMethod, domain: knownDomain };
 }
 
-/** The PGR of students of the paper's volume, where the run has several. */
+/** The PGR of students of the paper's volume, where the run has several volumes. */
 function atVolume(results: Results, generator: string, setting: string, averaged: Pgr): Pgr {
   const volumes = new Set(results.cells.map(({ cell }) => cell.instances));
   if (volumes.size < 2) return averaged;
@@ -117,7 +117,7 @@ function atVolume(results: Results, generator: string, setting: string, averaged
   );
 }
 
-/** Says so when a domain of the run was examined on other benchmarks than the paper's. */
+/** A note when a domain of the run has other benchmarks than the paper's. */
 function otherBenchmarks(results: Results, setting: string, domain: DomainName): string | undefined {
   const [, id] = setting.split('/');
   const here = results.benchmarks.filter((benchmark) => benchmark.domain === id).map((benchmark) => benchmark.id);

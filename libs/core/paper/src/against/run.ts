@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const plugins = z.array(z.object({ id: z.string(), plugin: z.string() })).catch([]);
 
-/** What a comparison needs to know of an experiment. Results of any version have it. */
+/** The part of an experiment that a comparison needs. Results of every version have it. */
 const schema = z.object({
   student: z.object({
     model: z.string(),
@@ -19,7 +19,7 @@ const schema = z.object({
 
 export type ComparedRun = z.output<typeof schema>;
 
-/** The experiment of a run; undefined when it is none, as that of an evaluation. */
+/** The experiment of a run; undefined for runs without one, e.g. evaluations. */
 export function experimentOf(results: Pick<Results, 'experiment'>): ComparedRun | undefined {
   return schema.safeParse(results.experiment).data;
 }

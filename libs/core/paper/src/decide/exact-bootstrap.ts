@@ -1,4 +1,4 @@
-/** Every way to draw as many things as there are, with replacement, order apart: how often each, and how many orders. */
+/** All multisets of `left` draws from `things` things, each as the number of times that every thing was drawn. */
 function* multisets(things: number, left: number, counts: number[] = []): Generator<number[]> {
   if (counts.length === things - 1) {
     yield [...counts, left];
@@ -10,8 +10,8 @@ function* multisets(things: number, left: number, counts: number[] = []): Genera
 const factorial = (value: number): number => (value < 2 ? 1 : value * factorial(value - 1));
 
 /**
- * Percentile interval of the bootstrapped mean without any chance: all resamples of these few values are gone through. Meant for
- * up to a dozen values (nine give 24,310 different resamples).
+ * Percentile interval of the bootstrapped mean, exact: it goes through all possible resamples instead of random ones. For at
+ * most a dozen values (nine give 24,310 different resamples).
  */
 export function exactBootstrapInterval(values: readonly number[], confidence: number): { low: number; high: number } {
   const size = values.length;

@@ -2,15 +2,15 @@ import { mean, spearman } from '@agora/statistics';
 import { metricCells, type Cells } from '../published/columns.js';
 import { GENERATORS, SETTINGS, type GeneratorName } from '../published/words.js';
 
-/** How far the two judges of response quality agree on the order of generators within a setting: mean of Spearman's rho. */
+/** Agreement of the two judges of response quality on the order of generators: Spearman's rho, mean over settings. */
 export function judgeAgreement(): number {
   const [one, other] = [metricCells('qualityGpt4o'), metricCells('qualityPrometheus')];
   return mean(SETTINGS.map((_, setting) => spearman(column(one, setting), column(other, setting))));
 }
 
 /**
- * By how much GPT-4o rates each generator higher than Prometheus does, in standard deviations over the generators of a setting,
- * mean over settings.
+ * How much higher GPT-4o rates each generator than Prometheus does: difference of the two judges' standardised ratings (mean 0,
+ * standard deviation 1 over the generators of a setting), mean over settings.
  */
 export function judgeLeaning(): Record<GeneratorName, number> {
   const [one, other] = [standardised(metricCells('qualityGpt4o')), standardised(metricCells('qualityPrometheus'))];

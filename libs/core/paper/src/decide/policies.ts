@@ -14,24 +14,24 @@ import { GENERATORS, SETTINGS, type GeneratorName } from '../published/words.js'
 import { METRIC_TITLES } from '../recompute/averages.js';
 import { exactBootstrapInterval } from './exact-bootstrap.js';
 
-/** What following a rule costs: PGR points below the best generator of each setting, in the mean over nine settings. */
+/** A rule for choosing a generator. Its regret is the PGR points lost against the best generator, mean over nine settings. */
 export interface Policy {
   name: string;
   regret: number;
-  /** True for a rule that nobody could have followed beforehand. */
+  /** True for a rule that could not have been followed before the results were known. */
   hindsight?: true;
 }
 
-/** A quantity that could choose the generator of a setting before anything is trained. */
+/** A quantity that can be used to choose a generator before anything is trained. */
 export interface Ranking {
   name: string;
   /** Spearman's correlation with PGR, mean over the settings in which the quantity varies. */
   spearman: number;
-  /** Student's t-test of those correlations against zero, times the number of quantities tried (Bonferroni); at most 1. */
+  /** p-value of Student's t-test of those correlations against zero, times the number of quantities (Bonferroni); at most 1. */
   p: number;
-  /** Of training the first alone; where several share it, of one of them at random. */
+  /** Regret of training on the generator ranked first; for ties, the mean regret of the tied ones. */
   regret: number;
-  /** Of training the first two, or three, and keeping the better. */
+  /** Regret of training on the first two (below: three) and keeping the better. */
   regretOfTwo: number;
   regretOfThree: number;
 }
@@ -41,13 +41,13 @@ const settings = SETTINGS.map((_, index) => index);
 const best = (setting: number): number => Math.max(...columnOf(pgrCells(), setting));
 const pgrOf = (generator: number, setting: number): number => pgrCells()[generator]?.[setting] as number;
 
-/** Regret per setting of a rule that names a generator (by index) for each. */
+/** Regret per setting of a rule that chooses a generator (by index) for each setting. */
 export const regretsOf = (choose: (setting: number) => number): number[] =>
   settings.map((setting) => best(setting) - pgrOf(choose(setting), setting));
 
 const always = (generator: GeneratorName): number[] => regretsOf(() => GENERATORS.indexOf(generator));
 
-/** Mean PGR of the best generator of each setting: what a rule without regret gets. */
+/** Mean PGR of the best generator of each setting, i.e. of a rule without regret. */
 export const oracle = (): number => mean(settings.map(best));
 
 function byPrice(pick: (...prices: number[]) => number): GeneratorName {
@@ -56,7 +56,7 @@ function byPrice(pick: (...prices: number[]) => number): GeneratorName {
   return GENERATORS.find((generator) => price(generator) === wanted) as GeneratorName;
 }
 
-/** By how many points less one rule loses than another, with the 95 % interval over settings. */
+/** Difference in regret between two rules, in PGR points, with its 95 % interval over settings. */
 export interface PolicyGap {
   what: string;
   value: number;
@@ -64,7 +64,7 @@ export interface PolicyGap {
   high: number;
 }
 
-/** The best quantity against the best that hindsight offers: whether the first is better is not known. */
+/** Regret of choosing by the best quantity, minus that of always choosing the generator that was best in hindsight. */
 export function judgeAgainstFavourite(): PolicyGap {
   const constant = always('gpt-4o');
   const differences = regretOfFirst(metricCells('qualityPrometheus')).map(
@@ -99,7 +99,7 @@ export function policies(): Policy[] {
   ];
 }
 
-/** The quantities that were tried, all of them: what is left out would make the others look better than they are. */
+/** All quantities that were tried. Leaving some out would make the p-values of the others look better than they are. */
 export function candidates(): { name: string; cells: Cells }[] {
   return [
     ...METRICS.map((metric) => ({ name: METRIC_TITLES[metric], cells: metricCells(metric) })),
@@ -132,7 +132,7 @@ function rankingOf(name: string, cells: Cells, tried: number): Ranking {
   };
 }
 
-/** Regret per setting of the generator with the highest value; of one of them at random where several share it. */
+/** Regret per setting of the generator with the highest value; for ties, the mean regret of the tied generators. */
 export function regretOfFirst(cells: Cells): number[] {
   return settings.map((setting) => {
     const values = columnOf(cells, setting);
@@ -142,7 +142,7 @@ export function regretOfFirst(cells: Cells): number[] {
   });
 }
 
-/** The same when the `size` highest are trained and the better is kept. Of equal values, the first listed is taken. */
+/** The same when the `size` highest are trained and the best of them is kept. Ties are broken by the listed order. */
 function regretOfShortlist(cells: Cells, size: number): number[] {
   return settings.map((setting) => {
     const values = columnOf(cells, setting);

@@ -5,14 +5,14 @@ import { GENERATORS, SETTINGS } from '../published/words.js';
 import { KEPT, predictorRows } from '../recompute/components.js';
 import { foretell, leastSquares } from '../recompute/least-squares.js';
 
-/** How well the PGR of a generator is foretold by the five others. */
+/** How well the PGR of a generator is predicted from the five others. */
 export interface Prediction {
   name: string;
-  /** 1 − squared errors over squared distances from the mean of all 54 cells; below zero is worse than that mean. */
+  /** 1 − (sum of squared errors) / (sum of squares around the mean of all 54 cells). Below zero: worse than that mean. */
   r2: number;
 }
 
-/** Nine predictions for the generator with this index, made without its PGR. */
+/** Predicts the PGR of a left-out generator (given by index) in the nine settings, without using its PGR. */
 type Predictor = (left: number) => number[];
 
 const generators = GENERATORS.map((_, index) => index);
@@ -21,7 +21,7 @@ const row = (cells: Cells, index: number): readonly number[] => cells[index] as 
 const settingMeans = (cells: Cells, of: readonly number[]): number[] =>
   SETTINGS.map((_, setting) => mean(of.map((index) => row(cells, index)[setting] as number)));
 
-/** The mean of the setting, and one slope common to all settings on how far the metric lies from its own mean there. */
+/** Predicts setting mean + slope · (metric − mean of the metric in the setting), with one slope for all settings. */
 function withinSetting(cells: Cells): Predictor {
   return (left) => {
     const known = without(left);
@@ -42,7 +42,7 @@ function withinSetting(cells: Cells): Predictor {
   };
 }
 
-/** Least squares over all settings at once, on columns that `prepare` makes from the known cells. */
+/** Least squares over all settings at once, on columns that `prepare` computes from the known cells. */
 function regression(prepare: (known: number[][]) => (rows: number[][]) => number[][]): Predictor {
   const rows = predictorRows();
   const of = (index: number): number[][] => rows.slice(index * SETTINGS.length, (index + 1) * SETTINGS.length);
@@ -93,7 +93,7 @@ function outsideR2(predict: Predictor): number {
   return 1 - errors / total;
 }
 
-/** Shares of the variance of PGR over the 54 cells that the setting and the generator explain; the rest is both and noise. */
+/** Shares of the variance of PGR over the 54 cells explained by setting and by generator; the rest is interaction and noise. */
 export function varianceShares(): { setting: number; generator: number; rest: number } {
   const pgr = pgrCells();
   const centre = mean(pgr.flat());

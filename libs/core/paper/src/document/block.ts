@@ -1,4 +1,4 @@
-/** A piece of a document, whatever it is written as. */
+/** A piece of a document, independent of the output format. */
 export type Block =
   | { kind: 'heading'; text: string }
   | { kind: 'text'; text: string }
@@ -8,7 +8,7 @@ export const heading = (text: string): Block => ({ kind: 'heading', text });
 export const text = (of: string): Block => ({ kind: 'text', text: of });
 export const table = (head: string[], rows: string[][]): Block => ({ kind: 'table', head, rows });
 
-/** The blocks as Markdown: first-level headings are the document's own affair, so these are of the second. */
+/** The blocks as Markdown, with headings of the second level; the caller writes the title. */
 export function toMarkdown(blocks: readonly Block[]): string {
   return `${blocks.map(blockAsMarkdown).join('\n\n')}\n`;
 }
@@ -22,5 +22,5 @@ function blockAsMarkdown(block: Block): string {
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** Ids come from files of users: what Markdown would take for markup is shown as it is, on one line. */
+/** Escapes Markdown and line breaks, since ids come from users' files. */
 const escaped = (of: string): string => of.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|]/g, String.raw`\$&`);

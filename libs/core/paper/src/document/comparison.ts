@@ -3,7 +3,7 @@ import type { Comparison } from '../against/compare.js';
 import { digits } from '../recompute/figure.js';
 import { heading, table, text, type Block } from './block.js';
 
-/** A run beside the paper, for people: first whether that means anything. */
+/** A run compared with the paper, for people. It begins with whether the two can be compared at all. */
 export function comparisonDocument(comparison: Comparison): Block[] {
   const { runId, departures, cells, unmatched, margin } = comparison;
   const fatal = departures.filter((each) => each.fatal);

@@ -6,7 +6,7 @@ import { digits, type Figure, type Section, type Verdict } from '../recompute/fi
 import { recompute } from '../recompute/index.js';
 import { heading, table, text, type Block } from './block.js';
 
-/** Everything that `agora paper` knows of the paper, for programs. */
+/** The output of `agora paper` for programs. */
 export interface PaperReport {
   paper: typeof PAPER;
   sections: Section[];
@@ -38,11 +38,11 @@ export function paperReport(): PaperReport {
 }
 
 export interface PaperDocumentOptions {
-  /** Also the checks that agree. */
+  /** Show the checks that agree, too. */
   all: boolean;
 }
 
-/** The same for people. */
+/** The output of `agora paper` for people. */
 export function paperDocument(report: PaperReport, { all }: PaperDocumentOptions): Block[] {
   const { title, arxiv, version } = report.paper;
   return [
@@ -60,12 +60,12 @@ const LABELS: Record<Verdict, string> = {
   'not-printed': 'not in the paper',
 };
 const PLURALS: Record<Verdict, string> = { ...LABELS, agrees: 'agree', differs: 'differ' };
-/** What is not worth a line of its own unless everything is wanted. */
+/** Checks with these results get a line only with `all`. */
 const QUIET: readonly Verdict[] = ['agrees', 'rounding'];
 
 function sectionBlocks(section: Section, all: boolean): Block[] {
   const { id, title, figures } = section;
-  // A long table of averages says nothing that its count does not.
+  // A long table of averages that agree is summed up by its count.
   const loud = figures.filter(({ verdict, key }) => all || key || !QUIET.includes(verdict) || figures.length <= FEW);
   return [
     heading(`${id}: ${title}`),
@@ -93,7 +93,7 @@ function figureTable(figures: readonly Figure[]): Block {
   );
 }
 
-/** Why things do not agree, each reason once. */
+/** The reasons why figures do not agree, each once. */
 function notesOf(figures: readonly Figure[]): Block[] {
   const reasons = new Map<string, string[]>();
   for (const { what, why } of figures) {

@@ -6,7 +6,7 @@ import { TABLE8, type MetricName } from './table8.js';
 import { TABLE3, TABLE7 } from './tables3-and-7.js';
 import { BENCHMARKS, BENCHMARKS_OF, GENERATORS, SETTINGS, type DomainName, type GeneratorName } from './words.js';
 
-/** Reads a printed number: as it is printed, or moved within its rounding. */
+/** Returns the value of a printed number: as printed, or moved at random within its rounding. */
 export type Read = (printed: Printed) => number;
 export const asPrinted: Read = ({ value }) => value;
 
@@ -23,11 +23,11 @@ export const pgrCells = (read: Read = asPrinted): number[][] =>
 export const metricCells = (metric: MetricName, read: Read = asPrinted): number[][] =>
   cells((generator, { method, domain }) => read(TABLE8[metric][generator][method][domain]));
 
-/** Mean of what a generator itself reaches on the two benchmarks of a domain, in percent. */
+/** The generator's own mean score on the two benchmarks of a domain, in percent. */
 export const solvingIn = (generator: GeneratorName, domain: DomainName, read: Read = asPrinted): number =>
   mean(BENCHMARKS_OF[domain].map((benchmark) => read(TABLE7[generator][benchmark])));
 
-/** The same on all six benchmarks. */
+/** The generator's own mean score on all six benchmarks, in percent. */
 export const solvingOf = (generator: GeneratorName, read: Read = asPrinted): number =>
   mean(BENCHMARKS.map((benchmark) => read(TABLE7[generator][benchmark])));
 
@@ -36,7 +36,7 @@ export const predictorCells = (predictor: Predictor, read: Read = asPrinted): nu
     ? cells((generator, { domain }) => solvingIn(generator, domain, read))
     : metricCells(predictor, read);
 
-/** Dollars per million tokens written, the same in every setting. */
+/** US dollars per million output tokens, the same in every setting. */
 export const outputPriceCells = (): number[][] => cells((generator) => TABLE3[generator].output.value);
 export const inputPriceCells = (): number[][] => cells((generator) => TABLE3[generator].input.value);
 export const solvingCells = (): number[][] => cells((generator) => TABLE7[generator].avg.value);

@@ -1,6 +1,6 @@
 import { METRICS, type MetricName } from './table8.js';
 
-/** The nine quantities of figures 5 and 6 and table 4: those of table 8, and the generator's own score in the domain. */
+/** The nine quantities of figures 5 and 6 and table 4: the metrics of table 8 and the generator's own score in the domain. */
 export type Predictor = MetricName | 'solving';
 export const PREDICTORS: readonly Predictor[] = [...METRICS, 'solving'];
 

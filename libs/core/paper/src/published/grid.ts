@@ -1,7 +1,7 @@
 import { Fault } from '@agora/plugin-api';
 import { DOMAINS, GENERATORS, METHODS, type DomainName, type GeneratorName, type MethodName } from './words.js';
 
-/** A number of the paper and the decimals it is printed with: what it stands for lies within half a unit of the last one. */
+/** A number of the paper with its printed decimals. The true value lies within half a unit of the last decimal. */
 export interface Printed {
   value: number;
   decimals: number;

@@ -36,7 +36,7 @@ export const TABLE3: Record<GeneratorName, CostRow> = byGenerator(
   }),
 );
 
-/** Table 7: percent that each generator reaches itself, per benchmark, and the average. */
+/** Table 7: each generator's own score per benchmark and the average, in percent. */
 export const TABLE7: Record<GeneratorName, Record<BenchmarkName | 'avg', Printed>> = byGenerator(
   `
   gpt-4o             96.1  76.6  86.2  91.5  57.5  77.9  80.9

@@ -9,7 +9,7 @@ export const GENERATORS = [
 ] as const;
 export type GeneratorName = (typeof GENERATORS)[number];
 
-/** The versions that were asked (section 4). */
+/** The model versions that the paper used (section 4). */
 export const MODELS: Record<GeneratorName, string> = {
   'gpt-4o': 'GPT-4o-2024-08-06',
   'gpt-4o-mini': 'GPT-4o-mini-2024-07-18',
@@ -19,7 +19,7 @@ export const MODELS: Record<GeneratorName, string> = {
   'llama-3.1-8b': 'Llama-3.1-8B-Instruct',
 };
 
-/** Ids of the plugins here that do the same. */
+/** The paper's methods, by the ids of our plugins. */
 export const METHODS = ['instance-generation', 'response-generation', 'quality-enhancement'] as const;
 export type MethodName = (typeof METHODS)[number];
 export const DOMAINS = ['math', 'code', 'instruction-following'] as const;
@@ -31,14 +31,14 @@ export type Setting = (typeof SETTINGS)[number];
 
 export const BENCHMARKS = ['gsm8k', 'math', 'mbpp', 'humaneval', 'alpacaeval', 'arena-hard'] as const;
 export type BenchmarkName = (typeof BENCHMARKS)[number];
-/** Table 1: what students of a domain are examined on. */
+/** Table 1: the benchmarks of each domain. */
 export const BENCHMARKS_OF: Record<DomainName, readonly [BenchmarkName, BenchmarkName]> = {
   math: ['gsm8k', 'math'],
   code: ['mbpp', 'humaneval'],
   'instruction-following': ['alpacaeval', 'arena-hard'],
 };
 
-/** What every student of the main table shares (sections 2 and 3, table 6). */
+/** Settings common to all students of the main table (sections 2 and 3, table 6). */
 export const PROTOCOL = {
   student: 'Llama-3.1-8B',
   reference: 'Llama-3.1-8B-Instruct',

@@ -84,7 +84,7 @@ export function table7(): Section {
   };
 }
 
-/** A mean that no rounding of its inputs explains. */
+/** Reason for a mean that rounding of its inputs cannot explain. */
 const MISPRINT = 'no rounding gives this: one of the four numbers is misprinted';
 
 export function table8(): Section {
@@ -97,8 +97,8 @@ export function table8(): Section {
 }
 
 /**
- * Mean reward per method of one generator against the range of the five others. In both methods one generator lies outside,
- * and exchanging its two rows brings it inside.
+ * Counts, over three domains and two methods, how often the reward of gpt-4o-mini lies outside the range of the five other
+ * generators: as printed, and with its rows of the two methods exchanged.
  */
 function swappedRewards(): Figure {
   const mini = TABLE8.reward['gpt-4o-mini'];

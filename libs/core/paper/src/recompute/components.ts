@@ -7,7 +7,7 @@ import { METRIC_TITLES } from './averages.js';
 import { digits, statisticFigure, type Figure, type Section } from './figure.js';
 import { fitOf, type Fit } from './least-squares.js';
 
-/** Components that the paper keeps. */
+/** Number of components that the paper keeps. */
 export const KEPT = 5;
 
 export const predictorTitle = (predictor: Predictor): string =>
@@ -22,14 +22,14 @@ export function predictorRows(read?: Read): number[][] {
 export const components = (read?: Read): ReturnType<typeof principalComponents> =>
   principalComponents(predictorRows(read));
 
-/** Cosine between two loadings; a component and its negative are the same. */
+/** Cosine between two loadings, without its sign, since the sign of a component is arbitrary. */
 export function cosine(left: readonly number[], right: readonly number[]): number {
   const dot = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
   return Math.abs(dot(left, right)) / Math.sqrt(dot(left, left) * dot(right, right));
 }
 
-/** PGR on the first components, in sample. */
+/** In-sample regression of PGR on the first components. */
 export function componentFit(read?: Read): Fit {
   const rows = predictorRows(read);
   const projected = principalComponents(rows).project(rows);
@@ -39,7 +39,7 @@ export function componentFit(read?: Read): Fit {
   );
 }
 
-/** The same with every generator left out in turn, against the mean of the others. */
+/** R² of the same regression, cross-validated: every generator is left out in turn, and compared with the others' mean. */
 export function componentFitOutside(): number {
   const pgr = pgrCells().flat();
   const rows = predictorRows().map((metrics, index) => ({
@@ -84,7 +84,7 @@ export function figure5(): Section {
   return { id: 'figure 5', title: 'principal components of nine predictors', figures: [...shares, sum, ...directions] };
 }
 
-/** Cosine from which two directions count as the same. */
+/** Two directions count as the same from this cosine on. */
 const ALIKE = 0.95;
 
 export function figure6(): Section {

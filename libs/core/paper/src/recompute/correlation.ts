@@ -8,21 +8,21 @@ import { fitOf, type Fit } from './least-squares.js';
 
 const column = (values: readonly number[]): number[][] => values.map((value) => [value]);
 
-/** Mean PGR of the generators' cells on their own score as it is printed. */
+/** Regression of the generators' mean PGR (over their cells) on their own printed score. */
 export const coarseFit = (read: Read = asPrinted): Fit =>
   fitOf(
     column(GENERATORS.map((generator) => read(TABLE7[generator].avg))),
     pgrCells(read).map((row) => mean(row)),
   );
 
-/** The same, of the averages that table 3 prints. */
+/** The same with the average PGRs that table 3 prints. */
 export const coarseFitOfAverages = (read: Read = asPrinted): Fit =>
   fitOf(
     column(GENERATORS.map((generator) => read(TABLE3[generator].solving))),
     GENERATORS.map((generator) => read(TABLE3[generator].pgr)),
   );
 
-/** PGR of the 54 cells on the generator's own score in their domain. */
+/** Regression of the PGR of the 54 cells on the generator's own score in the cell's domain. */
 export const fineFit = (read?: Read): Fit =>
   fitOf(column(predictorCells('solving', read).flat()), pgrCells(read).flat());
 

@@ -3,24 +3,24 @@ import { asPrinted, type Read } from '../published/columns.js';
 import type { Printed } from '../published/grid.js';
 
 /**
- * `agrees`: the recomputed number rounds to the printed one. `rounding`: it does not, but would for inputs that lie within
- * what their own rounding hides. `differs`: it would not. `not-derivable`: it needs what was not published. `not-printed`: the
- * paper does not give this number, and it matters to what the paper says.
+ * `agrees`: the recomputed number rounds to the printed one. `rounding`: it does not, but the rounding of its inputs explains
+ * the difference. `differs`: rounding does not explain it. `not-derivable`: it needs data that were not published.
+ * `not-printed`: the paper does not give this number, but its claims depend on it.
  */
 export type Verdict = 'agrees' | 'rounding' | 'differs' | 'not-derivable' | 'not-printed';
 
-/** One number of the paper beside what its own other numbers give. */
+/** One number of the paper compared with its recomputation from other numbers of the paper. */
 export interface Figure {
   what: string;
   printed: string;
-  /** Absent where it cannot be derived. */
+  /** Absent where it cannot be recomputed. */
   recomputed?: string;
   verdict: Verdict;
-  /** What rounding of the inputs may make of the recomputed number, where that was tried out. */
+  /** Range of the recomputed number over inputs moved within their rounding, where that was computed. */
   range?: string;
-  /** Set where it does not agree, and rounding is not the matter. */
+  /** The reason why it does not agree, where rounding is not the reason. */
   why?: string;
-  /** Shown among many that agree. */
+  /** True for figures that are shown even when they agree. */
   key?: true;
 }
 
@@ -30,11 +30,11 @@ export interface Section {
   id: string;
   title: string;
   figures: Figure[];
-  /** The numbers themselves, where they are worth reading beside the check. */
+  /** The numbers themselves, where they are shown beside the check. */
   table?: { head: string[]; rows: string[][] };
 }
 
-/** A number as tables show it. */
+/** A number formatted for tables. */
 export const digits = (value: number, decimals: number): string =>
   (Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value).toFixed(decimals).replace('-', '−');
 
@@ -42,11 +42,11 @@ export const shown = ({ value, decimals }: Printed): string => digits(value, dec
 
 const EPSILON = 1e-9;
 
-/** Whether a value rounds to a printed number; a tie may be rounded either way. */
+/** Whether a value rounds to a printed number; a value halfway between two may be rounded either way. */
 const rounds = (value: number, { value: printed, decimals }: Printed): boolean =>
   Math.abs(value - printed) <= 0.5 * 10 ** -decimals + EPSILON;
 
-/** A printed mean beside the mean of what is printed. A mean of rounded inputs is off by half a unit of theirs at most. */
+/** A printed mean compared with the mean of the printed inputs, whose rounding moves it by at most half a unit of theirs. */
 export function meanFigure(what: string, printed: Printed, recomputed: number, inputDecimals: number): Figure {
   const reach = 0.5 * 10 ** -printed.decimals + 0.5 * 10 ** -inputDecimals + EPSILON;
   const off = Math.abs(recomputed - printed.value);
@@ -57,7 +57,7 @@ export function meanFigure(what: string, printed: Printed, recomputed: number, i
 const DRAWS = 100;
 
 /**
- * A printed statistic beside the one that printed inputs give. How far rounding may have moved it is tried out: its inputs are
+ * A printed statistic compared with the one that the printed inputs give. The effect of rounding is simulated: the inputs are
  * moved at random within half a unit of their last digit.
  */
 export function statisticFigure(what: string, printed: Printed, compute: (read: Read) => number): Figure {

@@ -4,7 +4,7 @@ import { DOMAINS, type DomainName } from '../published/words.js';
 import { TABLE2 } from '../published/table2.js';
 import { digits, meanFigure, type Figure, type Section } from './figure.js';
 
-/** Mean difference of the tuned prompt to another over the cells of table 5, and the p-value of a paired t-test. */
+/** Mean difference between the tuned prompt and another over the cells of table 5, with the p-value of a paired t-test. */
 export interface FormatGap {
   /** Points of PGR. */
   value: number;
@@ -68,7 +68,7 @@ const tested = (what: string, recomputed: string, why = 'the paper tests no diff
   why,
 });
 
-/** The tuned prompt is that of table 2, so its cells must be the same. */
+/** The tuned prompt is the one of table 2, so its cells must equal those of table 2. */
 function asInTable2(): Figure {
   const same = ({ method, generator, pgr }: FormatRow): boolean =>
     DOMAINS.every((domain) => pgr.tuned[domain].value === TABLE2[generator][method][domain].value);

@@ -5,7 +5,7 @@ import type { Section } from './figure.js';
 import { table5 } from './formats.js';
 import { figure3, sentences, unpublished } from './rest.js';
 
-/** Every table and figure of the paper beside what its own numbers give, in the paper's order. Always the same. */
+/** Recomputes every table and figure of the paper from the paper's own numbers, in its order. Deterministic. */
 export const recompute = (): Section[] => [
   table2(),
   table3(),

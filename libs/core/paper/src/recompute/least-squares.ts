@@ -9,7 +9,7 @@ export function leastSquares(design: readonly (readonly number[])[], target: rea
 export const foretell = (coefficients: readonly number[], row: readonly number[]): number =>
   row.reduce((sum, value, index) => sum + value * (coefficients[index + 1] as number), coefficients[0] as number);
 
-/** How well a regression fits: share of variance, the same adjusted for the number of columns, and its joint F-test. */
+/** Fit of a regression: R², adjusted R², and the p-value of the joint F-test. */
 export interface Fit {
   r2: number;
   adjusted: number;

@@ -25,7 +25,7 @@ const missing = (what: string, printed: string, why: string): Figure => ({
   why,
 });
 
-/** What the paper shows and does not print, or prints without what it rests on. */
+/** Results that the paper shows without numbers, or prints without the data to recompute them. */
 export function unpublished(): Section {
   return {
     id: 'not published',
@@ -47,7 +47,7 @@ export function unpublished(): Section {
   };
 }
 
-/** Sentences and captions that say something else than the tables. */
+/** Sentences and captions of the paper that contradict its tables. */
 export function sentences(): Section {
   const claude = TABLE2['claude-3.5-sonnet']['quality-enhancement'];
   const gpt = TABLE2['gpt-4o']['quality-enhancement'];

@@ -5,7 +5,7 @@ import { settingsOf } from '../view.js';
 import { figureTables, scoringNotes } from './figures.js';
 import { html, when, type Markup } from './template.js';
 
-/** With more rows than this the cells are folded away. */
+/** With more rows than this the cells are collapsed. */
 const OPEN_ROWS = 24;
 
 const SCORE_CAPTION = 'Scores in percent ± standard error; (a to b) is a 95 % interval, where all items came out alike';

@@ -7,7 +7,7 @@ import { html, when, type Markup } from './template.js';
 
 const HEIGHT = 420;
 const COLOURS = 8;
-/** Marks for the domains, about 10 px wide and centred on 0, 0. */
+/** Marks for the domains, about 10 px wide and centred on (0, 0). */
 const SHAPES = [
   'M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5Z',
   'M-4.5-4.5H4.5V4.5H-4.5Z',
@@ -15,7 +15,7 @@ const SHAPES = [
   'M0-6L6 0L0 6L-6 0Z',
 ];
 
-/** Datasets, as marks by generator and domain, and metrics, as arrows, on the first two components. */
+/** The first two components: datasets as marks (by generator and domain), metrics as arrows. */
 export function biplot(results: Results, pca: Pca): Markup {
   const cells = new Map(results.cells.map((result) => [result.id, result.cell]));
   const { generators, domains, colour, shape } = looksOf(results);

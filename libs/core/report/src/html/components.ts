@@ -3,10 +3,10 @@ import { decimal, percent, plural } from '../format.js';
 import { biplot } from './biplot.js';
 import { html, when, type Markup } from './template.js';
 
-/** Loadings smaller than this are left pale in the table. */
+/** Loadings with a smaller absolute value are not highlighted in the table. */
 const WEAK = 0.3;
 
-/** Principal components of the metrics: cells and metrics in one picture, and whether components foretell PGR. */
+/** Principal components of the metrics: a biplot of cells and metrics, and how well the components predict PGR. */
 export function componentsSection(results: Results): Markup {
   const { pca } = results;
   if (pca === null) return html``;

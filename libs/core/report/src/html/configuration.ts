@@ -39,7 +39,7 @@ export function configurationSection(results: Results): Markup {
   </section>`;
 }
 
-/** Twelve digits name an artifact well enough; the whole key is there to be copied from the tooltip. */
+/** The first twelve digits of a key; the tooltip has the whole key. */
 function short(key: string | undefined): Markup {
   return key === undefined ? html`${NONE}` : html`<code title="${key}">${key.slice(0, 12)}</code>`;
 }

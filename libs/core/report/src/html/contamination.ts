@@ -5,12 +5,12 @@ import { distinct, overlapsOf } from '../view.js';
 import { cellHead } from './cell-head.js';
 import { html, when, type Markup } from './template.js';
 
-/** Examples of the whole run; each dataset's own are in its folder. */
+/** Most examples shown for the run; the folder of each dataset has the dataset's own. */
 const MOST_EXAMPLES = 30;
 
 type Found = ReturnType<typeof overlapsOf>;
 
-/** Rows that share a run of words with a benchmark item, by cell and benchmark. */
+/** Rows that share an n-gram with a benchmark item, by cell and benchmark. */
 export function contaminationSection(results: Results): Markup {
   const found = overlapsOf(results);
   const [first] = found;
@@ -31,7 +31,7 @@ export function contaminationSection(results: Results): Markup {
   </section>`;
 }
 
-/** By generator and, folded away, of every dataset, with examples. */
+/** Tables by generator and (collapsed) by dataset, with examples. */
 function figures(results: Results, found: Found, hits: Found): Markup {
   const examples = hits.flatMap(({ result, benchmark }) =>
     benchmark.examples.map((example) => ({ cell: result.id, benchmark: benchmark.id, example })),
@@ -91,7 +91,7 @@ function figures(results: Results, found: Found, hits: Found): Markup {
     )}`;
 }
 
-/** Over all datasets of a generator that were compared with the benchmark. */
+/** Totals over all datasets of a generator that were compared with the benchmark. */
 function byGenerator(results: Results): Markup {
   const found = overlapsOf(results);
   const benchmarks = distinct(found.map(({ benchmark }) => benchmark.id));

@@ -5,10 +5,10 @@ import { cellHead } from './cell-head.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
-/** With more rows than this the datasets are folded away. */
+/** With more rows than this the datasets are collapsed. */
 const OPEN_ROWS = 12;
 
-/** What became of every call: accepted instances, rejected outputs by reason, missing instances, tokens, near duplicates. */
+/** Per dataset: accepted instances, rejected outputs by reason, missing instances, tokens, near duplicates. */
 export function datasetsSection(results: Results): Markup {
   const rows = results.leaderboard.flatMap((row) => {
     const totals = datasetTotals(results, row);

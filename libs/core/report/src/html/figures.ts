@@ -4,10 +4,10 @@ import { NONE } from '../format.js';
 import { cellHead } from './cell-head.js';
 import { html, when, type Markup } from './template.js';
 
-/** With more rows than this a benchmark's figures are folded away. */
+/** With more rows than this a benchmark's figures are collapsed. */
 const OPEN_ROWS = 12;
 
-/** What benchmarks report beside the mean of their scores, e.g. a length-controlled win rate: one table each. */
+/** Further figures of benchmarks, e.g. a length-controlled win rate: one table per benchmark. */
 export function figureTables({ benchmarks, cells }: Results): Markup {
   const byId = new Map(cells.map((result) => [result.id, result.cell]));
   const head = (subject: BenchmarkSubject): Markup => {

@@ -2,7 +2,7 @@ import type { Results } from '@agora/contracts';
 import { confidence } from '../format.js';
 import { html, type Markup } from './template.js';
 
-/** How to read PGR, for someone who meets it here for the first time. */
+/** How to read PGR, for readers who do not know it. */
 export function guideSection(results: Results): Markup {
   return html`<section id="guide">
     <h2>How to read PGR</h2>

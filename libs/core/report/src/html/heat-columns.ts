@@ -2,19 +2,19 @@ import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import { count } from '../format.js';
 import { distinct, settingsOf, volumesOf } from '../view.js';
 
-/** What a heat map shows of every generator, from left to right. */
+/** The columns of a heat map, from left to right. */
 export interface HeatColumns {
   columns: readonly HeatColumn[];
-  /** Heads above those of the columns. */
+  /** A second line of heads above those of the columns; each spans several columns. */
   groups: readonly { name: string; span: number }[];
 }
 
 export interface HeatColumn {
   head: string;
-  /** The whole of what the figure is of, where no heads stand above it. */
+  /** The full name of the column, shown where a row is a card and has no heads above it. */
   label: string;
   pgr(row: LeaderboardRow): Pgr | undefined;
-  /** First column of a group of columns. */
+  /** True for the first column of a group. */
   opens: boolean;
 }
 

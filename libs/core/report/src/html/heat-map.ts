@@ -98,7 +98,7 @@ function heatTable(
   </div>`;
 }
 
-/** Whether the columns fit beside each other: on most screens, on wide ones, or on none, where a row becomes a card of cells. */
+/** `few` columns fit on most screens, `many` on wide ones, `most` on none; where they do not fit, a row becomes a card. */
 function sizeOf(columns: number): 'few' | 'many' | 'most' {
   if (columns <= 4) return 'few';
   return columns <= 10 ? 'many' : 'most';
@@ -122,7 +122,7 @@ function heatCell(pgr: Pgr | undefined, { opens, label }: HeatColumn, full: numb
   </td>`;
 }
 
-/** The PGR that gets the full colour: 100, or less when all of the map stays far below it. */
+/** The PGR with the full colour: 100, or less when all PGRs of the map are far below 100. */
 function fullScale({ leaderboard }: Results): number {
   const sizes = leaderboard.flatMap(({ bySetting }) =>
     Object.values(bySetting).flatMap((pgr) => (pgr.defined ? [Math.abs(pgr.value)] : [])),

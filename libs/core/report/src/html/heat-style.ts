@@ -1,4 +1,4 @@
-/** A row as a card: the generator above, its cells below in as many columns as there is room for, each with its own label. */
+/** A row as a card: the generator, and below it its cells in as many columns as fit, each with its own label. */
 const asCards = (size: string): string => `
 .heat.${size}, .heat.${size} tbody { display: block; }
 .heat.${size} thead { display: none; }
@@ -8,8 +8,8 @@ const asCards = (size: string): string => `
 .heat.${size} td::before { content: attr(data-label); display: block; font-size: .72rem; line-height: 1.25; overflow-wrap: anywhere; }`;
 
 /**
- * The heat map always fits its page. Up to ten columns stand beside each other where the screen is wide enough for them, and up
- * to four nearly everywhere; other rows become cards.
+ * The heat map always fits its page. Up to four columns are shown side by side on nearly every screen, and up to ten on wide
+ * ones; otherwise rows become cards.
  */
 export const HEAT_STYLE = `.heat { border-collapse: separate; border-spacing: 2px; table-layout: fixed; }
 .heat th, .heat td { border: 0; }

@@ -8,8 +8,8 @@ const HEIGHT = 34;
 const MIDDLE = HEIGHT / 2;
 
 /**
- * Mean PGR of each generator with its interval, and its settings as small marks. One drawing a row, in percent of the width:
- * lines and text keep their size on any screen.
+ * Mean PGR of each generator with its interval, and its settings as small marks. Every row is a drawing of its own with
+ * horizontal positions in percent of the width, so that lines and text keep their size on any screen.
  */
 export function intervalSection(results: Results): Markup {
   const defined = results.leaderboard.filter(({ pgr }) => pgr.defined);
@@ -67,7 +67,7 @@ function forestRow(row: LeaderboardRow, scale: Scale, withSettings: boolean): Ma
   </div>`;
 }
 
-/** A whisker that goes on beyond the drawing has no end mark. */
+/** The end mark of an interval; none where the interval continues beyond the drawing. */
 function end(x: number, beyond: boolean): Markup | undefined {
   if (beyond) return undefined;
   return html`<line class="whisker" x1="${x}%" x2="${x}%" y1="${MIDDLE - 5}" y2="${MIDDLE + 5}" />`;
@@ -84,7 +84,7 @@ function grid(scale: Scale, height: number): Markup[] {
 function axis(scale: Scale): Markup {
   const anchor = (value: number, name: string) => {
     const x = scale.at(value);
-    // Near the right edge the name would be cut off on a narrow screen.
+    // Near the right edge a centred name would be cut off on a narrow screen.
     return html`<text class="anchor-name" x="${x}%" y="29" text-anchor="${x > 85 ? 'end' : 'middle'}">${name}</text>`;
   };
   return html`<svg width="100%" height="34">

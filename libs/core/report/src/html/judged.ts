@@ -2,7 +2,7 @@ import type { Results } from '@agora/contracts';
 import { agreementTable, familyWarnings, judgedTable, rubricWords, type JudgedTable } from '../judged.js';
 import { html, when, type Markup } from './template.js';
 
-/** What judges said of every dataset, and how far they agree with each other and with themselves. */
+/** Judges' scores of every dataset, and the judges' agreement with each other and with their own second judgments. */
 export function judgedSection(results: Results): Markup {
   const judged = judgedTable(results);
   if (judged.rows.length === 0) return html``;

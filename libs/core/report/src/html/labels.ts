@@ -1,15 +1,15 @@
-/** Distance between the baselines of two labels that do not touch. */
+/** Least distance, in pixels, between the baselines of two labels. */
 const LINE = 15;
 const EDGE = 14;
 
 export interface Label {
-  /** Baseline from the upper edge of the drawing, in pixels. */
+  /** Distance of the baseline from the upper edge of the drawing, in pixels. */
   top: number;
 }
 
 /**
- * Moves labels up and down until no two share a line: those above the middle of the drawing away from it upwards, the others
- * downwards. Where an edge is met they are pushed back.
+ * Moves labels so that none overlap: those above the middle of the drawing upwards, the others downwards. At an edge of the
+ * drawing they are pushed back.
  */
 export function spreadLabels<L extends Label>(labels: readonly L[], height: number): L[] {
   const middle = height / 2;
@@ -18,7 +18,9 @@ export function spreadLabels<L extends Label>(labels: readonly L[], height: numb
   return [...stack(upper, -1, EDGE), ...stack(lower, 1, height - 4)];
 }
 
-/** Labels from the middle outwards; `direction` is −1 upwards and 1 downwards, `limit` the outermost baseline. */
+/**
+ * Places labels from the middle outwards; `direction` is −1 for upwards and 1 for downwards, `limit` the outermost baseline.
+ */
 function stack<L extends Label>(labels: readonly L[], direction: -1 | 1, limit: number): L[] {
   const tops = labels.map(({ top }) => top);
   for (let index = 1; index < tops.length; index += 1) {

@@ -5,7 +5,7 @@ import { metricsOf, unitOf } from '../view.js';
 import { orderingsPart } from './orderings.js';
 import { html, type Markup } from './template.js';
 
-/** Intrinsic metrics: the mean over a generator's datasets, and every dataset's own value folded away. */
+/** Intrinsic metrics: the mean over a generator's datasets, and (collapsed) the value of every dataset. */
 export function metricsSection(results: Results): Markup {
   const names = metricsOf(results);
   const lacking = unmeasuredWords(results.unmeasured);

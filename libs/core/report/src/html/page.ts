@@ -47,8 +47,8 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
 ];
 
 /**
- * `report.html`: the whole run on one page that asks nothing of a network and runs no script; its own security policy forbids
- * both. Everything that came from the run is escaped.
+ * `report.html`: the whole run on one page. The page makes no network requests and runs no scripts; its content security policy
+ * forbids both. All text that comes from the run is escaped.
  */
 export function renderHtml(results: Results): string {
   const sections = SECTIONS.map(({ name, id, render }) => ({ name, id, body: render(results) })).filter(
@@ -123,7 +123,7 @@ function counted(cells: Results['cells'], status: Results['cells'][number]['stat
 
 function facts(results: Results): { name: string; value: string; detail: string }[] {
   const { leaderboard, cells } = results;
-  // The first row has the best rank; where one rank is surer than another, a row below it may have a higher PGR.
+  // Rows are in the order of ranks, and a lower row may have a higher PGR (with a wider interval).
   const [best] = leaderboard
     .flatMap(({ pgr, generator }) => (pgr.defined ? [{ pgr, generator }] : []))
     .sort((left, right) => right.pgr.value - left.pgr.value);

@@ -3,24 +3,24 @@ export interface Scale {
   from: number;
   to: number;
   ticks: number[];
-  /** Position in percent, held inside the drawing. */
+  /** Position in percent; values beyond the drawing get its edge. */
   at(value: number): number;
   /** Whether a value lies beyond the drawing. */
   beyond(value: number): boolean;
 }
 
-/** PGRs beyond these are drawn at the edge: one outlier must not flatten everyone else. */
+/** PGRs beyond these limits are drawn at the edge, so that one outlier does not flatten all other intervals. */
 const LOWEST = -150;
 const HIGHEST = 250;
 
-/** A scale that holds all values, 0 (base) and 100 (reference). */
+/** A scale that contains all values, 0 (base) and 100 (reference). */
 export function pgrScale(values: readonly number[]): Scale {
   const low = Math.max(LOWEST, Math.min(0, ...values));
   const high = Math.min(HIGHEST, Math.max(100, ...values));
   return linearScale(low, high);
 }
 
-/** A scale over a range, widened a little so that marks at the ends are whole. */
+/** A scale over a range, a little wider so that marks at its ends are not cut off. */
 export function linearScale(low: number, high: number): Scale {
   const margin = (high - low || 1) * 0.03;
   const [from, to] = [low - margin, high + margin];

@@ -1,6 +1,6 @@
 import { HEAT_STYLE } from './heat-style.js';
 
-/** The page's style sheet. Colours are named once for light and once for dark; the rest of the page knows names only. */
+/** The page's style sheet. Colours are variables, defined once for the light and once for the dark theme. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -1,18 +1,18 @@
 import { sanitizeTerminal } from '@agora/contracts';
 
-/** Text that is safe to stand in a page. Only {@link html} and {@link trusted} make it. */
+/** HTML that is safe to insert into a page. Only {@link html} and {@link trusted} make it. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 export type Value = Markup | string | number | undefined | readonly Value[];
 
-/** Markup from a template whose values are escaped, for text between tags and in quoted attributes. */
+/** Markup from a template. Values are escaped; they may stand between tags and in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Markup {
   return new Markup(strings.reduce((page, string, index) => page + render(values[index - 1]) + string));
 }
 
-/** Text that was written in this package and holds markup. Never for anything that came from a run. */
+/** Markup that is not escaped. Only for text written in this package, never for text from a run. */
 export const trusted = (text: string): Markup => new Markup(text);
 
 /** `then` when the condition holds, nothing otherwise. */

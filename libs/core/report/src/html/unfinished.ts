@@ -2,7 +2,7 @@ import type { Results } from '@agora/contracts';
 import { unfinishedCells } from '../partial.js';
 import { html, type Markup } from './template.js';
 
-/** Of a run that has not ended: the cells that may still come, and how far each is. */
+/** For a run that has not ended: the unfinished cells and their progress. */
 export function unfinishedSection(results: Results): Markup {
   const cells = unfinishedCells(results);
   if (cells.length === 0) return html``;

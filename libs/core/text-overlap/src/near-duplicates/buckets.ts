@@ -2,30 +2,30 @@ import { PERMUTATIONS } from './min-hash.js';
 import { mix } from './shingles.js';
 
 /**
- * 20 bands of 6 rows: two texts of similarity 0.8 meet in at least one band with probability 0.997, of 0.5 with 0.27, of
- * 0.3 with 0.015.
+ * 20 bands of 6 rows: two texts with similarity 0.8 share at least one band with probability 0.997, with similarity 0.5 with
+ * probability 0.27, with 0.3 with 0.015.
  */
 const BANDS = 20;
 const ROWS = 6;
-/** Members of one bucket that are looked at; bounds the time that texts with a common skeleton take. */
+/** Most members of one bucket that are compared; bounds the time for many texts made from one template. */
 const LONGEST_WALK = 64;
 const NONE = -1;
-/** Members per bucket, on average, at most. */
+/** Largest mean number of members per bucket. */
 const LOAD = 4;
 const SMALLEST_PAGE = 1024;
 const LARGEST_PAGE = 4096;
 
 interface Page {
   signatures: Uint8Array;
-  /** Per member and band, the member that was the newest of the bucket before it. */
+  /** Linked lists of the buckets: per member and band, the next older member of the same bucket. */
   before: Int32Array;
-  /** Per member, the last probe that it was compared with. */
+  /** Per member, the number of the last search in which it was a candidate, so that each is given once. */
   seen: Int32Array;
 }
 
 /**
- * Signatures by band: finds the few that may be similar to a given one. Memory: about 250 bytes a signature, in pages that
- * are added and never copied: what grows by copying needs its memory twice, and the process keeps the gaps.
+ * Index of signatures by band: finds the few that may be similar to a given one. Memory: about 250 bytes per signature, in
+ * pages that are added and never copied. An array that grows by copying would need twice its memory, which the process keeps.
  */
 export class Buckets {
   private readonly pages: Page[] = [];
@@ -34,7 +34,7 @@ export class Buckets {
   private width: number;
   /** Per band and bucket, the newest member. */
   private heads: Int32Array;
-  /** Fresh pages hold 0: never seen. */
+  /** Number of the current search. It starts at 1, since 0 in a new page means "in no search yet". */
   private probes = 1;
   private count = 0;
 
@@ -54,7 +54,7 @@ export class Buckets {
       for (let walked = 0; member !== NONE && walked < LONGEST_WALK; walked += 1) {
         const page = this.pageOf(member);
         const at = member % this.size;
-        // Others share the bucket by chance alone.
+        // A bucket also holds members whose bands differ and only hash to the same bucket.
         if (page.seen[at] !== probe && sharesBand(page.signatures, at, signature, band)) {
           page.seen[at] = probe;
           yield member;
@@ -86,7 +86,7 @@ export class Buckets {
     return member;
   }
 
-  /** Forgets every member and keeps the memory for others. */
+  /** Removes all members but keeps the allocated memory. */
   clear(): void {
     this.count = 0;
     this.heads.fill(NONE);

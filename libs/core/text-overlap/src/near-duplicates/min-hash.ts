@@ -14,7 +14,7 @@ const least = new Int32Array(PERMUTATIONS);
 const LARGEST = 2 ** 31 - 1;
 
 /**
- * The MinHash signature of a text: one byte of the least value under each hash function (b-bit minwise hashing with
+ * The MinHash signature of a text: the low byte of the smallest value under each hash function (b-bit minwise hashing with
  * b = 8, Li and König 2010). Undefined for a text without words.
  */
 export function minHash(text: string): Uint8Array | undefined {
@@ -23,19 +23,19 @@ export function minHash(text: string): Uint8Array | undefined {
   least.fill(LARGEST);
   for (const hash of hashes) {
     for (let at = 0; at < PERMUTATIONS; at += 1) {
-      // Signed, because 32 bits with a sign are what engines calculate with fastest.
+      // Signed 32-bit integers are the fastest numbers of JavaScript engines.
       const value = (Math.imul(FACTORS[at] as number, hash) + (OFFSETS[at] as number)) | 0;
       if (value < (least[at] as number)) least[at] = value;
     }
   }
-  // The low byte of a least value is as good as random; the high ones are nearly always zero.
+  // The low byte of a smallest value is evenly distributed; the high bytes hardly vary.
   return Uint8Array.from(least, (value) => value & 0xff);
 }
 
-/** Bytes in which two signatures agree by chance alone, as a share. */
+/** Share of bytes in which the signatures of unrelated texts agree by chance. */
 const CHANCE = 1 / 256;
 
-/** Estimate of the Jaccard similarity of two texts from the number of bytes, of all, in which their signatures agree. */
+/** Estimate of the Jaccard similarity of two texts from the number of bytes in which their signatures agree. */
 export function similarity(agreeing: number): number {
   return Math.max(0, (agreeing / PERMUTATIONS - CHANCE) / (1 - CHANCE));
 }

@@ -2,9 +2,9 @@ import { Buckets } from './buckets.js';
 import { minHash, PERMUTATIONS, similarity } from './min-hash.js';
 
 export interface NearDuplicateCluster {
-  /** Texts in it, the first included. */
+  /** Number of texts in it, including the first. */
   size: number;
-  /** Position of its first text, and of the first one that is like it. */
+  /** Positions of its first text, and of the first near duplicate of that text. */
   first: number;
   second: number;
 }
@@ -35,7 +35,7 @@ export class NearDuplicates {
     ) as number;
   }
 
-  /** Takes in the next text. Position of the earlier text that it is like; undefined when there is none. */
+  /** Adds the next text. Returns the position of the earlier text that it nearly duplicates; undefined when there is none. */
   add(text: string): number | undefined {
     const position = this.added;
     this.added += 1;
@@ -53,12 +53,12 @@ export class NearDuplicates {
     return this.firsts[cluster];
   }
 
-  /** Texts taken in so far. */
+  /** Number of texts added so far. */
   get texts(): number {
     return this.added;
   }
 
-  /** Clusters of two or more texts, the largest first, of equal ones the earliest. */
+  /** Clusters of two or more texts, by size (largest first), then by position. */
   get clusters(): NearDuplicateCluster[] {
     return this.sizes
       .map((size, number) => ({ size, first: this.firsts[number] ?? 0, second: this.seconds[number] ?? 0 }))
@@ -66,7 +66,7 @@ export class NearDuplicates {
       .sort((a, b) => b.size - a.size || a.first - b.first);
   }
 
-  /** Forgets every text and keeps the memory for others. */
+  /** Removes all texts but keeps the allocated memory. */
   clear(): void {
     this.buckets.clear();
     this.sizes.length = 0;

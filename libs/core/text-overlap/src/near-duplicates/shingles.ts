@@ -1,11 +1,11 @@
 import { fnv1a, mixBits } from '@agora/statistics';
 
-/** Words in a row that make one shingle. */
+/** Number of consecutive words in a shingle. */
 export const SHINGLE_WORDS = 5;
 
 /**
- * A run of letters, marks and digits is a word; so is each character of a script that puts no spaces between words, and
- * each sign: "3 + 4" and "3 - 4" must differ.
+ * A word is a run of letters, combining marks and digits; or one character of a script without spaces between words; or one
+ * sign, since "3 + 4" and "3 - 4" must differ.
  */
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]|[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]/gu;
@@ -31,5 +31,5 @@ function hashRun(words: readonly number[], start: number, size: number): number 
   return hash >>> 0;
 }
 
-/** Mixed with a constant (2^32 over the golden ratio), so that a zero does not stay a zero. */
+/** Mixes the bits, with a constant added (2^32 over the golden ratio), so that 0 does not remain 0. */
 export const mix = (value: number): number => mixBits(value + 0x9e3779b9);

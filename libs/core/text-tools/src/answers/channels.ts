@@ -1,13 +1,13 @@
 import type { Parted } from './thoughts.js';
 
-/** `<|channel|>final<|message|>`, with what stands between, such as a recipient or a format. */
+/** `<|channel|>final<|message|>`, possibly with a recipient or a format in between. */
 const HEAD = /<\|channel\|>\s*(\w+)[^<]{0,200}(?:<\|constrain\|>[^<]{0,200})?<\|message\|>/g;
 const END = /<\|(?:end|return|call|start|channel)\|>/g;
-/** What is left where a decoder has dropped the marks. */
+/** The beginning of such a text when the decoder has dropped the special tokens. */
 const BARE_BEGIN = /^\s*analysis(?=\S)/;
 const BARE_FINAL = 'assistantfinal';
 
-/** Parts a text that is written in channels, as gpt-oss does; undefined when it is not. */
+/** Separates answer and thoughts of a text written in channels, as by gpt-oss; undefined when it has no channels. */
 export function channels(text: string): Parted | undefined {
   const heads = [...text.matchAll(HEAD)];
   if (heads.length === 0) return bareChannels(text);

@@ -1,4 +1,4 @@
-/** Tokens by which models end a turn or a text, as they stand in a text whose decoder has left them there. */
+/** Tokens with which models end a turn or a text, in case the decoder has left them in the text. */
 const TOKENS = [
   '<|im_end|>',
   '<|endoftext|>',
@@ -30,14 +30,14 @@ const PATTERN = TOKENS.map((token) => token.replace(/[|\\[\]]/g, '\\$&')).join('
 const AT_END = new RegExp(`(?:\\s*(?:${PATTERN}))+\\s*$`);
 const FIRST = new RegExp(PATTERN, 'g');
 
-/** The text without end tokens glued to its end. A text that has none is left as it is. */
+/** The text without end tokens at its end. A text that has none is returned unchanged. */
 export function withoutEndTokens(text: string): string {
-  // The pattern is looked for in the last part alone, as it could not be found in linear time in a long text.
+  // Only the last part is searched, since the pattern would take more than linear time on a long text.
   const tail = Math.max(0, text.length - 1000);
   return text.slice(0, tail) + text.slice(tail).replace(AT_END, '');
 }
 
-/** The text up to its first end token: what follows is another turn. A token between quotes is a word of the text. */
+/** The text up to its first end token, after which another turn begins. A token in quotes does not count. */
 export function untilEndToken(text: string): string {
   for (const { 0: token, index } of text.matchAll(FIRST)) {
     const before = text[index - 1];

@@ -1,17 +1,17 @@
 import { withoutEndTokens } from './end-tokens.js';
 
-/** What models that think aloud put around their answers: Granite and Ernie, Marco-o1, Cohere, OpenThinker, Apriel, Hunyuan. */
+/** Marks that reasoning models put around their answers: Granite and Ernie, Marco-o1, Cohere, OpenThinker, Apriel, Hunyuan. */
 const FRAMES: readonly (readonly [open: string, close: string])[] = [
   ['<response>', '</response>'],
   ['<output>', '</output>'],
   ['<|START_RESPONSE|>', '<|END_RESPONSE|>'],
   ['<|begin_of_solution|>', '<|end_of_solution|>'],
   ['', '[END FINAL RESPONSE]'],
-  // On lines of their own alone: `<answer>18</answer>` marks a short answer, which readers of answers look for.
+  // Only on lines of their own: `<answer>18</answer>` marks a short answer, which scorers need.
   ['<answer>\n', '\n</answer>'],
 ];
 
-/** An answer behind thoughts, without the frame that holds it as a whole. The frame of a text that is cut off has no end. */
+/** Removes a frame around the whole answer that follows thoughts. In a text that was cut off the frame may have no end. */
 export function unframed(answer: string): string {
   for (const [open, close] of FRAMES) {
     if (answer.slice(0, open.length).toLowerCase() !== open.toLowerCase()) continue;
@@ -26,7 +26,7 @@ export function unframed(answer: string): string {
 const PROCESS = /^\s*Here(?:'s| is) my thought process:/;
 const RESPONSE = /Here(?:'s| is) my response:/;
 
-/** Parts a text that announces both in words, as Granite 3.2 does; undefined when it does not. */
+/** Separates answer and thoughts that are announced in words, as by Granite 3.2; undefined when they are not. */
 export function announced(text: string): { answer: string; thoughts: string[] } | undefined {
   const begin = PROCESS.exec(text);
   const end = begin && RESPONSE.exec(text);

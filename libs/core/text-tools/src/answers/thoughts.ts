@@ -1,7 +1,7 @@
 import { channels } from './channels.js';
 import { announced, unframed } from './frames.js';
 
-/** What a model wrote, parted into what it thought and what it said. */
+/** A model's output, separated into thoughts and answer. */
 export interface Parted {
   answer: string;
   thoughts: readonly string[];
@@ -19,7 +19,7 @@ const TAGS = [
   'seed:think',
   'longcat_think',
 ];
-/** Tokens to the same end. */
+/** Tokens between which models think. */
 const TOKENS: readonly (readonly [open: string, close: string])[] = [
   ['[THINK]', '[/THINK]'],
   ['<|START_THINKING|>', '<|END_THINKING|>'],
@@ -29,9 +29,9 @@ const TOKENS: readonly (readonly [open: string, close: string])[] = [
   ['<unused94>', '<unused95>'],
   ['<|channel>thought', '<channel|>'],
 ];
-/** Ends of thoughts that the prompt opens, or a mark of its own: Apriel's, and Solar's next part of the turn. */
+/** Ends of thoughts that have no opening mark in the output, as the prompt opened them: Apriel's, and Solar's next part. */
 const ENDS = '\\[BEGIN FINAL RESPONSE\\]|(?:<\\|end\\|>)?(?:<\\|begin\\|>assistant)?<\\|content\\|>';
-/** Open WebUI's fold-out, which ends as any other does. */
+/** Opening of Open WebUI's collapsible section with thoughts; it ends with `</details>` as every collapsible section does. */
 const FOLDED = '<details\\stype="reasoning"[^<>]{0,200}>';
 
 const escaped = (text: string): string => text.replace(/[|\\{}()[\]^$+*?.]/g, '\\$&');
@@ -43,23 +43,23 @@ const MARK = new RegExp(`(?<open>${OPEN})|(?<unfold>${FOLDED})|(?<fold></details
 
 interface Mark {
   open: boolean;
-  /** A mark of a fold-out: they close each other alone. */
+  /** True for marks of a collapsible section, which can only be closed by its own closing mark. */
   folds: boolean;
   from: number;
   to: number;
 }
 
 /**
- * Parts thoughts from the answer:
+ * Separates thoughts from the answer:
  *
- * - what stands between an opening and a closing mark is a thought, wherever it stands;
- * - before a closing mark that nothing opened (the prompt did) all is thought;
- * - behind an opening mark at the begin of a line that nothing closes (the text ends early) all is thought;
- * - of channels (`<|channel|>analysis<|message|>…`) the answer is the last one named `final`;
- * - a mark between quotes or backticks is a word of the text.
+ * - text between an opening and a closing mark is a thought, anywhere in the output;
+ * - if a closing mark has no opening mark (which was in the prompt), all text before it is a thought;
+ * - if an opening mark at the beginning of a line has no closing mark (the output was cut off), all text after it is a thought;
+ * - in an output with channels (`<|channel|>analysis<|message|>…`), the answer is the last channel named `final`;
+ * - a mark in quotes or backticks is ordinary text.
  *
- * The white space that a thought leaves at the begin of the answer goes, and so does a frame around the whole answer, such as
- * `<response>…</response>`. A text without thoughts is the answer, as it is.
+ * White space between a thought and the answer is removed, and so is a frame around the whole answer, such as
+ * `<response>…</response>`. An output without thoughts is returned unchanged as the answer.
  */
 export function partThoughts(text: string): Parted {
   const parted = channels(text) ?? announced(text) ?? { answer: text, thoughts: [] };
@@ -79,7 +79,7 @@ function partMarks(text: string): Parted {
   let at = 0;
   let opened: Mark | undefined;
   for (const mark of marksOf(text)) {
-    // A thought about thoughts, or a fold-out of the answer.
+    // An opening mark inside a thought is part of the thought; `</details>` outside one belongs to the answer.
     if (mark.open ? opened : mark.folds && !opened) continue;
     if (opened && mark.folds !== opened.folds) continue;
     if (mark.open) {
@@ -109,14 +109,14 @@ function* marksOf(text: string): Generator<Mark> {
   }
 }
 
-/** Begins of strings and of code in a line; an apostrophe within a word is none. */
+/** Beginnings of quoted strings and of code in a line; an apostrophe within a word is none. */
 const QUOTES = /(?<![\w`"'])[bfru]{0,2}(["'`])/gi;
 const NEAR = 80;
 
-/** Whether a mark stands between quotes, or in a short string or piece of code with other words. */
+/** Whether a mark is in quotes, or in a short string or piece of code with other words. */
 function isQuoted(text: string, from: number, to: number): boolean {
   const before = text[from - 1];
-  // A fence that ends a thought, glued to one that begins the answer, quotes nothing.
+  // A code fence at the end of a thought, directly followed by a fence of the answer, does not quote the mark.
   const fenced = from > 1 && text.slice(from - 2, from) === '``';
   if (before !== undefined && before === text[to] && '`"\''.includes(before)) return !fenced;
   const near = text.slice(Math.max(0, from - NEAR), from);

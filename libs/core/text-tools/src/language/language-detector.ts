@@ -5,7 +5,7 @@ import { Profiles, type LanguageProfile } from './profiles.js';
 
 const TRIALS = 7;
 const MOST_DRAWS = 1000;
-/** Draws between two looks at whether a language has won. */
+/** Number of draws between two checks whether a language has won. */
 const LOOK_EVERY = 5;
 const WON = 0.99999;
 const LEAST_PROBABILITY = 0.1;
@@ -13,27 +13,27 @@ const SMOOTHING = 0.5;
 const SMOOTHING_SPREAD = 0.05;
 const SMOOTHING_SCALE = 10_000;
 
-/** Tells that no language came to a probability of 0.1. */
+/** Returned when no language has a probability of 0.1 or more. */
 export const UNKNOWN_LANGUAGE = 'unknown';
 
 /**
  * Recognises languages as the Python package langdetect 1.0.9 does with `DetectorFactory.seed = 0` (Nakatani Shuyo's
- * naive Bayes over n-grams of characters): n-grams are drawn from the text until one language has won, seven times with
- * slightly different smoothing, and the probabilities are averaged. The random numbers are Python's, so the same text
- * always gives what Python gives.
+ * naive Bayes over n-grams of characters): n-grams are drawn from the text until one language has won. This is done seven times
+ * with slightly different smoothing, and the probabilities are averaged. The random numbers are those of Python, so every text
+ * gets the same result as in Python.
  */
 export class LanguageDetector {
   private readonly profiles: Profiles;
   private readonly reader: NgramReader;
 
-  /** `kanji`: without it Chinese characters count as they are, which matters for texts in Chinese and Japanese alone. */
+  /** `kanji`: groups of Chinese characters; left out, each counts as itself. Only matters for Chinese and Japanese texts. */
   constructor(profiles: readonly LanguageProfile[], kanji: KanjiGroups = new Map()) {
     this.profiles = new Profiles(profiles);
     this.reader = new NgramReader(this.profiles, kanji);
   }
 
   /**
-   * Code of the most probable language, or {@link UNKNOWN_LANGUAGE}; undefined when the text holds nothing to go by, where
+   * Code of the most probable language, or {@link UNKNOWN_LANGUAGE}; undefined when the text has no usable n-grams, where
    * langdetect raises an error.
    */
   detect(text: string): string | undefined {
@@ -49,7 +49,7 @@ export class LanguageDetector {
     return best;
   }
 
-  /** Averaged over the trials, by language in the order of the profiles. */
+  /** Probabilities per language in the order of the profiles, averaged over the trials. */
   private probabilities(text: string): Float64Array | undefined {
     const grams = this.reader.read(recognisable(text));
     if (grams.length === 0) return undefined;
@@ -76,7 +76,7 @@ export class LanguageDetector {
   }
 }
 
-/** Makes the probabilities add up to one; the highest of them. */
+/** Scales the probabilities in place so that they sum to 1; returns the highest. */
 function normalizeSum(probabilities: Float64Array): number {
   let sum = 0;
   for (const probability of probabilities) sum += probability;

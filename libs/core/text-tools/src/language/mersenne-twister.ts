@@ -30,7 +30,7 @@ export class PythonRandom {
     }
   }
 
-  /** `random.gauss(0, 1)`: Box and Muller's method, which makes two at a time. */
+  /** `random.gauss(0, 1)`: the Box–Muller method, which gives two numbers at a time. */
   gauss(): number {
     const spare = this.spareGauss;
     this.spareGauss = undefined;
@@ -65,7 +65,7 @@ function word(state: Uint32Array, at: number): number {
   return state[at] ?? 0;
 }
 
-/** The state that the seed 0 gives: MT19937's initialisation by an array, here the array [0]. */
+/** The state for seed 0: MT19937's initialisation by an array, here the array [0]. */
 function seeded(): Uint32Array {
   const state = new Uint32Array(SIZE);
   state[0] = 19650218;

@@ -3,11 +3,11 @@ import { normalize, type KanjiGroups } from './normalize.js';
 import type { Profiles } from './profiles.js';
 
 const LONGEST = 3;
-/** Words that are remembered: texts say the same ones again and again. */
+/** Number of words whose n-grams are cached, as texts repeat words. */
 const MOST_WORDS = 50_000;
 const LONGEST_WORD = 24;
 
-/** Finds n-grams of one to three characters in texts. A word begins and ends with one space, so that each stands alone. */
+/** Finds n-grams of one to three characters in texts, word by word; each word has a space before and after it. */
 export class NgramReader {
   private readonly known = new Map<string, readonly number[]>();
 
@@ -16,7 +16,7 @@ export class NgramReader {
     private readonly kanji: KanjiGroups,
   ) {}
 
-  /** Numbers of the n-grams that are in some profile, each as often as it occurs, in order. */
+  /** Row numbers of the n-grams that are in some profile, in the order of the text, with repetitions. */
   read(characters: readonly string[]): number[] {
     const found: number[] = [];
     let word = '';
@@ -33,7 +33,7 @@ export class NgramReader {
     return found;
   }
 
-  /** `word`: with the space after it, which the last one of a text has not. */
+  /** `word` includes the space after it, which only the last word of a text lacks. */
   private ofWord(word: string): readonly number[] {
     const before = this.known.get(word);
     if (before) return before;
@@ -44,7 +44,7 @@ export class NgramReader {
     return found;
   }
 
-  /** Where a capital follows a capital there are none. */
+  /** Finds the n-grams of a word. As in langdetect there are none where a capital follows a capital. */
   private search(word: string): number[] {
     const found: number[] = [];
     const window = [' '];

@@ -2,10 +2,10 @@ const VIETNAMESE = /[AEIOUYaeiouyÂÊÔâêôĂăƠơƯư][\u0300\u0301\u0303\u0
 const ADDRESSES = /https?:\/\/[-_.?&~;+=/#0-9A-Za-z]{1,2076}/g;
 const MAIL = /[-_.0-9A-Za-z]{1,64}@[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}/g;
 
-/** Longest text that is looked at, in code points. */
+/** Texts are cut to this many code points. */
 const LONGEST = 10_000;
 
-/** The characters by which a language is recognised: no addresses, no doubled spaces, no Latin words in other scripts. */
+/** The characters used to recognise a language: without URLs, addresses, double spaces, and Latin words in other scripts. */
 export function recognisable(text: string): string[] {
   const plain = text
     .replace(ADDRESSES, ' ')
@@ -34,15 +34,15 @@ function mostlyLatin(characters: readonly string[]): boolean {
   return latin * 2 >= others;
 }
 
-/** From `A` to `z`, the six marks between them included. */
+/** From `A` to `z` in ASCII, including the six signs between `Z` and `a`. */
 function isBetweenLetters(character: string): boolean {
   return character >= 'A' && character <= 'z';
 }
 
-/** Kanji that occur much alike in the languages that use them, each mapped to the one that stands for its group. */
+/** Kanji with similar frequency in all languages that use them, each mapped to the representative of its group. */
 export type KanjiGroups = ReadonlyMap<string, string>;
 
-/** What a character counts as: a space for all that is no letter, one letter for scripts whose letters do not tell. */
+/** Normalises a character: non-letters become a space, and all letters of Hiragana, Hangul etc. become one letter. */
 export function normalize(character: string, kanji: KanjiGroups): string {
   const code = character.codePointAt(0) ?? 0;
   if (code <= 0x7f) return /[A-Za-z]/.test(character) ? character : ' ';

@@ -7,7 +7,7 @@ export interface LanguageProfile {
 
 const LONGEST = 3;
 
-/** How probable each n-gram is in each language. */
+/** The probability of each n-gram in each language. */
 export class Profiles {
   readonly languages: readonly string[];
   private readonly rows = new Map<string, number>();
@@ -32,12 +32,12 @@ export class Profiles {
     }
   }
 
-  /** Number of an n-gram; undefined when no language has it. */
+  /** Row number of an n-gram; undefined when no language has it. */
   rowOf(gram: string): number | undefined {
     return this.rows.get(gram);
   }
 
-  /** Multiplies each language's probability with the n-gram's in it, `floor` added so that none becomes impossible. */
+  /** Multiplies each language's probability by the n-gram's probability in it; `floor` is added so that none becomes 0. */
   multiply(probabilities: Float64Array, row: number, floor: number): void {
     const { shares } = this;
     const width = probabilities.length;

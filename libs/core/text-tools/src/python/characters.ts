@@ -4,14 +4,14 @@
  * and `\w` and `\d` know all scripts.
  */
 export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-/** What `str.isalnum` takes, and the underscore. Combining marks are not among them. */
+/** Characters for which `str.isalnum` is true, and the underscore. Combining marks are not included. */
 export const WORD = '\\p{L}\\p{N}_';
 export const DIGIT = '\\p{Nd}';
 
 const IS_SPACE = new RegExp(`[${SPACE}]`, 'u');
 const ANY_SPACE = new RegExp(`[${SPACE}]+`, 'u');
 
-/** Where the white space that begins at `from` ends. */
+/** Index of the first character from `from` on that is not white space. */
 export function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && IS_SPACE.test(text.charAt(at))) at += 1;
@@ -55,12 +55,12 @@ export function split(text: string): string[] {
   return inner === '' ? [] : inner.split(ANY_SPACE);
 }
 
-/** `str.isupper()`: some cased character, and none that is not upper case. */
+/** `str.isupper()`: at least one cased character, and all cased characters are upper case. */
 export function isUpper(text: string): boolean {
   return !/[\p{Lowercase}\p{Lt}]/u.test(text) && /\p{Uppercase}/u.test(text);
 }
 
-/** `str.islower()`: some cased character, and none that is not lower case. */
+/** `str.islower()`: at least one cased character, and all cased characters are lower case. */
 export function isLower(text: string): boolean {
   return !/[\p{Uppercase}\p{Lt}]/u.test(text) && /\p{Lowercase}/u.test(text);
 }

@@ -1,14 +1,14 @@
 import { DIGIT, SPACE, WORD } from './characters.js';
 import { PatternError, type PatternReader } from './reader.js';
 
-/** What an escape stands for: one character, or a class of them (the inside of brackets, perhaps to be complemented). */
+/** The meaning of an escape: one character, or a class of characters (`inside` is the text between the brackets). */
 export type Escape = { kind: 'character'; code: number } | { kind: 'class'; inside: string; negated: boolean };
 
 const CLASSES: Readonly<Record<string, string>> = { d: DIGIT, s: SPACE, w: WORD };
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** Reads what follows a backslash, where it means the same inside and outside brackets. */
+/** Reads the rest of an escape after its backslash; only escapes with the same meaning inside and outside of brackets. */
 export function readEscape(reader: PatternReader): Escape {
   const letter = reader.take();
   const inside = CLASSES[letter.toLowerCase()];
@@ -34,8 +34,8 @@ function readHex(reader: PatternReader, letter: string, digits: number): number 
 const I_FAMILY = [0x49, 0x69, 0x130, 0x131];
 
 /**
- * One character, written for the flag `v`. When case is ignored Python takes the four forms of the letter I, dotted and
- * dotless, for the same; JavaScript does not.
+ * One character, written for the flag `v`. When ignoring case, Python treats the four forms of the letter I (dotted and
+ * dotless) as equal; JavaScript does not.
  */
 export function character(code: number, ignoreCase: boolean): string {
   return ignoreCase && I_FAMILY.includes(code) ? `[${I_LETTERS}]` : escaped(code);

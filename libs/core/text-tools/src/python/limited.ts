@@ -1,16 +1,16 @@
 import { createContext, Script } from 'node:vm';
 
-/** Milliseconds that a pattern of others may look at one text; honest ones take a thousandth of it. */
+/** Milliseconds that a pattern from outside may take on one text; ordinary patterns take about a thousandth of that. */
 const MOST_MS = 1_000;
 
-/** A pattern that would take more time than anyone should wait, such as `(a+)+b` on a long row of `a`. */
+/** Thrown when a pattern takes too long, such as `(a+)+b` on a long run of `a`. */
 export class PatternTimeout extends Error {
   constructor(pattern: RegExp) {
     super(`the pattern ${pattern.source.slice(0, 200)} takes more than ${MOST_MS / 1000} s on a text`);
   }
 }
 
-// V8 ends a regular expression only where it runs as a script that has a time limit.
+// V8 can only interrupt a regular expression that runs inside a `vm` script with a time limit.
 const given: { pattern?: RegExp; text?: string } = {};
 const context = createContext(given);
 const TEST = new Script('pattern.test(text)');

@@ -1,4 +1,4 @@
-/** Walks over a pattern by code points. */
+/** Reads a pattern code point by code point. */
 export class PatternReader {
   private at = 0;
   private readonly points: readonly string[];
@@ -15,7 +15,7 @@ export class PatternReader {
     return this.points[this.at + ahead];
   }
 
-  /** The next code point; an error at the end. */
+  /** Takes the next code point; throws at the end. */
   take(): string {
     const point = this.points[this.at];
     if (point === undefined) throw new PatternError('ends too early');
@@ -31,7 +31,7 @@ export class PatternReader {
     return true;
   }
 
-  /** Takes code points for as long as they fit, `most` at most. */
+  /** Takes code points as long as they match `fits`, at most `most`. */
   takeWhile(fits: RegExp, most = Number.POSITIVE_INFINITY): string {
     let taken = '';
     for (let count = 0; count < most; count += 1) {
@@ -42,7 +42,7 @@ export class PatternReader {
     return taken;
   }
 
-  /** Everything up to `end`, which is taken too. */
+  /** Takes everything up to and including `end`; returns it without `end`. */
   takeUntil(end: string): string {
     let taken = '';
     while (!this.accept(end)) taken += this.take();
@@ -50,5 +50,5 @@ export class PatternReader {
   }
 }
 
-/** A pattern that is none in Python, or one that is not supported here. */
+/** A pattern that is invalid in Python, or not supported here. */
 export class PatternError extends Error {}

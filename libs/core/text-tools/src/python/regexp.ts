@@ -15,12 +15,11 @@ const WORD_EDGE = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`;
 const NO_WORD_EDGE = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`;
 
 /**
- * The JavaScript pattern that matches as `re.compile(pattern, flags)` does on `str`: `\w`, `\d`, `\s` and `\b` know all
- * scripts, `.`, `^` and `$` know `\n` as the only end of a line, and case is ignored Python's way. Global, for counting
- * with `matchAll`.
+ * The JavaScript pattern that matches like `re.compile(pattern, flags)` on `str`: `\w`, `\d`, `\s` and `\b` cover all scripts;
+ * for `.`, `^` and `$` only `\n` ends a line; and case is ignored as in Python. It has the flag `g`, for `matchAll`.
  *
- * @throws PatternError for what is no pattern in Python, and for what is not supported: flags within the pattern,
- * conditional, atomic and possessive groups.
+ * @throws PatternError for patterns that are invalid in Python, and for what is not supported: flags within the pattern,
+ *   conditional, atomic and possessive groups.
  */
 export function pythonRegExp(pattern: string, flags: PatternFlags = {}): RegExp {
   const source = new Translation(new PatternReader(pattern), flags).all();
@@ -82,7 +81,7 @@ class Translation {
     return this.reader.accept('?') ? '?' : '';
   }
 
-  /** A brace that is no repetition stands for itself. */
+  /** A repetition such as `*` or `{2,3}`. A brace that does not begin one is an ordinary character. */
   private repetition(): string {
     const { reader } = this;
     reader.take();
@@ -121,14 +120,17 @@ class Translation {
     return character(escape.code, flags.ignoreCase === true);
   }
 
-  /** Looks for a character that must come next, where there is one: a text has many edges of words, and finding them is slow. */
+  /**
+   * A lookahead for the next literal character after a word boundary, if there is one. It only makes matching faster:
+   * boundaries are slow to test, and a text has many.
+   */
   private nextLiteral(): string {
     const [next = '', after = ''] = [this.reader.peek(), this.reader.peek(1)];
     if (!/^[\p{L}\p{N}]$/u.test(next) || /[*?{]/.test(after)) return '';
     return `(?=${character(next.codePointAt(0) ?? 0, this.flags.ignoreCase === true)})`;
   }
 
-  /** Three octal digits are a character, fewer a group. */
+  /** Whether three octal digits follow, which are a character code; fewer digits are a reference to a group. */
   private octalFollows(): boolean {
     return [0, 1, 2].every((ahead) => /[0-7]/.test(this.reader.peek(ahead) ?? ''));
   }
@@ -158,7 +160,7 @@ class Translation {
     return last;
   }
 
-  /** A code point, or a class within the class. */
+  /** A member of a class: a code point, or a class within the class. */
   private member(): number | string {
     const { reader } = this;
     if (!reader.accept('\\')) return reader.take().codePointAt(0) ?? 0;

@@ -2,7 +2,7 @@ import { collocation, Seen, type PunktParameters } from './parameters.js';
 import { NUMBER, PUNCTUATION, SENTENCE_ENDS } from './language.js';
 import type { Token } from './token.js';
 
-/** Decides which tokens end sentences, in Punkt's two passes. */
+/** Decides which tokens end a sentence, in Punkt's two passes. */
 export class Decisions {
   constructor(private readonly parameters: PunktParameters) {}
 
@@ -18,7 +18,7 @@ export class Decisions {
     return false;
   }
 
-  /** First pass: the word alone. */
+  /** First pass: decides by the word alone. */
   private byType(token: Token): void {
     const { text } = token;
     if (SENTENCE_ENDS.has(text)) {
@@ -31,7 +31,7 @@ export class Decisions {
     }
   }
 
-  /** Second pass: a word that ends in a period, and the word after it. */
+  /** Second pass: decides by a word that ends with a period and the word after it. */
   private byContext(token: Token, next: Token): void {
     const { collocations, starters, contexts } = this.parameters;
     const type = token.bareType;
@@ -55,7 +55,7 @@ export class Decisions {
     }
   }
 
-  /** What the word's case and the cases in which it was seen say; undefined when they do not decide. */
+  /** Whether the word begins a sentence, by its case and the cases in which it was seen; undefined when they do not decide. */
   private beginsSentence(token: Token): boolean | undefined {
     if (PUNCTUATION.has(token.text)) return false;
     const context = this.parameters.contexts.get(token.sentenceType) ?? 0;

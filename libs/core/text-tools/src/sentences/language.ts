@@ -1,13 +1,13 @@
 import type { NltkVersion } from '../nltk-version.js';
 import { DIGIT, SPACE, WORD } from '../python/characters.js';
 
-/** Punkt's patterns, as far as they depend on the version. */
+/** Those of Punkt's patterns that depend on the version of NLTK. */
 export interface PunktPatterns {
-  /** A character that may end a sentence, with what comes after it looked at: `after`, and `next` if a word follows spaces. */
+  /** A character that may end a sentence, with a lookahead: `after`, and `next` if a word follows after spaces. */
   readonly candidate: RegExp;
-  /** The words of one line; punctuation other than periods apart. */
+  /** The words of one line; punctuation other than periods is separate. */
   readonly token: RegExp;
-  /** Closing punctuation that belongs to the sentence before. */
+  /** Closing punctuation, which belongs to the sentence before it. */
   readonly closing: RegExp;
 }
 

@@ -1,8 +1,8 @@
-/** What Punkt learnt about a language from a corpus (Kiss & Strunk 2006). Types are words in lower case. */
+/** Punkt's parameters for a language, learnt from a corpus (Kiss & Strunk 2006). A type is a word in lower case. */
 export interface PunktParameters {
   /** Abbreviations, without their final period. */
   abbreviations: ReadonlySet<string>;
-  /** Pairs that go over a period without ending a sentence, as {@link collocation} writes them. */
+  /** Word pairs with a period between them that does not end a sentence, as written by {@link collocation}. */
   collocations: ReadonlySet<string>;
   /** Words that often begin sentences. */
   starters: ReadonlySet<string>;
@@ -10,7 +10,7 @@ export interface PunktParameters {
   contexts: ReadonlyMap<string, number>;
 }
 
-/** Bits of a word's contexts: upper or lower case; at the beginning of a sentence, within one, or it is not known which. */
+/** Bits of a word's contexts: upper or lower case; at the beginning of a sentence, within one, or unknown. */
 export const Seen = {
   upperAtBeginning: 2,
   upperWithin: 4,
@@ -23,7 +23,7 @@ export function collocation(first: string, second: string): string {
   return `${first}\t${second}`;
 }
 
-/** The four parts as plain values, e.g. out of JSON. */
+/** The four parts as plain values, e.g. from JSON. */
 export interface PlainPunktParameters {
   abbrev_types: readonly string[];
   collocations: readonly (readonly string[])[];

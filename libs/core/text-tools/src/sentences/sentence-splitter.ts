@@ -17,13 +17,13 @@ interface Candidate {
   word: Span;
   /** The end character. */
   end: number;
-  /** What follows it in this place: closing punctuation, or spaces and a word. */
+  /** The text after it: closing punctuation, or spaces and a word. */
   after: string;
   /** Where the next sentence would begin. */
   next: number;
 }
 
-/** Divides a text into sentences as `nltk.sent_tokenize` does, white space between them left out. */
+/** Splits a text into sentences as `nltk.sent_tokenize` does, without the white space between them. */
 export class SentenceSplitter {
   private readonly decisions: Decisions;
   private readonly patterns: PunktPatterns;
@@ -53,7 +53,7 @@ export class SentenceSplitter {
     return spans;
   }
 
-  /** Of end characters that share a word, as in `What?!`, the last one alone. */
+  /** The candidates of a text. Of several end characters after the same word, as in `What?!`, only the last counts. */
   private candidates(text: string): Candidate[] {
     const found: Candidate[] = [];
     let word: Span = { start: 0, end: 0 };
@@ -77,7 +77,7 @@ export class SentenceSplitter {
       .map((token) => new Token(token));
   }
 
-  /** Gives closing quotes and brackets back to the sentence that they close. */
+  /** Moves closing quotes and brackets to the sentence that they close. */
   private realigned(text: string, spans: readonly Span[]): Span[] {
     const realigned: Span[] = [];
     let taken = 0;

@@ -1,7 +1,7 @@
 import { isLower, isUpper } from '../python/characters.js';
 import { ELLIPSIS, INITIAL, NUMBER, NUMERIC } from './language.js';
 
-/** A word with what has been decided about it so far. */
+/** A word with the decisions about it so far. */
 export class Token {
   /** In lower case; the same for all numbers. */
   readonly type: string;

@@ -9,7 +9,7 @@ const rule = (pattern: string, replacement: string, flags = ''): Rule => [
   replacement,
 ];
 
-/** Quotes that open something. A straight one at the beginning, or after a space or bracket, becomes two backticks. */
+/** Rules for opening quotes. A straight quote at the beginning, or after a space or bracket, becomes two backticks. */
 const openingQuotes = (version: NltkVersion): readonly Rule[] => [
   rule('[«“‘„]|`+', ' $& '),
   rule('^"', '``'),
@@ -20,7 +20,7 @@ const openingQuotes = (version: NltkVersion): readonly Rule[] => [
     : rule(`(?<!${W})'(?!(?:re|ve|ll|m|t|s|d|n)(?!${W}))(?=${W})`, "' ", 'i'),
 ];
 
-/** Punctuation apart from words; the period only at the end of the text. */
+/** Rules that separate punctuation from words; the period only at the end of the text. */
 const punctuation = (version: NltkVersion): readonly Rule[] => [
   rule(`([^.])(\\.)([\\])}>"'»”’ ]*)[${SPACE}]*$`, '$1 $2 $3 '),
   rule(`([:,])([^${DIGIT}])`, ' $1 $2'),
@@ -36,7 +36,7 @@ const punctuation = (version: NltkVersion): readonly Rule[] => [
   rule('--', ' -- '),
 ];
 
-/** Quotes that close something, and endings of words that begin with an apostrophe. */
+/** Rules for closing quotes, and for word endings that begin with an apostrophe. */
 const closingQuotes = (version: NltkVersion): readonly Rule[] => [
   rule('[»”’]', ' $& '),
   rule("''", " '' "),
@@ -46,7 +46,7 @@ const closingQuotes = (version: NltkVersion): readonly Rule[] => [
   rule(`([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) `, '$1 $2 '),
 ];
 
-/** Two words written as one, as Python ignores case: it takes a dotless i for an i. */
+/** Two words written as one. Case is ignored as in Python, where a dotless i equals an i. */
 const CONTRACTIONS: readonly Rule[] = [
   ...['(can)(not)', "(d)('ye)", '(g[iıİ]m)(me)', '(gon)(na)', '(got)(ta)', '(lem)(me)', "(more)('n)"].map((pair) =>
     rule(`(?<!${W})${pair}(?!${W})`, ' $1 $2 ', 'i'),
@@ -63,11 +63,11 @@ const stages = (version: NltkVersion) => ({
 });
 const STAGES = { '3.9': stages('3.9'), '3.10': stages('3.10') } as const;
 
-/** What is done to a sentence before it is divided at spaces. */
+/** Inserts spaces into a sentence between words and punctuation, so that it can then be split at spaces. */
 export function divide(sentence: string, version: NltkVersion): string {
   const { before, after } = STAGES[version];
   const closed = apply(after, ` ${apply(before, sentence)} `);
-  // Few sentences have any, and looking for each takes long.
+  // Few sentences have contractions, and trying each rule takes long.
   return SOME_CONTRACTION.test(closed) ? apply(CONTRACTIONS, closed) : closed;
 }
 

@@ -1,8 +1,8 @@
 import type { NltkVersion } from '../nltk-version.js';
 import { WORD } from '../python/characters.js';
 
-// `regex` takes combining marks (so that words of Indic scripts stay whole, and an emoji's variation selector is a word) and
-// joiners, but no superscripts, fractions and other numbers that are not decimal.
+// The word characters of the package `regex`. They include combining marks (so words of Indic scripts stay whole, and the
+// variation selector of an emoji is a word) and joiners, but not superscripts, fractions and other non-decimal numbers.
 const REGEX_WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}';
 
 const RUNS: Readonly<Record<NltkVersion, RegExp>> = {

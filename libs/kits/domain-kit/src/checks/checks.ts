@@ -1,11 +1,14 @@
 import type { Draft, Violation } from '@agora/plugin-api';
 
-/** AgoraBench allows 4,096 tokens; no tokenizer is at hand where drafts are checked, and English text has about 4 characters a token. */
+/**
+ * AgoraBench allows 4,096 tokens. Drafts are checked without a tokenizer, by their characters: English has about 4 characters
+ * per token.
+ */
 export const TOKENS = 4_096;
 export const CHARACTERS_PER_TOKEN = 4;
 export const MAX_CHARACTERS = TOKENS * CHARACTERS_PER_TOKEN;
 
-/** Text that a generator copies from the prompt, or leaves where content should be, in any domain. */
+/** Placeholders that a generator copies from the prompt or leaves in place of content, in any domain. */
 export const LEFTOVERS: readonly RegExp[] = [
   /\[END\]/,
   /^[ \t]*(?:[#*_]+[ \t]*)?(?:INPUT|OUTPUT|Revised Question|Revised Answer):/m,
@@ -13,7 +16,7 @@ export const LEFTOVERS: readonly RegExp[] = [
   /<(?:input_theme|first_word)>/i,
 ];
 
-/** Text that stands for content. Not for domains in which such text is at home (letters with `[Your Name]`, HTML). */
+/** Further placeholders. Not for domains in which they are normal text (letters with `[Your Name]`, HTML). */
 export const STAND_INS: readonly RegExp[] = [
   /\[(?:insert|your|add|placeholder|todo|tbd|problem|question|solution|answer|response)\b[^\]\n]{0,60}\]/i,
   /<(?:your|insert|problem|question|solution|answer|response)\b[^>\n]{0,60}>/i,

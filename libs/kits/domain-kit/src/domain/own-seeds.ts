@@ -8,7 +8,7 @@ export type NamedFile = (option: string, path: string | undefined) => DataFile |
 
 export interface OwnSeeds<Name extends string> {
   file(name: Name): DataFile | undefined;
-  /** Reads seeds once every named file is known to be there; none where `read` has nothing to read from. */
+  /** Reads seeds after all named files were found; gives no seeds where `read` returns undefined. */
   reading(read: (method: string) => Promise<Seed[]> | undefined): SeedSupply['read'];
 }
 
@@ -27,7 +27,7 @@ export function ownSeeds<Name extends string>(
   };
 }
 
-/** A supply for each kind, with what to do when there are no seeds of it. */
+/** A supply for each kind of seeds, with a hint for users when there are none. */
 export function seedSupplies<Kind extends string>(
   read: Record<Kind, SeedSupply['read']>,
   hint: (kind: Kind) => string,
@@ -37,7 +37,7 @@ export function seedSupplies<Kind extends string>(
   return Object.fromEntries(supplies) as Record<Kind, SeedSupply>;
 }
 
-/** What to do where AgoraBench's seeds are replaced, and none of a kind is named. */
+/** The hint for a kind of seeds without a file, where the user has replaced AgoraBench's seeds. */
 export function nameSeedsIn(option: string): string {
   return `Name a file in seeds.${option}, or leave seeds out for AgoraBench’s.`;
 }

@@ -11,8 +11,8 @@ const instanceRow = z.object({ instruction: filled, response: filled });
 const instructionRow = z.object({ instruction: filled });
 
 /**
- * Makes a named file absolute and remembers which option named it; undefined when the option was left out. A file that is
- * there only with .gz is meant as well, as with public data.
+ * Makes the path of a named file absolute and keeps the name of its option; undefined when the option was left out. As with
+ * public data, if the file does not exist but the same name with .gz does, that one is used.
  */
 export function fileResolver(context: PluginContext, folder: string): NamedFile {
   return (option, path) => {
@@ -23,7 +23,7 @@ export function fileResolver(context: PluginContext, folder: string): NamedFile 
   };
 }
 
-/** Seeds of a user's own file of instances. `response` brings a response into the domain's form, or throws. */
+/** Seeds from a user's file of instances. `response` converts a response into the domain's form, or throws. */
 export async function ownInstances(
   file: DataFile,
   prefix: string,

@@ -15,7 +15,7 @@ import {
 export interface SeedSupply {
   /** In the order of their files; an empty list when there is no file. `method` is the id of the method that asks. */
   read(method: string): Promise<Seed[]>;
-  /** What to do when there are none. */
+  /** What a user can do when there are none. */
   hint: string;
 }
 
@@ -23,19 +23,19 @@ export interface SeededDomainParts {
   id: string;
   templates: Readonly<Record<string, PromptTemplate>>;
   benchmarks: readonly Benchmark[];
-  /** By kind; the kinds that the domain serves are those named here. */
+  /** Supplies by kind of seeds. The domain serves exactly these kinds. */
   seeds: Readonly<Record<string, SeedSupply>>;
   check(draft: Draft): Violation[];
   /** Longer seeds are left out. */
   maxCharacters: number;
-  /** Most seeds where they are shuffled. */
+  /** Where seeds are shuffled: how many are taken at most. */
   maxSeeds: number;
   rng(...path: (string | number)[]): Rng;
-  /** Told of seeds that are left out. */
+  /** Called with a message about seeds that are left out. */
   notice?: ((text: string) => void) | undefined;
 }
 
-/** So many of the seeds that are left out are named. */
+/** Number of left-out seeds that are named in the message. */
 const NAMED = 10;
 
 /** A domain whose seeds come from files. */
@@ -44,7 +44,7 @@ export class SeededDomain implements Domain {
   readonly templates: Readonly<Record<string, PromptTemplate>>;
   readonly benchmarks: readonly Benchmark[];
   readonly seedKinds: readonly SeedKind[];
-  // Every cell of a setting asks for the same seeds.
+  // Seeds already read: every cell of a setting asks for the same ones.
   private readonly known = new Map<string, Promise<Seed[]>>();
 
   constructor(private readonly parts: SeededDomainParts) {
@@ -71,7 +71,7 @@ export class SeededDomain implements Domain {
     if (known) return known;
     const read = this.readKept(kind, method);
     this.known.set(key, read);
-    // The user may mend a file while the process lives.
+    // A failure is not cached, since the user may correct the file while the process runs.
     read.catch(() => this.known.delete(key));
     return read;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What becomes of thoughts in outputs: the option that every benchmark with real data has. */
+/** The option of all benchmarks with real data that says whether scorers see a model's thoughts. */
 export const thoughtsOption = z
   .enum(['cut', 'keep'])
   .default('cut')

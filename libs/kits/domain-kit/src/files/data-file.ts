@@ -6,7 +6,7 @@ export interface DataFile {
   option: string;
 }
 
-/** One row as it stands in a file. `place` names it to people: `line 12` in .jsonl, `row 12` in .json. */
+/** One row of a file. `place` names it in messages: `line 12` in .jsonl, `row 12` in .json. */
 export interface FileRow {
   value: unknown;
   /** From 1. */

@@ -13,7 +13,7 @@ export async function openData(file: DataFile): Promise<Readable> {
   try {
     const gzipped = (await formOf(file.path)) === 'gzip' || file.path.toLowerCase().endsWith('.gz');
     const source = createReadStream(file.path);
-    // An error on either side destroys the stream that is read from, which is where it is caught.
+    // An error of either stream destroys the returned one, so whoever reads it gets the error.
     return gzipped ? pipeline(source, createGunzip(), () => undefined) : source;
   } catch (error) {
     throw readFault(file, error);
@@ -47,7 +47,7 @@ export async function readWhole(file: DataFile): Promise<Buffer> {
   }
 }
 
-/** All that is left of a stream. A small packed file may hold more than fits into memory. */
+/** The rest of a stream, up to the limit. A small compressed file may contain more than fits into memory. */
 export async function wholeOf(file: DataFile, bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
@@ -65,7 +65,7 @@ export async function wholeOf(file: DataFile, bytes: AsyncIterable<Buffer>): Pro
   return Buffer.concat(pieces);
 }
 
-/** What the first bytes say. */
+/** The format of a file by its first bytes. */
 export async function formOf(path: string): Promise<'parquet' | 'gzip' | undefined> {
   const handle = await openFile(path);
   try {

@@ -2,8 +2,8 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'h
 import type { FileRow } from './data-file.js';
 
 /**
- * The rows of a Parquet file, one row group at a time: a group is decoded whole, so smaller steps would decode it again and
- * again. `columns`: only these, where the file has them.
+ * The rows of a Parquet file, read by row groups: a group can only be decoded as a whole, so smaller steps would decode it
+ * repeatedly. `columns`: reads only these, where the file has them.
  */
 export async function* parquetRows(path: string, columns?: readonly string[]): AsyncGenerator<FileRow> {
   const file = await asyncBufferFromFile(path);

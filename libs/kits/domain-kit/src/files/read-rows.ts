@@ -4,13 +4,13 @@ import type { DataFile, FileRow } from './data-file.js';
 import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
 import { parquetRows } from './parquet-rows.js';
 
-/** A first character behind so many blanks does not make a file an array. */
+/** Only this many bytes are searched for the first character that is not white space. */
 const LOOKED_AT = 2 ** 20;
 
 /**
- * The rows of a file: JSON lines, the array of a .json file, or Parquet; the first two also with .gz. What a file holds
- * is seen from its beginning, as published files are often named otherwise. Reads no further than the caller does.
- * `columns`: of a Parquet file only these are read.
+ * The rows of a file: JSON lines, the array of a .json file, or Parquet; the first two also with .gz. The format is recognised
+ * by the beginning of the file, since names of published files are often wrong. Reads only as far as the caller does.
+ * `columns`: the columns to be read from a Parquet file.
  *
  * @throws Fault `not-found` when there is no such file, `invalid-input` when it cannot be read or is not UTF-8.
  */
@@ -48,7 +48,7 @@ async function* rowsOfText(file: DataFile, stream: Readable): AsyncGenerator<Fil
   }
 }
 
-/** The first character that is no blank. */
+/** The first character that is not white space. */
 function beginningOf(head: Buffer): string {
   return withoutMark(head.toString('utf8')).trimStart().slice(0, 1);
 }

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import type { DataFile } from './data-file.js';
 import { readFault } from './open-data.js';
 
-/** @throws Fault that names every one of these files that is not there or may not be read, so that all are mended at once. */
+/** @throws Fault that names all files that are missing or not readable, so that the user can correct all at once. */
 export async function requireFiles(files: readonly (DataFile | undefined)[]): Promise<void> {
   await allOrEveryFault(
     files.map(async (file) => {

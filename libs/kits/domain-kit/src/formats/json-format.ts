@@ -9,7 +9,7 @@ const HOW =
   'In both, quotation marks, backslashes and line breaks are escaped as JSON asks. No other keys, no code fence around the ' +
   'object, nothing before and nothing after it.';
 
-/** `{"instruction": …, "response": …}`. No stop sequence: an object says itself where it ends. */
+/** `{"instruction": …, "response": …}`. It needs no stop sequence, since an object has an end. */
 export function jsonPair({ instructionIs, responseIs }: PairWords): OutputFormat {
   return {
     stop: [],
@@ -43,7 +43,7 @@ function read(output: string, keys: Key[], instruction: string | undefined): Par
   for (const key of keys) {
     const value = found.value[key];
     if (typeof value !== 'string') return { ok: false, reason: 'missing-key', detail: `no text under "${key}"` };
-    // `\frac` and `\times` are valid JSON with another meaning when their backslash was not escaped.
+    // If the backslash of `\frac` or `\times` was not escaped, the JSON is valid but has another meaning.
     const lost = lostBackslash(value);
     if (lost !== undefined)
       return { ok: false, reason: 'json-escape', detail: `the backslash of ${lost} in "${key}" is not escaped` };

@@ -1,7 +1,7 @@
 import { inFormula, isIndented, isOperator, isUsed, isRelation, type Place } from './places.js';
 
 /**
- * Commands of LaTeX that begin like an escape of JSON: where their backslash was not escaped, `\\times` is a tab and "imes".
+ * LaTeX commands that begin like an escape of JSON. If the backslash was not escaped, `\\times` is read as a tab and "imes".
  */
 const COMMANDS: Record<string, string> = {
   '\t':
@@ -17,7 +17,9 @@ const COMMANDS: Record<string, string> = {
     'rho right rightarrow rightarrowtail rightharpoonup rightharpoondown rightleftharpoons rightleftarrows rightsquigarrow ' +
     'rangle rceil rfloor rgroup rmoustache rbrace rbrack rvert rVert rrbracket rtimes risingdotseq rlap ref rm',
 };
-/** Of these what is left may be a word, or a variable at the begin of a line: `\\nless` is "less" on a line of its own. */
+/**
+ * Commands whose rest may be an ordinary word or variable at the beginning of a line: `\\nless` leaves "less" on a new line.
+ */
 const MAY_BE_WORDS: Record<string, string> = {
   '\t': 'to tan top',
   '\n': 'nu ne ni neg neq nleq ngeq nless ngtr nmid nsim nexists nparallel norm',
@@ -32,8 +34,8 @@ const SOMEWHERE = setsOf(MAY_BE_WORDS);
 const LETTER: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r' };
 
 /**
- * The first command of LaTeX in a text read from JSON whose backslash was not escaped and so was lost; undefined when there is
- * none. `\\b` and `\\f` stand for characters that no text holds, so any of them is one.
+ * The first LaTeX command that lost its backslash, in a text read from JSON; undefined when there is none. `\\b` and `\\f`
+ * become control characters that do not occur in texts, so each of them is a lost backslash.
  */
 export function lostBackslash(text: string): string | undefined {
   const control = /[\b\f]([A-Za-z]*)/.exec(text);
@@ -47,7 +49,7 @@ export function lostBackslash(text: string): string | undefined {
   return undefined;
 }
 
-/** A tab that indents a line of code, whose variable is named like the end of a command. `\\text{` is no variable. */
+/** Whether a tab is meant as one: it indents code whose variable has the name of a command's rest. Not for `\\text{`. */
 function isMeant(place: Place, rest: string): boolean {
   return place.text[place.to] !== '{' && isIndented(place) && isUsed(place, rest);
 }

@@ -5,12 +5,12 @@ export interface Place {
   to: number;
 }
 
-/** As much before and behind a place as says what it is: texts may be long, and hold many places. */
+/** Characters before and after a place that are examined. Bounds the time for long texts with many places. */
 const NEAR = 200;
 const before = ({ text, from }: Place): string => text.slice(Math.max(0, from - NEAR), from);
 const behind = ({ text, to }: Place): string => text.slice(to, to + NEAR);
 
-/** Whether a place lies between dollars or `\\(` and `\\)`, which end behind it. */
+/** Whether a place is inside `$…$` or `\\(…\\)`. */
 export function inFormula({ text, from, to }: Place): boolean {
   const head = text.slice(0, from);
   const tail = text.slice(to);
@@ -33,19 +33,19 @@ export function isOperator(place: Place): boolean {
   return /[=+\-*/(^] ?$/.test(before(place)) && /^ ?[({\\\w]/.test(behind(place));
 }
 
-/** Whether nothing but tabs stands before it on its line. */
+/** Whether there are only tabs before it on its line. */
 export function isIndented(place: Place): boolean {
   return /(?:^|\n)\t*$/.test(before(place));
 }
 
-/** A line behind which code is indented. */
+/** A line after which code is indented. */
 const OPENS =
   /(?<!\\)\{\s*$|^\s*(?:def|class|for|while|if|elif|else|try|except|finally|with|match|case|switch|do)\b.*:\s*$/;
 
-/** Whether its word is one of the names of a program: used elsewhere, or indented as the lines around it are. */
+/** Whether its word is a name in a program: it is used elsewhere, or the line is indented like the lines around it. */
 export function isUsed(place: Place, word: string): boolean {
   if (new RegExp(`(?<![\\\\\\w\\t\\n\\r])${word}(?!\\w)`).test(place.text)) return true;
-  // A line above that begins with a tab was looked at before this one.
+  // A line above that begins with a tab has already been checked, and was found to be meant.
   const above = before(place).trimEnd().split('\n').at(-1) ?? '';
   return OPENS.test(above) || above.startsWith('\t');
 }

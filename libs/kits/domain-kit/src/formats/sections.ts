@@ -1,9 +1,9 @@
 import type { Parsed } from '@agora/plugin-api';
 
-/** Ends an output; asked for as a stop sequence, and cut here too because not every endpoint honours stops. */
+/** Ends an output. It is sent as a stop sequence, and also cut here, since not every endpoint supports stop sequences. */
 export const END = '[END]';
 
-/** Where a part begins: matches from the beginning of its line up to its content. */
+/** The beginning of a part: its pattern matches from the beginning of the line up to the content. */
 export interface Marker {
   /** For messages. */
   name: string;
@@ -15,7 +15,7 @@ export function colonMarker(word: string): Marker {
   return { name: `${word}:`, pattern: new RegExp(`^[ \\t]*(?:[#*_]+[ \\t]*)?${word}:[*_]*`, 'gm') };
 }
 
-/** A Markdown heading of any level that says just this, in any case. */
+/** A Markdown heading of any level with exactly this title, ignoring case. */
 export function headingMarker(title: string): Marker {
   return { name: `## ${title}`, pattern: new RegExp(`^[ \\t]*#{1,6}[ \\t]*[*_]*${title}[*_]*:?[*_]*[ \\t]*$`, 'gim') };
 }
@@ -37,7 +37,7 @@ export function readTwoSections(output: string, first: Marker, second: Marker): 
   return { ok: true, draft: { instruction: text.slice(a.end, b.start).trim(), response: text.slice(b.end).trim() } };
 }
 
-/** Reads a lone response: what follows the marker, or the whole output when the marker was left out. */
+/** Reads a response without instruction: the text after the marker, or the whole output when it has no marker. */
 export function readOneSection(output: string, marker: Marker, instruction: string): Parsed {
   const text = upToEnd(output);
   const found = places(text, marker);
@@ -57,7 +57,7 @@ function places(text: string, { pattern }: Marker): { start: number; end: number
     .filter(({ start }) => !fences.some(([from, to]) => start > from && start < to));
 }
 
-/** Code between lines that begin with three backticks; an open end reaches nowhere. */
+/** Ranges of code between lines that begin with three backticks. A fence that is not closed is ignored. */
 function fencedRanges(text: string): [number, number][] {
   if (!text.includes('```')) return [];
   const marks = [...text.matchAll(/^[ \t]*```/gm)].map(({ index }) => index);

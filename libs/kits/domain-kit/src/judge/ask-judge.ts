@@ -2,7 +2,7 @@ import { Fault, type Completion, type CompletionRequest, type ScoringTools } fro
 import { withoutThoughts } from '@agora/text-tools';
 
 /**
- * The judge's answer, without what it thought: a label that it considered is no judgment.
+ * The judge's answer without its thoughts, which may mention labels that are not its judgment.
  * @throws Fault `invalid-input` where none is configured
  */
 export async function askJudge(

@@ -2,10 +2,10 @@ import type { ProgramResult, ScoringTools } from '@agora/plugin-api';
 import { z } from 'zod';
 import { sharedPython } from './python-source.js';
 
-/** Tests that a user brings beside an output; see python/asserts.py. */
+/** A user's tests for an output; see python/asserts.py. */
 export interface OwnTests {
   tests: string;
-  /** May define what the tests use beside the function that is asked for; empty for none. */
+  /** Python source with further names that the tests use; may be empty. */
   prompt: string;
 }
 
@@ -13,9 +13,9 @@ export interface OwnTests {
 export type Sanitize = 'reachable' | 'reference' | 'off';
 
 export interface Subject {
-  /** What the program is looked for in. */
+  /** The output that contains the program. */
   text: string;
-  /** What was asked for: an output may continue it, and may use what it defines. Empty for none. */
+  /** The beginning of a program that the prompt gave: an output may continue it or use its names. May be empty. */
   task: string;
   entryPoint: string;
   sanitize: Sanitize;
@@ -23,13 +23,13 @@ export interface Subject {
 
 export interface TrialResult {
   right: boolean;
-  /** For people: the first input that failed and how. */
+  /** For people: the first failed input, and how it failed. */
   reason: string;
-  /** The program that was run; null when nothing is known of it. */
+  /** The program that was run; null when it is unknown. */
   program: string | null;
 }
 
-/** Tests of a user's, which reach the program through `server`; it alone ever runs what a model wrote. */
+/** The process with the user's tests. It never runs model-written code; that runs in the other process (`server`). */
 const ASSERTS = sharedPython('codec', 'channel', 'errors', 'sanitize', 'outputs', 'asserts');
 const SERVER = sharedPython('codec', 'channel', 'errors', 'server');
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const FOLDER = join(__dirname, '..', '..', 'python');
 
-/** Python programs that scorers run in the sandbox are put together out of files; these are the ones that domains share. */
+/** Python files shared by domains, of which scorers assemble the programs for the sandbox. */
 export type SharedPython = 'asserts' | 'channel' | 'codec' | 'errors' | 'outputs' | 'sanitize' | 'server';
 
 /** Files of this package's folder `python`, one after the other. */

@@ -3,7 +3,7 @@ export function hubFile(dataset: string, path: string, revision = 'main'): strin
   return `https://huggingface.co/datasets/${dataset}/resolve/${encodeURIComponent(revision)}/${path}`;
 }
 
-/** Address of the Parquet file that the hub makes of every public dataset: its first part, which is all of a small one. */
+/** Address of the first Parquet file into which the hub converts every public dataset; small datasets have only this one. */
 export function hubParquet(dataset: string, split = 'train', config = 'default'): string {
   return hubFile(dataset, `${config}/${split}/0000.parquet`, 'refs/convert/parquet');
 }

@@ -5,7 +5,7 @@ const text = z.string().nullish();
 
 export const INSTRUCTION_FIELDS = '"instruction" (or "question")';
 export const INSTRUCTION_COLUMNS = ['instruction', 'question', 'task_category', 'source'];
-/** A row of any published file of instructions; `kind` is what the file says of its subject, when it does. */
+/** A row of a published file of instructions; `kind` is its subject, where the file gives one. */
 export const publicInstruction = z
   .object({ instruction: text, question: text, task_category: text, source: text })
   .transform(({ instruction, question, task_category, source }) => ({

@@ -4,39 +4,39 @@ import type { DataFile } from '../files/data-file.js';
 import { nameFile } from '../files/open-data.js';
 import { readRows } from '../files/read-rows.js';
 
-/** Rows of one file that are looked at: some published files hold millions. */
+/** Most rows of one file that are read, since some published files have millions. */
 export const MOST_ROWS = 100_000;
 
-/** A public file, and how its rows become seeds. */
+/** A public file, and how its rows are converted into seeds. */
 export interface SeedSource<Row = unknown> {
   source: DataSource;
-  /** Begins the ids of its seeds. */
+  /** Prefix of the ids of its seeds. */
   prefix: string;
   row: z.ZodType<Row>;
   /** For messages. */
   fields: string;
-  /** Read from a Parquet file; all columns when left out. */
+  /** Columns to be read from a Parquet file; all when left out. */
   columns?: readonly string[];
-  /** Undefined for a row that is none of this domain's. */
+  /** The seed of a row; undefined for a row that does not belong to this domain. */
   seed(row: Row): Omit<Seed, 'id' | 'source' | 'licence'> | undefined;
 }
 
-/** Binds a source to the type of its rows. */
+/** A source whose `seed` function has the type of its rows. */
 export function seedSource<Row>(given: SeedSource<Row>): SeedSource {
   return {
     ...given,
-    // The schema has made the row what `seed` takes.
+    // The row has been checked by the schema, so it has this type.
     seed: (row) => given.seed(row as Row),
   };
 }
 
-/** Finds public files. `notice` is told of rows that are not looked at. */
+/** Finds public files. `notice` is called with a message when rows are not read. */
 export interface FindFile {
   (source: DataSource): Promise<DataFile>;
   notice?: PluginContext['notice'];
 }
 
-/** Finds public files by the host, in a user's folder first. */
+/** Finds public files: first in the user's folder, then through the host. */
 export function finder(context: PluginContext, folder: string): FindFile {
   const find = async (source: DataSource): Promise<DataFile> => {
     if (!context.dataFile) {
@@ -50,8 +50,8 @@ export function finder(context: PluginContext, folder: string): FindFile {
 }
 
 /**
- * The seeds of a public file, in its order. Published files hold stray rows (empty texts, missing fields): those are left
- * out; a file without one good row is an error.
+ * The seeds of a public file, in its order. Bad rows (empty texts, missing fields), which published files have, are left out; a
+ * file without any good row is an error.
  */
 export async function publicSeeds(
   { source, prefix, row, fields, columns, seed }: SeedSource,

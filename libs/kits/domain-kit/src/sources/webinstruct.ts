@@ -5,8 +5,8 @@ import { seedSource, type SeedSource } from './public-seeds.js';
 const MATH = /math/i;
 
 /**
- * Question-answer pairs that WebInstruct found on the web. AgoraBench had a model sort them into mathematics and the rest;
- * here the site decides: Mathematics Stack Exchange is mathematics.
+ * Question-answer pairs of WebInstruct, collected from the web. AgoraBench used a model to separate mathematics from the rest;
+ * here the site decides: pairs from Mathematics Stack Exchange are mathematics.
  */
 export function webInstruct(subject: 'math' | 'general'): SeedSource {
   return seedSource({
@@ -21,7 +21,7 @@ export function webInstruct(subject: 'math' | 'general'): SeedSource {
       ],
       urls: [
         hubParquet('TIGER-Lab/WebInstructSub'),
-        // What the hub makes of a dataset above its size limit.
+        // The name of the hub's conversion for datasets above its size limit.
         hubParquet('TIGER-Lab/WebInstructSub', 'partial-train'),
       ],
     },

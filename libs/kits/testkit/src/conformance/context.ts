@@ -13,7 +13,7 @@ export interface ContextOptions {
   provider?: PluginContext['provider'];
 }
 
-/** What the host would lend a plugin, from fixed values. */
+/** A plugin context with fixed values. */
 export function pluginContext({
   environment = {},
   baseDir = '.',

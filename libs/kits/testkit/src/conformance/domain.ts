@@ -18,13 +18,13 @@ import { ODD_OUTPUTS } from './odd-outputs.js';
 import { createProduct, describePlugin, type PluginConformance } from './plugin.js';
 
 export interface DomainConformance extends PluginConformance {
-  /** The id of what is made, for a plugin whose domains are named by their options; the plugin's when left out. */
+  /** The id of the created domain, where the plugin's options name it; the plugin's id when left out. */
   id?: string;
   /** Instances that may enter a dataset, each with its instruction and response. At least two. */
   drafts: Draft[];
   /** Drafts that must be refused. */
   invalidDrafts?: Draft[];
-  /** What a good generator answers to a template's prompt, if the answer is to become `draft`. */
+  /** The output of a good generator to a template's prompt that must be read as `draft`. */
   write(template: TemplateName, draft: Draft): string;
   /** Templates to check; all that the domain has when left out. */
   templates?: TemplateName[];

@@ -4,8 +4,8 @@ import type { Draft, MetricModels } from '@agora/plugin-api';
 const DIMENSIONS = 16;
 
 /**
- * Stands where local models would be, so that a metric's own arithmetic can be checked without a model: every number is
- * a function of the characters. Says nothing about quality.
+ * Replaces local models, so that a metric's arithmetic can be tested without a model: every number is a function of the
+ * characters. The numbers say nothing about quality.
  */
 export const arithmeticModels: MetricModels = {
   async logLikelihoods(_model, drafts, signal, { alone = false, rankLimit } = {}) {
@@ -26,7 +26,7 @@ export const arithmeticModels: MetricModels = {
   },
 };
 
-/** Each character's share of the alphabet, in [0, 1), added up. */
+/** Sum of the characters' codes, each scaled to [0, 1). */
 function sum(text: string): number {
   return [...text].reduce((total, character) => total + ((character.codePointAt(0) ?? 0) % 97) / 97, 0);
 }

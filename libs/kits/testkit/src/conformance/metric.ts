@@ -77,7 +77,7 @@ export function describeMetric(plugin: Plugin<'metric'>, conformance: MetricConf
 
 const numbers = (values: (number | null)[]): number[] => values.map((value) => value ?? Number.NaN);
 
-/** Sums over another order differ in the last digits. */
+/** Equal up to the last digits, since sums in another order are rounded differently. */
 function near(value: number): unknown {
   return Number.isNaN(value) ? Number.NaN : expect.closeTo(value, 5);
 }

@@ -1,4 +1,4 @@
-/** Texts that models really return now and then, and that no parser, validator or scorer may trip over. */
+/** Unusual texts that models do return at times. Parsers, validators and scorers must not fail on them. */
 export const ODD_OUTPUTS: readonly string[] = [
   '',
   ' \n\t\n ',

@@ -13,8 +13,8 @@ export interface ProviderConformance extends PluginConformance {
   /** Requests that the provider answers with these options. At least one. */
   requests: CompletionRequest[];
   /**
-   * Requests with stop sequences that the provider must look for itself, as its endpoint does not take them: each has an answer here
-   * that goes on behind one of them. Of a deterministic provider the suite makes such requests itself.
+   * Requests with stop sequences that the provider must look for itself, as its endpoint does not accept them. The answer to
+   * each must continue after one of its stop sequences. For a deterministic provider the suite makes such requests itself.
    */
   stopped?: CompletionRequest[];
   /** True when the same request always has the same answer, as a simulated provider's must. */
@@ -118,7 +118,7 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
   });
 }
 
-/** Parts are no more than the whole that they are of. */
+/** Checks that parts of a count (cached, reasoning tokens) are at most the whole. */
 function expectCounted(usage: Usage): void {
   const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteInputTokens = 0, reasoningTokens = 0 } = usage;
   for (const tokens of [inputTokens, outputTokens, cachedInputTokens, cacheWriteInputTokens, reasoningTokens]) {

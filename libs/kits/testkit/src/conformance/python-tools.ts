@@ -4,8 +4,8 @@ import type { Program, ProgramResult, ScoringTools } from '@agora/plugin-api';
 const DEFAULT_SECONDS = 10;
 
 /**
- * Runs programs of a test's own with `python3`. No sandbox: never give it what a model wrote. Scorers meet the real
- * sandbox in the evaluation app.
+ * Runs a test's own programs with `python3`, without a sandbox: never use it for model-written programs. Scorers are tested
+ * with the real sandbox in the evaluation app.
  */
 export const pythonTools: ScoringTools = { execute };
 
@@ -24,7 +24,7 @@ function execute({ source, stdin = '', limits = {} }: Program): Promise<ProgramR
     child.on('close', (exitCode) => {
       resolve({ end: exitCode === null ? 'timeout' : 'exited', exitCode, stdout, stderr });
     });
-    // A program that ends without reading its input closes the pipe; that is its own affair.
+    // A program may end without reading its input, which closes the pipe; that is not an error.
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault, type PluginContext } from '@agora/plugin-api';
 
-/** Folder of real public data files that AGORA_TEST_DATA names; undefined, and said, when there is none. */
+/** The folder with real public data files, from AGORA_TEST_DATA; undefined, with a message, when it is not set. */
 export function testDataFolder(): string | undefined {
   const folder = process.env['AGORA_TEST_DATA'];
   if (folder && existsSync(resolve(folder, 'gsm8k_train.jsonl.gz'))) return folder;
@@ -10,7 +10,7 @@ export function testDataFolder(): string | undefined {
   return undefined;
 }
 
-/** What the host does with a folder that holds packed files; nothing is fetched. */
+/** Finds files as the host does, in a folder with compressed files; it downloads nothing. */
 export const fileOfFolder: NonNullable<PluginContext['dataFile']> = ({ title, names }, folder = '') => {
   const found = names
     .flatMap((name) => [resolve(folder, name), resolve(folder, `${name}.gz`)])

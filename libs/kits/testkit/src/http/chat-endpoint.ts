@@ -7,7 +7,7 @@ export interface ChatEndpointOptions {
   answer: (prompt: string, index: number) => string | Promise<string>;
   /** When given, a request without this bearer key is refused with 401. */
   apiKey?: string;
-  /** The exact model that replies claim to come from; the requested one when left out. */
+  /** The model name in replies; the requested one when left out. */
   modelVersion?: string;
 }
 
@@ -50,7 +50,7 @@ export function useChatEndpoint(options: ChatEndpointOptions): { readonly endpoi
   };
 }
 
-/** The reply to one request, whichever way it came. */
+/** The reply to one request, live or in a batch. */
 export async function complete(
   options: ChatEndpointOptions,
   request: Pick<RecordedRequest, 'method' | 'path' | 'headers' | 'json'>,
@@ -103,7 +103,7 @@ function clip(text: string, limit: number): { text: string; tokens: number; cut:
   return { text: tokens.slice(0, limit).join(''), tokens: limit, cut: true };
 }
 
-/** Words with the space before them, so that joining them gives the text back. */
+/** The words of a text, each with the space before it, so that joining them gives the text. */
 function words(text: string): string[] {
   return text.match(/\s*\S+/g) ?? [];
 }

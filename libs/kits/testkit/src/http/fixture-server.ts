@@ -14,14 +14,14 @@ export interface RecordedRequest {
   body: string;
   /** The body read as JSON; throws when it is not. */
   json(): unknown;
-  /** Resolves when the client went away before it had the whole reply. */
+  /** Resolves when the client closes the connection before it has the whole reply. */
   aborted: Promise<void>;
 }
 
 /** Decides the reply to the `index`th request, counted from 0. */
 export type Responder = (request: RecordedRequest, index: number) => Reply | Promise<Reply>;
 
-/** A real HTTP server on loopback that answers by script and remembers what it was asked. */
+/** A real HTTP server on loopback that gives scripted replies and records requests. */
 export class FixtureServer {
   /** In order of arrival. */
   readonly requests: RecordedRequest[] = [];
@@ -79,7 +79,7 @@ export class FixtureServer {
       const index = this.requests.push(request) - 1;
       await sendReply(response, this.queue.shift() ?? (await this.responder(request, index)), this.closing.signal);
     } catch (error) {
-      // A mistake in the script must not look like a reply that hangs. A client that left gets nothing.
+      // An error in the script must not look like a reply that hangs. A client that has left gets nothing.
       if (response.headersSent || response.destroyed) response.destroy();
       else response.writeHead(500).end(`fixture server: ${String(error)}`);
     }

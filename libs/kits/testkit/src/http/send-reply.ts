@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the fixture server answers, and what goes wrong on the way. */
+/** A reply of the fixture server, and what goes wrong while it is sent. */
 export interface Reply {
   /** 200 unless given. */
   status?: number;

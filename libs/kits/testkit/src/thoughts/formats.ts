@@ -1,4 +1,4 @@
-/** A model's way to write its thoughts, and its answer, into one text. */
+/** A model's format for thoughts and answer in one text. */
 export type ThoughtFormat = readonly [name: string, write: (thought: string, answer: string) => string];
 
 const tags =
@@ -6,7 +6,7 @@ const tags =
   (thought: string, answer: string): string =>
     `${open}\n${thought}\n${close}${between}${answer}`;
 
-/** Formats of models that are in use, and what is left of them when special tokens or the prompt's part are missing. */
+/** Formats of existing models; also without their special tokens, or without the part that is in the prompt. */
 export const THOUGHT_FORMATS: readonly ThoughtFormat[] = [
   ['DeepSeek R1, Qwen 3', tags('<think>', '</think>')],
   ['the same without a line break', (t, a) => `<think>${t}</think>${a}`],
@@ -70,7 +70,7 @@ export const THOUGHT_FORMATS: readonly ThoughtFormat[] = [
   ],
 ];
 
-/** What a model leaves when it is cut off in the middle of its thoughts: no answer. */
+/** Outputs that were cut off in the middle of the thoughts, so that there is no answer. */
 export const CUT_THOUGHTS: readonly (readonly [name: string, write: (thought: string) => string])[] = [
   ['<think>', (t) => `<think>\n${t}`],
   ['<thinking>', (t) => `<thinking>\n${t}`],

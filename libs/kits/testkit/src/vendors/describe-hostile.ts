@@ -10,7 +10,7 @@ export interface HostileSuite {
 }
 
 const MIB = 2 ** 20;
-/** What a call may add to this process while it ends: twice what an answer may have, decoded and as text, and some. */
+/** Most memory that a call may add to this process: the largest answer twice (as bytes and as text), and a margin. */
 const MOST_MEMORY = 640 * MIB;
 const DEPTH = 100_000;
 const nested = (open: string, close: string, inside = '1'): string => open.repeat(DEPTH) + inside + close.repeat(DEPTH);
@@ -23,7 +23,7 @@ const request: CompletionRequest = {
 
 type Talk = (socket: Socket) => void;
 
-/** What an endpoint can do to whoever calls it, read by one provider: each ends as that call's fault, in bounded memory. */
+/** Hostile behaviour of endpoints against one provider: each must end as a fault of that call, with bounded memory. */
 export function describeHostileEndpoint(name: string, { open, answer }: HostileSuite): void {
   describe(`${name} called at a hostile endpoint`, () => {
     let server: Server;
@@ -49,7 +49,7 @@ export function describeHostileEndpoint(name: string, { open, answer }: HostileS
 
     const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-    /** How a call ends; nothing else of a provider that a call has met is lost. */
+    /** How a call ends. Other calls of the provider must not be affected. */
     async function end(said: Talk, seconds: number): Promise<{ fault?: Fault; text?: string }> {
       talk = said;
       const provider = await open(url(), seconds);
@@ -191,7 +191,7 @@ export function describeHostileEndpoint(name: string, { open, answer }: HostileS
       expect(fault?.code).not.toBe('internal');
       expect(fault?.message ?? '').not.toContain('call stack');
       expect(fault?.message.length ?? 0).toBeLessThan(10_000);
-      // What is nested instead of a text is none.
+      // A nested value in place of a text is not a text.
       expect(['a', '']).toContain(text ?? '');
     });
   });

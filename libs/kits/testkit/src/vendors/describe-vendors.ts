@@ -22,7 +22,7 @@ const request: CompletionRequest = {
 
 type Encoding = [name: string, encode: (bytes: Buffer) => Buffer, header: string];
 
-/** Newer versions of Node have zstd; without it, no answer of that kind can be made either. */
+/** Only newer versions of Node have zstd; without it such an answer cannot be made. */
 const zstd = (zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }).zstdCompressSync;
 const encodings: Encoding[] = [
   ['gzip', zlib.gzipSync, 'gzip'],
@@ -35,7 +35,7 @@ const encodings: Encoding[] = [
   ...(zstd ? [['zstd', zstd, 'zstd'] satisfies Encoding] : []),
 ];
 
-/** What other vendors say, and how they send it, read by one provider: refusals, finish reasons, encodings, bodies without an end. */
+/** Answers of other vendors, read by one provider: refusals, finish reasons, encodings, endless bodies. */
 export function describeVendors(name: string, { open, answer }: VendorSuite): void {
   describe(`${name} reads what vendors say`, () => {
     const fixture = useFixtureServer();

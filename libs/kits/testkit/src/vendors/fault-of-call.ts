@@ -8,7 +8,7 @@ export const refusal = (status: number, error: unknown, headers: Record<string, 
   body: { error },
 });
 
-/** The fault that a call ends as, which has asked the server once. An answer makes a fault that says so. */
+/** The fault of a call, which must have sent one request. If the call is answered, this is a fault that says so. */
 export async function faultOfCall(
   provider: Provider,
   request: CompletionRequest,

@@ -1,7 +1,7 @@
 // Long: one table, which is read row by row.
 import type { Refusal } from './refusals.js';
 
-/** What hosts of others' models, local servers and proxies say; see `REFUSALS`. */
+/** Refusals of hosts of open models, local servers and proxies; see `REFUSALS`. */
 export const REFUSALS_OF_HOSTS: readonly Refusal[] = [
   {
     vendor: 'Bedrock Converse, length',

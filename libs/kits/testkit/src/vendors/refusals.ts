@@ -1,12 +1,12 @@
 // Long: one table, which is read row by row.
-/** What vendors and servers have been seen to say, each with where that was reported or documented. */
+/** Refusals of vendors and servers, each with where it was reported or documented. */
 
 export interface Refusal {
   vendor: string;
   source: string;
   status: number;
   body: unknown;
-  /** The code of the fault that it is to be read as. */
+  /** The expected fault code. */
   code: string;
 }
 

@@ -11,8 +11,8 @@ export type ChoiceFound =
 const LONGEST_LINE = 1_000;
 
 /**
- * The choice that an output makes: what it marks as its answer, else all of it, its last line or its first one. None where two of
- * these differ, or several choices are offered.
+ * The choice of an output: the text that it marks as its answer; otherwise the whole output, its last line or its first line.
+ * None where two of these differ, or several choices are named.
  */
 export function choiceIn(output: string, choices: Choices): ChoiceFound {
   const marked = markedAnswer(output);
@@ -67,7 +67,7 @@ const isDenied = (text: string): boolean => /\b(?:not|never|isn['’]t|neither)\
 function letterOf(given: string, { byLetter }: Choices, loose = false): string | undefined {
   const text = bare(given.normalize('NFKC'));
   const form = comparable(text, 'ignore');
-  // A lone letter is one of those that stand before the choices, even where a choice reads like one.
+  // A single letter means the choice with that letter, even if the text of another choice is this letter.
   const lone = /^[a-z]$/.test(form) && byLetter.has(form.toUpperCase());
   const named = lone ? [] : [...byLetter].filter(([, choice]) => comparable(choice, 'ignore') === form);
   if (named.length === 1) return named[0]?.[0];
@@ -81,7 +81,7 @@ function letterOf(given: string, { byLetter }: Choices, loose = false): string |
   if (!byLetter.has(letter)) return undefined;
   if (rest.trim() === '')
     return said === letter || opened !== '' || closed !== '' || mark !== '' || text.length === 1 ? letter : undefined;
-  // A small letter may be a word, unless it is set apart and its own text follows.
+  // A lower-case letter may be a word (`a`), so it only counts when it is separated and followed by its own choice.
   const isLetter =
     said === letter ||
     (mark + opened + closed !== '' && comparable(rest, 'ignore') === comparable(byLetter.get(letter) ?? '', 'ignore'));
@@ -92,7 +92,7 @@ function letterOf(given: string, { byLetter }: Choices, loose = false): string |
     : undefined;
 }
 
-/** Whether what follows a letter is its choice, or, behind a mark such as `B.`, at least no other one. */
+/** Whether the text after a letter is its choice or, after a separator as in `B.`, at least not another choice. */
 function isOwnText(rest: string, letter: string, byLetter: ReadonlyMap<string, string>, parted: boolean): boolean {
   const form = comparable(rest, 'ignore');
   if (form === comparable(byLetter.get(letter) ?? '', 'ignore')) return true;

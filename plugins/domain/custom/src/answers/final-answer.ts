@@ -4,7 +4,7 @@ import { untilEndToken } from '@agora/text-tools';
 /** Only the last characters of an output are read. */
 const LONGEST = 50_000;
 
-/** An output without what a decoder left behind it; line ends of Windows go. */
+/** An output without end tokens that a decoder left, and with `\n` as line end. */
 export function cleanOutput(output: string): string {
   return untilEndToken(output).replace(/\r\n?/g, '\n').trim();
 }
@@ -18,12 +18,12 @@ const ANSWER_LINE = new RegExp(
   ].join(''),
   'i',
 );
-/** Of a line that says it twice ("the answer is C. No, the answer is B"), the last. */
+/** Finds the last of several answers in a line ("the answer is C. No, the answer is B"). */
 const ONCE_MORE = new RegExp(String.raw`^.*\b(?:answer|choice)\b[\s*_]{0,4}(?::|is\b:?)\s{0,6}(.*)$`, 'i');
 
 /**
- * The answer that an output marks as its answer: what the last `[RESULT]` tag holds; else an `<answer>` tag, a box, or what follows
- * `Answer:` and `the answer is`, whichever ends last. Undefined where nothing is marked.
+ * The answer that an output marks as its answer: what the last `[RESULT]` tag holds; else an `<answer>` tag, a box, or what
+ * follows `Answer:` and `the answer is`, whichever ends last. Undefined where nothing is marked.
  */
 export function markedAnswer(output: string): string | undefined {
   const text = output.slice(-LONGEST);
@@ -67,7 +67,7 @@ function saidAnswer(text: string): Sign | undefined {
   return undefined;
 }
 
-/** `** billing` of `**Answer:** billing` and `billing**` of `**Answer: billing**` without the emphasis of which they are half. */
+/** Removes one half of emphasis: `** billing` of `**Answer:** billing`, and `billing**` of `**Answer: billing**`. */
 function withoutLooseMarks(said: string): string {
   const text = said.trim().replace(/^[*_]{1,3}(?:\s+|$)/, '');
   const marks = /[^*_]([*_]{1,3})[.\s]*$/.exec(text)?.[1];
@@ -79,7 +79,7 @@ function blockAfter(lines: readonly string[], index: number): string | undefined
   return withoutFenceLines(lines.slice(index + 1)).find((line) => line.trim() !== '');
 }
 
-/** The last line that says something; lines of code fences say nothing. */
+/** The last line that is neither empty nor a code fence. */
 export function lastLine(text: string): string {
   return (
     withoutFenceLines(text.split('\n'))
@@ -112,10 +112,10 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['「', '」'],
   ['$', '$'],
 ];
-/** More layers of quotes and markup than that nobody writes. */
+/** Most nested layers of quotes and markup that are removed. */
 const MOST_LAYERS = 6;
 
-/** What a text says, out of a code fence, quotes and emphasis around all of it, which are no part of an answer. */
+/** A text without a code fence, quotes and emphasis around the whole of it. */
 export function bare(text: string): string {
   let inner = text.trim();
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
@@ -132,7 +132,7 @@ function withoutFence(text: string): string {
 }
 
 function withoutPair(text: string): string {
-  // A full stop may stand within or behind the quotes: "Yes." and "Yes".
+  // The full stop may be inside or after the quotes: "Yes." and "Yes".
   const body = /[^.]\.$/.test(text) ? text.slice(0, -1) : text;
   for (const [open, close] of PAIRS) {
     for (const candidate of new Set([text, body])) {
@@ -151,7 +151,7 @@ function withoutBullet(text: string): string {
   return text.includes('\n') ? text : text.replace(/^(?:[-*+•>]|#{1,6})\s+(?=\S)/, '');
 }
 
-/** The form in which two short answers are compared: width, blanks, quotes around it and a final full stop do not count. */
+/** A form for comparing short answers: character width, white space, enclosing quotes and a final full stop are ignored. */
 export function comparable(text: string, letterCase: 'ignore' | 'keep'): string {
   const form = bare(withoutBullet(bare(text)))
     .normalize('NFKC')

@@ -7,8 +7,8 @@ export type JsonFound = { ok: true; value: unknown; text: string } | { ok: false
 const LONGEST = 1_000_000;
 
 /**
- * The JSON of an output: all of it, or what its last code fence holds; `chatter` allows words around them, and an object between
- * words.
+ * The JSON of an output: the whole output, or the content of its last code fence. `chatter` allows text around them, and an
+ * object within text.
  */
 export function jsonIn(output: string, around: 'chatter' | 'nothing'): JsonFound {
   const text = output.trim();

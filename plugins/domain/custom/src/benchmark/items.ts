@@ -4,7 +4,7 @@ import { objectRows, inputForm, RowProblems, rowOf } from '../seeds/rows.js';
 import type { PlacedSeed } from '../seeds/seed-file.js';
 import { isProblem, type FieldProblem, type Row, type Scorer } from '../scorers/scorer.js';
 
-/** One item alone has no spread, and no interval. */
+/** Least number of items: a single item has no standard error. */
 const LEAST = 2;
 
 /**
@@ -42,7 +42,7 @@ export function givenItem(
 ): BenchmarkItem {
   const own = typeof raw['id'] === 'string' || typeof raw['id'] === 'number' ? known(String(raw['id'])) : undefined;
   if (own) return own;
-  // An answer is scored without what was asked.
+  // Scoring an answer does not need the input.
   const row = rowOf({ input: '(not given)', ...raw });
   const read = isProblem(row) ? row : itemOf(row, scorer);
   if (!isProblem(read)) return { id: String(raw['id'] ?? 'given'), ...read };
@@ -61,7 +61,7 @@ function idOf({ id }: Record<string, unknown>, number: number): string {
   return (typeof id === 'string' && id.trim() !== '') || typeof id === 'number' ? String(id).trim() : `item:${number}`;
 }
 
-/** Finds items that are asked twice, or taught by a seed. */
+/** Finds items that occur twice, or that are also a seed. */
 class Clashes {
   private readonly taught = new Map<string, string>();
   private readonly asked = new Map<string, string>();

@@ -2,9 +2,9 @@ import type { Prompt, PromptStyle, Seed } from '@agora/plugin-api';
 
 export interface PromptParts {
   task: string;
-  /** How an answer is to look; empty for nothing. */
+  /** Instruction on the form of an answer; may be empty. */
   answer: string;
-  /** What a base model is shown, so that it answers and ends. */
+  /** Examples for a base model. */
   examples: readonly Seed[];
 }
 
@@ -20,7 +20,7 @@ export function promptOf(input: string, style: PromptStyle, { task, answer, exam
   return { kind: 'text', text: `${[task, answer].filter(Boolean).join(' ')}\n\n${shown.join('')}${opened(input)}` };
 }
 
-/** Where a base model that goes on with another input is cut. */
+/** Stop sequences for a base model that continues with another input. */
 export function stopOf(style: PromptStyle): string[] {
   return style === 'chat' ? [] : [`\n${INPUT}`, '</s>', '<|im_end|>'];
 }

@@ -2,10 +2,10 @@ import { decodeUtf8, Fault } from '@agora/plugin-api';
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
-/** In bytes. */
+/** Largest file, in bytes. */
 const LARGEST = 2 ** 20;
 
-/** What is wrong with a file, with its line. */
+/** A problem of a file, with its line. */
 export interface Finding {
   line: number;
   words: string;

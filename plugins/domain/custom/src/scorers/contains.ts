@@ -14,7 +14,8 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 /**
- * The output holds the targets, and none of the texts that its row forbids. It sees words, not sense: "not Paris" holds Paris.
+ * Right if the output contains the targets, and none of the row's forbidden texts. Only words are compared: "not Paris"
+ * contains Paris.
  */
 class Contains implements Scorer {
   readonly name = 'contains';
@@ -45,7 +46,7 @@ class Contains implements Scorer {
     return { ok: true, item: { input, target: targets[0], metadata: { targets, forbidden: never } } };
   }
 
-  /** Words that a response must hold are none themselves, unless there is but one to find. */
+  /** Several target words are not a response themselves; a single one is. */
   responseOf({ target }: Row): string | null {
     const targets = textsOf(target) ?? [];
     return targets.length === 1 ? (targets[0] ?? null) : null;
@@ -78,7 +79,7 @@ class Contains implements Scorer {
 
 const WORD = /[\p{L}\p{N}_]/u;
 
-/** Neither side of the place is in the middle of a word. */
+/** Whether the match begins and ends at word boundaries. */
 function isWhole(text: string, at: number, part: string): boolean {
   const [before = '', after = ''] = [
     [...text.slice(Math.max(0, at - 2), at)].at(-1),

@@ -23,7 +23,7 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
-/** What is left of calculating in doubles. */
+/** Relative rounding error that is tolerated. */
 const ROUNDING = 1e-9;
 const PERCENT = 100;
 

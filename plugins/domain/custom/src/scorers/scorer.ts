@@ -16,17 +16,17 @@ export interface Row {
   fields: Readonly<Record<string, unknown>>;
 }
 
-/** A row made into an item: what the prompt shows, what the answer is held against. */
+/** A row converted into an item: the prompt's input, and the target for answers. */
 export type ReadRow = { ok: true; item: Omit<BenchmarkItem, 'id'> } | { ok: false; problem: FieldProblem };
 
-/** Says what an answer is worth. */
+/** Scores answers. */
 export interface Scorer {
   readonly name: string;
   /** Raised when the same output may get another score. */
   readonly version: string;
   /** How prompts ask for an answer's form where the user does not say; empty for not at all. */
   readonly answerForm: string;
-  /** All that can change a score beside the item: JSON. */
+  /** Everything besides the item that can change a score, as JSON. */
   readonly identity: unknown;
   readonly judged?: boolean;
   /** What rows need, for messages. */

@@ -8,7 +8,7 @@ export type FileRow = CheckedRow<Record<string, unknown>>;
 
 const objectRow = z.record(z.string(), z.unknown(), 'must be an object with fields');
 
-/** Problems of rows that are told at once. */
+/** Most problems of rows that are reported at once. */
 const MOST_PROBLEMS = 20;
 
 /** Rows of a file as objects; `invalid-input` for a line that is none. */

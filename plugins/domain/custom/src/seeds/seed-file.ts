@@ -26,7 +26,7 @@ export class SeedFile {
   /** All seeds, in the order of the file. @throws Fault that names every row that cannot be used */
   seeds(): Promise<PlacedSeed[]> {
     this.all ??= this.read();
-    // The user may mend the file while the process lives.
+    // A failure is not cached, since the user may correct the file while the process runs.
     this.all.catch(() => (this.all = undefined));
     return this.all;
   }

@@ -3,13 +3,13 @@ import { linearScale, round } from '../scale.js';
 import { html, when, type Markup } from '../template.js';
 
 const HEIGHT = 300;
-/** Room for the numbers of the horizontal axis. */
+/** Height for the numbers of the horizontal axis, in pixels. */
 const FOOT = 34;
-/** Above this the name of the vertical axis stands. */
+/** Height for the name of the vertical axis, in pixels. */
 const NAMED = 28;
 const COLOURS = 8;
 
-/** A point, with the ends of its vertical interval where it has one. */
+/** A point, with its vertical interval where it has one. */
 export interface Mark {
   x: number;
   y: number;
@@ -20,20 +20,20 @@ export interface Mark {
 }
 
 export interface Chart {
-  /** For those who do not see it. */
+  /** Description for screen readers. */
   label: string;
   marks: readonly Mark[];
-  /** Straight pieces, from point to point. */
+  /** Lines from point to point. */
   lines?: readonly { hue: string; points: readonly { x: number; y: number }[] }[];
   xName: string;
   yName: string;
-  /** Instead of round numbers. */
+  /** Labels of the horizontal axis; left out, round numbers are chosen. */
   xTicks?: readonly { x: number; text: string }[];
-  /** Generators and their colours. */
+  /** The legend: generators and their colours. */
   keys: readonly { name: string; hue: string }[];
 }
 
-/** The colour of each generator on this page: by its place on the leaderboard. */
+/** The colour of each generator, by its position on the leaderboard. */
 export const hueOf =
   (generators: readonly string[]) =>
   (generator: string): string => {
@@ -41,7 +41,10 @@ export const hueOf =
     return index >= 0 && index < COLOURS ? `hue-${index}` : 'hue-other';
   };
 
-/** Points with intervals over two axes; nothing when there are none. Horizontal places are in percent of the width, so it fits any screen. */
+/**
+ * Points with intervals over two axes; nothing when there are no points. Horizontal positions are in percent of the width, so
+ * that the chart fits any screen.
+ */
 export function chart({ label, marks, lines = [], xName, yName, xTicks, keys }: Chart): Markup {
   if (marks.length === 0) return html``;
   const { x, y, xs, ys } = axesOf(marks, lines, xTicks);
@@ -128,7 +131,7 @@ function axesOf(marks: Chart['marks'], lines: NonNullable<Chart['lines']>, xTick
   };
 }
 
-/** Marks at the ends keep clear of the names of the axes. */
+/** The range with a margin, so that marks at its ends do not touch the names of the axes. */
 function widened(low: number, high: number) {
   const margin = (high - low || 1) * 0.08;
   return linearScale(low - margin, high + margin);

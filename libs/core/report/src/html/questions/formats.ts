@@ -7,7 +7,7 @@ import { html, when, type Markup } from '../template.js';
 const HEIGHT = 30;
 const MIDDLE = HEIGHT / 2;
 
-/** Paired differences of two entries of one domain plugin, generator by generator, as intervals about zero. */
+/** Paired differences between entries of one domain plugin for every generator, as a chart of intervals around zero. */
 export function formatsPart(comparisons: readonly FormatComparison[]): Markup {
   return html`<h3>Does the form of the prompt matter?</h3>
     <p class="muted">

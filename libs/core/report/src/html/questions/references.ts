@@ -5,7 +5,7 @@ import { undefinedWord } from '../../view.js';
 import { html, type Markup } from '../template.js';
 import { chart, hueOf } from './chart.js';
 
-/** One reference, with what the leaderboard is against it. */
+/** One reference with the leaderboard against it. */
 interface Column {
   model: string;
   rows: OtherReference['rows'];

@@ -7,7 +7,7 @@ import { solvingPart } from './solving.js';
 import { valuePart } from './value.js';
 import { volumesPart } from './volumes.js';
 
-/** What the run answers beside its leaderboard: one part, with its figure, for each question that the experiment asks. */
+/** Answers of the run beyond its leaderboard: one part with a figure for each question that the experiment asks. */
 export function questionsSection(results: Results): Markup {
   const { volumes, value, solving, formats, references } = results.questions ?? {};
   if (!hasAnswers(results)) return html``;

@@ -4,7 +4,7 @@ import { correlationText } from '../../question-words.js';
 import { html, when, type Markup } from '../template.js';
 import { chart, hueOf } from './chart.js';
 
-/** What generators reach themselves against the PGR of their data, setting by setting. */
+/** Generators' own scores against the PGR of their data, by setting. */
 export function solvingPart(results: Results, solving: Solving): Markup {
   const hue = hueOf(results.leaderboard.map(({ generator }) => generator));
   const { settings, overGenerators, overSettings } = solving;

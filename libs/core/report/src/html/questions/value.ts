@@ -4,7 +4,7 @@ import { decimal, usd } from '../../format.js';
 import { html, type Markup } from '../template.js';
 import { chart, hueOf } from './chart.js';
 
-/** Price of a dataset against its PGR, and points per dollar. */
+/** Price of a dataset against its PGR, and PGR points per dollar. */
 export function valuePart(results: Results, values: readonly Value[]): Markup {
   const hue = hueOf(results.leaderboard.map(({ generator }) => generator));
   const estimated = new Set(results.leaderboard.flatMap((row) => (row.usdEstimated ? [row.generator] : [])));

@@ -5,7 +5,7 @@ import { undefinedWord } from '../../view.js';
 import { html, type Markup } from '../template.js';
 import { chart, hueOf } from './chart.js';
 
-/** PGR by volume, with the fitted line; horizontally, each step to the right is the same factor. */
+/** PGR by volume with the fitted line; the horizontal axis is logarithmic. */
 export function volumesPart(results: Results, curves: NonNullable<Questions['volumes']>): Markup {
   const shown = meanCurves(curves);
   const hue = hueOf(results.leaderboard.map(({ generator }) => generator));

@@ -5,14 +5,14 @@ import { BatchQueue } from './batch-queue.js';
 import type { BatchLine, LineFate } from './mock-batch.js';
 
 export interface BatchEndpointOptions extends ChatEndpointOptions {
-  /** What becomes of a line of the `batch`th batch, counted from 0; answered when left out. */
+  /** The result of a line of batch number `batch` (from 0); left out, all lines are answered. */
   fate?: (line: BatchLine, batch: number) => LineFate;
-  /** What a request is met with instead, e.g. a failure; undefined lets it pass. `served` does what would have been done. */
+  /** Replaces the reply to a request, e.g. by a failure; undefined lets it pass. `served` performs the usual processing. */
   intercept?: (request: RecordedRequest, served: () => Promise<Reply>) => Promise<Reply | undefined> | undefined;
 }
 
 export interface BatchEndpoint extends ChatEndpoint {
-  /** Batches and files as the vendor has them. */
+  /** Batches and files of the account. */
   queue: BatchQueue;
 }
 

@@ -16,7 +16,7 @@ export interface BatchQueueOptions {
   fate(line: BatchLine, batch: number): LineFate;
 }
 
-/** Files and batches of one account. A batch takes a step each time somebody looks at it, unless it is held. */
+/** Files and batches of one account. A batch advances by one step each time it is retrieved, unless it is held. */
 export class BatchQueue {
   readonly batches: MockBatch[] = [];
   private readonly files = new Map<string, string>();
@@ -34,7 +34,7 @@ export class BatchQueue {
     this.held = undefined;
   }
 
-  /** The next batch is refused as a whole when it is looked at. */
+  /** The next batch is refused as a whole when it is retrieved. */
   refuseNext(problem: BatchProblem): void {
     this.refusal = problem;
   }
@@ -46,7 +46,7 @@ export class BatchQueue {
     this.release();
   }
 
-  /** Undefined when the request is for something else. */
+  /** The reply to a request for files or batches; undefined for other requests. */
   async serve(request: RecordedRequest): Promise<Reply | undefined> {
     const { pathname, searchParams } = new URL(request.path, 'http://mock');
     const [, , kind, id, verb] = pathname.split('/');
@@ -155,7 +155,7 @@ export class BatchQueue {
     return undefined;
   }
 
-  /** Runs the first `count` lines; those that are not run are told of under `leftCode`. */
+  /** Runs the first `count` lines; the others get the error code `leftCode`. */
   private async finish(batch: MockBatch, count: number, leftCode: 'batch_expired' | 'batch_cancelled'): Promise<void> {
     const output: string[] = [];
     const errors: string[] = [];
@@ -181,7 +181,7 @@ export class BatchQueue {
     }
     batch.completed = output.length;
     batch.failed = errors.length - left;
-    // The output of a batch is in no particular order.
+    // Vendors promise no order of a batch's output, so clients must not depend on it.
     if (output.length > 0) batch.outputFile = this.keep(output.reverse().join('\n') + '\n');
     if (errors.length > 0) batch.errorFile = this.keep(errors.join('\n') + '\n');
     batch.status = leftCode === 'batch_cancelled' ? 'cancelled' : left > 0 ? 'expired' : 'completed';

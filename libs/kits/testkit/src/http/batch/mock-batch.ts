@@ -9,7 +9,7 @@ export const batchLineSchema = z.object({
 /** One request of a batch's input file. */
 export type BatchLine = z.infer<typeof batchLineSchema>;
 
-/** What becomes of a line: answered, left when the time is over, or refused as a live call would be. */
+/** The result of a line: answered, expired, or refused as a live call would be. */
 export type LineFate =
   'answered' | 'expired' | { status: number; error: { message: string; code?: string; type?: string } };
 
@@ -22,7 +22,7 @@ export interface BatchProblem {
   line?: number;
 }
 
-/** A batch as the vendor keeps it. */
+/** A batch on the vendor's side. */
 export interface MockBatch {
   readonly id: string;
   readonly inputFile: string;

@@ -21,12 +21,12 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 const SAMPLING = { temperature: 0, maxTokens: 1024 };
-/** How often a judge is asked that ends without a score. */
+/** How often a judge is asked until its reply has a mark. */
 const ATTEMPTS = 2;
 
 /**
- * A judge says what the answer is worth by the user's rubric: feedback first, then a whole number, which becomes a share of the
- * scale. A judgment without a readable score is asked for once more; then the answer has no score, and counts in no mean.
+ * A judge marks the answer by the user's rubric: first feedback, then a whole number, which is scaled to [0, 1]. If the mark
+ * cannot be read, the judge is asked once more; after that the answer has no score, and is left out of means.
  */
 class Judge implements Scorer {
   readonly name = 'judge';

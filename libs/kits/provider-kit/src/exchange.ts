@@ -1,32 +1,36 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Fault } from '@agora/plugin-api';
-import { BodyChunks } from '@agora/provider-kit';
+import { BodyChunks } from './body.js';
+import type { Header } from './endpoint-error.js';
 
-/** An endpoint that has not taken the connection by then is not there. */
+/** Longest time to open a connection. The system itself would wait for minutes. */
 const CONNECT_MS = 10_000;
 
-export interface Answer {
+export interface RawAnswer {
   status: number;
   text: string;
-  /** A header of the answer by its name in lower case. */
-  header(name: string): string | undefined;
+  header: Header;
 }
 
-/** What ends an exchange before its answer is there. */
-export interface Until {
+/** What ends an exchange before its answer is complete. */
+export interface ExchangeLimits {
   signal: AbortSignal;
-  /** Milliseconds for the whole answer, as a body that drips must not hold a place for ever. */
+  /** Milliseconds for the whole answer. A limit between chunks would let a slow body hold its connection without end. */
   ms: number;
-  /** Why it ends when the time is over. */
+  /** The fault when the time is over. */
   late(): Fault;
 }
 
 /**
- * The answer to a request that `send` begins, whole. Rejects with what Node throws, an `AbortError`, what `late` gives, or a
- * Fault when the answer is cut short.
+ * Sends a request with `send`, and reads the whole answer. Rejects with what Node throws, an `AbortError`, the fault of `late`,
+ * or a Fault `bad-response` when the answer breaks off.
  */
-export function exchange(send: () => ClientRequest, body: string, { signal, ms, late }: Until): Promise<Answer> {
+export function exchange(
+  send: () => ClientRequest,
+  body: string,
+  { signal, ms, late }: ExchangeLimits,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(aborted());
@@ -46,7 +50,7 @@ export function exchange(send: () => ClientRequest, body: string, { signal, ms, 
     const leave = (): void => fail(aborted());
     const timer = setTimeout(() => fail(late()), ms);
     signal.addEventListener('abort', leave, { once: true });
-    // Once the answer has begun the endpoint is there: what it said is cut short.
+    // An error after the answer has begun is not one of reaching the endpoint.
     const broken = (error: Error): void => fail(begun ? cutShort(error) : error);
     request.on('error', broken);
     request.on('socket', (socket) => connecting(socket, fail));
@@ -66,7 +70,6 @@ export function exchange(send: () => ClientRequest, body: string, { signal, ms, 
   });
 }
 
-/** The system itself would wait for minutes. */
 function connecting(socket: Socket, fail: (error: Error) => void): void {
   if (!socket.connecting) return;
   const timer = setTimeout(() => {
@@ -85,7 +88,7 @@ function collect(chunks: BodyChunks, chunk: Buffer, fail: (error: Error) => void
   }
 }
 
-function headerOf({ headers }: IncomingMessage): Answer['header'] {
+function headerOf({ headers }: IncomingMessage): Header {
   return (name) => {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;
