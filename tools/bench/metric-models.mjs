@@ -17,7 +17,7 @@ const { ensurePythonEnvironment, exportModel, EXPORT_REQUIREMENTS } = require('@
 const { JobModels } = require('../../apps/intrinsic-metrics/dist/models/job-models.js');
 const { OnnxProcess } = require('../../apps/intrinsic-metrics/dist/models/onnx-process.js');
 
-const ROWS = 48;
+const ROWS = Number(process.env['AGORA_BENCH_ROWS'] ?? 48);
 const ROUNDS = 3;
 const BATCH = 8;
 const WANTED = 1.5;
@@ -46,7 +46,8 @@ const parameters = await makeModels();
 const rows = rowsOf(corpus(), ROWS);
 
 const loop = new PyTorchLoop(python);
-const onnx = new OnnxProcess();
+// It must not end while the loops have their turn.
+const onnx = new OnnxProcess({ idleMs: 3_600_000 });
 const models = new JobModels(onnx, { baseDir: folder, onProgress: () => undefined });
 const { signal } = new AbortController();
 

@@ -17,6 +17,7 @@ export function sayPlan(plan: Plan, output: Output): void {
   say(plan.stages.map(({ stage, total, cached }) => `${stage} ${cached}/${total} done`).join(' · '));
   if (plan.estimate) sayMoney(plan.estimate, plan, output, say);
   sayMachines(plan, output, say);
+  sayHubModels(plan, say);
   if (plan.simulated) say('Some generators are simulated: their calls cost nothing.');
   sayNotes(plan, output);
   sayFindings(plan, output, say);
@@ -76,6 +77,14 @@ function sayMachines(
   }
   if (machines?.trainer?.whyNoGpu) say(output.paint('yellow', formatMachine(machines.trainer)));
   if (disk) say(`Disk: about ${gigabytes(disk.bytes)} of ${gigabytes(disk.freeBytes)} free`);
+}
+
+function sayHubModels({ hubModels = [] }: Plan, say: (text: string) => void): void {
+  for (const { repo, commit, graph, bytes, sha256, present } of hubModels) {
+    const hash = sha256 === undefined ? '' : `, sha256 ${sha256.slice(0, 12)}…`;
+    const when = present ? 'here already' : 'fetched with the first measurement';
+    say(`Model hub:${repo}@${commit}, ${graph ?? 'weights'}, ${gigabytes(bytes)}${hash}: ${when}`);
+  }
 }
 
 function gigabytes(bytes: number): string {

@@ -12,6 +12,9 @@ import type { Row } from './readings.js';
 const SMALL_THREADS = availableParallelism() <= 4 ? 1 : Math.floor(availableParallelism() / 2);
 /** Above so many bytes a model has work enough for every core. */
 const LARGE_BYTES = 64 * 2 ** 20;
+/** More tokens in a batch gain nothing on a processor, and fall out of its caches: of a large model sooner than of a small one. */
+const BATCH_TOKENS = 1024;
+const LARGE_BATCH_TOKENS = 256;
 
 const FIX = 'Export it with `agora models export` for the right metric; see docs/metric-models.md.';
 
@@ -28,6 +31,8 @@ export class OnnxModel {
   private constructor(
     readonly path: string,
     private readonly session: InferenceSession,
+    /** Tokens that a batch should have at most, padding included. */
+    readonly batchTokens: number,
   ) {}
 
   /**
@@ -36,8 +41,7 @@ export class OnnxModel {
    */
   static async load(path: string, device: Device = 'cpu'): Promise<OnnxModel> {
     if (!existsSync(path)) throw notThere(path);
-    const session = await open(path, path, device);
-    return new OnnxModel(path, session);
+    return OnnxModel.opened(path, path, device);
   }
 
   /**
@@ -51,7 +55,12 @@ export class OnnxModel {
     if (!existsSync(path)) throw notThere(path);
     const graph = graphOf(path, await readFile(path), logits, ranks);
     if (graph === undefined || (graph.vocabulary ?? Infinity) <= above) return undefined;
-    return { model: new OnnxModel(path, await open(path, graph.model, device)), vocabulary: graph.vocabulary };
+    return { model: await OnnxModel.opened(path, graph.model, device), vocabulary: graph.vocabulary };
+  }
+
+  private static async opened(path: string, source: string | Uint8Array, device: Device): Promise<OnnxModel> {
+    const batchTokens = device === 'cpu' && sizeOf(path) > LARGE_BYTES ? LARGE_BATCH_TOKENS : BATCH_TOKENS;
+    return new OnnxModel(path, await open(path, source, device), batchTokens);
   }
 
   /** The first of these outputs that the graph has. Fault `invalid-input` when it has none. */

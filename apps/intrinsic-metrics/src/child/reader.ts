@@ -9,8 +9,6 @@ import { embedding, reward, type Row } from './readings.js';
 import { Recent } from './recent.js';
 import { TokenScorer } from './token-scorer.js';
 
-/** More tokens in a batch gain nothing on a processor, and fall out of its caches. */
-const BATCH_TOKENS = 1024;
 /** Bytes of one batch's output. */
 const OUTPUT_BYTES = 128 * 2 ** 20;
 const KEPT_MODELS = 3;
@@ -57,7 +55,7 @@ export class Reader {
     let done = 0;
     for (const indices of batchesOf(
       rows.map(({ ids }) => ids.length),
-      Math.max(1, Math.min(BATCH_TOKENS, Math.floor(OUTPUT_BYTES / 4 / batch.perToken))),
+      Math.max(1, Math.min(batch.batchTokens, Math.floor(OUTPUT_BYTES / 4 / batch.perToken))),
     )) {
       const results = await batch.read(indices.map((index) => rows[index] as Row));
       indices.forEach((index, at) => (read[index] = results[at] as ArrayLike<number>));
@@ -76,7 +74,8 @@ export class Reader {
     const scorer = await this.scorers.get(`${onnx}\n${device}\n${ranked}`, () =>
       TokenScorer.load(onnx, device, ranked),
     );
-    return { perToken: scorer.perToken, read: (rows) => scorer.score(rows, padding, rankLimit) };
+    const { batchTokens, perToken } = scorer;
+    return { batchTokens, perToken, read: (rows) => scorer.score(rows, padding, rankLimit) };
   }
 
   private async reading(
@@ -90,6 +89,7 @@ export class Reader {
     if (kind === 'rewards') await this.checkCompany(onnx, model, output, rows, padding);
     const pooled = kind === 'embeddings' ? (pooling ?? poolingOf(tokenizer)) : undefined;
     return {
+      batchTokens: model.batchTokens,
       perToken: kind === 'rewards' ? 1 : (model.width(output) ?? 1),
       read: async (batch) => {
         const result = await model.run(batch, output, padding);
@@ -155,6 +155,8 @@ export class Reader {
 
 /** How a kind of question reads a batch of rows. */
 interface BatchReader {
+  /** Tokens that a batch should have at most, padding included. */
+  batchTokens: number;
   /** Floats in the output for each token. */
   perToken: number;
   read(rows: readonly Row[]): Promise<ArrayLike<number>[]>;

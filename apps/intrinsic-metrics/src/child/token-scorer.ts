@@ -38,6 +38,11 @@ export class TokenScorer {
     return new TokenScorer(undefined, { model: found.model, positions }, ranked);
   }
 
+  /** Tokens that a batch should have at most, padding included. */
+  get batchTokens(): number {
+    return (this.whole ?? this.chosen?.model)?.batchTokens ?? 1;
+  }
+
   /** Floats that a token of a batch takes in the output. */
   get perToken(): number {
     return this.whole?.width(LOGITS) ?? 1;

@@ -7,6 +7,7 @@ import { ComputeHistory } from './estimate/compute-history.js';
 import { computeOf } from './estimate/compute.js';
 import { estimatePlan } from './estimate/estimate-plan.js';
 import { SeedFiles, seedUses, seedWarnings, trainingOf } from './estimate/student-rows.js';
+import { hubModels } from './hub-models.js';
 import type { ExperimentPlan } from './run-plan.js';
 import { summarizePlan } from './summarize-plan.js';
 
@@ -33,6 +34,7 @@ export async function describePlan(
   const history = await ComputeHistory.read(store);
   const { trainer, evaluation } = checks;
   const compute = await computeOf(plan, { store, files, history, trainer, evaluation });
+  const models = await hubModels(plan, store);
   const machines = { trainer: checks.trainer?.machine, evaluation: checks.evaluation?.machine };
   return {
     ...summary,
@@ -40,6 +42,7 @@ export async function describePlan(
     estimate,
     cells: summary.cells.map((cell) => ({ ...cell, estimate: cells.get(cell.id) })),
     disk: { bytes: need.bytes, freeBytes: need.freeBytes },
+    ...(models.length > 0 ? { hubModels: models } : {}),
     training,
     seeds,
     compute,

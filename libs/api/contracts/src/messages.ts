@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evaluationSchema } from './evaluation.js';
 import { faultDataSchema } from './events.js';
+import { plannedHubModelSchema } from './metric-model-source.js';
 import { findingSchema, machineSchema, preflightCostSchema } from './inspection.js';
 import { experimentSchema, generationModeSchema, generatorSchema } from './experiment.js';
 import { limitsSchema, priceSchema } from '@agora/plugin-api';
@@ -272,6 +273,8 @@ export const planSchema = z.object({
     )
     .optional(),
   disk: z.object({ bytes: z.number(), freeBytes: z.number() }).optional(),
+  /** Models of the hub that metrics read with. */
+  hubModels: z.array(plannedHubModelSchema).optional(),
   machines: z.object({ trainer: machineSchema.optional(), evaluation: machineSchema.optional() }).optional(),
   /** What would stop the run (`fatal`), or is worth knowing before. */
   findings: z.array(findingSchema).optional(),

@@ -30,3 +30,18 @@ export const metricModelSourceSchema = z.object({
   files: z.record(z.string(), hubFileSchema),
 });
 export type MetricModelSource = z.infer<typeof metricModelSourceSchema>;
+
+/** A model of the hub that a plan names. */
+export const plannedHubModelSchema = z.object({
+  repo: z.string(),
+  commit: z.string(),
+  /** Absent for a model that Python reads. */
+  graph: z.string().optional(),
+  /** Of all its files. */
+  bytes: z.number().int(),
+  /** Of the graph, where the hub tells it. */
+  sha256: z.string().optional(),
+  /** Whether the home has it, so that nothing is fetched. */
+  present: z.boolean(),
+});
+export type PlannedHubModel = z.infer<typeof plannedHubModelSchema>;

@@ -33,6 +33,8 @@ export class ModelHubServer {
   readonly storeCalls: Call[] = [];
   /** Changes what is sent of large files: their bytes, or undefined to break the connection half-way. */
   tamper: ((content: Buffer, turn: number) => Buffer | undefined) | undefined;
+  /** Half of a large file is sent, and then nothing, until the client goes. */
+  stall = false;
   /** Changes the listing of files. */
   listing: ((entries: object[]) => object[]) | undefined;
 
@@ -114,8 +116,9 @@ export class ModelHubServer {
     const from = Number(/^bytes=(\d+)-$/.exec(call.range ?? '')?.[1] ?? 0);
     const bytes = this.tamper ? this.tamper(content, this.storeCalls.length) : content;
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': (bytes ?? content).length - from });
-    if (bytes !== undefined) return void response.end(bytes.subarray(from));
-    response.write(content.subarray(from, from + Math.ceil((content.length - from) / 2)), () => response.destroy());
+    if (bytes !== undefined && !this.stall) return void response.end(bytes.subarray(from));
+    const half = content.subarray(from, from + Math.ceil((content.length - from) / 2));
+    response.write(half, () => void (this.stall || response.destroy()));
   }
 }
 
