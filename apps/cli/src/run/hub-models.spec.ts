@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ModelHubServer } from '@agora/metric-models/testing';
+import { ModelHubServer } from '@agora/model-hub/testing';
 import { z } from 'zod';
 
 /** The built command, a real nats-server and real ONNX models; the hub is a server of this machine. */
