@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import type { Fault } from '@agora/plugin-api';
 import { readFailure } from '@agora/openai-protocol';
 import { classifyFailure, type EndpointError, type VendorFailure } from '@agora/provider-kit';
 
