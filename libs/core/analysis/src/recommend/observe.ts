@@ -41,15 +41,7 @@ export interface ObservedCell extends Omit<Observation, 'pgr'> {
  */
 export function observe(cells: readonly ObservedCell[]): Observed {
   const measured = cells.map((cell) => ({ cell, ...measure(cell) }));
-  const n = cells.length;
-  const itemCovariance = new Float64Array(n * n);
-  measured.forEach((left, row) => {
-    measured.slice(0, row + 1).forEach((right, column) => {
-      const covariance = row === column && left.cell.known ? left.cell.known.variance : shared(left, right);
-      itemCovariance[row * n + column] = covariance;
-      itemCovariance[column * n + row] = covariance;
-    });
-  });
+  const itemCovariance = exchangeable(measured);
   const observations = measured.map(({ cell: { generator, place, method, seed }, pgr }) => ({
     generator,
     place,
@@ -58,6 +50,44 @@ export function observe(cells: readonly ObservedCell[]): Observed {
     pgr,
   }));
   return { observations, itemCovariance };
+}
+
+/**
+ * The n × n covariances. Seeds of one generator in one place are replicates: what two of them share is the same for every pair,
+ * and so is what they share with the replicates of another. So covariances are averaged over all pairs that are alike.
+ * Without that, a model that weighs measurements by their covariances finds patterns in its noise as soon as there are about as
+ * many students as items, and is too sure of what it finds.
+ */
+function exchangeable(measured: readonly (Measured & { cell: ObservedCell })[]): Float64Array {
+  const n = measured.length;
+  const covariance = new Float64Array(n * n);
+  const groups = new Map<string, number[]>();
+  measured.forEach(({ cell: { generator, place } }, at) => {
+    const key = JSON.stringify([generator, place]);
+    groups.set(key, [...(groups.get(key) ?? []), at]);
+  });
+  const members = [...groups.values()];
+  const fill = (pairs: readonly (readonly [number, number])[]): void => {
+    const value = meanOf(pairs.map(([row, column]) => covarianceOf(measured, row, column)));
+    for (const [row, column] of pairs) {
+      covariance[row * n + column] = value;
+      covariance[column * n + row] = value;
+    }
+  };
+  members.forEach((left, index) => {
+    for (const right of members.slice(0, index))
+      fill(left.flatMap((row) => right.map((column) => [row, column] as const)));
+    fill(left.map((at) => [at, at] as const));
+    const replicates = left.flatMap((row) => left.flatMap((column) => (column < row ? [[row, column] as const] : [])));
+    if (replicates.length > 0) fill(replicates);
+  });
+  return covariance;
+}
+
+function covarianceOf(measured: readonly (Measured & { cell: ObservedCell })[], row: number, column: number): number {
+  const [left, right] = [measured[row], measured[column]];
+  if (!left || !right) return 0;
+  return row === column && left.cell.known ? left.cell.known.variance : shared(left, right);
 }
 
 /** Influence of each item on a cell's PGR, by the name of the set of items; the influences in a set sum to 0. */

@@ -48,6 +48,23 @@ it('measures a PGR and what its items leave open, as the delta method does', () 
   expect(itemCovariance[1]).toBe(itemCovariance[2]);
 });
 
+it('takes what replicates share for the same in every pair', () => {
+  const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
+  const { itemCovariance } = observe(['a', 'b'].flatMap((id) => seeds.map((seed) => cell(id, 50 + seed, seed))));
+  const n = 2 * seeds.length;
+  const at = (row: number, column: number): number => itemCovariance[row * n + column] ?? NaN;
+  // Two seeds of one generator; one of each; a seed with itself.
+  for (const [row, column] of [
+    [1, 0],
+    [12, 0],
+    [0, 0],
+  ] as const)
+    for (let shift = 1; shift < seeds.length - 1; shift += 1)
+      expect(at(row + shift, column + shift)).toBe(at(row, column));
+  expect(at(0, 0)).toBeGreaterThan(at(1, 0));
+  expect(at(12, 0)).toBe(at(0, 12));
+});
+
 it('is sure where the data are, and shrinks towards the mean', () => {
   const seeds = [1, 2, 3];
   const found = decide(seeds.flatMap((seed) => [cell('good', 70 + seed, seed), cell('poor', 30 + seed, seed)]));
