@@ -7,7 +7,15 @@ import {
   type ReadyReply,
   type TrainSummary,
 } from '@agora/contracts';
-import { inspectModels, PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
+import {
+  inspectModels,
+  jobOutput,
+  JOBS,
+  PythonWorker,
+  WarmUp,
+  workerVersion,
+  writeTrainingJob,
+} from '@agora/python-worker';
 import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
@@ -19,10 +27,13 @@ export class PythonBackend extends TrainerBackend {
   private readonly closing = new AbortController();
   private readonly onInstall: (line: string) => void;
 
-  constructor(log: Log) {
+  constructor(
+    log: Log,
+    private readonly checkpointMinutes: number | null,
+  ) {
     super();
     this.onInstall = (line) => log.log(`Python environment: ${line}`);
-    this.worker = new PythonWorker({ onInstall: this.onInstall });
+    this.worker = new PythonWorker({ onInstall: this.onInstall, args: JOBS });
     this.warmUp = new WarmUp(this.worker, { for: 'train' });
   }
 
@@ -35,14 +46,21 @@ export class PythonBackend extends TrainerBackend {
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call('train', request, {
-      onProgress: report,
-      signal,
-    });
+    const { folder, ...params } = request;
+    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
+    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call(
+      'train',
+      { job: folder },
+      { onProgress: report, signal },
+    );
     const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
     // The dataset is the first file; seeds are the rest.
     const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
     return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
+  }
+
+  outputOf({ folder }: Pick<TrainRequest, 'folder'>): string {
+    return jobOutput(folder);
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ export type {
   ModelReference,
   ScoreParams,
   ScoreResult,
+  TrainingJobParams,
   TrainParams,
   TrainResult,
   WorkerMethod,
@@ -15,8 +16,9 @@ export type {
   WorkerResult,
 } from './methods.js';
 export { modelUse, resolveModel } from './model-use.js';
-export { SCORING, scoringVersion, workerVersion } from './python-files.js';
+export { JOBS, SCORING, scoringVersion, workerVersion } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
 export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
+export { jobOutput, writeTrainingJob, type TrainingJob } from './training-job.js';
 export { WarmUp } from './warm-up.js';
 export type { CallOptions } from './worker-process.js';

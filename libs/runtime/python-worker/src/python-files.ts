@@ -12,6 +12,9 @@ export const ENSURE_SCRIPT = join(PYTHON_ROOT, 'ensure_environment.py');
  */
 export const workerVersion: string = hashOfSources('agora_worker');
 
+/** How a `PythonWorker` is started whose `train` takes a job folder: no part of its version, as it changes no student. */
+export const JOBS: string[] = ['-m', 'agora_jobs'];
+
 /** How a `PythonWorker` is started that also scores datasets. */
 export const SCORING: string[] = ['-m', 'agora_scoring'];
 
