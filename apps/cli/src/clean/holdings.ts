@@ -13,6 +13,7 @@ export const KINDS = {
   models: { what: 'models that metrics read with, from the hub', paid: false },
   inputs: { what: 'seeds and benchmark items', paid: false },
   reports: { what: 'results of runs', paid: false },
+  trainings: { what: 'checkpoints of unfinished trainings', paid: false },
   journals: { what: 'what unfinished stages have done', paid: true },
   orphans: { what: 'what killed processes left', paid: false },
   downloads: { what: 'public data, shared by all homes', paid: false },
@@ -48,6 +49,8 @@ const KIND_OF: Record<string, HoldingKind> = {
 };
 /** A running build updates the time of its folder every ten minutes. */
 const ABANDONED_MS = 60 * 60 * 1000;
+/** A training shows every two seconds that it lives. */
+const AT_WORK_MS = 60 * 1000;
 
 /** Everything in a home that takes disk space, with the runs that use it; and the downloads, which all homes share. */
 export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
@@ -59,6 +62,7 @@ export async function holdingsOf(store: ArtifactStore): Promise<Holding[]> {
   return [
     ...artifacts.map((artifact) => ofArtifact(artifact, runsOf, examined)),
     ...(await journals(store, runsOf, finished)),
+    ...(await trainings(store, runsOf, finished)),
     ...(await orphans(store)),
     ...(await whole(join(store.home.root, 'judgments'), 'judgments')),
     ...(await whole(dataSettings(process.env).cache, 'downloads')),
@@ -115,6 +119,22 @@ async function journals(
     const { bytes } = await sizeOf(folder);
     const over = finished.has(key);
     found.push({ kind: over ? 'orphans' : 'journals', bytes, paid: !over, runs: runsOf.get(key) ?? [], folder, key });
+  }
+  return found;
+}
+
+async function trainings(
+  { home }: ArtifactStore,
+  runsOf: Map<string, string[]>,
+  finished: Set<string>,
+): Promise<Holding[]> {
+  const found: Holding[] = [];
+  for (const key of await namesIn(home.jobs)) {
+    const folder = home.job(key);
+    const { bytes, changedMs } = await sizeOf(folder);
+    const kind = finished.has(key) ? 'orphans' : 'trainings';
+    const keep = Date.now() - changedMs < AT_WORK_MS ? { keep: 'somebody may be training it' } : {};
+    found.push({ kind, bytes, paid: false, runs: runsOf.get(key) ?? [], folder, key, ...keep });
   }
   return found;
 }
