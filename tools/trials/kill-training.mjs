@@ -4,7 +4,7 @@
 // same bits, and a log in which no step is missing and none stands twice.
 //
 //   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12]
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,9 +65,13 @@ function studentOf(home) {
   return undefined;
 }
 
+function jobsOf(home) {
+  return existsSync(join(home, 'jobs')) ? readdirSync(join(home, 'jobs')) : [];
+}
+
 function eventsOf(home) {
   try {
-    const [key] = readdirSync(join(home, 'jobs'));
+    const [key] = jobsOf(home);
     return readFileSync(join(home, 'jobs', key, 'events.jsonl'), 'utf8');
   } catch {
     return '';
@@ -126,7 +130,7 @@ async function round(expected) {
       if (student.digests !== expected.digests) problems.push('the student is another one');
       if (student.steps.some((step, index) => step !== index + 1)) problems.push('steps are missing or repeated');
     }
-    if (readdirSync(join(home, 'jobs')).length > 0) problems.push('the job folder was left behind');
+    if (jobsOf(home).length > 0) problems.push('the job folder was left behind');
     return { killed, problems };
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -5,23 +5,26 @@ import {
   type InspectRequest,
   type Progress,
   type ReadyReply,
+  type Training,
   type TrainSummary,
 } from '@agora/contracts';
 import {
   inspectModels,
   jobOutput,
   JOBS,
+  LORA_REQUIREMENTS,
   PythonWorker,
+  trainingVersion,
   WarmUp,
-  workerVersion,
   writeTrainingJob,
 } from '@agora/python-worker';
 import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
 export class PythonBackend extends TrainerBackend {
-  readonly version = workerVersion;
   private readonly worker: PythonWorker;
+  /** Of its own, so that nobody else imports what adapters need. */
+  private readonly adapters: PythonWorker;
   private readonly warmUp: WarmUp;
 
   private readonly closing = new AbortController();
@@ -34,7 +37,12 @@ export class PythonBackend extends TrainerBackend {
     super();
     this.onInstall = (line) => log.log(`Python environment: ${line}`);
     this.worker = new PythonWorker({ onInstall: this.onInstall, args: JOBS });
+    this.adapters = new PythonWorker({ onInstall: this.onInstall, args: JOBS, extra: LORA_REQUIREMENTS });
     this.warmUp = new WarmUp(this.worker, { for: 'train' });
+  }
+
+  versionOf(training: Training): string {
+    return trainingVersion(training);
   }
 
   prepare(): Promise<ReadyReply> {
@@ -48,7 +56,7 @@ export class PythonBackend extends TrainerBackend {
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
     const { folder, ...params } = request;
     await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
-    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call(
+    const { device, precision, rowsPerFile, masters, ...figures } = await this.workerFor(request.training).call(
       'train',
       { job: folder },
       { onProgress: report, signal },
@@ -63,8 +71,12 @@ export class PythonBackend extends TrainerBackend {
     return jobOutput(folder);
   }
 
-  close(): Promise<void> {
+  private workerFor({ lora }: Training): PythonWorker {
+    return lora === undefined ? this.worker : this.adapters;
+  }
+
+  async close(): Promise<void> {
     this.closing.abort();
-    return this.worker.close();
+    await Promise.all([this.worker.close(), this.adapters.close()]);
   }
 }

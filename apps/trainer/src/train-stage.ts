@@ -66,14 +66,11 @@ export class TrainStage {
 
   /** The key promises a certain worker and certain weights. A machine that has others must not answer for them. */
   private async checkPromises({ spec, runtime }: Job<TrainSpec>): Promise<void> {
-    if (spec.worker !== this.backend.version) {
-      throw new Fault(
-        'invalid-input',
-        `worker ${spec.worker} was planned, but this trainer has ${this.backend.version}`,
-        {
-          fix: 'Run the same version of Agora in the orchestrator and in every trainer.',
-        },
-      );
+    const version = this.backend.versionOf(spec.training);
+    if (spec.worker !== version) {
+      throw new Fault('invalid-input', `worker ${spec.worker} was planned, but this trainer has ${version}`, {
+        fix: 'Run the same version of Agora in the orchestrator and in every trainer.',
+      });
     }
     const { fingerprint } = await modelUse(spec.student.model, runtime.baseDir);
     if (fingerprint !== spec.student.fingerprint) {

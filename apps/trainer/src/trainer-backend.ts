@@ -13,8 +13,8 @@ export interface TrainRequest {
 
 /** What trains students. Injected under this class's name. */
 export abstract class TrainerBackend {
-  /** Enters the key of every training: two backends of one version make the same student of the same request. */
-  abstract readonly version: string;
+  /** Enters the key of a training: two backends of one version make the same student of the same request. */
+  abstract versionOf(training: Training): string;
   /** Begins whatever takes long and needs no dataset, and answers at once. */
   abstract prepare(): Promise<ReadyReply>;
   /** Whether students can be loaded and trained on this machine, without loading them; within a minute, whatever is at work. */

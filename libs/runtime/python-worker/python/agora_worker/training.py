@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from . import memory, models
+from . import adapters, memory, models
 from .answering import answer_batch
 from .chat import IGNORED
 from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writing
@@ -38,7 +38,7 @@ ASKED_PROMPTS = 4
 
 def train(params, task, supervisor=None):
     """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}; supervisor: see `supervision`.
-    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
+    Leaves `checkpoint/`, `log.jsonl` and, of LoRA, `adapter/` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
     device, precision, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
     steps, `notices` what differs from what was asked for."""
     started = time.monotonic()
@@ -53,7 +53,8 @@ def train(params, task, supervisor=None):
     models.use_threads(loaded.parameters, params.get("threads"))
     rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
     task.check()
-    memory.check_fits(loaded.model, loaded.parameters, masters, device)
+    lora = settings.get("lora")
+    memory.check_fits(loaded.model, loaded.parameters, masters, device, lora)
     supervisor.require_room(loaded.model)
     task.phase = "train"
     model = student_of(loaded, device, masters)
@@ -66,8 +67,11 @@ def train(params, task, supervisor=None):
     log = StepLog(task)
     numbers = Numbers(device, precision, params["seed"])
     made = {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)}
-    steps = fit(Fit(model, loaded, rows, plan, made, numbers), log, supervisor)
+    trained = adapters.wrap(model, lora) if lora else model
+    steps = fit(Fit(trained, loaded, rows, plan, made, numbers), log, supervisor)
     task.phase = "save"
+    if lora:
+        model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
     log.write(os.path.join(params["output"], "log.jsonl"), notices)
     save(model, loaded, os.path.join(params["output"], "checkpoint"), device, precision)
     task.phase = "generate"
