@@ -18,6 +18,7 @@ node tools/trials/ten-seeds.mjs --seeds 2 --experiment examples/calibration-smal
 node tools/trials/recommend-coverage.mjs --experiments 30
 node tools/trials/kill-anything.mjs --rounds 2 --seed 1
 node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart
+node tools/trials/kill-training.mjs --rounds 3 --seed 3
 # It starts everywhere that it says it does, and a disk that takes nothing is said as such.
 node tools/trials/node-versions.mjs
 node tools/trials/full-disk.mjs

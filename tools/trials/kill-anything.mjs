@@ -31,7 +31,7 @@ const MAX_COMMANDS = 4;
 const EMBEDDED_VICTIMS = [
   ['command line', (process, run) => process.pid === run.pid],
   ['nats-server', ({ command }) => /^\S*nats-server /.test(command)],
-  ['Python worker', ({ command }) => /agora_worker/.test(command)],
+  ['Python worker', ({ command }) => /-m agora_(worker|jobs)/.test(command)],
   ['ONNX child', ({ command }) => /intrinsic-metrics\S*child/.test(command)],
 ];
 const APART_VICTIMS = ['command line', 'nats-server', 'Python worker', 'ONNX child', ...SERVICES];

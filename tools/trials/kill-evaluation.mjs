@@ -35,7 +35,7 @@ const PATIENCE_MS = 180_000;
 const VICTIMS = [
   ['command line', (process, run) => process.pid === run.pid],
   ['nats-server', ({ command }) => /^\S*nats-server /.test(command)],
-  ['Python worker', ({ command }) => /agora_worker/.test(command)],
+  ['Python worker', ({ command }) => /-m agora_(worker|jobs)/.test(command)],
   ['sandbox', ({ command }) => /^\S*bwrap /.test(command)],
 ];
 

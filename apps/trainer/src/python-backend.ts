@@ -5,25 +5,44 @@ import {
   type InspectRequest,
   type Progress,
   type ReadyReply,
+  type Training,
   type TrainSummary,
 } from '@agora/contracts';
-import { inspectModels, PythonWorker, WarmUp, workerVersion } from '@agora/python-worker';
+import {
+  inspectModels,
+  jobOutput,
+  JOBS,
+  LORA_REQUIREMENTS,
+  PythonWorker,
+  trainingVersion,
+  WarmUp,
+  writeTrainingJob,
+} from '@agora/python-worker';
 import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
 export class PythonBackend extends TrainerBackend {
-  readonly version = workerVersion;
   private readonly worker: PythonWorker;
+  /** Of its own, so that nobody else imports what adapters need. */
+  private readonly adapters: PythonWorker;
   private readonly warmUp: WarmUp;
 
   private readonly closing = new AbortController();
   private readonly onInstall: (line: string) => void;
 
-  constructor(log: Log) {
+  constructor(
+    log: Log,
+    private readonly checkpointMinutes: number | null,
+  ) {
     super();
     this.onInstall = (line) => log.log(`Python environment: ${line}`);
-    this.worker = new PythonWorker({ onInstall: this.onInstall });
+    this.worker = new PythonWorker({ onInstall: this.onInstall, args: JOBS });
+    this.adapters = new PythonWorker({ onInstall: this.onInstall, args: JOBS, extra: LORA_REQUIREMENTS });
     this.warmUp = new WarmUp(this.worker, { for: 'train' });
+  }
+
+  versionOf(training: Training): string {
+    return trainingVersion(training);
   }
 
   prepare(): Promise<ReadyReply> {
@@ -35,18 +54,29 @@ export class PythonBackend extends TrainerBackend {
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { device, precision, rowsPerFile, masters, ...figures } = await this.worker.call('train', request, {
-      onProgress: report,
-      signal,
-    });
+    const { folder, ...params } = request;
+    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
+    const { device, precision, rowsPerFile, masters, ...figures } = await this.workerFor(request.training).call(
+      'train',
+      { job: folder },
+      { onProgress: report, signal },
+    );
     const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
     // The dataset is the first file; seeds are the rest.
     const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
     return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
   }
 
-  close(): Promise<void> {
+  outputOf({ folder }: Pick<TrainRequest, 'folder'>): string {
+    return jobOutput(folder);
+  }
+
+  private workerFor({ lora }: Training): PythonWorker {
+    return lora === undefined ? this.worker : this.adapters;
+  }
+
+  async close(): Promise<void> {
     this.closing.abort();
-    return this.worker.close();
+    await Promise.all([this.worker.close(), this.adapters.close()]);
   }
 }

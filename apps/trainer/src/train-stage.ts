@@ -1,35 +1,61 @@
-import type { Artifact, ArtifactStore } from '@agora/artifacts';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { namesIn, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { stageKeySchema, trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { modelUse, resolveModel } from '@agora/python-worker';
-import type { TrainerBackend } from './trainer-backend.js';
+import { linkTree } from './link-tree.js';
+import type { TrainerBackend, TrainRequest } from './trainer-backend.js';
 
 /** Trains the student of one cell, or finds it trained. */
 export class TrainStage {
+  private swept: Promise<void> | undefined;
+
   constructor(
     private readonly store: ArtifactStore,
     private readonly backend: TrainerBackend,
   ) {}
 
   async run(job: Job<TrainSpec>, context: Pick<WorkContext, 'signal' | 'report'>): Promise<TrainSummary> {
+    await (this.swept ??= this.sweep());
     const finished = await this.store.find(job.key);
     if (finished) return summaryOf(finished);
     await this.checkPromises(job);
     const { spec, runtime } = job;
     const files = await this.rows(spec);
     const model = resolveModel(spec.student.model, runtime.baseDir);
+    const folder = this.store.home.job(job.key);
+    const request = { model, files, folder, training: spec.training, seed: spec.seed };
     const artifact = await this.store.build(
       spec,
-      (output) =>
-        this.backend.train(
-          { model, files, output, training: spec.training, seed: spec.seed },
-          (progress) => context.report(progress),
-          context.signal,
-        ),
+      async (built) => {
+        const summary = await this.train(request, context);
+        // The folder stays whole until the artifact is there: whatever is killed, the student is in one of them.
+        await linkTree(this.backend.outputOf(request), built);
+        return summary;
+      },
       job.key,
     );
+    await remove(folder);
     return summaryOf(artifact);
+  }
+
+  private async train(request: TrainRequest, context: Pick<WorkContext, 'signal' | 'report'>): Promise<TrainSummary> {
+    try {
+      return await this.backend.train(request, (progress) => context.report(progress), context.signal);
+    } catch (error) {
+      // The same would be found again: there is nothing to go on from.
+      if (Fault.is(error) && error.code === 'invalid-input') await remove(request.folder);
+      throw error;
+    }
+  }
+
+  /** Removes the folders of trainings whose student is an artifact: a killed process had no time to. */
+  private async sweep(): Promise<void> {
+    const { jobs } = this.store.home;
+    for (const key of await namesIn(jobs).catch(() => []))
+      if (stageKeySchema.safeParse(key).success && (await this.store.has(key))) await remove(join(jobs, key));
   }
 
   private async rows({ dataset, seeds }: TrainSpec): Promise<string[]> {
@@ -40,14 +66,11 @@ export class TrainStage {
 
   /** The key promises a certain worker and certain weights. A machine that has others must not answer for them. */
   private async checkPromises({ spec, runtime }: Job<TrainSpec>): Promise<void> {
-    if (spec.worker !== this.backend.version) {
-      throw new Fault(
-        'invalid-input',
-        `worker ${spec.worker} was planned, but this trainer has ${this.backend.version}`,
-        {
-          fix: 'Run the same version of Agora in the orchestrator and in every trainer.',
-        },
-      );
+    const version = this.backend.versionOf(spec.training);
+    if (spec.worker !== version) {
+      throw new Fault('invalid-input', `worker ${spec.worker} was planned, but this trainer has ${version}`, {
+        fix: 'Run the same version of Agora in the orchestrator and in every trainer.',
+      });
     }
     const { fingerprint } = await modelUse(spec.student.model, runtime.baseDir);
     if (fingerprint !== spec.student.fingerprint) {
@@ -60,6 +83,11 @@ export class TrainStage {
       );
     }
   }
+}
+
+/** What cannot be removed is found by the next sweep. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 function summaryOf({ manifest }: Artifact): TrainSummary {

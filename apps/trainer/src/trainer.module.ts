@@ -1,6 +1,7 @@
 import { ArtifactStore } from '@agora/artifacts';
 import type { ServiceEnvironment } from '@agora/bus';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { checkpointMinutes } from './checkpoint-minutes.js';
 import { PythonBackend } from './python-backend.js';
 import { TrainStage } from './train-stage.js';
 import { TrainerBackend } from './trainer-backend.js';
@@ -11,7 +12,7 @@ export class TrainerModule implements OnApplicationShutdown {
   constructor(@Inject(TrainerBackend) private readonly backend: TrainerBackend) {}
 
   static in({ home, log }: ServiceEnvironment): DynamicModule {
-    const backend = new PythonBackend(log);
+    const backend = new PythonBackend(log, checkpointMinutes(process.env));
     return {
       module: TrainerModule,
       controllers: [TrainerController],

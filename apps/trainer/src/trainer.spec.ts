@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
@@ -16,7 +16,10 @@ import {
 } from '@agora/contracts';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { useNats } from '@agora/bus/testing';
+import { checkpointMinutes } from './checkpoint-minutes.js';
 import { service } from './index.js';
+import { TrainStage } from './train-stage.js';
+import type { TrainerBackend } from './trainer-backend.js';
 
 jest.setTimeout(900_000);
 
@@ -27,12 +30,14 @@ let running: RunningService;
 let runs = 0;
 
 beforeAll(async () => {
+  process.env['AGORA_CHECKPOINT_MINUTES'] = '0';
   home = await mkdtemp(join(tmpdir(), 'agora-trainer-'));
   store = new ArtifactStore(home);
   running = await startService(service, { bus: nats.options, home, tuning: { backoffMs: [100] } });
 });
 
 afterAll(async () => {
+  delete process.env['AGORA_CHECKPOINT_MINUTES'];
   await running.close();
   await rm(home, { recursive: true, force: true });
 });
@@ -94,7 +99,7 @@ async function pythonWorkers(): Promise<number[]> {
       ['cmdline', 'stat'].map((file) => readFile(`/proc/${entry}/${file}`, 'utf8').catch(() => '')),
     );
     const parent = Number(stat?.slice(stat.lastIndexOf(')')).split(' ')[2]);
-    if (command?.includes('agora_worker') && parent === process.pid) found.push(Number(entry));
+    if (command?.includes('agora_jobs') && parent === process.pid) found.push(Number(entry));
   }
   return found;
 }
@@ -131,11 +136,16 @@ it('gets ready behind an answer that comes at once', async () => {
   expect(await pythonWorkers()).toHaveLength(1);
 });
 
-it('finishes although the Python worker is killed in the middle', async () => {
+it('goes on where it was when the Python worker is killed in the middle, and leaves the same student', async () => {
   const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 } });
+  let attempts = 0;
+  let from: number | undefined;
   let killed: Promise<void> | undefined;
   const events = await work(job, (event) => {
-    if (event.kind !== 'stage-progress' || killed) return;
+    if (event.kind === 'stage-started') attempts += 1;
+    if (event.kind !== 'stage-progress') return;
+    if (attempts === 2) from ??= event.progress.done;
+    if (killed || event.progress.done < 10) return;
     killed = pythonWorkers().then((pids) => pids.forEach((pid) => process.kill(pid, 'SIGKILL')));
   });
   await killed;
@@ -146,8 +156,40 @@ it('finishes although the Python worker is killed in the middle', async () => {
   });
   expect(summaryIn(events)).toMatchObject({ rows: 64, steps: 160 });
   const log = (await readFile((await store.open(job.key)).path('log.jsonl'), 'utf8')).trim().split('\n');
-  expect(log).toHaveLength(160);
+  expect(log.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual(
+    Array.from({ length: 160 }, (_, index) => index + 1),
+  );
+  expect(from).toBeGreaterThanOrEqual(10);
   expect(await readdir(store.home.building)).toEqual([]);
+  expect(await readdir(store.home.jobs)).toEqual([]);
+
+  const { files } = (await store.open(job.key)).manifest;
+  await store.discard(job.key);
+  await work({ ...job, runId: 'at-a-stretch' });
+  expect((await store.open(job.key)).manifest.files).toEqual(files);
+});
+
+it('removes what is left of a training whose student is there', async () => {
+  const job = await jobFor(20, { seed: 7 });
+  await work(job);
+  const left = join(store.home.job(job.key), 'checkpoints', '1');
+  await mkdir(left, { recursive: true });
+  const backend = {} as TrainerBackend;
+  await new TrainStage(store, backend).run(job, { signal: new AbortController().signal, report: () => undefined });
+  expect(await readdir(store.home.jobs)).toEqual([]);
+});
+
+it.each([
+  [{}, 10],
+  [{ AGORA_CHECKPOINT_MINUTES: '0.5' }, 0.5],
+  [{ AGORA_CHECKPOINT_MINUTES: 'off' }, null],
+])('takes a checkpoint every so many minutes: %j, %s', (environment, minutes) => {
+  expect(checkpointMinutes(environment)).toBe(minutes);
+});
+
+it('refuses what is no number of minutes', () => {
+  for (const wrong of ['soon', '-1', 'Infinity'])
+    expect(() => checkpointMinutes({ AGORA_CHECKPOINT_MINUTES: wrong })).toThrow(/AGORA_CHECKPOINT_MINUTES is/);
 });
 
 it.each([

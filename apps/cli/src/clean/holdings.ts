@@ -19,6 +19,7 @@ export const KINDS = {
   rescored: { what: 'reports with new scores, beside the runs', paid: false },
   plans: { what: 'plans of runs, which `agora rescore` reads', paid: false },
   records: { what: 'what runs and races have paid', paid: false },
+  trainings: { what: 'checkpoints of unfinished trainings', paid: false },
   journals: { what: 'what unfinished stages have done', paid: true },
   orphans: { what: 'what killed processes left', paid: false },
   downloads: { what: 'public data, shared by all homes', paid: false },
@@ -54,6 +55,8 @@ const KIND_OF: Record<string, HoldingKind> = {
 };
 /** A running build updates the time of its folder every ten minutes. */
 const ABANDONED_MS = 60 * 60 * 1000;
+/** A training shows every two seconds that it lives. */
+const AT_WORK_MS = 60 * 1000;
 
 /** Everything in a home that takes disk space, and what was written beside it, with the runs that use it; and the downloads, which all homes share. */
 export async function holdingsOf(store: ArtifactStore, known: readonly KnownRun[]): Promise<Holding[]> {
@@ -65,6 +68,7 @@ export async function holdingsOf(store: ArtifactStore, known: readonly KnownRun[
   return [
     ...artifacts.map((artifact) => ofArtifact(artifact, runsOf, examined)),
     ...(await journals(store, runsOf, finished)),
+    ...(await trainings(store, runsOf, finished)),
     ...(await orphans(store)),
     ...(await whole(join(store.home.root, 'answers'), 'answers')),
     ...(await whole(join(store.home.root, 'judgments'), 'judgments')),
@@ -123,6 +127,22 @@ async function journals(
     const { bytes } = await sizeOf(folder);
     const over = finished.has(key);
     found.push({ kind: over ? 'orphans' : 'journals', bytes, paid: !over, runs: runsOf.get(key) ?? [], folder, key });
+  }
+  return found;
+}
+
+async function trainings(
+  { home }: ArtifactStore,
+  runsOf: Map<string, string[]>,
+  finished: Set<string>,
+): Promise<Holding[]> {
+  const found: Holding[] = [];
+  for (const key of await namesIn(home.jobs)) {
+    const folder = home.job(key);
+    const { bytes, changedMs } = await sizeOf(folder);
+    const kind = finished.has(key) ? 'orphans' : 'trainings';
+    const keep = Date.now() - changedMs < AT_WORK_MS ? { keep: 'somebody may be training it' } : {};
+    found.push({ kind, bytes, paid: false, runs: runsOf.get(key) ?? [], folder, key, ...keep });
   }
   return found;
 }

@@ -11,7 +11,7 @@ import {
   reaches,
 } from '@agora/contracts';
 import type { Method } from '@agora/plugin-api';
-import { workerVersion } from '@agora/python-worker';
+import { trainingVersion } from '@agora/python-worker';
 import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';
 import type { GivenRows } from './given-rows.js';
 import type { GraphBuilder } from './graph-builder.js';
@@ -167,7 +167,7 @@ export class CellStages {
         ...(setting.method.plugin.trainsOnSeeds ? await this.trainingSeeds(setting) : {}),
         training: experiment.student.training,
         seed: setting.experimentSeed,
-        worker: workerVersion,
+        worker: trainingVersion(experiment.student.training),
       },
       { title: `${title} student`, cells: [id], needs: [dataset], runtime: { baseDir, options: {}, limits: {} } },
     );

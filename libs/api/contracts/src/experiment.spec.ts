@@ -1,4 +1,5 @@
-import { AGORABENCH_TRAINING, experimentJsonSchema, experimentSchema, NANO_TRAINING } from './experiment.js';
+import { experimentJsonSchema, experimentSchema } from './experiment.js';
+import { AGORABENCH_TRAINING, DEFAULT_LORA, NANO_TRAINING } from './training.js';
 
 const least = {
   name: 'x',
@@ -66,6 +67,30 @@ describe('experimentSchema', () => {
     expect(training({ training: { masters: 'fp32' } })).toStrictEqual(NANO_TRAINING);
     expect(training({ training: { masters: 'bf16' } })).toStrictEqual({ ...NANO_TRAINING, masters: 'bf16' });
     expect(() => training({ training: { masters: 'fp16' } })).toThrow();
+  });
+
+  it('takes a full training for granted, and fills in what an adapter is not told', () => {
+    const training = (student: object) => experimentSchema.parse({ ...least, student }).student.training;
+    expect(training({ training: { method: 'full' } })).toStrictEqual(NANO_TRAINING);
+    const adapter = { ...NANO_TRAINING, lora: DEFAULT_LORA };
+    expect(training({ training: { method: 'lora' } })).toStrictEqual(adapter);
+    expect(training({ training: { lora: {} } })).toStrictEqual(adapter);
+    expect(training({ training: adapter })).toStrictEqual(adapter);
+    expect(training({ training: { lora: { targets: ['v_proj', 'q_proj', 'v_proj'] } } }).lora).toEqual({
+      ...DEFAULT_LORA,
+      targets: ['q_proj', 'v_proj'],
+    });
+    expect(training({ model: 'org/model', training: { method: 'lora' } }).learningRate).toBe(2e-4);
+    expect(training({ model: 'org/model', training: { method: 'lora', learningRate: 1 } }).learningRate).toBe(1);
+  });
+
+  it('refuses an adapter that no training makes', () => {
+    const issue = (training: object) =>
+      experimentSchema.safeParse({ ...least, student: { training } }).error?.issues[0] as unknown;
+    expect(issue({ method: 'full', lora: { rank: 8 } })).toMatchObject({ path: ['student', 'training', 'lora'] });
+    expect(issue({ method: 'qlora' })).toMatchObject({ path: ['student', 'training', 'method'] });
+    expect(issue({ lora: { rank: 0 } })).toMatchObject({ path: ['student', 'training', 'lora', 'rank'] });
+    expect(issue({ lora: { targets: [] } })).toMatchObject({ path: ['student', 'training', 'lora', 'targets'] });
   });
 
   it('refuses what it does not know, so that no misspelt field is silently ignored', () => {

@@ -5,6 +5,7 @@ import { referenceSchema } from './reference.js';
 import { checkExperimentLimits } from './limits.js';
 import { microStudentProblem, microStudentSchema } from './micro-student.js';
 import { raceOptionsSchema } from './race.js';
+import { trainingFor, trainingOptionsSchema } from './training.js';
 
 export const generationModeSchema = z
   .enum(['live', 'batch'])
@@ -64,56 +65,6 @@ export const namedJudgeSchema = z.strictObject({
 });
 export type NamedJudge = z.infer<typeof namedJudgeSchema>;
 
-/** How a student is trained; every field enters the key of the train stage. */
-export const trainingSchema = z.strictObject({
-  epochs: z.number().positive(),
-  learningRate: z.number().positive(),
-  scheduler: z.enum(['cosine', 'linear', 'constant']),
-  warmupRatio: z.number().min(0).max(1),
-  weightDecay: z.number().nonnegative(),
-  batchSize: z.number().int().positive(),
-  gradientAccumulation: z.number().int().positive(),
-  maxLength: z.number().int().positive().describe('Tokens; longer rows are left out and counted'),
-  packing: z.boolean(),
-  precision: z.enum(['auto', 'fp32', 'bf16']),
-  masters: z
-    .enum(['fp32', 'bf16'])
-    .optional()
-    .describe(
-      'Kind of the weights that the optimiser changes; bf16 takes half the memory and rounds small updates away',
-    ),
-});
-export type Training = z.infer<typeof trainingSchema>;
-
-/** Training settings that suit the nano student; see tools/nano-recipe. */
-export const NANO_TRAINING: Training = {
-  epochs: 3,
-  learningRate: 2e-3,
-  scheduler: 'cosine',
-  warmupRatio: 0.05,
-  weightDecay: 0,
-  batchSize: 8,
-  gradientAccumulation: 1,
-  maxLength: 256,
-  packing: false,
-  precision: 'auto',
-};
-
-/** AgoraBench's full fine-tuning of an 8B base model (arXiv 2412.03679, appendix on hyper-parameters). */
-export const AGORABENCH_TRAINING: Training = {
-  ...NANO_TRAINING,
-  epochs: 5,
-  learningRate: 1e-5,
-  batchSize: 4,
-  gradientAccumulation: 8,
-  maxLength: 4096,
-};
-
-/** The default, fp32 master weights, is left out of the key: keys made before this option existed stay the same. */
-function withoutDefault({ masters, ...training }: Training): Training {
-  return masters === 'bf16' ? { ...training, masters } : training;
-}
-
 const fields = z.strictObject({
   $schema: z.string().optional(),
   name: id.describe('Names the run'),
@@ -156,8 +107,7 @@ const fields = z.strictObject({
   student: z
     .strictObject({
       model: model.default('nano'),
-      training: trainingSchema
-        .partial()
+      training: trainingOptionsSchema
         .prefault({})
         .describe("What is left out is the nano student's tuning for `nano` and AgoraBench's for any other model"),
       seeds: z
@@ -171,7 +121,7 @@ const fields = z.strictObject({
     .transform(({ model: name, training, seeds }) => ({
       model: name,
       ...(seeds === undefined || seeds === 'all' ? {} : { seeds }),
-      training: withoutDefault({ ...(name === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING), ...training }),
+      training: trainingFor(name, training),
     }))
     .prefault({}),
   base: z

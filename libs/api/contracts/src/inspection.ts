@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FAULT_CODES, metricDevices, priceSchema, samplingSchema } from '@agora/plugin-api';
-import { trainingSchema } from './experiment.js';
+import { trainingSchema } from './training.js';
 
 /** What torch can compute on, on the machine of a service. */
 export const machineSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
-import { generationModeSchema, trainingSchema } from './experiment.js';
+import { generationModeSchema } from './experiment.js';
+import { trainingSchema } from './training.js';
 import { limitsSchema, priceSchema, rowSetFactsSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
 import { metricModelSourceSchema } from './metric-model-source.js';

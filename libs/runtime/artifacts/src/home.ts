@@ -33,6 +33,15 @@ export class Home {
     return join(this.root, 'journals', key);
   }
 
+  /** A training under way: its checkpoints and, until it is an artifact, what it made. */
+  job(key: string): string {
+    return join(this.jobs, key);
+  }
+
+  get jobs(): string {
+    return join(this.root, 'jobs');
+  }
+
   /** The records of runs, one file each. */
   get runs(): string {
     return join(this.root, 'runs');

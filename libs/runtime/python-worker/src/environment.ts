@@ -4,7 +4,7 @@ import { Fault, linesOf } from '@agora/plugin-api';
 import { z } from 'zod';
 import { installerEnvironment } from './child-environment.js';
 import { LastLines } from './last-lines.js';
-import { ENSURE_SCRIPT } from './python-files.js';
+import { ENSURE_SCRIPT, EXTRA_SCRIPT } from './python-files.js';
 
 export interface EnvironmentOptions {
   /** Default `process.env`: AGORA_PYTHON, AGORA_PYTHON_ENV, XDG_CACHE_HOME and pip's own variables count. */
@@ -20,10 +20,11 @@ const lineSchema = z.union([
   z.object({ progress: z.string() }),
   z.object({ python: z.string() }),
   z.object({ missing: z.string() }),
+  z.object({ folder: z.string().nullable() }),
   z.object({ fault: faultDataSchema }),
 ]);
 
-type ScriptResult = { python: string } | { missing: string };
+type ScriptResult = { python: string } | { missing: string } | { folder: string | null };
 
 /**
  * The interpreter that has everything the worker needs; makes its environment on first need, which takes about a minute
@@ -36,25 +37,42 @@ export async function ensurePythonEnvironment(options: EnvironmentOptions = {}):
   throw new Fault('internal', 'The environment was neither found nor made.');
 }
 
+/**
+ * A folder with the packages of a requirements file that the interpreter `python` has not: what a few tasks need and all others
+ * never have. Undefined when the interpreter has them itself. Faults as of `ensurePythonEnvironment`.
+ */
+export async function ensurePythonExtra(
+  python: string,
+  requirements: string,
+  options: Omit<EnvironmentOptions, 'requirements'> = {},
+): Promise<string | undefined> {
+  const result = await runScript([], { ...options, requirements, script: { python, file: EXTRA_SCRIPT } });
+  if ('folder' in result) return result.folder ?? undefined;
+  throw new Fault('internal', 'The packages were neither found nor installed.');
+}
+
 /** Whether the environment is there; makes nothing. Faults as above when it could not be made either. */
 export async function pythonEnvironmentStatus(
   options: EnvironmentOptions = {},
 ): Promise<{ ready: boolean; detail: string }> {
   const result = await runScript(['--check'], options);
-  return 'python' in result
-    ? { ready: true, detail: result.python }
-    : { ready: false, detail: `no environment yet; it is made on first need, in ${result.missing} (about a minute)` };
+  if ('python' in result) return { ready: true, detail: result.python };
+  const where = 'missing' in result ? `, in ${result.missing}` : '';
+  return { ready: false, detail: `no environment yet; it is made on first need${where} (about a minute)` };
 }
 
-async function runScript(args: string[], options: EnvironmentOptions): Promise<ScriptResult> {
+async function runScript(
+  args: string[],
+  options: EnvironmentOptions & { script?: { python: string; file: string } },
+): Promise<ScriptResult> {
   const { env = process.env, requirements, onProgress, signal } = options;
   if (signal?.aborted) throw cancelled();
-  const python = env['AGORA_PYTHON'] || 'python3';
-  const child = spawn(
-    python,
-    [ENSURE_SCRIPT, '--json', ...args, ...(requirements ? ['--requirements', requirements] : [])],
-    { env: installerEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'], signal },
-  );
+  const { python, file } = options.script ?? { python: env['AGORA_PYTHON'] || 'python3', file: ENSURE_SCRIPT };
+  const child = spawn(python, [file, '--json', ...args, ...(requirements ? ['--requirements', requirements] : [])], {
+    env: installerEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
   const words = new LastLines();
   child.stderr.setEncoding('utf8').on('data', (text: string) => words.push(text));
   let result: ScriptResult | undefined;
@@ -79,7 +97,7 @@ async function runScript(args: string[], options: EnvironmentOptions): Promise<S
   if (signal?.aborted) throw cancelled();
   if (fault) throw fault;
   if (result) return result;
-  throw new Fault('missing-dependency', `${python} could not run ${ENSURE_SCRIPT}: ${words.toString()}`, {
+  throw new Fault('missing-dependency', `${python} could not run ${file}: ${words.toString()}`, {
     fix: 'Check that this is a working Python 3.10 or newer.',
   });
 }

@@ -1,4 +1,9 @@
-export { ensurePythonEnvironment, pythonEnvironmentStatus, type EnvironmentOptions } from './environment.js';
+export {
+  ensurePythonEnvironment,
+  ensurePythonExtra,
+  pythonEnvironmentStatus,
+  type EnvironmentOptions,
+} from './environment.js';
 export { exportModel, type ExportOptions, type ExportResult } from './export-model.js';
 export { inspectModels, type InspectOptions } from './inspect/inspect-models.js';
 export type {
@@ -8,6 +13,7 @@ export type {
   ModelReference,
   ScoreParams,
   ScoreResult,
+  TrainingJobParams,
   TrainParams,
   TrainResult,
   WorkerMethod,
@@ -15,8 +21,9 @@ export type {
   WorkerResult,
 } from './methods.js';
 export { modelUse, resolveModel } from './model-use.js';
-export { SCORING, scoringVersion, workerVersion } from './python-files.js';
+export { JOBS, LORA_REQUIREMENTS, SCORING, scoringVersion, trainingVersion, workerVersion } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
 export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
+export { jobOutput, writeTrainingJob, type TrainingJob } from './training-job.js';
 export { WarmUp } from './warm-up.js';
 export type { CallOptions } from './worker-process.js';

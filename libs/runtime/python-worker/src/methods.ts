@@ -21,6 +21,11 @@ export interface TrainParams {
   threads?: number;
 }
 
+/** Of a worker with the arguments `JOBS` alone: a folder that `writeTrainingJob` has made. */
+export interface TrainingJobParams {
+  job: string;
+}
+
 export const trainResultSchema = z.object({
   rows: z.number().int(),
   /** Of these, those of each file. */
@@ -103,7 +108,7 @@ export interface WorkerParams {
   ping: Record<string, never>;
   /** Pays for imports ahead of need. */
   prepare: { for: 'train' | 'generate' };
-  train: TrainParams;
+  train: TrainParams | TrainingJobParams;
   generate: GenerateParams;
   /** Forgets every model in memory, or the large one alone: small ones are kept for whoever comes next. */
   unload: { large?: boolean };

@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Training } from '@agora/contracts';
 
 /** The folder that is on the worker's import path. */
 export const PYTHON_ROOT = join(__dirname, '..', 'python');
 export const ENSURE_SCRIPT = join(PYTHON_ROOT, 'ensure_environment.py');
+export const EXTRA_SCRIPT = join(PYTHON_ROOT, 'ensure_extra.py');
+export const LORA_REQUIREMENTS = join(PYTHON_ROOT, 'requirements-lora.txt');
 
 /**
  * Changes when a line of the worker or a pinned version does, and so enters the key of every training and evaluation.
  * 16 hexadecimal digits.
  */
 export const workerVersion: string = hashOfSources('agora_worker');
+
+/** The version of whoever trains so: what LoRA imports beside the rest counts where LoRA is asked for, and nowhere else. */
+export function trainingVersion(training: Pick<Training, 'lora'>): string {
+  if (training.lora === undefined) return workerVersion;
+  return createHash('sha256').update(workerVersion).update(readFileSync(LORA_REQUIREMENTS)).digest('hex').slice(0, 16);
+}
+
+/** How a `PythonWorker` is started whose `train` takes a job folder: no part of its version, as it changes no student. */
+export const JOBS: string[] = ['-m', 'agora_jobs'];
 
 /** How a `PythonWorker` is started that also scores datasets. */
 export const SCORING: string[] = ['-m', 'agora_scoring'];

@@ -1,11 +1,13 @@
 import { Fault } from '@agora/plugin-api';
-import { ensurePythonEnvironment } from './environment.js';
+import { ensurePythonEnvironment, ensurePythonExtra } from './environment.js';
 import { RESULTS, type WorkerMethod, type WorkerParams, type WorkerResult } from './methods.js';
 import { WorkerProcess, type CallOptions, type ProcessOptions } from './worker-process.js';
 
-export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'python' | 'env'>> {
+export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'python' | 'env' | 'packages'>> {
   /** The interpreter; found or made by `ensurePythonEnvironment` when left out. */
   python?: string;
+  /** Packages that it has beside its environment: a requirements file, installed on first need. */
+  extra?: string;
   /** What the worker may be told of; only names that it needs are passed on. Default `process.env`. */
   env?: NodeJS.ProcessEnv;
   /** What the installation of the environment is doing, a line at a time. */
@@ -62,9 +64,10 @@ export class PythonWorker {
   private async run(method: WorkerMethod, params: unknown, options: CallOptions): Promise<unknown> {
     if (options.signal?.aborted) throw cancelled(method);
     if (!this.process?.usable) {
-      const { env = process.env, python, onInstall } = this.options;
-      const interpreter =
-        python ?? (await ensurePythonEnvironment({ env, onProgress: onInstall, signal: options.signal }));
+      const { env = process.env, python, extra, onInstall } = this.options;
+      const making = { env, onProgress: onInstall, signal: options.signal };
+      const interpreter = python ?? (await ensurePythonEnvironment(making));
+      const beside = extra === undefined ? undefined : await ensurePythonExtra(interpreter, extra, making);
       this.process = new WorkerProcess({
         silenceMs: SILENCE_MS,
         stallMs: STALL_MS,
@@ -73,6 +76,7 @@ export class PythonWorker {
         ...this.options,
         python: interpreter,
         env,
+        ...(beside === undefined ? {} : { packages: beside }),
       });
     }
     return this.process.call(method, params, options);

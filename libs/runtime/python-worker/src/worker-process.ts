@@ -10,6 +10,8 @@ import { PYTHON_ROOT } from './python-files.js';
 export interface ProcessOptions extends Patience {
   python: string;
   env: NodeJS.ProcessEnv;
+  /** A folder of packages beside those of the interpreter. */
+  packages?: string;
   /** How long a cancelled call or a closing worker may take before it is killed, in milliseconds. */
   graceMs: number;
   /** Default: `-m agora_worker`. */
@@ -45,6 +47,7 @@ export class WorkerProcess {
     const env = workerEnvironment(options.env);
     const secrets = [env['HF_TOKEN'], env['HF_HUB_TOKEN']].filter((value) => value !== undefined && value !== '');
     this.words = new LastLines(secrets as string[]);
+    if (options.packages !== undefined) env['PYTHONPATH'] = options.packages;
     this.child = spawn(options.python, options.args ?? ['-m', 'agora_worker'], { cwd: PYTHON_ROOT, env });
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => this.words.push(text));
     // A write to a process that has just died fails; its end is reported by `close`.

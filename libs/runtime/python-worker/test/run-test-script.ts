@@ -9,9 +9,10 @@ export function runTestScript(
   script: string,
   args: readonly string[],
   input = '',
+  packages?: string,
 ): Promise<{ stdout: string; code: number }> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, OMP_NUM_THREADS: '1' };
+    const env = { ...process.env, OMP_NUM_THREADS: '1', ...(packages === undefined ? {} : { PYTHONPATH: packages }) };
     const options = { env, maxBuffer: 2 ** 26 };
     const path = join(TEST_SCRIPTS, script);
     const child = execFile(python, [path, ...args], options, (error, stdout, stderr) => {

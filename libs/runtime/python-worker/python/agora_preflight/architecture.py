@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .findings import Problem, count, finding, first_line, notice
 
@@ -14,6 +14,8 @@ class Architecture:
     config: object
     parameters: int
     context: int | None
+    # {name: (inputs, outputs)} of the layers that an adapter may stand beside.
+    layers: dict = field(default_factory=dict)
 
 
 def look(folder, title):
@@ -33,7 +35,8 @@ def look(folder, title):
         if kind and "does not recognize" not in str(error):
             what = first_line(error)
         raise Problem("invalid-input", "%s cannot be loaded: %s" % (title, what), "Choose another model.") from error
-    return Architecture(config, parameters_of(config, title), context_of(config))
+    parameters, layers = shape_of(config, title)
+    return Architecture(config, parameters, context_of(config), layers)
 
 
 def read_config(folder):
@@ -47,10 +50,11 @@ def read_config(folder):
     return raw
 
 
-def parameters_of(config, title):
+def shape_of(config, title):
     import torch
     from transformers import AutoModelForCausalLM
 
+    from agora_worker.adapters import linear_layers
     from agora_worker.direction import why_not_onward
 
     why_not = why_not_onward(config)
@@ -61,7 +65,7 @@ def parameters_of(config, title):
             model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
     except Exception as error:  # As above.
         raise Problem("invalid-input", "%s cannot be built from its config.json: %s" % (title, first_line(error)), "Choose another model.") from error
-    return sum(parameter.numel() for parameter in model.parameters())
+    return sum(parameter.numel() for parameter in model.parameters()), linear_layers(model)
 
 
 def context_of(config):
@@ -72,6 +76,13 @@ def context_of(config):
         if isinstance(value, int) and value > 0:
             return value
     return None
+
+
+def check_adapter(title, architecture, settings):
+    from agora_worker.adapters import unknown_targets
+
+    wrong = unknown_targets(architecture.layers, settings["lora"]) if settings.get("lora") else None
+    return [finding("invalid-input", "%s: %s" % (title, wrong[0]), wrong[1])] if wrong else []
 
 
 def check_tokenizer(folder, title, use):

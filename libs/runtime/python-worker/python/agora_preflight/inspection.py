@@ -64,6 +64,7 @@ def checks(wanted, found, built, held, machine):
     if use == "train":
         settings = wanted["training"]
         findings += check_context(title, built, settings)
+        findings += architecture.check_adapter(title, built, settings)
         findings += memory.check_training(title, built, settings, machine)
         findings += student_findings(found.folder, title, settings)
     else:

@@ -1,9 +1,13 @@
 """Does a model fit, for training and for answering? Sums that anybody can check stand in the message."""
 
+from agora_worker.adapters import adapter_parameters
+
 from .findings import finding, notice, size
 
 # Weights, gradients and two AdamW moments: four numbers of 4 bytes, or of 2 where the masters are bf16.
 TRAINED_NUMBERS = 4
+# Of an adapter: the same four numbers, always of 4 bytes.
+ADAPTER_BYTES = 16
 # As the worker does: above it, a GPU recomputes activations instead of keeping them.
 CHECKPOINTING_PARAMETERS = 300_000_000
 # On a processor a training of more would take weeks.
@@ -28,16 +32,14 @@ def check_training(title, architecture, settings, machine):
     if not device["cuda"] and parameters > PROCESSOR_PARAMETERS:
         yield no_gpu(title, parameters, machine)
     masters = 2 if settings.get("masters") == "bf16" else 4
-    states = parameters * masters * TRAINED_NUMBERS
+    states, state_sum = states_of(architecture, settings, masters)
     most = device["memory"] * SHARE
     tokens = settings["batchSize"] * settings["maxLength"]
     activations, rule = activations_of(architecture, device, tokens)
-    sums = "%s parameters × %d bytes (weights, gradients and two AdamW moments of %d each) = %s, and %s of activations (%s)" % (
-        "{:,}".format(parameters), masters * TRAINED_NUMBERS, masters, size(states), size(activations), rule,
-    )  # fmt: skip
+    sums = "%s = %s, and %s of activations (%s)" % (state_sum, size(states), size(activations), rule)
     if states > most:
         message = "%s does not fit into %s (%s) for training: %s" % (title, device["name"], size(device["memory"]), sums)
-        yield finding("invalid-input", message, what_fits(parameters, masters, most, device))
+        yield finding("invalid-input", message, what_fits(parameters, masters, most, device, states))
     elif states + activations > most:
         rows = int((most - states) // (activations / settings["batchSize"]))
         message = "A batch of the longest rows of %s does not fit into %s (%s): %s" % (title, device["name"], size(device["memory"]), sums)
@@ -57,10 +59,28 @@ def no_gpu(title, parameters, machine):
     return finding("invalid-input", message, "Start the trainer on a machine with a GPU, or choose a student below %d B parameters." % (PROCESSOR_PARAMETERS / 1e9))
 
 
-def what_fits(parameters, masters, most, device):
-    fits = most / (masters * TRAINED_NUMBERS)
+def states_of(architecture, settings, masters):
+    """Bytes of all that the optimiser and the model keep, and the sum."""
+    parameters, lora = architecture.parameters, settings.get("lora")
+    if not lora:
+        return parameters * masters * TRAINED_NUMBERS, "%s parameters × %d bytes (weights, gradients and two AdamW moments of %d each)" % (
+            "{:,}".format(parameters), masters * TRAINED_NUMBERS, masters,
+        )  # fmt: skip
+    adapter = adapter_parameters(architecture.layers, lora)
+    return parameters * masters + adapter * ADAPTER_BYTES, "%s frozen parameters × %d bytes and %s of the adapter × %d" % (
+        "{:,}".format(parameters), masters, "{:,}".format(adapter), ADAPTER_BYTES,
+    )  # fmt: skip
+
+
+def what_fits(parameters, masters, most, device, states):
+    fits = most / (states / parameters)
     smaller = "Choose a student of at most %.1f B parameters" % (fits / 1e9) if fits >= 1e8 else "Choose a smaller student"
-    if masters == 4 and device["half"] and parameters * 2 * TRAINED_NUMBERS <= most:
+    lora = states < parameters * masters * TRAINED_NUMBERS
+    if not lora and masters * parameters <= 0.9 * most:
+        smaller += ", or set student.training.method: lora, which keeps about %s" % size(masters * parameters)
+    if lora and masters == 4 and device["half"] and states - 2 * parameters <= most:
+        return "%s, or set student.training.masters: bf16, which keeps the frozen weights in %s." % (smaller, size(2 * parameters))
+    if not lora and masters == 4 and device["half"] and parameters * 2 * TRAINED_NUMBERS <= most:
         return "%s, or set student.training.masters: bf16, which takes %s and trains less exactly." % (smaller, size(parameters * 2 * TRAINED_NUMBERS))
     return "%s, or start the trainer on a machine with more memory." % smaller
 

@@ -15,6 +15,8 @@ import signal
 import threading
 import traceback
 
+from .parent import die_with_parent
+
 BEAT_SECONDS = 1.0
 # Phases that count no units of work of their own.
 UNCOUNTED = ("load", "save")
@@ -122,6 +124,7 @@ class Worker:
 
 
 def main():
+    die_with_parent()
     # Ctrl+C in a terminal reaches the whole process group, but whoever started the worker decides when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     worker = Worker(take_standard_input(), Channel(take_standard_output()))

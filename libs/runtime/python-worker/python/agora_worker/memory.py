@@ -2,14 +2,20 @@
 
 import torch
 
+from .adapters import adapter_parameters, linear_layers
 from .faults import WorkerFault
 
 # Bytes per parameter of weights, gradients and two AdamW moments, by the kind of the master weights.
 STATE_BYTES = {"fp32": 16, "bf16": 8}
+# Of frozen weights alone; what an adapter has is fp32.
+FROZEN_BYTES = {"fp32": 4, "bf16": 2}
 GIB = 2**30
 
 
-def state_bytes(parameters, masters):
+def state_bytes(parameters, masters, adapter=None):
+    """adapter: parameters of an adapter, where it alone is trained."""
+    if adapter is not None:
+        return parameters * FROZEN_BYTES[masters] + adapter * STATE_BYTES["fp32"]
     return parameters * STATE_BYTES[masters]
 
 
@@ -25,20 +31,24 @@ def free_bytes(device):
         return None
 
 
-def check_fits(model, parameters, masters, device):
+def check_fits(model, parameters, masters, device, lora=None):
     """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once."""
     free = free_bytes(device)
     if free is None:
         return
     there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
     free += there
-    need = state_bytes(parameters, masters)
+    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
+    need = state_bytes(parameters, masters, adapter)
     if need <= free:
         return
-    smaller = state_bytes(parameters, "bf16")
-    ways = ["a student of up to %.2f billion parameters" % (free / STATE_BYTES[masters] / 1e9)]
+    smaller = state_bytes(parameters, "bf16", adapter)
+    each = need / parameters
+    ways = ["a student of up to %.2f billion parameters" % (free / each / 1e9)]
     if masters == "fp32" and smaller <= free:
         ways.insert(0, "student.training.masters: bf16 (%.1f GiB; small updates are rounded away)" % (smaller / GIB))
+    if adapter is None and state_bytes(parameters, masters, 0) <= free:
+        ways.insert(0, "student.training.method: lora (about %.1f GiB)" % (state_bytes(parameters, masters, 0) / GIB))
     raise WorkerFault(
         "invalid-input",
         "Training %.2f billion parameters with %s masters takes %.1f GiB for weights, gradients and moments alone, and the"

@@ -45,9 +45,13 @@ class Task:
         self._channel = channel
         self._last_progress = 0.0
 
-    def check(self):
-        """Counts a unit of work; called at every step, so that a cancellation never waits for long."""
+    def tick(self):
+        """Counts a unit of work."""
         self.ticks += 1
+
+    def check(self):
+        """The same, and the end of a call that nobody wants any more: called often, so that none waits for long."""
+        self.tick()
         if self.cancelled.is_set():
             raise Cancelled()
 

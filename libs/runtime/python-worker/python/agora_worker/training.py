@@ -2,27 +2,25 @@
 
 import copy
 import gc
-import json
-import math
 import os
-import shutil
-import tempfile
 import time
 from dataclasses import dataclass
 
-from . import memory, models
+from . import adapters, memory, models
 from .answering import answer_batch
 from .chat import IGNORED
-from .faults import WorkerFault, first_line, is_out_of_memory, writing
-from .loss import StudentTrainer, plan_loss
+from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writing
+from .loss import LossPlan, plan_loss
 from .models import torch
 from .packing import mixes_rows
 from .rows import encode_rows
+from .step_log import StepLog
 from .student_checks import require_student
+from .supervision import Unsupervised
 from .tryout import try_student
 
 import datasets  # noqa: E402
-from transformers import PrinterCallback, TrainerCallback, set_seed  # noqa: E402
+from transformers import PrinterCallback, set_seed  # noqa: E402
 from trl import SFTConfig  # noqa: E402
 
 datasets.disable_progress_bars()
@@ -38,12 +36,13 @@ CHECKPOINTING_PARAMETERS = 300_000_000
 ASKED_PROMPTS = 4
 
 
-def train(params, task):
-    """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}
-    Leaves `checkpoint/` and `log.jsonl` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
+def train(params, task, supervisor=None):
+    """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}; supervisor: see `supervision`.
+    Leaves `checkpoint/`, `log.jsonl` and, of LoRA, `adapter/` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
     device, precision, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
     steps, `notices` what differs from what was asked for."""
     started = time.monotonic()
+    supervisor = supervisor or Unsupervised(task)
     settings = params["training"]
     device = models.device_for(params.get("device", "auto"))
     masters = settings.get("masters", "fp32")
@@ -54,7 +53,9 @@ def train(params, task):
     models.use_threads(loaded.parameters, params.get("threads"))
     rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
     task.check()
-    memory.check_fits(loaded.model, loaded.parameters, masters, device)
+    lora = settings.get("lora")
+    memory.check_fits(loaded.model, loaded.parameters, masters, device, lora)
+    supervisor.require_room(loaded.model)
     task.phase = "train"
     model = student_of(loaded, device, masters)
     try_student(answerer(model, loaded), rows, device, task)
@@ -63,11 +64,15 @@ def train(params, task):
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
     notices = [notice.rstrip(".") + "." for notice in notices]
-    log = StepLog(os.path.join(params["output"], "log.jsonl"), notices, task)
+    log = StepLog(task)
     numbers = Numbers(device, precision, params["seed"])
     made = {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)}
-    steps = fit(model, loaded, rows, plan, made, numbers, log)
+    trained = adapters.wrap(model, lora) if lora else model
+    steps = fit(Fit(trained, loaded, rows, plan, made, numbers), log, supervisor)
     task.phase = "save"
+    if lora:
+        model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
+    log.write(os.path.join(params["output"], "log.jsonl"), notices)
     save(model, loaded, os.path.join(params["output"], "checkpoint"), device, precision)
     task.phase = "generate"
     try:
@@ -76,6 +81,7 @@ def train(params, task):
         raise
     except Exception as error:  # of whatever kind: the student is trained and saved
         notices.append("The student could not be asked its training prompts: %s." % first_line(error))
+    notices += supervisor.notices()
     return {
         "rows": len(rows),
         "rowsPerFile": counts,
@@ -83,7 +89,7 @@ def train(params, task):
         "steps": steps,
         "responseTokens": sum(label != IGNORED for row in rows for label in row["labels"]),
         "loss": log.last_epoch_loss(),
-        "seconds": round(time.monotonic() - started, 3),
+        "seconds": round(supervisor.spent + time.monotonic() - started, 3),
         "device": models.describe(device),
         "precision": precision,
         **({"masters": masters} if masters != "fp32" else {}),
@@ -130,32 +136,47 @@ class Numbers:
     seed: int
 
 
-def fit(model, loaded, rows, plan, settings, numbers, log):
-    """Trains the model in place; the number of steps."""
-    scratch = tempfile.mkdtemp(prefix="agora-train-")
+@dataclass
+class Fit:
+    """What is trained, on what, and how."""
+
+    model: "torch.nn.Module"
+    loaded: models.Loaded
+    rows: list
+    plan: LossPlan
+    settings: dict
+    numbers: Numbers
+
+
+def fit(what, log, supervisor):
+    """Trains the model in place; the number of steps. Raises `Cancelled` when it ends before the last one: nothing
+    unfinished is ever exported."""
     try:
-        trainer = StudentTrainer(
-            model=model,
-            plan=plan,
-            args=configuration(settings, plan, scratch, numbers, model, loaded.parameters),
-            train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=loaded.tokenizer,
-            callbacks=[log],
-        )
-        trainer.remove_callback(PrinterCallback)
-        return trainer.train().global_step
+        with supervisor.folder() as scratch:
+            trainer = supervisor.trainer(
+                model=what.model,
+                plan=what.plan,
+                args=configuration(what, scratch),
+                train_dataset=datasets.Dataset.from_list(what.rows),
+                processing_class=what.loaded.tokenizer,
+                callbacks=[log],
+            )
+            trainer.remove_callback(PrinterCallback)
+            trainer.train(resume_from_checkpoint=supervisor.checkpoint())
     except Exception as error:
         if is_out_of_memory(error):
-            raise memory.ran_out(error, settings, numbers.device) from error
+            raise memory.ran_out(error, what.settings, what.numbers.device) from error
         raise
-    finally:
-        log.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+    if trainer.state.global_step < trainer.state.max_steps:
+        raise Cancelled()
+    return trainer.state.global_step
 
 
-def configuration(settings, plan, scratch, numbers, model, parameters):
+def configuration(what, scratch):
+    settings, plan, numbers = what.settings, what.plan, what.numbers
     on_gpu = numbers.device.type == "cuda"
-    checkpoints = on_gpu and parameters >= CHECKPOINTING_PARAMETERS and model.supports_gradient_checkpointing
+    large = what.loaded.parameters >= CHECKPOINTING_PARAMETERS
+    checkpoints = on_gpu and large and what.model.supports_gradient_checkpointing
     warmup = settings["warmupRatio"]
     scheduler = settings["scheduler"]
     return SFTConfig(
@@ -191,64 +212,6 @@ def configuration(settings, plan, scratch, numbers, model, parameters):
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
     )
-
-
-class StepLog(TrainerCallback):
-    """Writes the notices, then one line a step, without times, so that the same training leaves the same file; reports
-    progress."""
-
-    def __init__(self, path, notices, task):
-        self.file = open(path, "w", encoding="utf-8")
-        for notice in notices:
-            self.file.write(json.dumps({"notice": notice}) + "\n")
-        self.task = task
-        self.losses = []
-        self.started = None
-
-    def on_train_begin(self, args, state, control, **kwargs):
-        self.started = time.monotonic()
-
-    def on_substep_end(self, args, state, control, **kwargs):
-        self.task.check()
-
-    def on_step_end(self, args, state, control, **kwargs):
-        self.task.check()
-
-    def on_log(self, args, state, control, logs=None, **kwargs):
-        if not logs or "loss" not in logs:
-            return
-        loss, step, total = float(logs["loss"]), state.global_step, state.max_steps
-        if not math.isfinite(loss):
-            raise WorkerFault(
-                "invalid-input",
-                "The loss became %s at step %d" % (loss, step),
-                "Lower student.training.learningRate.",
-            )
-        self.losses.append((state.epoch or 0.0, loss))
-        line = {"step": step, "epoch": round(state.epoch or 0.0, 4), "loss": loss}
-        for name, key in (("gradNorm", "grad_norm"), ("learningRate", "learning_rate"), ("tokens", "num_tokens")):
-            if key in logs and math.isfinite(logs[key]):
-                line[name] = float(logs[key])
-        self.file.write(json.dumps(line) + "\n")
-        elapsed = max(time.monotonic() - self.started, 1e-6)
-        self.task.progress(
-            {
-                "done": step,
-                "total": total,
-                "unit": "steps",
-                "loss": loss,
-                "tokensPerSecond": line.get("tokens", 0.0) / elapsed,
-                "etaSeconds": elapsed / step * (total - step),
-            },
-            force=step == total,
-        )
-
-    def last_epoch_loss(self):
-        last = [loss for epoch, loss in self.losses if epoch > self.losses[-1][0] - 1]
-        return sum(last) / len(last)
-
-    def close(self):
-        self.file.close()
 
 
 def save(model, loaded, folder, device, precision):

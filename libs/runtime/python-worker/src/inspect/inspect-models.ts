@@ -8,8 +8,9 @@ import {
 } from '@agora/contracts';
 import { FAULT_CODES, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
-import { ensurePythonEnvironment, pythonEnvironmentStatus } from '../environment.js';
+import { ensurePythonEnvironment, ensurePythonExtra, pythonEnvironmentStatus } from '../environment.js';
 import type { ModelReference } from '../methods.js';
+import { LORA_REQUIREMENTS } from '../python-files.js';
 import { resolveModel } from '../model-use.js';
 import type { AskOptions } from './ask-once.js';
 import { askTogether } from './ask-together.js';
@@ -51,11 +52,14 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
     }
   }
   const nothing = { findings, models: {}, checkpointBytes: 0 };
-  if (wanted.length === 0 && !machine) return nothing;
+  const adapters = install && models.some(({ training }) => training?.lora !== undefined);
+  if (wanted.length === 0 && !machine && !adapters) return nothing;
   try {
     const { ready, detail } = await pythonEnvironmentStatus(options);
     if (!ready && !install) return { ...nothing, unchecked: `there is ${detail}` };
     const python = await ensurePythonEnvironment({ ...options, onProgress: options.onInstall });
+    if (adapters) await ensurePythonExtra(python, LORA_REQUIREMENTS, { ...options, onProgress: options.onInstall });
+    if (wanted.length === 0 && !machine) return nothing;
     const { whole, models: told } = await askTogether(python, wanted, options);
     const answer = answerSchema.parse({ ...(whole as object), models: told });
     return {

@@ -10,6 +10,7 @@ asked one by one; `loss`, how far the log's loss is from the saved student's own
 import json
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -55,6 +56,10 @@ class Task:
     """A call that nobody cancels."""
 
     phase = ""
+    cancelled = threading.Event()
+
+    def tick(self):
+        pass
 
     def check(self):
         pass

@@ -1,0 +1,70 @@
+"""Trains the student of a job folder, from where an earlier attempt left it."""
+
+from agora_worker.faults import Cancelled, fault_of
+
+from .folder import JobFolder
+
+
+def train(params, task):
+    """params: {job: FOLDER}. The result is that of `agora_worker.training.train`, made by whichever attempt came to the end."""
+    job = JobFolder(params["job"])
+    with job.held(task):
+        ordered = job.job()
+        before = job.result()
+        if before is not None:
+            return before
+        job.begin()
+        watched = JobTask(task, job)
+        with job.beating(watched):
+            return attempt(job, ordered, watched)
+
+
+def attempt(job, ordered, task):
+    task.phase = "load"
+    from agora_worker import training
+
+    from .keeper import Keeper
+
+    keeper = Keeper(job, task, ordered["checkpointMinutes"])
+    try:
+        result = training.train({**ordered["params"], "output": job.output}, task, keeper)
+        task.phase = "save"
+        job.finish(result)
+        return result
+    except Cancelled:
+        job.event("stopped")
+        raise
+    except Exception as error:
+        job.fail(fault_of(error))
+        raise
+
+
+class JobTask:
+    """A task whose progress is written down as well."""
+
+    def __init__(self, task, job):
+        self._task = task
+        self._job = job
+        self.cancelled = task.cancelled
+
+    @property
+    def phase(self):
+        return self._task.phase
+
+    @phase.setter
+    def phase(self, name):
+        self._task.phase = name
+
+    @property
+    def ticks(self):
+        return self._task.ticks
+
+    def tick(self):
+        self._task.tick()
+
+    def check(self):
+        self._task.check()
+
+    def progress(self, value, force=False):
+        self._task.progress(value, force)
+        self._job.progress(value, force)

@@ -1,0 +1,122 @@
+"""The student's trainer, with checkpoints by time that hold everything the next step needs, bit for bit."""
+
+import os
+import random
+import shutil
+import time
+
+from agora_worker.faults import WorkerFault
+from agora_worker.loss import StudentTrainer
+from agora_worker.models import torch
+
+from transformers import TrainerCallback  # noqa: E402
+
+from .checkpoints import no_room
+
+WEIGHTS = "weights.pt"
+EPOCH_NUMBERS = "epoch_rng_state.pth"
+
+
+class ResumableTrainer(StudentTrainer):
+    def __init__(self, *, keeper, **options):
+        super().__init__(**options)
+        self.keeper = keeper
+        self.pace = Pace(self, keeper)
+        self.add_callback(self.pace)
+
+    def create_model_card(self, *args, **options):
+        """The library writes one beside every checkpoint."""
+
+    def _save_checkpoint(self, model, trial):
+        keeper, step = self.keeper, self.state.global_step
+        lacking = keeper.room.lacks()
+        if lacking:
+            return keeper.skipped(step, lacking)
+        phase, keeper.task.phase = keeper.task.phase, "save"
+        try:
+            super()._save_checkpoint(model, trial)
+            torch.save(self.pace.epoch_numbers, os.path.join(self.written(), EPOCH_NUMBERS))
+            keeper.saved(self.written(), step)
+        except Exception as error:
+            # Somebody else may have taken the room since, or there is a quota.
+            full = no_room(error)
+            if not full:
+                raise
+            keeper.skipped(step, full)
+        finally:
+            keeper.task.phase = phase
+            shutil.rmtree(self.args.output_dir, ignore_errors=True)
+
+    def written(self):
+        """Where the library writes a checkpoint of this step."""
+        return os.path.join(self.args.output_dir, "checkpoint-%d" % self.state.global_step)
+
+    def _save(self, output_dir=None, state_dict=None):
+        # As they are in memory: the format of an export is another one for some models, and its way back is not exact.
+        state = self.model.state_dict() if state_dict is None else state_dict
+        fixed = frozen(self.model)
+        os.makedirs(output_dir, exist_ok=True)
+        torch.save({name: value for name, value in state.items() if name not in fixed}, os.path.join(output_dir, WEIGHTS))
+
+    def _load_from_checkpoint(self, checkpoint, model=None):
+        model = self.model if model is None else model
+        state = torch.load(os.path.join(checkpoint, WEIGHTS), map_location="cpu", weights_only=True, mmap=True)
+        told = model.load_state_dict(state, strict=False)
+        wrong = [*(set(told.missing_keys) - frozen(model)), *told.unexpected_keys]
+        if wrong:
+            raise WorkerFault(
+                "internal",
+                "The checkpoint %s is not of this student: %s" % (checkpoint, ", ".join(sorted(wrong)[:3])),
+                "Delete %s and run the same command again." % checkpoint,
+            )
+
+
+def frozen(model):
+    return {name for name, weight in model.named_parameters() if not weight.requires_grad}
+
+
+class Pace(TrainerCallback):
+    """When a checkpoint is due, and what of the training the library forgets."""
+
+    def __init__(self, trainer, keeper):
+        self.trainer = trainer
+        self.keeper = keeper
+        self.epoch_numbers = None
+        self.last = time.monotonic()
+        self.resumed = None
+
+    def on_train_begin(self, args, state, control, **kwargs):
+        self.last = time.monotonic()
+        if not state.log_history:
+            return
+        self.resumed = self.keeper.checkpoint()
+        tokens = [entry["num_tokens"] for entry in state.log_history if "num_tokens" in entry]
+        self.trainer._total_train_tokens = int(tokens[-1]) if tokens else 0
+
+    def on_epoch_begin(self, args, state, control, **kwargs):
+        # The order of an epoch's rows may be drawn at its beginning. The library draws it again for the rest of an
+        # epoch, and then sets the numbers to where the checkpoint was.
+        if self.resumed:
+            set_numbers(torch.load(os.path.join(self.resumed, EPOCH_NUMBERS), weights_only=True))
+            self.resumed = None
+        self.epoch_numbers = numbers()
+
+    def on_step_end(self, args, state, control, **kwargs):
+        if state.global_step >= state.max_steps:
+            return
+        leaves = self.keeper.leaves()
+        control.should_training_stop = control.should_training_stop or leaves
+        if leaves or self.keeper.due(time.monotonic() - self.last):
+            control.should_save = True
+
+    def on_save(self, args, state, control, **kwargs):
+        self.last = time.monotonic()
+
+
+def numbers():
+    return {"python": random.getstate(), "torch": torch.get_rng_state()}
+
+
+def set_numbers(kept):
+    random.setstate(kept["python"])
+    torch.set_rng_state(kept["torch"])

@@ -1,0 +1,58 @@
+"""Who looks after a training: where it keeps what it needs, from where it begins, and when it ends early.
+
+Nothing here changes a student: a training that is stopped and goes on leaves the bits of one that was left alone.
+"""
+
+import contextlib
+import shutil
+import tempfile
+
+from .loss import StudentTrainer
+
+from transformers import TrainerCallback  # noqa: E402
+
+
+class Unsupervised:
+    """A training that begins at its first step and is lost when it ends early; also what every supervisor offers."""
+
+    # Seconds of work that went into the steps before the first one.
+    spent = 0.0
+
+    def __init__(self, task):
+        self.task = task
+
+    @contextlib.contextmanager
+    def folder(self):
+        """Where the trainer may write."""
+        scratch = tempfile.mkdtemp(prefix="agora-train-")
+        try:
+            yield scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def require_room(self, model):
+        """Raises when there is no room for what the training of this model will leave."""
+
+    def trainer(self, **options):
+        trainer = StudentTrainer(**options)
+        trainer.add_callback(Leave(self.task))
+        return trainer
+
+    def checkpoint(self):
+        """The folder from which the training goes on, if there is one."""
+        return None
+
+    def notices(self):
+        """What the user should know of how the training went, and what is no part of its log."""
+        return []
+
+
+class Leave(TrainerCallback):
+    """Ends the training after the step in which nobody wanted it any more."""
+
+    def __init__(self, task):
+        self.task = task
+
+    def on_step_end(self, args, state, control, **kwargs):
+        if self.task.cancelled.is_set():
+            control.should_training_stop = True

@@ -1,0 +1,167 @@
+#!/usr/bin/env node
+// Kills what trains, again and again, at random moments of the training itself, with SIGKILL: the Python worker, the trainer, or
+// everything at once. Gives the same command again, and checks that the student is the one of an undisturbed training: the
+// same bits, and a log in which no step is missing and none stands twice.
+//
+//   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12]
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { agora, artifactsOf } from './agora.mjs';
+import { alive, descendants } from './processes.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+    epochs: { type: 'string', default: '12' },
+  },
+});
+/** A checkpoint about every quarter of a second, so that kills fall on steps, on checkpoints, and between them. */
+const MINUTES = '0.004';
+const MAX_KILLS = 3;
+const WORKER = ({ command }) => /-m agora_jobs/.test(command);
+
+let randomState = Number(flags.seed) || 1;
+function random() {
+  randomState = (Math.imul(randomState, 1664525) + 1013904223) >>> 0;
+  return randomState / 2 ** 32;
+}
+
+const work = mkdtempSync(join(tmpdir(), 'agora-kill-training-'));
+const experiment = join(work, 'kill-training.yaml');
+writeFileSync(
+  experiment,
+  `name: kill-training
+generators: [{ id: expert, provider: calibration, model: expert }]
+methods: [response-generation]
+domains: [{ id: nano-math, options: { heldOut: 20 } }]
+instances: 100
+seeds: [1]
+metrics: []
+student: { training: { epochs: ${Number(flags.epochs)}, batchSize: 4 } }
+analysis: { bootstrap: 100 }
+`,
+);
+
+const command = (home) =>
+  agora(['run', experiment, '--until', 'train', '--json', '--home', home, '--out', join(home, 'runs')], {
+    AGORA_CHECKPOINT_MINUTES: MINUTES,
+  });
+
+/** The files of the one student of a home, by name, and the steps of its log. */
+function studentOf(home) {
+  for (const [key, text] of artifactsOf(home)) {
+    const { kind, files } = JSON.parse(text);
+    if (kind !== 'train') continue;
+    const log = readFileSync(join(home, 'artifacts', key.slice(0, 2), key, 'log.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const digests = Object.fromEntries(Object.entries(files).map(([name, { sha256 }]) => [name, sha256]));
+    return { digests: JSON.stringify(digests), steps: log.map((line) => JSON.parse(line).step) };
+  }
+  return undefined;
+}
+
+function jobsOf(home) {
+  return existsSync(join(home, 'jobs')) ? readdirSync(join(home, 'jobs')) : [];
+}
+
+function eventsOf(home) {
+  try {
+    const [key] = jobsOf(home);
+    return readFileSync(join(home, 'jobs', key, 'events.jsonl'), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const VICTIMS = ['worker', 'trainer', 'everything'];
+
+/** Waits until the training has written something new, and then a random moment longer; false when it is over before. */
+async function strike(run, home, kind) {
+  let over = false;
+  run.ended.then(() => (over = true));
+  const before = eventsOf(home).length;
+  while (!over && eventsOf(home).length <= before) await sleep(5);
+  await sleep(random() * 1_500);
+  if (over) return false;
+  const below = descendants(run.pid);
+  const worker = below.find(WORKER);
+  if (kind === 'worker') {
+    if (!worker || !alive(worker.pid)) return false;
+    process.kill(worker.pid, 'SIGKILL');
+    return true;
+  }
+  const victims = kind === 'trainer' ? [run.pid] : [...below.map(({ pid }) => pid), run.pid];
+  for (const pid of victims) if (alive(pid)) process.kill(pid, 'SIGKILL');
+  await run.ended;
+  // The kernel ends the worker with its parent.
+  for (let tries = 0; worker && alive(worker.pid); tries += 1) {
+    if (tries > 100) throw new Error('the worker outlived the trainer by ten seconds');
+    await sleep(100);
+  }
+  return true;
+}
+
+async function round(expected) {
+  const home = mkdtempSync(join(work, 'home-'));
+  const killed = [];
+  const problems = [];
+  try {
+    let end;
+    for (let commands = 0; commands < 2 * MAX_KILLS; commands += 1) {
+      const run = command(home);
+      while (killed.length < MAX_KILLS) {
+        const kind = VICTIMS[Math.floor(random() * VICTIMS.length)];
+        if (!(await strike(run, home, kind))) break;
+        killed.push(kind);
+        if (kind !== 'worker') break;
+      }
+      end = await run.ended;
+      if (end.code === 0) break;
+    }
+    if (end.code !== 0) problems.push(`exit code ${end.code}: ${end.output.trim().split('\n').slice(-3).join(' | ')}`);
+    const student = studentOf(home);
+    if (!student) problems.push('there is no student');
+    else {
+      if (student.digests !== expected.digests) problems.push('the student is another one');
+      if (student.steps.some((step, index) => step !== index + 1)) problems.push('steps are missing or repeated');
+    }
+    if (jobsOf(home).length > 0) problems.push('the job folder was left behind');
+    return { killed, problems };
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function undisturbed() {
+  const home = mkdtempSync(join(work, 'home-'));
+  const { code, output } = await command(home).ended;
+  if (code !== 0) throw new Error(`the undisturbed training failed with exit code ${code}\n${output}`);
+  const student = studentOf(home);
+  rmSync(home, { recursive: true, force: true });
+  return student;
+}
+
+let failed = 0;
+let kills = 0;
+try {
+  const expected = await undisturbed();
+  console.log(`undisturbed: ${expected.steps.length} steps; seed ${flags.seed}`);
+  for (let index = 0; index < Number(flags.rounds); index += 1) {
+    const { killed, problems } = await round(expected);
+    kills += killed.length;
+    if (problems.length > 0) failed += 1;
+    const told = problems.map((problem) => `\n       ${problem}`).join('');
+    console.log(
+      `${problems.length === 0 ? 'ok  ' : 'FAIL'} ${index + 1}: killed ${killed.join(', ') || 'nothing'}${told}`,
+    );
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+}
+console.log(`${Number(flags.rounds) - failed} students whole and equal, ${failed} not; ${kills} kills`);
+if (failed > 0 || kills === 0) process.exitCode = 1;
