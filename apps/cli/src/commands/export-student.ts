@@ -22,9 +22,9 @@ export async function exportStudent(
   output: Output,
 ): Promise<void> {
   const { signal, push } = flags;
-  const student = await findStudent(found, flags.student, store);
-  const out = resolve(flags.out ?? join('exports', found.id, 'students', student.id));
-  const files = await copyStudent(student, cardOf(found, student), out, signal);
+  const student = await findStudent(found, flags, store);
+  const out = resolve(flags.out ?? join('exports', found.id, flags.adapter ? 'adapters' : 'students', student.id));
+  const files = await copyStudent(student, cardOf(found, student, flags.adapter), out, signal);
   output.record({ kind: 'export', runId: found.id, student: student.id, out, files });
   output.say(`${output.paint('bold', out)}: ${files.map(({ path }) => path).join(', ')}.`);
   if (push === undefined) return;
@@ -32,12 +32,13 @@ export async function exportStudent(
   await pushExport({ ...flags, push }, { kind: 'model', title, out, files, signal }, output);
 }
 
-function cardOf({ id, results, plan }: FoundRun, student: FoundStudent): string {
+function cardOf({ id, results, plan }: FoundRun, student: FoundStudent, adapter = false): string {
   const { generator } = student.cell;
   const row = results?.leaderboard.find((one) => one.generator === generator);
   const planned = plan?.experiment.generators.find((one) => one.id === generator);
   return studentCard({
     ...student,
+    adapter,
     runId: id,
     generatorModel: planned?.model ?? row?.model ?? 'unknown',
     provider: planned?.provider ?? row?.provider ?? 'unknown',

@@ -29,6 +29,8 @@ export interface ExportFlags extends SharedFlags {
   format?: string;
   /** The cell whose student is exported instead of datasets. */
   student?: string;
+  /** Its adapter, instead of the whole student. */
+  adapter?: boolean;
   out?: string;
   runs?: string;
   push?: string;
@@ -68,7 +70,12 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
   }
 }
 
-function formatIn({ format, student, cell }: ExportFlags): FormatId {
+function formatIn({ format, student, adapter, cell }: ExportFlags): FormatId {
+  if (adapter && student === undefined) {
+    throw new Fault('invalid-input', '--adapter says something about a student', {
+      fix: 'Add --student CELL, or leave it out.',
+    });
+  }
   const ofDatasets = format !== undefined ? '--format' : cell.length > 0 ? '--cell' : undefined;
   if (student !== undefined && ofDatasets !== undefined) {
     throw new Fault('invalid-input', `${ofDatasets} says something about datasets, and --student exports none`, {

@@ -22,6 +22,7 @@ export function declareRunData(program: Command): void {
     .option('--cell <pattern>', 'only cells whose id fits, * for any text; may be given again', collect, [])
     .option('--format <format>', 'messages, prompt-completion, sharegpt, alpaca, parquet or jsonl (default: messages)')
     .option('--student <cell>', 'the student of this cell with a model card, instead of datasets; * for any text')
+    .option('--adapter', 'with --student: its LoRA adapter alone, to be loaded beside the base model')
     .option('--out <dir>', 'folder to write to (default exports/<run>/<format> or exports/<run>/students/<cell>)')
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .option('--push <owner/name>', 'push to this repository of the hub, which is made when there is none')

@@ -15,7 +15,7 @@ import type { FoundRun } from './find-run.js';
 export interface FoundStudent {
   id: string;
   cell: Cell;
-  /** Its checkpoint: a Hugging Face folder in the home. */
+  /** Its checkpoint, or its adapter where that was asked for: a Hugging Face folder in the home. */
   folder: string;
   /** Names of the files in it. */
   files: string[];
@@ -33,9 +33,13 @@ interface Candidate {
 
 /**
  * The one trained student of a run whose cell fits `pattern` (see `fits`).
- * Faults: `not-found` when none fits, or it is not trained yet; `invalid-input` when several fit.
+ * Faults: `not-found` when none fits, or it is not trained yet; `invalid-input` when several fit, or it has no adapter.
  */
-export async function findStudent(found: FoundRun, pattern: string, store: ArtifactStore): Promise<FoundStudent> {
+export async function findStudent(
+  found: FoundRun,
+  { student: pattern, adapter = false }: { student: string; adapter?: boolean },
+  store: ArtifactStore,
+): Promise<FoundStudent> {
   const all = candidates(found);
   const fitting = all.filter(({ id }) => fits(id, pattern));
   const [only] = fitting;
@@ -56,14 +60,20 @@ export async function findStudent(found: FoundRun, pattern: string, store: Artif
     });
   }
   const artifact = await store.open(train);
-  const folder = artifact.path('checkpoint');
+  const spec = trainSpecSchema.parse(artifact.manifest.spec);
+  if (adapter && !spec.training.lora) {
+    throw new Fault('invalid-input', `--adapter: all weights of ${id} were trained, and it has no adapter`, {
+      fix: 'Leave --adapter out, or train with student.training.method: lora.',
+    });
+  }
+  const folder = artifact.path(adapter ? 'adapter' : 'checkpoint');
   const result = found.results?.cells.find((one) => one.id === id);
   return {
     id,
     cell,
     folder,
     files: await namesIn(folder),
-    spec: trainSpecSchema.parse(artifact.manifest.spec),
+    spec,
     summary: trainSummarySchema.parse(artifact.manifest.summary),
     ...(result ? { result } : {}),
   };

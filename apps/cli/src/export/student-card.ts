@@ -5,6 +5,8 @@ import { stringify } from 'yaml';
 import type { FoundStudent } from './find-student.js';
 
 export interface StudentCardInput extends Pick<FoundStudent, 'id' | 'cell' | 'spec' | 'summary' | 'result'> {
+  /** Whether it is the adapter alone that leaves. */
+  adapter?: boolean;
   runId: string;
   /** Model that wrote the data, as its provider calls it. */
   generatorModel: string;
@@ -26,7 +28,7 @@ export function studentCard(input: StudentCardInput): string {
         ]
       : []),
     `A student of run \`${input.runId}\`, made by Agora to measure how well \`${input.cell.generator}\` writes training data.`,
-    loading(),
+    loading(input),
     dataOf(input),
     recipeOf(input),
     scoresOf(input),
@@ -43,9 +45,9 @@ function baseOf(model: string): string {
   return HUB_ID.test(model) || !/[\\/]/.test(model) ? model : `a local folder, ${basename(model)}`;
 }
 
-function header({ cell, spec, simulated }: StudentCardInput): string {
+function header({ cell, spec, simulated, adapter }: StudentCardInput): string {
   const fields = {
-    library_name: 'transformers',
+    library_name: adapter ? 'peft' : 'transformers',
     pipeline_tag: 'text-generation',
     license: 'unknown',
     ...(HUB_ID.test(spec.student.model) ? { base_model: spec.student.model } : {}),
@@ -54,15 +56,26 @@ function header({ cell, spec, simulated }: StudentCardInput): string {
   return `---\n${stringify(fields, { lineWidth: 0 })}---`;
 }
 
-function loading(): string {
-  return [
-    '## Load',
-    '',
-    '```python',
+function loading({ adapter, spec }: StudentCardInput): string {
+  const whole = [
     'from transformers import AutoModelForCausalLM, AutoTokenizer',
     '',
     'model = AutoModelForCausalLM.from_pretrained(".")  # "." or the name of the repository',
     'tokenizer = AutoTokenizer.from_pretrained(".")',
+  ];
+  const base = JSON.stringify(baseOf(spec.student.model));
+  const beside = [
+    'from peft import PeftModel',
+    'from transformers import AutoModelForCausalLM',
+    '',
+    `base = AutoModelForCausalLM.from_pretrained(${base})`,
+    'model = PeftModel.from_pretrained(base, ".")  # "." or the name of the repository',
+  ];
+  return [
+    '## Load',
+    '',
+    '```python',
+    ...(adapter ? beside : whole),
     '```',
     '',
     'It was trained on chats of one question and one answer; `tokenizer.apply_chat_template` writes them as it knows them.',
@@ -92,7 +105,10 @@ function recipeOf({ spec, summary }: StudentCardInput): string {
   const rows: MarkdownCell[][] = [
     ['base model', baseOf(spec.student.model)],
     ['its fingerprint', spec.student.fingerprint],
-    ...Object.entries(spec.training).map(([field, value]) => [field, String(value)]),
+    ...Object.entries(spec.training).map(([field, value]) => [
+      field,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
     ['seed', String(spec.seed)],
     ['rows trained on', String(summary.rows)],
     ...(summary.seedRows ? [['of these, seeds', String(summary.seedRows)]] : []),

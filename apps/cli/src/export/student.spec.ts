@@ -53,12 +53,12 @@ afterEach(async () => {
 });
 
 /** A run of one trained student and one that is not trained. */
-async function layOut(model = 'meta/base'): Promise<void> {
+async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> = {}): Promise<void> {
   const spec: TrainSpec = {
     kind: 'train',
     student: { model, fingerprint: 'f' },
     dataset: '0'.repeat(64),
-    training: TRAINING,
+    training: { ...TRAINING, ...more },
     seed: 7,
     worker: 'w',
   };
@@ -66,6 +66,9 @@ async function layOut(model = 'meta/base'): Promise<void> {
     await mkdir(join(dir, 'checkpoint'));
     for (const [name, text] of Object.entries(FILES)) await writeFile(join(dir, 'checkpoint', name), text);
     await writeFile(join(dir, 'log.jsonl'), '{}\n');
+    if (!more.lora) return SUMMARY;
+    await mkdir(join(dir, 'adapter'));
+    await writeFile(join(dir, 'adapter', 'adapter_config.json'), '{}');
     return SUMMARY;
   });
   const score = (mean: number) => ({ mean, stderr: 0.01, items: 100 });
@@ -148,6 +151,20 @@ describe('agora export --student', () => {
       code: 'invalid-input',
       message: expect.stringContaining('pytorch_model.bin'),
     });
+  });
+
+  it('writes the adapter alone, where one was trained', async () => {
+    await layOut();
+    await expect(run({ adapter: true })).rejects.toMatchObject({
+      code: 'invalid-input',
+      fix: expect.stringContaining('lora'),
+    });
+    await expect(run({ adapter: true, student: undefined })).rejects.toMatchObject({ code: 'invalid-input' });
+    await layOut('meta/base', { lora: { rank: 8, alpha: 16, dropout: 0, targets: 'all-linear' } });
+    await run({ adapter: true });
+    expect((await readdir(join(work, 'out'))).sort()).toEqual(['README.md', 'adapter_config.json']);
+    expect(await card()).toContain('PeftModel.from_pretrained(base');
+    expect(await card()).toContain('"rank":8');
   });
 
   it('tells nobody the folders of this machine', async () => {
