@@ -149,7 +149,7 @@ it('knows which end of a metric is called better, and of which that is not agree
     new ArtifactStore(join(home, 'store')),
     'measure',
   ).plan();
-  expect(plan.directions).toEqual({ rsr: 'lower', car: 'higher', reward: 'higher', quality: 'higher' });
+  expect(plan.directions).toEqual({ rsr: 'lower', car: 'higher', reward: 'higher', quality: 'higher', own: 'higher' });
 });
 
 describe('metrics that the nano models would read', () => {
