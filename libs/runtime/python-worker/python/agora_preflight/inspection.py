@@ -83,7 +83,7 @@ def student_findings(folder, title, settings):
     """What the trainer itself knows about students, where it says so before a training."""
     from agora_worker.student_checks import check_student
 
-    found = check_student(folder, max_length=settings["maxLength"], packing=settings["packing"])
+    found = check_student(folder, max_length=settings["maxLength"], packing=settings["packing"] is True)
     return [titled(one, title) for one in found if one["code"] != "context"]
 
 

@@ -13,7 +13,7 @@ from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writin
 from .loss import LossPlan, plan_loss
 from .models import torch
 from .packing import mixes_rows
-from .rows import encode_rows
+from .rows import encode_rows, wrapped
 from .step_log import StepLog
 from .student_checks import require_student
 from .supervision import Unsupervised
@@ -51,7 +51,8 @@ def train(params, task, supervisor=None):
     notices = require_student(source, revision=at.get("revision"), max_length=settings["maxLength"])
     loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
     models.use_threads(loaded.parameters, params.get("threads"))
-    rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
+    wraps = settings["packing"] == "wrapped"
+    rows, too_long, told, counts = encode_rows(params["files"], loaded, None if wraps else settings["maxLength"])
     task.check()
     lora = settings.get("lora")
     memory.check_fits(loaded.model, loaded.parameters, masters, device, lora)
@@ -61,14 +62,16 @@ def train(params, task, supervisor=None):
     try_student(answerer(model, loaded), rows, device, task)
     set_seed(params["seed"])
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
-    mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
+    packs = settings["packing"] is True
+    mixed = mixes_rows(model, rows, device, settings["maxLength"]) if packs else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
     notices = [notice.rstrip(".") + "." for notice in notices]
     log = StepLog(task)
     numbers = Numbers(device, precision, params["seed"])
-    made = {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)}
+    made = {**settings, "packing": packs and not mixed, "byLength": bool(mixed)}
+    blocks = wrapped(rows, settings["maxLength"]) if wraps else rows
     trained = adapters.wrap(model, lora) if lora else model
-    steps = fit(Fit(trained, loaded, rows, plan, made, numbers), log, supervisor)
+    steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
     task.phase = "save"
     if lora:
         model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
@@ -156,6 +159,7 @@ def fit(what, log, supervisor):
             trainer = supervisor.trainer(
                 model=what.model,
                 plan=what.plan,
+                decays=what.settings["scheduler"] == "step",
                 args=configuration(what, scratch),
                 train_dataset=datasets.Dataset.from_list(what.rows),
                 processing_class=what.loaded.tokenizer,
@@ -185,11 +189,12 @@ def configuration(what, scratch):
         per_device_train_batch_size=settings["batchSize"],
         gradient_accumulation_steps=settings["gradientAccumulation"],
         learning_rate=settings["learningRate"],
-        lr_scheduler_type="constant_with_warmup" if scheduler == "constant" and warmup > 0 else scheduler,
+        lr_scheduler_type=library_name(scheduler, warmup),
         # The library reads a number below one as a share of all steps.
         warmup_steps=warmup if warmup < 1 else 0.999,
         weight_decay=settings["weightDecay"],
         optim="adamw_torch",
+        max_grad_norm=settings.get("maxGradNorm", 1.0),
         bf16=numbers.precision == "bf16",
         use_cpu=not on_gpu,
         gradient_checkpointing=checkpoints,
@@ -212,6 +217,12 @@ def configuration(what, scratch):
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
     )
+
+
+def library_name(scheduler, warmup):
+    if scheduler == "step":
+        return "constant"  # Steps are made by StudentTrainer.
+    return "constant_with_warmup" if scheduler == "constant" and warmup > 0 else scheduler
 
 
 def save(model, loaded, folder, device, precision):
