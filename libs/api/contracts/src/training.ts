@@ -34,6 +34,10 @@ export const trainingSchema = z.strictObject({
       'Kind of the weights that the optimiser changes, or that LoRA freezes; bf16 takes half the memory and rounds small updates away',
     ),
   maxGradNorm: z.number().nonnegative().optional().describe('Longer gradients are clipped; 0 for none; default 1'),
+  attention: z
+    .enum(['eager', 'sdpa', 'flash_attention_2', 'flex_attention'])
+    .optional()
+    .describe("How attention is computed; the library's own choice, mostly sdpa, when left out"),
   lora: loraSchema.optional().describe('Of method lora alone; all weights are trained when it is absent'),
 });
 export type Training = z.infer<typeof trainingSchema>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Training } from '@agora/contracts';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
+import { inspectModels } from './inspect/inspect-models.js';
 import type { TrainResult } from './methods.js';
 import { PythonWorker } from './python-worker.js';
 import { runTestScript } from '../test/run-test-script.js';
@@ -59,6 +60,31 @@ it('lays rows end to end in blocks, long rows too, as computed by hand', async (
   expect(log[0]?.loss).toBeCloseTo(expected.loss, 4);
   const one = await train({ packing: 'wrapped', maxLength: 64, batchSize: 1 });
   expect(one.result.steps).toBe(expected.blocks);
+});
+
+it('computes attention as it is asked to, where that can be', async () => {
+  const own = await train({});
+  const eager = await train({ attention: 'eager' });
+  expect(eager.log[0]?.loss).toBeCloseTo(own.log[0]?.loss ?? 0, 4);
+  expect((await train({ attention: 'sdpa' })).weights.equals(own.weights)).toBe(true);
+  expect((await train({})).weights.equals(own.weights)).toBe(true);
+});
+
+it.each([
+  ['flash_attention_2', 'missing-dependency', 'there is no GPU'],
+  ['flex_attention', 'invalid-input', 'cannot be trained on a processor'],
+] as const)('refuses %s on a processor, before anything is paid as well', async (attention, code, why) => {
+  const wanted = {
+    code,
+    message: expect.stringMatching(`student.training.attention is ${attention}.*${why}`) as string,
+    fix: expect.stringContaining('Leave attention out') as string,
+  };
+  await expect(train({ attention })).rejects.toMatchObject(wanted);
+  const model = { title: 'student "own"', model: nanoModel.student, use: 'train' as const };
+  const request = { models: [{ ...model, training: { ...TRAINING, attention } }], baseDir: folder.path };
+  const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
+  const { findings } = await inspectModels({ ...request, install: true, machine: false }, { env });
+  expect(findings).toEqual([expect.objectContaining(wanted)]);
 });
 
 it('clips gradients at 1 unless told otherwise', async () => {

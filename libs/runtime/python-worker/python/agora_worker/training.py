@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from . import adapters, memory, models
+from . import adapters, attention, memory, models
 from .answering import answer_batch
 from .chat import IGNORED
 from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writing
@@ -59,6 +59,7 @@ def train(params, task, supervisor=None):
     supervisor.require_room(loaded.model)
     task.phase = "train"
     model = student_of(loaded, device, masters)
+    attention.use(model, settings.get("attention"), device)
     try_student(answerer(model, loaded), rows, device, task)
     set_seed(params["seed"])
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
@@ -193,7 +194,8 @@ def configuration(what, scratch):
         # The library reads a number below one as a share of all steps.
         warmup_steps=warmup if warmup < 1 else 0.999,
         weight_decay=settings["weightDecay"],
-        optim="adamw_torch",
+        # The other one keeps temporaries of the size of the parameters on a GPU.
+        optim="adamw_torch_fused" if on_gpu else "adamw_torch",
         max_grad_norm=settings.get("maxGradNorm", 1.0),
         bf16=numbers.precision == "bf16",
         use_cpu=not on_gpu,
