@@ -3,6 +3,7 @@
 import copy
 import gc
 import os
+import random
 import time
 from dataclasses import dataclass
 
@@ -71,8 +72,21 @@ def train(params, task, supervisor=None):
     numbers = Numbers(device, precision, params["seed"])
     made = {**settings, "packing": packs and not mixed, "byLength": bool(mixed)}
     blocks = wrapped(rows, settings["maxLength"]) if wraps else rows
-    trained = adapters.wrap(model, lora) if lora else model
-    steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
+    asked, drawn = made, (random.getstate(), torch.get_rng_state())
+    while True:
+        trained = adapters.wrap(model, lora) if lora else model
+        steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
+        if steps is not None:
+            break
+        made = memory.narrower(made)
+        # Steps may have been made, of which the supervisor remembers some.
+        del trained, model, loaded
+        models.release()
+        loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
+        model = student_of(loaded, device, masters)
+        attention.use(model, settings.get("attention"), device)
+        random.setstate(drawn[0])
+        torch.set_rng_state(drawn[1])
     task.phase = "save"
     if lora:
         model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
@@ -85,7 +99,7 @@ def train(params, task, supervisor=None):
         raise
     except Exception as error:  # of whatever kind: the student is trained and saved
         notices.append("The student could not be asked its training prompts: %s." % first_line(error))
-    notices += supervisor.notices()
+    notices += [*supervisor.notices(), *([memory.narrowed(asked, made)] if made is not asked else [])]
     return {
         "rows": len(rows),
         "rowsPerFile": counts,
@@ -153,7 +167,7 @@ class Fit:
 
 
 def fit(what, log, supervisor):
-    """Trains the model in place; the number of steps. Raises `Cancelled` when it ends before the last one: nothing
+    """Trains the model in place; the number of steps, or None when a smaller batch must be tried. Raises `Cancelled` when it ends before the last one: nothing
     unfinished is ever exported."""
     try:
         with supervisor.folder() as scratch:
@@ -169,9 +183,11 @@ def fit(what, log, supervisor):
             trainer.remove_callback(PrinterCallback)
             trainer.train(resume_from_checkpoint=supervisor.checkpoint())
     except Exception as error:
-        if is_out_of_memory(error):
+        if not is_out_of_memory(error):
+            raise
+        if memory.narrower(what.settings) is None:
             raise memory.ran_out(error, what.settings, what.numbers.device) from error
-        raise
+        return None
     if trainer.state.global_step < trainer.state.max_steps:
         raise Cancelled()
     return trainer.state.global_step

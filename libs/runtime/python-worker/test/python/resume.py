@@ -108,4 +108,5 @@ def main(folder, chosen):
     print(json.dumps(found))
 
 
-main(Path(sys.argv[1]), sys.argv[2:])
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
