@@ -1,5 +1,5 @@
 import { experimentJsonSchema, experimentSchema } from './experiment.js';
-import { AGORABENCH_TRAINING, DEFAULT_LORA, NANO_TRAINING } from './training.js';
+import { AGORABENCH_PRESET, AGORABENCH_TRAINING, DEFAULT_LORA, NANO_TRAINING } from './training.js';
 
 const least = {
   name: 'x',
@@ -82,6 +82,20 @@ describe('experimentSchema', () => {
     });
     expect(training({ model: 'org/model', training: { method: 'lora' } }).learningRate).toBe(2e-4);
     expect(training({ model: 'org/model', training: { method: 'lora', learningRate: 1 } }).learningRate).toBe(1);
+  });
+
+  it("takes its authors' recipe where it is asked for, and whatever is written beside it", () => {
+    const training = (student: object) => experimentSchema.parse({ ...least, student }).student.training;
+    expect(training({ training: { preset: 'agora' } })).toStrictEqual(NANO_TRAINING);
+    expect(training({ model: 'org/model', training: { preset: 'agora' } })).toStrictEqual(AGORABENCH_TRAINING);
+    for (const name of ['nano', 'org/model'])
+      expect(training({ model: name, training: { preset: 'agorabench' } })).toStrictEqual(AGORABENCH_PRESET);
+    const changed = training({ training: { preset: 'agorabench', masters: 'fp32', maxGradNorm: 1, maxLength: 256 } });
+    const { masters, maxGradNorm, ...rest } = AGORABENCH_PRESET;
+    expect([masters, maxGradNorm, changed]).toStrictEqual(['bf16', 0, { ...rest, maxLength: 256 }]);
+    expect(training({ training: changed })).toStrictEqual(changed);
+    expect(training({ training: { maxGradNorm: 1 } })).toStrictEqual(NANO_TRAINING);
+    expect(() => training({ training: { preset: 'paper' } })).toThrow();
   });
 
   it('refuses an adapter that no training makes', () => {

@@ -15,13 +15,17 @@ export type Lora = z.infer<typeof loraSchema>;
 export const trainingSchema = z.strictObject({
   epochs: z.number().positive(),
   learningRate: z.number().positive(),
-  scheduler: z.enum(['cosine', 'linear', 'constant']),
+  scheduler: z
+    .enum(['cosine', 'linear', 'constant', 'step'])
+    .describe('`step`: 0.85 times the learning rate after every epoch'),
   warmupRatio: z.number().min(0).max(1),
   weightDecay: z.number().nonnegative(),
   batchSize: z.number().int().positive(),
   gradientAccumulation: z.number().int().positive(),
   maxLength: z.number().int().positive().describe('Tokens; longer rows are left out and counted'),
-  packing: z.boolean(),
+  packing: z
+    .union([z.boolean(), z.literal('wrapped')])
+    .describe('`wrapped`: rows are laid end to end and cut into blocks of maxLength, without borders between them'),
   precision: z.enum(['auto', 'fp32', 'bf16']),
   masters: z
     .enum(['fp32', 'bf16'])
@@ -29,6 +33,11 @@ export const trainingSchema = z.strictObject({
     .describe(
       'Kind of the weights that the optimiser changes, or that LoRA freezes; bf16 takes half the memory and rounds small updates away',
     ),
+  maxGradNorm: z.number().nonnegative().optional().describe('Longer gradients are clipped; 0 for none; default 1'),
+  attention: z
+    .enum(['eager', 'sdpa', 'flash_attention_2', 'flex_attention'])
+    .optional()
+    .describe("How attention is computed; the library's own choice, mostly sdpa, when left out"),
   lora: loraSchema.optional().describe('Of method lora alone; all weights are trained when it is absent'),
 });
 export type Training = z.infer<typeof trainingSchema>;
@@ -37,6 +46,10 @@ export type Training = z.infer<typeof trainingSchema>;
 export const trainingOptionsSchema = trainingSchema
   .partial()
   .extend({
+    preset: z
+      .enum(['agora', 'agorabench'])
+      .optional()
+      .describe("Where the other fields' defaults come from; `agorabench`: what its authors' training code does"),
     method: z.enum(['full', 'lora']).optional().describe('What is trained: all weights, or an adapter beside them'),
     lora: loraSchema.partial().optional().describe('Of method lora'),
   })
@@ -64,7 +77,10 @@ export const NANO_TRAINING: Training = {
   precision: 'auto',
 };
 
-/** AgoraBench's full fine-tuning of an 8B base model (arXiv 2412.03679, appendix on hyper-parameters). */
+/**
+ * Of every model but nano: AgoraBench's epochs, learning rate and batches (arXiv 2412.03679, appendix on hyper-parameters), with
+ * fp32 masters, a warm-up, clipped gradients, and rows that do not read each other.
+ */
 export const AGORABENCH_TRAINING: Training = {
   ...NANO_TRAINING,
   epochs: 5,
@@ -74,24 +90,48 @@ export const AGORABENCH_TRAINING: Training = {
   maxLength: 4096,
 };
 
+/**
+ * What the training code of AgoraBench does, on its four GPUs (batches of 2, accumulated 8 times) as on one: 64 packed blocks
+ * a step, weights and moments in bf16, 0.85 times the learning rate after every epoch, no warm-up, no clipping.
+ */
+export const AGORABENCH_PRESET: Training = {
+  epochs: 5,
+  learningRate: 1e-5,
+  scheduler: 'step',
+  warmupRatio: 0,
+  weightDecay: 0.01,
+  batchSize: 2,
+  gradientAccumulation: 32,
+  maxLength: 4096,
+  packing: 'wrapped',
+  precision: 'auto',
+  masters: 'bf16',
+  maxGradNorm: 0,
+};
+
 export const DEFAULT_LORA: Lora = { rank: 16, alpha: 32, dropout: 0, targets: 'all-linear' };
 /** Of adapters beside large models (arXiv 2305.14314 for 7B and 13B); the rate of a full fine-tuning hardly moves them. */
 const LORA_LEARNING_RATE = 2e-4;
 
 /**
- * What a student is trained with. Defaults that came later, full training of fp32 masters, are left out: keys made before they
- * could be named stay the same.
+ * What a student is trained with. Defaults that came later (full training, fp32 masters, gradients clipped at 1) are left out:
+ * keys made before they could be named stay the same.
  */
-export function trainingFor(model: string, { method, lora, masters, ...options }: TrainingOptions): Training {
+export function trainingFor(model: string, { preset, method, lora, ...options }: TrainingOptions): Training {
   const adapter = method === 'lora' || lora !== undefined;
   const rate = adapter && model !== 'nano' ? { learningRate: LORA_LEARNING_RATE } : {};
+  const { masters, maxGradNorm, ...made } = { ...presetFor(model, preset), ...rate, ...options };
   return {
-    ...(model === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING),
-    ...rate,
-    ...options,
+    ...made,
     ...(masters === 'bf16' ? { masters } : {}),
+    ...(maxGradNorm === undefined || maxGradNorm === 1 ? {} : { maxGradNorm }),
     ...(adapter ? { lora: sorted({ ...DEFAULT_LORA, ...lora }) } : {}),
   };
+}
+
+function presetFor(model: string, preset: TrainingOptions['preset']): Training {
+  if (preset === 'agorabench') return AGORABENCH_PRESET;
+  return model === 'nano' ? NANO_TRAINING : AGORABENCH_TRAINING;
 }
 
 /** The order and number of names make no other adapter. */

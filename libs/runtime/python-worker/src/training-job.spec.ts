@@ -98,8 +98,8 @@ it('trains the student that a training without a folder does, and keeps two chec
 
 it.each([
   ['plain', 'dropout', 'accumulated', 'packed'],
-  ['by length', 'mixture', 'bf16', 'part of an epoch'],
-])('goes on bit for bit: %s, %s, %s, %s', async (...names) => {
+  ['by length', 'mixture', 'bf16', 'part of an epoch', 'recipe'],
+])('goes on bit for bit: %s, %s, %s, %s …', async (...names) => {
   interface Case {
     whole: object;
     pieces: object;

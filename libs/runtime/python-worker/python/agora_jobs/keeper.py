@@ -22,7 +22,6 @@ class Keeper(Unsupervised):
         self.begun = time.monotonic()
         found = self.checkpoints.newest()
         self.spent = found["seconds"] if found else 0.0
-        self._from = self.checkpoints.at(found["step"]) if found else None
         self.room = None
         self.lacked = None
         job.event("resumed" if found else "started", **({"step": found["step"]} if found else {}))
@@ -45,7 +44,8 @@ class Keeper(Unsupervised):
         return ResumableTrainer(keeper=self, **options)
 
     def checkpoint(self):
-        return self._from
+        found = self.checkpoints.newest()
+        return self.checkpoints.at(found["step"]) if found else None
 
     def leaves(self):
         """Whether the training shall end with this step, to go on another time."""

@@ -65,11 +65,19 @@ def checks(wanted, found, built, held, machine):
         settings = wanted["training"]
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
+        findings += check_attention(title, settings, machine)
         findings += memory.check_training(title, built, settings, machine)
         findings += student_findings(found.folder, title, settings)
     else:
         findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)
     return findings
+
+
+def check_attention(title, settings, machine):
+    from agora_worker.attention import unavailable
+
+    wrong = unavailable(settings["attention"], machine["device"] == "cuda") if settings.get("attention") else None
+    return [finding(wrong[0], "%s: %s" % (title, wrong[1]), wrong[2])] if wrong else []
 
 
 def check_context(title, built, settings):
@@ -83,7 +91,7 @@ def student_findings(folder, title, settings):
     """What the trainer itself knows about students, where it says so before a training."""
     from agora_worker.student_checks import check_student
 
-    found = check_student(folder, max_length=settings["maxLength"], packing=settings["packing"])
+    found = check_student(folder, max_length=settings["maxLength"], packing=settings["packing"] is True)
     return [titled(one, title) for one in found if one["code"] != "context"]
 
 

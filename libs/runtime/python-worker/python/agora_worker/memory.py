@@ -61,6 +61,22 @@ def kind_of(device):
     return "GPU" if device.type == "cuda" else "machine"
 
 
+def narrower(settings):
+    """The same rows a step by smaller batches: what is learned stays the same but for rounding. None when each is one row."""
+    size = settings["batchSize"]
+    if size == 1:
+        return None
+    smaller = next(part for part in range(size // 2, 0, -1) if size % part == 0)
+    return {**settings, "batchSize": smaller, "gradientAccumulation": settings["gradientAccumulation"] * size // smaller}
+
+
+def narrowed(asked, made):
+    return (
+        "Batches of %d rows did not fit into memory and were computed %d at a time, with %d times the accumulation: the same"
+        " student but for rounding." % (asked["batchSize"], made["batchSize"], asked["batchSize"] // made["batchSize"])
+    )
+
+
 def ran_out(error, settings, device):
     """The fault of a training that began and found no room for a batch."""
     size, steps = settings["batchSize"], settings["gradientAccumulation"]

@@ -217,6 +217,13 @@ def unload(small=True):
     unload_large()
 
 
+def release():
+    """Gives back what nobody holds any more."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
 def unload_large():
     if _large:
         _large.clear()

@@ -1,6 +1,7 @@
 """The rows of a dataset as tokens."""
 
 import json
+import math
 
 from .chat import IGNORED
 from .faults import WorkerFault
@@ -8,8 +9,10 @@ from .generation import encode_prompt
 
 
 def encode_rows(files, loaded, max_length):
-    """The rows that fit, as tokens, and how many did not; what to tell of how they are written; and the rows of each file."""
+    """The rows that fit (all where `max_length` is None), as tokens, and how many did not; what to tell of how they are written; and the rows of each file."""
     rows, too_long, notices, counts = [], 0, [], [0] * len(files)
+    if max_length is None:
+        max_length = math.inf
     for file, instruction, response in instances(files):
         row = loaded.form.encode(instruction, response)
         if not rows and not too_long:
@@ -29,6 +32,16 @@ def encode_rows(files, loaded, max_length):
         )
     check_embeddings(loaded, rows)
     return rows, too_long, notices, counts
+
+
+def wrapped(rows, length):
+    """The rows end to end, cut into blocks of so many tokens; the last one may be shorter. A block may begin within a row,
+    and a row is read with what stands before it in its block."""
+    ids = [token for row in rows for token in row["input_ids"]]
+    labels = [label for row in rows for label in row["labels"]]
+    blocks = [(ids[at : at + length], labels[at : at + length]) for at in range(0, len(ids), length)]
+    # The first token of a block is predicted by nothing: what has no other to learn would train on nothing.
+    return [{"input_ids": i, "labels": l} for i, l in blocks if any(label != IGNORED for label in l[1:])]
 
 
 def instances(files):

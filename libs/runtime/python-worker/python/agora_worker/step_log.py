@@ -24,6 +24,7 @@ class StepLog(TrainerCallback):
         self.tokens = 0.0
 
     def on_train_begin(self, args, state, control, **kwargs):
+        self.lines, self.losses = [], []
         for entry in state.log_history:
             if "loss" in entry:
                 self.keep(entry, entry["epoch"], entry["step"])

@@ -3,17 +3,18 @@
 import copy
 import gc
 import os
+import random
 import time
 from dataclasses import dataclass
 
-from . import adapters, memory, models
+from . import adapters, attention, memory, models
 from .answering import answer_batch
 from .chat import IGNORED
 from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writing
 from .loss import LossPlan, plan_loss
 from .models import torch
 from .packing import mixes_rows
-from .rows import encode_rows
+from .rows import encode_rows, wrapped
 from .step_log import StepLog
 from .student_checks import require_student
 from .supervision import Unsupervised
@@ -51,24 +52,41 @@ def train(params, task, supervisor=None):
     notices = require_student(source, revision=at.get("revision"), max_length=settings["maxLength"])
     loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
     models.use_threads(loaded.parameters, params.get("threads"))
-    rows, too_long, told, counts = encode_rows(params["files"], loaded, settings["maxLength"])
+    wraps = settings["packing"] == "wrapped"
+    rows, too_long, told, counts = encode_rows(params["files"], loaded, None if wraps else settings["maxLength"])
     task.check()
     lora = settings.get("lora")
     memory.check_fits(loaded.model, loaded.parameters, masters, device, lora)
     supervisor.require_room(loaded.model)
     task.phase = "train"
     model = student_of(loaded, device, masters)
+    attention.use(model, settings.get("attention"), device)
     try_student(answerer(model, loaded), rows, device, task)
     set_seed(params["seed"])
     plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
-    mixed = mixes_rows(model, rows, device, settings["maxLength"]) if settings["packing"] else None
+    packs = settings["packing"] is True
+    mixed = mixes_rows(model, rows, device, settings["maxLength"]) if packs else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
     notices = [notice.rstrip(".") + "." for notice in notices]
     log = StepLog(task)
     numbers = Numbers(device, precision, params["seed"])
-    made = {**settings, "packing": settings["packing"] and not mixed, "byLength": bool(mixed)}
-    trained = adapters.wrap(model, lora) if lora else model
-    steps = fit(Fit(trained, loaded, rows, plan, made, numbers), log, supervisor)
+    made = {**settings, "packing": packs and not mixed, "byLength": bool(mixed)}
+    blocks = wrapped(rows, settings["maxLength"]) if wraps else rows
+    asked, drawn = made, (random.getstate(), torch.get_rng_state())
+    while True:
+        trained = adapters.wrap(model, lora) if lora else model
+        steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
+        if steps is not None:
+            break
+        made = memory.narrower(made)
+        # Steps may have been made, of which the supervisor remembers some.
+        del trained, model, loaded
+        models.release()
+        loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
+        model = student_of(loaded, device, masters)
+        attention.use(model, settings.get("attention"), device)
+        random.setstate(drawn[0])
+        torch.set_rng_state(drawn[1])
     task.phase = "save"
     if lora:
         model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
@@ -81,7 +99,7 @@ def train(params, task, supervisor=None):
         raise
     except Exception as error:  # of whatever kind: the student is trained and saved
         notices.append("The student could not be asked its training prompts: %s." % first_line(error))
-    notices += supervisor.notices()
+    notices += [*supervisor.notices(), *([memory.narrowed(asked, made)] if made is not asked else [])]
     return {
         "rows": len(rows),
         "rowsPerFile": counts,
@@ -149,13 +167,14 @@ class Fit:
 
 
 def fit(what, log, supervisor):
-    """Trains the model in place; the number of steps. Raises `Cancelled` when it ends before the last one: nothing
+    """Trains the model in place; the number of steps, or None when a smaller batch must be tried. Raises `Cancelled` when it ends before the last one: nothing
     unfinished is ever exported."""
     try:
         with supervisor.folder() as scratch:
             trainer = supervisor.trainer(
                 model=what.model,
                 plan=what.plan,
+                decays=what.settings["scheduler"] == "step",
                 args=configuration(what, scratch),
                 train_dataset=datasets.Dataset.from_list(what.rows),
                 processing_class=what.loaded.tokenizer,
@@ -164,9 +183,11 @@ def fit(what, log, supervisor):
             trainer.remove_callback(PrinterCallback)
             trainer.train(resume_from_checkpoint=supervisor.checkpoint())
     except Exception as error:
-        if is_out_of_memory(error):
+        if not is_out_of_memory(error):
+            raise
+        if memory.narrower(what.settings) is None:
             raise memory.ran_out(error, what.settings, what.numbers.device) from error
-        raise
+        return None
     if trainer.state.global_step < trainer.state.max_steps:
         raise Cancelled()
     return trainer.state.global_step
@@ -185,11 +206,13 @@ def configuration(what, scratch):
         per_device_train_batch_size=settings["batchSize"],
         gradient_accumulation_steps=settings["gradientAccumulation"],
         learning_rate=settings["learningRate"],
-        lr_scheduler_type="constant_with_warmup" if scheduler == "constant" and warmup > 0 else scheduler,
+        lr_scheduler_type=library_name(scheduler, warmup),
         # The library reads a number below one as a share of all steps.
         warmup_steps=warmup if warmup < 1 else 0.999,
         weight_decay=settings["weightDecay"],
-        optim="adamw_torch",
+        # The other one keeps temporaries of the size of the parameters on a GPU.
+        optim="adamw_torch_fused" if on_gpu else "adamw_torch",
+        max_grad_norm=settings.get("maxGradNorm", 1.0),
         bf16=numbers.precision == "bf16",
         use_cpu=not on_gpu,
         gradient_checkpointing=checkpoints,
@@ -212,6 +235,12 @@ def configuration(what, scratch):
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
     )
+
+
+def library_name(scheduler, warmup):
+    if scheduler == "step":
+        return "constant"  # Steps are made by StudentTrainer.
+    return "constant_with_warmup" if scheduler == "constant" and warmup > 0 else scheduler
 
 
 def save(model, loaded, folder, device, precision):

@@ -30,6 +30,7 @@ SETTINGS = {
 }
 # Dropout draws random numbers in every step; bloom cannot be packed, so that rows are put into batches by length, in an
 # order that is drawn in every epoch; a mixture's weights are saved in another form than they have in memory.
+RECIPE = {"packing": "wrapped", "maxLength": 48, "scheduler": "step", "masters": "bf16", "precision": "auto", "maxGradNorm": 0}
 CASES = {
     "plain": ("llama", {}),
     "dropout": ("gpt2", {}),
@@ -39,6 +40,7 @@ CASES = {
     "mixture": ("mixtral", {}),
     "bf16": ("llama", {"masters": "bf16", "precision": "bf16"}),
     "part of an epoch": ("gpt2", {"epochs": 1.5}),
+    "recipe": ("llama", RECIPE),
     # Needs packages that the others must not import; only asked for by name.
     "adapter": ("llama", {"lora": {"rank": 4, "alpha": 8, "dropout": 0.1, "targets": "all-linear"}}),
 }
@@ -106,4 +108,5 @@ def main(folder, chosen):
     print(json.dumps(found))
 
 
-main(Path(sys.argv[1]), sys.argv[2:])
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
