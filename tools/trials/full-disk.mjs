@@ -134,7 +134,8 @@ await expectFault('a home that is deleted meanwhile', {
     let over = false;
     void end.then(() => (over = true));
     while (!over && !events.some(({ kind }) => kind === 'stage-started')) await new Promise((go) => setTimeout(go, 5));
-    rmSync(lost, { recursive: true, force: true });
+    // Somebody may be writing into it at this moment.
+    rmSync(lost, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
     writeFileSync(lost, '');
   },
 });
