@@ -78,7 +78,9 @@ function loading({ adapter, spec }: StudentCardInput): string {
     ...(adapter ? beside : whole),
     '```',
     '',
-    'It was trained on chats of one question and one answer; `tokenizer.apply_chat_template` writes them as it knows them.',
+    adapter
+      ? 'It was trained on chats of one question and one answer, in the chat template that the whole student is exported with.'
+      : 'It was trained on chats of one question and one answer; `tokenizer.apply_chat_template` writes them as it knows them.',
   ].join('\n');
 }
 
