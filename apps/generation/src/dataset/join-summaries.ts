@@ -1,4 +1,5 @@
 import type { DatasetSummary } from '@agora/contracts';
+import { plusUsd } from '@agora/model-runtime';
 
 /** The sum of the shards' figures. The price is unknown as soon as one shard's is. */
 export function joinSummaries(shards: readonly DatasetSummary[], duplicates: number): DatasetSummary {
@@ -18,7 +19,7 @@ export function joinSummaries(shards: readonly DatasetSummary[], duplicates: num
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     uncountedCalls: sum(({ uncountedCalls }) => uncountedCalls),
-    usd: shards.some(({ usd }) => usd === null) ? null : sum(({ usd }) => usd ?? 0),
+    usd: shards.reduce<number | null>((total, { usd }) => plus(total, usd), 0),
     ...sharedBy(shards),
   };
 }
@@ -27,9 +28,13 @@ function sharedBy(shards: readonly DatasetSummary[]): Pick<DatasetSummary, 'shar
   const joined: NonNullable<DatasetSummary['shared']> = {};
   for (const [key, { calls, usd }] of shards.flatMap(({ shared = {} }) => Object.entries(shared))) {
     const known = joined[key] ?? { calls: 0, usd: 0 };
-    joined[key] = { calls: known.calls + calls, usd: known.usd === null || usd === null ? null : known.usd + usd };
+    joined[key] = { calls: known.calls + calls, usd: plus(known.usd, usd) };
   }
   return Object.keys(joined).length > 0 ? { shared: joined } : {};
+}
+
+function plus(sum: number | null, more: number | null): number | null {
+  return plusUsd(sum ?? undefined, more ?? undefined) ?? null;
 }
 
 /** The figures after `count` accepted rows were rejected for one more reason. */

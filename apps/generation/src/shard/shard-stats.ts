@@ -1,4 +1,5 @@
 import type { DatasetSummary, Progress } from '@agora/contracts';
+import { plusUsd } from '@agora/model-runtime';
 import { costOfEntry, type Attempt, type JournalEntry } from './attempt.js';
 
 /** Who paid for a try. */
@@ -137,6 +138,7 @@ export class ShardStats {
   }
 }
 
+/** Calls without a price are left out. */
 function plus(sum: number | undefined, more: number | undefined): number | undefined {
-  return more === undefined ? sum : (sum ?? 0) + more;
+  return more === undefined ? sum : plusUsd(sum ?? 0, more);
 }
