@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stageKey } from '@agora/artifacts';
 import { useNats } from '@agora/bus/testing';
-import { BUDGETS_BUCKET, ledgerSchema, type EvaluateSpec, type Job, type RunEvent } from '@agora/contracts';
+import {
+  BUDGETS_BUCKET,
+  ledgerSchema,
+  type EvaluateSpec,
+  type Job,
+  type Progress,
+  type RunEvent,
+} from '@agora/contracts';
 import { PluginHost } from '@agora/plugin-host';
 import { spawnScript } from '@agora/service-testkit';
 import { useBatchEndpoint } from '@agora/testkit';
@@ -85,6 +92,15 @@ async function made(job: Job<EvaluateSpec>, round = 1): Promise<RunEvent[]> {
   return seen;
 }
 
+/** What the run first tells of as pending at the vendor. */
+async function firstAway(runId: string): Promise<Progress['away']> {
+  const bus = await nats.bus();
+  for await (const event of bus.runEvents(runId, { fromStart: true, signal: new AbortController().signal })) {
+    if (event.kind === 'stage-progress' && event.progress.away) return event.progress.away;
+  }
+  return undefined;
+}
+
 const submitted = (): string[] =>
   vendor.endpoint.queue.batches.flatMap(({ lines }) => lines.map(({ custom_id: id }) => id));
 const live = (): number => vendor.endpoint.server.requests.filter(({ path }) => path === '/v1/chat/completions').length;
@@ -102,12 +118,14 @@ it('asks the judge of a benchmark by batches, at half the price', async () => {
 
 describe('a generator that answers by batches', () => {
   it('pays half the price, and says what is pending at the vendor', async () => {
-    const events = await made(await answeredByBatches(await quizOf({ benchmark: 'plain' })));
-    expect(events.at(-1)).toMatchObject({ kind: 'stage-finished', summary: { items: 6, usd: USD } });
+    vendor.endpoint.queue.hold();
+    const job = await answeredByBatches(await quizOf({ benchmark: 'plain' }));
+    const events = made(job);
+    expect(await firstAway(job.runId)).toMatchObject({ requests: 6, batches: 1 });
+    vendor.endpoint.queue.release();
+    expect((await events).at(-1)).toMatchObject({ kind: 'stage-finished', summary: { items: 6, usd: USD } });
     expect(new Set(submitted()).size).toBe(6);
     expect(live()).toBe(0);
-    const away = events.flatMap((event) => (event.kind === 'stage-progress' ? (event.progress.away ?? []) : []));
-    expect(away[0]).toMatchObject({ requests: 6, batches: 1 });
   });
 
   it('pays nothing twice when it is killed while the vendor has its questions', async () => {
