@@ -56,6 +56,12 @@ export async function onStorage<T>(place: string, operation: () => Promise<T>): 
   }
 }
 
+/** Whether the system says that there is no such file: its folder may be gone as well, or a file has taken the folder's place. */
+export function isGone(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 /** The system's code of the error or of its cause (a library may have wrapped it). */
 export function errorCode(error: unknown): string | undefined {
   return ofError(error, 'code');

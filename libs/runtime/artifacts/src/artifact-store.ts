@@ -2,7 +2,7 @@ import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { manifestSchema, stageKeySchema, type Manifest, stageKey } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { errorCode, onStorage, storageFault, makeFolder } from '@agora/storage';
+import { errorCode, isGone, onStorage, storageFault, makeFolder } from '@agora/storage';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';
 import { openBuildFolder, removeAtOnce, sweep } from './build-folder.js';
 import { digestFile, listTree, syncAll, type Tree } from './files.js';
@@ -39,8 +39,7 @@ export class ArtifactStore {
     try {
       text = await readFile(join(dir, MANIFEST), 'utf8');
     } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      if (isGone(error)) return undefined;
       throw storageFault(error, dir);
     }
     return createArtifact(dir, parseManifest(dir, key, text));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, opendir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, makeFolder } from '@agora/storage';
+import { isGone, makeFolder } from '@agora/storage';
 
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const HEARTBEAT_MS = 10 * 60 * 1000;
@@ -40,7 +40,7 @@ export async function removeAtOnce(folder: string, parent: string): Promise<void
   try {
     await rename(folder, aside);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (isGone(error)) return;
     throw error;
   }
   await rm(aside, { recursive: true, force: true });
@@ -52,7 +52,7 @@ export async function sweep(parent: string, now = Date.now()): Promise<void> {
   try {
     for await (const entry of await opendir(parent)) names.push(entry.name);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (isGone(error)) return;
     throw error;
   }
   for (const name of names) {

@@ -3,10 +3,8 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Fault, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
-import { errorCode, onStorage, makeFolder } from '@agora/storage';
+import { isGone, onStorage, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
-
-const GONE = ['ENOENT', 'ENOTDIR'];
 
 /** The lines of a UTF-8 file, one at a time: memory stays at one chunk and its lines. */
 export function readLines(file: string): AsyncGenerator<TextLine> {
@@ -28,9 +26,7 @@ export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGe
       for (const line of lines) if (line.text.trim() !== '') yield parseLine(file, line, schema);
     }
   } catch (error) {
-    // The second where a file has taken the place of a folder above it.
-    if (GONE.includes(errorCode(error) ?? ''))
-      throw new Fault('not-found', `There is no file ${file}.`, { cause: error });
+    if (isGone(error)) throw new Fault('not-found', `There is no file ${file}.`, { cause: error });
     throw error;
   }
 }

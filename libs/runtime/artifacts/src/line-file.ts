@@ -1,4 +1,4 @@
-import { errorCode, storageFault } from '@agora/storage';
+import { isGone, storageFault } from '@agora/storage';
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -96,7 +96,7 @@ export async function* readGzipLines(path: string): AsyncGenerator<string> {
       yield* lines;
     }
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if (!isGone(error)) throw error;
   } finally {
     file.destroy();
   }

@@ -2,7 +2,7 @@ import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore } from './artifact-store.js';
 import type { Artifact } from './artifact.js';
-import { errorCode } from '@agora/storage';
+import { isGone } from '@agora/storage';
 
 /** Every artifact of a store that can be read, in no order. */
 export async function* allArtifacts(store: ArtifactStore): AsyncGenerator<Artifact> {
@@ -29,7 +29,7 @@ export async function sizeOf(folder: string): Promise<{ bytes: number; changedMs
         sum.changedMs = Math.max(sum.changedMs, mtimeMs);
       }
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error; // It went while we looked.
+      if (!isGone(error)) throw error; // It went while we looked.
     }
   }
   return sum;
@@ -39,8 +39,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (isGone(error)) return [];
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shardSpecSchema, stageKey, type ShardSpec } from '@agora/contracts';
-import { errorCode, makeFolder, onStorage } from '@agora/storage';
+import { isGone, makeFolder, onStorage } from '@agora/storage';
 import type { ArtifactStore } from './artifact-store.js';
 
 /** A shard, finished or not, that asks the same generator for the same rows in the same setting. */
@@ -80,8 +80,7 @@ async function names(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (isGone(error)) return [];
     throw error;
   }
 }

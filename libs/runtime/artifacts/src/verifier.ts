@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { errorCode } from '@agora/storage';
+import { isGone } from '@agora/storage';
 import { digestFile, type FileDigest } from './files.js';
 
 /**
@@ -27,10 +27,11 @@ export class Verifier {
   private async verifyFiles(dir: string, manifest: Manifest): Promise<void> {
     for (const [name, expected] of Object.entries(manifest.files)) {
       const file = join(dir, name);
-      const state = await fileState(file);
-      if (state === undefined) throw corrupt(dir, manifest, `file "${name}" is missing`);
-      if (this.states.get(file) === state) continue;
-      const actual = await this.digest(file);
+      const state = await unlessGone(fileState(file));
+      if (state !== undefined && this.states.get(file) === state) continue;
+      // It may be deleted between the look and the reading.
+      const actual = state === undefined ? undefined : await unlessGone(this.digest(file));
+      if (state === undefined || actual === undefined) throw corrupt(dir, manifest, `file "${name}" is missing`);
       if (actual.sha256 !== expected.sha256) {
         throw corrupt(
           dir,
@@ -52,12 +53,17 @@ export function corrupt(dir: string, about: { key: string; kind?: string }, what
   });
 }
 
-async function fileState(file: string): Promise<string | undefined> {
+async function fileState(file: string): Promise<string> {
+  const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+  return [ino, size, mtimeNs, ctimeNs].join(':');
+}
+
+/** Undefined when the file is not there, or a file stands where its folder was. */
+async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    return [ino, size, mtimeNs, ctimeNs].join(':');
+    return await reading;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }
