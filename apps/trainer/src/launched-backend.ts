@@ -85,14 +85,14 @@ export class LaunchedBackend extends TrainerBackend {
     // It waits for hours, and does nothing: other jobs of this service need not wait with it.
     context.leavePlace?.();
     return this.places.use(signal, async () => {
-      const { folder, ...params } = request;
+      const { folder, title, ...params } = request;
       const { compute, baseDir } = this.loaded;
       const launcher = await this.open();
       const onInstall = (line: string): void => this.log.log(`Python environment: ${line}`);
       const training = new LaunchedTraining({
         folder: new JobFolder(folder),
         launcher,
-        request: await prepareJob(folder, params, compute, { onInstall }),
+        request: await prepareJob(folder, params, compute, { onInstall, title }),
         origin: { launcher: compute.launcher, options: compute.options, baseDir },
         ...(this.pace ? { pace: this.pace } : {}),
         cancelled: isRunCancelled,

@@ -63,8 +63,8 @@ export class PythonBackend extends TrainerBackend {
     report: (progress: Progress) => void,
     { signal }: TrainContext,
   ): Promise<TrainSummary> {
-    const { folder, ...params } = request;
-    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
+    const { folder, title, ...params } = request;
+    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes, title });
     const worker = this.workerFor(request.training);
     return summaryOf(await worker.call('train', { job: folder }, { onProgress: report, signal }));
   }

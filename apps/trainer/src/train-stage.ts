@@ -28,7 +28,7 @@ export class TrainStage {
     const files = await this.rows(spec);
     const model = resolveModel(spec.student.model, runtime.baseDir);
     const folder = this.store.home.job(job.key);
-    const request = { model, files, folder, training: spec.training, seed: spec.seed };
+    const request = { model, files, folder, training: spec.training, seed: spec.seed, title: job.title };
     const artifact = await this.store.build(
       spec,
       async (built) => {

@@ -18,6 +18,8 @@ export interface TrainRequest {
   folder: string;
   training: Training;
   seed: number;
+  /** For people. */
+  title?: string;
 }
 
 /** What a training may know of the job that asks for it. */

@@ -5,7 +5,7 @@ import { computeSchema, type Compute } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export interface LoadedCompute {
   compute: Compute;
@@ -71,10 +71,30 @@ function explain(issue: z.core.$ZodIssue): string[] {
     });
   }
   const message = issue.message.replace(/^Invalid input: /, '');
-  return [`${issue.path.join('.') || 'the file'} ${/^(is|must) /.test(message) ? '' : 'is wrong: '}${message}`];
+  const field = issue.path.join('.');
+  const meant = MEANINGS.get(field);
+  return [
+    `${field || 'the file'} ${/^(is|must) /.test(message) ? '' : 'is wrong: '}${message}${meant ? ` (${meant})` : ''}`,
+  ];
 }
 
-const FIELDS = [...Object.keys(computeSchema.shape), ...Object.keys(computeSchema.shape.environment.unwrap().shape)];
+/** What fields are for, by their paths. */
+const MEANINGS = new Map<string, string>();
+
+interface Described {
+  description?: string;
+  properties?: Record<string, Described>;
+}
+
+function describeFields({ properties = {} }: Described, before: string): void {
+  for (const [name, field] of Object.entries(properties)) {
+    if (field.description !== undefined) MEANINGS.set(`${before}${name}`, field.description);
+    describeFields(field, `${before}${name}.`);
+  }
+}
+
+describeFields(z.toJSONSchema(computeSchema, { io: 'input' }) as Described, '');
+const FIELDS = [...MEANINGS.keys(), 'environment'].map((path) => path.split('.').at(-1) ?? path);
 
 /** The order of names makes no other settings. */
 function sorted(value: unknown): unknown {

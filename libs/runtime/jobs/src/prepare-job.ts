@@ -21,6 +21,8 @@ export interface PrepareOptions {
   /** What the installation of the environment is doing, a line at a time. */
   onInstall?(line: string): void;
   signal?: AbortSignal;
+  /** For people who look into the folder. */
+  title?: string | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function prepareJob(
   await writeTrainingJob(folder, {
     params: { ...params, training },
     checkpointMinutes: checkpointMinutes === 'off' ? null : checkpointMinutes,
+    title: options.title,
   });
   const { python, packages } = await interpreter(environment.python, training, options);
   return onStorage(folder, async () => {

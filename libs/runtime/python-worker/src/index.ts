@@ -25,6 +25,7 @@ export { modelUse, resolveModel } from './model-use.js';
 export {
   JOBS,
   LORA_REQUIREMENTS,
+  pinnedVersions,
   PYTHON_ROOT,
   SCORING,
   scoringVersion,

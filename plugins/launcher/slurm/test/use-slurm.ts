@@ -50,10 +50,9 @@ export function useSlurm() {
     lastCall: () => JSON.parse(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').at(-1) ?? '') as string[],
     /** As the controller would, by and by. */
     change: (id: string, change: Partial<SlurmJob> | undefined) => {
-      const all = jobs();
-      if (change === undefined) delete all[id];
-      else all[id] = { ...(all[id] as SlurmJob), ...change };
-      writeFileSync(jobsFile, JSON.stringify(all));
+      const { [id]: job, ...others } = jobs();
+      const changed = change === undefined ? others : { ...others, [id]: { ...job, ...change } };
+      writeFileSync(jobsFile, JSON.stringify(changed));
     },
     down: (is: boolean) => (is ? writeFileSync(join(folder, 'down'), '') : rmSync(join(folder, 'down'))),
   };
