@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { declareDeciding } from './declare/deciding.js';
 import { declareEvaluate } from './declare/evaluate.js';
 import { declareExperiments } from './declare/experiments.js';
-import { act, EXIT_CODES, onBus, onPrograms, shared } from './declare/flags.js';
+import { act, EXIT_CODES, onBus, onPrograms, onTrainer, shared } from './declare/flags.js';
+import { declareJobs } from './declare/jobs.js';
 import { declareJudge } from './declare/judge.js';
 import { declareModels } from './declare/models.js';
 import { declarePaper } from './declare/paper.js';
@@ -27,6 +28,7 @@ const program = new Command('agora')
 declareExperiments(program);
 declareRace(program);
 declareRuns(program);
+declareJobs(program);
 declareRunData(program);
 declareDeciding(program);
 declareEvaluate(program);
@@ -35,7 +37,7 @@ declareJudge(program);
 declareModels(program);
 declarePaper(program);
 
-onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)'))
+onTrainer(onPrograms(onBus(program.command('serve'), 'NATS to serve on (AGORA_NATS; default nats://127.0.0.1:4222)')))
   .description('run one service alone: orchestrator, generation, trainer, evaluation or intrinsic-metrics')
   .argument('<service>', 'name of the service')
   .option(
@@ -52,6 +54,10 @@ shared(program.command('plugins'))
 
 onBus(program.command('doctor'))
   .description('say what this machine lacks and how to get it')
+  .option(
+    '--compute <file>',
+    'train ten steps of the nano student through the launcher of this file, and say what was seen',
+  )
   .action((flags) => act(flags, async (given, output) => (await import('./commands/doctor.js')).doctor(given, output)));
 
 endUsageErrors(program);

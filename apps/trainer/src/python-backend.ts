@@ -1,12 +1,12 @@
 import type { Log } from '@agora/bus';
-import {
-  trainSummarySchema,
-  type InspectReply,
-  type InspectRequest,
-  type Progress,
-  type ReadyReply,
-  type Training,
-  type TrainSummary,
+import type {
+  ComputeReply,
+  InspectReply,
+  InspectRequest,
+  Progress,
+  ReadyReply,
+  Training,
+  TrainSummary,
 } from '@agora/contracts';
 import {
   inspectModels,
@@ -18,7 +18,8 @@ import {
   WarmUp,
   writeTrainingJob,
 } from '@agora/python-worker';
-import { TrainerBackend, type TrainRequest } from './trainer-backend.js';
+import { summaryOf } from './summary-of.js';
+import { TrainerBackend, type TrainContext, type TrainRequest } from './trainer-backend.js';
 
 /** TRL in a long-lived Python worker of its own, started on first need. */
 export class PythonBackend extends TrainerBackend {
@@ -45,26 +46,27 @@ export class PythonBackend extends TrainerBackend {
     return trainingVersion(training);
   }
 
+  where(): ComputeReply {
+    return { launcher: 'local', digest: '' };
+  }
+
   prepare(): Promise<ReadyReply> {
     return this.warmUp.ask();
   }
 
-  inspect(request: InspectRequest): Promise<InspectReply> {
-    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal });
+  inspect(request: InspectRequest, { elsewhere = false } = {}): Promise<InspectReply> {
+    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal, elsewhere });
   }
 
-  async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
-    const { folder, ...params } = request;
-    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
-    const { device, precision, rowsPerFile, masters, ...figures } = await this.workerFor(request.training).call(
-      'train',
-      { job: folder },
-      { onProgress: report, signal },
-    );
-    const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
-    // The dataset is the first file; seeds are the rest.
-    const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
-    return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
+  async train(
+    request: TrainRequest,
+    report: (progress: Progress) => void,
+    { signal }: TrainContext,
+  ): Promise<TrainSummary> {
+    const { folder, title, ...params } = request;
+    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes, title });
+    const worker = this.workerFor(request.training);
+    return summaryOf(await worker.call('train', { job: folder }, { onProgress: report, signal }));
   }
 
   outputOf({ folder }: Pick<TrainRequest, 'folder'>): string {

@@ -6,7 +6,9 @@ import { stageKeySchema, trainSummarySchema, type Job, type TrainSpec, type Trai
 import { Fault } from '@agora/plugin-api';
 import { modelUse, resolveModel } from '@agora/python-worker';
 import { linkTree } from './link-tree.js';
-import type { TrainerBackend, TrainRequest } from './trainer-backend.js';
+import type { TrainContext, TrainerBackend, TrainRequest } from './trainer-backend.js';
+
+type StageContext = TrainContext & Pick<WorkContext, 'report'>;
 
 /** Trains the student of one cell, or finds it trained. */
 export class TrainStage {
@@ -17,7 +19,7 @@ export class TrainStage {
     private readonly backend: TrainerBackend,
   ) {}
 
-  async run(job: Job<TrainSpec>, context: Pick<WorkContext, 'signal' | 'report'>): Promise<TrainSummary> {
+  async run(job: Job<TrainSpec>, context: StageContext): Promise<TrainSummary> {
     await (this.swept ??= this.sweep());
     const finished = await this.store.find(job.key);
     if (finished) return summaryOf(finished);
@@ -26,7 +28,7 @@ export class TrainStage {
     const files = await this.rows(spec);
     const model = resolveModel(spec.student.model, runtime.baseDir);
     const folder = this.store.home.job(job.key);
-    const request = { model, files, folder, training: spec.training, seed: spec.seed };
+    const request = { model, files, folder, training: spec.training, seed: spec.seed, title: job.title };
     const artifact = await this.store.build(
       spec,
       async (built) => {
@@ -41,9 +43,9 @@ export class TrainStage {
     return summaryOf(artifact);
   }
 
-  private async train(request: TrainRequest, context: Pick<WorkContext, 'signal' | 'report'>): Promise<TrainSummary> {
+  private async train(request: TrainRequest, context: StageContext): Promise<TrainSummary> {
     try {
-      return await this.backend.train(request, (progress) => context.report(progress), context.signal);
+      return await this.backend.train(request, (progress) => context.report(progress), context);
     } catch (error) {
       // The same would be found again: there is nothing to go on from.
       if (Fault.is(error) && error.code === 'invalid-input') await remove(request.folder);

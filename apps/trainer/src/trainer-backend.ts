@@ -1,4 +1,13 @@
-import type { InspectReply, InspectRequest, Progress, ReadyReply, Training, TrainSummary } from '@agora/contracts';
+import type { WorkContext } from '@agora/bus';
+import type {
+  ComputeReply,
+  InspectReply,
+  InspectRequest,
+  Progress,
+  ReadyReply,
+  Training,
+  TrainSummary,
+} from '@agora/contracts';
 import type { ModelReference } from '@agora/python-worker';
 
 export interface TrainRequest {
@@ -9,12 +18,19 @@ export interface TrainRequest {
   folder: string;
   training: Training;
   seed: number;
+  /** For people. */
+  title?: string;
 }
+
+/** What a training may know of the job that asks for it. */
+export type TrainContext = Pick<WorkContext, 'signal'> & Partial<Pick<WorkContext, 'leavePlace'>>;
 
 /** What trains students. Injected under this class's name. */
 export abstract class TrainerBackend {
   /** Enters the key of a training: two backends of one version make the same student of the same request. */
   abstract versionOf(training: Training): string;
+  /** Where students are trained. */
+  abstract where(): ComputeReply;
   /** Begins whatever takes long and needs no dataset, and answers at once. */
   abstract prepare(): Promise<ReadyReply>;
   /** Whether students can be loaded and trained on this machine, without loading them; within a minute, whatever is at work. */
@@ -23,7 +39,7 @@ export abstract class TrainerBackend {
   abstract train(
     request: TrainRequest,
     report: (progress: Progress) => void,
-    signal: AbortSignal,
+    context: TrainContext,
   ): Promise<TrainSummary>;
   abstract outputOf(request: Pick<TrainRequest, 'folder'>): string;
   abstract close(): Promise<void>;

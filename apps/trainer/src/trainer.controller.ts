@@ -2,6 +2,7 @@ import { WorkContext } from '@agora/bus';
 import {
   inspectRequestSchema,
   subjects,
+  type ComputeReply,
   type InspectReply,
   type Job,
   type ReadyReply,
@@ -31,6 +32,11 @@ export class TrainerController {
   @MessagePattern(subjects.rpc('trainer', 'prepare'))
   prepare(): Promise<ReadyReply> {
     return this.backend.prepare();
+  }
+
+  @MessagePattern(subjects.rpc('trainer', 'compute'))
+  compute(): ComputeReply {
+    return this.backend.where();
   }
 
   @MessagePattern(subjects.rpc('trainer', 'inspect'))

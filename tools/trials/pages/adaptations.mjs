@@ -46,6 +46,11 @@ export const IN_BLOCKS = [
 
 /** Blocks that are not run: [page, what stands there, why]. */
 export const NOT_RUN = [
+  [
+    /^docs\/compute\.md$/,
+    /--compute compute\.yaml/,
+    'it takes the cluster of the file; specs and tools/trials/slurm.mjs run these commands',
+  ],
   [/^README\.md$/, /^npm test$/m, ELSEWHERE],
   [/^README\.md$/, /^\.\/agora race/m, 'docs/your-own-task.md, race.md and deciding.md run these commands'],
   [/^CONTRIBUTING\.md$/, /^npm test/m, ELSEWHERE],

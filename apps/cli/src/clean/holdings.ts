@@ -1,3 +1,4 @@
+import { JobFolder, readSubmission } from '@agora/jobs';
 import { allArtifacts, ArtifactStore, namesIn, RunRecordStore, sizeOf, type Artifact } from '@agora/artifacts';
 import { stageSpecSchema } from '@agora/contracts';
 import { dataSettings } from '@agora/plugin-host';
@@ -141,10 +142,19 @@ async function trainings(
     const folder = home.job(key);
     const { bytes, changedMs } = await sizeOf(folder);
     const kind = finished.has(key) ? 'orphans' : 'trainings';
-    const keep = Date.now() - changedMs < AT_WORK_MS ? { keep: 'somebody may be training it' } : {};
-    found.push({ kind, bytes, paid: false, runs: runsOf.get(key) ?? [], folder, key, ...keep });
+    const keep = Date.now() - changedMs < AT_WORK_MS ? 'somebody may be training it' : await keptFor(folder);
+    const why = keep === undefined ? {} : { keep };
+    found.push({ kind, bytes, paid: false, runs: runsOf.get(key) ?? [], folder, key, ...why });
   }
   return found;
+}
+
+/** A job may wait in a queue for days, and leave no trace in its folder. */
+async function keptFor(folder: string): Promise<string | undefined> {
+  const submission = await readSubmission(folder);
+  const job = new JobFolder(folder);
+  if (!submission || (await job.end()) || (await job.isCancelled())) return undefined;
+  return `${submission.launcher} may have it in its queue; agora jobs cancel ends that`;
 }
 
 async function orphans({ home }: ArtifactStore): Promise<Holding[]> {

@@ -1,39 +1,24 @@
-import { wrapped } from '../display/table.js';
 import { ExitCode } from '../exit-code.js';
 import { checkHome } from '../doctor/home.js';
 import { checkMachine } from '../doctor/machine.js';
 import { checkServices } from '../doctor/services.js';
-import type { Check } from '../doctor/check.js';
-import type { Output, Style } from '../output.js';
+import { sayCheck } from '../doctor/say-check.js';
+import { tryCompute } from '../doctor/try-compute.js';
+import type { ComputeFlags } from '../session/use-compute.js';
+import type { Output } from '../output.js';
 import { findHome } from '../home/find-home.js';
 import { busFrom, type SharedFlags } from '../settings.js';
 
-const MARK: Record<Check['state'], { sign: string; style: Style }> = {
-  ok: { sign: '✓', style: 'green' },
-  note: { sign: '·', style: 'yellow' },
-  missing: { sign: '✗', style: 'red' },
-};
-
-const NAME = 18;
-/** Columns below which text does not stand beside the names. */
-const NARROW = 70;
-
 /** Looks at everything that Agora stands on and says how to get what is missing. */
-export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
+export async function doctor(flags: SharedFlags & ComputeFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
   const home = findHome(flags);
+  if (flags.compute !== undefined) return tryCompute(flags.compute, home.path, output);
   const checks = [
     await checkHome(home),
     ...(await checkMachine(home.path, bus !== undefined)),
     ...(bus ? await checkServices(bus) : []),
   ];
-  for (const check of checks) {
-    output.record({ kind: 'check', ...check });
-    const { sign, style } = MARK[check.state];
-    const hang = output.columns < NARROW ? 4 : NAME + 3;
-    const found = wrapped(`${check.name.padEnd(NAME)} ${check.found}`, output.columns - 2, hang);
-    output.say(`${output.paint(style, sign)} ${found}`);
-    if (check.fix) output.say(wrapped(`${' '.repeat(hang)}${check.fix}`, output.columns, hang));
-  }
+  for (const check of checks) sayCheck(check, output);
   return checks.some(({ state }) => state === 'missing') ? ExitCode.failed : ExitCode.done;
 }

@@ -9,9 +9,10 @@ import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import { faultOf, sayPlan } from '../plan/say-plan.js';
 import { openSeparateSession } from '../session/open-separate-session.js';
+import { checkCompute, useCompute, type ComputeFlags } from '../session/use-compute.js';
 import type { SharedFlags } from '../settings.js';
 
-export interface PlanFlags extends SharedFlags {
+export interface PlanFlags extends SharedFlags, ComputeFlags {
   out?: string;
   until?: Until;
 }
@@ -22,10 +23,12 @@ const PLAN_TIMEOUT_MS = 240_000;
 /** Says what a run would do, what is done already, and what would stop it. Spends nothing. */
 export async function plan(file: string, flags: PlanFlags, output: Output): Promise<ExitCode> {
   const { experiment, baseDir } = await loadExperiment(file);
+  await useCompute(flags);
   const { out, until } = flags;
   if (out) await onOut('--out', out, () => makeFolder(dirname(out)));
   const session = await openSeparateSession(flags, findHome(flags, { file }).path);
   try {
+    await checkCompute(session, flags);
     const answer = await session.bus.request(
       subjects.rpc('orchestrator', 'plan'),
       { experiment, baseDir, ...(until ? { until } : {}) },

@@ -13,6 +13,7 @@ import { raceSetup, type RaceFlags, type RunnableSetup } from '../race/race-setu
 import { RaceRunner, type RaceRunFlags } from '../race/run-race.js';
 import { directed } from '../race/shortlist.js';
 import { openPluginHost } from '../session/plugin-host.js';
+import { useCompute } from '../session/use-compute.js';
 import { requireIsolation } from '../session/require-isolation.js';
 
 export interface RaceCommandFlags extends RaceFlags, RaceRunFlags {
@@ -24,6 +25,7 @@ export interface RaceCommandFlags extends RaceFlags, RaceRunFlags {
 export async function race(file: string, flags: RaceCommandFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);
+  await useCompute(flags);
   const { shortlist, ...rest } = raceSetup(loaded.experiment, flags);
   const host = openPluginHost(loaded.baseDir);
   const setup: RunnableSetup = {

@@ -17,13 +17,14 @@ import { LiveFolder } from '../run/live-folder.js';
 import { commandLine, startAndFollow } from '../run/start-and-follow.js';
 import { RunFolder } from '../run/run-folder.js';
 import { writeUnfinished } from '../run/write-unfinished.js';
+import { useCompute, type ComputeFlags } from '../session/use-compute.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { clock } from '../display/format.js';
 import { sayFailures } from '../display/failures.js';
 import { sayPaused } from '../display/paused.js';
 import { sayGoesFurther, sayStoppedEarly } from '../display/until.js';
 
-export interface RunFlags extends IsolationFlags {
+export interface RunFlags extends IsolationFlags, ComputeFlags {
   out?: string;
   budgetUsd?: number;
   until?: Until;
@@ -35,6 +36,7 @@ export interface RunFlags extends IsolationFlags {
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);
+  await useCompute(flags);
   if (flags.budgetUsd !== undefined) loaded.experiment.budget = { usd: flags.budgetUsd };
   if (flags.acceptYield) loaded.experiment.generation.acceptYield = true;
   const found = findHome(flags, { file });

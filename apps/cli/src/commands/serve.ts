@@ -6,10 +6,11 @@ import { findHome } from '../home/find-home.js';
 import type { Output } from '../output.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { loadService } from '../session/services.js';
+import { useCompute, type ComputeFlags } from '../session/use-compute.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { servedBus } from '../settings.js';
 
-export interface ServeFlags extends IsolationFlags {
+export interface ServeFlags extends IsolationFlags, ComputeFlags {
   /** Plugins beside the bundled ones, separated by commas. */
   plugins?: string;
 }
@@ -21,6 +22,12 @@ export async function serve(name: string, flags: ServeFlags, output: Output): Pr
     throw new Fault('invalid-input', `there is no service "${name}"`, { fix: `Use one of: ${SERVICES.join(', ')}.` });
   }
   requireIsolation(flags, { elsewhere: false });
+  if (flags.compute !== undefined && known !== 'trainer') {
+    throw new Fault('invalid-input', `--compute is given, but ${known} trains nothing`, {
+      fix: 'Give it to `agora serve trainer`, and leave it out here.',
+    });
+  }
+  await useCompute(flags);
   const interrupt = onInterrupt();
   const service = await startService(await loadService(known), {
     bus: servedBus(flags),

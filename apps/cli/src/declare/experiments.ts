@@ -1,5 +1,15 @@
 import type { Command } from 'commander';
-import { act, EXIT_CODES, onBus, onPrograms, positive, positiveInteger, shared, untilOption } from './flags.js';
+import {
+  act,
+  EXIT_CODES,
+  onBus,
+  onPrograms,
+  onTrainer,
+  positive,
+  positiveInteger,
+  shared,
+  untilOption,
+} from './flags.js';
 
 /** Commands that begin with an experiment file, or write one. */
 export function declareExperiments(program: Command): void {
@@ -19,7 +29,7 @@ export function declareExperiments(program: Command): void {
     .option('--force', 'overwrite what is there')
     .action((flags) => act(flags, async (given, output) => (await import('../commands/init.js')).init(given, output)));
 
-  onPrograms(onBus(program.command('run')))
+  onTrainer(onPrograms(onBus(program.command('run'))))
     .description('run an experiment, or go on with one that was interrupted')
     .argument('<file>', 'experiment file, e.g. examples/calibration.yaml')
     .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
@@ -33,7 +43,7 @@ export function declareExperiments(program: Command): void {
       act(flags, async (given, output) => (await import('../commands/run.js')).run(file, given, output)),
     );
 
-  onBus(program.command('plan'))
+  onTrainer(onBus(program.command('plan')))
     .description('show what a run would do and what is already done; spends nothing')
     .argument('<file>', 'experiment file')
     .addOption(untilOption('plan no further than this stage'))

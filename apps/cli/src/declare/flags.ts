@@ -48,6 +48,14 @@ export function onPrograms(command: Command): Command {
   );
 }
 
+/** Flags of commands that may have students trained elsewhere. */
+export function onTrainer(command: Command): Command {
+  return command.option(
+    '--compute <file>',
+    'where students are trained: launcher, GPUs, environment (AGORA_COMPUTE; docs/compute.md)',
+  );
+}
+
 /** Flags that say how benchmarks read outputs and where their files lie. */
 export function onBenchmarks(command: Command): Command {
   return command

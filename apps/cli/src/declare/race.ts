@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { act, EXIT_CODES, onBus, onPrograms, positive } from './flags.js';
+import { act, EXIT_CODES, onBus, onPrograms, onTrainer, positive } from './flags.js';
 
 /** The command that spends step by step. */
 export function declareRace(program: Command): void {
-  onPrograms(onBus(program.command('race')))
+  onTrainer(onPrograms(onBus(program.command('race'))))
     .description('find the best generator of an experiment rung by rung, dropping those that cannot win')
     .argument('<file>', 'experiment file with two or more seeds; its cells are the steps of the race')
     .option(

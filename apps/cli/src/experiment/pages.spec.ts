@@ -1,4 +1,4 @@
-import { experimentSchema } from '@agora/contracts';
+import { computeSchema, experimentSchema } from '@agora/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
@@ -16,14 +16,26 @@ function pages(folder: string): string[] {
   });
 }
 
-/** Parts of an experiment file as pages show them; `{ … }` stands for options that the page does not give. */
-const blocks = PLACES.flatMap((place) => pages(join(workspace, place))).flatMap((page) =>
+/** Parts of experiment files, and compute files, as pages show them; `{ … }` stands for options that the page does not give. */
+const all = PLACES.flatMap((place) => pages(join(workspace, place))).flatMap((page) =>
   [...readFileSync(page, 'utf8').matchAll(BLOCK)].map(([, text = ''], index) => ({
     title: `${relative(workspace, page)}, ${index + 1}`,
     folder: dirname(page),
     text: text.replaceAll('{ … }', '{}'),
   })),
 );
+
+const isCompute = ({ text }: { text: string }): boolean => /^launcher: /m.test(text);
+const blocks = all.filter((block) => !isCompute(block));
+const EXAMPLES = join(workspace, 'examples/compute');
+const computes = [
+  ...all.filter(isCompute),
+  ...readdirSync(EXAMPLES).map((name) => ({
+    title: `examples/compute/${name}`,
+    folder: EXAMPLES,
+    text: readFileSync(join(EXAMPLES, name), 'utf8'),
+  })),
+];
 
 const rest = {
   name: 'page',
@@ -52,5 +64,15 @@ describe('the experiment files that pages show', () => {
         if (bundled(plugin)) await host.use(kind, plugin, options);
       }
     }
+  });
+});
+
+describe('the compute files that pages and examples show', () => {
+  it('are found', () => expect(computes.length).toBeGreaterThan(5));
+
+  it.each(computes)('$title can be copied as it stands', async ({ text, folder }) => {
+    const { launcher, options } = computeSchema.parse(parse(text));
+    const made = await openPluginHost(folder).create('launcher', launcher, options);
+    expect(made.id).toBe(launcher);
   });
 });

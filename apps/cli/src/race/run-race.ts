@@ -15,12 +15,13 @@ import { followRun } from '../run/follow-run.js';
 import { RunFolder } from '../run/run-folder.js';
 import { begin, commandLine, startAndFollow } from '../run/start-and-follow.js';
 import type { IsolationFlags } from '../session/require-isolation.js';
+import type { ComputeFlags } from '../session/use-compute.js';
 import type { Session } from '../session/session.js';
 import type { OpenStep, Race, Step } from './race.js';
 import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayVerdict } from './say-race.js';
 import { checkMeasured } from './shortlist.js';
 
-export interface RaceRunFlags extends IsolationFlags {
+export interface RaceRunFlags extends IsolationFlags, ComputeFlags {
   preflight?: boolean;
   acceptYield?: boolean;
 }

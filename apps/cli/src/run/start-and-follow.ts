@@ -7,6 +7,7 @@ import type { Output } from '../output.js';
 import { onInterrupt, type Interrupt } from '../session/interrupt.js';
 import { HostGone } from '../session/join-home.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
+import { checkCompute, type ComputeFlags } from '../session/use-compute.js';
 import { resumeLine } from '../session/resume-line.js';
 import type { Session } from '../session/session.js';
 import { withSession } from '../session/with-session.js';
@@ -32,16 +33,17 @@ export interface RunOptions {
  * hosts the home, or in processes of their own. Ctrl+C ends the run in order. When the host of the home ends, this process or
  * another guest becomes the host and the run goes on.
  */
-export async function startAndFollow(flags: IsolationFlags, options: RunOptions): Promise<ExitCode> {
+export async function startAndFollow(flags: IsolationFlags & ComputeFlags, options: RunOptions): Promise<ExitCode> {
   const { home, output } = options;
   if (options.detach) await checkDetach(flags, home);
   const interrupt = onInterrupt();
   setMaxListeners(0, interrupt.signal);
   const command = commandLine();
   try {
-    return await withSession(flags, { home, command, output, signal: interrupt.signal }, (session) => {
+    return await withSession(flags, { home, command, output, signal: interrupt.signal }, async (session) => {
       // The host runs the programs of this command, and `--require-isolation` was not given to it.
       if (session.role === 'guest') requireIsolation(flags, { elsewhere: true });
+      await checkCompute(session, flags);
       return attempt(session, options, interrupt, command);
     });
   } finally {

@@ -85,6 +85,8 @@ export const trainSummarySchema = z.object({
   device: z.string(),
   /** What differs from what was asked for, or should be known of the student. */
   notices: z.array(z.string()).optional(),
+  /** Where it was trained, when a launcher did it. On another layout the student is the same but for rounding. */
+  placement: z.object({ launcher: z.string(), nodes: z.number().int(), gpus: z.number().int() }).optional(),
 });
 export type TrainSummary = z.infer<typeof trainSummarySchema>;
 

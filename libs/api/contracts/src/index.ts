@@ -6,6 +6,7 @@ export * from './limits.js';
 export * from './micro-student.js';
 export * from './experiment.js';
 export * from './training.js';
+export * from './compute.js';
 export * from './evaluation.js';
 export * from './cell.js';
 export * from './metric-model-source.js';

@@ -18,5 +18,6 @@ export * from './benchmark.js';
 export * from './judged.js';
 export * from './metric.js';
 export * from './metric-model.js';
+export * from './launcher.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';

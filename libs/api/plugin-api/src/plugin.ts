@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Domain } from './domain.js';
+import type { Launcher } from './launcher.js';
 import type { Method } from './method.js';
 import type { Better, Metric } from './metric.js';
 import type { Provider } from './provider.js';
 import type { Rng } from './rng.js';
 
 export const PLUGIN_API_VERSION = 1;
-export const PLUGIN_KINDS = ['provider', 'method', 'domain', 'metric'] as const;
+export const PLUGIN_KINDS = ['provider', 'method', 'domain', 'metric', 'launcher'] as const;
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
 export interface PluginProducts {
@@ -14,6 +15,7 @@ export interface PluginProducts {
   method: Method;
   domain: Domain;
   metric: Metric;
+  launcher: Launcher;
 }
 
 /** A public file that is not part of Agora, with everything needed to fetch it and to know that it is the right one. */

@@ -239,6 +239,7 @@ const PLUGIN_TITLES: Record<PluginKind, string> = {
   method: 'methods',
   domain: 'domains',
   metric: 'metrics',
+  launcher: 'launchers',
 };
 
 function cannotLoad(where: string, error: unknown): Fault {

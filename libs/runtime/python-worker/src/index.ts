@@ -6,6 +6,7 @@ export {
 } from './environment.js';
 export { exportModel, type ExportOptions, type ExportResult } from './export-model.js';
 export { inspectModels, type InspectOptions } from './inspect/inspect-models.js';
+export { trainResultSchema } from './methods.js';
 export type {
   Device,
   GenerateParams,
@@ -21,7 +22,16 @@ export type {
   WorkerResult,
 } from './methods.js';
 export { modelUse, resolveModel } from './model-use.js';
-export { JOBS, LORA_REQUIREMENTS, SCORING, scoringVersion, trainingVersion, workerVersion } from './python-files.js';
+export {
+  JOBS,
+  LORA_REQUIREMENTS,
+  pinnedVersions,
+  PYTHON_ROOT,
+  SCORING,
+  scoringVersion,
+  trainingVersion,
+  workerVersion,
+} from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
 export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
 export { jobOutput, writeTrainingJob, type TrainingJob } from './training-job.js';

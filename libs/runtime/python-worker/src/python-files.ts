@@ -46,3 +46,9 @@ function hashOfSources(...packages: string[]): string {
   }
   return hash.digest('hex').slice(0, 16);
 }
+
+/** Versions of the packages that the worker imports, by name. */
+export function pinnedVersions(): Record<string, string> {
+  const text = readFileSync(join(PYTHON_ROOT, 'requirements.txt'), 'utf8');
+  return Object.fromEntries([...text.matchAll(/^([\w-]+)==(\S+)$/gm)].map(([, name, version]) => [name, version]));
+}

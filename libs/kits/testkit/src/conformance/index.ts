@@ -3,6 +3,7 @@ export { describeMethod, type MethodConformance } from './method.js';
 export { describeDomain, type DomainConformance } from './domain.js';
 export { describeBenchmark, type BenchmarkConformance, type BenchmarkSuite } from './benchmark.js';
 export { describeMetric, type MetricConformance } from './metric.js';
+export { describeLauncher, type LauncherConformance } from './launcher.js';
 export { type PluginConformance } from './plugin.js';
 export { pluginContext, type ContextOptions } from './context.js';
 export { ODD_OUTPUTS } from './odd-outputs.js';

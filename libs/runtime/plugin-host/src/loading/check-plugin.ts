@@ -88,6 +88,7 @@ const MEMBERS: Record<PluginKind, Record<string, 'function' | 'object' | 'string
     validate: 'function',
   },
   metric: { id: 'string', measure: 'function' },
+  launcher: { id: 'string', find: 'function', submit: 'function', state: 'function', stop: 'function' },
 };
 
 /** Members that came later than others: what a plugin that was written before them has to change. */

@@ -1,8 +1,13 @@
 """Trains the student of a job folder, from where an earlier attempt left it."""
 
+import contextlib
+
 from agora_worker.faults import Cancelled, fault_of
 
 from .folder import JobFolder
+
+# As requirements.txt has them.
+PINNED = ("torch", "transformers", "tokenizers", "safetensors", "accelerate", "datasets", "trl")
 
 
 def train(params, task):
@@ -21,6 +26,7 @@ def train(params, task):
 
 def attempt(job, ordered, task):
     task.phase = "load"
+    job.event("environment", **environment())
     from agora_worker import training
 
     from .keeper import Keeper
@@ -37,6 +43,20 @@ def attempt(job, ordered, task):
     except Exception as error:
         job.fail(fault_of(error))
         raise
+
+
+def environment():
+    """Where a student is made, for people: host, interpreter, and the versions that are pinned."""
+    import platform
+    import socket
+    import sys
+    from importlib import metadata
+
+    versions = {}
+    for name in PINNED:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return {"host": socket.gethostname(), "python": platform.python_version(), "executable": sys.executable, "versions": versions}
 
 
 class JobTask:

@@ -65,8 +65,9 @@ def checks(wanted, found, built, held, machine):
         settings = wanted["training"]
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
-        findings += check_attention(title, settings, machine)
-        findings += memory.check_training(title, built, settings, machine)
+        if not wanted.get("elsewhere"):
+            findings += check_attention(title, settings, machine)
+            findings += memory.check_training(title, built, settings, machine)
         findings += student_findings(found.folder, title, settings)
     else:
         findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)

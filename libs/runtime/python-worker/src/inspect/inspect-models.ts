@@ -35,6 +35,8 @@ const answerSchema = z.object({
 
 export interface InspectOptions extends AskOptions {
   onInstall?(line: string): void;
+  /** Students are trained on other machines: whether they fit there cannot be told here. */
+  elsewhere?: boolean;
 }
 
 /** Whether models can be loaded on this machine and fit, without loading them; see `agora_preflight`. Within a minute. */
@@ -42,10 +44,11 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
   const { models, baseDir, install, machine } = inspectRequestSchema.parse(request);
   const findings: Finding[] = [];
   const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; maxTokens?: number }[] = [];
+  const elsewhere = options.elsewhere === true ? { elsewhere: true } : {};
   for (const { title, model, ...rest } of models) {
     if (BUNDLED.includes(model)) continue;
     try {
-      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest });
+      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest, ...elsewhere });
     } catch (error) {
       const fault = Fault.from(error);
       findings.push(asFinding(new Fault(fault.code, `${title}: ${fault.message}`, fault)));

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { computeSchema, type Compute } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { closest, distance } from 'fastest-levenshtein';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+export interface LoadedCompute {
+  compute: Compute;
+  /** Absolute path of the file, without symbolic links. */
+  file: string;
+  /** Folder that relative paths in it refer to. */
+  baseDir: string;
+  /** Of its settings: the same for two files that say the same. 16 hexadecimal digits. */
+  digest: string;
+}
+
+/** Reads and checks a compute file. Fault `invalid-input` names the file, each field that is wrong, and what to write instead. */
+export async function loadCompute(path: string): Promise<LoadedCompute> {
+  const named = resolve(path);
+  const shown = relative(process.cwd(), named) || named;
+  const file = await realpath(named).catch((error: unknown) => {
+    throw unreadable(shown, error);
+  });
+  const value = await parsed(file, shown);
+  const read = computeSchema.safeParse(value ?? {});
+  if (!read.success) {
+    const lines = read.error.issues.flatMap((issue) => explain(issue)).map((line) => `${shown}: ${line}`);
+    throw new Fault('invalid-input', lines.join('\n'), {
+      fix: 'Correct the compute file; docs/compute.md lists every field.',
+    });
+  }
+  const compute = read.data;
+  const digest = createHash('sha256')
+    .update(JSON.stringify(sorted(compute)))
+    .digest('hex')
+    .slice(0, 16);
+  return { compute, file, baseDir: dirname(file), digest };
+}
+
+async function parsed(file: string, shown: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw unreadable(shown, error);
+  }
+  try {
+    return parse(text) as unknown;
+  } catch (error) {
+    const [message] = Fault.from(error).message.split('\n');
+    throw new Fault('invalid-input', `${shown}: ${message}`, { fix: 'Correct the YAML.', cause: error });
+  }
+}
+
+function unreadable(shown: string, error: unknown): Fault {
+  return new Fault('invalid-input', `${shown}: cannot be read (${Fault.from(error).message})`, {
+    fix: 'Name a compute file as --compute; docs/compute.md has some to begin with.',
+    cause: error,
+  });
+}
+
+function explain(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const near = closest(key, FIELDS);
+      const meant = distance(key, near) <= Math.max(2, key.length / 3) ? `did you mean "${near}"?` : 'remove it';
+      return `${[...issue.path, key].join('.')} is no field of a compute file: ${meant}`;
+    });
+  }
+  const message = issue.message.replace(/^Invalid input: /, '');
+  const field = issue.path.join('.');
+  const meant = MEANINGS.get(field);
+  return [
+    `${field || 'the file'} ${/^(is|must) /.test(message) ? '' : 'is wrong: '}${message}${meant ? ` (${meant})` : ''}`,
+  ];
+}
+
+/** What fields are for, by their paths. */
+const MEANINGS = new Map<string, string>();
+
+interface Described {
+  description?: string;
+  properties?: Record<string, Described>;
+}
+
+function describeFields({ properties = {} }: Described, before: string): void {
+  for (const [name, field] of Object.entries(properties)) {
+    if (field.description !== undefined) MEANINGS.set(`${before}${name}`, field.description);
+    describeFields(field, `${before}${name}.`);
+  }
+}
+
+describeFields(z.toJSONSchema(computeSchema, { io: 'input' }) as Described, '');
+const FIELDS = [...MEANINGS.keys(), 'environment'].map((path) => path.split('.').at(-1) ?? path);
+
+/** The order of names makes no other settings. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
+}

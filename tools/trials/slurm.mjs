@@ -1,0 +1,169 @@
+#!/usr/bin/env node
+// Trains the students of four cells on a real Slurm of two nodes: Debian's packages, in a private mount namespace that is gone
+// afterwards. One job is preempted by requeue, one is cancelled behind our back, and Agora is killed in the middle. The leaderboard
+// must be the one of a run on this machine, and no job may have been submitted twice.
+//
+//   node tools/trials/slurm.mjs
+//
+// Needs root. Says so, and passes, where the packages cannot be installed or namespaces not be made.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { agora, artifactsOf, contentOf, root } from './agora.mjs';
+import { alive, descendants } from './processes.mjs';
+
+const NOT_HERE = 42;
+const [, , inside] = process.argv;
+
+if (inside === undefined) outside();
+else await trial(inside);
+
+function outside() {
+  const scratch = mkdtempSync(join(tmpdir(), 'agora-slurm-'));
+  try {
+    const { status, error } = spawnSync(
+      'unshare',
+      [
+        ...['--mount', '--pid', '--fork', '--kill-child', 'bash', join(root, 'tools/trials/slurm/namespace.sh')],
+        ...[scratch, root, process.execPath, fileURLToPath(import.meta.url), join(scratch, 'work')],
+      ],
+      { stdio: 'inherit' },
+    );
+    if (error || status === NOT_HERE || (status === 1 && process.getuid?.() !== 0)) {
+      console.log(
+        'skipped: no Slurm can be set up here (it needs root, namespaces and the packages slurmctld and slurmd)',
+      );
+    } else process.exitCode = status ?? 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function slurm(program, ...args) {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+function check(holds, words) {
+  console.log(`${holds ? 'ok  ' : 'FAIL'} ${words}`);
+  if (!holds) process.exitCode = 1;
+}
+
+/** Job folders under way, with what was submitted and how far they are. */
+function jobsOf(home) {
+  let keys = [];
+  try {
+    keys = readdirSync(join(home, 'jobs'));
+  } catch {
+    // None has begun.
+  }
+  return keys.flatMap((key) => {
+    const file = (name) => {
+      try {
+        return readFileSync(join(home, 'jobs', key, name), 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    const submission = file('submission.json');
+    if (submission === '') return [];
+    const events = file('events.jsonl');
+    return [{ key, ...JSON.parse(submission), checkpoint: events.includes('"kind": "checkpoint"'), events }];
+  });
+}
+
+async function until(look, what) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
+    const found = look();
+    if (found) return found;
+    await sleep(200);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+async function trial(work) {
+  const experiment = join(work, 'slurm.yaml');
+  writeFileSync(
+    experiment,
+    `name: slurm
+generators: [{ id: good, provider: calibration, model: expert }, { id: bad, provider: calibration, model: sloppy }]
+methods: [response-generation]
+domains: [{ id: nano-math, options: { heldOut: 20 } }]
+instances: 60
+seeds: [1, 2]
+metrics: []
+student: { training: { epochs: 20, batchSize: 4 } }
+analysis: { bootstrap: 100 }
+`,
+  );
+  const compute = join(work, 'compute.yaml');
+  writeFileSync(compute, 'launcher: slurm\ngpus: 0\ntrainings: 4\ncheckpointMinutes: 0.02\n');
+  const home = join(work, 'home');
+  const run = (at, ...more) =>
+    agora(['run', experiment, '--json', '--home', at, '--out', join(at, 'runs'), ...more], { NODE_ENV: 'production' });
+  const far = () => jobsOf(home).filter(({ checkpoint, id }) => checkpoint && id !== undefined);
+
+  const first = run(home, '--compute', compute);
+  const [preempted] = await until(() => (far().length > 0 ? far() : undefined), 'a checkpoint');
+  slurm('scontrol', 'requeue', preempted.id);
+  console.log(`preempted job ${preempted.id} by requeue`);
+  const cancelled = await until(() => far().find(({ key }) => key !== preempted.key), 'a checkpoint of another job');
+  slurm('scancel', cancelled.id);
+  console.log(`cancelled job ${cancelled.id} behind Agora's back`);
+  await sleep(1_000);
+  for (const { pid } of [...descendants(first.pid), { pid: first.pid }]) if (alive(pid)) process.kill(pid, 'SIGKILL');
+  await first.ended;
+  const before = new Map(jobsOf(home).map(({ key, id, submissions }) => [key, { id, submissions }]));
+  console.log(
+    `killed Agora; ${slurm('squeue', '-h', '-o', '%i').split('\n').filter(Boolean).length} jobs go on without it`,
+  );
+
+  const second = run(home, '--compute', compute);
+  const seen = new Map(before);
+  let over = false;
+  second.ended.then(() => (over = true));
+  while (!over) {
+    for (const { key, id, submissions } of jobsOf(home)) seen.set(key, { id, submissions });
+    const names = slurm('squeue', '-h', '-t', 'RUNNING', '-o', '%j').split('\n').filter(Boolean);
+    if (new Set(names).size !== names.length) check(false, `two jobs of one training run at once: ${names.join(' ')}`);
+    await sleep(500);
+  }
+  const ended = await second.ended;
+  check(ended.code === 0, `the same command goes on to the end (exit code ${ended.code})`);
+  if (ended.code !== 0) console.log(ended.output);
+  const counts = [...seen].map(([key, { submissions }]) => [key, submissions]);
+  for (const [key, submissions] of counts) {
+    const most = key === cancelled.key ? 2 : 1;
+    check(
+      submissions === most,
+      `${key.slice(0, 12)} was submitted ${submissions} time(s)${most === 2 ? ', as it was cancelled once' : ''}`,
+    );
+  }
+  check(counts.length === 4, `${counts.length} of 4 students were trained by Slurm`);
+
+  const here = join(work, 'here');
+  mkdirSync(here);
+  const local = await run(here).ended;
+  check(local.code === 0, `the same experiment on this machine (exit code ${local.code})`);
+  check(studentsOf(home) === studentsOf(here), 'the students are the same, bit for bit');
+  check(leaderboardOf(ended) === leaderboardOf(local), 'the leaderboard is the same');
+}
+
+function studentsOf(home) {
+  const students = [...artifactsOf(home)].filter(([, text]) => JSON.parse(text).kind === 'train');
+  const contents = students.map(([key, text]) => {
+    const manifest = JSON.parse(text);
+    delete manifest.summary.placement; // Where it was made is all that differs.
+    return `${key} ${contentOf(JSON.stringify(manifest))}`;
+  });
+  return contents.sort().join('\n');
+}
+
+function leaderboardOf({ events }) {
+  const { results } = events.find(({ kind }) => kind === 'results') ?? {};
+  return JSON.stringify(results?.leaderboard ?? results?.cells?.map(({ id, scores }) => ({ id, scores })));
+}
