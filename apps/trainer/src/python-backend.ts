@@ -14,6 +14,7 @@ import {
   JOBS,
   LORA_REQUIREMENTS,
   PythonWorker,
+  type Placement,
   trainingVersion,
   WarmUp,
   writeTrainingJob,
@@ -33,6 +34,7 @@ export class PythonBackend extends TrainerBackend {
   constructor(
     log: Log,
     private readonly checkpointMinutes: number | null,
+    private readonly placement: Placement,
   ) {
     super();
     this.onInstall = (line) => log.log(`Python environment: ${line}`);
@@ -55,16 +57,16 @@ export class PythonBackend extends TrainerBackend {
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {
     const { folder, ...params } = request;
-    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes });
-    const { device, precision, rowsPerFile, masters, ...figures } = await this.workerFor(request.training).call(
-      'train',
-      { job: folder },
-      { onProgress: report, signal },
-    );
+    const { checkpointMinutes, placement } = this;
+    await writeTrainingJob(folder, { params, checkpointMinutes, placement });
+    const { device, precision, rowsPerFile, masters, ranks, sharding, ...figures } = await this.workerFor(
+      request.training,
+    ).call('train', { job: folder }, { onProgress: report, signal });
     const numbers = masters === undefined ? precision : `${precision}, ${masters} masters`;
     // The dataset is the first file; seeds are the rest.
     const seedRows = rowsPerFile.slice(1).reduce((sum, rows) => sum + rows, 0);
-    return trainSummarySchema.parse({ ...figures, seedRows, device: `${device}, ${numbers}` });
+    const place = ranks === undefined ? device : `${ranks} × ${device} by ${sharding}`;
+    return trainSummarySchema.parse({ ...figures, seedRows, device: `${place}, ${numbers}` });
   }
 
   outputOf({ folder }: Pick<TrainRequest, 'folder'>): string {

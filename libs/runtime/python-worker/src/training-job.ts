@@ -5,22 +5,36 @@ import type { TrainParams } from './methods.js';
 
 const FORMAT = 1;
 
+/** Where a training runs. Changes no student but for rounding, and is in no key. */
+export interface Placement {
+  /** Processes on this machine; `all` is one for each GPU, and one where there is none. */
+  ranks: number | 'all';
+  /** Whether each keeps the whole student (`ddp`) or its part of it (`fsdp`); `auto` is by what fits. */
+  sharding: 'auto' | 'ddp' | 'fsdp';
+}
+
 export interface TrainingJob {
   params: Omit<TrainParams, 'output'>;
   /** Between two checkpoints: 0 for one after every step, null for none. Changes no student. */
   checkpointMinutes: number | null;
+  /** Default: one process. */
+  placement?: Placement;
 }
 
 /**
  * Makes the folder of a training, or says the same again to one that is there: its checkpoints stay. What lies in it, and
  * what counts as the end, is written down in `python/agora_jobs/__init__.py`.
  */
-export async function writeTrainingJob(folder: string, { params, checkpointMinutes }: TrainingJob): Promise<void> {
+export async function writeTrainingJob(
+  folder: string,
+  { params, checkpointMinutes, placement }: TrainingJob,
+): Promise<void> {
   await onStorage(folder, async () => {
     await makeFolder(folder);
     const file = join(folder, 'job.json');
     const draft = `${file}.${process.pid}.draft`;
-    await writeFile(draft, JSON.stringify({ format: FORMAT, method: 'train', checkpointMinutes, params }));
+    const job = { format: FORMAT, method: 'train', checkpointMinutes, placement, params };
+    await writeFile(draft, JSON.stringify(job));
     await rename(draft, file);
   });
 }

@@ -31,15 +31,18 @@ def free_bytes(device):
         return None
 
 
-def check_fits(model, parameters, masters, device, lora=None):
-    """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once."""
+def check_fits(model, parameters, masters, device, lora=None, layout=lambda state, device: (1, 1)):
+    """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once. layout: of
+    the supervisor."""
+    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
+    need = state_bytes(parameters, masters, adapter)
+    parts, neighbours = layout(need, device)
     free = free_bytes(device)
     if free is None:
         return
     there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
-    free += there
-    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
-    need = state_bytes(parameters, masters, adapter)
+    free = free // neighbours + there
+    need = need // parts
     if need <= free:
         return
     smaller = state_bytes(parameters, "bf16", adapter)
