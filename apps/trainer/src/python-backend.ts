@@ -52,7 +52,11 @@ export class PythonBackend extends TrainerBackend {
   }
 
   inspect(request: InspectRequest): Promise<InspectReply> {
-    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal });
+    return inspectModels(request, {
+      onInstall: this.onInstall,
+      signal: this.closing.signal,
+      placement: this.placement,
+    });
   }
 
   async train(request: TrainRequest, report: (progress: Progress) => void, signal: AbortSignal): Promise<TrainSummary> {

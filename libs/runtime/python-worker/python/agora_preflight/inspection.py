@@ -66,7 +66,7 @@ def checks(wanted, found, built, held, machine):
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
         findings += check_attention(title, settings, machine)
-        findings += memory.check_training(title, built, settings, machine)
+        findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
     else:
         findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)

@@ -12,6 +12,7 @@ import { ensurePythonEnvironment, ensurePythonExtra, pythonEnvironmentStatus } f
 import type { ModelReference } from '../methods.js';
 import { LORA_REQUIREMENTS } from '../python-files.js';
 import { resolveModel } from '../model-use.js';
+import type { Placement } from '../training-job.js';
 import type { AskOptions } from './ask-once.js';
 import { askTogether } from './ask-together.js';
 
@@ -34,6 +35,8 @@ const answerSchema = z.object({
 });
 
 export interface InspectOptions extends AskOptions {
+  /** How students will be trained here; one process where it is left out. */
+  placement?: Placement;
   onInstall?(line: string): void;
 }
 
@@ -41,11 +44,13 @@ export interface InspectOptions extends AskOptions {
 export async function inspectModels(request: InspectRequest, options: InspectOptions = {}): Promise<InspectReply> {
   const { models, baseDir, install, machine } = inspectRequestSchema.parse(request);
   const findings: Finding[] = [];
-  const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; maxTokens?: number }[] = [];
+  const { placement } = options;
+  const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; placement?: Placement }[] =
+    [];
   for (const { title, model, ...rest } of models) {
     if (BUNDLED.includes(model)) continue;
     try {
-      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest });
+      wanted.push({ name: title, reference: resolveModel(model, baseDir), placement, ...rest });
     } catch (error) {
       const fault = Fault.from(error);
       findings.push(asFinding(new Fault(fault.code, `${title}: ${fault.message}`, fault)));
