@@ -91,12 +91,15 @@ const BELOW = Number(flags.ranks) > 1 ? ['worker', 'torchrun', 'rank'] : ['worke
 const VICTIMS = [...BELOW, 'trainer', 'everything'];
 const trains = (process) => Object.values(ARE).some((is) => is(process));
 
+/** How often the training has told of a step or a checkpoint: loading takes long on a busy machine, and is not what is to be hit. */
+const worked = (home) => eventsOf(home).match(/"(?:progress|checkpoint)"/g)?.length ?? 0;
+
 /** Waits until the training has written something new, and then a random moment longer; false when it is over before. */
 async function strike(run, home, kind) {
   let over = false;
   run.ended.then(() => (over = true));
-  const before = eventsOf(home).length;
-  while (!over && eventsOf(home).length <= before) await sleep(5);
+  const before = worked(home);
+  while (!over && worked(home) <= before) await sleep(5);
   await sleep(random() * 1_500);
   if (over) return false;
   const below = descendants(run.pid);
