@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Kills what trains, again and again, at random moments of the training itself, with SIGKILL: the Python worker, the trainer, or
-// everything at once. Gives the same command again, and checks that the student is the one of an undisturbed training: the
-// same bits, and a log in which no step is missing and none stands twice.
+// everything at once; of a training on several ranks also one of them, or torchrun. Gives the same command again, and checks that
+// the student is the one of an undisturbed training: the same bits, and a log in which no step is missing and none stands twice.
 //
-//   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12]
+//   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12] [--ranks 2] [--kills 3]
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +17,20 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     epochs: { type: 'string', default: '12' },
+    ranks: { type: 'string', default: '1' },
+    // Of a round, at most.
+    kills: { type: 'string', default: '3' },
   },
 });
 /** A checkpoint about every quarter of a second, so that kills fall on steps, on checkpoints, and between them. */
 const MINUTES = '0.004';
-const MAX_KILLS = 3;
-const WORKER = ({ command }) => /-m agora_jobs/.test(command);
+const MAX_KILLS = Number(flags.kills);
+/** Of a training on ranks, torchrun stands below the worker and the ranks below torchrun. */
+const ARE = {
+  worker: ({ command }) => /-m agora_jobs$/.test(command),
+  torchrun: ({ command }) => /-m agora_jobs\.elastic /.test(command),
+  rank: ({ command }) => /-m agora_jobs \S/.test(command),
+};
 
 let randomState = Number(flags.seed) || 1;
 function random() {
@@ -49,6 +57,7 @@ analysis: { bootstrap: 100 }
 const command = (home) =>
   agora(['run', experiment, '--until', 'train', '--json', '--home', home, '--out', join(home, 'runs')], {
     AGORA_CHECKPOINT_MINUTES: MINUTES,
+    AGORA_TRAINER_RANKS: flags.ranks,
   });
 
 /** The files of the one student of a home, by name, and the steps of its log. */
@@ -78,32 +87,46 @@ function eventsOf(home) {
   }
 }
 
-const VICTIMS = ['worker', 'trainer', 'everything'];
+const BELOW = Number(flags.ranks) > 1 ? ['worker', 'torchrun', 'rank'] : ['worker'];
+const VICTIMS = [...BELOW, 'trainer', 'everything'];
+const trains = (process) => Object.values(ARE).some((is) => is(process));
+
+/** How often the training has told of a step or a checkpoint: loading takes long on a busy machine, and is not what is to be hit. */
+const worked = (home) => eventsOf(home).match(/"(?:progress|checkpoint)"/g)?.length ?? 0;
 
 /** Waits until the training has written something new, and then a random moment longer; false when it is over before. */
 async function strike(run, home, kind) {
   let over = false;
   run.ended.then(() => (over = true));
-  const before = eventsOf(home).length;
-  while (!over && eventsOf(home).length <= before) await sleep(5);
+  const before = worked(home);
+  while (!over && worked(home) <= before) await sleep(5);
   await sleep(random() * 1_500);
   if (over) return false;
   const below = descendants(run.pid);
-  const worker = below.find(WORKER);
-  if (kind === 'worker') {
-    if (!worker || !alive(worker.pid)) return false;
-    process.kill(worker.pid, 'SIGKILL');
+  const workers = below.filter(trains);
+  if (BELOW.includes(kind)) {
+    const those = below.filter(ARE[kind]);
+    const victim = those[Math.floor(random() * those.length)];
+    if (!victim || !alive(victim.pid)) return false;
+    process.kill(victim.pid, 'SIGKILL');
+    // Whoever is above one that was killed says so and starts anew: nobody of the old ones goes on beside it.
+    if (kind !== 'worker') return true;
+    await gone(workers, kind);
     return true;
   }
   const victims = kind === 'trainer' ? [run.pid] : [...below.map(({ pid }) => pid), run.pid];
   for (const pid of victims) if (alive(pid)) process.kill(pid, 'SIGKILL');
   await run.ended;
-  // The kernel ends the worker with its parent.
-  for (let tries = 0; worker && alive(worker.pid); tries += 1) {
-    if (tries > 100) throw new Error('the worker outlived the trainer by ten seconds');
+  await gone(workers, kind);
+  return true;
+}
+
+/** The kernel ends each of them with its parent. */
+async function gone(workers, kind) {
+  for (let tries = 0; workers.some(({ pid }) => alive(pid)); tries += 1) {
+    if (tries > 100) throw new Error(`what trained outlived the death of ${kind} by ten seconds`);
     await sleep(100);
   }
-  return true;
 }
 
 async function round(expected) {
@@ -118,7 +141,7 @@ async function round(expected) {
         const kind = VICTIMS[Math.floor(random() * VICTIMS.length)];
         if (!(await strike(run, home, kind))) break;
         killed.push(kind);
-        if (kind !== 'worker') break;
+        if (!BELOW.includes(kind)) break;
       }
       end = await run.ended;
       if (end.code === 0) break;

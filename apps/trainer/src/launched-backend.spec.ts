@@ -26,7 +26,7 @@ afterAll(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
 
 function launched(change: object = {}): LaunchedBackend {
   const compute = computeSchema.parse({ launcher: 'local', gpus: 0, checkpointMinutes: 0, ...change });
-  const here = new PythonBackend(silent, null);
+  const here = new PythonBackend(silent, null, { ranks: 1, sharding: 'auto' });
   const backend = new LaunchedBackend(silent, { compute, baseDir: home, file: 'compute.yaml', digest: '' }, here, PACE);
   backends.push(backend);
   return backend;
@@ -62,7 +62,7 @@ function watched(backend: LaunchedBackend, asked: TrainRequest, stop = new Abort
 }
 
 it('trains the student that the worker of this process does, and says where', async () => {
-  const here = new PythonBackend(silent, null);
+  const here = new PythonBackend(silent, null, { ranks: 1, sharding: 'auto' });
   backends.push(here);
   const own = await request('here');
   const expected = await here.train(own, () => undefined, { signal: signal() });
@@ -79,6 +79,13 @@ it('trains the student that the worker of this process does, and says where', as
   });
   expect(await weights(asked.folder)).toEqual(await weights(own.folder));
   expect(places).toEqual(['left']);
+});
+
+it('trains a student by as many processes as the node has GPUs', async () => {
+  const asked = await request('by two');
+  const made = await launched({ gpus: 2 }).train(asked, () => undefined, { signal: signal() });
+  expect(made).toMatchObject({ steps: 4, placement: { launcher: 'local', nodes: 1, gpus: 2 } });
+  expect(made.device).toMatch(/^2 × cpu by ddp/);
 });
 
 it('computes smaller pieces of the same step, and is told of nothing but what it needs', async () => {
@@ -163,8 +170,7 @@ it('gives up a job that is lost again and again, with its last words', async () 
 });
 
 it.each([
-  [{ gpus: 2 }, /compute\.yaml: compute: gpus is 2/],
-  [{ nodes: 2 }, /compute: nodes is 2/],
+  [{ nodes: 2 }, /compute\.yaml: compute: nodes is 2/],
   [{ microBatch: 3 }, /microBatch is 3, which does not divide batchSize 8/],
   [{ environment: { pass: ['AGORA_SPEC_UNSET'] } }, /environment\.pass names AGORA_SPEC_UNSET/],
   [{ launcher: 'slrum' }, /There is no launcher "slrum"/],

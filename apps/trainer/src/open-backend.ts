@@ -2,6 +2,7 @@ import type { Log } from '@agora/bus';
 import { loadCompute } from '@agora/jobs';
 import { checkpointMinutes } from './checkpoint-minutes.js';
 import { LaunchedBackend } from './launched-backend.js';
+import { placementOf } from './placement.js';
 import { PythonBackend } from './python-backend.js';
 import type { TrainerBackend } from './trainer-backend.js';
 
@@ -10,7 +11,7 @@ export const COMPUTE_VARIABLE = 'AGORA_COMPUTE';
 
 /** Trains in a worker of this process, unless a compute file says otherwise. Fault `invalid-input` for what is wrong in it. */
 export async function openBackend(environment: NodeJS.ProcessEnv, log: Log): Promise<TrainerBackend> {
-  const here = new PythonBackend(log, checkpointMinutes(environment));
+  const here = new PythonBackend(log, checkpointMinutes(environment), placementOf(environment));
   const file = environment[COMPUTE_VARIABLE];
   if (!file) return here;
   return new LaunchedBackend(log, await loadCompute(file), here);

@@ -14,6 +14,7 @@ import {
   JOBS,
   LORA_REQUIREMENTS,
   PythonWorker,
+  type Placement,
   trainingVersion,
   WarmUp,
   writeTrainingJob,
@@ -34,6 +35,7 @@ export class PythonBackend extends TrainerBackend {
   constructor(
     log: Log,
     private readonly checkpointMinutes: number | null,
+    private readonly placement: Placement,
   ) {
     super();
     this.onInstall = (line) => log.log(`Python environment: ${line}`);
@@ -55,7 +57,8 @@ export class PythonBackend extends TrainerBackend {
   }
 
   inspect(request: InspectRequest, { elsewhere = false } = {}): Promise<InspectReply> {
-    return inspectModels(request, { onInstall: this.onInstall, signal: this.closing.signal, elsewhere });
+    const { onInstall, placement } = this;
+    return inspectModels(request, { onInstall, signal: this.closing.signal, placement, elsewhere });
   }
 
   async train(
@@ -64,7 +67,8 @@ export class PythonBackend extends TrainerBackend {
     { signal }: TrainContext,
   ): Promise<TrainSummary> {
     const { folder, title, ...params } = request;
-    await writeTrainingJob(folder, { params, checkpointMinutes: this.checkpointMinutes, title });
+    const { checkpointMinutes, placement } = this;
+    await writeTrainingJob(folder, { params, checkpointMinutes, title, placement });
     const worker = this.workerFor(request.training);
     return summaryOf(await worker.call('train', { job: folder }, { onProgress: report, signal }));
   }

@@ -20,6 +20,16 @@ describe('what is said of batches', () => {
   });
 });
 
+describe('what is said of a training', () => {
+  it('says how fast it is, on all devices and on each, how much of them it uses, and their memory', () => {
+    const one = { done: 3, total: 9, unit: 'steps', loss: 1.234, tokensPerSecond: 7_460, memoryBytes: 2.04e9 };
+    expect(formatProgress({ ...one, etaSeconds: 6 })).toBe('3/9 steps · loss 1.23 · 7.5k tokens/s · 2.0 GB · ETA 0:06');
+    expect(formatProgress({ ...one, tokensPerSecondEach: 3_730, mfu: 0.3642 })).toBe(
+      '3/9 steps · loss 1.23 · 7.5k tokens/s, 3.7k each · 36.4 % MFU · 2.0 GB',
+    );
+  });
+});
+
 describe('what is said of a cell that has ended', () => {
   it('counts its instances, rejections and money', () => {
     const cell = { id: 'a', stages: 3, done: 3, cached: 0, accepted: 1, rejected: 2, usd: undefined, scores: [0.5] };

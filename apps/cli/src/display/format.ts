@@ -23,12 +23,19 @@ export function formatProgress(progress: Progress): string {
   if (progress.rejected) words.push(`${progress.rejected} rejected`);
   if (progress.failed) words.push(`${progress.failed} failed`);
   if (progress.loss !== undefined) words.push(`loss ${progress.loss.toFixed(2)}`);
-  if (progress.tokensPerSecond !== undefined) words.push(`${compact(progress.tokensPerSecond)} tokens/s`);
+  if (progress.tokensPerSecond !== undefined) words.push(formatSpeed(progress, progress.tokensPerSecond));
+  if (progress.mfu !== undefined) words.push(`${(100 * progress.mfu).toFixed(1)} % MFU`);
+  if (progress.memoryBytes !== undefined) words.push(`${(progress.memoryBytes / 1e9).toFixed(1)} GB`);
   if (progress.usd) words.push(`${progress.usdEstimated ? '~' : ''}${dollars(progress.usd)}`);
   if (progress.away) words.push(formatPendingBatches(progress.away));
   else if (progress.etaSeconds !== undefined) words.push(`ETA ${clock(progress.etaSeconds)}`);
   if (progress.trouble) words.push(progress.trouble);
   return words.join(' · ');
+}
+
+/** `3.1k tokens/s`, `12k tokens/s, 3.1k each`. */
+function formatSpeed({ tokensPerSecondEach: each }: Progress, all: number): string {
+  return `${compact(all)} tokens/s${each === undefined ? '' : `, ${compact(each)} each`}`;
 }
 
 /** `2 batches away for 1:05:00, 40/100 requests done`. */

@@ -36,6 +36,12 @@ export const progressSchema = z.object({
   cached: z.number().optional(),
   loss: z.number().optional(),
   tokensPerSecond: z.number().optional(),
+  /** Of a training on several devices: on each of them. */
+  tokensPerSecondEach: z.number().optional(),
+  /** Model FLOP utilisation: the share, from 0 to 1, of what the device can compute. Absent where that is not known. */
+  mfu: z.number().optional(),
+  /** The most memory that the process has held: the GPU's where it has one. */
+  memoryBytes: z.number().optional(),
   etaSeconds: z.number().optional(),
   /** US dollars paid for this stage, without what another stage had paid. */
   usd: z.number().optional(),

@@ -40,6 +40,7 @@ export async function prepareJob(
   await writeTrainingJob(folder, {
     params: { ...params, training },
     checkpointMinutes: checkpointMinutes === 'off' ? null : checkpointMinutes,
+    placement: { ranks: Math.max(1, gpus), sharding: 'auto' },
     title: options.title,
   });
   const { python, packages } = await interpreter(environment.python, training, options);

@@ -7,17 +7,16 @@ export interface TrainingProcess extends Pick<Compute, 'nodes' | 'gpus'> {
   folder: string;
 }
 
-/** What is started on every node for one training. The only place that knows how many processes a training has. */
+/** What is started on the node of a training. It starts one process for each GPU itself, as `placement` of its job says. */
 export function trainingArgv({ python, folder, ...layout }: TrainingProcess): string[] {
   checkLayout(layout);
   return [python, '-m', 'agora_jobs', folder];
 }
 
-/** Fault `invalid-input` for GPUs that a training would leave idle. */
-export function checkLayout({ nodes, gpus }: Pick<Compute, 'nodes' | 'gpus'>): void {
-  if (nodes === 1 && gpus <= 1) return;
-  const field = nodes > 1 ? `nodes is ${nodes}` : `gpus is ${gpus}`;
-  throw new Fault('invalid-input', `compute: ${field}, but a training is one process on one GPU`, {
-    fix: 'Set nodes: 1 and gpus: 1 (or 0). Several students are trained at once, each on a GPU of its own: trainings.',
+/** Fault `invalid-input` for nodes that a training would leave idle: its processes share one machine. */
+export function checkLayout({ nodes }: Pick<Compute, 'nodes' | 'gpus'>): void {
+  if (nodes === 1) return;
+  throw new Fault('invalid-input', `compute: nodes is ${nodes}, but a training runs on one node`, {
+    fix: 'Set nodes: 1 and gpus to the GPUs of one node. Several students are trained at once, each as a job of its own: trainings.',
   });
 }

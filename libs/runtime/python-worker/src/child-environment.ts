@@ -18,7 +18,18 @@ const COMMON = [
 ];
 
 // HF_TOKEN opens gated models, and no other child of ours is given it.
-const WORKER = [/^HF_/, /^TRANSFORMERS_/, /^CUDA_/, /^NVIDIA_/, /^(PY)?TORCH_/, /^OMP_/, /^MKL_/, /^OPENBLAS_/];
+const WORKER = [
+  /^HF_/,
+  /^TRANSFORMERS_/,
+  /^CUDA_/,
+  /^NVIDIA_/,
+  /^(PY)?TORCH_/,
+  /^NCCL_/,
+  /^GLOO_/,
+  /^OMP_/,
+  /^MKL_/,
+  /^OPENBLAS_/,
+];
 const INSTALLER = [/^PIP_/, 'AGORA_PYTHON', 'AGORA_PYTHON_ENV'];
 
 type Rule = string | RegExp;

@@ -34,6 +34,6 @@ export {
 } from './python-files.js';
 export { PythonWorker, type PythonWorkerOptions } from './python-worker.js';
 export { SymbolicEquality, type SymbolicEqualityOptions } from './symbolic/symbolic-equality.js';
-export { jobOutput, writeTrainingJob, type TrainingJob } from './training-job.js';
+export { jobOutput, writeTrainingJob, type Placement, type TrainingJob } from './training-job.js';
 export { WarmUp } from './warm-up.js';
 export type { CallOptions } from './worker-process.js';

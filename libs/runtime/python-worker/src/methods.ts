@@ -39,6 +39,9 @@ export const trainResultSchema = z.object({
   seconds: z.number(),
   device: z.string(),
   precision: trainingSchema.shape.precision,
+  /** Processes that trained it together, and how it was divided; absent when there was one. */
+  ranks: z.number().int().optional(),
+  sharding: z.string().optional(),
   /** Absent when they are fp32. */
   masters: z.literal('bf16').optional(),
   /** What differs from what was asked for, or should be known of the student. */

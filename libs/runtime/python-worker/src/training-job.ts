@@ -5,12 +5,22 @@ import type { TrainParams } from './methods.js';
 
 const FORMAT = 1;
 
+/** Where a training runs. Changes no student but for rounding, and is in no key. */
+export interface Placement {
+  /** Processes on this machine; `all` is one for each GPU, and one where there is none. */
+  ranks: number | 'all';
+  /** Whether each keeps the whole student (`ddp`) or its part of it (`fsdp`); `auto` is by what fits. */
+  sharding: 'auto' | 'ddp' | 'fsdp';
+}
+
 export interface TrainingJob {
   params: Omit<TrainParams, 'output'>;
   /** Between two checkpoints: 0 for one after every step, null for none. Changes no student. */
   checkpointMinutes: number | null;
   /** For people who look into the folder. */
   title?: string | undefined;
+  /** Default: one process. */
+  placement?: Placement;
 }
 
 /**
@@ -19,13 +29,14 @@ export interface TrainingJob {
  */
 export async function writeTrainingJob(
   folder: string,
-  { params, checkpointMinutes, title }: TrainingJob,
+  { params, checkpointMinutes, title, placement }: TrainingJob,
 ): Promise<void> {
   await onStorage(folder, async () => {
     await makeFolder(folder);
     const file = join(folder, 'job.json');
     const draft = `${file}.${process.pid}.draft`;
-    await writeFile(draft, JSON.stringify({ format: FORMAT, method: 'train', title, checkpointMinutes, params }));
+    const job = { format: FORMAT, method: 'train', title, checkpointMinutes, placement, params };
+    await writeFile(draft, JSON.stringify(job));
     await rename(draft, file);
   });
 }

@@ -141,9 +141,9 @@ def read_json(path):
     return value
 
 
-def write_json(path, value, durable=True):
-    """All of it or nothing, by one rename."""
-    part = path + ".part"
+def write_json(path, value, durable=True, part=None):
+    """All of it or nothing, by one rename. part: a name of one's own, where others may write the same file."""
+    part = part or path + ".part"
     with open(part, "w", encoding="utf-8") as file:
         json.dump(value, file)
         file.flush()

@@ -2,8 +2,9 @@
 
 import contextlib
 
-from agora_worker.faults import Cancelled, fault_of
+from agora_worker.faults import Cancelled
 
+from . import launch, placement, ranks
 from .folder import JobFolder
 
 # As requirements.txt has them.
@@ -13,6 +14,17 @@ PINNED = ("torch", "transformers", "tokenizers", "safetensors", "accelerate", "d
 def train(params, task):
     """params: {job: FOLDER}. The result is that of `agora_worker.training.train`, made by whichever attempt came to the end."""
     job = JobFolder(params["job"])
+    among = ranks.of_environment()
+    if among:
+        from . import ranked
+
+        return ranked.train(job, task, among)
+    count = placement.ranks_here(job.job())
+    return launch.train(job, count, task) if count > 1 else train_here(job, task)
+
+
+def train_here(job, task):
+    """By this process alone."""
     with job.held(task):
         ordered = job.job()
         before = job.result()
@@ -21,27 +33,27 @@ def train(params, task):
         job.begin()
         watched = JobTask(task, job)
         with job.beating(watched):
-            return attempt(job, ordered, watched)
+            watched.phase = "load"
+            from .keeper import Keeper
+
+            return attempt(job, ordered, watched, Keeper(job, watched, ordered["checkpointMinutes"]))
 
 
-def attempt(job, ordered, task):
-    task.phase = "load"
+def attempt(job, ordered, task, keeper):
     job.event("environment", **environment())
     from agora_worker import training
 
-    from .keeper import Keeper
-
-    keeper = Keeper(job, task, ordered["checkpointMinutes"])
     try:
         result = training.train({**ordered["params"], "output": job.output}, task, keeper)
         task.phase = "save"
-        job.finish(result)
+        if result is not None:
+            job.finish(result)
         return result
     except Cancelled:
         job.event("stopped")
         raise
     except Exception as error:
-        job.fail(fault_of(error))
+        keeper.failed(error)
         raise
 
 

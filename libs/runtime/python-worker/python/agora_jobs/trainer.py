@@ -11,13 +11,15 @@ from agora_worker.models import torch
 
 from transformers import TrainerCallback  # noqa: E402
 
-from .checkpoints import no_room
+from . import shards
 
-WEIGHTS = "weights.pt"
 EPOCH_NUMBERS = "epoch_rng_state.pth"
+SCHEDULER = "scheduler.pt"
 
 
-class ResumableTrainer(StudentTrainer):
+class Resumable:
+    """A mixin over a trainer of the library, whatever its loss."""
+
     def __init__(self, *, keeper, **options):
         super().__init__(**options)
         self.keeper = keeper
@@ -29,23 +31,25 @@ class ResumableTrainer(StudentTrainer):
 
     def _save_checkpoint(self, model, trial):
         keeper, step = self.keeper, self.state.global_step
-        lacking = keeper.room.lacks()
+        lacking = keeper.lacks()
         if lacking:
             return keeper.skipped(step, lacking)
         phase, keeper.task.phase = keeper.task.phase, "save"
         try:
-            super()._save_checkpoint(model, trial)
-            torch.save(self.pace.epoch_numbers, os.path.join(self.written(), EPOCH_NUMBERS))
-            keeper.saved(self.written(), step)
-        except Exception as error:
             # Somebody else may have taken the room since, or there is a quota.
-            full = no_room(error)
-            if not full:
-                raise
-            keeper.skipped(step, full)
+            full = keeper.settled(failure_of(lambda: self.write_checkpoint(model, trial)))
+            full = full or keeper.settled(failure_of(lambda: keeper.saved(self.written(), step)))
+            if full:
+                keeper.skipped(step, full)
         finally:
             keeper.task.phase = phase
-            shutil.rmtree(self.args.output_dir, ignore_errors=True)
+            if self.args.should_save:
+                shutil.rmtree(self.args.output_dir, ignore_errors=True)
+
+    def write_checkpoint(self, model, trial):
+        super()._save_checkpoint(model, trial)
+        if self.args.should_save:
+            torch.save(self.pace.epoch_numbers, os.path.join(self.written(), EPOCH_NUMBERS))
 
     def written(self):
         """Where the library writes a checkpoint of this step."""
@@ -56,11 +60,13 @@ class ResumableTrainer(StudentTrainer):
         state = self.model.state_dict() if state_dict is None else state_dict
         fixed = frozen(self.model)
         os.makedirs(output_dir, exist_ok=True)
-        torch.save({name: value for name, value in state.items() if name not in fixed}, os.path.join(output_dir, WEIGHTS))
+        torch.save({name: value for name, value in state.items() if name not in fixed}, os.path.join(output_dir, shards.WEIGHTS))
 
     def _load_from_checkpoint(self, checkpoint, model=None):
+        if shards.are_in(checkpoint):
+            return  # They are read with the moments.
         model = self.model if model is None else model
-        state = torch.load(os.path.join(checkpoint, WEIGHTS), map_location="cpu", weights_only=True, mmap=True)
+        state = torch.load(os.path.join(checkpoint, shards.WEIGHTS), map_location="cpu", weights_only=True, mmap=True)
         told = model.load_state_dict(state, strict=False)
         wrong = [*(set(told.missing_keys) - frozen(model)), *told.unexpected_keys]
         if wrong:
@@ -69,6 +75,28 @@ class ResumableTrainer(StudentTrainer):
                 "The checkpoint %s is not of this student: %s" % (checkpoint, ", ".join(sorted(wrong)[:3])),
                 "Delete %s and run the same command again." % checkpoint,
             )
+
+    def _load_optimizer_and_scheduler(self, checkpoint):
+        if checkpoint is None or not shards.are_in(checkpoint):
+            return super()._load_optimizer_and_scheduler(checkpoint)
+        self.load_shards(checkpoint)
+
+    def load_shards(self, checkpoint):
+        """What ranks wrote, or what is to be read by several of them."""
+        shards.load(self.model_wrapped, self.optimizer.optimizer, checkpoint)
+        self.lr_scheduler.load_state_dict(torch.load(os.path.join(checkpoint, SCHEDULER), weights_only=True))
+
+
+class ResumableTrainer(Resumable, StudentTrainer):
+    """Of one process."""
+
+
+def failure_of(work):
+    try:
+        work()
+    except Exception as error:  # of whatever kind: the keeper decides
+        return error
+    return None
 
 
 def frozen(model):
@@ -104,10 +132,9 @@ class Pace(TrainerCallback):
     def on_step_end(self, args, state, control, **kwargs):
         if state.global_step >= state.max_steps:
             return
-        leaves = self.keeper.leaves()
+        leaves, due = self.keeper.after_step(time.monotonic() - self.last)
         control.should_training_stop = control.should_training_stop or leaves
-        if leaves or self.keeper.due(time.monotonic() - self.last):
-            control.should_save = True
+        control.should_save = control.should_save or due
 
     def on_save(self, args, state, control, **kwargs):
         self.last = time.monotonic()

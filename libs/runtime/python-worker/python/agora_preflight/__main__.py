@@ -1,6 +1,6 @@
 """python -m agora_preflight: reads one JSON object from standard input, writes one to standard output.
 
-in   {"models": [{"name", "reference": {path} | {id, revision}, "use": "train" | "answer", "training"?, "maxTokens"?,
+in   {"models": [{"name", "reference": {path} | {id, revision}, "use": "train" | "answer", "training"?, "placement"?, "maxTokens"?,
       "elsewhere"?: it is trained on another machine}]}
 out  {"machine": {...}, "models": [{"name", "parameters"?, "context"?, "findings": [...]}], "findings": [...],
       "checkpointBytes": of one student}

@@ -67,7 +67,7 @@ def checks(wanted, found, built, held, machine):
         findings += architecture.check_adapter(title, built, settings)
         if not wanted.get("elsewhere"):
             findings += check_attention(title, settings, machine)
-            findings += memory.check_training(title, built, settings, machine)
+            findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
     else:
         findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)

@@ -1,8 +1,11 @@
 """Does a model fit, for training and for answering? Sums that anybody can check stand in the message."""
 
+import math
+
 from agora_worker.adapters import adapter_parameters
 
 from .findings import finding, notice, size
+from .layout import check_ranks, layout_of
 
 # Weights, gradients and two AdamW moments: four numbers of 4 bytes, or of 2 where the masters are bf16.
 TRAINED_NUMBERS = 4
@@ -26,7 +29,8 @@ def device_of(machine):
     return {"cuda": False, "name": "this machine's memory", "memory": machine["memoryBytes"], "half": False}
 
 
-def check_training(title, architecture, settings, machine):
+def check_training(title, architecture, settings, machine, placement=None):
+    """placement: {ranks, sharding} of the trainer; one process where it is None."""
     device = device_of(machine)
     parameters = architecture.parameters
     if not device["cuda"] and parameters > PROCESSOR_PARAMETERS:
@@ -34,19 +38,24 @@ def check_training(title, architecture, settings, machine):
     masters = 2 if settings.get("masters") == "bf16" else 4
     states, state_sum = states_of(architecture, settings, masters)
     most = device["memory"] * SHARE
-    tokens = settings["batchSize"] * settings["maxLength"]
+    yield from check_ranks(title, placement, machine)
+    layout = layout_of(placement, machine, states, device["memory"])
+    held, batch = layout.held(states), layout.batch(settings)
+    tokens = batch * settings["maxLength"]
     activations, rule = activations_of(architecture, device, tokens)
-    sums = "%s = %s, and %s of activations (%s)" % (state_sum, size(states), size(activations), rule)
-    if states > most:
+    sums = "%s = %s%s, and %s of activations (%s)" % (state_sum, size(states), layout.told(states), size(activations), rule)
+    # Each GPU reads the student whole, and tries it, before it is divided.
+    whole = parameters * masters if layout.parts > 1 and device["cuda"] else 0
+    if held > most or whole > most:
         message = "%s does not fit into %s (%s) for training: %s" % (title, device["name"], size(device["memory"]), sums)
-        yield finding("invalid-input", message, what_fits(parameters, masters, most, device, states))
-    elif states + activations > most:
-        rows = int((most - states) // (activations / settings["batchSize"]))
+        yield finding("invalid-input", message, what_fits(parameters, masters, most, device, states, layout))
+    elif held + activations > most:
+        rows = int((most - held) // (activations / batch)) // layout.neighbours
         message = "A batch of the longest rows of %s does not fit into %s (%s): %s" % (title, device["name"], size(device["memory"]), sums)
         if rows >= 1:
             fix = "student.training.batchSize: %d fits; raise gradientAccumulation by the same factor." % rows
         else:
-            fix = "Lower student.training.maxLength: %d tokens fit with batchSize: 1." % int((most - states) // (activations / tokens))
+            fix = "Lower student.training.maxLength: %d tokens fit with batchSize: 1." % int((most - held) // (activations / tokens))
         # Without packing most rows are shorter.
         yield finding("invalid-input", message, fix, fatal=bool(settings.get("packing")))
 
@@ -72,17 +81,23 @@ def states_of(architecture, settings, masters):
     )  # fmt: skip
 
 
-def what_fits(parameters, masters, most, device, states):
-    fits = most / (states / parameters)
-    smaller = "Choose a student of at most %.1f B parameters" % (fits / 1e9) if fits >= 1e8 else "Choose a smaller student"
+def what_fits(parameters, masters, most, device, states, layout):
+    """What to do about it: every way whose sum is small enough."""
+    fits = most / (layout.held(states) / parameters)
+    ways = ["choose a student of at most %.1f B parameters" % (fits / 1e9) if fits >= 1e8 else "choose a smaller student"]
     lora = states < parameters * masters * TRAINED_NUMBERS
-    if not lora and masters * parameters <= 0.9 * most:
-        smaller += ", or set student.training.method: lora, which keeps about %s" % size(masters * parameters)
-    if lora and masters == 4 and device["half"] and states - 2 * parameters <= most:
-        return "%s, or set student.training.masters: bf16, which keeps the frozen weights in %s." % (smaller, size(2 * parameters))
-    if not lora and masters == 4 and device["half"] and parameters * 2 * TRAINED_NUMBERS <= most:
-        return "%s, or set student.training.masters: bf16, which takes %s and trains less exactly." % (smaller, size(parameters * 2 * TRAINED_NUMBERS))
-    return "%s, or start the trainer on a machine with more memory." % smaller
+    at_first = parameters * masters if layout.parts > 1 and device["cuda"] else 0
+    if not lora and max(layout.held(masters * parameters), at_first) <= 0.9 * most:
+        ways.append("set student.training.method: lora, which keeps about %s" % size(layout.held(masters * parameters)))
+    halved = states - 2 * parameters if lora else states // 2
+    if masters == 4 and device["half"] and layout.held(halved) <= most:
+        what = "keeps the frozen weights in %s" % size(2 * parameters) if lora else "takes %s and trains less exactly" % size(layout.held(halved))
+        ways.append("set student.training.masters: bf16, which %s" % what)
+    gpus = math.ceil(states / most)
+    if device["cuda"] and gpus > layout.parts and parameters * masters <= most:
+        ways.append("train it on %d such GPUs (%s each; AGORA_TRAINER_SHARDING auto or fsdp)" % (gpus, size(states / gpus)))
+    ways.append("start the trainer on a machine with more memory")
+    return "%s%s, or %s." % (ways[0][0].upper(), ", or ".join([ways[0][1:], *ways[1:-1]]), ways[-1])
 
 
 def activations_of(architecture, device, tokens):

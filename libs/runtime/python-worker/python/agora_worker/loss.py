@@ -148,8 +148,12 @@ class StudentTrainer(SFTTrainer):
 
     def get_batch_samples(self, *args, **options):
         batches, count = super().get_batch_samples(*args, **options)
-        self.step_tokens = sum(counted(batch["labels"]) for batch in batches)
+        self.step_tokens = self.across(sum(counted(batch["labels"]) for batch in batches))
         return batches, count
+
+    def across(self, count):
+        """The mean over all processes that share a step."""
+        return count
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         tokens = counted(inputs["labels"])
@@ -159,7 +163,9 @@ class StudentTrainer(SFTTrainer):
         balance = getattr(outputs, "aux_loss", None)
         # Every batch of a step adds it whole, where tokens count by their share of the step.
         if self.balance and balance is not None and self.model_accepts_loss_kwargs and num_items_in_batch is not None:
-            loss = loss - self.balance * balance.to(loss.device) * (1 - 1 / self.current_gradient_accumulation_steps)
+            # Gradients are the mean over processes, for which the library makes up in the loss, balance and all.
+            whole = self.accelerator.num_processes - 1 / self.current_gradient_accumulation_steps
+            loss = loss - self.balance * balance.to(loss.device) * whole
         if not self.model_accepts_loss_kwargs and self.model.training and self.step_tokens:
             # The mean over a batch, which the library takes the mean of: every token shall count alike.
             loss = loss * tokens * self.current_gradient_accumulation_steps / self.step_tokens

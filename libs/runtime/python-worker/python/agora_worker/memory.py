@@ -31,28 +31,36 @@ def free_bytes(device):
         return None
 
 
-def check_fits(model, parameters, masters, device, lora=None):
-    """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once."""
+def check_fits(model, parameters, masters, device, lora=None, layout=lambda state, device: (1, 1)):
+    """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once. layout: of
+    the supervisor."""
+    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
+    need = state_bytes(parameters, masters, adapter)
+    parts, neighbours = layout(need, device)
     free = free_bytes(device)
     if free is None:
         return
     there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
-    free += there
-    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
-    need = state_bytes(parameters, masters, adapter)
+    free = free // neighbours + there
+    need = need // parts
     if need <= free:
         return
-    smaller = state_bytes(parameters, "bf16", adapter)
+    smaller = state_bytes(parameters, "bf16", adapter) // parts
+    frozen = state_bytes(parameters, masters, 0) // parts
     each = need / parameters
     ways = ["a student of up to %.2f billion parameters" % (free / each / 1e9)]
     if masters == "fp32" and smaller <= free:
         ways.insert(0, "student.training.masters: bf16 (%.1f GiB; small updates are rounded away)" % (smaller / GIB))
-    if adapter is None and state_bytes(parameters, masters, 0) <= free:
-        ways.insert(0, "student.training.method: lora (about %.1f GiB)" % (state_bytes(parameters, masters, 0) / GIB))
+    if adapter is None and frozen <= free:
+        ways.insert(0, "student.training.method: lora (about %.1f GiB)" % (frozen / GIB))
     raise WorkerFault(
         "invalid-input",
-        "Training %.2f billion parameters with %s masters takes %.1f GiB for weights, gradients and moments alone, and the"
-        " %s has %.1f GiB free" % (parameters / 1e9, masters, need / GIB, kind_of(device), free / GIB),
+        "Training %.2f billion parameters with %s masters takes %.1f GiB%s for weights, gradients and moments alone, and the"
+        " %s has %.1f GiB free%s"
+        % (
+            parameters / 1e9, masters, need / GIB, " on each of %d ranks" % parts if parts > 1 else "",
+            kind_of(device), free / GIB, " for each of %d ranks" % neighbours if neighbours > 1 else "",
+        ),  # fmt: skip
         "What would fit: %s; or take a device with more free memory." % "; ".join(ways),
     )
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-# Several visible GPUs would make the trainer split each batch over them and so change its size: one GPU per worker.
-if "," in os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0"):
+# Several visible GPUs would make the trainer split each batch over them and so change its size: one GPU per worker. Ranks
+# see all of a machine, and each takes its own.
+RANK_HERE = int(os.environ["LOCAL_RANK"]) if "LOCAL_RANK" in os.environ else None
+if RANK_HERE is None and "," in os.environ.setdefault("CUDA_VISIBLE_DEVICES", "0"):
     os.environ["CUDA_VISIBLE_DEVICES"] = os.environ["CUDA_VISIBLE_DEVICES"].split(",")[0]
 
 import torch  # noqa: E402
@@ -52,7 +54,7 @@ def device_for(wanted="auto"):
     if wanted == "cpu":
         return torch.device("cpu")
     if torch.cuda.is_available():
-        return torch.device("cuda:0")
+        return torch.device("cuda:%d" % (RANK_HERE or 0))
     if wanted == "cuda":
         raise WorkerFault("missing-dependency", "No CUDA device is visible", "Use device auto or cpu.")
     return torch.device("cpu")
@@ -68,6 +70,8 @@ def describe(device):
 def use_threads(parameters, wanted=None):
     """Sets the number of threads for a model of this size."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if RANK_HERE is not None:
+        cores = max(1, cores // int(os.environ.get("LOCAL_WORLD_SIZE", "1")))
     torch.set_num_threads(wanted or (1 if parameters < ONE_THREAD_PARAMETERS else cores))
 
 

@@ -15,8 +15,9 @@ class StepLog(TrainerCallback):
     """Gathers the lines and reports progress. A training that goes on from a checkpoint begins with the lines of the steps
     before it, as the checkpoint remembers them: no step is missing, and none stands twice."""
 
-    def __init__(self, task):
+    def __init__(self, task, speed):
         self.task = task
+        self.speed = speed
         self.lines = []
         self.losses = []
         self.started = None
@@ -66,7 +67,7 @@ class StepLog(TrainerCallback):
                 "total": total,
                 "unit": "steps",
                 "loss": loss,
-                "tokensPerSecond": (line.get("tokens", 0.0) - self.tokens) / elapsed,
+                **self.speed.facts((line.get("tokens", 0.0) - self.tokens) / elapsed),
                 "etaSeconds": elapsed / max(step - self.first, 1) * (total - step),
             },
             force=step == total,

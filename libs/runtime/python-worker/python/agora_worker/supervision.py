@@ -7,6 +7,7 @@ import contextlib
 import shutil
 import tempfile
 
+from . import memory
 from .loss import StudentTrainer
 
 from transformers import TrainerCallback  # noqa: E402
@@ -37,6 +38,31 @@ class Unsupervised:
         trainer = StudentTrainer(**options)
         trainer.add_callback(Leave(self.task))
         return trainer
+
+    def layout(self, state, device):
+        """state: bytes of all weights, gradients and moments. Into how many parts it is divided, and how many processes like this
+        one have the memory of `device` between them."""
+        return 1, 1
+
+    def share(self, settings):
+        """The settings of a training with those rows of each step that are computed here."""
+        return settings
+
+    def arguments(self, model, masters):
+        """What the library's trainer has to be told beside its settings."""
+        return {}
+
+    def narrower(self, settings):
+        """The settings to go on with after a batch did not fit into memory."""
+        return memory.narrower(settings)
+
+    def whole(self, model, fresh):
+        """The trained model, whole; None where it is another process that exports it. fresh: makes one that is not trained."""
+        return model
+
+    def facts(self):
+        """What the result tells of where it was trained."""
+        return {}
 
     def checkpoint(self):
         """The folder from which the training goes on, if there is one."""

@@ -15,6 +15,7 @@ from .loss import LossPlan, plan_loss
 from .models import torch
 from .packing import mixes_rows
 from .rows import encode_rows, wrapped
+from .speed import Speed
 from .step_log import StepLog
 from .student_checks import require_student
 from .supervision import Unsupervised
@@ -39,8 +40,8 @@ ASKED_PROMPTS = 4
 
 def train(params, task, supervisor=None):
     """params: {model, files: [train.jsonl], output, training, seed, device?, threads?}; supervisor: see `supervision`.
-    Leaves `checkpoint/`, `log.jsonl` and, of LoRA, `adapter/` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
-    device, precision, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
+    None where another process exports the student. Leaves `checkpoint/`, `log.jsonl` and, of LoRA, `adapter/` in `output`. result: {rows, rowsPerFile, tooLong, steps, responseTokens, loss, seconds,
+    device, precision, ranks?, sharding?, masters?, notices?}; `responseTokens` is of the rows once, `loss` the mean over the last epoch's
     steps, `notices` what differs from what was asked for."""
     started = time.monotonic()
     supervisor = supervisor or Unsupervised(task)
@@ -56,7 +57,7 @@ def train(params, task, supervisor=None):
     rows, too_long, told, counts = encode_rows(params["files"], loaded, None if wraps else settings["maxLength"])
     task.check()
     lora = settings.get("lora")
-    memory.check_fits(loaded.model, loaded.parameters, masters, device, lora)
+    memory.check_fits(loaded.model, loaded.parameters, masters, device, lora, supervisor.layout)
     supervisor.require_room(loaded.model)
     task.phase = "train"
     model = student_of(loaded, device, masters)
@@ -68,17 +69,18 @@ def train(params, task, supervisor=None):
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if packs else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
     notices = [notice.rstrip(".") + "." for notice in notices]
-    log = StepLog(task)
     numbers = Numbers(device, precision, params["seed"])
-    made = {**settings, "packing": packs and not mixed, "byLength": bool(mixed)}
+    made = supervisor.share({**settings, "packing": packs and not mixed, "byLength": bool(mixed)})
     blocks = wrapped(rows, settings["maxLength"]) if wraps else rows
+    speed = Speed(model, blocks, plan.chunked, lora, numbers, supervisor.facts().get("ranks", 1))
+    log = StepLog(task, speed)
     asked, drawn = made, (random.getstate(), torch.get_rng_state())
     while True:
         trained = adapters.wrap(model, lora) if lora else model
         steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
         if steps is not None:
             break
-        made = memory.narrower(made)
+        made = supervisor.narrower(made)
         # Steps may have been made, of which the supervisor remembers some.
         del trained, model, loaded
         models.release()
@@ -88,6 +90,10 @@ def train(params, task, supervisor=None):
         random.setstate(drawn[0])
         torch.set_rng_state(drawn[1])
     task.phase = "save"
+    trained = supervisor.whole(trained, lambda: untrained(params, masters, lora))
+    if trained is None:
+        return None
+    model = trained
     if lora:
         model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
     log.write(os.path.join(params["output"], "log.jsonl"), notices)
@@ -110,9 +116,17 @@ def train(params, task, supervisor=None):
         "seconds": round(supervisor.spent + time.monotonic() - started, 3),
         "device": models.describe(device),
         "precision": precision,
+        **supervisor.facts(),
         **({"masters": masters} if masters != "fp32" else {}),
         **({"notices": notices} if notices else {}),
     }
+
+
+def untrained(params, masters, lora):
+    """The student as it was, on the processor, for weights that were trained elsewhere."""
+    cpu = torch.device("cpu")
+    model = student_of(models.load(params["model"], torch.float32, cpu), cpu, masters)
+    return adapters.wrap(model, lora) if lora else model
 
 
 def not_packed(reason):
@@ -175,7 +189,7 @@ def fit(what, log, supervisor):
                 model=what.model,
                 plan=what.plan,
                 decays=what.settings["scheduler"] == "step",
-                args=configuration(what, scratch),
+                args=configuration(what, scratch, supervisor.arguments(what.model, what.settings.get("masters", "fp32"))),
                 train_dataset=datasets.Dataset.from_list(what.rows),
                 processing_class=what.loaded.tokenizer,
                 callbacks=[log],
@@ -193,14 +207,15 @@ def fit(what, log, supervisor):
     return trainer.state.global_step
 
 
-def configuration(what, scratch):
+def configuration(what, scratch, placed):
+    """placed: what the supervisor has to add."""
     settings, plan, numbers = what.settings, what.plan, what.numbers
     on_gpu = numbers.device.type == "cuda"
     large = what.loaded.parameters >= CHECKPOINTING_PARAMETERS
     checkpoints = on_gpu and large and what.model.supports_gradient_checkpointing
     warmup = settings["warmupRatio"]
     scheduler = settings["scheduler"]
-    return SFTConfig(
+    options = dict(
         output_dir=scratch,
         num_train_epochs=settings["epochs"],
         per_device_train_batch_size=settings["batchSize"],
@@ -235,6 +250,7 @@ def configuration(what, scratch):
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
     )
+    return SFTConfig(**{**options, **placed})
 
 
 def library_name(scheduler, warmup):

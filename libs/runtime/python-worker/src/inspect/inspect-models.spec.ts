@@ -144,6 +144,15 @@ it('reckons whether a student fits, and says so with its sums', async () => {
     /8,030,261,248 parameters × [24] bytes = (16\.1|32\.1) GB, and .* of KV cache a row of 1088 tokens/,
   );
   expect(messages).toMatch(/of bf16 .* × 8 bytes .* = 64\.2 GB/);
+  const ranked = await inspectModels(
+    { baseDir: folder.path, models: [student(big, AGORABENCH_TRAINING)] },
+    {
+      placement: { ranks: 2, sharding: 'ddp' },
+    },
+  );
+  expect(ranked.findings.map(({ message }) => message).join('\n')).toMatch(
+    /held by 2 processes: 257\.0 GB|each of 2 GPUs/,
+  );
 });
 
 it('holds maxLength against the context of the student', async () => {

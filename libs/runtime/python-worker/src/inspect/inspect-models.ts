@@ -12,6 +12,7 @@ import { ensurePythonEnvironment, ensurePythonExtra, pythonEnvironmentStatus } f
 import type { ModelReference } from '../methods.js';
 import { LORA_REQUIREMENTS } from '../python-files.js';
 import { resolveModel } from '../model-use.js';
+import type { Placement } from '../training-job.js';
 import type { AskOptions } from './ask-once.js';
 import { askTogether } from './ask-together.js';
 
@@ -33,7 +34,18 @@ const answerSchema = z.object({
   checkpointBytes: z.number().default(0),
 });
 
+interface Wanted {
+  name: string;
+  reference: ModelReference;
+  use: string;
+  training?: unknown;
+  placement?: Placement | undefined;
+  elsewhere?: true;
+}
+
 export interface InspectOptions extends AskOptions {
+  /** How students will be trained here; one process where it is left out. */
+  placement?: Placement;
   onInstall?(line: string): void;
   /** Students are trained on other machines: whether they fit there cannot be told here. */
   elsewhere?: boolean;
@@ -43,12 +55,18 @@ export interface InspectOptions extends AskOptions {
 export async function inspectModels(request: InspectRequest, options: InspectOptions = {}): Promise<InspectReply> {
   const { models, baseDir, install, machine } = inspectRequestSchema.parse(request);
   const findings: Finding[] = [];
-  const wanted: { name: string; reference: ModelReference; use: string; training?: unknown; maxTokens?: number }[] = [];
-  const elsewhere = options.elsewhere === true ? { elsewhere: true } : {};
+  const { placement, elsewhere } = options;
+  const wanted: Wanted[] = [];
   for (const { title, model, ...rest } of models) {
     if (BUNDLED.includes(model)) continue;
     try {
-      wanted.push({ name: title, reference: resolveModel(model, baseDir), ...rest, ...elsewhere });
+      wanted.push({
+        name: title,
+        reference: resolveModel(model, baseDir),
+        placement,
+        ...rest,
+        ...(elsewhere ? { elsewhere } : {}),
+      });
     } catch (error) {
       const fault = Fault.from(error);
       findings.push(asFinding(new Fault(fault.code, `${title}: ${fault.message}`, fault)));

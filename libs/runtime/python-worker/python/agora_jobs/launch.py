@@ -1,0 +1,120 @@
+"""Trains the job of a folder with several processes on this machine, and tells of it as if it were done here.
+
+torchrun's exit code is 1 whatever happened: the folder is what is believed."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from agora_worker.faults import Cancelled, WorkerFault
+
+from .folder import read_json
+from .placement import NARROW, VISIBLE
+
+POLL_SECONDS = 0.2
+
+
+def train(job, ranks, task):
+    while True:
+        before = job.result()
+        if before is not None:
+            return before
+        narrow, fault = stamp(job.file(NARROW)), stamp(job.file("fault.json"))
+        code = follow(job, ranks, task)
+        result = job.result()
+        if result is not None:
+            return result
+        if stamp(job.file("fault.json")) not in (None, fault):
+            raise told(read_json(job.file("fault.json")))
+        if task.cancelled.is_set() or job.stop_asked():
+            raise Cancelled()
+        if stamp(job.file(NARROW)) == narrow:
+            raise WorkerFault(
+                "worker-crashed", "One of %d ranks that train together was ended (torchrun: exit code %d)" % (ranks, code), retryable=True
+            )
+
+
+def follow(job, ranks, task):
+    """Runs torchrun to its end."""
+    events = Events(job.file("events.jsonl"))
+    env = {name: value for name, value in os.environ.items() if name != "CUDA_VISIBLE_DEVICES"}
+    if VISIBLE is not None:
+        env["CUDA_VISIBLE_DEVICES"] = VISIBLE
+    started = time.time()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "agora_jobs.elastic", str(ranks), job.path],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr.fileno(),
+    )
+    seen = None
+    try:
+        while child.poll() is None:
+            time.sleep(POLL_SECONDS)
+            if task.cancelled.is_set() and not job.stop_asked():
+                # The first rank takes a request away that was there before it.
+                open(job.file("stop"), "w").close()
+            beat = heartbeat(job, started)
+            if beat and beat != seen:
+                seen = beat
+                task.phase = beat[0]
+                task.tick()
+            for progress in events.progress():
+                task.progress(progress)
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+    for progress in events.progress():
+        task.progress(progress, force=True)
+    return child.returncode
+
+
+def heartbeat(job, started):
+    """(phase, ticks) of the first rank; None before it has one."""
+    try:
+        if os.path.getmtime(job.file("heartbeat")) < started:
+            return None
+        facts = read_json(job.file("heartbeat"))
+        return facts["phase"], facts["ticks"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def stamp(path):
+    """Another one when the file was written anew; None where there is none."""
+    try:
+        status = os.stat(path)
+        return status.st_ino, status.st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def told(fault):
+    return WorkerFault(fault["code"], fault["message"], fault.get("fix"), fault.get("retryable", False))
+
+
+class Events:
+    """What is new in a file of events."""
+
+    def __init__(self, path):
+        self.path = path
+        self.at = os.path.getsize(path) if os.path.exists(path) else 0
+
+    def progress(self):
+        if not os.path.exists(self.path):
+            return
+        with open(self.path, "rb") as file:
+            file.seek(self.at)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self.at += len(whole)
+        for line in whole.splitlines():
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # The last word of somebody who was killed.
+            if event.get("kind") == "progress":
+                yield event["progress"]

@@ -1,0 +1,54 @@
+"""How a training is divided over the devices of a machine: the same decision that its ranks make, before there are any."""
+
+import math
+from dataclasses import dataclass
+
+from agora_jobs.placement import share, sharding_for
+
+from .findings import finding, size
+
+
+@dataclass
+class Layout:
+    ranks: int = 1
+    # Into which weights, gradients and moments are divided.
+    parts: int = 1
+    # Ranks that have one device's memory between them.
+    neighbours: int = 1
+
+    def held(self, states):
+        """Bytes of the states that one device holds."""
+        return math.ceil(states / self.parts) * self.neighbours
+
+    def batch(self, settings):
+        """Rows that are computed at a time on one device."""
+        return share(settings, self.ranks, None)["batchSize"] * self.neighbours if self.ranks > 1 else settings["batchSize"]
+
+    def told(self, states):
+        """For the message, after the sum; nothing where one process has it all."""
+        if self.ranks == 1:
+            return ""
+        if self.parts > 1 and self.neighbours == 1:
+            return ", divided over %d GPUs (FSDP2): %s each" % (self.parts, size(self.held(states)))
+        if self.neighbours > 1:
+            return ", held by %d processes: %s" % (self.neighbours, size(self.held(states)))
+        return ", on each of %d GPUs (DDP)" % self.ranks
+
+
+def layout_of(placement, machine, states, memory):
+    """placement: {ranks, sharding} of the trainer, or None for one process. memory: bytes of one device."""
+    placement = placement or {"ranks": 1, "sharding": "auto"}
+    gpus = len(machine["gpus"])
+    ranks = max(1, gpus) if placement["ranks"] == "all" else placement["ranks"]
+    if ranks == 1:
+        return Layout()
+    sharding = sharding_for(placement["sharding"], states, memory, gpus > 0)
+    return Layout(ranks, ranks if sharding == "fsdp" else 1, 1 if gpus else ranks)
+
+
+def check_ranks(title, placement, machine):
+    gpus, ranks = len(machine["gpus"]), (placement or {}).get("ranks", 1)
+    if ranks == "all" or not gpus or ranks <= gpus:
+        return []
+    message = "%s is to be trained by %d processes (AGORA_TRAINER_RANKS), and this machine has %d GPU%s" % (title, ranks, gpus, "" if gpus == 1 else "s")
+    return [finding("invalid-input", message, "Set AGORA_TRAINER_RANKS to %d, or to all." % gpus)]

@@ -1,0 +1,113 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AGORABENCH_TRAINING, type Training } from '@agora/contracts';
+import { ensurePythonEnvironment } from '../environment.js';
+import type { Placement } from '../training-job.js';
+import { runTestScript } from '../../test/run-test-script.js';
+import { tempFolder } from '../../test/support.js';
+
+jest.setTimeout(300_000);
+
+const GB = 1e9;
+// Llama-3.1-8B: 8,030,261,248 parameters.
+const CONFIG = {
+  model_type: 'llama',
+  hidden_size: 4096,
+  intermediate_size: 14336,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  num_key_value_heads: 8,
+  vocab_size: 128256,
+  tie_word_embeddings: false,
+  max_position_embeddings: 8192,
+};
+const LORA = { rank: 16, alpha: 32, dropout: 0, targets: 'all-linear' as const };
+const gpus = (count: number, memory: number) => ({
+  memoryBytes: 500 * GB,
+  gpus: Array.from({ length: count }, () => ({ name: 'a card', memoryBytes: memory * GB, bf16: true })),
+});
+const processor = (memory: number) => ({ memoryBytes: memory * GB, gpus: [] });
+const all: Placement = { ranks: 'all', sharding: 'auto' };
+
+interface Finding {
+  message: string;
+  fix: string;
+  fatal: boolean;
+}
+type Question = [machine: object, training: Partial<Training>, placement: Placement | null];
+
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+let python: string;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+  python = await ensurePythonEnvironment();
+  await mkdir(join(folder.path, 'model'));
+  await writeFile(join(folder.path, 'model', 'config.json'), JSON.stringify(CONFIG));
+});
+
+afterAll(() => folder.remove());
+
+/** What is found of the student on each machine; its rows are short enough not to matter unless it is said. */
+async function found(questions: readonly Question[]): Promise<Finding[][]> {
+  const asked = questions.map(([machine, change, placement]) => [
+    machine,
+    { ...AGORABENCH_TRAINING, batchSize: 1, gradientAccumulation: 64, ...change },
+    placement,
+  ]);
+  const { stdout } = await runTestScript(python, 'fits.py', [join(folder.path, 'model')], JSON.stringify(asked));
+  return JSON.parse(stdout) as Finding[][];
+}
+
+it('divides the sums over the GPUs that there are, and says what would fit where it does not', async () => {
+  const [one, four, ddp, two, lora, halves, missing] = await found([
+    [gpus(1, 80), {}, all],
+    [gpus(4, 80), {}, all],
+    [gpus(4, 80), {}, { ranks: 'all', sharding: 'ddp' }],
+    [gpus(2, 24), {}, all],
+    [gpus(1, 80), { lora: LORA }, all],
+    [gpus(1, 80), { masters: 'bf16' }, all],
+    [gpus(2, 80), {}, { ranks: 4, sharding: 'auto' }],
+  ]);
+  expect(four).toEqual([]);
+  expect(lora).toEqual([]);
+  expect(halves).toEqual([]);
+  const sum = '8,030,261,248 parameters × 16 bytes (weights, gradients and two AdamW moments of 4 each) = 128.5 GB';
+  expect(one).toMatchObject([{ fatal: true, message: expect.stringContaining(`${sum}, and `) as string }]);
+  expect(one?.[0]?.fix).toMatch(
+    /method: lora, which keeps about 32\.1 GB, or set .*masters: bf16, which takes 64\.2 GB .*, or train it on 2 such GPUs \(64\.2 GB each/,
+  );
+  expect(ddp).toMatchObject([{ fatal: true, message: expect.stringContaining('on each of 4 GPUs (DDP)') as string }]);
+  expect(ddp?.[0]?.fix).toContain('on 2 such GPUs');
+  // A part would fit on seven, but the student as it is read does not fit on any.
+  expect(two).toMatchObject([
+    { fatal: true, message: expect.stringContaining(`${sum}, divided over 2 GPUs (FSDP2): 64.2 GB each`) as string },
+  ]);
+  expect(two?.[0]?.fix).not.toMatch(/such GPUs|lora/);
+  expect(missing).toMatchObject([
+    { fatal: true, message: expect.stringMatching(/by 4 processes .* has 2 GPUs/) as string },
+  ]);
+});
+
+it('reckons the activations of the rows that one GPU computes, and shortens them', async () => {
+  const long = { maxLength: 32_768, packing: true } as const;
+  const [crowded, hopeless] = await found([
+    [gpus(4, 80), { maxLength: 8192, batchSize: 64, gradientAccumulation: 1, packing: true }, all],
+    [gpus(2, 80), { ...long, batchSize: 1 }, all],
+  ]);
+  expect(crowded).toMatchObject([{ fatal: true, fix: expect.stringMatching(/batchSize: \d+ fits/) as string }]);
+  expect(crowded?.[0]?.message).toMatch(/32\.1 GB each, and .* of activations \(131,072 tokens/);
+  expect(hopeless?.[0]?.fix).toMatch(/Lower student\.training\.maxLength: \d+ tokens fit/);
+});
+
+it('counts processes on one machine against its memory, each with all of the student unless it is divided', async () => {
+  const small = await found([
+    [processor(240), {}, { ranks: 2, sharding: 'ddp' }],
+    [processor(240), {}, { ranks: 2, sharding: 'fsdp' }],
+    [processor(240), {}, null],
+  ]);
+  const [ddp, fsdp, alone] = small.map((findings) => findings.map(({ message }) => message).join('\n'));
+  expect(ddp).toMatch(/does not fit .* = 128\.5 GB, held by 2 processes: 257\.0 GB/);
+  expect(fsdp).not.toMatch(/does not fit/);
+  expect(alone).not.toMatch(/does not fit/);
+});

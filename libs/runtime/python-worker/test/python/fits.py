@@ -1,0 +1,16 @@
+"""fits.py CONFIG < [[{memoryBytes, gpus}, settings, placement]]: what is found of a student of that configuration on machines with these
+figures, as a list of lists of {message, fix, fatal}."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
+
+from agora_preflight import architecture, memory  # noqa: E402
+
+built = architecture.look(sys.argv[1], "the student")
+found = [
+    list(memory.check_training("the student", built, settings, machine, placement)) for machine, settings, placement in json.load(sys.stdin)
+]
+json.dump(found, sys.stdout)
