@@ -1,4 +1,4 @@
-"""The student's trainer, with checkpoints by time that hold everything the next step needs, bit for bit."""
+"""A student's trainer, of whatever objective, with checkpoints by time that hold everything the next step needs, bit for bit."""
 
 import os
 import random
@@ -6,7 +6,6 @@ import shutil
 import time
 
 from agora_worker.faults import WorkerFault
-from agora_worker.loss import StudentTrainer
 from agora_worker.models import torch
 
 from transformers import TrainerCallback  # noqa: E402
@@ -17,7 +16,12 @@ WEIGHTS = "weights.pt"
 EPOCH_NUMBERS = "epoch_rng_state.pth"
 
 
-class ResumableTrainer(StudentTrainer):
+def resumable(kind):
+    """The class of a trainer of the library that writes such checkpoints, and goes on from them."""
+    return type("Resumable" + kind.__name__, (Resumable, kind), {})
+
+
+class Resumable:
     def __init__(self, *, keeper, **options):
         super().__init__(**options)
         self.keeper = keeper
@@ -56,19 +60,26 @@ class ResumableTrainer(StudentTrainer):
         state = self.model.state_dict() if state_dict is None else state_dict
         fixed = frozen(self.model)
         os.makedirs(output_dir, exist_ok=True)
-        torch.save({name: value for name, value in state.items() if name not in fixed}, os.path.join(output_dir, WEIGHTS))
+        kept = {name: value for name, value in state.items() if not is_of(name, fixed)}
+        torch.save(kept, os.path.join(output_dir, WEIGHTS))
 
     def _load_from_checkpoint(self, checkpoint, model=None):
         model = self.model if model is None else model
         state = torch.load(os.path.join(checkpoint, WEIGHTS), map_location="cpu", weights_only=True, mmap=True)
         told = model.load_state_dict(state, strict=False)
-        wrong = [*(set(told.missing_keys) - frozen(model)), *told.unexpected_keys]
+        fixed = frozen(model)
+        wrong = [*(name for name in told.missing_keys if not is_of(name, fixed)), *told.unexpected_keys]
         if wrong:
             raise WorkerFault(
                 "internal",
                 "The checkpoint %s is not of this student: %s" % (checkpoint, ", ".join(sorted(wrong)[:3])),
                 "Delete %s and run the same command again." % checkpoint,
             )
+
+
+def is_of(name, weights):
+    """Whether an entry of a state is one of the weights, or belongs to one: what four bits are read by lies beside them."""
+    return name in weights or name.rpartition(".weight.")[0] + ".weight" in weights
 
 
 def frozen(model):

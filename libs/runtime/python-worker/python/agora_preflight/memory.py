@@ -1,6 +1,7 @@
 """Does a model fit, for training and for answering? Sums that anybody can check stand in the message."""
 
 from agora_worker.adapters import adapter_parameters
+from agora_worker.memory import FOUR_BITS_BYTES, four_bits_of
 
 from .findings import finding, notice, size
 
@@ -34,7 +35,8 @@ def check_training(title, architecture, settings, machine):
     masters = 2 if settings.get("masters") == "bf16" else 4
     states, state_sum = states_of(architecture, settings, masters)
     most = device["memory"] * SHARE
-    tokens = settings["batchSize"] * settings["maxLength"]
+    # Both answers of a pair are read at once.
+    tokens = settings["batchSize"] * settings["maxLength"] * (2 if settings.get("dpo") else 1)
     activations, rule = activations_of(architecture, device, tokens)
     sums = "%s = %s, and %s of activations (%s)" % (state_sum, size(states), size(activations), rule)
     if states > most:
@@ -67,6 +69,12 @@ def states_of(architecture, settings, masters):
             "{:,}".format(parameters), masters * TRAINED_NUMBERS, masters,
         )  # fmt: skip
     adapter = adapter_parameters(architecture.layers, lora)
+    if settings.get("quantised"):
+        linear = four_bits_of(architecture.layers)
+        return linear * FOUR_BITS_BYTES + (parameters - linear) * masters + adapter * ADAPTER_BYTES, (
+            "%s frozen parameters × %.2f bytes, %s others × %d and %s of the adapter × %d"
+            % ("{:,}".format(linear), FOUR_BITS_BYTES, "{:,}".format(parameters - linear), masters, "{:,}".format(adapter), ADAPTER_BYTES)
+        )  # fmt: skip
     return parameters * masters + adapter * ADAPTER_BYTES, "%s frozen parameters × %d bytes and %s of the adapter × %d" % (
         "{:,}".format(parameters), masters, "{:,}".format(adapter), ADAPTER_BYTES,
     )  # fmt: skip
