@@ -4,7 +4,8 @@ import difflib
 
 # These change some layers alone, or step within the backward pass: they need settings that no experiment has.
 OWN_SETTINGS = ("galore", "apollo", "lomo", "adalomo")
-# Of those that torch and transformers bring along.
+# These torch and transformers bring along.
+BROUGHT = ("adamw_torch", "adamw_torch_fused", "adafactor", "sgd", "adagrad", "rmsprop")
 COMMON = "adamw, adafactor, sgd, adagrad or rmsprop"
 
 
@@ -15,6 +16,8 @@ def name_of(settings, on_gpu):
 
 def unavailable(name):
     """Why no student can be trained by it on this machine: (code, message, fix), or None."""
+    if name in BROUGHT:
+        return None
     from transformers import Trainer, TrainingArguments
     from transformers.training_args import OptimizerNames
 
