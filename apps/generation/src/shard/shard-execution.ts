@@ -10,6 +10,7 @@ import {
   type AttemptHooks,
   type EarlierDrafts,
 } from './attempt-runner.js';
+import type { ShardPairs } from '../pairs/shard-pairs.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { PromptBook } from './prompt-book.js';
 import { Refusals } from './refusals.js';
@@ -29,6 +30,8 @@ export interface ShardWorkplace {
   activeLimit?: number;
   journal: Journal<JournalEntry>;
   prompts: PromptBook;
+  /** Of a shard whose rows are pairs. */
+  pairs?: ShardPairs | undefined;
   /** What other shards have paid for. */
   related: RelatedRows;
   /** Undefined when a poor yield is accepted. */
@@ -57,7 +60,7 @@ export class ShardExecution {
     private readonly spec: ShardSpec,
     private readonly at: ShardWorkplace,
   ) {
-    this.stats = new ShardStats(spec.slots.to - spec.slots.from);
+    this.stats = new ShardStats(spec.slots.to - spec.slots.from, at.pairs?.beside);
     // Taken out of the journal, so that rows which are written can be let go of.
     const entries = at.journal.entries.splice(0);
     for (const entry of entries) {
@@ -203,6 +206,7 @@ export class ShardExecution {
   private async keep(entry: JournalEntry): Promise<void> {
     const prompt = entry.outcome === 'failed' ? undefined : this.at.prompts.forJournal(entry.row.provenance.promptHash);
     await this.at.journal.append(prompt ? Object.assign({}, entry, { prompt }) : entry);
+    await this.at.pairs?.settle(entry);
     const first = entry.outcome === 'accepted' && this.stats.outputs === 0;
     this.pay(entry, { earlier: false });
     // Other shards may wait for the first.
