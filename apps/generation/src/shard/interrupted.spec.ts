@@ -55,13 +55,7 @@ describe('a shard that was interrupted', () => {
     const whole = new Workshop(join(home, 'other'));
     const again = await whole.shard({ baseURL: baseURL(), generator: 'uninterrupted' });
     const store = whole.store;
-    const other = new ShardStage(
-      store,
-      new StagePlugins(seededRng),
-      new ProviderRuntimes(),
-      new SeedCache(store),
-      new RunBudgets(ledgers),
-    );
+    const other = stageOf(store, { ledgers });
     await other.run(again, context());
     const ids = ({ train }: { train: { id: string }[] }) => train.map(({ id }) => id);
     expect(ids(await workshop.rows(job.key))).toEqual(ids(await whole.rows(again.key)));
