@@ -91,11 +91,12 @@ export class PairRunner {
   /** Of the numbers of all answers. */
   private async pairOf({ pairs, domain, signal }: PairedTry, read: readonly ReadAnswer[]): Promise<Paired> {
     const scores = read.map((): number | null => null);
-    const different = new Map<string, { number: number; draft: Draft }>();
+    const different = new Map<string, { numbers: number[]; draft: Draft }>();
     for (const { number, decision } of read) {
-      if (decision.accepted && !different.has(decision.draft.response)) {
-        different.set(decision.draft.response, { number, draft: decision.draft });
-      }
+      if (!decision.accepted) continue;
+      const same = different.get(decision.draft.response);
+      if (same) same.numbers.push(number);
+      else different.set(decision.draft.response, { numbers: [number], draft: decision.draft });
     }
     const candidates = [...different.values()];
     if (candidates.length < 2) return { decision: nothingToCompare(read), scores };
@@ -103,9 +104,11 @@ export class PairRunner {
       candidates.map(({ draft }) => draft),
       { domain: domain.id, judges: this.parts.judges, signal },
     );
-    for (const [place, { number }] of candidates.entries()) scores[number] = given[place] ?? null;
+    for (const [place, { numbers }] of candidates.entries()) {
+      for (const number of numbers) scores[number] = given[place] ?? null;
+    }
     if (!decision.accepted) return { decision, scores };
-    const numberOf = (place: number): number => candidates[place]?.number ?? 0;
+    const numberOf = (place: number): number => candidates[place]?.numbers[0] ?? 0;
     return {
       decision: { accepted: true, chosen: numberOf(decision.chosen), rejected: numberOf(decision.rejected) },
       scores,

@@ -1,15 +1,11 @@
 import type { Progress } from '@agora/contracts';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledgers } from '../../test/ledgers.js';
 import { answer, useLiveShards } from '../../test/live-shards.js';
+import { stageOf } from '../../test/stage-of.js';
 import { context } from '../../test/workbench.js';
 import { Workshop } from '../../test/workshop.js';
-import { SeedCache } from './seed-cache.js';
-import { ShardStage } from './shard-stage.js';
 
 const { bench, http, baseURL, stage, shard, asked, journalled } = useLiveShards();
 let home: string;

@@ -19,7 +19,7 @@ import { JournalReplay } from './journal-replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
 import { ShardStats } from './shard-stats.js';
-import { isOutput, type YieldGuard } from './yield-guard.js';
+import { isOutput, type BegunTry, type YieldGuard } from './yield-guard.js';
 
 export interface ShardWorkplace {
   runner: AttemptRunner;
@@ -250,22 +250,22 @@ class CallUnderWay {
 
 /** One try's place among those that may go before a generator has proved its worth. */
 class Turn {
-  private taken = false;
+  private begun: BegunTry | undefined;
 
   constructor(private readonly guard: YieldGuard | undefined) {}
 
   take(): Promise<void> | undefined {
     const wait = this.guard?.enter();
-    if (wait) return wait.then(() => void (this.taken = true));
-    this.taken = this.guard !== undefined;
+    if (wait) return wait.then(() => void (this.begun = this.guard?.begin()));
+    this.begun = this.guard?.begin();
     return undefined;
   }
 
   /** `entry`: what the try came to, where that says something about the generator. Further calls do nothing. */
   leave(entry: JournalEntry | undefined): void {
-    if (!this.taken) return;
-    this.taken = false;
-    this.guard?.leave(entry);
+    if (!this.begun) return;
+    this.guard?.leave(entry, this.begun);
+    this.begun = undefined;
   }
 }
 

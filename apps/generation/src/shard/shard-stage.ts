@@ -88,7 +88,8 @@ export class ShardStage {
     const setting = settingOf(spec);
     const shared = this.outputs.get(setting) ?? new LatestOutputs();
     this.outputs.set(setting, shared);
-    return new YieldGuard({ unproven: runtime.unproven, shared });
+    // Judges take their time over answers that may be a pair, and none over those that are all alike.
+    return new YieldGuard({ unproven: runtime.unproven, shared, inOrder: spec.judging !== undefined });
   }
 
   private async open(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Tools> {
