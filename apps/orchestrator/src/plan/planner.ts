@@ -4,7 +4,6 @@ import {
   type Experiment,
   type GeneratorUse,
   type ModelUse,
-  type NamedJudge,
   type PluginEntry,
   type Subject,
   type Until,
@@ -15,12 +14,11 @@ import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { CellStages, type PlannedGenerator, type PlannedSetting } from './cell-stages.js';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
-import { PlannedJudges } from './judged-metrics.js';
-import { pairsProblem } from './preferences.js';
 import { GivenRows } from './given-rows.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
+import { PairMethods } from './pair-methods.js';
 import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
@@ -39,7 +37,7 @@ export class Planner {
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
   private readonly metrics: MetricStages;
-  private readonly pairJudges: PlannedJudges;
+  private readonly pairs: PairMethods;
   private readonly settings = new Map<string, Promise<PlannedSetting>>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
@@ -60,7 +58,7 @@ export class Planner {
       new ModelHub(store),
       experiment.judges,
     );
-    this.pairJudges = new PlannedJudges(experiment.judges ?? [], host, 'method');
+    this.pairs = new PairMethods(experiment, host);
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
@@ -76,7 +74,7 @@ export class Planner {
     const problems = new Problems();
     const { student, base, reference, others } = await this.models(problems);
     const generators = await this.generators(problems);
-    await this.checkPairs(generators, problems);
+    await this.pairs.check(generators, this.until, problems);
     const planned = await this.domains(generators, problems);
     await this.metrics.findJudges(problems);
     problems.throwIfAny();
@@ -176,31 +174,12 @@ export class Planner {
   private async simulated(generators: readonly PlannedGenerator[]): Promise<Set<string>> {
     const { judge } = this.experiment.evaluation;
     const simulated = new Set<string>();
-    for (const { config } of generators) {
+    for (const { config } of generators)
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
-    }
-    for (const { provider, options, model } of [...(judge ? [judge] : []), ...(await this.judgesAsked())]) {
+    const asked = [...(judge ? [judge] : []), ...(await this.metrics.askedJudges()), ...(await this.pairs.judges())];
+    for (const { provider, options, model } of asked)
       if (await this.host.simulated(provider, options)) simulated.add(`judge:${model}`);
-    }
     return simulated;
-  }
-
-  private async judgesAsked(): Promise<NamedJudge[]> {
-    return [...(await this.metrics.askedJudges()), ...(await this.pairJudges.asked(this.experiment.methods))];
-  }
-
-  /** Whether every method's judges are named, and preferences can be learnt from what it makes. */
-  private async checkPairs(generators: readonly PlannedGenerator[], problems: Problems): Promise<void> {
-    const { experiment, host, until } = this;
-    for (const entry of experiment.methods) {
-      await problems.of(() => this.pairJudges.of(entry));
-      if (!reaches(until, 'train')) continue;
-      await problems.of(async () => {
-        const { pairs } = await host.create('method', entry.plugin, entry.options);
-        const given = generators.filter(({ rows }) => rows).map(({ config }) => config.id);
-        pairsProblem(experiment.student.training, entry.id, { pairs: pairs !== undefined, given });
-      });
-    }
   }
 
   private async generator(config: GeneratorConfig): Promise<PlannedGenerator> {
@@ -276,8 +255,7 @@ export class Planner {
   ): Promise<PlannedSetting> {
     const { plugin, seeds } = await this.seedsOf(domain, entry, experimentSeed);
     const use = await this.host.use('method', entry.plugin, entry.options);
-    const judging = await this.pairJudges.of(entry);
-    return { domain, method: { entry, plugin, use, ...(judging ? { judging } : {}) }, experimentSeed, seeds };
+    return { domain, method: { entry, plugin, use, ...(await this.pairs.judging(entry)) }, experimentSeed, seeds };
   }
 
   private async planAbility({ config, use }: PlannedGenerator, domains: PlannedDomain[]): Promise<void> {
