@@ -171,7 +171,8 @@ it('refuses rows that are no pairs, and says which', async () => {
 });
 
 it('learns the chosen answers by heart where the objective is sft', async () => {
-  const { dpo: _, ...sft } = DPO;
+  const sft: Training = { ...DPO };
+  delete sft.dpo;
   const chosen = await writeRows(
     join(folder.path, 'chosen.jsonl'),
     pairs.map(({ instruction, response }) => ({ instruction, response })),

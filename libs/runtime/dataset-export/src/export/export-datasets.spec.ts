@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { findPythonWithDatasets, loadWithDatasets } from '../../test/python.js';
 import { instance, source } from '../../test/sources.js';
-import { FORMATS, type FormatId } from '../formats/formats.js';
+import { type FormatId } from '../formats/formats.js';
 import { exportDatasets } from './export-datasets.js';
 
 let folder: string;
