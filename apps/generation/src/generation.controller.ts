@@ -1,12 +1,14 @@
 import { WorkContext } from '@agora/bus';
 import {
   checkRequestSchema,
+  endpointCheckRequestSchema,
   subjects,
   tryRequestSchema,
   type DatasetSummary,
   type Job,
   type TryReply,
 } from '@agora/contracts';
+import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
@@ -22,6 +24,7 @@ export class GenerationController {
     @Inject(GivenRowsStage) private readonly givenRows: GivenRowsStage,
     @Inject(DatasetStage) private readonly datasets: DatasetStage,
     @Inject(GeneratorCheck) private readonly generators: GeneratorCheck,
+    @Inject(EndpointCheck) private readonly judges: EndpointCheck,
   ) {}
 
   @EventPattern(subjects.work('generate'))
@@ -35,7 +38,9 @@ export class GenerationController {
 
   @MessagePattern(subjects.rpc('generation', 'check'))
   async check(@Payload() payload: unknown): Promise<Record<string, never>> {
-    await this.generators.check(checkRequestSchema.parse(payload));
+    const judge = endpointCheckRequestSchema.safeParse(payload);
+    if (judge.success) await this.judges.check(judge.data);
+    else await this.generators.check(checkRequestSchema.parse(payload));
     return {};
   }
 

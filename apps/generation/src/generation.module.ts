@@ -2,6 +2,8 @@ import { ArtifactStore } from '@agora/artifacts';
 import { Bus, type ServiceEnvironment } from '@agora/bus';
 import { BUDGETS_BUCKET, ledgerSchema } from '@agora/contracts';
 import {
+  EndpointCheck,
+  JudgeFactory,
   LIMITERS_BUCKET,
   limiterLeaseSchema,
   once,
@@ -46,10 +48,17 @@ export class GenerationModule implements OnApplicationShutdown {
           inject: [ProviderRuntimes],
         },
         {
+          provide: EndpointCheck,
+          useFactory: (providers: ProviderRuntimes) => new EndpointCheck(stagePlugins, providers),
+          inject: [ProviderRuntimes],
+        },
+        {
           provide: ShardStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            return new ShardStage(store, stagePlugins, providers, new SeedCache(store), budgets, new BatchMode(tuning));
+            const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, tuning);
+            const seeds = new SeedCache(store);
+            return new ShardStage(store, stagePlugins, providers, seeds, budgets, new BatchMode(tuning), judges);
           },
           inject: [Bus, ProviderRuntimes],
         },

@@ -1,8 +1,8 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { JudgeFactory, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
 import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import type { BatchMode } from '../src/batch/batch-mode.js';
+import { BatchMode } from '../src/batch/batch-mode.js';
 import { SeedCache } from '../src/shard/seed-cache.js';
 import { ShardStage } from '../src/shard/shard-stage.js';
 import { Ledgers } from './ledgers.js';
@@ -15,12 +15,17 @@ interface StageParts {
 
 /** A stage that remembers nothing of an earlier one, as that of a process just started. */
 export function stageOf(store: ArtifactStore, parts: StageParts = {}): ShardStage {
+  const plugins = new StagePlugins(seededRng);
+  const providers = parts.providers ?? new ProviderRuntimes();
+  const budgets = new RunBudgets(parts.ledgers ?? new Ledgers());
+  const judges = new JudgeFactory(plugins, providers, budgets, store.home);
   return new ShardStage(
     store,
-    new StagePlugins(seededRng),
-    parts.providers ?? new ProviderRuntimes(),
+    plugins,
+    providers,
     new SeedCache(store),
-    new RunBudgets(parts.ledgers ?? new Ledgers()),
-    parts.mode,
+    budgets,
+    parts.mode ?? new BatchMode(),
+    judges,
   );
 }

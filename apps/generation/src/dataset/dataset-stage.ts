@@ -9,7 +9,7 @@ import {
   type ShardSpec,
 } from '@agora/contracts';
 import { Fault, instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
-import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
+import { datasetCard, DatasetFigures, flatColumns, flatten, isPair, writeParquet } from '@agora/dataset-export';
 import type { StagePlugins } from '@agora/plugin-host';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -65,7 +65,7 @@ export class DatasetStage {
     refuseEmpty(joinSummaries(summaries, 0), shards);
 
     const { figures, instruction, instance, dropped } = await this.writeRows(dir, job, shards, context);
-    await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, TRAIN)));
+    await writeParquet(join(dir, 'train.parquet'), columnsOf(figures.sample), flatRows(join(dir, TRAIN)));
     const summary: DatasetSummary = {
       ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
       ...(job.runtime.rowSet ? { rowSet: job.runtime.rowSet } : {}),
@@ -136,6 +136,11 @@ async function* instances(shards: readonly Artifact[]): AsyncGenerator<Instance>
 async function* rejections(shards: readonly Artifact[], dropped: DroppedRows): AsyncGenerator<Rejected> {
   for (const shard of shards) yield* readJsonl(shard.path('rejected.jsonl'), rejectedSchema);
   if (dropped.count > 0) yield* dropped.rejections(instances(shards));
+}
+
+/** One row tells of all: a method makes pairs, or it makes none. */
+function columnsOf(sample: Instance | undefined): ReturnType<typeof flatColumns> {
+  return flatColumns(sample !== undefined && isPair(sample));
 }
 
 async function* flatRows(train: string): AsyncGenerator<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
 import type { Cell, DatasetSummary, ShardSpec } from '@agora/contracts';
-import { instanceSchema } from '@agora/plugin-api';
-import { datasetCard, DatasetFigures, FLAT_COLUMNS, flatten, writeParquet } from '@agora/dataset-export';
+import { instanceSchema, type Instance } from '@agora/plugin-api';
+import { datasetCard, DatasetFigures, flatColumns, flatten, isPair, writeParquet } from '@agora/dataset-export';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PromptBook } from '../shard/prompt-book.js';
@@ -49,12 +49,17 @@ export async function writePartialDataset(
   const joined = joinSummaries(summaries, figures.duplicates);
   if (joined.calls === 0 && joined.accepted === 0) return undefined;
   const summary = { ...joined, seedOrigins: await seedOrigins(store, shard.seeds) };
-  await writeParquet(join(dir, 'train.parquet'), FLAT_COLUMNS, flatRows(join(dir, 'train.jsonl')));
+  await writeParquet(join(dir, 'train.parquet'), columnsOf(figures.sample), flatRows(join(dir, 'train.jsonl')));
   const { size: bytes } = await stat(join(dir, 'train.parquet'));
   const { sample, distinct, stats } = figures;
   const card = await datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
   await writeFile(join(dir, 'README.md'), card);
   return summary;
+}
+
+/** One row tells of all: a method makes pairs, or it makes none. */
+function columnsOf(sample: Instance | undefined): ReturnType<typeof flatColumns> {
+  return flatColumns(sample !== undefined && isPair(sample));
 }
 
 async function* flatRows(train: string): AsyncGenerator<Record<string, unknown>> {

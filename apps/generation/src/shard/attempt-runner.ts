@@ -18,6 +18,7 @@ import {
 import { CallCosts, digest, type Budget, type CallHooks, type Completer } from '@agora/model-runtime';
 import { seededRng } from '@agora/statistics';
 import { wellFormed } from '@agora/text-tools';
+import { PairRunner, type AnsweredCall, type PairedTry, type PairParts } from '../pairs/pair-runner.js';
 import type { Attempt, FailedAttempt } from './attempt.js';
 import { rowOf, sendable, spoken, withoutKept } from './spoken.js';
 
@@ -53,6 +54,8 @@ export interface AttemptParts {
   completer: Completer;
   /** Where the money comes from; unlimited when left out. */
   budget?: Budget;
+  /** Of a method whose rows are pairs. Left out, a try is its first answer alone, as in a preview. */
+  pairs?: PairParts;
 }
 
 /** What earlier slots of the shard have made. */
@@ -143,6 +146,15 @@ export class AttemptRunner {
     const request = { model: spec.generator.model, prompt, sampling, setting, json };
     const provenanceOf = (completion: Completion | undefined, usd?: number): Provenance =>
       this.provenance(planned, request, completion, { slot, attempt, usd, promptHash });
+    const { pairs } = method;
+    if (pairs && this.parts.pairs) {
+      const call: PairedTry['call'] = (each, persisted) =>
+        this.answered(each, signal, provenanceOf, { ...hooks, persisted });
+      const at = { slot, attempt, promptHash };
+      const keepThoughts = spec.generator.thoughts === 'keep';
+      const asked = { method, pairs, domain, planned, request, at, rng, keepThoughts, signal, call, provenanceOf };
+      return new PairRunner(this.parts.pairs).run(asked);
+    }
     const { completion, usd, cost, withheld } = await this.complete(request, signal, provenanceOf, hooks);
     const { completion: answer, thoughts } = spoken(completion);
     const provenance = provenanceOf(completion, usd);
@@ -169,6 +181,12 @@ export class AttemptRunner {
     if (!decision.accepted || !method.review) return decision;
     const [violation] = await method.review(decision.draft, { ...at, seeds, domain });
     return violation ? { accepted: false, ...violation } : decision;
+  }
+
+  /** One answer among several. One that is withheld is an answer like any other. */
+  private async answered(...asked: Parameters<AttemptRunner['complete']>): Promise<AnsweredCall> {
+    const { completion, usd, cost } = await this.complete(...asked);
+    return { completion, ...(usd === undefined ? {} : { usd }), ...cost };
   }
 
   private async complete(

@@ -1,15 +1,11 @@
 import type { Progress } from '@agora/contracts';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
-import { StagePlugins } from '@agora/plugin-host';
-import { seededRng } from '@agora/statistics';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledgers } from '../../test/ledgers.js';
 import { answer, useLiveShards } from '../../test/live-shards.js';
+import { stageOf } from '../../test/stage-of.js';
 import { context } from '../../test/workbench.js';
 import { Workshop } from '../../test/workshop.js';
-import { SeedCache } from './seed-cache.js';
-import { ShardStage } from './shard-stage.js';
 
 const { bench, http, baseURL, stage, shard, asked, journalled } = useLiveShards();
 let home: string;
@@ -55,13 +51,7 @@ describe('a shard that was interrupted', () => {
     const whole = new Workshop(join(home, 'other'));
     const again = await whole.shard({ baseURL: baseURL(), generator: 'uninterrupted' });
     const store = whole.store;
-    const other = new ShardStage(
-      store,
-      new StagePlugins(seededRng),
-      new ProviderRuntimes(),
-      new SeedCache(store),
-      new RunBudgets(ledgers),
-    );
+    const other = stageOf(store, { ledgers });
     await other.run(again, context());
     const ids = ({ train }: { train: { id: string }[] }) => train.map(({ id }) => id);
     expect(ids(await workshop.rows(job.key))).toEqual(ids(await whole.rows(again.key)));

@@ -68,7 +68,8 @@ export class RelatedRows {
 
 /** Of a row alone: what failed calls took besides is in the figures of its shard. */
 function costOf({ provenance }: Instance | Rejected): { calls: number; uncounted: number } {
-  return { calls: 1, uncounted: provenance.usage ? 0 : 1 };
+  const calls = provenance.pair?.answers ?? 1;
+  return { calls, uncounted: provenance.usage ? 0 : calls };
 }
 
 function nameOf(slot: number, attempt: number, promptHash: string): string {

@@ -10,6 +10,7 @@ import {
   type AttemptHooks,
   type EarlierDrafts,
 } from './attempt-runner.js';
+import type { ShardPairs } from '../pairs/shard-pairs.js';
 import type { Attempt, JournalEntry } from './attempt.js';
 import type { PromptBook } from './prompt-book.js';
 import { Refusals } from './refusals.js';
@@ -18,7 +19,7 @@ import { JournalReplay } from './journal-replay.js';
 import { ShardFiles } from './shard-files.js';
 import { SlotPool } from './slot-pool.js';
 import { ShardStats } from './shard-stats.js';
-import { isOutput, type YieldGuard } from './yield-guard.js';
+import { isOutput, type BegunTry, type YieldGuard } from './yield-guard.js';
 
 export interface ShardWorkplace {
   runner: AttemptRunner;
@@ -29,6 +30,8 @@ export interface ShardWorkplace {
   activeLimit?: number;
   journal: Journal<JournalEntry>;
   prompts: PromptBook;
+  /** Of a shard whose rows are pairs. */
+  pairs?: ShardPairs | undefined;
   /** What other shards have paid for. */
   related: RelatedRows;
   /** Undefined when a poor yield is accepted. */
@@ -57,7 +60,7 @@ export class ShardExecution {
     private readonly spec: ShardSpec,
     private readonly at: ShardWorkplace,
   ) {
-    this.stats = new ShardStats(spec.slots.to - spec.slots.from);
+    this.stats = new ShardStats(spec.slots.to - spec.slots.from, at.pairs?.beside);
     // Taken out of the journal, so that rows which are written can be let go of.
     const entries = at.journal.entries.splice(0);
     for (const entry of entries) {
@@ -203,6 +206,7 @@ export class ShardExecution {
   private async keep(entry: JournalEntry): Promise<void> {
     const prompt = entry.outcome === 'failed' ? undefined : this.at.prompts.forJournal(entry.row.provenance.promptHash);
     await this.at.journal.append(prompt ? Object.assign({}, entry, { prompt }) : entry);
+    await this.at.pairs?.settle(entry);
     const first = entry.outcome === 'accepted' && this.stats.outputs === 0;
     this.pay(entry, { earlier: false });
     // Other shards may wait for the first.
@@ -246,22 +250,22 @@ class CallUnderWay {
 
 /** One try's place among those that may go before a generator has proved its worth. */
 class Turn {
-  private taken = false;
+  private begun: BegunTry | undefined;
 
   constructor(private readonly guard: YieldGuard | undefined) {}
 
   take(): Promise<void> | undefined {
     const wait = this.guard?.enter();
-    if (wait) return wait.then(() => void (this.taken = true));
-    this.taken = this.guard !== undefined;
+    if (wait) return wait.then(() => void (this.begun = this.guard?.begin()));
+    this.begun = this.guard?.begin();
     return undefined;
   }
 
   /** `entry`: what the try came to, where that says something about the generator. Further calls do nothing. */
   leave(entry: JournalEntry | undefined): void {
-    if (!this.taken) return;
-    this.taken = false;
-    this.guard?.leave(entry);
+    if (!this.begun) return;
+    this.guard?.leave(entry, this.begun);
+    this.begun = undefined;
   }
 }
 

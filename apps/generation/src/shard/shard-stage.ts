@@ -1,9 +1,10 @@
 import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { digest, type ProviderRuntimes, type RunBudgets } from '@agora/model-runtime';
+import { digest, type JudgeFactory, type ProviderRuntimes, type RunBudgets } from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';
 import { BatchMode, type BatchContext } from '../batch/batch-mode.js';
+import { ShardPairs } from '../pairs/shard-pairs.js';
 import { summaryOf } from '../summary-of.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { journalEntrySchema, type JournalEntry } from './attempt.js';
@@ -31,7 +32,8 @@ export class ShardStage {
     private readonly providers: ProviderRuntimes,
     private readonly seeds: SeedCache,
     private readonly budgets: RunBudgets,
-    private readonly batches = new BatchMode(),
+    private readonly batches: BatchMode,
+    private readonly judges: JudgeFactory,
   ) {
     this.index = new ShardIndex(store);
   }
@@ -53,10 +55,19 @@ export class ShardStage {
       const prompts = new PromptBook();
       await prompts.recall(store, job.key, related.shards);
       const journal = await Journal.open<JournalEntry>(folder, journalEntrySchema);
+      const { pairs } = tools;
       try {
+        await pairs?.replay(journal.entries);
         const guard = this.guard(job);
         const execution = new ShardExecution(job.spec, { ...tools, journal, related, prompts, guard });
-        const artifact = await store.build(job.spec, (dir) => execution.run(dir), job.key);
+        const make = async (dir: string): Promise<DatasetSummary> => {
+          const summary = await execution.run(dir);
+          await pairs?.write(dir);
+          return summary;
+        };
+        const artifact = await store.build(job.spec, make, job.key);
+        // Before its folder goes.
+        await pairs?.close();
         await journal.discard();
         return artifact;
       } catch (error) {
@@ -65,6 +76,7 @@ export class ShardStage {
         throw error;
       } finally {
         await journal.close();
+        await pairs?.close();
       }
     } finally {
       await tools.release();
@@ -76,7 +88,8 @@ export class ShardStage {
     const setting = settingOf(spec);
     const shared = this.outputs.get(setting) ?? new LatestOutputs();
     this.outputs.set(setting, shared);
-    return new YieldGuard({ unproven: runtime.unproven, shared });
+    // Judges take their time over answers that may be a pair, and none over those that are all alike.
+    return new YieldGuard({ unproven: runtime.unproven, shared, inOrder: spec.judging !== undefined });
   }
 
   private async open(job: Job<ShardSpec>, folder: string, context: BatchContext): Promise<Tools> {
@@ -93,14 +106,22 @@ export class ShardStage {
     const batch = await this.providers.batch(host, named);
     const seeds = await this.seeds.get(spec.seeds);
     const { budget, release } = this.budgets.acquire(job, model, generator.price);
+    const released = async (error: unknown): Promise<never> => {
+      await release();
+      throw error;
+    };
+    const at = { factory: this.judges, folder, context };
+    const pairs = method.pairs && (await ShardPairs.open(method.pairs, job, at).catch(released));
     const batched = await this.batches
       .open({ job, folder, batch, generator, context })
       .catch(async (error: unknown) => {
-        await release();
-        throw error;
+        await pairs?.close();
+        return released(error);
       });
+    const completer = batched?.completer ?? generator;
     return {
-      runner: new AttemptRunner({ spec, method, domain, seeds, completer: batched?.completer ?? generator, budget }),
+      runner: new AttemptRunner({ spec, method, domain, seeds, completer, budget, pairs: pairs?.parts }),
+      pairs,
       reviewed: method.review !== undefined,
       metered: budget !== undefined,
       concurrency: batched?.concurrency ?? generator.parallelism,

@@ -15,6 +15,18 @@ interface SharedCost {
   usd: number | undefined;
 }
 
+/** What answers cost whose try has not come to its end, and what judges did. */
+export interface BesideTries {
+  calls: number;
+  uncounted: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Undefined when nothing is known of it; null when a part is not. */
+  usd: number | undefined | null;
+}
+
+const NOTHING_BESIDE: BesideTries = { calls: 0, uncounted: 0, inputTokens: 0, outputTokens: 0, usd: undefined };
+
 /** What was paid, made and refused so far. */
 export class ShardStats {
   private readonly rejected: Record<string, number> = {};
@@ -35,7 +47,11 @@ export class ShardStats {
   private readonly shared = new Map<string, SharedCost>();
   private readonly startedAt = performance.now();
 
-  constructor(private readonly requested: number) {}
+  /** `beside`: what was paid for, and is in no try's entry. */
+  constructor(
+    private readonly requested: number,
+    private readonly beside: () => BesideTries = () => NOTHING_BESIDE,
+  ) {}
 
   /** What a try took, whether or not its output is used. `earlier`: in an earlier execution; `shared`: key of the shard that paid for it. */
   pay(entry: JournalEntry, { earlier, shared }: Payment): void {
@@ -96,28 +112,32 @@ export class ShardStats {
   }
 
   get summary(): DatasetSummary {
+    const beside = this.beside();
+    const usd = plus(this.usd, beside.usd ?? undefined);
     return {
       requested: this.requested,
       accepted: this.accepted,
       rejected: this.rejected,
       missing: this.missing,
       duplicates: this.duplicates,
-      calls: this.calls,
-      inputTokens: this.inputTokens,
-      outputTokens: this.outputTokens,
-      uncountedCalls: this.uncountedCalls,
-      usd: this.usd ?? (this.calls === 0 ? 0 : null),
+      calls: this.calls + beside.calls,
+      inputTokens: this.inputTokens + beside.inputTokens,
+      outputTokens: this.outputTokens + beside.outputTokens,
+      uncountedCalls: this.uncountedCalls + beside.uncounted,
+      usd: beside.usd === null ? null : (usd ?? (this.calls + beside.calls === 0 ? 0 : null)),
       ...(this.shared.size > 0 ? { shared: this.sharedSummary } : {}),
     };
   }
 
   /** What this shard itself has paid. */
   private get own(): Pick<Progress, 'usd' | 'usdEstimated'> {
-    if (this.usd === undefined) return {};
+    const beside = this.beside();
+    const all = plus(this.usd, beside.usd ?? undefined);
+    if (all === undefined) return {};
     // Sums of floating-point numbers leave crumbs.
     const shared = [...this.shared.values()];
-    const usd = this.usd - shared.reduce((sum, each) => sum + (each.usd ?? 0), 0);
-    const uncounted = this.uncountedCalls - shared.reduce((sum, each) => sum + each.uncounted, 0);
+    const usd = all - shared.reduce((sum, each) => sum + (each.usd ?? 0), 0);
+    const uncounted = this.uncountedCalls + beside.uncounted - shared.reduce((sum, each) => sum + each.uncounted, 0);
     const estimated = usd > 0 && uncounted > 0;
     return { usd: usd < 1e-12 ? 0 : usd, ...(estimated ? { usdEstimated: true } : {}) };
   }

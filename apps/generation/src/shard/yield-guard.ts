@@ -55,6 +55,14 @@ export interface YieldGuardOptions {
   unproven?: { rejected: number } | undefined;
   /** Of all shards of the generator and setting in this process. */
   shared: LatestOutputs;
+  /** Outputs count in the order in which they were asked for: where rejections come sooner than what may be accepted. */
+  inOrder?: boolean;
+}
+
+/** A try that was begun, and what it came to. */
+export interface BegunTry {
+  over: boolean;
+  decision?: { reason: string | undefined } | undefined;
 }
 
 const EARLIER = 'in earlier shards';
@@ -71,9 +79,12 @@ export class YieldGuard {
   private inFlight = 0;
   private waiting: (() => void)[] = [];
   private ended: Fault | undefined;
+  private readonly begun: BegunTry[] = [];
+  private readonly inOrder: boolean;
 
-  constructor({ unproven, shared }: YieldGuardOptions) {
+  constructor({ unproven, shared, inOrder = false }: YieldGuardOptions) {
     this.shared = shared;
+    this.inOrder = inOrder;
     this.unproven = unproven !== undefined;
     for (let index = 0; index < Math.min(WINDOW, unproven?.rejected ?? 0); index += 1) this.count(EARLIER);
   }
@@ -95,15 +106,27 @@ export class YieldGuard {
     return undefined;
   }
 
+  /** Once `enter` has let it go: to be given to `leave`. */
+  begin(): BegunTry {
+    const begun: BegunTry = { over: false };
+    if (this.inOrder) this.begun.push(begun);
+    return begun;
+  }
+
   /** A call has ended; `entry`: what it came to, undefined when it brought nothing. */
-  leave(entry: JournalEntry | undefined): void {
+  leave(entry: JournalEntry | undefined, begun: BegunTry = { over: false }): void {
     this.inFlight -= 1;
-    const decision = entry && decisionOf(entry);
-    if (decision) {
-      this.count(decision.reason);
-      this.shared.add(decision.reason);
-    }
+    begun.over = true;
+    begun.decision = entry && decisionOf(entry);
+    if (this.inOrder) while (this.begun[0]?.over) this.decided(this.begun.shift());
+    else this.decided(begun);
     this.wake();
+  }
+
+  private decided({ decision }: Partial<BegunTry> = {}): void {
+    if (!decision) return;
+    this.count(decision.reason);
+    this.shared.add(decision.reason);
   }
 
   /** The shard has come to its end: nothing more may go. */

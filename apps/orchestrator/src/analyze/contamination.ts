@@ -136,9 +136,13 @@ function overlapsOf(row: Instance, index: Indexed): { number: number; overlap: O
     const number = inputs.get(instruction);
     return number === undefined ? [] : [overlap(number, 'instruction', instruction)];
   }
-  return (['instruction', 'response'] as const).flatMap((where) =>
-    runs.find(row[where]).map(({ item, ngram }) => overlap(item, where, ngram)),
-  );
+  const texts: [Overlap['where'], string][] = [
+    ['instruction', row.instruction],
+    ['response', row.response],
+    // A student reads both answers of a pair.
+    ...(row.rejected === undefined ? [] : [['response', row.rejected] as [Overlap['where'], string]]),
+  ];
+  return texts.flatMap(([where, text]) => runs.find(text).map(({ item, ngram }) => overlap(item, where, ngram)));
 }
 
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();

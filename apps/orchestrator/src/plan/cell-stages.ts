@@ -14,6 +14,7 @@ import type { Method } from '@agora/plugin-api';
 import { trainingVersion } from '@agora/python-worker';
 import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';
 import type { GivenRows } from './given-rows.js';
+import type { PlannedJudging } from './judged-metrics.js';
 import type { GraphBuilder } from './graph-builder.js';
 import type { RunInputs } from './inputs.js';
 import type { MetricStages } from './metric-stages.js';
@@ -29,7 +30,7 @@ export interface PlannedGenerator {
 /** A method in a domain, with the seeds that it gets in runs of one experiment seed. */
 export interface PlannedSetting {
   domain: PlannedDomain;
-  method: { entry: PluginEntry; plugin: Method; use: PluginUse };
+  method: { entry: PluginEntry; plugin: Method; use: PluginUse; judging?: PlannedJudging };
   experimentSeed: number;
   /** Key of the seeds' artifact. */
   seeds: string;
@@ -120,7 +121,12 @@ export class CellStages {
 
   private async addShards({ id, title, cell, generator, setting }: OpenCell): Promise<string[]> {
     const { shard: size, maxAttempts } = this.options.experiment.generation;
-    const runtime = { ...(await this.generationRuntime(generator, setting)), mode: generator.config.mode };
+    const { judging } = setting.method;
+    const runtime = {
+      ...(await this.generationRuntime(generator, setting)),
+      mode: generator.config.mode,
+      ...(judging ? { judges: judging.access } : {}),
+    };
     const shards: string[] = [];
     for (let from = 0; from < cell.instances; from += size) {
       const to = Math.min(from + size, cell.instances);
@@ -136,6 +142,7 @@ export class CellStages {
           slots: { from, to },
           maxAttempts,
           ...(rows === undefined ? {} : { rows }),
+          ...(judging && rows === undefined ? { judging: judging.use } : {}),
         },
         { title: `${title} instances ${from}–${to - 1}`, cells: [id], runtime },
       );
@@ -164,7 +171,10 @@ export class CellStages {
         kind: 'train',
         student,
         dataset,
-        ...(setting.method.plugin.trainsOnSeeds ? await this.trainingSeeds(setting) : {}),
+        // Seeds have one response each, and preferences need two.
+        ...(setting.method.plugin.trainsOnSeeds && !experiment.student.training.dpo
+          ? await this.trainingSeeds(setting)
+          : {}),
         training: experiment.student.training,
         seed: setting.experimentSeed,
         worker: trainingVersion(experiment.student.training),

@@ -1,7 +1,7 @@
 import type { NamedJudge, PluginEntry } from '@agora/contracts';
 import { describeModels, type DescribedModels, type ModelHub } from '@agora/model-hub';
 import type { Better } from '@agora/plugin-api';
-import { JudgedMetrics } from './judged-metrics.js';
+import { PlannedJudges } from './judged-metrics.js';
 import type { Problems } from './problems.js';
 import type { PluginHost } from '@agora/plugin-host';
 import type { PlannedDomain } from './evaluate-stages.js';
@@ -12,7 +12,7 @@ import type { ExperimentPlan } from './run-plan.js';
 /** Adds the stages in which metrics measure datasets, and notes which metrics cannot be measured in which domain. */
 export class MetricStages {
   private readonly missing = new Map<string, ExperimentPlan['unmeasured'][number]>();
-  private readonly judged: JudgedMetrics;
+  private readonly judged: PlannedJudges;
 
   private readonly described = new Map<string, Promise<DescribedModels>>();
 
@@ -24,7 +24,7 @@ export class MetricStages {
     private readonly hub: ModelHub,
     judges: readonly NamedJudge[] = [],
   ) {
-    this.judged = new JudgedMetrics(judges, host);
+    this.judged = new PlannedJudges(judges, host, 'metric');
   }
 
   /** Finds the judges of metrics that ask judges. */

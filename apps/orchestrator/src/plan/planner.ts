@@ -18,6 +18,7 @@ import { GivenRows } from './given-rows.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
+import { PairMethods } from './pair-methods.js';
 import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
@@ -36,6 +37,7 @@ export class Planner {
   private readonly inputs: RunInputs;
   private readonly evaluations: EvaluateStages;
   private readonly metrics: MetricStages;
+  private readonly pairs: PairMethods;
   private readonly settings = new Map<string, Promise<PlannedSetting>>();
   private readonly ability: Record<string, Record<string, string>> = {};
 
@@ -56,6 +58,7 @@ export class Planner {
       new ModelHub(store),
       experiment.judges,
     );
+    this.pairs = new PairMethods(experiment, host);
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
@@ -71,6 +74,7 @@ export class Planner {
     const problems = new Problems();
     const { student, base, reference, others } = await this.models(problems);
     const generators = await this.generators(problems);
+    await this.pairs.check(generators, this.until, problems);
     const planned = await this.domains(generators, problems);
     await this.metrics.findJudges(problems);
     problems.throwIfAny();
@@ -170,12 +174,11 @@ export class Planner {
   private async simulated(generators: readonly PlannedGenerator[]): Promise<Set<string>> {
     const { judge } = this.experiment.evaluation;
     const simulated = new Set<string>();
-    for (const { config } of generators) {
+    for (const { config } of generators)
       if (await this.host.simulated(config.provider, config.options)) simulated.add(config.id);
-    }
-    for (const { provider, options, model } of [...(judge ? [judge] : []), ...(await this.metrics.askedJudges())]) {
+    const asked = [...(judge ? [judge] : []), ...(await this.metrics.askedJudges()), ...(await this.pairs.judges())];
+    for (const { provider, options, model } of asked)
       if (await this.host.simulated(provider, options)) simulated.add(`judge:${model}`);
-    }
     return simulated;
   }
 
@@ -252,7 +255,7 @@ export class Planner {
   ): Promise<PlannedSetting> {
     const { plugin, seeds } = await this.seedsOf(domain, entry, experimentSeed);
     const use = await this.host.use('method', entry.plugin, entry.options);
-    return { domain, method: { entry, plugin, use }, experimentSeed, seeds };
+    return { domain, method: { entry, plugin, use, ...(await this.pairs.judging(entry)) }, experimentSeed, seeds };
   }
 
   private async planAbility({ config, use }: PlannedGenerator, domains: PlannedDomain[]): Promise<void> {

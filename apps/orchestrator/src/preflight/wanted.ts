@@ -31,7 +31,7 @@ export interface WantedEndpoint {
   price?: Price | undefined;
   mode?: GenerationMode | undefined;
   /** Who asks it. */
-  service: 'evaluation' | 'intrinsic-metrics';
+  service: 'evaluation' | 'intrinsic-metrics' | 'generation';
 }
 
 /** What a run still needs for the stages that are not finished. */
@@ -177,19 +177,26 @@ function judgeOf(
   return judge && asked ? [{ ...judge, title, id: `judge:${judge.model}`, service: 'evaluation' }] : [];
 }
 
-/** The judges of metrics that are still to be measured; without a plan nobody knows which they are, and all are looked at. */
+/**
+ * The judges of metrics and methods that are still to be asked; without a plan nobody knows which they are, and all are looked at.
+ * One that both ask is looked at where metrics are measured.
+ */
 function judgesOf({ judges = [] }: Experiment, specs: readonly StageSpec[] | undefined): WantedEndpoint[] {
-  const asked =
-    specs &&
-    new Set(specs.flatMap((spec) => (spec.kind === 'measure' ? (spec.judging?.judges ?? []).map(({ id }) => id) : [])));
+  const measuring = specs && judgeIds(specs, 'measure');
+  const writing = specs && judgeIds(specs, 'shard');
   return judges
-    .filter(({ id }) => asked?.has(id) ?? true)
+    .filter(({ id }) => (measuring?.has(id) || writing?.has(id)) ?? true)
     .map(({ id, provider, model, options, limits, sampling, price, mode }) => ({
       ...{ provider, model, options, limits, sampling, price, mode },
       title: `judge "${id}"`,
       id: `judge:${model}`,
-      service: 'intrinsic-metrics' as const,
+      service: (measuring?.has(id) ?? true) ? ('intrinsic-metrics' as const) : ('generation' as const),
     }));
+}
+
+function judgeIds(specs: readonly StageSpec[], kind: 'measure' | 'shard'): Set<string> {
+  const asking = specs.flatMap((spec) => (spec.kind === kind ? (spec.judging?.judges ?? []) : []));
+  return new Set(asking.map(({ id }) => id));
 }
 
 /** A model of this machine with the longest answer that is still asked of it; nothing when none is. */

@@ -126,7 +126,7 @@ async function finished(store: ArtifactStore, key: string): Promise<Account | un
 async function journalled(store: ArtifactStore, key: string): Promise<Account> {
   const folder = store.home.journal(key);
   const account: Account = { begun: false, usd: 0, unknown: false, estimated: false, shared: {} };
-  for (const part of [folder, join(folder, 'judgments')]) {
+  for (const part of [folder, join(folder, 'judgments'), join(folder, 'pair-answers')]) {
     for await (const { row, usd = 0, extraUsd = 0, uncounted = 0 } of Journal.read(part, paidSchema)) {
       account.usd += usd + extraUsd + (row?.provenance.usd ?? 0);
       account.begun ||= account.usd > 0;

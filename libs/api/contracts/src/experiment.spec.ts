@@ -102,7 +102,8 @@ describe('experimentSchema', () => {
     const issue = (training: object) =>
       experimentSchema.safeParse({ ...least, student: { training } }).error?.issues[0] as unknown;
     expect(issue({ method: 'full', lora: { rank: 8 } })).toMatchObject({ path: ['student', 'training', 'lora'] });
-    expect(issue({ method: 'qlora' })).toMatchObject({ path: ['student', 'training', 'method'] });
+    expect(issue({ method: 'dora' })).toMatchObject({ path: ['student', 'training', 'method'] });
+    expect(issue({ method: 'lora', quantised: 'nf4' })).toMatchObject({ path: ['student', 'training', 'quantised'] });
     expect(issue({ lora: { rank: 0 } })).toMatchObject({ path: ['student', 'training', 'lora', 'rank'] });
     expect(issue({ lora: { targets: [] } })).toMatchObject({ path: ['student', 'training', 'lora', 'targets'] });
   });

@@ -57,7 +57,7 @@ export type ReadyReply = z.infer<typeof readyReplySchema>;
 export const checkRequestSchema = z.object({ baseDir: z.string(), generator: generatorSchema });
 export type CheckRequest = z.output<typeof checkRequestSchema>;
 
-/** `rpc.evaluation.check`: the same for an endpoint that an evaluation asks, a judge or a generator. */
+/** `rpc.<service>.check`: the same for an endpoint that is asked beside the generation of data, a judge or a generator. */
 export const endpointCheckRequestSchema = z.object({
   baseDir: z.string(),
   endpoint: z.object({

@@ -30,6 +30,18 @@ export const generatorUseSchema = z.object({
 });
 export type GeneratorUse = z.infer<typeof generatorUseSchema>;
 
+/** The judge as part of a key. `sampling` holds what differs from the benchmark's protocol. */
+export const judgeUseSchema = z.object({ provider: pluginUseSchema, model: z.string(), sampling: samplingSchema });
+export type JudgeUse = z.infer<typeof judgeUseSchema>;
+
+/** Judges that a metric or a method asks, as part of a key. */
+export const judgingUseSchema = z.object({
+  /** Fingerprint of what the judges are asked, such as a rubric of the user's own. */
+  basis: z.string(),
+  judges: z.array(judgeUseSchema.extend({ id: z.string(), family: z.string().optional() })).min(1),
+});
+export type JudgingUse = z.infer<typeof judgingUseSchema>;
+
 /** Generate the instances of slots `from` (included) to `to` (excluded). Leaves `train.jsonl` and `rejected.jsonl`. */
 export const shardSpecSchema = z.object({
   kind: z.literal('shard'),
@@ -42,6 +54,8 @@ export const shardSpecSchema = z.object({
   maxAttempts: z.number().int().positive(),
   /** Rows that exist already and fill these slots, instead of what a model would write. Absent otherwise, so that keys stay the same. */
   rows: stageKeySchema.optional(),
+  /** Set for methods whose rows are pairs, so that all other keys stay the same. */
+  judging: judgingUseSchema.optional(),
 });
 export type ShardSpec = z.infer<typeof shardSpecSchema>;
 
@@ -75,10 +89,6 @@ export const subjectSchema = z.discriminatedUnion('kind', [
 ]);
 /** Who answers a benchmark. */
 export type Subject = z.infer<typeof subjectSchema>;
-
-/** The judge as part of a key. `sampling` holds what differs from the benchmark's protocol. */
-export const judgeUseSchema = z.object({ provider: pluginUseSchema, model: z.string(), sampling: samplingSchema });
-export type JudgeUse = z.infer<typeof judgeUseSchema>;
 
 /** How a judge is reached: what never changes a judgment. Its options may differ from those of a generator with the same provider. */
 export const judgeAccessSchema = z.object({
@@ -117,13 +127,7 @@ export const measureSpecSchema = z.object({
   /** Fingerprint of the local models that metrics may use. */
   models: z.string(),
   /** Set for metrics that ask judges, so that all other keys stay the same. */
-  judging: z
-    .object({
-      /** Fingerprint of what the judges are asked, such as a rubric of the user's own. */
-      basis: z.string(),
-      judges: z.array(judgeUseSchema.extend({ id: z.string(), family: z.string().optional() })).min(1),
-    })
-    .optional(),
+  judging: judgingUseSchema.optional(),
   /** Models of the hub, by the option that names them. Absent when there are none, so that all other keys stay the same. */
   fetched: z.record(z.string(), metricModelSourceSchema).optional(),
   /** Version of the Python that reads models without an ONNX graph. Absent when there are none. */
@@ -154,7 +158,7 @@ export const stageRuntimeSchema = z.object({
   mode: generationModeSchema.optional(),
   /** How to reach an evaluation's judge. */
   judge: judgeAccessSchema.optional(),
-  /** How to reach a metric's judges, by their ids. */
+  /** How to reach the judges of a metric or a method, by their ids. */
   judges: z.record(z.string(), judgeAccessSchema).optional(),
   /** For evaluations: the earlier one whose answers are scored. The subject is not asked, whatever is missing. */
   answersOf: stageKeySchema.optional(),

@@ -11,6 +11,12 @@ export const loraSchema = z.strictObject({
 });
 export type Lora = z.infer<typeof loraSchema>;
 
+/** Direct preference optimisation (arXiv 2305.18290): of a pair of answers, the better one is made more probable than the worse. */
+export const dpoSchema = z.strictObject({
+  beta: z.number().positive().describe('How dear it is to move away from the base; larger values keep closer to it'),
+});
+export type Dpo = z.infer<typeof dpoSchema>;
+
 /** How a student is trained; every field enters the key of the train stage. */
 export const trainingSchema = z.strictObject({
   epochs: z.number().positive(),
@@ -38,7 +44,14 @@ export const trainingSchema = z.strictObject({
     .enum(['eager', 'sdpa', 'flash_attention_2', 'flex_attention'])
     .optional()
     .describe("How attention is computed; the library's own choice, mostly sdpa, when left out"),
-  lora: loraSchema.optional().describe('Of method lora alone; all weights are trained when it is absent'),
+  lora: loraSchema.optional().describe('Of method lora or qlora alone; all weights are trained when it is absent'),
+  quantised: z.literal('nf4').optional().describe('Of method qlora: the kind of the frozen weights'),
+  dpo: dpoSchema.optional().describe('Of objective dpo alone; responses are learnt by heart (sft) when it is absent'),
+  optimizer: z
+    .string()
+    .regex(/^[a-z0-9_]+$/, 'name an optimiser as the transformers library does, e.g. adafactor')
+    .optional()
+    .describe('By the name that the transformers library has for it, e.g. adafactor; adamw when left out'),
 });
 export type Training = z.infer<typeof trainingSchema>;
 
@@ -50,18 +63,68 @@ export const trainingOptionsSchema = trainingSchema
       .enum(['agora', 'agorabench'])
       .optional()
       .describe("Where the other fields' defaults come from; `agorabench`: what its authors' training code does"),
-    method: z.enum(['full', 'lora']).optional().describe('What is trained: all weights, or an adapter beside them'),
-    lora: loraSchema.partial().optional().describe('Of method lora'),
+    objective: z
+      .enum(['sft', 'dpo'])
+      .optional()
+      .describe('`sft` learns responses; `dpo` prefers the better of two answers, by the pairs of preference data'),
+    dpo: dpoSchema.partial().optional().describe('Of objective dpo'),
+    method: z
+      .enum(['full', 'lora', 'qlora'])
+      .optional()
+      .describe('What is trained: all weights, or an adapter beside them; `qlora` keeps those in four bits'),
+    lora: loraSchema.partial().optional().describe('Of method lora or qlora'),
   })
-  .superRefine(({ method, lora }, context) => {
-    if (method !== 'full' || lora === undefined) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['lora'],
-      message: 'is given, but method is full; set method: lora, or leave lora out',
-    });
+  .superRefine((given, context) => {
+    for (const { path, message } of trainingProblems(given)) {
+      context.addIssue({ code: 'custom', path: [path], message });
+    }
   });
 export type TrainingOptions = z.infer<typeof trainingOptionsSchema>;
+
+interface Problem {
+  path: string;
+  message: string;
+}
+
+type Combined = Partial<Pick<Training, 'packing' | 'masters' | 'precision' | 'quantised'>> & {
+  preset?: string | undefined;
+  objective?: string | undefined;
+  dpo?: unknown;
+  method?: string | undefined;
+  lora?: unknown;
+};
+
+/** Fields that do not go together. */
+function trainingProblems(given: Combined): Problem[] {
+  const { method, lora, objective, dpo, packing, preset, quantised } = given;
+  const problems: Problem[] = [];
+  if (method === 'full' && lora !== undefined) {
+    problems.push({ path: 'lora', message: 'is given, but method is full; set method: lora, or leave lora out' });
+  }
+  if (quantised !== undefined && method !== 'qlora' && (method !== undefined || lora === undefined)) {
+    problems.push({
+      path: 'quantised',
+      message: 'is of method qlora alone; set method: qlora, or leave quantised out',
+    });
+  }
+  if (objective === 'sft' && dpo !== undefined) {
+    problems.push({ path: 'dpo', message: 'is given, but objective is sft; set objective: dpo, or leave dpo out' });
+  }
+  if (objective !== 'dpo' && dpo === undefined) return problems;
+  if (packing !== undefined && packing !== false) {
+    problems.push({
+      path: 'packing',
+      message: 'pairs of answers are not packed; leave packing out with objective: dpo',
+    });
+  }
+  if (preset === 'agorabench') {
+    problems.push({
+      path: 'preset',
+      message: 'agorabench is a recipe of objective sft; leave preset out with objective: dpo',
+    });
+  }
+  return problems;
+}
 
 /** Training settings that suit the nano student; see tools/nano-recipe. */
 export const NANO_TRAINING: Training = {
@@ -113,20 +176,46 @@ export const DEFAULT_LORA: Lora = { rank: 16, alpha: 32, dropout: 0, targets: 'a
 /** Of adapters beside large models (arXiv 2305.14314 for 7B and 13B); the rate of a full fine-tuning hardly moves them. */
 const LORA_LEARNING_RATE = 2e-4;
 
+export const DEFAULT_DPO: Dpo = { beta: 0.1 };
 /**
- * What a student is trained with. Defaults that came later (full training, fp32 masters, gradients clipped at 1) are left out:
- * keys made before they could be named stay the same.
+ * Of preference optimisation: one pass over the pairs, at TRL's own rate (1e-6), and ten times that for an adapter, as its
+ * documentation advises. The nano student is so small that it needs far more.
  */
-export function trainingFor(model: string, { preset, method, lora, ...options }: TrainingOptions): Training {
-  const adapter = method === 'lora' || lora !== undefined;
-  const rate = adapter && model !== 'nano' ? { learningRate: LORA_LEARNING_RATE } : {};
-  const { masters, maxGradNorm, ...made } = { ...presetFor(model, preset), ...rate, ...options };
+const DPO_TRAINING = { epochs: 1, learningRate: 1e-6 };
+const DPO_LORA_LEARNING_RATE = 1e-5;
+const NANO_DPO_TRAINING = { epochs: 3, learningRate: 2e-4 };
+
+/**
+ * What a student is trained with. Defaults that came later (sft, full training, fp32 masters, gradients clipped at 1, AdamW)
+ * are left out: keys made before they could be named stay the same.
+ */
+export function trainingFor(
+  model: string,
+  { preset, method, lora, objective, dpo, quantised, ...options }: TrainingOptions,
+): Training {
+  const adapter = method === 'lora' || method === 'qlora' || lora !== undefined;
+  const prefers = objective === 'dpo' || dpo !== undefined;
+  const fourBits = method === 'qlora' || quantised !== undefined;
+  const suited = model === 'nano' ? nanoSuited(prefers) : suitedTo(prefers, adapter);
+  const { masters, maxGradNorm, optimizer, ...made } = { ...presetFor(model, preset), ...suited, ...options };
   return {
     ...made,
     ...(masters === 'bf16' ? { masters } : {}),
     ...(maxGradNorm === undefined || maxGradNorm === 1 ? {} : { maxGradNorm }),
+    ...(optimizer === undefined || optimizer === 'adamw' ? {} : { optimizer }),
     ...(adapter ? { lora: sorted({ ...DEFAULT_LORA, ...lora }) } : {}),
+    ...(fourBits ? { quantised: 'nf4' as const } : {}),
+    ...(prefers ? { dpo: { ...DEFAULT_DPO, ...dpo } } : {}),
   };
+}
+
+function nanoSuited(prefers: boolean): Partial<Training> {
+  return prefers ? NANO_DPO_TRAINING : {};
+}
+
+function suitedTo(prefers: boolean, adapter: boolean): Partial<Training> {
+  if (prefers) return { ...DPO_TRAINING, ...(adapter ? { learningRate: DPO_LORA_LEARNING_RATE } : {}) };
+  return adapter ? { learningRate: LORA_LEARNING_RATE } : {};
 }
 
 function presetFor(model: string, preset: TrainingOptions['preset']): Training {

@@ -8,6 +8,7 @@ export * from './provider.js';
 export * from './row-set.js';
 export * from './rate-limits.js';
 export * from './method.js';
+export * from './pairing.js';
 export * from './domain.js';
 export * from './read-draft.js';
 export * from './read-seeds.js';

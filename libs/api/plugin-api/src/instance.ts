@@ -32,6 +32,20 @@ export const usageSchema = z.object({
 /** Tokens of one call as the endpoint counted them. */
 export type Usage = z.infer<typeof usageSchema>;
 
+/** How a pair was found among the answers to its prompt. */
+const pairProvenanceSchema = z.object({
+  /** How many there were. */
+  answers: z.number().int(),
+  /** Of each: how good it was found; null where it could not be read or judged. */
+  scores: z.array(z.number().nullable()),
+  /** Numbers of the two, from 0. Absent where no pair was found. */
+  chosen: z.number().int().optional(),
+  rejected: z.number().int().optional(),
+  /** Ids of the judges. */
+  judges: z.array(z.string()),
+});
+export type PairProvenance = z.infer<typeof pairProvenanceSchema>;
+
 export const provenanceSchema = z.object({
   generator: z.string(),
   provider: z.string(),
@@ -53,14 +67,19 @@ export const provenanceSchema = z.object({
   thoughtCharacters: z.number().int().positive().optional(),
   /** US dollars; absent when the price of the model is unknown. */
   usd: z.number().optional(),
+  /** Of a pair: of all answers that the prompt had, which the tokens and dollars are of. */
+  pair: pairProvenanceSchema.optional(),
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-/** One row of a dataset. `id` is the hash of instruction and response. */
+/** One row of a dataset. `id` is the hash of instruction and response, and of the worse answer where there is one. */
 export const instanceSchema = z.object({
   id: z.string(),
   instruction: z.string(),
   response: z.string(),
+  /** Of a pair: the better answer, which is the response as well, for all who read rows as they always are; and the worse one. */
+  chosen: z.string().optional(),
+  rejected: z.string().optional(),
   provenance: provenanceSchema,
 });
 export type Instance = z.infer<typeof instanceSchema>;

@@ -1,5 +1,6 @@
 import type { Domain, SeedKind, SeedOrder, TemplateName, Violation } from './domain.js';
 import type { Draft, Seed } from './instance.js';
+import type { Pairing } from './pairing.js';
 import type { Completion, JsonOutput, Prompt } from './provider.js';
 import type { Rng } from './rng.js';
 
@@ -62,6 +63,8 @@ export interface Method {
   readonly template?: TemplateName;
   /** True when the student also trains on the seeds (AgoraBench: instance generation). */
   readonly trainsOnSeeds: boolean;
+  /** Set for a method whose rows are pairs of answers: a prompt is then asked several times. Such a method has no `review`. */
+  readonly pairs?: Pairing;
   plan(context: SlotContext): Promise<PlannedPrompt>;
   accept(planned: PlannedPrompt, completion: Completion, domain: Domain): DraftDecision;
   /** A second look at an accepted draft beside what the cell has already: the reasons against it, none when it may stay. */

@@ -68,6 +68,23 @@ ${output === 'text' ? 'Feedback:' : 'JSON:'}`;
   };
 }
 
+/** What a judge is asked about: the task, the text that is to be judged, and how to answer. */
+export interface AskedOfJudge {
+  task: string;
+  text: string;
+  output: JudgeOutput;
+}
+
+const ASKED =
+  /^<task>\n([\s\S]*)\n<\/task>\n\n<text>\n([\s\S]*)\n<\/text>\n\n<rubric>\n[\s\S]*<\/rubric>\n\n(Feedback|JSON):$/m;
+
+/** Reads what `judgePrompt` has written, for whoever plays a judge. Undefined for any other text. */
+export function readJudgePrompt(content: string): AskedOfJudge | undefined {
+  const [, task, text, ending] = ASKED.exec(content) ?? [];
+  if (task === undefined || text === undefined) return undefined;
+  return { task, text, output: ending === 'JSON' ? 'json' : 'text' };
+}
+
 export function judgeRequest(
   rubric: Rubric,
   row: { instruction: string; response: string },

@@ -72,8 +72,8 @@ export class ShardIndex {
 }
 
 /** The same for all shards that may share rows. */
-export function groupOf({ generator, method, domain, seeds, experimentSeed }: ShardSpec): string {
-  return stageKey({ generator, method, domain, seeds, experimentSeed });
+export function groupOf({ generator, method, domain, seeds, experimentSeed, judging }: ShardSpec): string {
+  return stageKey({ generator, method, domain, seeds, experimentSeed, ...(judging ? { judging } : {}) });
 }
 
 async function names(folder: string): Promise<string[]> {

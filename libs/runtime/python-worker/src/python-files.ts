@@ -15,10 +15,18 @@ export const LORA_REQUIREMENTS = join(PYTHON_ROOT, 'requirements-lora.txt');
  */
 export const workerVersion: string = hashOfSources('agora_worker');
 
-/** The version of whoever trains so: what LoRA imports beside the rest counts where LoRA is asked for, and nowhere else. */
-export function trainingVersion(training: Pick<Training, 'lora'>): string {
-  if (training.lora === undefined) return workerVersion;
-  return createHash('sha256').update(workerVersion).update(readFileSync(LORA_REQUIREMENTS)).digest('hex').slice(0, 16);
+const objectivesVersion = hashOfSources('agora_objectives');
+
+/**
+ * The version of whoever trains so: what LoRA imports beside the rest counts where LoRA is asked for, what another objective than
+ * sft does where one is, and nowhere else.
+ */
+export function trainingVersion({ lora, dpo }: Pick<Training, 'lora' | 'dpo'>): string {
+  if (lora === undefined && dpo === undefined) return workerVersion;
+  const hash = createHash('sha256').update(workerVersion);
+  if (lora !== undefined) hash.update(readFileSync(LORA_REQUIREMENTS));
+  if (dpo !== undefined) hash.update(objectivesVersion);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** How a `PythonWorker` is started whose `train` takes a job folder: no part of its version, as it changes no student. */

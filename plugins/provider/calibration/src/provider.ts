@@ -8,10 +8,12 @@ import {
   type Provider,
   type ProviderLimits,
 } from '@agora/plugin-api';
+import { readJudgePrompt } from '@agora/judging';
 import { readRequest } from '@agora/nano-domain';
 import { type RandomSource, createRandom } from '@agora/nano-world';
 import { Author, chance } from './author.js';
 import { malformed, wellFormed } from './form.js';
+import { judge } from './judge.js';
 import { type CalibrationOptions, type Profile, MODELS, profileOf } from './profile.js';
 import { countTokens, cut } from './tokens.js';
 
@@ -49,6 +51,12 @@ export class CalibrationProvider implements Provider {
 
   private write(model: string, asked: string, random: RandomSource): string {
     const { profile, author } = this.mind(model);
+    const judged = readJudgePrompt(asked);
+    if (judged) {
+      const said = judge(judged, profile, random);
+      if (said === undefined) throw notUnderstood(judged.task);
+      return said;
+    }
     const request = readRequest(asked);
     const draft = request ? author.write(request, random) : author.reply(asked.trim(), random);
     if (draft === undefined) throw notUnderstood(asked);

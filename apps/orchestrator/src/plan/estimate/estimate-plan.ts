@@ -14,6 +14,7 @@ import { rowSetText, unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type PastCalls } from './history.js';
 import { estimateJudged } from './judged-metrics.js';
+import { estimatePairs } from './pair-judgments.js';
 import { estimateQuestions } from './questions.js';
 import { samplePromptTokens } from './prompt-sample.js';
 import { ASSUMED_OUTPUT } from './assumptions.js';
@@ -102,6 +103,7 @@ class Estimator {
     const questions = [
       ...(await estimateQuestions(this.plan, this.store, this.host, counter)),
       ...(await estimateJudged(this.plan, this.store, this.host, counter)),
+      ...(await estimatePairs(this.plan, this.history, this.host, counter)),
     ];
     const generation = { usd, unpriced: [...unpriced], seconds: unknownTime ? null : slowest };
     return {
@@ -156,14 +158,15 @@ class Estimator {
     const slots = shards.reduce((sum, { key }) => sum + this.history.slotsLeft(key), 0);
     const past = this.history.of(first.spec);
     const seen = past.counted >= ENOUGH;
-    const perInstance = callsPerInstance(past, first.spec.maxAttempts);
+    const answers = await this.answersOf(first);
+    const perInstance = callsPerInstance(past, first.spec.maxAttempts, answers);
     const calls = times(perInstance, slots);
     const inputPerCall = await this.inputPerCall(first, past);
     const inputTokens = times(calls, inputPerCall);
     const output = outputPerCall(past, this.history.ofOthers(first.spec), config);
     const outputTokens = times(calls, output.tokens);
     const terms = await this.termsOf(config);
-    const most = slots * first.spec.maxAttempts;
+    const most = slots * first.spec.maxAttempts * answers;
     const mostUsd = costOf(times(inputPerCall, most), times(output.tokens, most), terms);
     return {
       calls: mapRange(calls, Math.round),
@@ -174,6 +177,12 @@ class Estimator {
       basis: seen ? `${past.calls} calls made before` : output.basis,
       atMost: { calls: most, usd: mostUsd && mostUsd.high },
     };
+  }
+
+  /** Calls of one try: a method whose rows are pairs asks a prompt several times. */
+  private async answersOf({ spec, runtime }: ShardNode): Promise<number> {
+    const { plugin } = spec.method;
+    return (await this.host.create('method', plugin, runtime.options[plugin] ?? {})).pairs?.answers ?? 1;
   }
 
   private async inputPerCall(shard: ShardNode, past: PastCalls): Promise<Range> {
@@ -232,11 +241,12 @@ class Estimator {
   }
 }
 
-function callsPerInstance(past: PastCalls, maxAttempts: number): Range {
-  const most = (range: Range): Range => mapRange(range, (value) => Math.min(Math.max(1, value), maxAttempts));
+/** `answers`: calls of one try. */
+function callsPerInstance(past: PastCalls, maxAttempts: number, answers: number): Range {
+  const most = (range: Range): Range => mapRange(range, (value) => answers * Math.min(Math.max(1, value), maxAttempts));
   if (past.calls < ENOUGH) return most(ASSUMED_CALLS);
   // Where nothing was accepted yet, the next call would be the first.
-  return most(around(past.calls / Math.max(1, past.instances), 0.05, 0.1));
+  return most(around(past.calls / answers / Math.max(1, past.instances), 0.05, 0.1));
 }
 
 function outputPerCall(

@@ -19,7 +19,16 @@ const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 const entrySchema = z.object({
   outcome: z.string(),
   calls: z.number(),
-  row: z.object({ provenance: z.object({ slot: z.number().optional(), usage: usage.optional() }) }).optional(),
+  row: z
+    .object({
+      provenance: z.object({
+        slot: z.number().optional(),
+        usage: usage.optional(),
+        // Its usage is of several answers then.
+        pair: z.object({ answers: z.number() }).optional(),
+      }),
+    })
+    .optional(),
 });
 
 /** What the shards of this plan have taken so far, by generator and setting; and how many slots each still has to fill. */
@@ -102,7 +111,7 @@ async function readJournal(
     else if (outcome === 'rejected' && slot !== undefined) rejections.set(slot, (rejections.get(slot) ?? 0) + 1);
     const told = row?.provenance.usage;
     if (!told) continue;
-    past.counted += 1;
+    past.counted += row.provenance.pair?.answers ?? 1;
     past.inputTokens += told.inputTokens;
     past.outputTokens += told.outputTokens;
   }

@@ -46,7 +46,7 @@ export async function estimateJudged(
 }
 
 /** Of the shipped protocol. */
-const LONGEST = 1024;
+export const LONGEST = 1024;
 
 async function judgingHere(
   { id }: MeasureSpec,
@@ -54,7 +54,15 @@ async function judgingHere(
   host: PluginHost,
 ): Promise<Judging | undefined> {
   const metric = metrics.find((entry) => entry.id === id);
-  return metric && judgingOf(metric, host);
+  return metric && judgingOf('metric', metric, host);
+}
+
+/** Tokens of a question about a row that nobody has seen yet. */
+export function assumedInput(judging: Judging, domain: string, counter: TokenCounter): Range {
+  const words = counter.of(
+    judging.prompt({ instruction: '', response: '', provenance: { slot: 0, domain, model: '' } }),
+  );
+  return plus(around(words, 0.1, 0.2), ASSUMED_OUTPUT);
 }
 
 /** Tokens of a question: the rubric's words, and the row's, counted where the dataset is made. */
@@ -65,10 +73,7 @@ async function inputOf(
   counter: TokenCounter,
 ): Promise<Range> {
   if (!dataset) {
-    const words = counter.of(
-      judging.prompt({ instruction: '', response: '', provenance: { slot: 0, domain, model: '' } }),
-    );
-    return plus(around(words, 0.1, 0.2), ASSUMED_OUTPUT);
+    return assumedInput(judging, domain, counter);
   }
   let [rows, tokens] = [0, 0];
   for await (const row of readJsonl(dataset.path('train.jsonl'), instanceSchema)) {

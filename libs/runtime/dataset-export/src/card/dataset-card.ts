@@ -1,7 +1,7 @@
 import { cellId, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
 import type { Instance } from '@agora/plugin-api';
 import type { ColumnStats } from '../figures/column-figures.js';
-import { FLAT_COLUMNS } from '../formats/flat-rows.js';
+import { flatColumns, isPair } from '../formats/flat-rows.js';
 import { header } from './header.js';
 import { code, json, number, plural } from './markdown.js';
 import { partialNotice } from './partial.js';
@@ -34,7 +34,7 @@ export async function datasetCard(input: CardInput): Promise<string> {
         {
           name: 'default',
           file: 'train.parquet',
-          columns: FLAT_COLUMNS,
+          columns: flatColumns(holdsPairs(input)),
           rows: summary.accepted,
           bytes: input.bytes,
         },
@@ -55,11 +55,20 @@ export async function datasetCard(input: CardInput): Promise<string> {
   ].join('\n\n');
 }
 
-function introduction({ cell, shard, summary }: CardInput): string {
+function holdsPairs({ sample }: CardInput): boolean {
+  return sample !== undefined && isPair(sample);
+}
+
+function introduction(input: CardInput): string {
+  const { cell, shard, summary } = input;
+  const judges = shard.judging?.judges.map(({ model }) => code(model)).join(', ');
+  const pairs = holdsPairs(input)
+    ? ` Each row is a pair: \`chosen\` (the \`response\` again) and \`rejected\` are the best and the worst of several answers, as judged by ${judges ?? 'nobody who is named'}.`
+    : '';
   return (
     `${plural(summary.accepted, 'instance')} written by ${code(shard.generator.id)} (model ${code(shard.generator.model)}, ` +
     `provider ${code(shard.generator.provider.plugin)}) with method ${code(cell.method)} in domain ${code(cell.domain)}, ` +
-    `experiment seed ${cell.seed}. Made by Agora.`
+    `experiment seed ${cell.seed}. Made by Agora.${pairs}`
   );
 }
 

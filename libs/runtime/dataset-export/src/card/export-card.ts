@@ -53,7 +53,7 @@ export async function exportCard({
     )} in ${plural(cells.length, 'dataset')}, written for ${format.title}. Made by Agora.`,
     loading(configs),
     `## A row\n\n${json(sample ?? null)}`,
-    columns(format, stats),
+    columns(shown(configs), stats),
     outcomes(cells),
     ...nearDuplicates(cells),
     `## Configuration\n\n${json(experiment)}`,
@@ -95,8 +95,13 @@ function loading(configs: readonly CardConfig[]): string {
   ].join('\n');
 }
 
-function columns(format: Format, stats: ExportCardInput['stats']): string {
-  const meanings = format.columns.map(({ name, type, meaning }) => [
+/** Datasets of pairs have columns besides those that all have. */
+function shown(configs: readonly CardConfig[]): CardConfig['columns'] {
+  return configs.reduce<CardConfig['columns']>((most, { columns: own }) => (own.length > most.length ? own : most), []);
+}
+
+function columns(all: CardConfig['columns'], stats: ExportCardInput['stats']): string {
+  const meanings = all.map(({ name, type, meaning }) => [
     codeCell(name),
     typeof type === 'string' ? type : `list of {${Object.keys(type.record).join(', ')}}`,
     { markdown: meaning },

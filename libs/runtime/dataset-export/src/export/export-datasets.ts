@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { exportCard, type ExportedCell } from '../card/export-card.js';
 import { INSTANCE_MEASURES } from '../figures/dataset-figures.js';
 import { TableFigures } from '../figures/table-figures.js';
+import { isPair } from '../formats/flat-rows.js';
 import { formatOf, type Format, type FormatId } from '../formats/formats.js';
 import { writeParquet } from '../parquet/write-parquet.js';
 
@@ -61,16 +62,19 @@ export async function exportDatasets(
     sample ??= format.row(row);
     stats.add(row);
   };
+  const pairs = new Map<ExportSource, boolean>();
+  for (const source of sources) pairs.set(source, await holdsPairs(source, format));
   try {
     await rm(join(options.out, CARD), { force: true });
     for (const source of sources) {
+      const columns = format.columns(pairs.get(source) ?? false);
       const path = sources.length === 1 ? `data/${format.file}` : `data/${source.id}/${format.file}`;
-      const file = await exportOne(source, path, format, options, seen);
+      const file = await exportOne(source, path, { ...format, columns: () => columns }, options, seen);
       files.push(file);
       const config = {
         name: sources.length === 1 ? 'default' : source.id,
         file: path,
-        columns: format.columns,
+        columns,
         rows: file.rows,
         bytes: file.bytes,
       };
@@ -95,6 +99,23 @@ export async function exportDatasets(
 
 const CARD = 'README.md';
 
+/** @throws Fault `invalid-input` where the format is one of pairs and the dataset has none */
+async function holdsPairs({ id, file }: ExportSource, format: Format): Promise<boolean> {
+  let pairs = false;
+  for await (const row of readJsonl(file, instanceSchema)) {
+    pairs = isPair(row);
+    break;
+  }
+  if (!format.pairs || pairs) return pairs;
+  throw new Fault(
+    'invalid-input',
+    `the rows of ${id} are no pairs of answers, and --format ${format.id} is one of pairs`,
+    {
+      fix: 'Export the cells of a method that makes pairs (--cell), or choose another format.',
+    },
+  );
+}
+
 async function exportOne(
   source: ExportSource,
   path: string,
@@ -116,7 +137,7 @@ async function exportOne(
   const partial = `${file}.partial`;
   await makeFolder(join(file, '..'));
   try {
-    if (format.file === 'train.parquet') await writeParquet(partial, format.columns, converted());
+    if (format.file === 'train.parquet') await writeParquet(partial, format.columns(false), converted());
     else await writeJsonl(partial, converted());
     await rename(partial, file);
   } finally {

@@ -2,7 +2,7 @@ import type { Instance } from '@agora/plugin-api';
 import type { Column } from './column.js';
 
 /** One flat column per field of an instance: its texts, then where it came from. */
-export const FLAT_COLUMNS: readonly Column[] = [
+const FLAT_COLUMNS: readonly Column[] = [
   { name: 'id', type: 'string', meaning: 'hash of instruction and response' },
   { name: 'instruction', type: 'string', meaning: 'what is asked' },
   { name: 'response', type: 'string', meaning: 'the answer to learn' },
@@ -24,7 +24,32 @@ export const FLAT_COLUMNS: readonly Column[] = [
   { name: 'usd', type: 'float64', nullable: true, meaning: 'US dollars; null when unknown' },
 ];
 
-export function flatten({ id, instruction, response, provenance: from }: Instance): Record<string, unknown> {
+/** Those that pairs of answers have besides. */
+const PAIR_COLUMNS: readonly Column[] = [
+  { name: 'chosen', type: 'string', meaning: 'the better answer; the response again' },
+  { name: 'rejected', type: 'string', meaning: 'the worse answer' },
+  { name: 'scores', type: 'string', meaning: 'JSON: how good each of all answers was found' },
+];
+
+/** Of a dataset whose rows are pairs, or are none. */
+export function flatColumns(pairs: boolean): readonly Column[] {
+  return pairs ? [...FLAT_COLUMNS, ...PAIR_COLUMNS] : FLAT_COLUMNS;
+}
+
+/** Whether a row is a pair of answers. */
+export function isPair(row: Instance): row is Instance & { chosen: string; rejected: string } {
+  return row.chosen !== undefined && row.rejected !== undefined;
+}
+
+/** A row that is a pair has the columns of one. */
+export function flatten(row: Instance): Record<string, unknown> {
+  const flat = flattened(row);
+  if (!isPair(row)) return flat;
+  const { chosen, rejected, provenance } = row;
+  return { ...flat, chosen, rejected, scores: JSON.stringify(provenance.pair?.scores ?? []) };
+}
+
+function flattened({ id, instruction, response, provenance: from }: Instance): Record<string, unknown> {
   return {
     id,
     instruction,

@@ -1,8 +1,16 @@
 import type { Instance } from '@agora/plugin-api';
 import type { Column } from './column.js';
-import { FLAT_COLUMNS, flatten } from './flat-rows.js';
+import { flatColumns, flatten, isPair } from './flat-rows.js';
 
-export const FORMATS = ['messages', 'prompt-completion', 'sharegpt', 'alpaca', 'parquet', 'jsonl'] as const;
+export const FORMATS = [
+  'messages',
+  'prompt-completion',
+  'sharegpt',
+  'alpaca',
+  'preference',
+  'parquet',
+  'jsonl',
+] as const;
 export type FormatId = (typeof FORMATS)[number];
 
 /** How instances become rows for somebody else's tool. */
@@ -11,19 +19,27 @@ export interface Format {
   /** For people: who reads it. */
   title: string;
   file: 'train.jsonl' | 'train.parquet';
-  columns: readonly Column[];
+  /** Whether rows must be pairs of answers. */
+  pairs?: true;
+  /** Of a dataset whose rows are pairs, or are none. */
+  columns(pairs: boolean): readonly Column[];
   row(instance: Instance): Record<string, unknown>;
 }
 
 const text = (name: string, meaning: string): Column => ({ name, type: 'string', meaning });
 
+/** Messages of a conversation, as TRL reads them. */
+const turns = (name: string, meaning: string): Column => ({
+  name,
+  type: { record: { role: 'string', content: 'string' } },
+  meaning,
+});
+
 const BY_ID: Record<FormatId, Omit<Format, 'id'>> = {
   messages: {
     title: 'TRL conversations (`messages`)',
     file: 'train.jsonl',
-    columns: [
-      { name: 'messages', type: { record: { role: 'string', content: 'string' } }, meaning: 'a user and an assistant' },
-    ],
+    columns: () => [turns('messages', 'a user and an assistant')],
     row: ({ instruction, response }) => ({
       messages: [
         { role: 'user', content: instruction },
@@ -34,13 +50,13 @@ const BY_ID: Record<FormatId, Omit<Format, 'id'>> = {
   'prompt-completion': {
     title: 'TRL prompts with completions',
     file: 'train.jsonl',
-    columns: [text('prompt', 'what is asked'), text('completion', 'the answer to learn')],
+    columns: () => [text('prompt', 'what is asked'), text('completion', 'the answer to learn')],
     row: ({ instruction, response }) => ({ prompt: instruction, completion: response }),
   },
   sharegpt: {
     title: 'ShareGPT',
     file: 'train.jsonl',
-    columns: [
+    columns: () => [
       { name: 'conversations', type: { record: { from: 'string', value: 'string' } }, meaning: '`human`, then `gpt`' },
     ],
     row: ({ instruction, response }) => ({
@@ -53,23 +69,38 @@ const BY_ID: Record<FormatId, Omit<Format, 'id'>> = {
   alpaca: {
     title: 'Alpaca',
     file: 'train.jsonl',
-    columns: [
+    columns: () => [
       text('instruction', 'what is asked'),
       text('input', 'always empty: the instruction says everything'),
       text('output', 'the answer to learn'),
     ],
     row: ({ instruction, response }) => ({ instruction, input: '', output: response }),
   },
+  preference: {
+    title: 'TRL preferences (`prompt`, `chosen`, `rejected`)',
+    file: 'train.jsonl',
+    pairs: true,
+    columns: () => [
+      turns('prompt', 'what is asked'),
+      turns('chosen', 'the better answer'),
+      turns('rejected', 'the worse answer'),
+    ],
+    row: ({ instruction, chosen = '', rejected = '' }) => ({
+      prompt: [{ role: 'user', content: instruction }],
+      chosen: [{ role: 'assistant', content: chosen }],
+      rejected: [{ role: 'assistant', content: rejected }],
+    }),
+  },
   parquet: {
     title: 'Parquet with provenance',
     file: 'train.parquet',
-    columns: FLAT_COLUMNS,
+    columns: flatColumns,
     row: flatten,
   },
   jsonl: {
     title: 'JSON lines with provenance',
     file: 'train.jsonl',
-    columns: FLAT_COLUMNS,
+    columns: flatColumns,
     row: flatten,
   },
 };
@@ -89,6 +120,7 @@ export function formatOf(id: FormatId): Format {
         ...instance,
         instruction: wellFormed(instance.instruction),
         response: wellFormed(instance.response),
+        ...(isPair(instance) ? { chosen: wellFormed(instance.chosen), rejected: wellFormed(instance.rejected) } : {}),
       }),
   };
 }

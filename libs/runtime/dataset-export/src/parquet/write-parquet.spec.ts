@@ -3,7 +3,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FLAT_COLUMNS, flatten } from '../formats/flat-rows.js';
+import { flatColumns, flatten } from '../formats/flat-rows.js';
 import { writeParquet } from './write-parquet.js';
 
 const instance = (slot: number, more: Partial<Instance['provenance']> = {}): Instance => ({
@@ -37,7 +37,7 @@ async function roundTrip(rows: Instance[]): Promise<Record<string, unknown>[]> {
   async function* stream(): AsyncGenerator<Record<string, unknown>> {
     for (const row of rows) yield flatten(row);
   }
-  await writeParquet(file, FLAT_COLUMNS, stream());
+  await writeParquet(file, flatColumns(false), stream());
   return parquetReadObjects({ file: await asyncBufferFromFile(file) });
 }
 

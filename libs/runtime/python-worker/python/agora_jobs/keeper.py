@@ -9,7 +9,7 @@ from agora_worker.faults import fault_of
 from agora_worker.supervision import Unsupervised
 
 from .checkpoints import Checkpoints, Room, no_room
-from .trainer import ResumableTrainer
+from .trainer import resumable
 
 
 class Keeper(Unsupervised):
@@ -45,8 +45,8 @@ class Keeper(Unsupervised):
         self.room = Room(self.checkpoints, 3 * weights, weights)
         self.room.require_export()
 
-    def trainer(self, **options):
-        return ResumableTrainer(keeper=self, **options)
+    def trainer(self, kind, **options):
+        return resumable(kind)(keeper=self, **options)
 
     def checkpoint(self):
         found = self.checkpoints.newest()

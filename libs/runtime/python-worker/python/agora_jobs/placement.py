@@ -31,9 +31,14 @@ def wanted(ordered):
     return {"ranks": ranks, "sharding": sharding}
 
 
+def alone(settings):
+    """Whether one process trains it, however many are asked for: neither was shown to come out the same by several."""
+    return bool(settings.get("dpo") or settings.get("quantised"))
+
+
 def ranks_here(ordered):
     """How many processes this machine trains the job with: one on a processor where "all" is asked for."""
-    ranks = wanted(ordered)["ranks"]
+    ranks = 1 if alone(ordered["params"]["training"]) else wanted(ordered)["ranks"]
     gpus = 0 if ordered["params"].get("device") == "cpu" or ranks == 1 else visible_gpus()
     if ranks == "all":
         return max(1, gpus)

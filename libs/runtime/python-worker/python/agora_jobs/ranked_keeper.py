@@ -13,7 +13,7 @@ from . import placement, shards
 from .checkpoints import no_room
 from .folder import read_json, write_json
 from .keeper import Keeper
-from .ranked_trainer import RankedTrainer
+from .ranked_trainer import ranked
 from .ranks import agreed, agreed_flags, gathered, lost_a_peer
 
 NAMES = {"ddp": "DDP", "fsdp": "FSDP2"}
@@ -125,8 +125,8 @@ class RankedKeeper(Keeper):
         # With mixed precision the library would make masters of fp32 out of those of bf16.
         return {"fsdp": True, "fsdp_config": config, **({"bf16": False} if masters == "bf16" else {})}
 
-    def trainer(self, **options):
-        return RankedTrainer(keeper=self, **options)
+    def trainer(self, kind, **options):
+        return ranked(kind)(keeper=self, **options)
 
     def narrower(self, settings):
         now = memory.narrower(settings)["batchSize"]

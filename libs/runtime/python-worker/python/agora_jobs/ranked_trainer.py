@@ -2,7 +2,6 @@
 
 import warnings
 
-from agora_worker.loss import StudentTrainer
 from agora_worker.models import torch
 
 from accelerate.data_loader import prepare_data_loader  # noqa: E402
@@ -16,6 +15,11 @@ from .ranks import total
 from .trainer import SCHEDULER, Resumable
 
 KINDS = {"ddp": DistributedDataParallel, "fsdp": FSDPModule}
+
+
+def ranked(kind):
+    """The class of a trainer of the library that does its part of a training."""
+    return type("Ranked" + kind.__name__, (Ranked, kind), {})
 
 
 class Ranked(Resumable):
@@ -97,7 +101,3 @@ class Ranked(Resumable):
 def tokens_of(batch):
     """As the library counts them."""
     return int(batch["attention_mask"].sum()) if "attention_mask" in batch else batch["position_ids"].size(1)
-
-
-class RankedTrainer(Ranked, StudentTrainer):
-    """Of supervised fine-tuning."""

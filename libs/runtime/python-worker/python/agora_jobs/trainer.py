@@ -1,4 +1,4 @@
-"""The student's trainer, with checkpoints by time that hold everything the next step needs, bit for bit."""
+"""A student's trainer, of whatever objective, with checkpoints by time that hold everything the next step needs, bit for bit."""
 
 import os
 import random
@@ -6,7 +6,6 @@ import shutil
 import time
 
 from agora_worker.faults import WorkerFault
-from agora_worker.loss import StudentTrainer
 from agora_worker.models import torch
 
 from transformers import TrainerCallback  # noqa: E402
@@ -15,6 +14,11 @@ from . import shards
 
 EPOCH_NUMBERS = "epoch_rng_state.pth"
 SCHEDULER = "scheduler.pt"
+
+
+def resumable(kind):
+    """The class of a trainer of the library that writes such checkpoints, and goes on from them."""
+    return type("Resumable" + kind.__name__, (Resumable, kind), {})
 
 
 class Resumable:
@@ -60,7 +64,8 @@ class Resumable:
         state = self.model.state_dict() if state_dict is None else state_dict
         fixed = frozen(self.model)
         os.makedirs(output_dir, exist_ok=True)
-        torch.save({name: value for name, value in state.items() if name not in fixed}, os.path.join(output_dir, shards.WEIGHTS))
+        kept = {name: value for name, value in state.items() if not is_of(name, fixed)}
+        torch.save(kept, os.path.join(output_dir, shards.WEIGHTS))
 
     def _load_from_checkpoint(self, checkpoint, model=None):
         if shards.are_in(checkpoint):
@@ -68,7 +73,8 @@ class Resumable:
         model = self.model if model is None else model
         state = torch.load(os.path.join(checkpoint, shards.WEIGHTS), map_location="cpu", weights_only=True, mmap=True)
         told = model.load_state_dict(state, strict=False)
-        wrong = [*(set(told.missing_keys) - frozen(model)), *told.unexpected_keys]
+        fixed = frozen(model)
+        wrong = [*(name for name in told.missing_keys if not is_of(name, fixed)), *told.unexpected_keys]
         if wrong:
             raise WorkerFault(
                 "internal",
@@ -87,16 +93,17 @@ class Resumable:
         self.lr_scheduler.load_state_dict(torch.load(os.path.join(checkpoint, SCHEDULER), weights_only=True))
 
 
-class ResumableTrainer(Resumable, StudentTrainer):
-    """Of one process."""
-
-
 def failure_of(work):
     try:
         work()
     except Exception as error:  # of whatever kind: the keeper decides
         return error
     return None
+
+
+def is_of(name, weights):
+    """Whether an entry of a state is one of the weights, or belongs to one: what four bits are read by lies beside them."""
+    return name in weights or name.rpartition(".weight.")[0] + ".weight" in weights
 
 
 def frozen(model):

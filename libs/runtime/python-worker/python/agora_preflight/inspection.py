@@ -66,7 +66,7 @@ def checks(wanted, found, built, held, machine):
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
         if not wanted.get("elsewhere"):
-            findings += check_attention(title, settings, machine)
+            findings += check_packages(title, settings, machine)
             findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
     else:
@@ -74,11 +74,16 @@ def checks(wanted, found, built, held, machine):
     return findings
 
 
-def check_attention(title, settings, machine):
-    from agora_worker.attention import unavailable
+def check_packages(title, settings, machine):
+    """What the settings need of the machine beside memory."""
+    from agora_worker import attention, optimizer, quantised
 
-    wrong = unavailable(settings["attention"], machine["device"] == "cuda") if settings.get("attention") else None
-    return [finding(wrong[0], "%s: %s" % (title, wrong[1]), wrong[2])] if wrong else []
+    wrong = [
+        settings.get("attention") and attention.unavailable(settings["attention"], machine["device"] == "cuda"),
+        settings.get("optimizer") and optimizer.unavailable(settings["optimizer"]),
+        settings.get("quantised") and quantised.unavailable(),
+    ]
+    return [finding(code, "%s: %s" % (title, message), fix) for code, message, fix in filter(None, wrong)]
 
 
 def check_context(title, built, settings):

@@ -2,7 +2,9 @@
 
 import math
 
+from agora_jobs.placement import alone
 from agora_worker.adapters import adapter_parameters
+from agora_worker.memory import FOUR_BITS_BYTES, four_bits_of
 
 from .findings import finding, notice, size
 from .layout import check_ranks, layout_of
@@ -38,10 +40,12 @@ def check_training(title, architecture, settings, machine, placement=None):
     masters = 2 if settings.get("masters") == "bf16" else 4
     states, state_sum = states_of(architecture, settings, masters)
     most = device["memory"] * SHARE
+    placement = None if alone(settings) else placement
     yield from check_ranks(title, placement, machine)
     layout = layout_of(placement, machine, states, device["memory"])
     held, batch = layout.held(states), layout.batch(settings)
-    tokens = batch * settings["maxLength"]
+    # Both answers of a pair are read at once.
+    tokens = batch * settings["maxLength"] * (2 if settings.get("dpo") else 1)
     activations, rule = activations_of(architecture, device, tokens)
     sums = "%s = %s%s, and %s of activations (%s)" % (state_sum, size(states), layout.told(states), size(activations), rule)
     # Each GPU reads the student whole, and tries it, before it is divided.
@@ -76,6 +80,12 @@ def states_of(architecture, settings, masters):
             "{:,}".format(parameters), masters * TRAINED_NUMBERS, masters,
         )  # fmt: skip
     adapter = adapter_parameters(architecture.layers, lora)
+    if settings.get("quantised"):
+        linear = four_bits_of(architecture.layers)
+        return linear * FOUR_BITS_BYTES + (parameters - linear) * masters + adapter * ADAPTER_BYTES, (
+            "%s frozen parameters × %.2f bytes, %s others × %d and %s of the adapter × %d"
+            % ("{:,}".format(linear), FOUR_BITS_BYTES, "{:,}".format(parameters - linear), masters, "{:,}".format(adapter), ADAPTER_BYTES)
+        )  # fmt: skip
     return parameters * masters + adapter * ADAPTER_BYTES, "%s frozen parameters × %d bytes and %s of the adapter × %d" % (
         "{:,}".format(parameters), masters, "{:,}".format(adapter), ADAPTER_BYTES,
     )  # fmt: skip

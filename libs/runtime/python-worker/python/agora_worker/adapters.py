@@ -1,6 +1,7 @@
 """Adapters: small matrices beside frozen weights (LoRA, arXiv 2106.09685), trained in their place and merged into them in the
 end, so that a student is a whole model whatever it was trained by."""
 
+import contextlib
 import os
 
 from .faults import WorkerFault, writing
@@ -56,7 +57,7 @@ def unknown_targets(layers, lora):
 def wrap(model, lora):
     """The model with its weights frozen and an untrained adapter, which changes nothing yet. Drawn from torch's random numbers."""
     try:
-        from peft import LoraConfig, get_peft_model
+        from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
     except ImportError as error:
         raise WorkerFault(
             "missing-dependency",
@@ -66,6 +67,8 @@ def wrap(model, lora):
     wrong = unknown_targets(linear_layers(model), lora)
     if wrong:
         raise WorkerFault("invalid-input", *wrong)
+    if getattr(model, "is_loaded_in_4bit", False):
+        model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
     return get_peft_model(
         model,
         LoraConfig(
@@ -78,12 +81,22 @@ def wrap(model, lora):
     )
 
 
-def save_and_merge(wrapped, output, base):
-    """Leaves `adapter/` in `output`, for servers that load adapters; returns the model with the adapter in its weights.
-    base: the model's name, which the adapter's configuration repeats."""
+@contextlib.contextmanager
+def base_of(model):
+    """The model without its adapter, where it has one; otherwise the model as it is."""
+    if not hasattr(model, "disable_adapter"):
+        yield model
+        return
+    with model.disable_adapter():
+        yield model
+
+
+def save(wrapped, output, base):
+    """Leaves `adapter/` in `output`, for servers that load adapters, and gives its path. base: the model's name, which the
+    adapter's configuration repeats."""
     folder = os.path.join(output, FOLDER)
     wrapped.peft_config["default"].base_model_name_or_path = base
     with writing(folder):
         # Embeddings are not trained; looking for their first size would ask the hub for the base.
         wrapped.save_pretrained(folder, save_embedding_layers=False)
-    return wrapped.merge_and_unload()
+    return folder

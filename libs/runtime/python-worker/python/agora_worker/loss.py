@@ -116,7 +116,25 @@ def counted(labels):
     return int((labels[..., 1:] != IGNORED).sum())
 
 
-class StudentTrainer(SFTTrainer):
+class Decaying:
+    """A trainer of the library that also knows the scheduler `step`."""
+
+    decays = False
+
+    def create_scheduler(self, num_training_steps, optimizer=None):
+        if not self.decays:
+            return super().create_scheduler(num_training_steps, optimizer)
+        epoch = max(1, round(num_training_steps / self.args.num_train_epochs))
+        warmup = self.args.get_warmup_steps(num_training_steps)
+        optimizer = self.optimizer if optimizer is None else optimizer
+        self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: DECAY ** (step // epoch) * min(1.0, (step + 1) / (warmup + 1))
+        )
+        self._created_lr_scheduler = True
+        return self.lr_scheduler
+
+
+class StudentTrainer(Decaying, SFTTrainer):
     """TRL's trainer, with the balance of a mixture's experts left to the model: trained as its configuration says, and
     weighed alike whatever the accumulation."""
 
@@ -133,18 +151,6 @@ class StudentTrainer(SFTTrainer):
                 delattr(config, name)
         self.balance = own.get("router_aux_loss_coef", 0) if own.get("output_router_logits") else 0
         self.model_accepts_loss_kwargs = self.model_accepts_loss_kwargs and plan.counts
-
-    def create_scheduler(self, num_training_steps, optimizer=None):
-        if not self.decays:
-            return super().create_scheduler(num_training_steps, optimizer)
-        epoch = max(1, round(num_training_steps / self.args.num_train_epochs))
-        warmup = self.args.get_warmup_steps(num_training_steps)
-        optimizer = self.optimizer if optimizer is None else optimizer
-        self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: DECAY ** (step // epoch) * min(1.0, (step + 1) / (warmup + 1))
-        )
-        self._created_lr_scheduler = True
-        return self.lr_scheduler
 
     def get_batch_samples(self, *args, **options):
         batches, count = super().get_batch_samples(*args, **options)

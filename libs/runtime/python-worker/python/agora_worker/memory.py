@@ -9,13 +9,16 @@ from .faults import WorkerFault
 STATE_BYTES = {"fp32": 16, "bf16": 8}
 # Of frozen weights alone; what an adapter has is fp32.
 FROZEN_BYTES = {"fp32": 4, "bf16": 2}
+# Of a linear layer's weights in four bits, with their scales (arXiv 2305.14314: 0.127 bits a parameter).
+FOUR_BITS_BYTES = (4 + 0.127) / 8
 GIB = 2**30
 
 
-def state_bytes(parameters, masters, adapter=None):
-    """adapter: parameters of an adapter, where it alone is trained."""
+def state_bytes(parameters, masters, adapter=None, four_bits=0):
+    """adapter: parameters of an adapter, where it alone is trained; four_bits: those of the others that have four bits."""
     if adapter is not None:
-        return parameters * FROZEN_BYTES[masters] + adapter * STATE_BYTES["fp32"]
+        frozen = (parameters - four_bits) * FROZEN_BYTES[masters] + four_bits * FOUR_BITS_BYTES
+        return frozen + adapter * STATE_BYTES["fp32"]
     return parameters * STATE_BYTES[masters]
 
 
@@ -31,21 +34,29 @@ def free_bytes(device):
         return None
 
 
-def check_fits(model, parameters, masters, device, lora=None, layout=lambda state, device: (1, 1)):
+def four_bits_of(layers):
+    """Parameters that four bits are enough for: those of linear layers, without the output layer."""
+    return sum(inputs * outputs for inputs, outputs in layers.values())
+
+
+def check_fits(model, parameters, settings, device, layout=lambda state, device: (1, 1)):
     """Raises when the state alone is more than the device has left. Weights that lie on it already are counted once. layout: of
     the supervisor."""
-    adapter = adapter_parameters(linear_layers(model), lora) if lora else None
-    need = state_bytes(parameters, masters, adapter)
-    parts, neighbours = layout(need, device)
     free = free_bytes(device)
     if free is None:
         return
+    masters, lora, quantised = settings.get("masters", "fp32"), settings.get("lora"), settings.get("quantised")
     there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
+    layers = linear_layers(model)
+    adapter = adapter_parameters(layers, lora) if lora else None
+    four_bits = four_bits_of(layers) if quantised else 0
+    need = state_bytes(parameters, masters, adapter, four_bits)
+    parts, neighbours = layout(need, device)
     free = free // neighbours + there
     need = need // parts
     if need <= free:
         return
-    smaller = state_bytes(parameters, "bf16", adapter) // parts
+    smaller = state_bytes(parameters, "bf16", adapter, four_bits) // parts
     frozen = state_bytes(parameters, masters, 0) // parts
     each = need / parameters
     ways = ["a student of up to %.2f billion parameters" % (free / each / 1e9)]

@@ -46,11 +46,16 @@ def wrapped(rows, length):
 
 def instances(files):
     for index, file in enumerate(files):
-        with open(file, encoding="utf-8") as lines:
-            for line in lines:
-                instance = json.loads(line)
-                if isinstance(instance.get("response"), str):
-                    yield index, instance["instruction"], instance["response"]
+        for _, instance in json_rows(file):
+            if isinstance(instance.get("response"), str):
+                yield index, instance["instruction"], instance["response"]
+
+
+def json_rows(file):
+    """(number of the line, from 1; the object in it)"""
+    with open(file, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            yield number, json.loads(line)
 
 
 def probe(loaded, instruction, response, row):

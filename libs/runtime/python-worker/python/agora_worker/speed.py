@@ -55,7 +55,7 @@ class Speed:
         if self.device.type != "cuda":
             return
         torch.cuda.reset_peak_memory_stats(self.device)
-        if numbers.precision == "bf16":
+        if numbers.precision == "bf16" and rows is not None:
             self.peak = peak_of(torch.cuda.get_device_name(self.device))
             self.flops = flops_of(model, rows, chunked, lora)
 

@@ -8,7 +8,14 @@ from .faults import WorkerFault, writing
 
 from transformers import TrainerCallback  # noqa: E402
 
-KEYS = (("gradNorm", "grad_norm"), ("learningRate", "learning_rate"), ("tokens", "num_tokens"))
+KEYS = (
+    ("gradNorm", "grad_norm"),
+    ("learningRate", "learning_rate"),
+    ("tokens", "num_tokens"),
+    # Of preferences alone.
+    ("rewardMargin", "rewards/margins"),
+    ("rewardAccuracy", "rewards/accuracies"),
+)
 
 
 class StepLog(TrainerCallback):

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 
 from . import memory
-from .loss import StudentTrainer
 
 from transformers import TrainerCallback  # noqa: E402
 
@@ -34,8 +33,9 @@ class Unsupervised:
     def require_room(self, model):
         """Raises when there is no room for what the training of this model will leave."""
 
-    def trainer(self, **options):
-        trainer = StudentTrainer(**options)
+    def trainer(self, kind, **options):
+        """kind: the class of the objective's trainer."""
+        trainer = kind(**options)
         trainer.add_callback(Leave(self.task))
         return trainer
 

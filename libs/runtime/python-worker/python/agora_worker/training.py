@@ -1,4 +1,4 @@
-"""Supervised fine-tuning of a student with TRL, on the response tokens alone."""
+"""The training of a student with TRL, whatever its objective is."""
 
 import copy
 import gc
@@ -7,14 +7,14 @@ import random
 import time
 from dataclasses import dataclass
 
-from . import adapters, attention, memory, models
+from . import adapters, attention, memory, models, optimizer, quantised
 from .answering import answer_batch
 from .chat import IGNORED
 from .faults import Cancelled, WorkerFault, first_line, is_out_of_memory, writing
-from .loss import LossPlan, plan_loss
+from .loss import LossPlan
 from .models import torch
+from .objective import Supervised, objective_of
 from .packing import mixes_rows
-from .rows import encode_rows, wrapped
 from .speed import Speed
 from .step_log import StepLog
 from .student_checks import require_student
@@ -23,7 +23,6 @@ from .tryout import try_student
 
 import datasets  # noqa: E402
 from transformers import PrinterCallback, set_seed  # noqa: E402
-from trl import SFTConfig  # noqa: E402
 
 datasets.disable_progress_bars()
 datasets.disable_caching()
@@ -53,31 +52,31 @@ def train(params, task, supervisor=None):
     notices = require_student(source, revision=at.get("revision"), max_length=settings["maxLength"])
     loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
     models.use_threads(loaded.parameters, params.get("threads"))
-    wraps = settings["packing"] == "wrapped"
-    rows, too_long, told, counts = encode_rows(params["files"], loaded, None if wraps else settings["maxLength"])
+    objective = objective_of(settings)
+    rows, too_long, told, counts = objective.encode(params["files"], loaded, settings)
     task.check()
     lora = settings.get("lora")
-    memory.check_fits(loaded.model, loaded.parameters, masters, device, lora, supervisor.layout)
+    memory.check_fits(loaded.model, loaded.parameters, settings, device, supervisor.layout)
     supervisor.require_room(loaded.model)
+    check_optimizer(settings)
     task.phase = "train"
-    model = student_of(loaded, device, masters)
-    attention.use(model, settings.get("attention"), device)
+    model = student_of(loaded, device, params)
     try_student(answerer(model, loaded), rows, device, task)
     set_seed(params["seed"])
-    plan = plan_loss(model, rows, device, loaded.tokenizer.pad_token_id)
+    plan = objective.plan(model, rows, device, loaded.tokenizer.pad_token_id)
     packs = settings["packing"] is True
     mixed = mixes_rows(model, rows, device, settings["maxLength"]) if packs else None
     notices += [*told, *([plan.notice] if plan.notice else []), *([not_packed(mixed)] if mixed else [])]
     notices = [notice.rstrip(".") + "." for notice in notices]
     numbers = Numbers(device, precision, params["seed"])
-    made = supervisor.share({**settings, "packing": packs and not mixed, "byLength": bool(mixed)})
-    blocks = wrapped(rows, settings["maxLength"]) if wraps else rows
-    speed = Speed(model, blocks, plan.chunked, lora, numbers, supervisor.facts().get("ranks", 1))
-    log = StepLog(task, speed)
+    made = {**settings, "packing": packs and not mixed, "wraps": settings["packing"] == "wrapped", "byLength": bool(mixed)}
+    made = supervisor.share(made)
+    blocks = objective.blocks(rows, made)
+    log = StepLog(task, Speed(model, blocks, plan.chunked, lora, numbers, supervisor.facts().get("ranks", 1)))
     asked, drawn = made, (random.getstate(), torch.get_rng_state())
     while True:
         trained = adapters.wrap(model, lora) if lora else model
-        steps = fit(Fit(trained, loaded, blocks, plan, made, numbers), log, supervisor)
+        steps = fit(Fit(trained, loaded, rows, plan, made, numbers, objective), log, supervisor)
         if steps is not None:
             break
         made = supervisor.narrower(made)
@@ -85,8 +84,7 @@ def train(params, task, supervisor=None):
         del trained, model, loaded
         models.release()
         loaded = models.load(params["model"], torch.float32, torch.device("cpu"))
-        model = student_of(loaded, device, masters)
-        attention.use(model, settings.get("attention"), device)
+        model = student_of(loaded, device, params)
         random.setstate(drawn[0])
         torch.set_rng_state(drawn[1])
     task.phase = "save"
@@ -95,7 +93,9 @@ def train(params, task, supervisor=None):
         return None
     model = trained
     if lora:
-        model = adapters.save_and_merge(trained, params["output"], os.path.basename(source))
+        adapter = adapters.save(trained, params["output"], os.path.basename(source))
+        fourbits = settings.get("quantised")
+        model = quantised.merged(loaded.model.to(device), adapter) if fourbits else trained.merge_and_unload()
     log.write(os.path.join(params["output"], "log.jsonl"), notices)
     save(model, loaded, os.path.join(params["output"], "checkpoint"), device, precision)
     task.phase = "generate"
@@ -111,7 +111,7 @@ def train(params, task, supervisor=None):
         "rowsPerFile": counts,
         "tooLong": too_long,
         "steps": steps,
-        "responseTokens": sum(label != IGNORED for row in rows for label in row["labels"]),
+        "responseTokens": objective.response_tokens(rows),
         "loss": log.last_epoch_loss(),
         "seconds": round(supervisor.spent + time.monotonic() - started, 3),
         "device": models.describe(device),
@@ -125,7 +125,7 @@ def train(params, task, supervisor=None):
 def untrained(params, masters, lora):
     """The student as it was, on the processor, for weights that were trained elsewhere."""
     cpu = torch.device("cpu")
-    model = student_of(models.load(params["model"], torch.float32, cpu), cpu, masters)
+    model = whole_student(models.load(params["model"], torch.float32, cpu), cpu, masters)
     return adapters.wrap(model, lora) if lora else model
 
 
@@ -147,8 +147,26 @@ def precision_for(wanted, masters, device):
     return "bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
 
 
-def student_of(loaded, device, masters):
-    """The model to change, on its device. A kept model is copied."""
+def check_optimizer(settings):
+    wrong = optimizer.unavailable(settings["optimizer"]) if settings.get("optimizer") else None
+    if wrong:
+        raise WorkerFault(*wrong)
+
+
+def student_of(loaded, device, params):
+    """The model to change, on its device and with its attention. A kept model is copied."""
+    settings = params["training"]
+    masters = settings.get("masters", "fp32")
+    if settings.get("quantised"):
+        model = quantised.load(*models.source_of(params["model"]), device, masters)
+        model.generation_config = copy.deepcopy(loaded.generation_config)
+    else:
+        model = whole_student(loaded, device, masters)
+    attention.use(model, settings.get("attention"), device)
+    return model
+
+
+def whole_student(loaded, device, masters):
     kept = loaded.parameters <= models.KEPT_PARAMETERS
     model = copy.deepcopy(loaded.model) if kept else loaded.model
     model.generation_config = copy.deepcopy(loaded.generation_config)
@@ -178,6 +196,7 @@ class Fit:
     plan: LossPlan
     settings: dict
     numbers: Numbers
+    objective: Supervised
 
 
 def fit(what, log, supervisor):
@@ -186,11 +205,12 @@ def fit(what, log, supervisor):
     try:
         with supervisor.folder() as scratch:
             trainer = supervisor.trainer(
+                what.objective.trainer,
                 model=what.model,
                 plan=what.plan,
                 decays=what.settings["scheduler"] == "step",
                 args=configuration(what, scratch, supervisor.arguments(what.model, what.settings.get("masters", "fp32"))),
-                train_dataset=datasets.Dataset.from_list(what.rows),
+                train_dataset=what.objective.dataset(what, supervisor.task),
                 processing_class=what.loaded.tokenizer,
                 callbacks=[log],
             )
@@ -209,13 +229,14 @@ def fit(what, log, supervisor):
 
 def configuration(what, scratch, placed):
     """placed: what the supervisor has to add."""
-    settings, plan, numbers = what.settings, what.plan, what.numbers
+    settings, numbers = what.settings, what.numbers
     on_gpu = numbers.device.type == "cuda"
     large = what.loaded.parameters >= CHECKPOINTING_PARAMETERS
     checkpoints = on_gpu and large and what.model.supports_gradient_checkpointing
     warmup = settings["warmupRatio"]
     scheduler = settings["scheduler"]
     options = dict(
+        **what.objective.arguments(what),
         output_dir=scratch,
         num_train_epochs=settings["epochs"],
         per_device_train_batch_size=settings["batchSize"],
@@ -225,21 +246,13 @@ def configuration(what, scratch, placed):
         # The library reads a number below one as a share of all steps.
         warmup_steps=warmup if warmup < 1 else 0.999,
         weight_decay=settings["weightDecay"],
-        # The other one keeps temporaries of the size of the parameters on a GPU.
-        optim="adamw_torch_fused" if on_gpu else "adamw_torch",
+        optim=optimizer.name_of(settings, on_gpu),
         max_grad_norm=settings.get("maxGradNorm", 1.0),
         bf16=numbers.precision == "bf16",
         use_cpu=not on_gpu,
         gradient_checkpointing=checkpoints,
-        max_length=settings["maxLength"],
-        packing=settings["packing"],
-        # Rows come as tokens with labels. Packing is the one part of the library's preparation that is still needed.
-        dataset_kwargs=None if settings["packing"] else {"skip_prepare_dataset": True},
         remove_unused_columns=False,
         train_sampling_strategy="group_by_length" if settings["byLength"] else "random",
-        loss_type="chunked_nll" if plan.chunked else "nll",
-        # The balance of a mixture's experts is the model's own; see StudentTrainer.
-        router_aux_loss_coef=0.0,
         seed=numbers.seed,
         data_seed=numbers.seed,
         logging_strategy="steps",
@@ -250,7 +263,7 @@ def configuration(what, scratch, placed):
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu,
     )
-    return SFTConfig(**{**options, **placed})
+    return what.objective.configuration(**{**options, **placed})
 
 
 def library_name(scheduler, warmup):

@@ -5,6 +5,7 @@ import {
   type Finding,
   type InspectReply,
   type InspectRequest,
+  type Training,
 } from '@agora/contracts';
 import { FAULT_CODES, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
@@ -58,7 +59,7 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
   const { placement, elsewhere } = options;
   const wanted: Wanted[] = [];
   for (const { title, model, ...rest } of models) {
-    if (BUNDLED.includes(model)) continue;
+    if (BUNDLED.includes(model) && !needsPackages(rest.training)) continue;
     try {
       wanted.push({
         name: title,
@@ -100,6 +101,11 @@ export async function inspectModels(request: InspectRequest, options: InspectOpt
     const fatal = fault.code !== 'timeout' || wanted.some(({ reference }) => 'id' in reference);
     return { ...nothing, findings: [...findings, asFinding(fault, fatal)] };
   }
+}
+
+/** Whether a training asks for what the machine may lack. */
+function needsPackages(training: Training | undefined): boolean {
+  return [training?.attention, training?.optimizer, training?.quantised].some((asked) => asked !== undefined);
 }
 
 export function asFinding({ code, message, fix }: Fault, fatal = true): Finding {

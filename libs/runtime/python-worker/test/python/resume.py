@@ -41,8 +41,14 @@ CASES = {
     "bf16": ("llama", {"masters": "bf16", "precision": "bf16"}),
     "part of an epoch": ("gpt2", {"epochs": 1.5}),
     "recipe": ("llama", RECIPE),
+    "pairs": ("gpt2", {"dpo": {"beta": 0.1}, "batchSize": 2, "gradientAccumulation": 3}),
+    "mixture of pairs": ("mixtral", {"dpo": {"beta": 0.1}}),
     # Needs packages that the others must not import; only asked for by name.
     "adapter": ("llama", {"lora": {"rank": 4, "alpha": 8, "dropout": 0.1, "targets": "all-linear"}}),
+    "adapter of pairs": (
+        "llama",
+        {"dpo": {"beta": 0.1}, "lora": {"rank": 4, "alpha": 8, "dropout": 0.1, "targets": "all-linear"}},
+    ),
 }
 # After these steps, counted in each attempt, the training is asked to stop.
 PIECES = (1, 3, 6)
@@ -96,7 +102,7 @@ def compare(params, folder):
 def main(folder, chosen):
     rows = folder / "rows.jsonl"
     pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(26)]
-    rows.write_text("".join(json.dumps({"instruction": i, "response": r}) + "\n" for i, r in pairs))
+    rows.write_text("".join(json.dumps({"instruction": i, "response": r, "chosen": r, "rejected": r + " 1"}) + "\n" for i, r in pairs))
     found = {}
     for name in chosen:
         architecture, changes = CASES[name]
