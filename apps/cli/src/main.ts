@@ -12,6 +12,7 @@ import { declareRace } from './declare/race.js';
 import { declareRunData } from './declare/run-data.js';
 import { declareRuns } from './declare/runs.js';
 import { declareScore } from './declare/score.js';
+import { declareView } from './declare/view.js';
 import { endUsageErrors } from './usage-error.js';
 
 const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as {
@@ -27,6 +28,7 @@ const program = new Command('agora')
 declareExperiments(program);
 declareRace(program);
 declareRuns(program);
+declareView(program);
 declareRunData(program);
 declareDeciding(program);
 declareEvaluate(program);

@@ -6,7 +6,7 @@ import type { BusOptions } from './bus-options.js';
 import { decode, encode } from './codec.js';
 import { Connection } from './connection.js';
 import { hasBegun } from './events/has-begun.js';
-import { RunEventReader, type RunEventsOptions } from './events/run-events.js';
+import { RunEventReader, type NumberedEvent, type RunEventsOptions } from './events/run-events.js';
 import { KvTable } from './kv-table.js';
 import { stderrLog, type Log } from './log.js';
 import { callFault, isNoResponders } from './nats-fault.js';
@@ -117,6 +117,11 @@ export class Bus {
   /** The run's events in order: all of them, or only those to come. Ends when `signal` aborts or the bus is closed. */
   runEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<RunEvent> {
     return new RunEventReader(this.connection, runId, options).read();
+  }
+
+  /** The same, each with its sequence on the stream: what `after` takes to go on behind it. */
+  numberedEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<NumberedEvent> {
+    return new RunEventReader(this.connection, runId, options).numbered();
   }
 
   /** A bucket of values; made when it does not exist. */
