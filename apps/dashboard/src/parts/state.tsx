@@ -46,6 +46,9 @@ const MARKS: Record<string, string> = {
   paused: '‖',
   'budget-reached': '$',
   unfinished: '…',
+  accepted: '✓',
+  rejected: '✕',
+  missing: '–',
 };
 
 /** A status by sign and word: never by colour alone. */

@@ -34,7 +34,15 @@ export function VirtualList({ label, count, rowHeight, row, onRange }: Props): J
   useEffect(() => onRange(range.from, to), [range.from, to, count]);
   const rows = Array.from({ length: Math.max(0, to - range.from) }, (_, at) => range.from + at);
   return (
-    <div class="virtual" ref={box} onScroll={look} tabIndex={0} role="region" aria-label={label}>
+    <div
+      class="virtual"
+      style={{ maxHeight: `${count * rowHeight + 2}px` }}
+      ref={box}
+      onScroll={look}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
       <ol style={{ height: `${count * rowHeight}px` }}>
         {rows.map((index) => (
           <li

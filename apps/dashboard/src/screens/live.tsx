@@ -152,12 +152,24 @@ function useEvents(run: string): [Link, LiveProgress] {
   useEffect(() => {
     let source: EventSource | undefined;
     let last = '';
+    let stream = '';
     let frame = 0;
     let timer = 0;
     let gone = false;
     const open = (): void => {
       source = new EventSource(`${API}/runs/${encodeURIComponent(run)}/events${last === '' ? '' : `?after=${last}`}`);
       source.onopen = () => setLink('open');
+      source.addEventListener('stream', ({ data }: MessageEvent<string>) => {
+        if (stream !== '' && stream !== data) {
+          // The server of the events is another one: what was told before is of no use to count on.
+          source?.close();
+          last = '';
+          stream = data;
+          progress.current = new LiveProgress();
+          open();
+        }
+        stream = data;
+      });
       source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
         last = lastEventId;
         progress.current.apply(JSON.parse(data) as RunEvent);

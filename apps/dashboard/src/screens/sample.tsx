@@ -203,7 +203,10 @@ function Attempts({
       <h2>All attempts for this slot</h2>
       <ol class="attempts">
         {attempts.map((one) => (
-          <li key={one.state + String(one.index)} aria-current={one === current ? 'true' : undefined}>
+          <li
+            key={one.state + String(one.index)}
+            aria-current={one.state === current?.state && one.index === current.index ? 'true' : undefined}
+          >
             <a data-row href={href(['runs', run, 'cells', cell, 'rows', one.state, one.index])}>
               attempt {one.provenance.attempt + 1}
             </a>{' '}

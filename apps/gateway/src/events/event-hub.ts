@@ -8,52 +8,51 @@ type Listener = (event: NumberedEvent) => void;
  * kept for those that come later.
  */
 export class EventHub {
-  private readonly listeners = new Set<Listener>();
+  /** With the sequence behind which each wants to hear. */
+  private readonly listeners = new Map<Listener, number>();
   private readonly stop = new AbortController();
   private kept: NumberedEvent[] = [];
-  private last = 0;
 
   constructor(
     bus: Bus,
     runId: string,
     private readonly onEnd: () => void,
   ) {
-    void this.read(bus.numberedEvents(runId, { fromStart: true, signal: this.stop.signal }));
+    void this.read(bus.numberedEvents(runId, { fromStart: true, signal: this.stop.signal })).catch(() => this.close());
   }
 
   /** Calls `listener` with every event behind a sequence, earlier ones first. Returns the function that ends it. */
   follow(after: number, listener: Listener): () => void {
-    // Sequences begin anew with a stream: what the viewer has seen is then of another one.
-    const known = after <= this.last ? after : 0;
-    for (const event of this.kept) if (event.sequence > known) listener(event);
-    this.listeners.add(listener);
+    for (const event of this.kept) if (event.sequence > after) listener(event);
+    this.listeners.set(listener, after);
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) this.close();
     };
   }
 
+  /** Whoever comes from now on needs another hub. */
   close(): void {
+    this.onEnd();
     this.stop.abort();
   }
 
   private async read(events: AsyncIterable<NumberedEvent>): Promise<void> {
-    try {
-      for await (const numbered of events) this.take(numbered);
-    } finally {
-      this.onEnd();
-    }
+    for await (const numbered of events) this.take(numbered);
+    this.close();
   }
 
   private take(numbered: NumberedEvent): void {
     const { event, sequence } = numbered;
     if (event.kind === 'run-alive') return;
+    // A stream that was made anew counts from one again: nobody has seen anything of it.
+    if (sequence <= (this.kept.at(-1)?.sequence ?? 0))
+      for (const listener of this.listeners.keys()) this.listeners.set(listener, 0);
     // Another round of the run: what was told of the one before is done.
-    if (event.kind === 'run-started' || sequence < this.last) this.kept = [];
-    this.last = sequence;
+    if (event.kind === 'run-started') this.kept = [];
     if (event.kind === 'stage-progress') this.kept = this.kept.filter((one) => !isProgressOf(one.event, event.key));
     this.kept.push(numbered);
-    for (const listener of this.listeners) listener(numbered);
+    for (const [listener, after] of this.listeners) if (sequence > after) listener(numbered);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Bus, EventStream } from '@agora/bus';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GatewayContext } from '../gateway-context.js';
 import { EventHub } from './event-hub.js';
@@ -9,12 +10,15 @@ export class EventHubs implements OnApplicationShutdown {
 
   constructor(private readonly context: GatewayContext) {}
 
-  /** Undefined while there is nowhere to read events from. */
-  async of(runId: string): Promise<EventHub | undefined> {
+  /** The hub of a run, and the stream that it reads; undefined while there is nowhere to read events from. */
+  async of(runId: string): Promise<{ hub: EventHub; stream: EventStream } | undefined> {
     const bus = await this.context.bus?.();
-    if (!bus) return undefined;
-    const known = this.hubs.get(runId);
-    if (known) return known;
+    const stream = await bus?.eventStream().catch(() => undefined);
+    if (!bus || !stream) return undefined;
+    return { hub: this.hubs.get(runId) ?? this.open(runId, bus), stream };
+  }
+
+  private open(runId: string, bus: Bus): EventHub {
     const hub = new EventHub(bus, runId, () => {
       if (this.hubs.get(runId) === hub) this.hubs.delete(runId);
     });
@@ -23,6 +27,6 @@ export class EventHubs implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    for (const hub of this.hubs.values()) hub.close();
+    for (const hub of [...this.hubs.values()]) hub.close();
   }
 }

@@ -25,8 +25,8 @@ export class EventsController {
   @Get('runs/:run/events')
   async events(@Param() params: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { run } = parse(ROUTES.run.params, params);
-    const hub = (await this.catalog.isUnderWay(run)) ? await this.hubs.of(run) : undefined;
-    if (!hub) {
+    const live = (await this.catalog.isUnderWay(run)) ? await this.hubs.of(run) : undefined;
+    if (!live) {
       await reply.code(204).send(); // Which tells an EventSource not to come again.
       return;
     }
@@ -34,8 +34,11 @@ export class EventsController {
     reply.hijack();
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
     raw.writeHead(200, headers as Record<string, string>);
-    raw.write('retry: 1000\n\n');
-    const leave = hub.follow(lastSeen(request), (numbered) => {
+    // Sequences count in one stream: a viewer of another one has seen nothing yet, and is told so.
+    const { created, last } = live.stream;
+    raw.write(`retry: 1000\n\nevent: stream\ndata: ${created}\n\n`);
+    const seen = lastSeen(request);
+    const leave = live.hub.follow(seen > last ? 0 : seen, (numbered) => {
       if (raw.writableLength > MOST_UNREAD_BYTES) raw.destroy();
       else raw.write(messageOf(numbered));
       if (numbered.event.kind === 'run-finished') raw.end();

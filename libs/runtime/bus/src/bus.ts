@@ -1,4 +1,12 @@
-import { faultDataSchema, runEventSchema, subjects, type Job, type RunEvent, type ServiceName } from '@agora/contracts';
+import {
+  EVENTS_STREAM,
+  faultDataSchema,
+  runEventSchema,
+  subjects,
+  type Job,
+  type RunEvent,
+  type ServiceName,
+} from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
@@ -21,6 +29,12 @@ export interface BusConnectOptions {
   /** Shown in the server's list of connections, e.g. the service's name. */
   name?: string;
   log?: Log;
+}
+
+export interface EventStream {
+  /** Time of its making, as the server says it. */
+  created: string;
+  last: number;
 }
 
 export interface RequestOptions {
@@ -122,6 +136,12 @@ export class Bus {
   /** The same, each with its sequence on the stream: what `after` takes to go on behind it. */
   numberedEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<NumberedEvent> {
     return new RunEventReader(this.connection, runId, options).numbered();
+  }
+
+  /** The stream of events: when it was made, and its last sequence. One that was made anew counts from one again. */
+  async eventStream(): Promise<EventStream> {
+    const { created, state } = await this.connection.jsm.streams.info(EVENTS_STREAM);
+    return { created, last: state.last_seq };
   }
 
   /** A bucket of values; made when it does not exist. */

@@ -1,6 +1,6 @@
 export { eventsSince } from './events/events-since.js';
 export { busOptions, type BusOptions } from './bus-options.js';
-export { Bus, type BusConnectOptions, type RequestOptions } from './bus.js';
+export { Bus, type BusConnectOptions, type EventStream, type RequestOptions } from './bus.js';
 export { type NumberedEvent, type RunEventsOptions } from './events/run-events.js';
 export { KvTable, RevisionConflict, type KvEntry } from './kv-table.js';
 export { stderrLog, type Log, type LogLevel } from './log.js';
