@@ -60,8 +60,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const fastify = adapter.getInstance();
   const certificate = tls && new X509Certificate(tls.cert);
   fastify.addHook('onRequest', new Access(new AllowedHosts(host, certificate), token, tls !== undefined).hook);
+  // What hinders the start is the caller's to report.
+  let listening = false;
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(context), adapter, {
-    logger: nestLog(log),
+    logger: nestLog({ ...log, error: (text) => (listening ? log.error(text) : log.debug(text)) }),
     abortOnError: false,
   });
   app.setGlobalPrefix(API_PREFIX.slice(1));
@@ -70,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   await app.init();
   try {
     const { port } = await listen(app, host, options.port);
+    listening = true;
     const name = host.includes(':') ? `[${host}]` : host;
     const origin = `${tls ? 'https' : 'http'}://${name}:${port}`;
     return {
