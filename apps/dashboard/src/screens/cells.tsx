@@ -146,16 +146,16 @@ function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.El
           ),
         },
         {
-          head: <ForestAxis scale={scale} />,
-          class: 'figure',
-          cell: ({ id, pgr }) => (pgr ? <Forest name={id} pgr={pgr} scale={scale} /> : '–'),
-        },
-        {
           head: 'PGR, %',
           name: 'pgr',
           number: true,
           csv: ({ pgr }) => (pgr?.defined ? pgr.value : ''),
           cell: ({ pgr }) => (pgr ? <PgrText of={pgr} /> : '–'),
+        },
+        {
+          head: <ForestAxis scale={scale} />,
+          class: 'figure',
+          cell: ({ id, pgr }) => (pgr ? <Forest name={id} pgr={pgr} scale={scale} /> : '–'),
         },
         {
           head: 'rows',

@@ -91,6 +91,14 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
             ),
           },
           {
+            head: 'PGR, %',
+            name: 'pgr',
+            number: true,
+            class: 'strong',
+            csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
+            cell: ({ pgr }) => <PgrText of={pgr} />,
+          },
+          {
             head: <ForestAxis scale={scale} />,
             class: 'figure',
             cell: ({ generator, pgr, bySetting }) => (
@@ -101,14 +109,6 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
                 parts={Object.entries(bySetting).map(([name, its]) => ({ name, pgr: its }))}
               />
             ),
-          },
-          {
-            head: 'PGR, %',
-            name: 'pgr',
-            number: true,
-            class: 'strong',
-            csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
-            cell: ({ pgr }) => <PgrText of={pgr} />,
           },
           {
             head: '',

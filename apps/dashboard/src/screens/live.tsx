@@ -141,7 +141,10 @@ function doingText({ doing, done, stages, failed }: LiveCell): string {
     const { trouble, done: made, total, unit, rejected = 0 } = progress;
     return `${stage} ${made}/${total} ${unit}${rejected > 0 ? `, ${rejected} rejected` : ''}${trouble === undefined ? '' : ` (${trouble})`}`;
   });
-  return texts.length > 0 ? texts.join('; ') : 'waits';
+  const times = new Map<string, number>();
+  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  const told = [...times].map(([text, count]) => (count > 1 ? `${text} × ${count}` : text));
+  return told.length > 0 ? told.join('; ') : 'waits';
 }
 
 /** Follows the events. The browser itself comes back after a break, and says which event it saw last. */
