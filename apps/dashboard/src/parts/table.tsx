@@ -25,6 +25,22 @@ interface Props<Row> {
   class?: string;
 }
 
+type Bare = string | number | null | undefined;
+
+/** A column of numbers: its head, what CSV gets, and the text for people. */
+export function numeric<Row>(
+  head: string,
+  csv: (row: Row) => Bare,
+  cell: (row: Row) => ComponentChildren,
+): Column<Row> {
+  return { head, number: true, csv, cell };
+}
+
+/** A column for CSV alone. */
+export function onlyCsv<Row>(name: string, csv: (row: Row) => Bare): Column<Row> {
+  return { head: '', name, class: 'none', csv, cell: () => undefined };
+}
+
 /** A table that scrolls by itself where the screen is narrow, and that can be taken along as CSV. */
 export function Table<Row>({ caption, columns, rows, rowKey, tools, class: style = '' }: Props<Row>): JSX.Element {
   const csv = (): string => csvOf(rows, columns);

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { Search } from '../parts/search.js';
 import { Status } from '../parts/state.js';
-import { Table } from '../parts/table.js';
+import { numeric, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href, place, setQuery } from '../router.js';
 import { PgrText } from './leaderboard.js';
@@ -120,31 +120,8 @@ function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.El
       rows={cells}
       rowKey={({ id }) => id}
       columns={[
-        {
-          head: 'cell',
-          rowHead: true,
-          csv: ({ id }) => id,
-          cell: ({ id, cell }) => (
-            <>
-              <a data-row href={href(['runs', run, 'cells', id])}>
-                <Text>{cell.generator}</Text>
-              </a>
-              <span class="sub">
-                {cell.method} · {cell.domain} · n {cell.instances} · seed {cell.seed}
-              </span>
-            </>
-          ),
-        },
-        {
-          head: 'status',
-          csv: ({ status }) => status,
-          cell: ({ status, unfinished }) => (
-            <>
-              <Status of={status} />
-              {unfinished !== undefined && <span class="sub">{unfinished}</span>}
-            </>
-          ),
-        },
+        cellColumn(run),
+        statusColumn,
         {
           head: 'PGR, %',
           name: 'pgr',
@@ -157,33 +134,61 @@ function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.El
           class: 'figure',
           cell: ({ id, pgr }) => (pgr ? <Forest name={id} pgr={pgr} scale={scale} /> : '–'),
         },
-        {
-          head: 'rows',
-          number: true,
-          csv: ({ dataset }) => dataset?.accepted,
-          cell: ({ dataset }) =>
-            dataset ? (
-              <>
-                {dataset.accepted}
-                {dataset.missing > 0 && <span class="sub bad">{dataset.missing} missing</span>}
-              </>
-            ) : (
-              '–'
-            ),
-        },
-        {
-          head: 'yield',
-          number: true,
-          csv: ({ dataset }) => (dataset ? yieldOf(dataset) : ''),
-          cell: ({ dataset }) => (dataset ? percent(yieldOf(dataset)) : '–'),
-        },
-        {
-          head: 'data cost',
-          number: true,
-          csv: ({ dataset }) => dataset?.usd,
-          cell: ({ dataset }) => (dataset ? usd(dataset.usd) : '–'),
-        },
+        numeric(
+          'rows',
+          ({ dataset }) => dataset?.accepted,
+          ({ dataset }) => <Accepted of={dataset} />,
+        ),
+        numeric(
+          'yield',
+          ({ dataset }) => dataset && yieldOf(dataset),
+          ({ dataset }) => (dataset ? percent(yieldOf(dataset)) : '–'),
+        ),
+        numeric(
+          'data cost',
+          ({ dataset }) => dataset?.usd,
+          ({ dataset }) => (dataset ? usd(dataset.usd) : '–'),
+        ),
       ]}
     />
+  );
+}
+
+function cellColumn(run: string): Column<CellResult> {
+  return {
+    head: 'cell',
+    rowHead: true,
+    csv: ({ id }) => id,
+    cell: ({ id, cell }) => (
+      <>
+        <a data-row href={href(['runs', run, 'cells', id])}>
+          <Text>{cell.generator}</Text>
+        </a>
+        <span class="sub">
+          {cell.method} · {cell.domain} · n {cell.instances} · seed {cell.seed}
+        </span>
+      </>
+    ),
+  };
+}
+
+const statusColumn: Column<CellResult> = {
+  head: 'status',
+  csv: ({ status }) => status,
+  cell: ({ status, unfinished }) => (
+    <>
+      <Status of={status} />
+      {unfinished !== undefined && <span class="sub">{unfinished}</span>}
+    </>
+  ),
+};
+
+function Accepted({ of }: { of: CellResult['dataset'] }): JSX.Element {
+  if (!of) return <>–</>;
+  return (
+    <>
+      {of.accepted}
+      {of.missing > 0 && <span class="sub bad">{of.missing} missing</span>}
+    </>
   );
 }

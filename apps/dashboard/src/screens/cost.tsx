@@ -2,7 +2,7 @@ import type { LeaderboardRow, Results, RunReply } from '@agora/contracts';
 import { count, datasetTotals, usd } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Facts } from '../parts/crumbs.js';
-import { Table } from '../parts/table.js';
+import { numeric, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { Paid } from './runs.js';
 import { RunFrame, WithResults } from './run-frame.js';
@@ -39,6 +39,10 @@ function PaidBy({ of }: { of: RunReply }): JSX.Element {
 
 function Totals({ results }: { results: Results }): JSX.Element {
   const { spending, evaluationUsd, judgingUsd, preflight } = results;
+  const tokens = (head: string, field: 'calls' | 'inputTokens' | 'outputTokens'): Column<LeaderboardRow> => {
+    const read = (row: LeaderboardRow): number => datasetTotals(results, row)?.[field] ?? 0;
+    return numeric(head, read, (row) => count(read(row)));
+  };
   return (
     <>
       <Facts
@@ -62,46 +66,32 @@ function Totals({ results }: { results: Results }): JSX.Element {
             csv: ({ generator }) => generator,
             cell: ({ generator }) => <Text>{generator}</Text>,
           },
-          {
-            head: 'calls',
-            number: true,
-            csv: (row) => datasetTotals(results, row)?.calls,
-            cell: (row) => count(datasetTotals(results, row)?.calls ?? 0),
-          },
-          {
-            head: 'input tokens',
-            number: true,
-            csv: (row) => datasetTotals(results, row)?.inputTokens,
-            cell: (row) => count(datasetTotals(results, row)?.inputTokens ?? 0),
-          },
-          {
-            head: 'output tokens',
-            number: true,
-            csv: (row) => datasetTotals(results, row)?.outputTokens,
-            cell: (row) => count(datasetTotals(results, row)?.outputTokens ?? 0),
-          },
-          {
-            head: 'instances',
-            number: true,
-            csv: ({ instances }) => instances,
-            cell: ({ instances }) => count(instances),
-          },
-          { head: 'cost', number: true, csv: (row) => row.usd, cell: (row) => usd(row.usd, row.usdEstimated) },
-          {
-            head: '$ per 1,000 instances',
-            number: true,
-            csv: ({ usd: paid, instances }) => (paid === null || instances === 0 ? '' : (1000 * paid) / instances),
-            cell: ({ usd: paid, instances }) =>
-              paid === null || instances === 0 ? 'unknown' : usd((1000 * paid) / instances),
-          },
-          {
-            head: '$ per point',
-            number: true,
-            csv: (row) => row.usdPerPoint,
-            cell: (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
-          },
+          tokens('calls', 'calls'),
+          tokens('input tokens', 'inputTokens'),
+          tokens('output tokens', 'outputTokens'),
+          numeric(
+            'instances',
+            (row) => row.instances,
+            (row) => count(row.instances),
+          ),
+          numeric(
+            'cost',
+            (row) => row.usd,
+            (row) => usd(row.usd, row.usdEstimated),
+          ),
+          numeric('$ per 1,000 instances', perThousand, (row) => usd(perThousand(row))),
+          numeric(
+            '$ per point',
+            (row) => row.usdPerPoint,
+            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
+          ),
         ]}
       />
     </>
   );
+}
+
+/** US dollars of a thousand instances; null when unknown. */
+function perThousand({ usd: paid, instances }: LeaderboardRow): number | null {
+  return paid === null || instances === 0 ? null : (1000 * paid) / instances;
 }

@@ -31,9 +31,10 @@ function aligned(a: string[], b: string[]): DiffPart[] {
   const parts: DiffPart[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j])
-      (parts.push({ kind: 'same', text: a[i] ?? '' }), (i += 1), (j += 1));
-    else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1)))
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      parts.push({ kind: 'same', text: a[i++] ?? '' });
+      j += 1;
+    } else if (j >= b.length || (i < a.length && at(i + 1, j) >= at(i, j + 1)))
       parts.push({ kind: 'left', text: a[i++] ?? '' });
     else parts.push({ kind: 'right', text: b[j++] ?? '' });
   }

@@ -1,6 +1,7 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import {
   confidence,
+  count,
   decimal,
   interval,
   percent,
@@ -15,7 +16,7 @@ import {
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { Facts } from '../parts/crumbs.js';
-import { Table } from '../parts/table.js';
+import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href } from '../router.js';
 import { RunFrame, WithResults } from './run-frame.js';
@@ -63,81 +64,37 @@ export function scaleOf(results: Results): Scale {
 }
 
 function Ranking({ run, results }: { run: string; results: Results }): JSX.Element {
-  const scale = scaleOf(results);
-  const level = confidence(results.confidence);
   return (
     <section>
       <Table<LeaderboardRow>
-        caption={`Leaderboard: PGR in percent with ${level} intervals`}
+        caption={`Leaderboard: PGR in percent with ${confidence(results.confidence)} intervals`}
         class="board"
         rows={results.leaderboard}
         rowKey={({ generator }) => generator}
         columns={[
           { head: 'rank', class: 'rank', csv: (row) => rank(row.rank), cell: (row) => rank(row.rank) },
-          {
-            head: 'generator',
-            rowHead: true,
-            csv: ({ generator }) => generator,
-            cell: ({ generator, provider, model, simulated }) => (
-              <>
-                <a data-row href={href(['runs', run, 'cells'], { generator })}>
-                  <Text>{generator}</Text>
-                </a>
-                <span class="sub">
-                  <Text>{`${provider} · ${model}`}</Text>
-                  {simulated && ' · simulated'}
-                </span>
-              </>
-            ),
-          },
-          {
-            head: 'PGR, %',
-            name: 'pgr',
-            number: true,
-            class: 'strong',
-            csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
-            cell: ({ pgr }) => <PgrText of={pgr} />,
-          },
-          {
-            head: <ForestAxis scale={scale} />,
-            class: 'figure',
-            cell: ({ generator, pgr, bySetting }) => (
-              <Forest
-                name={generator}
-                pgr={pgr}
-                scale={scale}
-                parts={Object.entries(bySetting).map(([name, its]) => ({ name, pgr: its }))}
-              />
-            ),
-          },
-          {
-            head: '',
-            name: 'low',
-            csv: ({ pgr }) => (pgr.defined ? pgr.low : ''),
-            class: 'none',
-            cell: () => undefined,
-          },
-          {
-            head: '',
-            name: 'high',
-            csv: ({ pgr }) => (pgr.defined ? pgr.high : ''),
-            class: 'none',
-            cell: () => undefined,
-          },
-          { head: 'yield', number: true, csv: (row) => row.yield, cell: (row) => percent(row.yield) },
-          {
-            head: 'instances',
-            number: true,
-            csv: ({ instances }) => instances,
-            cell: ({ instances }) => instances.toLocaleString('en'),
-          },
-          { head: 'data cost', number: true, csv: (row) => row.usd, cell: (row) => usd(row.usd, row.usdEstimated) },
-          {
-            head: '$ per point',
-            number: true,
-            csv: (row) => row.usdPerPoint,
-            cell: (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
-          },
+          generatorColumn(run),
+          ...pgrColumns(scaleOf(results)),
+          numeric(
+            'yield',
+            (row) => row.yield,
+            (row) => percent(row.yield),
+          ),
+          numeric(
+            'instances',
+            (row) => row.instances,
+            (row) => count(row.instances),
+          ),
+          numeric(
+            'data cost',
+            (row) => row.usd,
+            (row) => usd(row.usd, row.usdEstimated),
+          ),
+          numeric(
+            '$ per point',
+            (row) => row.usdPerPoint,
+            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
+          ),
         ]}
       />
       <p class="muted small">
@@ -146,6 +103,53 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
       </p>
     </section>
   );
+}
+
+function generatorColumn(run: string): Column<LeaderboardRow> {
+  return {
+    head: 'generator',
+    rowHead: true,
+    csv: ({ generator }) => generator,
+    cell: ({ generator, provider, model, simulated }) => (
+      <>
+        <a data-row href={href(['runs', run, 'cells'], { generator })}>
+          <Text>{generator}</Text>
+        </a>
+        <span class="sub">
+          <Text>{`${provider} · ${model}`}</Text>
+          {simulated && ' · simulated'}
+        </span>
+      </>
+    ),
+  };
+}
+
+/** The mean PGR in numbers and as a figure; CSV has its interval too. */
+function pgrColumns(scale: Scale): Column<LeaderboardRow>[] {
+  return [
+    {
+      head: 'PGR, %',
+      name: 'pgr',
+      number: true,
+      class: 'strong',
+      csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
+      cell: ({ pgr }) => <PgrText of={pgr} />,
+    },
+    onlyCsv('low', ({ pgr }) => (pgr.defined ? pgr.low : '')),
+    onlyCsv('high', ({ pgr }) => (pgr.defined ? pgr.high : '')),
+    {
+      head: <ForestAxis scale={scale} />,
+      class: 'figure',
+      cell: ({ generator, pgr, bySetting }) => (
+        <Forest
+          name={generator}
+          pgr={pgr}
+          scale={scale}
+          parts={Object.entries(bySetting).map(([name, its]) => ({ name, pgr: its }))}
+        />
+      ),
+    },
+  ];
 }
 
 export function PgrText({ of }: { of: Pgr }): JSX.Element {

@@ -3,7 +3,7 @@ import { count, usd } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { API, ask, load } from '../api.js';
-import { LiveProgress, type LiveCell } from '../live/progress.js';
+import { LiveProgress, type LiveCell, type LiveStage } from '../live/progress.js';
 import { Facts } from '../parts/crumbs.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -32,7 +32,7 @@ const LINK_WORDS: Record<Link, string> = {
 
 function Watch({ run }: { run: RunReply }): JSX.Element {
   const [link, progress] = useEvents(run.id);
-  const { stages, problems, notices, finished } = progress;
+  const { stages, notices, finished } = progress;
   return (
     <>
       <p class={`link link-${link}`} role="status">
@@ -56,35 +56,8 @@ function Watch({ run }: { run: RunReply }): JSX.Element {
           ],
         ]}
       />
-      <ul class="stages" aria-label="Stages">
-        {[...stages.values()].map(({ stage, done, total, failed }) => (
-          <li key={stage}>
-            <span class="name">{stage}</span>
-            <progress max={total} value={done} aria-label={stage} />
-            <span class="times">
-              {done} / {total}
-              {failed > 0 && <span class="bad"> {failed} failed</span>}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {problems.size > 0 && (
-        <section>
-          <h2>Errors by reason</h2>
-          <ul class="failures">
-            {[...problems].map(([reason, { count: times, fix }]) => (
-              <li key={reason}>
-                <span class="bad">{times} ×</span> <Text>{reason}</Text>
-                {fix !== undefined && (
-                  <p class="muted">
-                    <Text>{fix}</Text>
-                  </p>
-                )}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Stages of={[...stages.values()]} />
+      <Problems of={progress.problems} />
       {notices.length > 0 && (
         <ul class="notices">
           {notices.slice(-5).map(({ at, text }) => (
@@ -96,6 +69,44 @@ function Watch({ run }: { run: RunReply }): JSX.Element {
       )}
       <CellTable run={run.id} cells={[...progress.cells.values()]} />
     </>
+  );
+}
+
+function Stages({ of }: { of: LiveStage[] }): JSX.Element {
+  return (
+    <ul class="stages" aria-label="Stages">
+      {of.map(({ stage, done, total, failed }) => (
+        <li key={stage}>
+          <span class="name">{stage}</span>
+          <progress max={total} value={done} aria-label={stage} />
+          <span class="times">
+            {done} / {total}
+            {failed > 0 && <span class="bad"> {failed} failed</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Problems({ of }: { of: LiveProgress['problems'] }): JSX.Element {
+  if (of.size === 0) return <></>;
+  return (
+    <section>
+      <h2>Errors by reason</h2>
+      <ul class="failures">
+        {[...of].map(([reason, { count: times, fix }]) => (
+          <li key={reason}>
+            <span class="bad">{times} ×</span> <Text>{reason}</Text>
+            {fix !== undefined && (
+              <p class="muted">
+                <Text>{fix}</Text>
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -19,7 +19,7 @@ export function Runs(): JSX.Element {
               No run has begun in this home yet. <code>agora run FILE</code> begins one.
             </p>
           ) : (
-            <RunTable runs={runs} />
+            <RunList runs={runs} />
           )
         }
       </Shown>
@@ -27,7 +27,7 @@ export function Runs(): JSX.Element {
   );
 }
 
-function RunTable({ runs }: { runs: RunEntry[] }): JSX.Element {
+function RunList({ runs }: { runs: RunEntry[] }): JSX.Element {
   return (
     <Table<RunEntry>
       caption="Runs of this home, the latest first"

@@ -31,7 +31,7 @@ export function Sample({ run, cell, state, index }: Props): JSX.Element {
 }
 
 function Whole({ run, cell, sample }: { run: string; cell: string; sample: SampleReply }): JSX.Element {
-  const { state, index, total, slot, row, prompt, attempts, overlaps } = sample;
+  const { state, index, total, slot, row, prompt, attempts } = sample;
   const at = (next: number): string => href(['runs', run, 'cells', cell, 'rows', state, next]);
   return (
     <>
@@ -70,26 +70,31 @@ function Whole({ run, cell, sample }: { run: string; cell: string; sample: Sampl
       </section>
       {row && <Origin sample={sample} row={row} />}
       <Attempts run={run} cell={cell} attempts={attempts} current={row} />
-      {overlaps.length > 0 && (
-        <section>
-          <h2>Benchmark items it overlaps</h2>
-          <p class="muted">Shared words are a hint, not a proof; no row is left out because of them.</p>
-          <ul class="overlaps">
-            {overlaps.map(({ benchmark, item, where, run: words }) => (
-              <li key={benchmark + item + where}>
-                <a href={href(['runs', run, 'benchmarks', benchmark, 'items', item])}>
-                  <Text>{`${benchmark} · ${item}`}</Text>
-                </a>
-                <span class="muted"> in its {where}: </span>
-                <q>
-                  <Text>{words}</Text>
-                </q>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Overlaps run={run} of={sample.overlaps} />
     </>
+  );
+}
+
+function Overlaps({ run, of }: { run: string; of: SampleReply['overlaps'] }): JSX.Element {
+  if (of.length === 0) return <></>;
+  return (
+    <section>
+      <h2>Benchmark items it overlaps</h2>
+      <p class="muted">Shared words are a hint, not a proof; no row is left out because of them.</p>
+      <ul class="overlaps">
+        {of.map(({ benchmark, item, where, run: words }) => (
+          <li key={benchmark + item + where}>
+            <a href={href(['runs', run, 'benchmarks', benchmark, 'items', item])}>
+              <Text>{`${benchmark} · ${item}`}</Text>
+            </a>
+            <span class="muted"> in its {where}: </span>
+            <q>
+              <Text>{words}</Text>
+            </q>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
