@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { linesOf } from '@agora/plugin-api';
 
 const MAIN = resolve(__dirname, '../../cli/dist/main.js');
 
@@ -32,7 +32,7 @@ export async function view(folder: string, args: string[] = ['view', '--port', '
 
 async function firstPages(child: ChildProcess, said: () => string): Promise<{ url: string; origin: string }> {
   if (!child.stdout) throw new Error('no standard output');
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const { text: line } of linesOf(child.stdout as AsyncIterable<Buffer>)) {
     const record = JSON.parse(line) as { kind: string; url: string; origin: string };
     if (record.kind === 'pages') {
       child.stdout.resume();
