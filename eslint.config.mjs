@@ -30,9 +30,9 @@ const FUNCTION_LINES = ['error', { max: 60, skipBlankLines: true, skipComments: 
 export default [
   { ignores: ['**/dist', '**/node_modules', '**/.nx', '**/.agora', '**/runs', '**/*.cjs'] },
   ...nx.configs['flat/base'],
-  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(layers),
       '@typescript-eslint/no-extraneous-class': 'off',
@@ -42,7 +42,7 @@ export default [
   },
   {
     // What describes a suite is a list of its tests: specs, and the suites of the testkits.
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     ignores: ['**/*.spec.ts', '**/test/**', 'libs/kits/testkit/**'],
     rules: { 'max-lines-per-function': FUNCTION_LINES },
   },

@@ -82,11 +82,20 @@ fi
 
 stamp=node_modules/.agora-build
 if [ ! -e "$stamp" ] || [ ! -e apps/cli/dist/main.js ] ||
-  [ -n "$(find apps libs plugins tsconfig.base.json \( -name node_modules -o -name dist \) -prune -o \( -name '*.ts' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
+  [ -n "$(find apps libs plugins tsconfig.base.json \( -name node_modules -o -name dist \) -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
   say 'building'
   touch "$stamp.next"
   node_modules/.bin/tsc -b || fail 'the build failed.'
   mv "$stamp.next" "$stamp"
+fi
+
+# The pages of `agora view`. Nothing else needs them, so that nothing else fails without them.
+pages=node_modules/.agora-pages
+if [ ! -e "$pages" ] || [ ! -e apps/dashboard/dist/pages/index.html ] ||
+  [ -n "$(find apps/dashboard libs/core/report/src \( -name node_modules -o -name dist -o -name test \) -prune -o -type f -newer "$pages" -print | head -n 1)" ]; then
+  touch "$pages.next"
+  if node node_modules/@agora/dashboard/build.mjs >"$log_dir/pages.log" 2>&1; then mv "$pages.next" "$pages"
+  else say "the pages of agora view were not built; see $log_dir/pages.log"; fi
 fi
 
 if [ -n "$apt_job" ] && ! wait "$apt_job"; then

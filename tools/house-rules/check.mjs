@@ -10,8 +10,8 @@ import { PENDING as UNNAMED, WORDS, wordsOf } from './words.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const all = process.argv.includes('--pending');
 const PLACES = ['apps', 'libs', 'plugins', 'tools', 'docs', 'examples', '*.md', '*.mjs'];
-const TEXT = /\.(ts|mjs|cjs|js|py|sh|md|yaml|ts__tmpl__|md__tmpl__)$/;
-const CODE = /\.(ts|mjs|cjs|js|py|sh)$/;
+const TEXT = /\.(tsx?|css|mjs|cjs|js|py|sh|md|yaml|ts__tmpl__|md__tmpl__)$/;
+const CODE = /\.(tsx?|mjs|cjs|js|py|sh)$/;
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z', ...PLACES], {
   cwd: root,

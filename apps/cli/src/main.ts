@@ -13,6 +13,7 @@ import { declareRace } from './declare/race.js';
 import { declareRunData } from './declare/run-data.js';
 import { declareRuns } from './declare/runs.js';
 import { declareScore } from './declare/score.js';
+import { declareView } from './declare/view.js';
 import { endUsageErrors } from './usage-error.js';
 
 const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as {
@@ -29,6 +30,7 @@ declareExperiments(program);
 declareRace(program);
 declareRuns(program);
 declareJobs(program);
+declareView(program);
 declareRunData(program);
 declareDeciding(program);
 declareEvaluate(program);

@@ -61,6 +61,8 @@ export const NOT_RUN = [
   [/^docs\/benchmarks\/math\.md$/, /npx jest/, ELSEWHERE],
   [/^docs\/judges\.md$/, /--run RUN/, 'it takes a run with a judge; a spec reads one'],
   [/^docs\/debugging\.md$/, /^nats sub/m, 'the nats command is no part of the set-up'],
+  [/^docs\/dashboard\.md$/, /^agora view/m, 'it serves until it is stopped; specs open every page in a browser'],
+  [/^apps\/dashboard\/README\.md$/, /npx nx build/, ELSEWHERE],
   [/^apps\/generation\/README\.md$/, /npx jest/, ELSEWHERE],
   [/^apps\/[a-z-]+\/README\.md$/, /^agora serve/m, 'it serves until it is stopped; docs/run-one-service.md is run'],
   [/^tools\/bench\/README\.md$/, /generation\.mjs/, EXPENSIVE],

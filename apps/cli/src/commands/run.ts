@@ -21,6 +21,8 @@ import { useCompute, type ComputeFlags } from '../session/use-compute.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import { clock } from '../display/format.js';
 import { sayFailures } from '../display/failures.js';
+import { busFrom } from '../settings.js';
+import { openGateway, sayAddress } from '../view/open-gateway.js';
 import { sayPaused } from '../display/paused.js';
 import { sayGoesFurther, sayStoppedEarly } from '../display/until.js';
 
@@ -31,6 +33,7 @@ export interface RunFlags extends IsolationFlags, ComputeFlags {
   detach?: boolean;
   acceptYield?: boolean;
   preflight?: boolean;
+  view?: boolean;
 }
 
 export async function run(file: string, flags: RunFlags, output: Output): Promise<ExitCode> {
@@ -48,6 +51,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
   const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
   let live: LiveFolder | undefined;
   let results = false;
+  const pages = flags.view ? await openGateway({ home, folders: [out], bus: busFrom(flags) }, {}) : undefined;
   try {
     return await startAndFollow(flags, {
       home,
@@ -57,6 +61,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
         const { preflight, until } = flags;
         const started = await startRun(session, loaded, { origin, preflight, until });
         sayGoesFurther(started, until, output);
+        if (pages) sayAddress(pages, `runs/${started.runId}`, output);
         return started;
       },
       follow: async (session, started, signal) => {
@@ -80,6 +85,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
     });
   } finally {
     await writeUnfinished(live, { results, output });
+    await pages?.close();
   }
 }
 

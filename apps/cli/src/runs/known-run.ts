@@ -1,4 +1,4 @@
-import { ArtifactStore, namesIn, RunRecordStore, SILENCE_MS, processStatus } from '@agora/artifacts';
+import { ArtifactStore, namesIn, RunRecordStore, runStatusOf } from '@agora/artifacts';
 import type { RunRecord } from '@agora/contracts';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -46,21 +46,12 @@ async function recorded(record: RunRecord): Promise<KnownRun> {
   return {
     runId,
     name,
-    ...statusOf(record),
+    ...runStatusOf(record),
     startedAt,
     folder,
     folderExists: origin !== undefined && (await isFolder(folder)),
     record,
   };
-}
-
-/** A run counts as interrupted when the process that drove it ended without recording an end. */
-export function statusOf({ status, driver, updatedAt }: RunRecord): Pick<KnownRun, 'status' | 'here'> {
-  if (status !== 'running') return { status };
-  const where = processStatus(driver);
-  if (where === 'alive') return { status, here: true };
-  const heard = Date.now() - Date.parse(updatedAt) < SILENCE_MS;
-  return where === 'elsewhere' && heard ? { status, here: false } : { status: 'interrupted' };
 }
 
 function foundIn(folder: string): KnownRun {

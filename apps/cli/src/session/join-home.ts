@@ -1,7 +1,6 @@
-import { ArtifactStore, Home, HostLock, RunRecordStore, stateOf, type SeenHost } from '@agora/artifacts';
+import { ArtifactStore, Home, HostLock, runStatusOf, RunRecordStore, stateOf, type SeenHost } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
 import { setTimeout as pause } from 'node:timers/promises';
-import { statusOf } from '../runs/known-run.js';
 import { startEmbedded } from './embedded.js';
 import { never, quietBus, type Session } from './session.js';
 
@@ -81,7 +80,7 @@ async function host(path: string, lock: HostLock): Promise<Session> {
 /** @throws Fault `invalid-input` when services in other processes use the home: this process would pay for the same work again. */
 async function checkApart({ home }: ArtifactStore): Promise<void> {
   for (const record of await new RunRecordStore(home).all()) {
-    if (record.nats === undefined || statusOf(record).status !== 'running') continue;
+    if (record.nats === undefined || runStatusOf(record).status !== 'running') continue;
     throw new Fault(
       'invalid-input',
       `${record.runId} is under way in the home ${home.root}, by services on NATS at ${record.nats}`,

@@ -25,3 +25,4 @@ export * from './comparison.js';
 export * from './recommendation.js';
 export * from './rescoring.js';
 export * from './race.js';
+export * from './gateway/index.js';

@@ -10,5 +10,6 @@ export { HostLock, SILENCE_MS, stateOf, type HostEntry, type SeenHost } from './
 export { thisProcess, processStatus, type ProcessStatus } from './process-status.js';
 export { isDraft, removeDrafts, replaceFile, replaceText } from './replace-file.js';
 export { RunRecordStore } from './run-record-store.js';
+export { runStatusOf } from './run-status.js';
 export * from './shard-index.js';
 export { allArtifacts, namesIn, sizeOf } from './listing.js';

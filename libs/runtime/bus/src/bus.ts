@@ -1,4 +1,12 @@
-import { faultDataSchema, runEventSchema, subjects, type Job, type RunEvent, type ServiceName } from '@agora/contracts';
+import {
+  EVENTS_STREAM,
+  faultDataSchema,
+  runEventSchema,
+  subjects,
+  type Job,
+  type RunEvent,
+  type ServiceName,
+} from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';
@@ -6,7 +14,7 @@ import type { BusOptions } from './bus-options.js';
 import { decode, encode } from './codec.js';
 import { Connection } from './connection.js';
 import { hasBegun } from './events/has-begun.js';
-import { RunEventReader, type RunEventsOptions } from './events/run-events.js';
+import { RunEventReader, type NumberedEvent, type RunEventsOptions } from './events/run-events.js';
 import { KvTable } from './kv-table.js';
 import { stderrLog, type Log } from './log.js';
 import { callFault, isNoResponders } from './nats-fault.js';
@@ -21,6 +29,12 @@ export interface BusConnectOptions {
   /** Shown in the server's list of connections, e.g. the service's name. */
   name?: string;
   log?: Log;
+}
+
+export interface EventStream {
+  /** Time of its making, as the server says it. */
+  created: string;
+  last: number;
 }
 
 export interface RequestOptions {
@@ -117,6 +131,17 @@ export class Bus {
   /** The run's events in order: all of them, or only those to come. Ends when `signal` aborts or the bus is closed. */
   runEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<RunEvent> {
     return new RunEventReader(this.connection, runId, options).read();
+  }
+
+  /** The same, each with its sequence on the stream: what `after` takes to go on behind it. */
+  numberedEvents(runId: string, options: RunEventsOptions = {}): AsyncIterable<NumberedEvent> {
+    return new RunEventReader(this.connection, runId, options).numbered();
+  }
+
+  /** The stream of events: when it was made, and its last sequence. One that was made anew counts from one again. */
+  async eventStream(): Promise<EventStream> {
+    const { created, state } = await this.connection.jsm.streams.info(EVENTS_STREAM);
+    return { created, last: state.last_seq };
   }
 
   /** A bucket of values; made when it does not exist. */

@@ -1,7 +1,7 @@
 export { eventsSince } from './events/events-since.js';
 export { busOptions, type BusOptions } from './bus-options.js';
-export { Bus, type BusConnectOptions, type RequestOptions } from './bus.js';
-export { type RunEventsOptions } from './events/run-events.js';
+export { Bus, type BusConnectOptions, type EventStream, type RequestOptions } from './bus.js';
+export { type NumberedEvent, type RunEventsOptions } from './events/run-events.js';
 export { KvTable, RevisionConflict, type KvEntry } from './kv-table.js';
 export { stderrLog, type Log, type LogLevel } from './log.js';
 export { findNatsServer } from './nats-server/find-nats-server.js';
@@ -11,6 +11,7 @@ export {
   type NatsServerExit,
   type NatsServerOptions,
 } from './nats-server/nats-server.js';
+export { nestLog } from './nest-log.js';
 export { RpcContext } from './rpc/rpc-context.js';
 export {
   listed,

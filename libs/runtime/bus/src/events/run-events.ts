@@ -15,7 +15,15 @@ const PAUSE_MS = 250;
 export interface RunEventsOptions {
   /** False: only what is published from now on. */
   fromStart?: boolean;
+  /** Only what the stream has behind this sequence; `fromStart` then counts for nothing. */
+  after?: number;
   signal?: AbortSignal;
+}
+
+/** An event with its sequence on the stream, which names it for as long as the stream lives. */
+export interface NumberedEvent {
+  sequence: number;
+  event: RunEvent;
 }
 
 interface Consumer {
@@ -43,9 +51,14 @@ export class RunEventReader {
     private readonly options: RunEventsOptions,
   ) {
     checkToken(runId, 'the run id');
+    if (options.after !== undefined) this.position = options.after + 1;
   }
 
   async *read(): AsyncGenerator<RunEvent> {
+    for await (const { event } of this.numbered()) yield event;
+  }
+
+  async *numbered(): AsyncGenerator<NumberedEvent> {
     const { signal } = this.options;
     const wake = (): void => this.consumer?.pull.wake();
     const renew = (): void => this.consumer?.pull.reset();
@@ -53,10 +66,10 @@ export class RunEventReader {
     signal?.addEventListener('abort', wake);
     try {
       while (!signal?.aborted && !this.connection.isClosed) {
-        const event = await this.next();
+        const next = await this.next();
         if (signal?.aborted) return;
         // An id with dots is a prefix of others on the same subjects.
-        if (event?.runId === this.runId) yield event;
+        if (next?.event.runId === this.runId) yield next;
       }
     } finally {
       signal?.removeEventListener('abort', wake);
@@ -65,7 +78,7 @@ export class RunEventReader {
     }
   }
 
-  private async next(): Promise<RunEvent | undefined> {
+  private async next(): Promise<NumberedEvent | undefined> {
     try {
       this.consumer ??= await this.consume();
       const pulled = await this.consumer.pull.next();
@@ -83,7 +96,7 @@ export class RunEventReader {
     return undefined;
   }
 
-  private async take(message: Msg): Promise<RunEvent | undefined> {
+  private async take(message: Msg): Promise<NumberedEvent | undefined> {
     const { consumerSequence, streamSequence } = readAckSubject(message.reply ?? '');
     const consumer = this.consumer;
     if (!consumer) return undefined;
@@ -94,7 +107,7 @@ export class RunEventReader {
     consumer.delivered = consumerSequence;
     this.position = streamSequence + 1;
     const parsed = runEventSchema.safeParse(readJson(message));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { sequence: streamSequence, event: parsed.data };
     if (!this.warned)
       this.connection.log.warn(`${this.runId} has events of another form; another version of Agora wrote them`);
     this.warned = true;

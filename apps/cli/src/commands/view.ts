@@ -1,0 +1,46 @@
+import { ArtifactStore } from '@agora/artifacts';
+import { ExitCode } from '../exit-code.js';
+import { findHome, runsFolder } from '../home/find-home.js';
+import type { Output } from '../output.js';
+import { chooseRun } from '../runs/choose-run.js';
+import { knownRuns, type KnownRun } from '../runs/known-run.js';
+import { onInterrupt } from '../session/interrupt.js';
+import { busFrom, type SharedFlags } from '../settings.js';
+import { openGateway, sayAddress, type PagesFlags } from '../view/open-gateway.js';
+
+export interface ViewFlags extends SharedFlags, PagesFlags {}
+
+/** Shows runs in a browser until Ctrl+C. Reads files alone; of a run that is under way also its events. */
+export async function view(texts: readonly string[], flags: ViewFlags, output: Output): Promise<ExitCode> {
+  const home = findHome(flags);
+  const runs = runsFolder(home);
+  const known = await knownRuns(new ArtifactStore(home.path), runs);
+  const chosen: KnownRun[] = [];
+  for (const text of texts) chosen.push(await chooseRun(known, text, home.path));
+  const interrupt = onInterrupt();
+  try {
+    const gateway = await openGateway(
+      {
+        home: home.path,
+        folders: [runs, ...chosen.filter(({ record }) => !record).map(({ folder }) => folder)],
+        only: chosen.length > 0 ? chosen.map(({ runId }) => runId) : undefined,
+        bus: busFrom(flags),
+      },
+      flags,
+    );
+    if (known.length === 0 && chosen.length === 0) output.say(`No run has begun in the home ${home.path} yet.`);
+    const [only] = chosen;
+    sayAddress(gateway, only && chosen.length === 1 ? `runs/${encodeURIComponent(only.runId)}` : '', output);
+    output.say('Ctrl+C ends it.');
+    await untilAborted(interrupt.signal);
+    await gateway.close();
+    return ExitCode.done;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

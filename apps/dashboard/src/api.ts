@@ -1,0 +1,86 @@
+import type { Problem, RouteName, RouteReply } from '@agora/contracts';
+import { useEffect, useState } from 'preact/hooks';
+
+/** Relative, so that the pages also work below a path. */
+export const API = 'api/v1';
+
+export class ApiProblem extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
+type Query = Record<string, string | number | undefined>;
+
+const PATHS: { [Name in RouteName]: (...parts: string[]) => string } = {
+  server: () => 'server',
+  runs: () => 'runs',
+  run: (run) => `runs/${run}`,
+  cell: (run, cell) => `runs/${run}/cells/${cell}`,
+  rows: (run, cell) => `runs/${run}/cells/${cell}/rows`,
+  sample: (run, cell, state, index) => `runs/${run}/cells/${cell}/rows/${state}/${index}`,
+  items: (run, benchmark) => `runs/${run}/benchmarks/${benchmark}/items`,
+  item: (run, benchmark, item) => `runs/${run}/benchmarks/${benchmark}/items/${item}`,
+};
+
+export interface Question<Name extends RouteName> {
+  name: Name;
+  address: string;
+}
+
+/** What is asked of the gateway: a route with its parts in order, and its filters. */
+export function ask<Name extends RouteName>(
+  name: Name,
+  parts: readonly string[] = [],
+  query: Query = {},
+): Question<Name> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const filters = new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)])).toString();
+  const path = PATHS[name](...parts.map(encodeURIComponent));
+  return { name, address: `${API}/${path}${filters === '' ? '' : `?${filters}`}` };
+}
+
+/** @throws ApiProblem with what the gateway says, or that it cannot be reached. */
+export async function load<Name extends RouteName>(
+  { address }: Question<Name>,
+  signal?: AbortSignal,
+): Promise<RouteReply<Name>> {
+  let response: Response;
+  try {
+    response = await fetch(address, { signal: signal ?? null });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const fix = 'Start `agora view` again; this page then goes on.';
+    throw new ApiProblem({ code: 'unreachable', message: 'The gateway does not answer.', fix });
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok && body !== undefined) return body as RouteReply<Name>;
+  throw new ApiProblem((body as Problem | undefined) ?? { code: 'bad-response', message: `HTTP ${response.status}` });
+}
+
+export interface Loaded<T> {
+  data?: T;
+  problem?: Problem;
+  loading: boolean;
+  reload(): void;
+}
+
+/** The answer to a question, asked again when the question changes. What was there is shown until the new one comes. */
+export function useLoad<Name extends RouteName>(question: Question<Name>): Loaded<RouteReply<Name>> {
+  const [state, set] = useState<{ address: string; data?: RouteReply<Name>; problem?: Problem }>({ address: '' });
+  const [round, again] = useState(0);
+  const { address } = question;
+  useEffect(() => {
+    const stop = new AbortController();
+    load(question, stop.signal).then(
+      (data) => set({ address, data }),
+      (error: unknown) => {
+        if (stop.signal.aborted) return;
+        const problem = error instanceof ApiProblem ? error.problem : { code: 'internal', message: String(error) };
+        set({ address, problem });
+      },
+    );
+    return () => stop.abort();
+  }, [address, round]);
+  return { ...state, loading: state.address !== address, reload: () => again((count) => count + 1) };
+}

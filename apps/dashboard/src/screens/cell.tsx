@@ -1,0 +1,167 @@
+import type { CellReply, RunReply } from '@agora/contracts';
+import { count, duration, metricValue, percent, score, trainedOn, usd, yieldOf } from '@agora/report/browser';
+import type { JSX } from 'preact';
+import { ask, useLoad } from '../api.js';
+import { Facts } from '../parts/crumbs.js';
+import { Shown, Status, Trouble } from '../parts/state.js';
+import { Table } from '../parts/table.js';
+import { Text } from '../parts/text.js';
+import { href } from '../router.js';
+import { PgrText } from './leaderboard.js';
+import { Explorer } from './explorer.js';
+import { RunFrame } from './run-frame.js';
+
+/** One cell: its dataset, row by row, and what its student scored. */
+export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element {
+  const loaded = useLoad(ask('cell', [run, cell]));
+  return (
+    <RunFrame run={run} tab="cells" crumbs={[{ text: 'Cells', to: href(['runs', run, 'cells']) }, { text: cell }]}>
+      {(reply) => <Shown of={loaded}>{(data) => <Whole run={run} cell={data} units={unitsOf(reply)} />}</Shown>}
+    </RunFrame>
+  );
+}
+
+const unitsOf = ({ results }: RunReply): Record<string, string> => results?.metricUnits ?? {};
+
+function Whole({ run, cell, units }: { run: string; cell: CellReply; units: Record<string, string> }): JSX.Element {
+  const { result, rows, artifacts } = cell;
+  const { dataset, fault } = result;
+  const { generator, method, domain, instances, seed } = result.cell;
+  return (
+    <>
+      <h1>
+        <Text>{generator}</Text> <Status of={result.status} />
+      </h1>
+      <p class="muted">
+        <a href={href(['runs', run, 'settings', method, domain])}>
+          {method} · {domain}
+        </a>{' '}
+        · n {instances} · seed {seed}
+      </p>
+      {fault && <Trouble problem={fault} />}
+      <Facts
+        of={[
+          ['PGR, %', result.pgr ? <PgrText of={result.pgr} /> : '–'],
+          ['rows', count(rows.accepted), `of ${count(instances)}`],
+          ['yield', dataset ? percent(yieldOf(dataset)) : '–', dataset ? `${count(dataset.calls)} calls` : undefined],
+          ['data cost', dataset ? usd(dataset.usd) : '–'],
+          [
+            'tokens',
+            dataset ? count(dataset.inputTokens + dataset.outputTokens) : '–',
+            dataset ? `${count(dataset.outputTokens)} of them output` : undefined,
+          ],
+          [
+            'trained on',
+            trainedOn(result) ?? '–',
+            cell.training ? `${cell.training.device}, ${Math.round(cell.training.seconds)} s` : undefined,
+          ],
+        ]}
+      />
+      <Scores run={run} cell={cell} />
+      <section>
+        <h2>Data</h2>
+        <Explorer run={run} cell={cell} />
+      </section>
+      <Metrics cell={cell} units={units} />
+      <Artifacts of={artifacts} />
+    </>
+  );
+}
+
+function Scores({ run, cell: { result } }: { run: string; cell: CellReply }): JSX.Element {
+  if (result.benchmarks.length === 0) return <></>;
+  return (
+    <Table
+      caption="Scores, % with standard errors"
+      rows={result.benchmarks}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          head: 'benchmark',
+          rowHead: true,
+          csv: ({ id }) => id,
+          cell: ({ id }) => (
+            <a data-row href={href(['runs', run, 'benchmarks', id])}>
+              {id}
+            </a>
+          ),
+        },
+        { head: 'base', number: true, csv: ({ base }) => base.mean, cell: ({ base }) => score(base) },
+        {
+          head: 'student',
+          number: true,
+          csv: ({ student }) => student.mean,
+          cell: ({ student }) => <strong>{score(student)}</strong>,
+        },
+        {
+          head: 'reference',
+          number: true,
+          csv: ({ reference }) => reference.mean,
+          cell: ({ reference }) => score(reference),
+        },
+        { head: 'items', number: true, csv: ({ student }) => student.items, cell: ({ student }) => student.items },
+        {
+          head: 'PGR, %',
+          name: 'pgr',
+          number: true,
+          csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
+          cell: ({ pgr }) => <PgrText of={pgr} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Metrics({ cell: { result }, units }: { cell: CellReply; units: Record<string, string> }): JSX.Element {
+  const metrics = Object.entries(result.metrics);
+  if (metrics.length === 0) return <></>;
+  return (
+    <Table
+      caption="Intrinsic metrics"
+      rows={metrics}
+      rowKey={([id]) => id}
+      columns={[
+        { head: 'metric', rowHead: true, csv: ([id]) => id, cell: ([id]) => id },
+        { head: 'value', number: true, csv: ([, value]) => value, cell: ([, value]) => metricValue(value) },
+        { head: 'unit', csv: ([id]) => units[id], cell: ([id]) => units[id] ?? '' },
+      ]}
+    />
+  );
+}
+
+function Artifacts({ of }: { of: CellReply['artifacts'] }): JSX.Element {
+  return (
+    <details>
+      <summary>Artifacts behind this cell ({of.length})</summary>
+      <Table
+        caption="Artifacts"
+        rows={of}
+        rowKey={({ key, stage }) => key + stage}
+        columns={[
+          { head: 'stage', rowHead: true, csv: ({ stage }) => stage, cell: ({ stage }) => stage },
+          {
+            head: 'key',
+            csv: ({ key }) => key,
+            cell: ({ key }) => (
+              <code class="key" title={key}>
+                {key.slice(0, 16)}…
+              </code>
+            ),
+          },
+          {
+            head: 'made',
+            csv: ({ createdAt }) => createdAt,
+            cell: ({ createdAt }) => createdAt.slice(0, 19).replace('T', ' '),
+          },
+          {
+            head: 'took',
+            number: true,
+            csv: ({ seconds }) => seconds,
+            cell: ({ seconds }) => duration(new Date(0).toISOString(), new Date(seconds * 1000).toISOString()) ?? '–',
+          },
+          { head: 'bytes', number: true, csv: ({ bytes }) => bytes, cell: ({ bytes }) => count(bytes) },
+        ]}
+      />
+    </details>
+  );
+}

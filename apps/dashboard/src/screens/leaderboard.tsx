@@ -1,0 +1,242 @@
+import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import {
+  confidence,
+  count,
+  decimal,
+  interval,
+  percent,
+  pgrScale,
+  pgrValue,
+  rank,
+  settingsOf,
+  undefinedWord,
+  usd,
+  type Scale,
+} from '@agora/report/browser';
+import type { JSX } from 'preact';
+import { Forest, ForestAxis } from '../parts/forest.js';
+import { Facts } from '../parts/crumbs.js';
+import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
+import { Text } from '../parts/text.js';
+import { href } from '../router.js';
+import { RunFrame, WithResults } from './run-frame.js';
+
+/** Who leads, how sure that is, and in which settings. */
+export function Leaderboard({ run }: { run: string }): JSX.Element {
+  return (
+    <RunFrame run={run} tab="">
+      {(reply) => <WithResults of={reply}>{(results) => <Boards run={run} results={results} />}</WithResults>}
+    </RunFrame>
+  );
+}
+
+function Boards({ run, results }: { run: string; results: Results }): JSX.Element {
+  const { cells, leaderboard, spending } = results;
+  const done = cells.filter(({ status }) => status === 'done').length;
+  const instances = leaderboard.reduce((sum, row) => sum + row.instances, 0);
+  return (
+    <>
+      {results.run.partial && <p class="note">This run has not ended: the figures are of what is finished.</p>}
+      <Facts
+        of={[
+          ['generators', leaderboard.length],
+          ['settings', settingsOf(results).length],
+          ['cells', done, `of ${cells.length}`],
+          ['instances', instances.toLocaleString('en')],
+          ['data cost', usd(spending?.usd ?? null, spending?.estimated)],
+          ['seeds', results.seeds.length],
+        ]}
+      />
+      <Ranking run={run} results={results} />
+      <Settings run={run} results={results} />
+      <Failures results={results} />
+    </>
+  );
+}
+
+export function scaleOf(results: Results): Scale {
+  return pgrScale(
+    results.leaderboard.flatMap(({ pgr, bySetting }) => [
+      ...(pgr.defined ? [pgr.low, pgr.high] : []),
+      ...Object.values(bySetting).flatMap((one) => (one.defined ? [one.value] : [])),
+    ]),
+  );
+}
+
+function Ranking({ run, results }: { run: string; results: Results }): JSX.Element {
+  return (
+    <section>
+      <Table<LeaderboardRow>
+        caption={`Leaderboard: PGR in percent with ${confidence(results.confidence)} intervals`}
+        class="board"
+        rows={results.leaderboard}
+        rowKey={({ generator }) => generator}
+        columns={[
+          { head: 'rank', class: 'rank', csv: (row) => rank(row.rank), cell: (row) => rank(row.rank) },
+          generatorColumn(run),
+          ...pgrColumns(scaleOf(results)),
+          numeric(
+            'yield',
+            (row) => row.yield,
+            (row) => percent(row.yield),
+          ),
+          numeric(
+            'instances',
+            (row) => row.instances,
+            (row) => count(row.instances),
+          ),
+          numeric(
+            'data cost',
+            (row) => row.usd,
+            (row) => usd(row.usd, row.usdEstimated),
+          ),
+          numeric(
+            '$ per point',
+            (row) => row.usdPerPoint,
+            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
+          ),
+        ]}
+      />
+      <p class="muted small">
+        Large mark and line: mean over all settings with its interval; small marks: the settings. A rank such as 1–2
+        means that the intervals do not tell.
+      </p>
+    </section>
+  );
+}
+
+function generatorColumn(run: string): Column<LeaderboardRow> {
+  return {
+    head: 'generator',
+    rowHead: true,
+    csv: ({ generator }) => generator,
+    cell: ({ generator, provider, model, simulated }) => (
+      <>
+        <a data-row href={href(['runs', run, 'cells'], { generator })}>
+          <Text>{generator}</Text>
+        </a>
+        <span class="sub">
+          <Text>{`${provider} · ${model}`}</Text>
+          {simulated && ' · simulated'}
+        </span>
+      </>
+    ),
+  };
+}
+
+/** The mean PGR in numbers and as a figure; CSV has its interval too. */
+function pgrColumns(scale: Scale): Column<LeaderboardRow>[] {
+  return [
+    {
+      head: 'PGR, %',
+      name: 'pgr',
+      number: true,
+      class: 'strong',
+      csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
+      cell: ({ pgr }) => <PgrText of={pgr} />,
+    },
+    onlyCsv('low', ({ pgr }) => (pgr.defined ? pgr.low : '')),
+    onlyCsv('high', ({ pgr }) => (pgr.defined ? pgr.high : '')),
+    {
+      head: <ForestAxis scale={scale} />,
+      class: 'figure',
+      cell: ({ generator, pgr, bySetting }) => (
+        <Forest
+          name={generator}
+          pgr={pgr}
+          scale={scale}
+          parts={Object.entries(bySetting).map(([name, its]) => ({ name, pgr: its }))}
+        />
+      ),
+    },
+  ];
+}
+
+export function PgrText({ of }: { of: Pgr }): JSX.Element {
+  if (!of.defined)
+    return (
+      <span class="muted" title={of.reason}>
+        {undefinedWord(of)}
+      </span>
+    );
+  return (
+    <>
+      <strong>{pgrValue(of)}</strong>
+      <span class="sub nowrap">{interval(of)}</span>
+    </>
+  );
+}
+
+function Settings({ run, results }: { run: string; results: Results }): JSX.Element {
+  const settings = settingsOf(results);
+  if (settings.length < 2) return <></>;
+  return (
+    <section>
+      <Table<LeaderboardRow>
+        caption="PGR by setting, %"
+        class="settings"
+        rows={results.leaderboard}
+        rowKey={({ generator }) => generator}
+        columns={[
+          {
+            head: 'generator',
+            rowHead: true,
+            csv: ({ generator }) => generator,
+            cell: ({ generator }) => <Text>{generator}</Text>,
+          },
+          ...settings.map(({ key, method, domain }) => ({
+            head: (
+              <a href={href(['runs', run, 'settings', method, domain])}>
+                {method}
+                <span class="sub">{domain}</span>
+              </a>
+            ),
+            name: key,
+            number: true,
+            csv: ({ bySetting }: LeaderboardRow) => {
+              const its = bySetting[key];
+              return its?.defined ? its.value : '';
+            },
+            cell: ({ bySetting }: LeaderboardRow) => <Heat of={bySetting[key]} />,
+          })),
+        ]}
+      />
+    </section>
+  );
+}
+
+/** A figure on a ground that grows with it: the colour repeats what the number says. */
+function Heat({ of }: { of: Pgr | undefined }): JSX.Element {
+  if (!of?.defined) return <span class="muted">{of ? undefinedWord(of) : '–'}</span>;
+  const depth = Math.round(Math.max(0, Math.min(1, Math.abs(of.value) / 100)) * 10);
+  return (
+    <span class={`heat ${of.value < 0 ? 'below' : 'above'}-${depth}`} title={interval(of)}>
+      {decimal(of.value)}
+    </span>
+  );
+}
+
+function Failures({ results }: { results: Results }): JSX.Element {
+  if (results.failures.length === 0) return <></>;
+  return (
+    <section>
+      <h2>What failed</h2>
+      <ul class="failures">
+        {results.failures.map(({ reason, fix, count, cells }) => (
+          <li key={reason}>
+            <span class="bad">{count} ×</span> <Text>{reason}</Text>
+            {fix !== undefined && (
+              <p class="muted">
+                <Text>{fix}</Text>
+              </p>
+            )}
+            <p class="small muted">
+              {cells.slice(0, 6).join(', ')}
+              {cells.length > 6 && ' …'}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Results, RunReply } from '@agora/contracts';
+import type { ComponentChildren, JSX } from 'preact';
+import { ask, useLoad } from '../api.js';
+import { Crumbs, Tabs, type Crumb } from '../parts/crumbs.js';
+import { Shown, Status } from '../parts/state.js';
+import { Text } from '../parts/text.js';
+import { href } from '../router.js';
+
+interface Props {
+  run: string;
+  /** Which tab the page belongs to. */
+  tab: string;
+  /** Where the page is below the run. */
+  crumbs?: Crumb[];
+  children(run: RunReply): ComponentChildren;
+}
+
+/** What all pages of a run share: its name and state, the way to it, and its parts. */
+export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Element {
+  return (
+    <Shown of={useLoad(ask('run', [run]))}>
+      {(reply) => (
+        <>
+          <Crumbs
+            of={[
+              { text: 'Runs', to: '#/' },
+              crumbs.length === 0 ? { text: reply.name } : { text: reply.name, to: href(['runs', run]) },
+              ...crumbs,
+            ]}
+          />
+          {crumbs.length === 0 && (
+            <>
+              <h1>
+                <Text>{reply.name}</Text> <Status of={reply.status} />
+              </h1>
+              <p class="muted mono">
+                <Text>{run}</Text>
+              </p>
+              {reply.results?.run.simulated && (
+                <p class="note">
+                  <strong>Simulated generators.</strong> Programs wrote these data: the result shows that the set-up
+                  works, not which LLM is best.
+                </p>
+              )}
+            </>
+          )}
+          {reply.kind === 'experiment' && <Tabs label="Parts of the run" current={tab} of={tabsOf(run, reply)} />}
+          {children(reply)}
+        </>
+      )}
+    </Shown>
+  );
+}
+
+/** A part of a page that needs results. */
+export function WithResults({
+  of,
+  children,
+}: {
+  of: RunReply;
+  children(results: Results): ComponentChildren;
+}): JSX.Element {
+  if (of.results) return <>{children(of.results)}</>;
+  if (of.kind === 'evaluation')
+    return (
+      <p>
+        This is an evaluation; <code>agora show {of.id}</code> says what it found.
+      </p>
+    );
+  return (
+    <p>
+      Nothing was found out yet. <a href={href(['runs', of.id, 'live'])}>How far is it?</a>
+    </p>
+  );
+}
+
+function tabsOf(run: string, { results, status }: RunReply): { id: string; text: string; to: string }[] {
+  const tab = (id: string, text: string) => ({ id, text, to: href(['runs', run, ...(id === '' ? [] : [id])]) });
+  return [
+    tab('', 'Leaderboard'),
+    tab('cells', 'Cells'),
+    ...(results && results.benchmarks.length > 0 ? [tab('benchmarks', 'Benchmarks')] : []),
+    tab('cost', 'Cost'),
+    ...(status === 'running' ? [tab('live', 'Live')] : []),
+  ];
+}

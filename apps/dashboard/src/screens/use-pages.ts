@@ -1,0 +1,77 @@
+import type { Problem, RowEntry, RowState } from '@agora/contracts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ApiProblem, ask, load } from '../api.js';
+
+const PAGE = 100;
+
+export interface Pages {
+  total: number | undefined;
+  matching: number | undefined;
+  problem: Problem | undefined;
+  row(at: number): RowEntry | undefined;
+  want(from: number, to: number): void;
+}
+
+interface Filters {
+  state: RowState;
+  q: string;
+  reason: string;
+}
+
+/** Rows of a list by pages, fetched as they come into sight and kept. */
+export function usePages(run: string, cell: string, filters: Filters): Pages {
+  const question = JSON.stringify([run, cell, filters]);
+  const store = useMemo(() => new PageStore(run, cell, filters), [question]);
+  const [, changed] = useState(0);
+  useEffect(() => {
+    store.onChange = () => changed((count) => count + 1);
+    store.want(0, 1);
+    return () => store.close();
+  }, [store]);
+  return store;
+}
+
+class PageStore implements Pages {
+  total: number | undefined;
+  matching: number | undefined;
+  problem: Problem | undefined;
+  onChange: () => void = () => undefined;
+  private readonly pages = new Map<number, RowEntry[] | undefined>();
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly run: string,
+    private readonly cell: string,
+    private readonly filters: Filters,
+  ) {}
+
+  row(at: number): RowEntry | undefined {
+    return this.pages.get(Math.floor(at / PAGE))?.[at % PAGE];
+  }
+
+  readonly want = (from: number, to: number): void => {
+    for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
+      if (!this.pages.has(page)) void this.fetch(page);
+    }
+  };
+
+  close(): void {
+    this.stop.abort();
+  }
+
+  private async fetch(page: number): Promise<void> {
+    this.pages.set(page, undefined);
+    const query = { ...this.filters, from: page * PAGE, limit: PAGE };
+    try {
+      const reply = await load(ask('rows', [this.run, this.cell], query), this.stop.signal);
+      this.total = reply.total;
+      this.matching = reply.matching;
+      this.pages.set(page, reply.rows);
+    } catch (error) {
+      this.pages.delete(page);
+      if (this.stop.signal.aborted) return;
+      this.problem = error instanceof ApiProblem ? error.problem : { code: 'internal', message: String(error) };
+    }
+    this.onChange();
+  }
+}

@@ -1,0 +1,178 @@
+import { readJsonl, type Artifact } from '@agora/artifacts';
+import {
+  evaluateSpecSchema,
+  sampleSchema,
+  promptSchema,
+  type Answer,
+  type Answerer,
+  type ItemEntry,
+  type ItemMode,
+  type ItemReply,
+  type ItemsReply,
+  type Results,
+  type RouteParams,
+  type RouteQuery,
+  type Sample,
+} from '@agora/contracts';
+import { benchmarkItemSchema, Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { Injectable } from '@nestjs/common';
+import { holds, preview } from '../cells/preview.js';
+import { Recent } from '../lines/recent.js';
+import { RunCatalog } from '../runs/run-catalog.js';
+
+interface Examined extends Answerer {
+  artifact: Artifact;
+}
+
+/** An item with its beginning and the mean score of each answerer. */
+type Scores = Map<string, number | null>;
+
+/** Items of a benchmark across everybody who answered them. */
+@Injectable()
+export class ItemReader {
+  private readonly scores = new Recent<Scores>(512);
+  private readonly items = new Recent<Map<string, BenchmarkItem>>(8);
+
+  constructor(private readonly catalog: RunCatalog) {}
+
+  async page(
+    { run, benchmark }: RouteParams<'items'>,
+    { from, limit, q, mode }: RouteQuery<'items'>,
+  ): Promise<ItemsReply> {
+    const answerers = await this.answerers(run, benchmark);
+    const items = await this.itemsOf(answerers);
+    const columns = await Promise.all(answerers.map(({ artifact }) => this.scoresOf(artifact)));
+    const ids = items ? [...items.keys()] : [...new Set(columns.flatMap((column) => [...column.keys()]))];
+    const students = answerers.map(({ kind }) => kind === 'student');
+    const wanted = q.toLowerCase();
+    const chosen = ids.flatMap((id): ItemEntry[] => {
+      const input = textOf(items?.get(id)?.input);
+      if (q !== '' && !holds([id, input, textOf(items?.get(id)?.target)], wanted)) return [];
+      const values = columns.map((column) => column.get(id) ?? null);
+      return fits(values, students, mode) ? [{ id, input: preview(input), values }] : [];
+    });
+    return {
+      from,
+      total: ids.length,
+      matching: chosen.length,
+      answerers: answerers.map(({ kind, id, mean }) => ({ kind, id, mean })),
+      items: chosen.slice(from, from + limit),
+    };
+  }
+
+  /** @throws Fault `not-found` when nobody has answered such an item. */
+  async read({ run, benchmark, item: id }: RouteParams<'item'>): Promise<ItemReply> {
+    const answerers = await this.answerers(run, benchmark);
+    const items = await this.itemsOf(answerers);
+    const answers: Answer[] = [];
+    let prompt: ItemReply['prompt'] = null;
+    for (const { kind, id: who, artifact } of answerers) {
+      for await (const sample of readJsonl(artifact.path('samples.jsonl'), sampleSchema)) {
+        if (sample.item !== id) continue;
+        answers.push(answerOf(sample, kind, who));
+        // The students' one, where there is one: the base may be asked in another style.
+        if (!prompt || kind === 'student') prompt = promptSchema.safeParse(sample.prompt).data ?? prompt;
+      }
+    }
+    const item = items?.get(id);
+    if (!item && answers.length === 0) {
+      throw new Fault('not-found', `benchmark "${benchmark}" has no item "${id}"`, { fix: 'Choose one of its list.' });
+    }
+    const ids = [...(items?.keys() ?? [])];
+    const index = Math.max(0, ids.indexOf(id));
+    const [previous, next] = [ids[index - 1], ids[index + 1]];
+    return {
+      id,
+      index,
+      total: ids.length,
+      ...(previous === undefined ? {} : { previous }),
+      ...(next === undefined ? {} : { next }),
+      input: item?.input ?? null,
+      target: item?.target ?? null,
+      prompt,
+      answers,
+    };
+  }
+
+  private async answerers(run: string, benchmark: string): Promise<Examined[]> {
+    const results = await this.catalog.results(run);
+    const named = namesOf(results, benchmark);
+    const found = await Promise.all(
+      named.map(async ({ key, ...answerer }) => {
+        const artifact = await this.catalog.store.find(key);
+        return artifact ? [{ ...answerer, artifact }] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  private scoresOf(artifact: Artifact): Promise<Scores> {
+    return this.scores.get(artifact.key, async () => {
+      const sums = new Map<string, { sum: number; count: number }>();
+      for await (const { item, value, unscored } of readJsonl(artifact.path('samples.jsonl'), sampleSchema)) {
+        const { sum, count } = sums.get(item) ?? { sum: 0, count: 0 };
+        sums.set(item, unscored ? { sum, count } : { sum: sum + value, count: count + 1 });
+      }
+      return new Map([...sums].map(([item, { sum, count }]) => [item, count === 0 ? null : sum / count]));
+    });
+  }
+
+  /** Undefined where the artifact with the items is gone. */
+  private async itemsOf(answerers: readonly Examined[]): Promise<Map<string, BenchmarkItem> | undefined> {
+    const spec = evaluateSpecSchema.safeParse(answerers[0]?.artifact.manifest.spec).data;
+    const artifact = spec && (await this.catalog.store.find(spec.items));
+    if (!artifact) return undefined;
+    return this.items.get(artifact.key, async () => {
+      const items = new Map<string, BenchmarkItem>();
+      for await (const item of readJsonl(artifact.path('items.jsonl'), benchmarkItemSchema)) items.set(item.id, item);
+      return items;
+    });
+  }
+}
+
+/** @throws Fault `not-found` when the run has no such benchmark. */
+function namesOf({ benchmarks, cells }: Results, benchmark: string): (Answerer & { key: string })[] {
+  const about = benchmarks.find(({ id }) => id === benchmark);
+  if (!about) {
+    const known = benchmarks.map(({ id }) => id).join(', ');
+    throw new Fault('not-found', `the run has no benchmark "${benchmark}"`, { fix: `Choose one of: ${known}.` });
+  }
+  const scores = cells.flatMap((cell) => cell.benchmarks.filter(({ id }) => id === benchmark));
+  const anchors = (['base', 'reference'] as const).flatMap((kind) => {
+    const key = about[kind];
+    return key === undefined ? [] : [{ kind, id: kind, mean: scores[0]?.[kind].mean ?? null, key }];
+  });
+  const students = cells.flatMap(({ id, artifacts, benchmarks: its }) => {
+    const key = artifacts.evaluate[benchmark];
+    const mean = its.find((one) => one.id === benchmark)?.student.mean ?? null;
+    return key === undefined ? [] : [{ kind: 'student' as const, id, mean, key }];
+  });
+  return [...anchors, ...students];
+}
+
+function fits(values: readonly (number | null)[], students: readonly boolean[], mode: ItemMode): boolean {
+  if (mode === 'all') return true;
+  const scored = values.filter((value, at): value is number => value !== null && students[at] === true);
+  if (mode === 'wrong') return scored.some((value) => value < 1);
+  if (mode === 'hard') return scored.length > 0 && scored.every((value) => value === 0);
+  return new Set(scored).size > 1;
+}
+
+function answerOf(sample: Sample, kind: Answer['kind'], id: string): Answer {
+  const { output, finish, extracted, value, unscored = false, reason, sample: number } = sample;
+  return {
+    kind,
+    id,
+    output,
+    finish,
+    extracted,
+    value,
+    unscored,
+    reason,
+    ...(number === undefined ? {} : { sample: number }),
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}

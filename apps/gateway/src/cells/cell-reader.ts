@@ -1,0 +1,61 @@
+import { trainSummarySchema, type ArtifactEntry, type CellReply, type CellResult } from '@agora/contracts';
+import { Fault } from '@agora/plugin-api';
+import { Injectable } from '@nestjs/common';
+import { RunCatalog } from '../runs/run-catalog.js';
+import { artifactEntry } from './artifact-entry.js';
+import { DatasetRows } from './dataset-rows.js';
+
+/** One cell of a run with its artifacts. */
+@Injectable()
+export class CellReader {
+  constructor(
+    private readonly catalog: RunCatalog,
+    private readonly rows: DatasetRows,
+  ) {}
+
+  /** @throws Fault `not-found` when the run has no such cell. */
+  async result(run: string, cell: string): Promise<CellResult> {
+    const { cells } = await this.catalog.results(run);
+    const found = cells.find(({ id }) => id === cell);
+    if (found) return found;
+    throw new Fault('not-found', `run "${run}" has no cell "${cell}"`, { fix: 'Choose one of its list of cells.' });
+  }
+
+  async read(run: string, cell: string): Promise<CellReply> {
+    const result = await this.result(run, cell);
+    const { artifacts, dataset } = result;
+    const files = await this.rows.open(result);
+    const train = artifacts.train === undefined ? undefined : await this.catalog.store.find(artifacts.train);
+    const training = trainSummarySchema.safeParse(train?.manifest.summary).data;
+    return {
+      result,
+      artifacts: await this.entries(result),
+      ...(training ? { training } : {}),
+      rows: {
+        accepted: files?.accepted.rows.count ?? 0,
+        rejected: files?.rejected.rows.count ?? 0,
+        missing: files ? (dataset?.missing ?? 0) : 0,
+        reasons: dataset?.rejected ?? {},
+      },
+    };
+  }
+
+  private async entries({ artifacts }: CellResult): Promise<ArtifactEntry[]> {
+    const { shards = [], dataset, train, evaluate, measure, contamination } = artifacts;
+    const keys: [stage: string, key: string | undefined][] = [
+      ...shards.map((key): [string, string] => ['shard', key]),
+      ['dataset', dataset],
+      ['train', train],
+      ...Object.entries(evaluate).map(([id, key]): [string, string] => [`evaluate ${id}`, key]),
+      ...Object.entries(measure).map(([id, key]): [string, string] => [`measure ${id}`, key]),
+      ['contamination', contamination],
+    ];
+    const found = await Promise.all(
+      keys.map(async ([stage, key]) => {
+        const artifact = key === undefined ? undefined : await this.catalog.store.find(key);
+        return artifact && artifactEntry(artifact, stage);
+      }),
+    );
+    return found.filter((entry) => entry !== undefined);
+  }
+}

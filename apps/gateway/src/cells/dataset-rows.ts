@@ -1,0 +1,128 @@
+import type { Attempt, CellResult, RowEntry, RowsReply, RouteQuery } from '@agora/contracts';
+import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
+import { Injectable } from '@nestjs/common';
+import { range } from '../lines/line-index.js';
+import { RowFiles, type Numbered, type RowFile } from '../lines/row-file.js';
+import { RunCatalog } from '../runs/run-catalog.js';
+import { holds, preview } from './preview.js';
+
+interface Opened<T> {
+  file: string;
+  rows: RowFile<T>;
+}
+
+export interface DatasetFiles {
+  accepted: Opened<Instance>;
+  rejected: Opened<Rejected>;
+}
+
+/** Rows of the datasets of finished cells, read from their artifacts by pages. */
+@Injectable()
+export class DatasetRows {
+  private readonly files = new RowFiles();
+
+  constructor(private readonly catalog: RunCatalog) {}
+
+  /** Undefined while the cell has no dataset. */
+  async open({ artifacts }: CellResult): Promise<DatasetFiles | undefined> {
+    if (artifacts.dataset === undefined) return undefined;
+    const artifact = await this.catalog.store.open(artifacts.dataset);
+    const [accepted, rejected] = [artifact.path('train.jsonl'), artifact.path('rejected.jsonl')];
+    return {
+      accepted: { file: accepted, rows: await this.files.open(accepted, instanceSchema) },
+      rejected: { file: rejected, rows: await this.files.open(rejected, rejectedSchema) },
+    };
+  }
+
+  async page(cell: CellResult, query: RouteQuery<'rows'>): Promise<RowsReply> {
+    const files = await this.open(cell);
+    if (!files) return { from: query.from, total: 0, matching: 0, rows: [] };
+    if (query.state === 'missing') return this.missingPage(cell, files, query);
+    const wanted = query.q.toLowerCase();
+    if (query.state === 'accepted') {
+      const fits = ({ instruction, response, id }: Instance) => holds([instruction, response, id], wanted);
+      return this.select(files.accepted, query, wanted, fits, acceptedEntry);
+    }
+    const { reason } = query;
+    const fits = (row: Rejected): boolean =>
+      (reason === undefined || row.reason === reason) && holds([row.output, row.reason, row.detail], wanted);
+    return this.select(files.rejected, query, JSON.stringify([wanted, reason]), fits, rejectedEntry);
+  }
+
+  /** Slots that no instance came of, in order. */
+  async missing({ cell }: CellResult, { accepted }: DatasetFiles): Promise<number[]> {
+    const filled = new Set<number>();
+    for await (const { row } of accepted.rows.rows(range(0, accepted.rows.count))) filled.add(row.provenance.slot);
+    return [...range(0, cell.instances)].filter((slot) => !filled.has(slot));
+  }
+
+  /** Every output for a slot, in the order of the attempts. */
+  async attempts(slot: number, { accepted, rejected }: DatasetFiles): Promise<Attempt[]> {
+    const ofSlot = (row: { provenance: { slot: number } }): boolean => row.provenance.slot === slot;
+    const found: Attempt[] = [];
+    const question = `slot ${slot}`;
+    for (const index of await this.files.select(rejected.file, rejected.rows, question, ofSlot)) {
+      const row = await rejected.rows.row(index);
+      if (row) found.push({ state: 'rejected', index, ...row });
+    }
+    for (const index of await this.files.select(accepted.file, accepted.rows, question, ofSlot)) {
+      const row = await accepted.rows.row(index);
+      if (row) found.push({ state: 'accepted', index, ...row });
+    }
+    return found.sort((a, b) => a.provenance.attempt - b.provenance.attempt);
+  }
+
+  private async select<T>(
+    { file, rows }: Opened<T>,
+    { from, limit, state, q, reason }: RouteQuery<'rows'>,
+    question: string,
+    fits: (row: T) => boolean,
+    entry: (row: Numbered<T>) => RowEntry,
+  ): Promise<RowsReply> {
+    const all = q === '' && reason === undefined;
+    const chosen = all ? undefined : await this.files.select(file, rows, `${state} ${question}`, fits);
+    const page = chosen ? chosen.slice(from, from + limit) : range(from, Math.min(rows.count, from + limit));
+    const entries: RowEntry[] = [];
+    for await (const row of rows.rows(page)) entries.push(entry(row));
+    return { from, total: rows.count, matching: chosen?.length ?? rows.count, rows: entries };
+  }
+
+  private async missingPage(
+    cell: CellResult,
+    files: DatasetFiles,
+    { from, limit, q }: RouteQuery<'rows'>,
+  ): Promise<RowsReply> {
+    const missing = await this.missing(cell, files);
+    const last = new Map<number, Rejected>();
+    for await (const { row } of files.rejected.rows.rows(range(0, files.rejected.rows.count))) {
+      const { slot, attempt } = row.provenance;
+      if (attempt >= (last.get(slot)?.provenance.attempt ?? 0)) last.set(slot, row);
+    }
+    const entries = missing.map((slot, index): RowEntry => {
+      const row = last.get(slot);
+      return row ? { ...rejectedEntry({ index, row }), index } : { index, slot };
+    });
+    const wanted = q.toLowerCase();
+    const fitting = q === '' ? entries : entries.filter(({ output, reason }) => holds([output, reason], wanted));
+    return { from, total: missing.length, matching: fitting.length, rows: fitting.slice(from, from + limit) };
+  }
+}
+
+function acceptedEntry({ index, row: { instruction, response, provenance } }: Numbered<Instance>): RowEntry {
+  return { index, instruction: preview(instruction), response: preview(response), ...costOf(provenance) };
+}
+
+function rejectedEntry({ index, row: { reason, detail, output, provenance } }: Numbered<Rejected>): RowEntry {
+  return {
+    index,
+    reason,
+    ...(detail === undefined ? {} : { detail: preview(detail) }),
+    output: preview(output),
+    ...costOf(provenance),
+  };
+}
+
+function costOf({ slot, attempt, usage, usd }: Instance['provenance']): Pick<RowEntry, 'slot' | 'attempt'> {
+  const tokens = usage && usage.inputTokens + usage.outputTokens;
+  return { slot, attempt, ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }) };
+}

@@ -1,0 +1,116 @@
+import { readGzipLines, readJsonl } from '@agora/artifacts';
+import {
+  keptPromptSchema,
+  overlapSchema,
+  shardSpecSchema,
+  type ArtifactEntry,
+  type Attempt,
+  type CellResult,
+  type RouteParams,
+  type SampleReply,
+} from '@agora/contracts';
+import { Fault, type Prompt } from '@agora/plugin-api';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Recent } from '../lines/recent.js';
+import { RunCatalog } from '../runs/run-catalog.js';
+import { artifactEntry } from './artifact-entry.js';
+import { DatasetRows, type DatasetFiles } from './dataset-rows.js';
+
+const overlapLineSchema = overlapSchema.extend({ instance: z.string(), slot: z.number().int() });
+
+type Place = Pick<RouteParams<'sample'>, 'state' | 'index'>;
+
+/** One row with everything that is known of where it came from. */
+@Injectable()
+export class SampleReader {
+  private readonly prompts = new Recent<Map<string, string>>(4);
+
+  constructor(
+    private readonly catalog: RunCatalog,
+    private readonly rows: DatasetRows,
+  ) {}
+
+  /** @throws Fault `not-found` when the cell has no such row. */
+  async read(cell: CellResult, { state, index }: Place): Promise<SampleReply> {
+    const files = await this.rows.open(cell);
+    const found = files && (await this.find(cell, files, { state, index }));
+    if (!files || !found) {
+      throw new Fault('not-found', `cell "${cell.id}" has no ${state} row ${index}`, {
+        fix: 'Choose one of its list.',
+      });
+    }
+    const { slot, total } = found;
+    const attempts = await this.rows.attempts(slot, files);
+    const row = attempts.find((attempt) => attempt.state === state && attempt.index === index);
+    const dataset = await this.entry(cell.artifacts.dataset, 'dataset');
+    const shard = await this.shardOf(cell, slot);
+    return {
+      state,
+      index,
+      total,
+      slot,
+      ...(row ? { row } : {}),
+      prompt: (await this.promptOf(cell, row ?? attempts.at(-1))) ?? null,
+      attempts,
+      overlaps: row?.state === 'accepted' ? await this.overlapsOf(cell, slot) : [],
+      ...(dataset ? { artifact: dataset } : {}),
+      ...(shard ? { shard } : {}),
+    };
+  }
+
+  private async find(cell: CellResult, files: DatasetFiles, { state, index }: Place) {
+    if (state === 'missing') {
+      const slots = await this.rows.missing(cell, files);
+      const slot = slots[index];
+      return slot === undefined ? undefined : { slot, total: slots.length };
+    }
+    const { rows } = files[state];
+    const row = await rows.row(index);
+    return row && { slot: row.provenance.slot, total: rows.count };
+  }
+
+  private async promptOf({ artifacts }: CellResult, attempt: Attempt | undefined): Promise<Prompt | undefined> {
+    if (!attempt || artifacts.dataset === undefined) return undefined;
+    const artifact = await this.catalog.store.find(artifacts.dataset);
+    if (!artifact) return undefined;
+    const lines = await this.prompts.get(artifact.key, async () => {
+      const byHash = new Map<string, string>();
+      for await (const line of readGzipLines(artifact.path('prompts.jsonl.gz'))) {
+        const { hash } = keptPromptSchema.parse(JSON.parse(line));
+        byHash.set(hash, line);
+      }
+      return byHash;
+    });
+    const line = lines.get(attempt.provenance.promptHash);
+    return line === undefined ? undefined : keptPromptSchema.parse(JSON.parse(line)).prompt;
+  }
+
+  private async overlapsOf({ artifacts }: CellResult, slot: number): Promise<SampleReply['overlaps']> {
+    if (artifacts.contamination === undefined) return [];
+    const artifact = await this.catalog.store.find(artifacts.contamination);
+    if (!artifact) return [];
+    const found: SampleReply['overlaps'] = [];
+    for await (const { slot: its, benchmark, item, where, run } of readJsonl(
+      artifact.path('overlaps.jsonl'),
+      overlapLineSchema,
+    )) {
+      if (its === slot) found.push({ benchmark, item, where, run });
+    }
+    return found;
+  }
+
+  private async shardOf({ artifacts }: CellResult, slot: number): Promise<ArtifactEntry | undefined> {
+    for (const key of artifacts.shards ?? []) {
+      const artifact = await this.catalog.store.find(key);
+      const spec = shardSpecSchema.safeParse(artifact?.manifest.spec).data;
+      if (artifact && spec && spec.slots.from <= slot && slot < spec.slots.to) return artifactEntry(artifact, 'shard');
+    }
+    return undefined;
+  }
+
+  private async entry(key: string | undefined, stage: string): Promise<ArtifactEntry | undefined> {
+    const artifact = key === undefined ? undefined : await this.catalog.store.find(key);
+    return artifact && artifactEntry(artifact, stage);
+  }
+}

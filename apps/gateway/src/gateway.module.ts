@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ItemReader } from './benchmarks/item-reader.js';
+import { CellReader } from './cells/cell-reader.js';
+import { DatasetRows } from './cells/dataset-rows.js';
+import { SampleReader } from './cells/sample-reader.js';
+import { EventHubs } from './events/event-hubs.js';
+import { EventsController } from './events/events.controller.js';
+import { GatewayContext } from './gateway-context.js';
+import { ReadController } from './read.controller.js';
+import { RunCatalog } from './runs/run-catalog.js';
+
+@Module({})
+export class GatewayModule {
+  static of(context: GatewayContext): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [ReadController, EventsController],
+      providers: [
+        { provide: GatewayContext, useValue: context },
+        RunCatalog,
+        DatasetRows,
+        CellReader,
+        SampleReader,
+        ItemReader,
+        EventHubs,
+      ],
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { itemReplySchema, itemsQuerySchema, itemsReplySchema } from './benchmarks.js';
+import { cellReplySchema, rowsQuerySchema, rowsReplySchema, rowStateSchema, sampleReplySchema } from './cells.js';
+import { nameSchema } from './parts.js';
+import { runReplySchema, runsReplySchema } from './runs.js';
+
+const run = z.object({ run: nameSchema });
+const cell = run.extend({ cell: nameSchema });
+const benchmark = run.extend({ benchmark: nameSchema });
+const none = z.object({});
+
+export const serverReplySchema = z.object({
+  version: z.string(),
+  /** Whether runs can be under way here, so that their events are worth asking for. */
+  live: z.boolean(),
+});
+export type ServerReply = z.infer<typeof serverReplySchema>;
+
+/** Every address that the gateway answers: what it takes and what it gives. All of them are read with GET. */
+export const ROUTES = {
+  server: {
+    path: 'server',
+    about: 'Version and abilities of this gateway',
+    params: none,
+    query: none,
+    reply: serverReplySchema,
+  },
+  runs: {
+    path: 'runs',
+    about: 'Runs of the home, the latest first',
+    params: none,
+    query: none,
+    reply: runsReplySchema,
+  },
+  run: { path: 'runs/:run', about: 'One run with its results', params: run, query: none, reply: runReplySchema },
+  cell: {
+    path: 'runs/:run/cells/:cell',
+    about: 'One cell: results, artifacts, training, rows by state',
+    params: cell,
+    query: none,
+    reply: cellReplySchema,
+  },
+  rows: {
+    path: 'runs/:run/cells/:cell/rows',
+    about: 'Rows of a dataset by page: accepted, rejected, or slots without an instance',
+    params: cell,
+    query: rowsQuerySchema,
+    reply: rowsReplySchema,
+  },
+  sample: {
+    path: 'runs/:run/cells/:cell/rows/:state/:index',
+    about: 'One row whole, with where it came from',
+    params: cell.extend({ state: rowStateSchema, index: z.coerce.number().int().min(0) }),
+    query: none,
+    reply: sampleReplySchema,
+  },
+  items: {
+    path: 'runs/:run/benchmarks/:benchmark/items',
+    about: 'Items of a benchmark by page, with the score of every answerer',
+    params: benchmark,
+    query: itemsQuerySchema,
+    reply: itemsReplySchema,
+  },
+  item: {
+    path: 'runs/:run/benchmarks/:benchmark/items/:item',
+    about: 'One item with the answers of base, reference and students',
+    params: benchmark.extend({ item: z.string().min(1).max(1000) }),
+    query: none,
+    reply: itemReplySchema,
+  },
+} as const;
+export type RouteName = keyof typeof ROUTES;
+export type RouteParams<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['params']>;
+export type RouteQuery<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['query']>;
+export type RouteReply<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['reply']>;
+
+/** Where the routes begin. */
+export const API_PREFIX = '/api/v1';
+
+/** Server-sent events of a run: `id` is the event's sequence on the stream, `data` a `RunEvent`. */
+export const EVENTS_PATH = 'runs/:run/events';
