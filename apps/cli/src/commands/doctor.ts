@@ -15,10 +15,10 @@ const MARK: Record<Check['state'], { sign: string; style: Style }> = {
 };
 
 const NAME = 18;
-/** Columns below which text does not stand beside the names. */
+/** On a terminal with fewer columns, text goes below the names instead of beside them. */
 const NARROW = 70;
 
-/** Looks at everything that Agora stands on and says how to get what is missing. */
+/** Checks everything that Agora needs on this machine, and says how to get what is missing. */
 export async function doctor(flags: SharedFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
   const home = findHome(flags);

@@ -48,7 +48,7 @@ export async function score(benchmark: string, flags: ScoreFlags, given: Output)
   try {
     return await scoreFile(found, tools, flags, output, interrupt.signal);
   } catch (error) {
-    // Whoever reads our standard output may stop when they have seen enough.
+    // The reader of standard output, such as `head`, may close it before the end.
     if (flags.out === STANDARD && (error as NodeJS.ErrnoException).code === 'EPIPE') return ExitCode.interrupted;
     if (!interrupt.signal.aborted) throw error;
     output.say(`Interrupted. ${flags.out === STANDARD ? 'Not all rows were scored.' : `${flags.out} is as it was.`}`);
@@ -110,7 +110,7 @@ async function conclude(
   return summary.failed > 0 ? ExitCode.failed : ExitCode.done;
 }
 
-/** `45.0 % ± 3.2 %`, and an interval where all items came out alike, so that the error would read as none. */
+/** `45.0 % ± 3.2 %`. Where all items have the same score the error would be 0, so an interval is shown instead. */
 function formatScore({ mean, stderr, low, high }: ScoreSummary): string {
   const error = percent(stderr ?? 0);
   if (error !== percent(0)) return `${percent(mean ?? 0)} ± ${error}`;

@@ -3,7 +3,7 @@ import { confidenceText, decimal, intervalText, usdText } from '@agora/report';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 
-/** Points under which a difference is hardly worth a decision. */
+/** An expected loss below this many PGR points hardly matters. */
 const SMALL = 1;
 const LEFT_OUT_SHOWN = 5;
 
@@ -51,7 +51,7 @@ function answer({ verdict, generators, settings, sure }: Recommendation): string
   return `Cannot tell (${share(sure)} is asked for) ${where}. ${leader.generator} leads: ${lead}${rest}.${small}`;
 }
 
-/** What to do where it cannot be told: the pair's seed in dollars and what it would settle. */
+/** What to do when the answer is not clear: what one more seed costs, and how likely it would make it clear. */
 function nextWords(
   { verdict, options, next, sure }: Recommendation,
   budgetUsd: number | undefined,
@@ -126,7 +126,7 @@ function sayOptions({ options, verdict }: Recommendation, output: Output): void 
   );
 }
 
-/** What the posterior rests on; a number that was assumed is told from one that was measured. */
+/** What the answer is based on: whether the variation between seeds was measured or assumed. */
 function basis({ deviations: { seed, generator }, seedsKnown, confidence }: Recommendation): string {
   const range = `${decimal(seed.value)} points (${confidenceText(confidence)} ${intervalText(seed)})`;
   const noise = seedsKnown

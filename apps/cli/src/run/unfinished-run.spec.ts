@@ -169,7 +169,7 @@ describe('a run that has not ended', () => {
     expect(code).toBe(ExitCode.failed); // A cell that was asked for is not there at all.
     const [whole, half, refused, waiting] = GENERATORS.map((generator) => cellId(cellOf(generator)));
     expect(records[0]).toMatchObject({ runId: RUN, partial: [half, refused], without: [waiting] });
-    expect(said).toContain(`${half} is not whole. PARTIAL: 2 of 4 instances.`);
+    expect(said).toContain(`${half} is incomplete. PARTIAL: 2 of 4 instances.`);
     expect(said).toContain(`${waiting} has no dataset and is left out.`);
     expect(await linesOf(join(out, 'data', whole ?? '', 'train.jsonl'))).toHaveLength(4);
     expect(await linesOf(join(out, 'data', half ?? '', 'train.jsonl'))).toHaveLength(2);
