@@ -164,7 +164,7 @@ for (let number = Number(flags.first); number < Number(flags.first) + all; numbe
     bin.all += 1;
     brier += (probability - (isBest ? 1 : 0)) ** 2 / (all * found.generators.length);
   }
-  const { generator, kind } = found.verdict;
+  const { generator, kind } = found.decision;
   promisedRegret += found.generators[0].regret / all;
   regret += (best - mean(generator)) / all;
   if (kind === 'clear') clear += 1;

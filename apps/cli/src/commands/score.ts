@@ -12,7 +12,7 @@ import { RowProgress } from '../score/progress.js';
 import { isRereadable, STANDARD } from '../score/read-lines.js';
 import { RowScorer } from '../score/score-rows.js';
 import { scoredRow } from '../score/scored-row.js';
-import { Tally, type ScoreSummary } from '../score/summary.js';
+import { ScoreTotals, type ScoreSummary } from '../score/summary.js';
 import { LocalTools } from '../score/tools.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { requireIsolation } from '../session/require-isolation.js';
@@ -72,16 +72,16 @@ async function scoreFile(
   const total = !keepGoing && (await isRereadable(samples)) ? await scorer.check(signal) : undefined;
   const file = await OutFile.open(out);
   const progress = new RowProgress(output, total);
-  const tally = new Tally(found.benchmark);
+  const totals = new ScoreTotals(found.benchmark);
   let summary: ScoreSummary;
   try {
     for await (const outcome of scorer.score(keepGoing, signal)) {
       await file.write(`${JSON.stringify(scoredRow(outcome))}\n`);
-      if ('fault' in outcome) tally.failed += 1;
-      else tally.add(outcome);
-      progress.update(tally.rows);
+      if ('fault' in outcome) totals.failed += 1;
+      else totals.add(outcome);
+      progress.update(totals.rows);
     }
-    summary = await tally.summary();
+    summary = await totals.summary();
     await file.commit();
   } catch (error) {
     await file.abandon();

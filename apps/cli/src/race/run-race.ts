@@ -17,7 +17,7 @@ import { begin, commandLine, startAndFollow } from '../run/start-and-follow.js';
 import type { IsolationFlags } from '../session/require-isolation.js';
 import type { Session } from '../session/session.js';
 import type { OpenStep, Race, Step } from './race.js';
-import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayVerdict } from './say-race.js';
+import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayConclusion } from './say-race.js';
 import { checkMeasured } from './shortlist.js';
 
 export interface RaceRunFlags extends IsolationFlags {
@@ -140,7 +140,7 @@ export class RaceRunner {
     const folder = await this.write();
     const { record } = race;
     output.record({ kind: 'race', folder, race: record });
-    sayVerdict(record, output);
+    sayConclusion(record, output);
     output.say(`Race: ${join(folder, 'race.md')}; every rung has a report of its own beside it.`);
     if (record.ending?.kind === 'budget-reached') return ExitCode.budgetReached;
     if (record.ending?.kind === 'failed') return ExitCode.failed;

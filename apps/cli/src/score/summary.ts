@@ -28,7 +28,7 @@ interface Cluster {
 }
 
 /** Adds up scores. They are kept only for benchmarks that have figures over all of them; outputs never are. */
-export class Tally {
+export class ScoreTotals {
   private readonly items = new Map<string | number, Cluster>();
   private readonly all: ScoredItem[] = [];
   private scored = 0;
