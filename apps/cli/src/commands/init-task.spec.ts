@@ -2,10 +2,9 @@ import { Fault } from '@agora/plugin-api';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { readableOutput } from '../../test/readable-output.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
-import { Output } from '../output.js';
 import { init, type InitFlags } from './init.js';
 
 let folder: string;
@@ -16,11 +15,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function made(rows: string, flags: Partial<InitFlags> = {}, name = 'rows.csv'): Promise<string> {
   await writeFile(join(folder, name), rows);
-  const stream = new PassThrough();
-  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
+  const { output, said } = readableOutput();
   const code = await init({ domain: 'my-task', from: join(folder, name), out: join(folder, 'out'), ...flags }, output);
   expect(code).toBe(ExitCode.done);
-  return String(stream.read() ?? '');
+  return said();
 }
 
 const faultOf = (rows: string, flags?: Partial<InitFlags>, name?: string): Promise<{ message: string; fix: string }> =>

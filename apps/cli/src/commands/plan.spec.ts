@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { ModuleKind, transpileModule } from 'typescript';
+import { readableOutput } from '../../test/readable-output.js';
 import { ExitCode } from '../exit-code.js';
-import { Output } from '../output.js';
 import { plan } from './plan.js';
 
 let folder: string;
@@ -30,10 +29,9 @@ async function said(
   };
   // YAML takes JSON.
   await writeFile(file, JSON.stringify(experiment));
-  const stream = new PassThrough();
-  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
+  const { output, said: text } = readableOutput();
   expect(await plan(file, { home: join(folder, 'home') }, output)).toBe(code);
-  return String(stream.read());
+  return text();
 }
 
 describe('agora plan', () => {
