@@ -26,6 +26,8 @@ export const WORDS = {
   'run table': 'NgramIndex',
   'shared runs': 'NgramOverlap',
   'run words': 'NGRAM_WORDS',
+  tally: 'stats, totals or counts',
+  tallies: 'stats, totals or counts',
   'symbolic verdict': 'SymbolicComparison',
   'refuses by chance': 'randomRefusals',
 };

@@ -14,7 +14,7 @@ export async function startEndpoint({ delayMs = 0, form = (_body, _question, sol
       const solution = `${number} + ${number} = ${2 * number}\n[RESULT] ${2 * number} [/RESULT]`;
       const content = form(body, `What is ${number} + ${number}?`, solution);
       const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
-      // Of somebody who is sure.
+      // Log-probabilities of a model that is sure of its answer.
       if (body.includes('"logprobs":true')) choices[0].logprobs = { content: [sure(content)] };
       const usage = { prompt_tokens: 5, completion_tokens: 9 };
       setTimeout(() => {

@@ -40,7 +40,7 @@ budget: { usd: 5 }
 `,
 );
 
-/** Nothing happens to what is not there. */
+/** Calls `injure` for each of the names; those that do not exist are skipped. */
 const each = (names, injure) => async (jsm) => {
   for (const name of names) await injure(jsm, name).catch(() => undefined);
 };
@@ -56,14 +56,14 @@ const INJURIES = new Map([
   ['all purged', each(STREAMS, purge)],
   ['consumers deleted', each(['WORK', 'EVENTS'], removeConsumers)],
 ]);
-/** One run of the short form suffers one thing after the other. */
+/** Runs of the short form: the loss that each suffers in each stage. */
 const SHORT = flags.apart
   ? [{ generate: 'all deleted', train: 'disk wiped', evaluate: 'all purged', analyze: 'consumers deleted' }]
   : [
       { generate: 'all deleted', train: 'all purged', evaluate: 'consumers deleted' },
       { generate: 'all purged', evaluate: 'all deleted', analyze: 'all deleted' },
     ];
-/** What no run can go on without a word about, whichever of its stages it hits but the last. */
+/** Losses that a run must report, in whichever stage they happen, except the last. */
 const NOTICED = ['EVENTS deleted', 'EVENTS purged', 'all deleted', 'all purged', 'disk wiped'];
 
 /** How to reach the nats-server of a home that hosts itself. */

@@ -24,7 +24,7 @@ if (!process.env[INSIDE] && mounts === 'yes') {
 }
 const { values: flags } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 const SERVICES = ['orchestrator', 'generation', 'trainer', 'evaluation', 'intrinsic-metrics'];
-/** Ten silent seconds, a minute or two of trying, and what commands and slow machines take. */
+/** The longest time until the fault is reported: ten seconds of silence, two minutes of retries, and time for slow machines. */
 const NOTICED_MS = 240_000;
 const DONE_MS = 240_000;
 
@@ -54,7 +54,7 @@ async function within(running, ms) {
   return end;
 }
 
-/** Of what stages left; that of the analysis names the time. */
+/** Content of the artifacts of stages, without the analysis, which holds the time. */
 const contents = (home) =>
   new Map(
     [...artifactsOf(home)]
@@ -104,7 +104,7 @@ async function suffer(kind, stage, expected) {
     console.log(
       `       ended with ${first.code ?? first.signal} after ${seconds} s: ${(/NATS[^"\n]*/.exec(words) ?? [''])[0].slice(0, 110)}`,
     );
-    // A run whose work was all done meanwhile may as well end well.
+    // A run that was finished before the disk was full may end well.
     if (first.code === null) problems.push('it did not end by itself');
     else if (first.code !== 0 && !/nats-server/.test(words))
       problems.push(`nothing says what to do:\n${words.slice(-1500)}`);

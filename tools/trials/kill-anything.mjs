@@ -100,69 +100,77 @@ function findVictim(kind, run, apart) {
   return candidates[Math.floor(random() * candidates.length)]?.pid;
 }
 
+/** Kills one process of `kind` after `delayMs`, then gives the same command again until it ends well, or is given up. */
 async function round(kind, delayMs, expected) {
   const home = mkdtempSync(join(tmpdir(), 'agora-kill-'));
   const apart = flags.apart ? new Apart(home, await freePort()) : undefined;
-  const command = [
-    'run',
-    flags.experiment,
-    '--json',
-    '--home',
-    home,
-    '--out',
-    join(home, 'runs'),
-    ...(apart ? ['--nats', apart.url] : []),
-  ];
-  const problems = [];
-  let killed = false;
-  let commands = 0;
+  const nats = apart ? ['--nats', apart.url] : [];
+  const command = ['run', flags.experiment, '--json', '--home', home, '--out', join(home, 'runs'), ...nats];
   try {
     if (apart) await sleep(2_000);
-    let before = new Map();
+    let before;
     let end;
+    let commands = 0;
     do {
       commands += 1;
       const run = agora(command);
-      let over = false;
-      run.ended.then(() => (over = true));
-      if (!killed) {
-        await Promise.race([sleep(delayMs), run.ended]);
-        while (!over && !killed) {
-          const pid = findVictim(kind, run, apart);
-          if (pid !== undefined && alive(pid)) {
-            before = artifactsOf(home);
-            process.kill(pid, 'SIGKILL');
-            killed = true;
-          } else await sleep(50);
-        }
-      }
+      before ??= await strike(run, { kind, delayMs, home, apart });
       end = await run.ended;
     } while (end.code !== 0 && commands < MAX_COMMANDS);
-
-    if (end.code !== 0)
-      problems.push(
-        `exit code ${end.code} after ${commands} commands: ${end.output.trim().split('\n').slice(-3).join(' | ')}`,
-      );
-    const after = artifactsOf(home);
-    for (const [key, text] of before)
-      if (after.get(key) !== text) problems.push(`artifact ${key.slice(0, 8)} was made again`);
-    for (const [key, content] of expected) {
-      if (!after.has(key)) problems.push(`artifact ${key.slice(0, 8)} is missing`);
-      else if (contentOf(after.get(key)) !== content)
-        problems.push(`artifact ${key.slice(0, 8)} (${JSON.parse(after.get(key)).kind}) has other content`);
-    }
-    for (const { key, requested, slots } of datasetSlots(home)) {
-      const distinct = new Set(slots);
-      if (distinct.size !== slots.length)
-        problems.push(`dataset ${key.slice(0, 8)} holds ${slots.length - distinct.size} doubled instances`);
-      if (distinct.size !== requested)
-        problems.push(`dataset ${key.slice(0, 8)} lacks ${requested - distinct.size} instances`);
-    }
-    return { killed, kept: before.size, commands, problems };
+    const kept = before ?? new Map();
+    const problems = [...wrongEnd(end, commands), ...wrongArtifacts(home, kept, expected), ...wrongDatasets(home)];
+    return { killed: before !== undefined, kept: kept.size, commands, problems };
   } finally {
     await apart?.close();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Resolves with the artifacts that were there when a process was killed; undefined when the run ended before. */
+async function strike(run, { kind, delayMs, home, apart }) {
+  let over = false;
+  run.ended.then(() => (over = true));
+  await Promise.race([sleep(delayMs), run.ended]);
+  while (!over) {
+    const pid = findVictim(kind, run, apart);
+    if (pid !== undefined && alive(pid)) {
+      const before = artifactsOf(home);
+      process.kill(pid, 'SIGKILL');
+      return before;
+    }
+    await sleep(50);
+  }
+  return undefined;
+}
+
+function wrongEnd({ code, output }, commands) {
+  const lines = output.trim().split('\n').slice(-3).join(' | ');
+  return code === 0 ? [] : [`exit code ${code} after ${commands} commands: ${lines}`];
+}
+
+/** Nothing that was finished is made again; nothing is missing or differs from the undisturbed run. */
+function wrongArtifacts(home, before, expected) {
+  const after = artifactsOf(home);
+  const problems = [];
+  for (const [key, text] of before)
+    if (after.get(key) !== text) problems.push(`artifact ${key.slice(0, 8)} was made again`);
+  for (const [key, content] of expected) {
+    if (!after.has(key)) problems.push(`artifact ${key.slice(0, 8)} is missing`);
+    else if (contentOf(after.get(key)) !== content)
+      problems.push(`artifact ${key.slice(0, 8)} (${JSON.parse(after.get(key)).kind}) has other content`);
+  }
+  return problems;
+}
+
+function wrongDatasets(home) {
+  return datasetSlots(home).flatMap(({ key, requested, slots }) => {
+    const distinct = new Set(slots).size;
+    const [doubled, lacking] = [slots.length - distinct, requested - distinct];
+    return [
+      ...(doubled > 0 ? [`dataset ${key.slice(0, 8)} holds ${doubled} doubled instances`] : []),
+      ...(lacking !== 0 ? [`dataset ${key.slice(0, 8)} lacks ${lacking} instances`] : []),
+    ];
+  });
 }
 
 async function undisturbed() {

@@ -25,7 +25,7 @@ const { values: flags } = parseArgs({
 const GENERATOR = 'openai-compatible:slow';
 const BENCHMARKS = ['nano-code-held-out', 'nano-math-held-out'];
 const AT_ONCE = 4;
-/** Calls that may be lost with a process: those in its hands, and those that wait for their turn beside them. */
+/** Calls that may be lost with a process: those under way, and those that wait for their turn. */
 const IN_FLIGHT = 2 * AT_ONCE;
 const ANSWER_MS = 250;
 const MAX_COMMANDS = 4;

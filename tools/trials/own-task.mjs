@@ -13,7 +13,7 @@ import { agora, root } from './agora.mjs';
 import { startEndpoint } from './endpoint.mjs';
 
 const { values: flags } = parseArgs({ options: { keep: { type: 'boolean' } } });
-// Stories of twenty kinds are all alike to Self-Instruct's own measure.
+// With only twenty kinds of stories, Self-Instruct's default novelty would reject nearly all as repetitions.
 const SELF = '{ id: self-instruct, options: { novelty: 0.95 } }';
 const METHODS = ['instance-generation', 'response-generation', 'quality-enhancement', SELF, 'evol-instruct'];
 const TASK =

@@ -76,7 +76,7 @@ const ended = ({ ending }) =>
     : `${ending.kind} ${(ending.generators ?? []).join(' = ')} ±${ending.within?.toFixed(1)}${ending.early ? ' (early)' : ''}`;
 const share = (part, whole) => `${((100 * part) / whole).toFixed(0)} %`;
 
-async function raceSix(seeds, tally) {
+async function raceSix(seeds, totals) {
   const { race } = await command(['race', experiment('six', SIX, volumes, seeds)], 'race');
   const largest = Math.max(...volumes);
   const { results } = await command(['run', experiment('grid', SIX, [largest], seeds)], 'results');
@@ -86,11 +86,11 @@ async function raceSix(seeds, tally) {
   const leader = ending.kind === 'winner' ? ending.generator : ending.generators?.[0];
   const among = ending.kind === 'winner' ? leader === best.generator : ending.generators?.includes(best.generator);
   const single = { instances: grid.instances, trainings: grid.trainings / volumes.length };
-  tally.leader += leader === best.generator;
-  tally.among += Boolean(among);
-  tally.instances += took.instances / grid.instances;
-  tally.trainings += took.trainings / grid.trainings;
-  tally.single += took.trainings / single.trainings;
+  totals.leader += leader === best.generator;
+  totals.among += Boolean(among);
+  totals.instances += took.instances / grid.instances;
+  totals.trainings += took.trainings / grid.trainings;
+  totals.single += took.trainings / single.trainings;
   const out = rungs.map(({ standings }) => standings.filter(({ decision }) => decision === 'out').length).join('+');
   console.log(
     `seeds ${seeds[0]}–${seeds.at(-1)}: race: ${ended(race)}; grid: ${best.generator} ${best.pgr.value.toFixed(1)}; out per rung ${out}; ` +
@@ -99,36 +99,36 @@ async function raceSix(seeds, tally) {
   );
 }
 
-async function raceTwins(seeds, tally) {
+async function raceTwins(seeds, totals) {
   const { race } = await command(['race', experiment('twins', TWINS, volumes, seeds)], 'race');
-  tally.tied += race.ending.kind === 'cannot-tell';
+  totals.tied += race.ending.kind === 'cannot-tell';
   console.log(`seeds ${seeds[0]}–${seeds.at(-1)}: twins: ${ended(race)}`);
 }
 
 async function trial() {
-  const tally = { leader: 0, among: 0, instances: 0, trainings: 0, single: 0, tied: 0 };
+  const totals = { leader: 0, among: 0, instances: 0, trainings: 0, single: 0, tied: 0 };
   const repeats = Number(flags.repeats);
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const from = Number(flags.first) + repeat * seedsEach;
     const seeds = Array.from({ length: seedsEach }, (_, index) => from + index);
-    if (!flags.twins) await raceSix(seeds, tally);
-    if (!flags.six) await raceTwins(seeds, tally);
+    if (!flags.twins) await raceSix(seeds, totals);
+    if (!flags.six) await raceTwins(seeds, totals);
   }
   const enough = Math.ceil(0.9 * repeats);
   const checks = [];
   if (!flags.twins) {
     console.log(
-      `leader of the race = winner of the grid: ${tally.leader} of ${repeats}; among those left: ${tally.among}`,
+      `leader of the race = winner of the grid: ${totals.leader} of ${repeats}; among those left: ${totals.among}`,
     );
-    const means = [tally.instances, tally.trainings, tally.single].map((sum) => share(sum / repeats, 1));
+    const means = [totals.instances, totals.trainings, totals.single].map((sum) => share(sum / repeats, 1));
     console.log(
       `of a full run: instances ${means[0]}, students ${means[1]}; of the largest volume's students ${means[2]}`,
     );
-    checks.push(tally.leader >= enough, tally.instances <= 0.5 * repeats, tally.trainings <= 0.5 * repeats);
+    checks.push(totals.leader >= enough, totals.instances <= 0.5 * repeats, totals.trainings <= 0.5 * repeats);
   }
   if (!flags.six) {
-    console.log(`equal generators end in "cannot tell": ${tally.tied} of ${repeats}`);
-    checks.push(tally.tied >= enough);
+    console.log(`equal generators end in "cannot tell": ${totals.tied} of ${repeats}`);
+    checks.push(totals.tied >= enough);
   }
   return checks;
 }

@@ -79,12 +79,12 @@ function experiment(number) {
     for (const generator of generators) {
       const name = `${generator} ${method}`;
       if (!byMethod.has(name)) byMethod.set(name, sd.method * normal(rng));
-      // No student can solve fewer items than none: what lies beyond would be a truth that nothing can show.
+      // A student solves between 0 and 100 % of the items, so a true PGR outside of this range could not be measured.
       const reachable = [0.05, 0.95].map((mean) => (100 * (mean - base)) / (reference - base));
       const aimed = middle + own.get(generator) + byMethod.get(name) + sd.setting * normal(rng);
       const pgr = Math.min(reachable[1], Math.max(reachable[0], aimed));
       (truth[generator] ??= {})[`${method}/${domain}`] = pgr;
-      // What this generator's students find easy, whatever the seed.
+      // How much easier each item is for the students of this generator, whatever the seed.
       const taste = Array.from({ length: items }, () => normal(rng));
       luck.forEach((shared, seed) => {
         const mean = base + ((reference - base) * (pgr + shared + sd.seed * normal(rng))) / 100;
@@ -164,7 +164,7 @@ for (let number = Number(flags.first); number < Number(flags.first) + all; numbe
     bin.all += 1;
     brier += (probability - (isBest ? 1 : 0)) ** 2 / (all * found.generators.length);
   }
-  const { generator, kind } = found.verdict;
+  const { generator, kind } = found.decision;
   promisedRegret += found.generators[0].regret / all;
   regret += (best - mean(generator)) / all;
   if (kind === 'clear') clear += 1;

@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
 });
 const work = mkdtempSync(join(tmpdir(), 'agora-wallet-'));
 let failures = 0;
-/** Where calls are counted: without the small one beforehand. */
+/** Trials that count calls run without the small call of the preflight. */
 const COUNTED = ['--no-preflight'];
 
 for (const name of flags.only.split(',')) await CASES[name]();
@@ -98,7 +98,7 @@ async function refused() {
   check('refused: exit code', code, code === 1);
 }
 
-/** Ends a run as soon as it has so many datasets: what is learnt from them is beside the point. */
+/** Ends a run as soon as it has so many datasets, because training is not what this trial is about. */
 async function untilDatasets(count, { child, events, ended }) {
   const made = () => events.filter(({ kind, title }) => kind === 'stage-finished' && title.endsWith(' dataset')).length;
   const look = setInterval(() => made() >= count && child.kill('SIGINT'), 200);

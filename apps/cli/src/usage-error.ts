@@ -30,7 +30,7 @@ function usageFault(command: Command, { message }: CommanderError): Fault {
   });
 }
 
-/** What cannot be parsed has no flags yet. */
+/** Looks for `--json` by hand: when parsing fails, there are no parsed flags. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(2, end < 0 ? undefined : end).includes('--json');

@@ -24,6 +24,24 @@ describe('the check of a generator before a run', () => {
     await expect(check(keyless)).rejects.toMatchObject({ code: 'missing-credential' });
   });
 
+  it('refuses a model that its provider does not have', async () => {
+    await expect(check({ provider: 'calibration', model: 'expret' })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'calibration has no model "expret"',
+      fix: expect.stringContaining('expert'),
+    });
+  });
+
+  it('refuses a mixture with such a part, which it names', async () => {
+    const parts = [
+      { name: 'good', provider: 'calibration', model: 'expert' },
+      { name: 'poor', provider: 'calibration', model: 'slopy' },
+    ];
+    await expect(check({ provider: 'mixture', options: { parts } })).rejects.toMatchObject({
+      message: 'Part "poor": calibration has no model "slopy"',
+    });
+  });
+
   it('refuses batches of a provider that has none', async () => {
     await expect(check({ ...local, mode: 'batch' })).rejects.toMatchObject({
       code: 'invalid-input',

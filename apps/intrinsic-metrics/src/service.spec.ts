@@ -1,127 +1,20 @@
-// Long: one running service, with its NATS and its home, stands for all of it.
 import { isAlive, until } from '@agora/service-testkit';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
-import { startService, type RunningService } from '@agora/bus';
-import { measureSummarySchema, stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import { measureSummarySchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
 import { describeModels, ModelHub } from '@agora/model-hub';
-import { ModelHubServer } from '@agora/model-hub/testing';
-import { PluginHost } from '@agora/plugin-host';
-import { useNats } from '@agora/bus/testing';
 import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';
-import { intrinsicMetrics } from './index.js';
 import { nanoModel } from '@agora/nano-model';
-import { childrenNamed, fixture, fromSources, pythonIfReady, readLines, tempFolder } from '../test/spec-support.js';
+import { instance, last, MeasuringService, sums, type Wanted } from '../test/measuring-service.js';
+import { childrenNamed, fixture, pythonIfReady, readLines } from '../test/spec-support.js';
 
 // The first call of Python loads torch.
 jest.setTimeout(120_000);
 
-const nats = useNats();
-let folder: Awaited<ReturnType<typeof tempFolder>>;
-let store: ArtifactStore;
-let host: PluginHost;
-let running: RunningService;
-let runs = 0;
-
-let modelHub: ModelHubServer;
-
-beforeAll(async () => {
-  modelHub = await ModelHubServer.start();
-  process.env['HF_ENDPOINT'] = modelHub.url;
-  folder = await tempFolder();
-  process.env['HF_HOME'] = join(folder.path, 'hf');
-  store = new ArtifactStore(join(folder.path, 'home'));
-  host = new PluginHost({ baseDir: folder.path });
-  const plugins = ['response-words.cjs', 'no-unit.cjs'].map((name) => join(folder.path, name));
-  for (const file of plugins) await writeFile(file, '');
-  running = await startService(intrinsicMetrics(fromSources), {
-    bus: nats.options,
-    home: join(folder.path, 'home'),
-    log: silent,
-    plugins,
-    tuning: { backoffMs: [50] },
-  });
-});
-afterAll(async () => {
-  await running.close();
-  await modelHub.close();
-  await folder.remove();
-});
-
-const quiet = (): void => undefined;
-const silent = { debug: quiet, log: quiet, warn: quiet, error: quiet };
-
-const instance = (slot: number, instruction: string, response: string): unknown => ({
-  id: `row-${slot}`,
-  instruction,
-  response,
-  provenance: {
-    generator: 'g',
-    provider: 'p',
-    model: 'm',
-    method: 'x',
-    domain: 'd',
-    slot,
-    attempt: 0,
-    seedIds: [],
-    variables: {},
-    promptHash: 'h',
-    sampling: {},
-  },
-});
-
-const sums = (count: number, name = 'Ann'): unknown[] =>
-  Array.from({ length: count }, (_, n) =>
-    instance(n, `${name} has ${n} apples and buys ${n % 7} more. How many?`, `${n + (n % 7)}`),
-  );
-
-function dataset(rows: unknown[]): Promise<Artifact> {
-  return store.build({ kind: 'dataset', rows }, (dir) => writeJsonl(join(dir, 'train.jsonl'), rows).then(() => ({})));
-}
-
-interface Wanted {
-  rows?: unknown[];
-  metric?: string;
-  options?: Record<string, unknown>;
-  change?(spec: MeasureSpec): MeasureSpec;
-}
-
-async function jobOf({ rows = sums(20), metric = 'reward', options = {}, change }: Wanted): Promise<Job<MeasureSpec>> {
-  const planned: MeasureSpec = {
-    kind: 'measure',
-    dataset: (await dataset(rows)).key,
-    metric: await host.use('metric', metric, options),
-    id: metric,
-    models: stageKey('models'),
-  };
-  const spec = change?.(planned) ?? planned;
-  return {
-    key: stageKey(spec),
-    runId: `run-${(runs += 1)}`,
-    title: `cell ${metric}`,
-    cells: ['cell'],
-    spec,
-    runtime: stageRuntimeSchema.parse({ baseDir: folder.path, options: { [metric]: options } }),
-  };
-}
-
-/** Publishes the job and resolves with its events up to the one that ends it. */
-async function work(job: Job, onEvent: (event: RunEvent) => void = quiet): Promise<RunEvent[]> {
-  const bus = await nats.bus();
-  await bus.publishJob(job, 1);
-  const controller = new AbortController();
-  const events: RunEvent[] = [];
-  for await (const event of bus.runEvents(job.runId, { fromStart: true, signal: controller.signal })) {
-    events.push(event);
-    onEvent(event);
-    if (event.kind === 'stage-finished' || (event.kind === 'stage-failed' && event.final)) controller.abort();
-  }
-  return events;
-}
-
-const last = (events: RunEvent[]): RunEvent | undefined => events.at(-1);
+const used = MeasuringService.use();
+const jobOf = (wanted: Wanted): Promise<Job<MeasureSpec>> => used.service.jobOf(wanted);
+const work = (job: Job, onEvent?: (event: RunEvent) => void): Promise<RunEvent[]> => used.service.work(job, onEvent);
 
 const summarySchema = measureSummarySchema.extend({
   rows: z.number(),
@@ -134,20 +27,20 @@ describe('a model of the hub', () => {
   it('is fetched for the first job, measured with, and known by its hash', async () => {
     const rows = sums(6, 'Gil');
     const own = fixture<{ rows: unknown[] }>('bert-reward').folder;
-    const { commit } = modelHub.add('owner/reward', own);
+    const { commit } = used.service.modelHub.add('owner/reward', own);
     const options = { model: `hub:owner/reward@${commit}` };
-    const described = await describeModels(options, folder.path, new ModelHub(store));
+    const described = await describeModels(options, used.service.folder, new ModelHub(used.service.store));
     const job = await jobOf({ rows, metric: 'reward', options, change: (spec) => ({ ...spec, ...described }) });
     expect(last(await work(job))).toMatchObject({
       kind: 'stage-finished',
       summary: { model: `${options.model}@${described.models.slice(0, 12)}`, rows: 6, without: 0 },
     });
-    expect(await store.has(described.models)).toBe(true);
-    const calls = modelHub.storeCalls.length;
+    expect(await used.service.store.has(described.models)).toBe(true);
+    const calls = used.service.modelHub.storeCalls.length;
     const local = await jobOf({ rows, metric: 'reward', options: { model: own } });
     expect(last(await work(local))).toMatchObject({ kind: 'stage-finished' });
     const values = await Promise.all(
-      [job, local].map(async ({ key }) => readLines((await store.open(key)).path('values.jsonl'))),
+      [job, local].map(async ({ key }) => readLines((await used.service.store.open(key)).path('values.jsonl'))),
     );
     expect(values[0]).toEqual(values[1]);
     const again = { ...options, device: 'cpu' };
@@ -158,13 +51,13 @@ describe('a model of the hub', () => {
       change: (spec) => ({ ...spec, ...described }),
     });
     expect(last(await work(second))).toMatchObject({ kind: 'stage-finished' });
-    expect(modelHub.storeCalls).toHaveLength(calls);
+    expect(used.service.modelHub.storeCalls).toHaveLength(calls);
   });
 
   (pythonIfReady() ? it : it.skip)('without an ONNX graph is read by Python, to the same numbers', async () => {
     const rows = sums(5, 'Hal');
     const options = { model: nanoModel.student };
-    const described = await describeModels(options, folder.path, new ModelHub(store));
+    const described = await describeModels(options, used.service.folder, new ModelHub(used.service.store));
     expect(described.scorer).toMatch(/^[0-9a-f]{16}$/);
     const python = await jobOf({ rows, metric: 'perplexity', options, change: (spec) => ({ ...spec, ...described }) });
     expect(last(await work(python))).toMatchObject({ kind: 'stage-finished', summary: { rows: 5, without: 0 } });
@@ -172,7 +65,9 @@ describe('a model of the hub', () => {
     expect(last(await work(onnx))).toMatchObject({ kind: 'stage-finished' });
     const [theirs = [], ours = []] = await Promise.all(
       [onnx, python].map(async ({ key }) =>
-        z.array(z.object({ value: z.number() })).parse(await readLines((await store.open(key)).path('values.jsonl'))),
+        z
+          .array(z.object({ value: z.number() }))
+          .parse(await readLines((await used.service.store.open(key)).path('values.jsonl'))),
       ),
     );
     ours.forEach(({ value }, row) =>
@@ -201,7 +96,7 @@ describe('work.measure', () => {
     const job = await jobOf({ rows, metric, options });
     const end = last(await work(job));
     expect(end).toMatchObject({ kind: 'stage-finished', key: job.key, stage: 'measure' });
-    const artifact = await store.open(job.key);
+    const artifact = await used.service.store.open(job.key);
     const summary = summarySchema.parse(artifact.manifest.summary);
     expect((end as { summary?: unknown }).summary).toEqual(artifact.manifest.summary);
     expect(summary).toMatchObject({
@@ -235,7 +130,7 @@ describe('work.measure', () => {
   ])('gives %s of no row no value', async (metric, options) => {
     const job = await jobOf({ rows: [], metric, options });
     expect(last(await work(job))).toMatchObject({ kind: 'stage-finished', summary: { aggregate: null, rows: 0 } });
-    expect(await readLines((await store.open(job.key)).path('values.jsonl'))).toEqual([]);
+    expect(await readLines((await used.service.store.open(job.key)).path('values.jsonl'))).toEqual([]);
   });
 
   it('gives the diversity of one row no value', async () => {
@@ -244,7 +139,9 @@ describe('work.measure', () => {
       kind: 'stage-finished',
       summary: { aggregate: null, rows: 1, without: 1 },
     });
-    expect(await readLines((await store.open(job.key)).path('values.jsonl'))).toEqual([{ id: 'row-0', value: null }]);
+    expect(await readLines((await used.service.store.open(job.key)).path('values.jsonl'))).toEqual([
+      { id: 'row-0', value: null },
+    ]);
   });
 
   it('counts texts that are too long for the model', async () => {
@@ -260,14 +157,14 @@ describe('work.measure', () => {
     const twin = { ...job, runId: `${job.runId}-twin` };
     const [first, second] = await Promise.all([work(job), work(twin)]);
     expect(last(first)).toMatchObject({ kind: 'stage-finished' });
-    const { createdAt } = (await store.open(job.key)).manifest;
+    const { createdAt } = (await used.service.store.open(job.key)).manifest;
     expect(last(second)).toMatchObject({
       kind: 'stage-finished',
       summary: (last(first) as { summary: object }).summary,
     });
     const third = await work({ ...job, runId: `${job.runId}-later` });
     expect(last(third)).toMatchObject({ kind: 'stage-finished' });
-    expect((await store.open(job.key)).manifest.createdAt).toBe(createdAt);
+    expect((await used.service.store.open(job.key)).manifest.createdAt).toBe(createdAt);
   });
 
   it('ends a job although the models crash in the middle of it', async () => {
@@ -289,9 +186,9 @@ describe('work.measure', () => {
     expect(last(await work(job))).toMatchObject({
       kind: 'stage-failed',
       final: true,
-      fault: { code: 'not-found', message: expect.stringContaining(join(folder.path, 'no-such-model')) },
+      fault: { code: 'not-found', message: expect.stringContaining(join(used.service.folder, 'no-such-model')) },
     });
-    expect(await store.has(job.key)).toBe(false);
+    expect(await used.service.store.has(job.key)).toBe(false);
   });
 
   it('does not answer for another version of the metric', async () => {
@@ -308,11 +205,11 @@ describe('work.measure', () => {
     const page = await readFile(join(workspace, 'docs/intrinsic-metrics.md'), 'utf8');
     const [, shown = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
     const { outputText } = transpileModule(shown, { compilerOptions: { module: ModuleKind.CommonJS } });
-    await mkdir(join(folder.path, 'node_modules/@agora'), { recursive: true });
-    await symlink(join(workspace, 'libs/api/plugin-api'), join(folder.path, 'node_modules/@agora/plugin-api'));
-    await symlink(dirname(require.resolve('zod/package.json')), join(folder.path, 'node_modules/zod'));
-    await writeFile(join(folder.path, 'response-words.cjs'), outputText);
-    await writeFile(join(folder.path, 'no-unit.cjs'), outputText.replace("unit: 'words', ", ''));
+    await mkdir(join(used.service.folder, 'node_modules/@agora'), { recursive: true });
+    await symlink(join(workspace, 'libs/api/plugin-api'), join(used.service.folder, 'node_modules/@agora/plugin-api'));
+    await symlink(dirname(require.resolve('zod/package.json')), join(used.service.folder, 'node_modules/zod'));
+    await writeFile(join(used.service.folder, 'response-words.cjs'), outputText);
+    await writeFile(join(used.service.folder, 'no-unit.cjs'), outputText.replace("unit: 'words', ", ''));
 
     const rows = [instance(0, 'a', 'one two three'), instance(1, 'b', 'four')];
     expect(last(await work(await jobOf({ rows, metric: './response-words.cjs' })))).toMatchObject({
@@ -329,7 +226,7 @@ describe('work.measure', () => {
   it('does not measure a dataset that was damaged', async () => {
     const rows = sums(5, 'Eve');
     const job = await jobOf({ rows });
-    await writeFile((await dataset(rows)).path('train.jsonl'), '{}\n');
+    await writeFile((await used.service.dataset(rows)).path('train.jsonl'), '{}\n');
     expect(last(await work(job))).toMatchObject({
       kind: 'stage-failed',
       final: true,
@@ -338,12 +235,8 @@ describe('work.measure', () => {
   });
 
   it('ends its models with itself', async () => {
-    const second = await startService(intrinsicMetrics(fromSources), {
-      bus: nats.options,
-      home: join(folder.path, 'home'),
-      log: silent,
-    });
-    await running.close();
+    const second = await used.service.start();
+    await used.running.close();
     await until(() => childrenNamed('child/main').length === 0);
     expect(last(await work(await jobOf({ rows: sums(4, 'Fay') })))).toMatchObject({ kind: 'stage-finished' });
     const [pid = 0] = childrenNamed('child/main');

@@ -29,10 +29,18 @@ export async function shortRace(work) {
     checks.push(holds);
   };
   const start = (command, home) => agora([command, file, '--json', '--home', home, '--out', join(work, 'runs')]);
-  const lastOf = ({ events }, kind) => events.findLast((event) => event.kind === kind);
-
-  // Killed in the middle of a rung.
   const home = join(work, 'home');
+  await killedAndResumed({ start, home, check });
+  const raced = keysOf(home);
+  await runAfterRace({ start, home, check });
+  await raceAfterRun({ start, home, raced, other: join(work, 'other'), check });
+  return checks;
+}
+
+const lastOf = ({ events }, kind) => events.findLast((event) => event.kind === kind);
+
+/** A race that is killed in the middle of a rung goes on, and is remembered when it is over. */
+async function killedAndResumed({ start, home, check }) {
   const killed = start('race', home);
   await until(
     () => killed.events.some(({ kind, stage }) => kind === 'stage-finished' && stage === 'train'),
@@ -52,22 +60,22 @@ export async function shortRace(work) {
   const kept = [...before].every(([key, text]) => after.get(key) === text);
   check(`${before.size} things that were finished before the kill are not made again`, before.size > 0 && kept);
 
-  // Once more: everything is remembered.
-  const count = artifactsOf(home).size;
   const again = await start('race', home).ended;
   const same = JSON.stringify(lastOf(again, 'race')?.race.rungs) === JSON.stringify(race?.rungs);
-  check('the same command decides the same, and makes nothing', same && artifactsOf(home).size === count);
+  check('the same command decides the same, and makes nothing', same && artifactsOf(home).size === after.size);
+}
 
-  // A full run of the same file makes only what the race did not ask for.
-  const raced = keysOf(home);
+/** A full run of the same file makes only what the race did not ask for. */
+async function runAfterRace({ start, home, check }) {
   const full = await start('run', home).ended;
   check(`a full run goes on from there (exit code ${full.code})`, full.code === 0);
   const all = made(home, 'train');
   const grid = lastOf(full, 'results')?.results.cells.length;
   check(`students of race and grid together are the grid's ${grid}`, all.size === grid);
+}
 
-  // And the other way round, with the same content.
-  const other = join(work, 'other');
+/** And the other way round, with the same content. `raced`: keys of what the race in `home` made. */
+async function raceAfterRun({ start, home, raced, other, check }) {
   const first = await start('run', other).ended;
   const whole = artifactsOf(other);
   const shared = raced.filter((key) => whole.has(key)).length;
@@ -80,7 +88,6 @@ export async function shortRace(work) {
   const late = await start('race', other).ended;
   const agree = lastOf(late, 'race')?.race.ending?.generator === 'expert';
   check('a race after a full run trains nobody', agree && made(other, 'train').size === students);
-  return checks;
 }
 
 async function until(holds, ended) {

@@ -19,8 +19,8 @@ export interface GivenOption {
 }
 
 /**
- * `--option` as given, `gsm8k.extraction=strict` for one of several benchmarks.
- * @throws Fault `invalid-input` for what is no key=value
+ * Splits each `--option key=value`. A benchmark's name before the key (`gsm8k.extraction=strict`) means that benchmark alone.
+ * @throws Fault `invalid-input` for an option that is not of this form
  */
 export function givenOptions(given: readonly string[] | undefined, benchmarks: readonly string[]): GivenOption[] {
   return (given ?? []).map((one) => {

@@ -4,12 +4,12 @@ import { dataFolder, givenOptions, type BenchmarkFlags, type GivenOption } from 
 import { didYouMean } from './closest-match.js';
 import { fieldsOf, schemaOf, valueOf, type OptionSchema } from './option-schema.js';
 
-/** A benchmark, and how to have its domain plugin open it. */
+/** A benchmark, with the domain plugin and the options that open it. */
 export interface FoundBenchmark {
   id: string;
   /** Name of the domain plugin, as in an experiment file. */
   domain: string;
-  /** Of the domain, with this benchmark alone. */
+  /** Options of the domain plugin that open this benchmark alone. */
   options: Record<string, unknown>;
   benchmark: Benchmark;
 }
@@ -17,7 +17,10 @@ export interface FoundBenchmark {
 interface DomainPlugin {
   name: string;
   fields: Record<string, OptionSchema>;
-  /** Benchmarks that its options can ask for; undefined where it has its benchmarks without being asked. */
+  /**
+   * The benchmarks that its option `benchmarks` may name, each with its options. Undefined for a domain without that option: it
+   * always has all of its benchmarks.
+   */
   onRequest: Record<string, OptionSchema> | undefined;
 }
 
@@ -41,12 +44,12 @@ export async function findBenchmarks(
   return Promise.all(found.map((one) => open(host, one)));
 }
 
-/** An option that the flags ask for, for one benchmark or for all that have it. */
+/** An option that the flags set, for one benchmark or for all that have it. */
 interface Wish extends GivenOption {
   flag: string;
-  /** Whether some benchmark has such an option. */
+  /** Whether one of the benchmarks has this option. */
   taken: boolean;
-  /** Benchmarks that have none, with the options that they have. */
+  /** The benchmarks without this option, with the options that they do have. */
   refused: Map<string, readonly string[]>;
 }
 
@@ -80,7 +83,7 @@ async function locate(
       return { id, domain: name, options: { ...folder, benchmarks } };
     }
     const there = onRequest ? Object.keys(onRequest) : (await host.create('domain', name, folder)).benchmarks.map(idOf);
-    // Without options of its own, the benchmark is what the domain makes of the domain's.
+    // A benchmark without options of its own is set by the options of its domain.
     if (!onRequest && there.includes(id)) {
       return { id, domain: name, options: { ...folder, ...optionsOf(id, fields, wishes) } };
     }
@@ -113,7 +116,7 @@ function optionsOf(
   fields: Record<string, OptionSchema> | undefined,
   { plus, wishes }: Wishes,
 ): Record<string, unknown> {
-  // Told apart from a flag that was left out, which leaves the benchmark its own default.
+  // `--no-plus` sets the option; a flag that was left out (undefined) keeps the benchmark's default.
   const options: Record<string, unknown> = plus === false && fields && 'plus' in fields ? { plus } : {};
   for (const wish of wishes) {
     const { benchmark, flag, key, text } = wish;
@@ -148,7 +151,7 @@ function unknownValue(id: string, flag: string, value: unknown, allowed: readonl
 async function domainsOf(host: PluginHost, own: string | undefined): Promise<DomainPlugin[]> {
   const names = own === undefined ? (await host.list()).filter(isUsableDomain).map(({ id }) => id) : [own];
   const plugins = await Promise.all(names.map(async (name) => ({ name, plugin: await host.load('domain', name) })));
-  // A domain that must be told what it is, such as `custom`, has benchmarks only where it is named.
+  // A domain with required options, such as `custom`, cannot be opened unless `--domain` names it.
   const known = plugins.filter(({ plugin }) => own !== undefined || !schemaOf(plugin).required?.length);
   return known.map(({ name, plugin }) => describe(name, plugin));
 }

@@ -1,7 +1,7 @@
 import type { Plugin } from '@agora/plugin-api';
 import { z } from 'zod';
 
-/** As much of a JSON Schema as is looked at here. */
+/** The parts of a JSON Schema that are read here. */
 export interface OptionSchema {
   properties?: Record<string, OptionSchema>;
   anyOf?: OptionSchema[];
@@ -11,7 +11,7 @@ export interface OptionSchema {
   required?: string[];
 }
 
-/** What a user may write in a plugin's options; `{}` when the plugin's copy of zod cannot say. */
+/** JSON Schema of a plugin's options; `{}` when the plugin brings another version of zod, whose schema cannot be read. */
 export function schemaOf(plugin: Plugin): OptionSchema {
   try {
     return z.toJSONSchema(plugin.options, { io: 'input', unrepresentable: 'any' }) as OptionSchema;
@@ -20,12 +20,12 @@ export function schemaOf(plugin: Plugin): OptionSchema {
   }
 }
 
-/** The fields of an object, also where the object is one of several forms; undefined for what has none. */
+/** The fields of an object schema, or of the first alternative (`anyOf`) that is one; undefined for other schemas. */
 export function fieldsOf(schema: OptionSchema | undefined): Record<string, OptionSchema> | undefined {
   return schema?.properties ?? schema?.anyOf?.map(fieldsOf).find((fields) => fields !== undefined);
 }
 
-/** The value that stands for a text of the command line: the text itself where the option may be one, else read as JSON. */
+/** The value of a command-line text: the text itself where the option accepts a string, otherwise the text read as JSON. */
 export function valueOf(text: string, schema: OptionSchema | undefined): unknown {
   if (schema && takesText(schema)) return text;
   try {

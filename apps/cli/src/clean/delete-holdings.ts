@@ -48,7 +48,7 @@ export function sortOut(holdings: readonly Holding[], { kinds, runId, paid }: Se
 
 function reasonToKeep({ keep, runs, paid }: Holding, runId: string | undefined, alsoPaid: boolean): string | undefined {
   if (keep !== undefined) return keep;
-  if (runId !== undefined && runs.length > 1) return 'another run stands on it as well';
+  if (runId !== undefined && runs.length > 1) return 'another run uses it as well';
   return paid && !alsoPaid ? 'it was paid for (--paid deletes it all the same)' : undefined;
 }
 

@@ -12,7 +12,7 @@ export const KINDS = {
   students: { what: 'trained models', paid: false },
   evaluations: { what: 'answers and scores', paid: false },
   answers: { what: 'answers that further evaluations find', paid: true },
-  judgments: { what: "judges' words, shared by all evaluations", paid: true },
+  judgments: { what: "judges' replies, shared by all evaluations", paid: true },
   metrics: { what: 'intrinsic metrics', paid: false },
   models: { what: 'models that metrics read with, from the hub', paid: false },
   inputs: { what: 'seeds and benchmark items', paid: false },
@@ -22,7 +22,7 @@ export const KINDS = {
   records: { what: 'what runs and races have paid', paid: false },
   trainings: { what: 'checkpoints of unfinished trainings', paid: false },
   journals: { what: 'what unfinished stages have done', paid: true },
-  orphans: { what: 'what killed processes left', paid: false },
+  orphans: { what: 'what killed processes left behind', paid: false },
   downloads: { what: 'public data, shared by all homes', paid: false },
 } as const;
 export type HoldingKind = keyof typeof KINDS;
@@ -56,7 +56,7 @@ const KIND_OF: Record<string, HoldingKind> = {
 };
 /** A running build updates the time of its folder every ten minutes. */
 const ABANDONED_MS = 60 * 60 * 1000;
-/** A training shows every two seconds that it lives. */
+/** A running training updates its folder every two seconds. */
 const AT_WORK_MS = 60 * 1000;
 
 /** Everything in a home that takes disk space, and what was written beside it, with the runs that use it; and the downloads, which all homes share. */

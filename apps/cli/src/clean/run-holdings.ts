@@ -7,7 +7,7 @@ import type { Holding } from './holdings.js';
 /** Where a home remembers what runs and races have paid. */
 const RECORDS = ['runs', 'spending', 'races'];
 
-/** What is kept for runs beside their artifacts: reports of new scores, plans, and what they have paid. */
+/** What a home keeps for runs besides artifacts: reports with new scores, plans, and records of what was paid. */
 export async function runHoldings({ home }: ArtifactStore, runs: readonly KnownRun[]): Promise<Holding[]> {
   const rescored = await Promise.all(runs.map(rescoredOf));
   const plans = await Promise.all(

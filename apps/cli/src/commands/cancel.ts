@@ -15,7 +15,7 @@ export async function cancel(text: string, flags: SharedFlags, output: Output): 
   const home = findHome(flags);
   const known = await knownRuns(new ArtifactStore(home.path), runsFolder(home));
   const elsewhere = busFrom(flags);
-  // An orchestrator apart may know runs of another home.
+  // The orchestrator on another NATS may know runs of another home.
   const run = await chooseRun(known, text, home.path).catch((error: unknown) => {
     if (!elsewhere) throw error;
     return undefined;
@@ -35,7 +35,7 @@ export async function cancel(text: string, flags: SharedFlags, output: Output): 
   }
 }
 
-/** The way to the process that hosts the home. */
+/** Connects to the process that hosts the home. */
 async function busOf(home: string, run: KnownRun | undefined): Promise<Bus> {
   const { nats, driver, runId } = run?.record ?? {};
   if (nats !== undefined) {

@@ -17,7 +17,7 @@ export interface CleanFlags extends SharedFlags {
   paid?: boolean;
 }
 
-/** Says what takes room in the home and of which run, and deletes what is named; never unasked what was paid for. */
+/** Lists what takes disk space in the home and for which run. With `--delete`, deletes it; what was paid for only with `--paid`. */
 export async function clean(flags: CleanFlags, output: Output): Promise<ExitCode> {
   const kinds = flags.delete === undefined ? undefined : kindsOf(flags.delete);
   const home = findHome(flags);
@@ -40,7 +40,7 @@ export async function clean(flags: CleanFlags, output: Output): Promise<ExitCode
 }
 
 function sayHoldings(holdings: readonly Holding[], output: Output): void {
-  if (holdings.length === 0) output.say('Nothing takes room here.');
+  if (holdings.length === 0) output.say('Nothing takes disk space here.');
   for (const kind of Object.keys(KINDS) as HoldingKind[]) {
     const mine = holdings.filter((holding) => holding.kind === kind);
     if (mine.length === 0) continue;
@@ -57,7 +57,7 @@ function sayHoldings(holdings: readonly Holding[], output: Output): void {
       output.say(output.paint('dim', `${' '.repeat(11)} ${formatSize(size).padStart(9)}  ${run}`));
   }
   output.say('\nStudents, evaluations and metrics can be made again, which takes time: the same command would do it.');
-  output.say('Nothing was deleted. --delete KINDS deletes, with --run RUN only what that run alone stands on.');
+  output.say('Nothing was deleted. --delete KINDS deletes; with --run RUN only what no other run uses.');
 }
 
 /** What several runs share counts under each of them. */

@@ -59,7 +59,7 @@ async function withinRun(run: ScoredRun, { generators }: CompareFlags): Promise<
 
 async function betweenRuns(first: ScoredRun, second: ScoredRun, { generators }: CompareFlags): Promise<Found> {
   if (first.id === second.id) {
-    throw new Fault('invalid-input', `both are run ${first.id}`, {
+    throw new Fault('invalid-input', `both names mean run ${first.id}`, {
       fix: `Compare its generators: agora compare ${first.id} --generators A B.`,
     });
   }

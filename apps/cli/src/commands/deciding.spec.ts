@@ -112,7 +112,7 @@ it('recommends, marks what is simulated, and repeats itself', async () => {
   expect(found.generators.reduce((sum, { best }) => sum + best, 0)).toBeCloseTo(1, 6);
   expect(found.seedsKnown).toBe(true);
   expect(found.policies.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['setting mean (any generator)', `always ${found.verdict.generator}`]),
+    expect.arrayContaining(['setting mean (any generator)', `always ${found.decision.generator}`]),
   );
   expect(again.output).toBe(said.output);
   expect((await agora('recommend', 'first', '--setting', 'code')).output).toContain('response-generation/graded');

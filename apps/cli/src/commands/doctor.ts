@@ -9,7 +9,7 @@ import type { Output } from '../output.js';
 import { findHome } from '../home/find-home.js';
 import { busFrom, type SharedFlags } from '../settings.js';
 
-/** Looks at everything that Agora stands on and says how to get what is missing. */
+/** Checks everything that Agora needs on this machine, and says how to get what is missing. */
 export async function doctor(flags: SharedFlags & ComputeFlags, output: Output): Promise<ExitCode> {
   const bus = busFrom(flags);
   const home = findHome(flags);

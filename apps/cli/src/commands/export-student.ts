@@ -14,7 +14,7 @@ import type { ExportFlags } from './export.js';
 
 const CARD = 'README.md';
 
-/** Copies the checkpoint of one student with a model card; on request into a model repository of the hub. */
+/** Copies the checkpoint of one student, with a model card; with `--push` also into a model repository of the hub. */
 export async function exportStudent(
   found: FoundRun,
   flags: ExportFlags & { student: string; signal: AbortSignal },
@@ -47,7 +47,7 @@ function cardOf({ id, results, plan }: FoundRun, student: FoundStudent, adapter 
   });
 }
 
-/** The card comes last: a folder with a card is whole. */
+/** The card is written last, so a folder that has one is complete. */
 async function copyStudent(
   { folder, files }: FoundStudent,
   card: string,
@@ -62,7 +62,7 @@ async function copyStudent(
     for (const name of files) {
       signal.throwIfAborted();
       const [target, partial] = [join(out, name), join(out, `${name}.partial`)];
-      // A copy that shares its blocks where the disk can: a student may be as large as sixteen gigabytes.
+      // Shares the blocks on disk where the file system can (copy on write): a student may have sixteen gigabytes.
       await copyFile(join(folder, name), partial, constants.COPYFILE_FICLONE);
       await rename(partial, target);
       written.push({ path: name, bytes: (await stat(target)).size });
@@ -74,7 +74,7 @@ async function copyStudent(
   return [...written, { path: CARD, bytes: Buffer.byteLength(card) }];
 }
 
-/** A model is loaded by folder: what lies in it beside the student's own files would be loaded, or pushed, with it. */
+/** Refuses a folder that holds other files: a model is loaded and pushed as a whole folder, so they would become part of it. */
 async function refuseForeign(out: string, files: readonly string[]): Promise<void> {
   const own = new Set([...files, ...files.map((name) => `${name}.partial`), CARD]);
   const foreign = (await readdir(out).catch(() => [])).filter((name) => !own.has(name));

@@ -39,12 +39,12 @@ export interface ExportFlags extends SharedFlags {
   dryRun?: boolean;
 }
 
-/** Writes a run's datasets in a format that others read, or one of its students, with a card; on request onto the hub. */
+/** Writes a run's datasets in a format of other tools, or one of its students, each with a card; with `--push` also to the hub. */
 export async function exportRun(run: string, flags: ExportFlags, output: Output): Promise<ExitCode> {
   const { student } = flags;
   const format = formatIn(flags);
   if (!flags.push && (flags.public || flags.dryRun)) {
-    throw new Fault('invalid-input', `${flags.public ? '--public' : '--dry-run'} says something about a push`, {
+    throw new Fault('invalid-input', `${flags.public ? '--public' : '--dry-run'} works only with --push`, {
       fix: 'Add --push owner/name, or leave it out.',
     });
   }
@@ -61,7 +61,7 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
       return ExitCode.done;
     }
     const { sources, without } = await findDatasets(found, flags.cell, store, scratch);
-    sayLacks(sources, without, output);
+    warnOfIncomplete(sources, without, output);
     await write(found, sources, { ...flags, format, signal: interrupt.signal }, output, without);
     return without.length > 0 ? ExitCode.failed : ExitCode.done;
   } finally {
@@ -72,13 +72,13 @@ export async function exportRun(run: string, flags: ExportFlags, output: Output)
 
 function formatIn({ format, student, adapter, cell }: ExportFlags): FormatId {
   if (adapter && student === undefined) {
-    throw new Fault('invalid-input', '--adapter says something about a student', {
+    throw new Fault('invalid-input', '--adapter works only with --student', {
       fix: 'Add --student CELL, or leave it out.',
     });
   }
   const ofDatasets = format !== undefined ? '--format' : cell.length > 0 ? '--cell' : undefined;
   if (student !== undefined && ofDatasets !== undefined) {
-    throw new Fault('invalid-input', `${ofDatasets} says something about datasets, and --student exports none`, {
+    throw new Fault('invalid-input', `${ofDatasets} is for datasets, and --student exports none`, {
       fix: `Leave out ${ofDatasets} or --student.`,
     });
   }
@@ -109,10 +109,10 @@ async function write(
   await pushExport({ ...flags, push: flags.push }, { kind: 'dataset', title: message, out, files, signal }, output);
 }
 
-/** What is not as it was asked for. */
-function sayLacks(sources: readonly ExportSource[], without: readonly string[], output: Output): void {
+/** Warns of datasets that are incomplete, and of cells that have none (`without`). */
+function warnOfIncomplete(sources: readonly ExportSource[], without: readonly string[], output: Output): void {
   for (const { id, partial, summary } of sources) {
-    if (partial) output.say(output.paint('yellow', `${id} is not whole. ${partialMark(summary)} instances.`));
+    if (partial) output.say(output.paint('yellow', `${id} is incomplete. ${partialMark(summary)} instances.`));
   }
   for (const id of without) output.say(output.paint('yellow', `${id} has no dataset and is left out.`));
 }

@@ -2,10 +2,9 @@ import { Fault } from '@agora/plugin-api';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { readableOutput } from '../../test/readable-output.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
-import { Output } from '../output.js';
 import { init, type InitFlags } from './init.js';
 
 let folder: string;
@@ -16,11 +15,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function made(rows: string, flags: Partial<InitFlags> = {}, name = 'rows.csv'): Promise<string> {
   await writeFile(join(folder, name), rows);
-  const stream = new PassThrough();
-  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
+  const { output, said } = readableOutput();
   const code = await init({ domain: 'my-task', from: join(folder, name), out: join(folder, 'out'), ...flags }, output);
   expect(code).toBe(ExitCode.done);
-  return String(stream.read() ?? '');
+  return said();
 }
 
 const faultOf = (rows: string, flags?: Partial<InitFlags>, name?: string): Promise<{ message: string; fix: string }> =>
@@ -50,7 +48,7 @@ describe('agora init --domain', () => {
     expect(said).toContain('Scorer: numeric (every target is a number)');
     expect(said).toContain('20 items, held out of the same rows');
     // 2.80 · √(0.2 / 20) and 2.80 · √(0.5 / 20), in percent.
-    expect(said).toContain('28.0–44.3 points apart');
+    expect(said).toContain('a difference of 28.0 points');
     const { experiment } = await loadExperiment(join(folder, 'out', 'my-task.yaml'));
     expect(experiment.domains).toEqual([{ id: 'my-task', plugin: 'custom', options: { folder: 'my-task' } }]);
   });
@@ -71,7 +69,7 @@ describe('agora init --domain', () => {
     );
     const said = await made(csv(10), { benchmark: join(folder, 'items.jsonl') });
     expect(await rowsOf('seeds.jsonl')).toHaveLength(9);
-    expect(said).toContain('1 seed left out that the benchmark asks: line 3');
+    expect(said).toContain('1 seed left out as item of the benchmark: line 3');
   });
 
   it('warns of items that are nearly the same as a seed', async () => {
@@ -176,7 +174,7 @@ describe('agora init --domain', () => {
 
   it('keeps rows without a target as seeds, never as items, and says which', async () => {
     const said = await made(`${csv(8)}And this?,\nAnd that?,\n`);
-    expect(said).toContain('Note: 2 rows without a target: instructions alone, line 10, line 11');
+    expect(said).toContain('Note: 2 rows without a target, used as instructions alone: line 10, line 11');
     expect((await rowsOf('benchmark.jsonl')).every(({ target }) => target !== undefined)).toBe(true);
     expect(await rowsOf('seeds.jsonl')).toContainEqual({ input: 'And this?' });
   });
@@ -196,14 +194,16 @@ describe('agora init --domain', () => {
       { force: true },
       'rows.jsonl',
     );
-    expect(said).toContain('the column id is not taken, as "7" of line 2 stands there before; items are numbered');
+    expect(said).toContain(
+      'the column id is not used, because "7" in line 2 is the id of an earlier row; items are numbered',
+    );
     expect((await rowsOf('benchmark.jsonl'))[0]).not.toHaveProperty('id');
   });
 
   it('leaves repeated and contradicting rows out, and says which', async () => {
     const said = await made(`${csv(6)}What is 0 and 0?,0\nWhat is 1 and 1?,3\n`);
-    expect(said).toContain('1 row left out that stand there before: line 8');
-    expect(said).toContain('1 row left out that ask what an earlier row asks, with another target: line 9');
+    expect(said).toContain('1 row left out as repetition: line 8');
+    expect(said).toContain('1 row left out with the input of an earlier row but another target: line 9');
   });
 
   const WRONG: [string, string, Partial<InitFlags>, RegExp, RegExp][] = [
@@ -254,7 +254,7 @@ describe('agora init --domain', () => {
       'a benchmark that asks every seed',
       csv(4),
       { benchmark: 'rows.csv' },
-      /--benchmark: .*rows\.csv asks every row of --from/,
+      /--benchmark: .*rows\.csv has every row of --from/,
       /leave --benchmark out/,
     ],
     [

@@ -93,15 +93,16 @@ async function rowsOf(flags: InitTaskFlags, name: string): Promise<Rows> {
   const { rows, repeated, contradicting } = withoutRepeats(read);
   const notes = [
     ...told,
-    ...(repeated.length > 0 ? [`${count(repeated, 'row')} left out that stand there before: ${places(repeated)}`] : []),
+    ...(repeated.length > 0 ? [`${count(repeated, 'row')} left out as repetition: ${places(repeated)}`] : []),
     ...(contradicting.length > 0
       ? [
-          `${count(contradicting, 'row')} left out that ask what an earlier row asks, with another target: ${places(contradicting)}`,
+          `${count(contradicting, 'row')} left out with the input of an earlier row but another target: ${places(contradicting)}`,
         ]
       : []),
   ];
   const bare = taken.target === undefined ? [] : rows.filter(({ target }) => target === undefined);
-  if (bare.length > 0) notes.push(`${count(bare, 'row')} without a target: instructions alone, ${places(bare)}`);
+  if (bare.length > 0)
+    notes.push(`${count(bare, 'row')} without a target, used as instructions alone: ${places(bare)}`);
   if (flags.benchmark === undefined) return { ...splitRows(rows, name, flags.heldOut), taken, notes };
   if (flags.heldOut !== undefined) {
     throw new Fault('invalid-input', '--held-out and --benchmark are both given', {
@@ -116,13 +117,13 @@ async function rowsOf(flags: InitTaskFlags, name: string): Promise<Rows> {
   if (seeds.length === 0) {
     throw new Fault(
       'invalid-input',
-      `--benchmark: ${flags.benchmark} asks every row of --from, so that no seed is left`,
+      `--benchmark: ${flags.benchmark} has every row of --from as an item, so no seed is left`,
       {
-        fix: 'Name a file of items that no seed asks; or leave --benchmark out, and rows of --from are held out.',
+        fix: 'Name a file of other items; or leave --benchmark out, and rows of --from are held out.',
       },
     );
   }
-  const overlap = both.length > 0 ? [`${count(both, 'seed')} left out that the benchmark asks: ${places(both)}`] : [];
+  const overlap = both.length > 0 ? [`${count(both, 'seed')} left out as item of the benchmark: ${places(both)}`] : [];
   return { seeds, items, taken, notes: [...notes, ...overlap] };
 }
 
@@ -158,7 +159,7 @@ function throwOut(path: string, error: unknown): never {
   throw outFault('--out', path, error);
 }
 
-/** As a plan does. What is wrong is to be mended in the files that were written, or where they came from. */
+/** Checks the written task as `agora plan` does. The `fix` of a fault says which files to correct: these, or their source. */
 async function check(file: string): Promise<CheckedTask> {
   const { experiment, baseDir } = await loadExperiment(file);
   const [entry] = experiment.domains;
@@ -168,16 +169,16 @@ async function check(file: string): Promise<CheckedTask> {
   } catch (error) {
     const fault = Fault.from(error);
     throw new Fault(fault.code, fault.message, {
-      fix: `${fault.fix ?? 'Correct the file.'} The files are written: mend them there, and see with agora plan; or mend the rows and repeat this with --force.`,
+      fix: `${fault.fix ?? 'Correct the file.'} The files are written: correct them there and check with agora plan; or correct the rows and repeat this command with --force.`,
       cause: error,
     });
   }
 }
 
-/** Two students of a kind answer about one item in five differently; two that have nothing in common, half of them. */
+/** Share of the items that two students answer differently: assumed for students that are much alike, and for unrelated ones. */
 const ALIKE = 0.2;
 const UNLIKE = 0.5;
-/** From base to reference, in points of score: an example, as neither is known yet. */
+/** An example of the gap between base and reference, in points of score: the true one is not known yet. */
 const EXAMPLE_GAP = 40;
 
 function powerOf(items: number): { alike: number; unlike: number } {
@@ -213,14 +214,14 @@ function say(
   const { alike, unlike } = powerOf(items);
   const [from, to] = [alike, unlike].map((gap) => (gap * 100).toFixed(1));
   output.say(
-    `With ${items} items two students are told apart four times in five (at 95 %) when their scores lie ${from}–${to} points apart, the less ` +
-      `the more alike they answer; were the reference ${EXAMPLE_GAP} points above the base, that would be ${pgrOf(alike)}–${pgrOf(unlike)} points ` +
-      `of PGR${unlike * 100 > EXAMPLE_GAP ? ' (more than 100 is more than there is to win)' : ''}. Four times the items see half of it.`,
+    `With ${items} items, a difference of ${from} points of score between two students is found in four of five cases (at 95 % ` +
+      `confidence) when they answer much alike, and one of ${to} points when they do not. If the reference is ${EXAMPLE_GAP} points above ` +
+      `the base, these are ${pgrOf(alike)} and ${pgrOf(unlike)} points of PGR${unlike * 100 > EXAMPLE_GAP ? ' (the whole gap is 100)' : ''}. With four times as many items, half of the difference is enough.`,
   );
   for (const note of notes) output.say(`Note: ${note}`);
   if (near.length > 0) {
     output.say(
-      `Warning: ${near.length} of ${items} items are nearly the same as a seed, so that a student may know the answer beforehand:`,
+      `Warning: ${near.length} of ${items} items are nearly the same as a seed, so a student may have learned the answer:`,
     );
     for (const { id, input } of near.slice(0, 5)) output.say(`  ${id}: ${input}`);
   }

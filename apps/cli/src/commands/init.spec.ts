@@ -3,11 +3,10 @@ import { testDataFolder } from '@agora/testkit';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { readableOutput } from '../../test/readable-output.js';
 import { ExitCode } from '../exit-code.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { EXAMPLES, type ExampleName } from '../init/examples.js';
-import { Output } from '../output.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
@@ -24,22 +23,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function sink(): { output: Output; text: () => string } {
-  const stream = new PassThrough();
-  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
-  return { output, text: () => String(stream.read() ?? '') };
-}
-
 const write = async (example: string, force = false) => {
-  const { output, text } = sink();
+  const { output, said } = readableOutput();
   const code = await init({ example, out: folder, force }, output);
-  return { code, said: text(), file: join(folder, `${example}.yaml`) };
+  return { code, said: said(), file: join(folder, `${example}.yaml`) };
 };
 
 it('names --out when it is a file', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
-  await expect(init({ example: 'gsm8k', out: file }, sink().output)).rejects.toMatchObject({
+  await expect(init({ example: 'gsm8k', out: file }, readableOutput().output)).rejects.toMatchObject({
     code: 'invalid-input',
     message: expect.stringContaining(
       `--out: ${file} cannot be made: a file stands where a folder should be.`,
@@ -108,7 +101,7 @@ const data = testDataFolder();
   async () => {
     const { file } = await write('agorabench');
     await symlink(data ?? '', join(folder, 'data'));
-    const { output, text } = sink();
+    const { output, said } = readableOutput();
     const out = join(folder, 'plan.json');
     const code = await plan(file, { home: join(folder, 'home'), out }, output);
     const planned = JSON.parse(await readFile(out, 'utf8')) as Plan;
@@ -119,7 +112,7 @@ const data = testDataFolder();
     expect(planned.cells).toHaveLength(54);
     expect(planned.cells.reduce((sum, { calls }) => sum + calls, 0)).toBe(540_000);
     expect(new Set(planned.cells.map(({ id }) => id.split('.n10000')[0])).size).toBe(54);
-    expect(text()).toMatch(/generate 0\/594 done .*\n.*Generation still costs \$\d/);
+    expect(said()).toMatch(/generate 0\/594 done .*\n.*Generation still costs \$\d/);
   },
   240_000,
 );

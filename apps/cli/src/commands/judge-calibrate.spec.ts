@@ -143,7 +143,7 @@ it.each<[string, string, string[], RegExp]>([
     ['--rubric', './nowhere.yaml'],
     /--rubric .\/nowhere.yaml cannot be read/,
   ],
-  ['a metric without a run', rows(12, () => 3), ['--metric', 'quality'], /--metric means something only beside --run/],
+  ['a metric without a run', rows(12, () => 3), ['--metric', 'quality'], /--metric works only with --run/],
   ['batches of a provider without', rows(12, () => 3), ['--batch'], /has no batch interface/],
 ])('refuses %s before it asks', async (_, text, more, message) => {
   const file = await labels(text);

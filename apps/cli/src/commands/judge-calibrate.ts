@@ -71,7 +71,7 @@ async function asked(
     home: findHome(flags).path,
     signal,
     report: ({ done, total, unit, away }) => {
-      // A line for every tenth, and where all is with the vendor.
+      // One line for every tenth of the rows; one also when nothing is done yet and all rows wait in batches at the vendor.
       const tenth = Math.floor((10 * done) / Math.max(1, total ?? 1));
       if (tenth <= shown && !(away && done === 0 && shown === 0)) return;
       shown = Math.max(tenth, 1);
@@ -106,7 +106,7 @@ async function choiceOf(rubric: string): Promise<RubricChoice> {
   return () => own;
 }
 
-/** Flags that belong to the other of the two ways are a mistake. */
+/** @throws Fault `invalid-input` for flags that work only with `--run`, or only without it */
 function checkFlags(flags: CalibrateFlags): void {
   const { run, judge, metric, rubric, batch, budgetUsd, concurrency } = flags;
   if (run === undefined) {
@@ -115,7 +115,7 @@ function checkFlags(flags: CalibrateFlags): void {
         fix: 'Name one to ask: --judge provider:model; or a run whose judgments are read: --run RUN.',
       });
     }
-    if (metric !== undefined) throw onlyWith('--metric', 'beside --run');
+    if (metric !== undefined) throw onlyWith('--metric', 'with --run');
     return;
   }
   const unused = Object.entries({
@@ -129,9 +129,9 @@ function checkFlags(flags: CalibrateFlags): void {
     '--judge-price': flags.judgePrice,
   });
   const [flag] = unused.find(([, value]) => value !== undefined) ?? [];
-  if (flag !== undefined) throw onlyWith(flag, 'without --run: of a run, what was said is read');
+  if (flag !== undefined) throw onlyWith(flag, 'without --run, which reads the judgments of the run');
 }
 
 function onlyWith(flag: string, when: string): Fault {
-  return new Fault('invalid-input', `${flag} means something only ${when}`, { fix: `Leave ${flag} out.` });
+  return new Fault('invalid-input', `${flag} works only ${when}`, { fix: `Leave ${flag} out.` });
 }

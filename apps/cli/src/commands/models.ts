@@ -1,13 +1,15 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { allArtifacts, ArtifactStore, type Artifact } from '@agora/artifacts';
 import { metricModelSourceSchema, type MetricModelSource } from '@agora/contracts';
 import { isHubName, ModelHub, parseHubName } from '@agora/model-hub';
 import { Fault, metricModelOptions } from '@agora/plugin-api';
 import { exportModel } from '@agora/python-worker';
+import { makeFolder } from '@agora/storage';
 import { formatSize } from '../display/format-size.js';
 import { ExitCode } from '../exit-code.js';
 import { findHome } from '../home/find-home.js';
+import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
 import type { SharedFlags } from '../settings.js';
 
@@ -92,7 +94,7 @@ export async function exportOnnx(name: string, flags: ExportFlags, output: Outpu
   if (purpose === undefined)
     throw new Fault('invalid-input', `--for is one of ${PURPOSES.join(', ')}, not "${flags.for}"`);
   const out = resolve(flags.out);
-  await mkdir(out, { recursive: true });
+  await onOut('--out', out, () => makeFolder(out));
   if ((await readdir(out)).length > 0) {
     throw new Fault('invalid-input', `${out} is not empty`, { fix: 'Name a new folder with --out.' });
   }

@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { ModuleKind, transpileModule } from 'typescript';
+import { readableOutput } from '../../test/readable-output.js';
 import { ExitCode } from '../exit-code.js';
-import { Output } from '../output.js';
 import { plan } from './plan.js';
 
 let folder: string;
@@ -17,6 +16,7 @@ const unpriced = { provider: 'openai-compatible', options: { baseURL: 'http://12
 async function said(
   generators: Record<string, unknown>[],
   methods: unknown[] = ['response-generation'],
+  code: ExitCode = ExitCode.done,
 ): Promise<string> {
   const file = join(folder, 'agora.yaml');
   const experiment = {
@@ -29,10 +29,9 @@ async function said(
   };
   // YAML takes JSON.
   await writeFile(file, JSON.stringify(experiment));
-  const stream = new PassThrough();
-  const output = new Output(false, stream as unknown as NodeJS.WriteStream, stream as unknown as NodeJS.WriteStream);
-  expect(await plan(file, { home: join(folder, 'home') }, output)).toBe(ExitCode.done);
-  return String(stream.read());
+  const { output, said: text } = readableOutput();
+  expect(await plan(file, { home: join(folder, 'home') }, output)).toBe(code);
+  return text();
 }
 
 describe('agora plan', () => {
@@ -50,6 +49,13 @@ describe('agora plan', () => {
     ]);
     expect(text).toMatch(/Generation still costs \$0\.\d+ \/ /);
     expect(text).toContain('Price unknown, and in none of these figures: mine.');
+  }, 120_000);
+
+  it('refuses a model that its provider does not have, and names those there are', async () => {
+    const misspelt = [{ id: 'simulated', provider: 'calibration', model: 'expret' }];
+    const text = await said(misspelt, undefined, ExitCode.wrongInput);
+    expect(text).toContain('generator "simulated": calibration has no model "expret"');
+    expect(text).toContain('Set "model" to one of expert, repetitive, sloppy, off-format.');
   }, 120_000);
 
   it('takes the method that docs/methods.md shows, in a domain that has never heard of it', async () => {

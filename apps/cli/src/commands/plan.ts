@@ -17,7 +17,7 @@ export interface PlanFlags extends SharedFlags, ComputeFlags {
   until?: Until;
 }
 
-/** Reads data, which may have to be fetched, and looks at models. */
+/** Long, because a plan reads data, which may have to be fetched first, and inspects models. */
 const PLAN_TIMEOUT_MS = 240_000;
 
 /** Says what a run would do, what is done already, and what would stop it. Spends nothing. */

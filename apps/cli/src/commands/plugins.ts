@@ -3,7 +3,7 @@ import { wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 import { openPluginHost } from '../session/plugin-host.js';
 
-/** Columns below which text does not stand beside the names. */
+/** On a terminal with fewer columns, text goes below the names instead of beside them. */
 const NARROW = 70;
 
 /** Lists the plugins that ship with Agora, with their options. */

@@ -70,7 +70,7 @@ export async function preview(file: string, flags: PreviewFlags, output: Output)
   }
 }
 
-/** Rows of a set that exists already; a run draws others of them. */
+/** The first rows of an existing dataset. A run draws rows at random, so it takes others. */
 async function firstRows(
   host: PluginHost,
   { provider, options }: GeneratorConfig,

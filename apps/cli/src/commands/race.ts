@@ -21,7 +21,7 @@ export interface RaceCommandFlags extends RaceFlags, RaceRunFlags {
   dryRun?: boolean;
 }
 
-/** Finds the best generator of an experiment rung by rung, or goes on with that. */
+/** Finds the best generator of an experiment rung by rung; the same command goes on with a race that was interrupted. */
 export async function race(file: string, flags: RaceCommandFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
   const loaded = await loadExperiment(file);

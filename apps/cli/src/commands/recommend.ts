@@ -70,7 +70,7 @@ function decideOn({ cells, places, leftOut }: Gathered, runs: readonly ScoredRun
 
 const confidenceOf = (runs: readonly ScoredRun[]): number => runs[0]?.results.confidence ?? 0.95;
 
-/** One id must mean one model in all of the runs. */
+/** The leaderboard rows by generator. @throws Fault `invalid-input` when one id means different models in the runs */
 function generatorRows(runs: readonly ScoredRun[]): Map<string, LeaderboardRow> {
   const rows = new Map<string, LeaderboardRow>();
   for (const { id, results } of runs) {
@@ -102,7 +102,7 @@ function settingsOf(runs: readonly ScoredRun[], wanted: readonly string[] | unde
   return chosen && [...new Set(chosen.flat())];
 }
 
-/** Data are bought at one volume; the largest is nearest to what is wanted. */
+/** The volume to decide at: the wanted one; by default the largest, since it is closest to the data that will be bought. */
 function volumeOf(runs: readonly ScoredRun[], wanted: number | undefined): { instances: number; notice: string[] } {
   const all = runs.flatMap(({ results }) => results.cells.map(({ cell }) => cell.instances));
   const volumes = [...new Set(all)].sort((left, right) => left - right);

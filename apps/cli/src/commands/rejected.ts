@@ -91,7 +91,7 @@ async function* rowsOf({ folder, shards }: Place, store: ArtifactStore): AsyncGe
   if (!any) yield* ofShards(shards, store);
 }
 
-/** As the home knows them; else from the results in the run's folder. */
+/** The cells of the plan in the home; without a plan, those of the results in the run's folder. */
 function placesOf({ folder, plan, results }: FoundRun): Place[] {
   const known = plan?.cells ?? [];
   if (known.length > 0) {

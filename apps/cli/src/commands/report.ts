@@ -35,7 +35,7 @@ export async function report(run: string, flags: ReportFlags, output: Output): P
 }
 
 async function resultsOf({ results, plan, folder, id }: FoundRun, store: ArtifactStore) {
-  // A round of the run that began after these were gathered knows more.
+  // When the run was started again after these results were written, they are out of date.
   const ended = results && !results.run.partial && !(plan && plan.startedAt > results.run.startedAt);
   if (ended) {
     await writeReports(folder, results);

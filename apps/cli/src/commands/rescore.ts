@@ -119,7 +119,7 @@ async function prepare(text: string, flags: RescoreFlags, runs: string, store: A
       fix: 'Leave --judge out.',
     });
   }
-  // Of the same form once every default is filled in, which the request's schema does.
+  // An Endpoint lacks the defaults of a judge; `evaluationSchema` in requestOf fills them in.
   const judge = judged ? ((named as Evaluation['judge']) ?? plan.experiment.evaluation.judge) : undefined;
   return { plan, folder, baseDir, domain, earlier, judge };
 }

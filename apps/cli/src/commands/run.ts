@@ -66,7 +66,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
       },
       follow: async (session, started, signal) => {
         const folder = join(out, started.runId);
-        await live?.close(); // Of a host that ended, and that another one replaces.
+        await live?.close(); // `follow` is called again when the host of the home has ended and another one has taken over.
         live = await LiveFolder.open(folder, new ArtifactStore(home), started.runId, loaded.text);
         const end = await followRun(session, started, {
           folder,
@@ -91,7 +91,7 @@ export async function run(file: string, flags: RunFlags, output: Output): Promis
 
 interface Ending {
   folder: string;
-  /** Where parts of it may be laid out already. */
+  /** What was laid out in the folder while the run went on. */
   folders: CellFolders | undefined;
   loaded: Awaited<ReturnType<typeof loadExperiment>>;
   home: string;
@@ -135,7 +135,7 @@ async function conclude(end: RunEnd, { folder, folders, loaded, home, output, se
   }[end.status];
 }
 
-/** A dataset that lacks instances is a result, but not the one that was asked for. True when there is one. */
+/** Names the datasets that lack instances. Returns whether there are any: the results are kept, but the command fails. */
 function sayShortfall({ cells }: Results, output: Output): boolean {
   const short = cells.filter(({ dataset }) => (dataset?.missing ?? 0) > 0);
   for (const { id, dataset } of short) {

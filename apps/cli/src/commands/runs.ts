@@ -31,7 +31,7 @@ function say(run: KnownRun, output: Output): void {
   output.say(output.paint('dim', `  ${folder}${folderExists ? '' : ' (not there)'}`));
 }
 
-/** For programs. The secret way to a host's NATS is no part of a record. */
+/** A run as JSON for programs. */
 export function recordOf({ record, ...run }: KnownRun): Record<string, unknown> {
   return { kind: 'run', ...run, ...(record ? { record } : {}) };
 }

@@ -12,7 +12,7 @@ import { RowProgress } from '../score/progress.js';
 import { isRereadable, STANDARD } from '../score/read-lines.js';
 import { RowScorer } from '../score/score-rows.js';
 import { scoredRow } from '../score/scored-row.js';
-import { Tally, type ScoreSummary } from '../score/summary.js';
+import { ScoreTotals, type ScoreSummary } from '../score/summary.js';
 import { LocalTools } from '../score/tools.js';
 import { onInterrupt } from '../session/interrupt.js';
 import { requireIsolation } from '../session/require-isolation.js';
@@ -48,7 +48,7 @@ export async function score(benchmark: string, flags: ScoreFlags, given: Output)
   try {
     return await scoreFile(found, tools, flags, output, interrupt.signal);
   } catch (error) {
-    // Whoever reads our standard output may stop when they have seen enough.
+    // The reader of standard output, such as `head`, may close it before the end.
     if (flags.out === STANDARD && (error as NodeJS.ErrnoException).code === 'EPIPE') return ExitCode.interrupted;
     if (!interrupt.signal.aborted) throw error;
     output.say(`Interrupted. ${flags.out === STANDARD ? 'Not all rows were scored.' : `${flags.out} is as it was.`}`);
@@ -72,16 +72,16 @@ async function scoreFile(
   const total = !keepGoing && (await isRereadable(samples)) ? await scorer.check(signal) : undefined;
   const file = await OutFile.open(out);
   const progress = new RowProgress(output, total);
-  const tally = new Tally(found.benchmark);
+  const totals = new ScoreTotals(found.benchmark);
   let summary: ScoreSummary;
   try {
     for await (const outcome of scorer.score(keepGoing, signal)) {
       await file.write(`${JSON.stringify(scoredRow(outcome))}\n`);
-      if ('fault' in outcome) tally.failed += 1;
-      else tally.add(outcome);
-      progress.update(tally.rows);
+      if ('fault' in outcome) totals.failed += 1;
+      else totals.add(outcome);
+      progress.update(totals.rows);
     }
-    summary = await tally.summary();
+    summary = await totals.summary();
     await file.commit();
   } catch (error) {
     await file.abandon();
@@ -110,7 +110,7 @@ async function conclude(
   return summary.failed > 0 ? ExitCode.failed : ExitCode.done;
 }
 
-/** `45.0 % ± 3.2 %`, and an interval where all items came out alike, so that the error would read as none. */
+/** `45.0 % ± 3.2 %`. Where all items have the same score the error would be 0, so an interval is shown instead. */
 function formatScore({ mean, stderr, low, high }: ScoreSummary): string {
   const error = percent(stderr ?? 0);
   if (error !== percent(0)) return `${percent(mean ?? 0)} ± ${error}`;

@@ -10,7 +10,7 @@ export interface Comparability {
   excluded(domain: string, benchmark: string): string | undefined;
   /** Why its PGRs are not comparable, though its scores are. */
   withoutPgr(domain: string, benchmark: string): string | undefined;
-  /** What differs between the runs, beside what is compared, and becomes part of every difference. */
+  /** Further differences between the runs, such as another student: every difference in score includes their effect. */
   warnings: string[];
 }
 
@@ -39,7 +39,7 @@ export function comparability(first: ScoredRun, second: ScoredRun): Comparabilit
   };
 }
 
-/** Scores that were made by other rules are other quantities. */
+/** Why the scores are not the same quantity (another version, rule or judge); undefined where they are. */
 function otherScoring(mine: Benchmark, theirs: Benchmark): string | undefined {
   if (mine.version !== theirs.version)
     return `the benchmark has version ${mine.version} in one run and ${theirs.version} in the other`;
@@ -50,7 +50,7 @@ function otherScoring(mine: Benchmark, theirs: Benchmark): string | undefined {
   return `${judge(mine)} judges in one run, ${judge(theirs)} in the other`;
 }
 
-/** How students were asked, where both plans are at hand. */
+/** How the students were asked differently; undefined where they were not, or where one of the plans is missing. */
 function otherQuestions(first: ScoredRun, second: ScoredRun, domain: string, benchmark: string): string | undefined {
   const [mine, theirs] = [first, second].map((run) => specOf(run, domain, benchmark));
   if (!mine || !theirs) return undefined;
@@ -75,14 +75,14 @@ function otherStudents({ experiment: mine }: ScoredRun, { experiment: theirs }: 
   const models = [mine, theirs].map(({ student }) => student.model);
   if (models[0] !== models[1])
     warnings.push(
-      `The students differ: ${models.join(' and ')}. The differences hold what that makes, not only the data.`,
+      `The students differ: ${models.join(' and ')}. The differences below include that, not only the data.`,
     );
   const training = [mine, theirs].map(({ student: { training, seeds } }) =>
     stageKey({ training, seeds: seeds ?? 'all' }),
   );
   if (training[0] !== training[1])
     warnings.push(
-      'The students were trained with other settings. The differences hold what that makes, not only the data.',
+      'The students were trained with other settings. The differences below include that, not only the data.',
     );
   return warnings;
 }

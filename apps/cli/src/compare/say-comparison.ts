@@ -3,7 +3,7 @@ import { confidenceText, decimal, intervalText } from '@agora/report';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 
-/** Pairs that left nothing to compare are no reason for so many tables. */
+/** At most so many of the parts that were left out are named; `--json` names all. */
 const LEFT_OUT_SHOWN = 6;
 
 /** A comparison for people. */
@@ -20,7 +20,7 @@ export function sayComparison(comparison: Comparison, items: boolean, output: Ou
 }
 
 interface How {
-  /** Whether names need their run. */
+  /** Whether there are several runs, so that names of generators need the run's id. */
   several: boolean;
   items: boolean;
   confidence: number;
@@ -72,14 +72,14 @@ const differenceCells = (score: TestedDifference, pgr: TestedDifference | undefi
 
 const flipped = ({ firstOnly, secondOnly, pairs }: Flips): string => `+${firstOnly} −${secondOnly} of ${pairs}`;
 
-/** What the comparison says in words, and what it could not have seen. */
+/** The result in words, with the smallest difference that this comparison could have found. */
 function conclusion({ overall }: ComparedPair, first: string, second: string, confidence: number): string {
   if (!overall) return 'Nothing can be compared: the two share no scored setting.';
   const { value, low, high, detectable, seedsKnown } = overall.score;
   const unseen =
     detectable >= 100
-      ? 'No difference could be seen with this.'
-      : `A difference under ${decimal(detectable)} points could not be seen with this (80 % power).`;
+      ? 'No difference could be found with these data.'
+      : `A difference under ${decimal(detectable)} points could not be found with these data (80 % power).`;
   const seeds = seedsKnown ? '' : ' There is one seed: the interval covers other items, not other seeds.';
   const range = `${confidenceText(confidence)} interval ${intervalText({ low, high })}`;
   if (low <= 0 && high >= 0) return `Cannot tell them apart: ${signed(value)} points, ${range}. ${unseen}${seeds}`;

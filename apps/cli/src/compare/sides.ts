@@ -19,7 +19,7 @@ export async function sideOf(run: ScoredRun, generator: string): Promise<ScoredS
   return { run: run.id, generator, cells };
 }
 
-/** Base and reference of the benchmarks that `usable` takes and whose gap is clear. */
+/** Scores of base and reference on the benchmarks that `usable` accepts and that have a clear gap between the two. */
 export async function anchorsOf(
   run: ScoredRun,
   usable: (domain: string, benchmark: string) => boolean,
@@ -48,7 +48,7 @@ export function generatorsOf(run: ScoredRun, wanted?: readonly string[]): string
   return wanted ? [...wanted] : known;
 }
 
-/** Leaves out of `cells` the items whose question was another one in `others`: one id may stand for two texts. */
+/** The items of `cells` whose question has another text in `others`, to be left out: one id may stand for two texts. */
 export async function otherItems(
   first: ScoredRun,
   second: ScoredRun,

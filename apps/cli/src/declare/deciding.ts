@@ -34,7 +34,7 @@ function declareRecommend(program: Command): void {
     .option('--budget-usd <dollars>', 'what may be spent on more seeds', positive)
     .option('--setting <setting>', 'method/domain, a method or a domain; may be given again (default: all)', collect)
     .option('--instances <count>', 'the volume to decide at (default: the largest)', positive)
-    .option('--sure <probability>', 'to be best, from which on the answer counts as clear', probability, 0.95)
+    .option('--sure <probability>', 'how sure the answer must be to count as clear', probability, 0.95)
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')
     .action((runs: string[], flags: RecommendFlags) =>
       act(flags, async (given, output) => (await import('../commands/recommend.js')).recommend(runs, given, output)),
@@ -46,7 +46,7 @@ function declareRescore(program: Command): void {
     .description('score the kept answers of a run anew, by other options or another judge; nobody answers again')
     .argument('<run>', RUN_ARGUMENT)
     .requiredOption('--benchmark <id>', 'the benchmark whose answers are scored')
-    .option('--option <key=value>', 'option of the benchmark that is to differ; may be given again', collect)
+    .option('--option <key=value>', 'changed option of the benchmark; may be given again', collect)
     .option('--domain <id>', 'domain of the experiment, where several have the benchmark')
     .option('--judge <provider:model>', "who judges, instead of the run's judge")
     .option('--judge-base-url <url>', 'address of its endpoint')

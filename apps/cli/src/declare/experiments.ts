@@ -35,7 +35,7 @@ export function declareExperiments(program: Command): void {
     .option('--out <dir>', 'folder that gets one folder per run (default: runs, beside the home)')
     .option('--budget-usd <dollars>', 'stop generating before it costs more (overrides the file)', positive)
     .addOption(untilOption('stop after this stage; the same command without it, or with a later one, goes on'))
-    .option('--detach', 'begin it and leave; for services that go on without this command')
+    .option('--detach', 'start it and return at once; only with services that go on without this command')
     .option('--accept-yield', 'go on with generators that were paused because nearly all of their outputs are rejected')
     .option('--view', 'show the run in a browser while it goes on (agora view shows it later)')
     .option('--no-preflight', 'neither look at the models beforehand nor make one small call per generator and judge')

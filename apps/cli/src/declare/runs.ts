@@ -22,9 +22,9 @@ export function declareRuns(program: Command): void {
     );
 
   shared(program.command('clean'))
-    .description('say what takes room in the home, by kind and run, and what is safe to delete')
+    .description('list what takes disk space in the home, by kind and run, and what is safe to delete')
     .option('--delete <kinds>', 'kinds as `agora clean` lists them, separated by commas')
-    .option('--run <run>', 'only of this run, and only what no other run stands on')
+    .option('--run <run>', 'only of this run, and only what no other run uses')
     .option('--paid', 'with --delete: also what was paid for')
     .action((flags) =>
       act(flags, async (given, output) => (await import('../commands/clean.js')).clean(given, output)),

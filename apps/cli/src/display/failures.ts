@@ -5,7 +5,7 @@ import { wrapped } from './table.js';
 
 const SHOWN = 3;
 
-/** What failed and why, most frequent reason first; cells with numbers of their own are told with them. */
+/** What failed and why, the most frequent reason first. Numbers that differ between cells are shown with each cell. */
 export function sayFailures(failures: readonly FailureGroup[], output: Output): void {
   if (failures.length === 0) return;
   output.say(`\n${output.paint('red', 'What went wrong')}`);

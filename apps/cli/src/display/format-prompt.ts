@@ -1,6 +1,6 @@
 import type { Prompt } from '@agora/plugin-api';
 
-/** A prompt as people read it: one line per message's beginning, its role before it. */
+/** A prompt for people: each message begins a new line, with its role in front. */
 export function formatPrompt(prompt: Prompt): string {
   if (prompt.kind === 'text') return prompt.text;
   return prompt.messages.map(({ role, content }) => `${role}: ${content}`).join('\n');

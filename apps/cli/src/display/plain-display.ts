@@ -9,7 +9,7 @@ import { formatCell, formatProgress, formatSpending } from './format.js';
 const TOTALS_EVERY_MS = 10_000;
 const MOST_ACTIVE = 4;
 
-/** One line per finished cell, and now and then where the run stands. */
+/** One line per finished cell, and from time to time a line on the progress of the run. */
 export class PlainDisplay implements Display {
   private lastTotals = Date.now();
   private shownNotices = 0;
@@ -36,7 +36,7 @@ export class PlainDisplay implements Display {
   }
 
   close(): void {
-    // Nothing is held back.
+    // Every line was written at once.
   }
 }
 

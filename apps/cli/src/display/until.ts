@@ -18,7 +18,7 @@ export function sayStoppedEarly(results: Results, command: string, output: Outpu
   output.say(`  ${goOnCommand(command)}`);
 }
 
-/** The command of a run without where to stop. */
+/** The command line without its `--until`. */
 export function goOnCommand(command: string): string {
   return command.replace(/ --until[ =]\S+/g, '');
 }

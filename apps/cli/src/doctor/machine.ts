@@ -69,7 +69,7 @@ async function sandbox(): Promise<Check> {
       name: 'sandbox',
       state: 'note',
       found,
-      fix: 'Programs that import numpy fail, as they would not in EvalPlus. Install it (Debian: apt install python3-numpy), or name a Python that has it in AGORA_SANDBOX_PYTHON.',
+      fix: 'Programs that import numpy fail here, but would run in EvalPlus. Install it (Debian: apt install python3-numpy), or name a Python that has it in AGORA_SANDBOX_PYTHON.',
     };
   }
   return {
@@ -98,12 +98,12 @@ async function onnx(): Promise<Check> {
   }
 }
 
-/** What torch can compute on: `nvidia-smi` would only say what is plugged in. */
+/** What torch can compute on. `nvidia-smi` would only tell which devices are there. */
 async function device(): Promise<Check> {
   const name = 'GPU';
   const { machine, unchecked, findings } = await inspectModels({ baseDir: '.', models: [], machine: true });
   if (!machine) {
-    const found = unchecked ?? findings[0]?.message ?? 'nobody could look';
+    const found = unchecked ?? findings[0]?.message ?? 'Python could not be asked';
     return { name, state: 'note', found: `unknown: ${found}`, fix: 'Only Python can tell what torch sees.' };
   }
   const found = `training and local models run on ${formatMachine(machine)}; metrics on the processor`;

@@ -1,7 +1,8 @@
 import { replaceFile, type ArtifactStore } from '@agora/artifacts';
 import { evaluateSpecSchema, evaluationResultsSchema, type EvaluationResults, type RunEvent } from '@agora/contracts';
+import { makeFolder } from '@agora/storage';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderCsv, renderMarkdown } from './tables.js';
 
@@ -40,7 +41,7 @@ export class EvaluationFolder {
     const artifact = await this.store.open(resultsKey);
     const text = await readFile(artifact.path('evaluation.json'), 'utf8');
     const results = evaluationResultsSchema.parse(JSON.parse(text));
-    await mkdir(this.dir, { recursive: true });
+    await makeFolder(this.dir);
     await writeFile(join(this.dir, 'evaluation.json'), text);
     await writeFile(join(this.dir, 'summary.md'), renderMarkdown(results));
     await writeFile(join(this.dir, 'summary.csv'), renderCsv(results));
@@ -62,7 +63,7 @@ export class EvaluationFolder {
   }
 }
 
-/** A folder's name for each subject: its id without what file systems do not bear, and a number where two would be one. */
+/** A folder's name for each subject: its id without characters that file systems refuse; a number is added where two are equal. */
 export function folderNames(subjects: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
@@ -70,7 +71,7 @@ export function folderNames(subjects: readonly string[]): Map<string, string> {
     if (names.has(subject)) continue;
     const plain = subject.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'model';
     let name = plain;
-    // Some file systems take upper and lower case for the same.
+    // Some file systems do not distinguish upper and lower case.
     for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${plain}-${count}`;
     taken.add(name.toLowerCase());
     names.set(subject, name);

@@ -20,7 +20,7 @@ export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<Endp
     price: flags.judgePrice,
   };
   if (flags.judge === undefined) {
-    await endpointsOf(host, [], given, '--judge-'); // Options of a judge that is not asked are a mistake.
+    await endpointsOf(host, [], given, '--judge-'); // Refuses options of a judge when no judge is named.
     return undefined;
   }
   const endpoint = splitEndpoint(flags.judge);

@@ -38,7 +38,7 @@ export function renderMarkdown(results: EvaluationResults): string {
     ...(run.simulated ? ['> **Simulated.** Programs wrote some of these answers or judgments.'] : []),
     `Run \`${run.id}\` · ${run.finishedAt} · Agora ${markdownText(run.agora)}`,
     markdownTable(head, body),
-    'Scores in percent with their standard errors over items; `(a to b)` is a 95 % interval, where all items came out alike.',
+    'Scores in percent with their standard errors over items; `(a to b)` is a 95 % interval, where all items have the same score.',
     ...unscoredNotes(rows).map((note) => `- ${markdownText(note)}`),
     ...(figures.length > 0
       ? [

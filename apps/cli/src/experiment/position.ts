@@ -64,7 +64,7 @@ export class PositionedYaml {
     return repeated;
   }
 
-  /** What shows only as aliases are followed: one of nothing, or more of them than any person writes. */
+  /** An error that shows only when aliases are resolved: an alias without its anchor, or far too many aliases. */
   private aliasError(error: unknown): { line: number; message: string } {
     const { message } = Fault.from(error);
     let line = 1;

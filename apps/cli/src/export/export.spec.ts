@@ -1,35 +1,16 @@
 import { ArtifactStore, writeJsonl } from '@agora/artifacts';
-import { cellId, resultsSchema, type DatasetSummary, type Results } from '@agora/contracts';
+import { cellId, type DatasetSummary, type Results } from '@agora/contracts';
 import type { Instance } from '@agora/plugin-api';
 import { FORMATS } from '@agora/dataset-export';
-import { PassThrough } from 'node:stream';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HuggingFaceHub } from '@agora/dataset-export/testing';
-import { exportRun, type ExportFlags } from '../commands/export.js';
+import { exportFrom, TOKEN, useExportFolder, writeResults } from '../../test/export-fixtures.js';
+import type { ExportFlags } from '../commands/export.js';
 import { ExitCode } from '../exit-code.js';
-import { Output } from '../output.js';
 import { datasetFolder } from '../run/dataset-folder.js';
 
-const TOKEN = 'hf_secret_of_the_spec';
-
-let work: string;
-let hub: HuggingFaceHub;
-let env: NodeJS.ProcessEnv;
-beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'agora-export-command-'));
-  hub = await HuggingFaceHub.start(TOKEN);
-  env = { ...process.env };
-  process.env['HF_ENDPOINT'] = hub.url;
-  process.env['SPEC_HF_TOKEN'] = TOKEN;
-  await layOut();
-});
-afterEach(async () => {
-  process.env = env;
-  await hub.close();
-  await rm(work, { recursive: true });
-});
+const made = useExportFolder();
+beforeEach(() => layOut());
 
 const cellOf = (generator: string): Results['cells'][number]['cell'] => ({
   generator,
@@ -73,8 +54,8 @@ const summary: DatasetSummary = {
 
 /** A run of three cells: one with a copy of its dataset, one whose dataset is an artifact alone, one that failed. */
 async function layOut(): Promise<void> {
-  const store = new ArtifactStore(join(work, 'home'));
-  const folder = join(work, 'runs', 'spec-1a2b3c');
+  const store = new ArtifactStore(at('home'));
+  const folder = at('runs', 'spec-1a2b3c');
   const cells: Results['cells'] = [];
   for (const generator of ['copied', 'stored', 'failed']) {
     const cell = cellOf(generator);
@@ -95,50 +76,11 @@ async function layOut(): Promise<void> {
       artifacts: { ...(made ? { dataset: artifact.key } : {}), evaluate: {}, measure: {} },
     });
   }
-  const results = resultsSchema.parse({
-    schema: 1,
-    run: { id: 'spec-1a2b3c', name: 'spec', startedAt: '', finishedAt: '', agora: '0', simulated: false },
-    experiment: { name: 'spec' },
-    confidence: 0.95,
-    seeds: [1],
-    metricUnits: {},
-    leaderboard: [],
-    benchmarks: [],
-    cells,
-    pca: null,
-    failures: [],
-  });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'results.json'), JSON.stringify(results));
+  await writeResults(made, 'spec-1a2b3c', cells);
 }
 
-interface Exported {
-  code: ExitCode;
-  said: string;
-  records: Record<string, unknown>[];
-}
-
-async function run(more: Partial<ExportFlags> = {}, name = 'spec'): Promise<Exported> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  // As much of a terminal as an Output asks for.
-  const output = new Output(true, stdout as never, stderr as never);
-  const code = await exportRun(
-    name,
-    {
-      cell: [],
-      format: 'messages',
-      runs: join(work, 'runs'),
-      home: join(work, 'home'),
-      out: join(work, 'out'),
-      tokenEnv: 'SPEC_HF_TOKEN',
-      ...more,
-    },
-    output,
-  );
-  const text = (stream: PassThrough): string => String(stream.read() ?? '');
-  const lines = text(stdout).split('\n').filter(Boolean);
-  return { code, said: text(stderr), records: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
-}
+const run = (flags: Partial<ExportFlags> = {}, name = 'spec') => exportFrom(made, name, flags);
+const at = (...names: string[]): string => join(made.path, ...names);
 
 const both = ['copied.*', 'stored.*'];
 
@@ -154,10 +96,10 @@ describe('agora export', () => {
       expect.arrayContaining(['README.md', ...both.map(() => expect.stringMatching(new RegExp(`${file}$`)))]),
     );
     expect(record).toMatchObject({ kind: 'export', runId: 'spec-1a2b3c', format, without: [] });
-    const card = await readFile(join(work, 'out', 'README.md'), 'utf8');
+    const card = await readFile(at('out', 'README.md'), 'utf8');
     for (const generator of ['copied', 'stored']) expect(card).toContain(generator);
     for (const path of paths.filter((one) => one.endsWith('.jsonl'))) {
-      const lines = (await readFile(join(work, 'out', path), 'utf8')).trim().split('\n');
+      const lines = (await readFile(at('out', path), 'utf8')).trim().split('\n');
       expect(lines).toHaveLength(3);
       expect(JSON.stringify(JSON.parse(lines[1] ?? ''))).toContain('What is 1 + 1?');
     }
@@ -168,22 +110,22 @@ describe('agora export', () => {
     expect(code).toBe(ExitCode.failed);
     expect(said).toContain(`${cellId(cellOf('failed'))} has no dataset and is left out.`);
     expect(records[0]?.['without']).toEqual([cellId(cellOf('failed'))]);
-    expect(await readdir(join(work, 'out', 'data'))).toHaveLength(2);
+    expect(await readdir(at('out', 'data'))).toHaveLength(2);
   });
 
   it('takes a folder of a run as well as the beginning of its id', async () => {
-    const { records } = await run({ cell: both }, join(work, 'runs', 'spec-1a2b3c'));
+    const { records } = await run({ cell: both }, at('runs', 'spec-1a2b3c'));
     expect(records[0]).toMatchObject({ runId: 'spec-1a2b3c' });
   });
 
   it('pushes to a hub, privately, once; and says what it would do before', async () => {
     const dry = await run({ cell: both, push: 'me/data', dryRun: true, tokenEnv: 'NOT_SET_ANYWHERE' });
     expect(dry.said).toContain('Would push to');
-    expect(hub.repos.size).toBe(0);
+    expect(made.hub.repos.size).toBe(0);
     const first = await run({ cell: both, push: 'me/data' });
     expect(first.code).toBe(ExitCode.done);
     expect(first.records.at(-1)).toMatchObject({ kind: 'push', repo: 'me/data', created: true });
-    const repo = hub.repos.get('me/data');
+    const repo = made.hub.repos.get('me/data');
     expect(repo).toMatchObject({ private: true, commits: ['Datasets of run spec-1a2b3c, made by Agora'] });
     expect(repo?.files.size).toBe(3);
     const again = await run({ cell: both, push: 'me/data' });
@@ -191,7 +133,7 @@ describe('agora export', () => {
     repo?.files.delete('README.md');
     const rest = await run({ cell: both, push: 'me/data', dryRun: true });
     expect(rest.said).toContain('1 file to upload, 2 there already');
-    const everything = JSON.stringify([dry, first, again]) + (await readFile(join(work, 'out', 'README.md'), 'utf8'));
+    const everything = JSON.stringify([dry, first, again]) + (await readFile(at('out', 'README.md'), 'utf8'));
     expect(everything).not.toContain(TOKEN);
   });
 
@@ -214,7 +156,7 @@ describe('agora export', () => {
       code: 'not-found',
       fix: expect.stringContaining('spec-1a2b3c'),
     });
-    await writeFile(join(work, 'runs', 'spec-1a2b3c', 'results.json'), '{}');
+    await writeFile(at('runs', 'spec-1a2b3c', 'results.json'), '{}');
     await expect(run()).rejects.toMatchObject({ code: 'corrupt-artifact' });
   });
 });

@@ -3,7 +3,8 @@ import { datasetSummarySchema, type Cell, type DatasetSummary } from '@agora/con
 import { Fault } from '@agora/plugin-api';
 import type { ExportSource } from '@agora/dataset-export';
 import type { DatasetParts } from '@agora/generation';
-import { access, mkdir } from 'node:fs/promises';
+import { makeFolder } from '@agora/storage';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetFolder } from '../run/dataset-folder.js';
 import { fits } from './cell-pattern.js';
@@ -88,7 +89,7 @@ async function whole(
 
 async function partial({ parts }: WantedCell, store: ArtifactStore, dir: string): Promise<Dataset | undefined> {
   if (!parts) return undefined;
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const summary = await (await import('@agora/generation')).writePartialDataset(store, parts, dir);
   return summary && { summary, file: join(dir, 'train.jsonl'), partial: true };
 }

@@ -50,7 +50,7 @@ export async function findStudent(
   }
   if (fitting.length > 1) {
     throw new Fault('invalid-input', `--student: ${fitting.length} cells fit "${pattern}"`, {
-      fix: `One student leaves at a time. Name one of: ${idsOf(fitting)}.`,
+      fix: `One student is exported at a time. Name one of: ${idsOf(fitting)}.`,
     });
   }
   const { id, cell, train } = only;

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { FoundStudent } from './find-student.js';
 
 export interface StudentCardInput extends Pick<FoundStudent, 'id' | 'cell' | 'spec' | 'summary' | 'result'> {
-  /** Whether it is the adapter alone that leaves. */
+  /** Whether the adapter alone is exported. */
   adapter?: boolean;
   runId: string;
   /** Model that wrote the data, as its provider calls it. */
@@ -17,7 +17,7 @@ export interface StudentCardInput extends Pick<FoundStudent, 'id' | 'cell' | 'sp
   confidence: number;
 }
 
-/** The README.md of a student that leaves: what it learned from, how, and how well it answers. A function of its input alone. */
+/** The README.md of an exported student: what it learned from, how it was trained, and its scores. Pure. */
 export function studentCard(input: StudentCardInput): string {
   return [
     header(input),
@@ -40,7 +40,7 @@ export function studentCard(input: StudentCardInput): string {
 
 const HUB_ID = /^[\w-][\w.-]*\/[\w.-]+$/;
 
-/** A path says nothing to readers of the card, and tells them how folders of this machine are called. */
+/** A local path is shortened to its last name: readers of the card cannot use it, and it would reveal folders of this machine. */
 function baseOf(model: string): string {
   return HUB_ID.test(model) || !/[\\/]/.test(model) ? model : `a local folder, ${basename(model)}`;
 }

@@ -1,16 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { cellId, resultsSchema, type Results, type TrainSpec, type TrainSummary } from '@agora/contracts';
-import { HuggingFaceHub } from '@agora/dataset-export/testing';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cellId, type Results, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { parse } from 'yaml';
-import { exportRun, type ExportFlags } from '../commands/export.js';
+import { exportFrom, TOKEN, useExportFolder, writeResults } from '../../test/export-fixtures.js';
+import type { ExportFlags } from '../commands/export.js';
 import { ExitCode } from '../exit-code.js';
-import { Output } from '../output.js';
 
-const TOKEN = 'hf_spec_token';
 const CELL = { generator: 'large', domain: 'math', method: 'response-generation', instances: 3, seed: 1 };
 const ID = cellId(CELL);
 const FILES = { 'config.json': '{}', 'model.safetensors': 'weights'.repeat(3_000), 'tokenizer.json': '{"a":1}' };
@@ -36,21 +32,8 @@ const SUMMARY: TrainSummary = {
   device: 'cpu, fp32',
 };
 
-let work: string;
-let hub: HuggingFaceHub;
-let env: NodeJS.ProcessEnv;
-beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'agora-export-student-'));
-  hub = await HuggingFaceHub.start(TOKEN);
-  env = { ...process.env };
-  process.env['HF_ENDPOINT'] = hub.url;
-  process.env['SPEC_HF_TOKEN'] = TOKEN;
-});
-afterEach(async () => {
-  process.env = env;
-  await hub.close();
-  await rm(work, { recursive: true });
-});
+const made = useExportFolder();
+const at = (...names: string[]): string => join(made.path, ...names);
 
 /** A run of one trained student and one that is not trained. */
 async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> = {}): Promise<void> {
@@ -62,7 +45,7 @@ async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> 
     seed: 7,
     worker: 'w',
   };
-  const artifact = await new ArtifactStore(join(work, 'home')).build(spec, async (dir) => {
+  const artifact = await new ArtifactStore(at('home')).build(spec, async (dir) => {
     await mkdir(join(dir, 'checkpoint'));
     for (const [name, text] of Object.entries(FILES)) await writeFile(join(dir, 'checkpoint', name), text);
     await writeFile(join(dir, 'log.jsonl'), '{}\n');
@@ -92,48 +75,18 @@ async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> 
       artifacts: { evaluate: {}, measure: {} },
     },
   ];
-  const run = { id: 'some-1', name: 'some', startedAt: '', finishedAt: '', agora: '0', simulated: false };
-  const results = resultsSchema.parse({
-    schema: 1,
-    run,
-    experiment: {},
-    confidence: 0.95,
-    seeds: [1],
-    metricUnits: {},
-    leaderboard: [],
-    benchmarks: [],
-    cells,
-    pca: null,
-    failures: [],
-  });
-  await mkdir(join(work, 'runs', 'some-1'), { recursive: true });
-  await writeFile(join(work, 'runs', 'some-1', 'results.json'), JSON.stringify(results));
+  await writeResults(made, 'some-1', cells);
 }
 
-async function run(more: Partial<ExportFlags> = {}): Promise<{ code: ExitCode; text: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const flags: ExportFlags = {
-    cell: [],
-    student: ID,
-    runs: join(work, 'runs'),
-    home: join(work, 'home'),
-    out: join(work, 'out'),
-    tokenEnv: 'SPEC_HF_TOKEN',
-    ...more,
-  };
-  const code = await exportRun('some', flags, new Output(true, stdout as never, stderr as never));
-  return { code, text: `${String(stdout.read() ?? '')}${String(stderr.read() ?? '')}` };
-}
-
-const card = (): Promise<string> => readFile(join(work, 'out', 'README.md'), 'utf8');
+const run = (flags: Partial<ExportFlags> = {}) => exportFrom(made, 'some', { student: ID, ...flags });
+const card = (): Promise<string> => readFile(at('out', 'README.md'), 'utf8');
 
 describe('agora export --student', () => {
   it('copies the checkpoint and says what the student learned from, how, and how well it answers', async () => {
     await layOut();
     expect((await run({ student: 'large.*' })).code).toBe(ExitCode.done);
-    expect((await readdir(join(work, 'out'))).sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
-    for (const [name, text] of Object.entries(FILES))
-      expect(await readFile(join(work, 'out', name), 'utf8')).toBe(text);
+    expect((await readdir(at('out'))).sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
+    for (const [name, text] of Object.entries(FILES)) expect(await readFile(at('out', name), 'utf8')).toBe(text);
     const text = await card();
     expect(parse(text.split('---')[1] ?? '')).toMatchObject({ base_model: 'meta/base', library_name: 'transformers' });
     expect(text).toMatch(
@@ -146,7 +99,7 @@ describe('agora export --student', () => {
     await layOut();
     await run();
     await expect(run()).resolves.toMatchObject({ code: ExitCode.done });
-    await writeFile(join(work, 'out', 'pytorch_model.bin'), 'of another model');
+    await writeFile(at('out', 'pytorch_model.bin'), 'of another model');
     await expect(run()).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('pytorch_model.bin'),
@@ -162,7 +115,7 @@ describe('agora export --student', () => {
     await expect(run({ adapter: true, student: undefined })).rejects.toMatchObject({ code: 'invalid-input' });
     await layOut('meta/base', { lora: { rank: 8, alpha: 16, dropout: 0, targets: 'all-linear' } });
     await run({ adapter: true });
-    expect((await readdir(join(work, 'out'))).sort()).toEqual(['README.md', 'adapter_config.json']);
+    expect((await readdir(at('out'))).sort()).toEqual(['README.md', 'adapter_config.json']);
     expect(await card()).toContain('PeftModel.from_pretrained(base');
     expect(await card()).toContain('"rank":8');
   });
@@ -175,16 +128,16 @@ describe('agora export --student', () => {
 
   it('pushes to a model repository, privately, once', async () => {
     await layOut();
-    expect((await run({ push: 'me/student', dryRun: true })).text).toContain('Would push to');
-    expect(hub.repos.size).toBe(0);
+    expect((await run({ push: 'me/student', dryRun: true })).said).toContain('Would push to');
+    expect(made.hub.repos.size).toBe(0);
     await run({ push: 'me/student' });
-    const repo = hub.repos.get('me/student');
+    const repo = made.hub.repos.get('me/student');
     expect([...(repo?.files.keys() ?? [])].sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
     expect(repo?.private).toBe(true);
-    expect(hub.requests.filter((call) => call.includes('/api/datasets/'))).toEqual([]);
+    expect(made.hub.requests.filter((call) => call.includes('/api/datasets/'))).toEqual([]);
     const again = await run({ push: 'me/student' });
-    expect(again.text).toContain(`${hub.url}/me/student has everything already`);
-    expect(again.text).not.toContain(TOKEN);
+    expect(again.said).toContain(`${made.hub.url}/me/student has everything already`);
+    expect(JSON.stringify(again)).not.toContain(TOKEN);
   });
 
   it.each([

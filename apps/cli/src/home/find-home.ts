@@ -115,7 +115,7 @@ function realFile(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path; // Whoever reads the file says that it is not there.
+    return path; // The command that reads the file reports that it is missing.
   }
 }
 

@@ -23,10 +23,10 @@ export interface AskedJudge {
   report(progress: Progress): void;
 }
 
-/** Of the one who asks here; there is no run. */
+/** Stands in the place of a run's id, as there is no run. */
 const WHO = 'calibrate';
 
-/** Asks a judge about rows. What it was asked before in this home, by anybody, is not paid again. */
+/** Asks a judge to score rows. A judgment that any command in this home has paid for is not paid again. */
 export async function askJudge(rows: readonly LabelRow[], asked: AskedJudge): Promise<JudgedRows> {
   const { endpoint, home: root, signal, budgetUsd, choice, rubric } = asked;
   const baseDir = process.cwd();
@@ -99,7 +99,7 @@ async function ask(
   return judged;
 }
 
-/** A ledger for this process alone. What an interrupted command has paid counts. */
+/** A budget ledger for this process alone. It begins with what the same command has paid before it was interrupted. */
 function ledgerOf(limitUsd = 0, paidUsd = 0): ConstructorParameters<typeof RunBudgets>[0] {
   let ledger: Ledger = { id: WHO, limitUsd, committedUsd: paidUsd };
   return {

@@ -3,7 +3,7 @@ import { Fault } from '@agora/plugin-api';
 import type { JudgedLabelRow, JudgedRows } from './judged-rows.js';
 import { FEWEST_LABELS } from './labels.js';
 
-/** What labels tell of a judge. */
+/** How far a judge agrees with a person's labels. */
 export interface JudgeCalibration {
   judge: string;
   rubric: string;
@@ -12,7 +12,7 @@ export interface JudgeCalibration {
   /** Labelled rows that the judge was never asked about. */
   unasked: number;
   agreement: Calibration;
-  /** Of all rows that only the judge has scored; absent where there are none. */
+  /** Corrected mean score of the rows that only the judge has scored; absent where there are none. */
   corrected?: CorrectedMean;
   /** The same by group, e.g. generator; null where too few of its rows have a label. */
   groups: { group: string; labels: number; corrected: CorrectedMean | null }[];
@@ -48,7 +48,7 @@ function pairsOf(rows: readonly JudgedLabelRow[]): LabelledPair[] {
   return rows.flatMap(({ label, score }) => (label === undefined || score === undefined ? [] : [{ label, score }]));
 }
 
-/** Of rows that nobody has labelled. */
+/** The judge's scores of the rows without a label. */
 function scoresOf(rows: readonly JudgedLabelRow[]): number[] {
   return rows.flatMap(({ label, score }) => (label === undefined && score !== undefined ? [score] : []));
 }
@@ -66,7 +66,7 @@ function tooFew(scored: number, unscored: Record<string, number>, unasked: numbe
     ...Object.entries(unscored).map(([reason, times]) => `${times} ${reason}`),
     ...(unasked > 0 ? [`${unasked} that it was never asked about`] : []),
   ];
-  const message = `the judge has scored ${scored} of the labelled rows, and fewer than ${FEWEST_LABELS} tell nothing of it`;
+  const message = `the judge has scored ${scored} of the labelled rows, and at least ${FEWEST_LABELS} are needed`;
   return new Fault('invalid-input', why.length > 0 ? `${message}: ${why.join(', ')}` : message, {
     fix: 'Label more rows that the judge has read, or name a judge that answers by the rubric.',
   });

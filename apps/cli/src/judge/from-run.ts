@@ -12,7 +12,7 @@ const valueSchema = z.object({
 });
 
 /**
- * What a judge of a run said of its rows, beside the labels of those that a person has labelled. Rows are told by their texts.
+ * The scores that a judge of a run gave to its rows, with a person's labels where there are any. A labelled row is found by its text.
  * @throws Fault `not-found` for a metric or a judge that the run does not have
  */
 export async function judgedInRun(

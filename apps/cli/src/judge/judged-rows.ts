@@ -7,7 +7,7 @@ export interface JudgedLabelRow extends LabelRow {
   unscored?: string;
 }
 
-/** What a judge said of rows, wherever it was asked. */
+/** A judge's scores of rows, from a run or asked for now. */
 export interface JudgedRows {
   /** For people: who judged, and by which rubric. */
   judge: string;

@@ -3,7 +3,7 @@ import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { readLines } from '../score/read-lines.js';
 
-/** Fewer labelled rows tell nothing of a judge. */
+/** Least number of labelled rows: with fewer, the agreement could be chance. */
 export const FEWEST_LABELS = 10;
 
 const rowSchema = z.looseObject({
@@ -14,7 +14,7 @@ const rowSchema = z.looseObject({
   group: z.string().optional(),
 });
 
-/** A row that a person has labelled, or left to the judge alone. */
+/** A row with a person's label, or without one. */
 export interface LabelRow {
   instruction: string;
   response: string;
@@ -49,7 +49,7 @@ export async function readLabels(file: string): Promise<LabelRow[]> {
   if (labelled >= FEWEST_LABELS) return [...rows.values()];
   throw new Fault(
     'invalid-input',
-    `--labels ${file}: ${labelled} rows have a label, and fewer than ${FEWEST_LABELS} tell nothing of a judge`,
+    `--labels ${file}: ${labelled} rows have a label, and at least ${FEWEST_LABELS} are needed`,
     {
       fix: 'Label more rows, 100 for a first picture: {"instruction": "…", "response": "…", "label": 4}.',
     },

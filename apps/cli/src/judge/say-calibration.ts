@@ -3,7 +3,7 @@ import { sayTable } from '../display/table.js';
 import type { Output } from '../output.js';
 import type { JudgeCalibration } from './calibrate-rows.js';
 
-/** What labels tell of a judge, for people. */
+/** Prints how far a judge agrees with the labels. */
 export function sayCalibration(found: JudgeCalibration, output: Output): void {
   const { agreement, unscored, unasked, usd } = found;
   const { rows, kappa, spearman, same, within1, bias, labels, scores, confusion } = agreement;
@@ -49,7 +49,7 @@ function sayCorrected({ corrected, groups }: JudgeCalibration, output: Output): 
   );
 }
 
-/** By the lower end: what can be relied on. */
+/** Words for a kappa. They go by the lower end of its interval, which is what can be relied on. */
 function wordOf({ low }: Bounded): string {
   if (low >= 0.6) return 'substantial agreement, also at the lower end';
   if (low >= 0.4) return 'at least moderate agreement';

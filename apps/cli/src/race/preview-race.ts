@@ -22,12 +22,12 @@ interface PreviewOptions {
   output: Output;
 }
 
-/** `worst`: whoever may be is still in; `expected`: half of them went at each rung before. */
+/** `worst`: no generator has been dropped; `expected`: half of them were dropped at each earlier rung. */
 interface Range {
   expected: number;
   worst: number;
 }
-/** What one step takes. */
+/** What one step of a race needs. */
 interface StepPreview {
   generators: Range;
   trainings: Range;
@@ -37,7 +37,7 @@ interface StepPreview {
 type RungPreview = RungConfig & StepPreview;
 type ShortlistPreview = ShortlistConfig & RungConfig & StepPreview;
 
-/** Says what a race would take, and what a full run. Spends nothing. */
+/** Prints what a race would cost beside a full run. Spends nothing. */
 export async function previewRace(
   setup: RaceSetup,
   { flags, loaded, home, output }: PreviewOptions,
@@ -79,7 +79,7 @@ function planner({ bus }: Session, baseDir: string): Ask {
     );
 }
 
-/** Data of all generators for the first rung, and what judges ask for measuring them. Trains nobody. */
+/** Cost of a shortlist: data of all generators for the first rung, and the price of judging them. No student is trained. */
 async function previewShortlist(setup: RaceSetup, shortlist: ShortlistConfig, ask: Ask): Promise<ShortlistPreview> {
   const experiment = shortlistExperiment(setup, shortlist, undefined);
   const plan = await ask(experiment, 'measure');
@@ -105,7 +105,7 @@ async function previewRungs({ experiment, rungs, shortlist }: RaceSetup, ask: As
     const seeds = experiment.seeds
       .slice(0, rung.seeds)
       .filter((_, at) => !before.some((each) => each.instances === rung.instances && at < each.seeds));
-    // A shortlist has made the data of the first rung.
+    // With a shortlist, the data of the first rung are made (and paid) before it.
     const dataPaid = index === 0 && shortlist !== undefined;
     return {
       ...rung,

@@ -30,13 +30,13 @@ export interface RaceSetup {
   budgetUsd: number | undefined;
 }
 
-/** A setup that can be run: of its shortlist it is known which values are better. */
+/** A setup that can be run: its shortlist, if any, says whether higher or lower values are better. */
 export type RunnableSetup = RaceSetup & { shortlist?: DirectedShortlist };
 
 /** Flags win over the file's `race`, which wins over the defaults. @throws Fault `invalid-input` that names flag or field */
 export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
   const { race = {}, budget, ...asked } = loaded;
-  // Nothing is decided by metrics, and a rung may be smaller than a micro-student.
+  // A race decides nothing by metrics, so it needs no micro-students; and a rung may have fewer instances than one trains on.
   const experiment = { ...asked, analysis: { ...asked.analysis } };
   delete experiment.analysis.microStudent;
   const target = targetOf(flags.target) ?? race.target ?? 'pgr';
@@ -65,7 +65,7 @@ export function raceSetup(loaded: Experiment, flags: RaceFlags): RaceSetup {
   };
 }
 
-/** The flag names metric and number; which values are better may still stand in the file. */
+/** The flag names a metric and how many to keep; which of its values are better may come from the file. */
 function shortlistOf({ race, ...experiment }: Experiment, flags: RaceFlags): ShortlistConfig | undefined {
   const own = race?.shortlist;
   const asked = flags.shortlist === undefined ? undefined : readShortlist(flags.shortlist);

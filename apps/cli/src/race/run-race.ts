@@ -18,7 +18,7 @@ import type { IsolationFlags } from '../session/require-isolation.js';
 import type { ComputeFlags } from '../session/use-compute.js';
 import type { Session } from '../session/session.js';
 import type { OpenStep, Race, Step } from './race.js';
-import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayVerdict } from './say-race.js';
+import { sayRung, sayRungHead, sayShortlist, sayShortlistHead, sayConclusion } from './say-race.js';
 import { checkMeasured } from './shortlist.js';
 
 export interface RaceRunFlags extends IsolationFlags, ComputeFlags {
@@ -72,7 +72,7 @@ export class RaceRunner {
     else sayRungHead(index, rungs, experiment.generators.length, output);
     const origin = { file: loaded.file, out, command: commandLine(), cwd: process.cwd() };
     if (this.flags.acceptYield) experiment.generation.acceptYield = true;
-    // Whoever is still in was asked for a word on the first rung.
+    // The preflight of the first rung has called every generator that is still in the race.
     const preflight = index > 0 ? false : this.flags.preflight;
     return startRun(session, { ...loaded, experiment }, { origin, preflight, until });
   }
@@ -95,7 +95,7 @@ export class RaceRunner {
     }
   }
 
-  /** Takes in how the run of a rung ended. Gives an exit code where the race cannot go on now. */
+  /** Handles the end of a rung's run. Returns an exit code where the race cannot go on now. */
   private async take(end: RunEnd): Promise<ExitCode | undefined> {
     const { race, loaded, store, out, output } = this.options;
     const open = this.open as OpenStep;
@@ -141,7 +141,7 @@ export class RaceRunner {
     const folder = await this.write();
     const { record } = race;
     output.record({ kind: 'race', folder, race: record });
-    sayVerdict(record, output);
+    sayConclusion(record, output);
     output.say(`Race: ${join(folder, 'race.md')}; every rung has a report of its own beside it.`);
     if (record.ending?.kind === 'budget-reached') return ExitCode.budgetReached;
     if (record.ending?.kind === 'failed') return ExitCode.failed;
@@ -162,7 +162,7 @@ export class RaceRunner {
     return folder;
   }
 
-  /** What would stop a rung is told before a shortlist is paid for. @throws Fault that stands for all of it */
+  /** Checks the rungs before a shortlist is paid for. @throws Fault with everything that would stop them */
   private async checkShortlist(session: Session, { experiment, until }: OpenStep): Promise<void> {
     checkMeasured(await this.plan(session, experiment, until), experiment);
     if (this.flags.preflight === false) return;
@@ -177,14 +177,14 @@ export class RaceRunner {
     });
   }
 
-  /** @throws Fault `invalid-input` for generators whose points per dollar nobody can tell */
+  /** @throws Fault `invalid-input` for generators without a price above 0, which have no points per dollar */
   private async checkPrices(session: Session, experiment: Experiment): Promise<void> {
     const { estimate } = await this.plan(session, experiment);
     const { unpriced = [], byGenerator = [] } = estimate ?? {};
     const free = byGenerator.filter(({ calls, usd }) => calls.expected > 0 && usd?.expected === 0).map(({ id }) => id);
     const wrong = [...unpriced, ...free];
     if (wrong.length === 0) return;
-    throw new Fault('invalid-input', `--target pgr-per-usd: no price above 0 is known of ${wrong.join(', ')}`, {
+    throw new Fault('invalid-input', `--target pgr-per-usd: no price above 0 is known for ${wrong.join(', ')}`, {
       fix: 'Give these generators a price in the file, or race for --target pgr.',
     });
   }

@@ -1,7 +1,7 @@
 import type { Experiment, RaceRecord, RaceRung, RaceShortlist, RungConfig } from '@agora/contracts';
 import {
   metricValue,
-  raceVerdict,
+  raceConclusion,
   rungName,
   savedWords,
   shortlistReason,
@@ -53,8 +53,8 @@ export function sayRung(rung: RaceRung, { target, grid }: Pick<RaceRecord, 'targ
   output.say(wrapped(`So far ${savedWords(rung.work, grid)} of a full run.`, output.columns, 2));
 }
 
-export function sayVerdict(record: RaceRecord, output: Output): void {
-  output.say(`\n${output.paint('bold', wrapped(raceVerdict(record), output.columns))}`);
+export function sayConclusion(record: RaceRecord, output: Output): void {
+  output.say(`\n${output.paint('bold', wrapped(raceConclusion(record), output.columns))}`);
   const { budgetUsd, spentUsd } = record;
   if (spentUsd !== null && (spentUsd > 0 || budgetUsd !== undefined))
     output.say(`Paid by this race: ${dollars(spentUsd)}${budgetUsd === undefined ? '' : ` of ${dollars(budgetUsd)}`}.`);

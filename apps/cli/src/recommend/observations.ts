@@ -56,7 +56,7 @@ export async function gather(runs: readonly ScoredRun[], wanted: Wanted): Promis
   return { cells, places: decided, leftOut };
 }
 
-/** Students of one place may be compared: the same setting and volume, student, training, base, reference and benchmarks. */
+/** Name of a place. Students in one place can be compared: they share setting, volume, student model, training and benchmarks. */
 function placeOf({ experiment, results }: ScoredRun, { cell: { method, domain, instances } }: CellResult): string {
   const student = experiment?.student ?? results.run.id;
   const benchmarks = results.benchmarks
@@ -74,7 +74,7 @@ async function observedCell(run: ScoredRun, result: CellResult, place: string): 
   for (const row of result.benchmarks.filter((one) => one.pgr.defined)) {
     const benchmark = run.results.benchmarks.find(({ id, domain }) => id === row.id && domain === result.cell.domain);
     const scores = benchmark && (await scoresOn(run, result, benchmark));
-    // Without scores by item its interval still says how far they reach, if not what is shared with others.
+    // Without scores per item, the variance comes from the cell's interval; what its error shares with other cells is unknown.
     if (!scores) return { benchmarks: [], known: knownOf(pgr) };
     benchmarks.push({ ...scores, items: `${place.split(' ').at(-1)} ${result.cell.domain} ${row.id}` });
   }

@@ -3,7 +3,7 @@ import { confidenceText, decimal, intervalText, usdText } from '@agora/report';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 
-/** Points under which a difference is hardly worth a decision. */
+/** An expected loss below this many PGR points hardly matters. */
 const SMALL = 1;
 const LEFT_OUT_SHOWN = 5;
 
@@ -38,25 +38,25 @@ export function sayRecommendation(found: Recommendation, budgetUsd: number | und
     output.say(output.paint('dim', `… and ${found.leftOut.length - LEFT_OUT_SHOWN} more (--json)`));
 }
 
-function answer({ verdict, generators, settings, sure }: Recommendation): string {
+function answer({ decision, generators, settings, sure }: Recommendation): string {
   const leader = generators[0] as RecommendedGenerator;
   const where = settings.length === 1 ? `in ${settings[0]}` : `over ${settings.length} settings`;
   const lead = `P(best) ${share(leader.best)}, expected regret ${decimal(leader.regret)} points`;
-  if (verdict.kind === 'only-one')
+  if (decision.kind === 'only-one')
     return `${leader.generator} is the only one that was measured ${where}: nothing to choose between.`;
-  if (verdict.kind === 'clear') return `${leader.generator} ${where}: ${lead}.`;
-  const others = verdict.contenders.filter((id) => id !== leader.generator);
+  if (decision.kind === 'clear') return `${leader.generator} ${where}: ${lead}.`;
+  const others = decision.contenders.filter((id) => id !== leader.generator);
   const rest = others.length > 0 ? `; it may as well be ${others.join(' or ')}` : '';
   const small = leader.regret < SMALL ? ` Whichever is taken, little is lost: the price may decide.` : '';
   return `Cannot tell (${share(sure)} is asked for) ${where}. ${leader.generator} leads: ${lead}${rest}.${small}`;
 }
 
-/** What to do where it cannot be told: the pair's seed in dollars and what it would settle. */
+/** What to do when the answer is not clear: what one more seed costs, and how likely it would make it clear. */
 function nextWords(
-  { verdict, options, next, sure }: Recommendation,
+  { decision, options, next, sure }: Recommendation,
   budgetUsd: number | undefined,
 ): string | undefined {
-  if (verdict.kind !== 'cannot-tell') return undefined;
+  if (decision.kind !== 'cannot-tell') return undefined;
   const pair = options.find(({ settles }) => settles !== undefined);
   const words: string[] = [];
   if (pair?.settles !== undefined) {
@@ -109,8 +109,8 @@ function sayPolicies({ policies, generators }: Recommendation, output: Output): 
   );
 }
 
-function sayOptions({ options, verdict }: Recommendation, output: Output): void {
-  if (options.length === 0 || verdict.kind !== 'cannot-tell') return;
+function sayOptions({ options, decision }: Recommendation, output: Output): void {
+  if (options.length === 0 || decision.kind !== 'cannot-tell') return;
   output.say();
   sayTable(
     output,
@@ -126,7 +126,7 @@ function sayOptions({ options, verdict }: Recommendation, output: Output): void 
   );
 }
 
-/** What the posterior rests on; a number that was assumed is told from one that was measured. */
+/** What the answer is based on: whether the variation between seeds was measured or assumed. */
 function basis({ deviations: { seed, generator }, seedsKnown, confidence }: Recommendation): string {
   const range = `${decimal(seed.value)} points (${confidenceText(confidence)} ${intervalText(seed)})`;
   const noise = seedsKnown

@@ -4,15 +4,15 @@ import type { Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { Earlier } from './target.js';
 
-/** Evaluations whose answers are looked at; a mean needs no more. */
+/** Answers of so many evaluations are read to estimate their mean length. */
 const LOOKED_AT = 5;
-/** Characters of a token, tokens of a judge's instructions and of its reply, calls per answer: assumed, from low to high. */
+/** Assumed, from low to high: characters per token; tokens of a judge's instructions and of its reply; calls per answer. */
 const CHARACTERS = 4;
 const INSTRUCTIONS = [200, 800] as const;
 const REPLY = [1, 1000] as const;
 const CALLS = [1, 2] as const;
 
-/** What judging old answers will take. */
+/** What judging old answers is estimated to cost. */
 export interface JudgeCost {
   answers: number;
   calls: { low: number; high: number };

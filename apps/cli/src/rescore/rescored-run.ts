@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { writeReports } from '../run/reports.js';
 import type { Earlier } from './target.js';
 
-/** What is put together of a run and the new scores of its answers. */
+/** A run and the new scores of its answers. */
 export interface RescoredParts {
   plan: KeptPlan;
   domain: string;
@@ -31,7 +31,7 @@ export interface RescoredParts {
 /** The name under which an earlier evaluation is a subject of the new one. */
 export const subjectOf = ({ kind, id }: Earlier): string => (kind === 'generator' ? `generator:${id}` : id);
 
-/** Writes the whole report of the run with the new scores in the place of the old ones, and old and new beside each other. */
+/** Writes the run's report with the new scores, and a comparison of old and new scores (`rescored.json`). */
 export async function writeRescored(parts: RescoredParts, store: ArtifactStore): Promise<Rescoring> {
   const { plan, folder } = parts;
   const before = await resultsOf(plan, store);
@@ -70,7 +70,7 @@ async function withNewScores(
     runId: evaluation.run.id,
     experiment: judge ? { ...experiment, evaluation: { ...experiment.evaluation, judge } } : experiment,
     evaluations,
-    // Micro-students are not scored anew, and by the old scorer they are no metric beside the new one.
+    // Micro-students are not scored again. Their old scores come from the old scorer, so they are dropped as a metric.
     cells: plan.cells.map(({ microStudent, ...cell }) => ({
       ...cell,
       evaluate: swapped(cell.evaluate),

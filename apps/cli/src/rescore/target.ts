@@ -14,7 +14,7 @@ export interface RescoredDomain {
   options: Record<string, unknown>;
 }
 
-/** An evaluation that is there, and whose it is. */
+/** A finished evaluation, and the model that was evaluated. */
 export interface Earlier {
   kind: 'base' | 'reference' | 'student' | 'generator';
   id: string;
@@ -54,7 +54,7 @@ export async function domainOf(
   return { id: entry.id, plugin: entry.plugin, options };
 }
 
-/** The object under a key, made where it is not there: `benchmarks: { gsm8k: {} }` may be given as nothing at all. */
+/** The object under a key, which is added when missing: a file may leave out `benchmarks: { gsm8k: {} }`. */
 function within(options: Record<string, unknown>, key: string): Record<string, unknown> {
   const there = options[key];
   if (typeof there === 'object' && there !== null && !Array.isArray(there)) return there as Record<string, unknown>;

@@ -4,12 +4,11 @@ import type { Instance } from '@agora/plugin-api';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { z } from 'zod';
+import { readableOutput } from '../../test/readable-output.js';
 import { exportRun, type ExportFlags } from '../commands/export.js';
 import { report } from '../commands/report.js';
 import { ExitCode } from '../exit-code.js';
-import { Output } from '../output.js';
 import { datasetFolder } from './dataset-folder.js';
 import { LiveFolder } from './live-folder.js';
 import { writeUnfinished } from './write-unfinished.js';
@@ -139,25 +138,13 @@ async function finishDataset(generator: string): Promise<void> {
   );
 }
 
-function speaker() {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  // As much of a terminal as an Output asks for.
-  const output = new Output(true, stdout as never, stderr as never);
-  const records = (): Record<string, unknown>[] =>
-    String(stdout.read() ?? '')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { output, said: () => String(stderr.read() ?? ''), records };
-}
-
 const runs = () => join(work, 'runs');
 const folder = () => join(runs(), RUN);
 const dataOf = (generator: string, name: string) => join(folder(), datasetFolder(cellOf(generator)), name);
 const linesOf = async (file: string): Promise<string[]> => (await readFile(file, 'utf8')).split('\n').filter(Boolean);
 
 async function exportTo(out: string, more: Partial<ExportFlags> = {}, run = 'spec') {
-  const { output, said, records } = speaker();
+  const { output, said, records } = readableOutput({ json: true });
   const flags = { cell: [], format: 'messages', runs: runs(), home: store.home.root, tokenEnv: 'T', out, ...more };
   return { code: await exportRun(run, flags, output), said: said(), records: records() };
 }
@@ -169,7 +156,7 @@ describe('a run that has not ended', () => {
     expect(code).toBe(ExitCode.failed); // A cell that was asked for is not there at all.
     const [whole, half, refused, waiting] = GENERATORS.map((generator) => cellId(cellOf(generator)));
     expect(records[0]).toMatchObject({ runId: RUN, partial: [half, refused], without: [waiting] });
-    expect(said).toContain(`${half} is not whole. PARTIAL: 2 of 4 instances.`);
+    expect(said).toContain(`${half} is incomplete. PARTIAL: 2 of 4 instances.`);
     expect(said).toContain(`${waiting} has no dataset and is left out.`);
     expect(await linesOf(join(out, 'data', whole ?? '', 'train.jsonl'))).toHaveLength(4);
     expect(await linesOf(join(out, 'data', half ?? '', 'train.jsonl'))).toHaveLength(2);
@@ -200,7 +187,7 @@ describe('a run that has not ended', () => {
   });
 
   it('is reported as far as it is, with its data laid out and marked', async () => {
-    const { output, said, records } = speaker();
+    const { output, said, records } = readableOutput({ json: true });
     expect(await report('spec', { runs: runs(), home: store.home.root }, output)).toBe(ExitCode.done);
     expect(records()[0]).toMatchObject({ kind: 'results', runId: RUN, partial: true });
     expect(said()).toContain('This run has not ended: 0 of 4 cells are done');
@@ -248,7 +235,7 @@ describe('a run that has not ended', () => {
   });
 
   it('ends with a report when it is interrupted, and only says so when the folder cannot be written', async () => {
-    const { output, said } = speaker();
+    const { output, said } = readableOutput({ json: true });
     await writeUnfinished(await LiveFolder.open(folder(), store, RUN, ''), { results: false, output });
     expect(said()).toContain('What there is so far (0 of 4 cells done)');
     expect(await readdir(folder())).toEqual(

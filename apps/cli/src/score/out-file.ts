@@ -22,7 +22,7 @@ export class OutFile {
     /** Absent when there is nothing to move. */
     private readonly move?: { from: string; to: string },
   ) {
-    // Whoever writes or commits is told.
+    // `write` and `commit` report the error. Without this handler, Node would end the process first.
     done.catch(() => undefined);
   }
 
@@ -54,7 +54,7 @@ export class OutFile {
   /** Resolves when more may be written. */
   async write(text: string): Promise<void> {
     if (this.sink.write(text)) return;
-    // Why it failed is what `done` says, with the name of the file.
+    // When the stream fails, the error of `done` is thrown, because it names the file.
     const drained = once(this.sink, 'drain').then(
       () => undefined,
       () => this.done,

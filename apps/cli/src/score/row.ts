@@ -40,7 +40,7 @@ export function rowOf(fields: Record<string, unknown>): SampleRow {
   throw wrong(`field "item" must be an object or an id, not ${item === '' ? 'an empty text' : nameOf(item)}`);
 }
 
-/** A row that was judged elsewhere has no need of its text where it brings the judge's, or the text's length. */
+/** A row that was judged elsewhere needs no output: its judgments, or the output's length, are enough. */
 function unneeded({ judgments, games, output_length: length }: Record<string, unknown>): '' | undefined {
   return Array.isArray(judgments) || Array.isArray(games) || typeof length === 'number' ? '' : undefined;
 }

@@ -91,7 +91,7 @@ export class RowScorer {
     }
   }
 
-  /** Whether the row is to blame, or the benchmark for not bearing it; not this machine, its files or the user's patience. */
+  /** Whether the row or the benchmark causes the fault, and not this machine, its files or an interruption. */
   private isRows(fault: Fault): boolean {
     return (fault.code === 'invalid-input' || fault.code === 'internal') && fault !== this.items.failure;
   }

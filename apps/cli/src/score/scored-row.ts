@@ -16,7 +16,7 @@ export function scoredRow(outcome: RowOutcome): Record<string, unknown> {
   return { ...row.fields, ...details, ...kept(row.fields), ...result, extracted, reason };
 }
 
-/** What no detail may take the place of. */
+/** The fields that a detail of the same name must not replace. */
 function kept({ item, output }: Record<string, unknown>): Record<string, unknown> {
   return { item, output };
 }

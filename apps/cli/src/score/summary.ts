@@ -28,7 +28,7 @@ interface Cluster {
 }
 
 /** Adds up scores. They are kept only for benchmarks that have figures over all of them; outputs never are. */
-export class Tally {
+export class ScoreTotals {
   private readonly items = new Map<string | number, Cluster>();
   private readonly all: ScoredItem[] = [];
   private scored = 0;
@@ -81,7 +81,7 @@ export function clusteredMean(clusters: readonly Cluster[]): { mean: number; std
   return { mean, stderr: count > 1 ? Math.sqrt((count / (count - 1)) * squares) / rows : 0 };
 }
 
-/** The benchmark's own word where it has one (a preference is right above one half); else the full score. */
+/** What the benchmark says where it says so (a preference is right above one half); otherwise whether the score is 1. */
 export function isCorrect({ value, details }: Scored['score']): boolean {
   const own = details?.['correct'];
   return typeof own === 'boolean' ? own : value === 1;

@@ -68,7 +68,7 @@ export class ContaminationCheck {
 
   private async search(dir: string, dataset: Artifact, benchmarks: readonly ItemsOf[]): Promise<Contamination> {
     const indexes = await Promise.all(benchmarks.map((benchmark) => this.index(benchmark)));
-    const tallies = indexes.map((index) => ({
+    const counts = indexes.map((index) => ({
       index,
       items: new Set<number>(),
       instances: 0,
@@ -78,13 +78,13 @@ export class ContaminationCheck {
     async function* overlaps(): AsyncGenerator<Overlap> {
       for await (const row of readJsonl(dataset.path('train.jsonl'), instanceSchema)) {
         rows += 1;
-        for (const tally of tallies) {
-          const found = overlapsOf(row, tally.index);
-          if (found.length > 0) tally.instances += 1;
+        for (const count of counts) {
+          const found = overlapsOf(row, count.index);
+          if (found.length > 0) count.instances += 1;
           for (const { number, overlap } of found) {
             // One example an item: the same question many times over says less than three questions.
-            if (!tally.items.has(number) && tally.examples.length < SHOWN) tally.examples.push(overlap);
-            tally.items.add(number);
+            if (!count.items.has(number) && count.examples.length < SHOWN) count.examples.push(overlap);
+            count.items.add(number);
             yield overlap;
           }
         }
@@ -94,7 +94,7 @@ export class ContaminationCheck {
     return {
       words: this.words,
       instances: rows,
-      benchmarks: tallies.map(({ index, items, instances, examples }) => ({
+      benchmarks: counts.map(({ index, items, instances, examples }) => ({
         id: index.id,
         ...(index.whole ? { whole: index.whole } : {}),
         items: index.ids.length,

@@ -52,36 +52,37 @@ const evaluation: EvaluateSpec = {
   worker: 'w',
 };
 
-function plan(references: string[] = []): ExperimentPlan {
-  const shard: ShardSpec = {
-    kind: 'shard',
-    generator: { id: 'g', provider: use, model: 'm', sampling: {} },
-    method: use,
-    domain: use,
-    seeds: key('seeds'),
-    experimentSeed: 1,
-    slots: { from: 0, to: 10 },
-    maxAttempts: 2,
+const shard: ShardSpec = {
+  kind: 'shard',
+  generator: { id: 'g', provider: use, model: 'm', sampling: {} },
+  method: use,
+  domain: use,
+  seeds: key('seeds'),
+  experimentSeed: 1,
+  slots: { from: 0, to: 10 },
+  maxAttempts: 2,
+};
+const runtime = { baseDir: '', options: { p: { secret: 'of nobody else' } }, limits: {} };
+const cells = GENERATORS.map((generator): CellPlan => {
+  const cell = { generator, domain: 'math', method: 'response-generation', instances: 10, seed: 1 };
+  return {
+    id: `${generator}.math.response-generation.n10.s1`,
+    generator,
+    cell,
+    shards: [key(generator, 'shard')],
+    dataset: key(generator, 'dataset'),
+    train: key(generator, 'train'),
+    evaluate: { exam: key(generator, 'exam') },
+    measure: {},
+    ...(generator === 'scored' ? { microStudent: MICRO } : {}),
   };
-  const cells = GENERATORS.map((generator): CellPlan => {
-    const cell = { generator, domain: 'math', method: 'response-generation', instances: 10, seed: 1 };
-    return {
-      id: `${generator}.math.response-generation.n10.s1`,
-      generator,
-      cell,
-      shards: [key(generator, 'shard')],
-      dataset: key(generator, 'dataset'),
-      train: key(generator, 'train'),
-      evaluate: { exam: key(generator, 'exam') },
-      measure: {},
-      ...(generator === 'scored' ? { microStudent: MICRO } : {}),
-    };
-  });
+});
+
+function plan(references: string[] = []): ExperimentPlan {
   const specs = [
     ...cells.flatMap(({ shards }) => shards.map((of) => [of, shard] as const)),
     ...['base', 'reference', ...references, ...GENERATORS].map((who) => [key(who, 'exam'), evaluation] as const),
   ];
-  const runtime = { baseDir: '', options: { p: { secret: 'of nobody else' } }, limits: {} };
   return {
     runId: RUN,
     experiment: experimentSchema.parse({
@@ -293,8 +294,7 @@ it('tells of a further reference that failed, and takes nothing from a cell', as
     final: true,
   };
   const { failures, cells } = await results([failed], ['second']);
-  expect(failures).toMatchObject([
-    { reason: 'the model does not fit (shortfall)', cells: ['reference second on exam'] },
-  ]);
+  const reason = 'the model does not fit (shortfall)';
+  expect(failures).toMatchObject([{ reason, cells: ['reference second on exam'] }]);
   expect(cells[0]).toMatchObject({ status: 'done', pgr: { value: 50 } });
 });

@@ -1,4 +1,4 @@
-import { cellId } from './cell.js';
+import { cellId, largestOfFamilies } from './cell.js';
 
 describe('cellId', () => {
   const cell = { generator: 'g', domain: 'math', method: 'response-generation', instances: 200, seed: 1 };
@@ -16,5 +16,13 @@ describe('cellId', () => {
 
   it('is a name that a folder can have', () => {
     expect(cellId(cell)).toMatch(/^[\w.-]+$/);
+  });
+
+  it('is of one family with the other volumes, of which the largest holds all rows', () => {
+    const cells = [50, 200, 100].flatMap((instances) => [1, 2].map((seed) => ({ cell: { ...cell, instances, seed } })));
+    expect(largestOfFamilies(cells).map((one) => cellId(one.cell))).toEqual([
+      'g.math.response-generation.n200.s1',
+      'g.math.response-generation.n200.s2',
+    ]);
   });
 });

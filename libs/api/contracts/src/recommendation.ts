@@ -56,7 +56,7 @@ export const recommendationSchema = z.object({
   settings: z.array(z.string()),
   /** Best expected PGR first. */
   generators: z.array(recommendedGeneratorSchema),
-  verdict: z.object({
+  decision: z.object({
     kind: z.enum(['clear', 'cannot-tell', 'only-one']),
     /** The one with the highest expected PGR. */
     generator: z.string(),

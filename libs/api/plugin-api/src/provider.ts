@@ -110,23 +110,24 @@ export interface Price {
   cacheWriteInput?: number;
 }
 
-/** What the runtime keeps to, per model, for all processes together. The generator's `limits` win, each for itself. */
-export interface ProviderLimits {
+/** What the runtime keeps to, per model, for all processes together. A generator's `limits` win over its provider's, each for itself. */
+export interface EndpointLimits {
   /** Calls in flight at once. Left out: 16 to begin with, and more as far as it pays. */
   concurrency?: number;
   /** Calls that leave in a minute, evenly. No limit when left out. */
   requestsPerMinute?: number;
   /** Input and output tokens in a minute, evenly; estimated before a call, corrected by its `usage`. No limit when left out. */
   tokensPerMinute?: number;
+}
+
+/** The `limits` of a generator, a judge or a part of a mixture in the experiment file. */
+export interface ProviderLimits extends EndpointLimits {
   /**
-   * Longest time for one call, in seconds; ten minutes when left out. Of a generator or a part alone: what a provider knows of its
-   * endpoint's time, it keeps to itself by ending the call with a `timeout` Fault.
+   * Longest time for one call, in seconds; ten minutes when left out. A provider that knows how long its endpoint may take ends the call
+   * itself, with a `timeout` Fault.
    */
   timeoutSeconds?: number;
-  /**
-   * Ask a second time after so many seconds without an answer and take the first that comes; off when left out. Both may cost. Of a
-   * generator or a part alone.
-   */
+  /** Ask a second time after so many seconds without an answer and take the first that comes; off when left out. Both may cost. */
   hedgeAfterSeconds?: number;
 }
 
@@ -231,9 +232,14 @@ export interface Provider {
   /** Present when the vendor has a batch interface. */
   readonly batch?: BatchInterface;
   /** What the endpoint bears of calls to this model. Asked when the runtime of a model is made, and by a plan. No call is made. */
-  limits?(model: string): ProviderLimits;
+  limits?(model: string): EndpointLimits;
   /** Undefined when the price is unknown; zero only when a call really costs nothing. Asked as `limits` is. No call is made. */
   price?(model: string): Price | undefined;
+  /**
+   * For a provider that knows all of its models. Called before anything is asked of a model, and by a plan. No call is made.
+   * @throws Fault `invalid-input` that names the models there are when `model` is none of them
+   */
+  checkModel?(model: string): void;
   /**
    * Anything thrown by the other methods as a Fault that names the endpoint and says what to do. Never throws; leaves a Fault as it
    * is; an aborted call is `cancelled`. Which code means what: `FAULT_TABLE`. Called by the runtime, once per failure.

@@ -115,6 +115,20 @@ describe('the leaderboard', () => {
       });
     });
 
+    it('counts rows that volumes share once, in dollars, instances and yield', () => {
+      const small = { dataset: dataset(1, 20, 25), cell: { instances: 20 } };
+      const large = { dataset: dataset(4, 80, 160), cell: { instances: 80 } };
+      const other = { dataset: dataset(2, 20, 40), cell: { instances: 20, seed: 2 } };
+      const volumes = [small, large, other].map((more) => cell('paid', { sums: solved(50) }, more));
+      expect(row(analyze(input(volumes)), 'paid')).toMatchObject({
+        usd: 6,
+        instances: 100,
+        yield: 100 / 200,
+        // A dataset of its volume costs what it costs: 7 / 3 dollars on average.
+        usdPerPoint: 7 / 3 / 50,
+      });
+    });
+
     it('says nothing about money where the price is unknown, and nothing per point where there is none', () => {
       expect(row(analysis, 'unpriced')).toMatchObject({ usd: null, usdPerPoint: null });
       expect(row(analysis, 'idle')).toMatchObject({ usd: 0, usdPerPoint: null, yield: null, instances: 0, rank: null });

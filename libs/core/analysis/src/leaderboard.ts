@@ -1,4 +1,4 @@
-import type { DatasetSummary, LeaderboardRow, Pgr } from '@agora/contracts';
+import { familyOf, largestOfFamilies, type DatasetSummary, type LeaderboardRow, type Pgr } from '@agora/contracts';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
 import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
@@ -32,7 +32,8 @@ function row(
   input: AnalysisInput,
 ): Omit<LeaderboardRow, 'rank'> {
   const cells = input.cells.filter(({ cell }) => cell.generator === entry.id);
-  const datasets = cells.flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]));
+  const made = largestOfFamilies(cells.filter(({ dataset }) => dataset !== undefined));
+  const datasets = made.flatMap(({ dataset }) => dataset ?? []);
   const pgr = report(averageGroups(groups), input.confidence);
   const slices = (key: (group: Group) => string): Record<string, Pgr> =>
     Object.fromEntries(
@@ -59,7 +60,7 @@ function row(
     failedCells: cells.filter(({ status }) => status === 'failed').length,
     instances: sum(datasets, ({ accepted }) => accepted),
     yield: yieldOf(datasets),
-    usd: spent(cells),
+    usd: paidFor(cells),
     usdPerPoint: usdPerPoint(cells, estimates, pgr),
     ...(cells.some(isEstimated) ? { usdEstimated: true } : {}),
   };
@@ -71,23 +72,36 @@ function yieldOf(datasets: readonly DatasetSummary[]): number | null {
   return calls === 0 ? null : sum(datasets, ({ accepted }) => accepted) / calls;
 }
 
-/** US dollars over all cells, failed ones included; null when the price of any of them is unknown. */
-function spent(cells: readonly CellInput[]): number | null {
-  return cells.reduce<number | null>((total, cell) => {
-    const cost = cell.dataset === undefined ? (cell.usd === undefined ? 0 : cell.usd) : cell.dataset.usd;
-    return total === null || cost === null ? null : total + cost;
-  }, 0);
+/** US dollars of one cell's rows, whoever paid for them; null when the price is unknown. */
+function costOf({ dataset, usd = 0 }: CellInput): number | null {
+  return dataset === undefined ? usd : dataset.usd;
 }
 
 /**
- * Mean cost, in US dollars, of a cell with a PGR. The cost of failed cells is included. A cell without a PGR because its
- * benchmarks have no clear gap is left out together with its cost, since that is not the generator's fault. Null when a price
- * is unknown, or no cell has a PGR.
+ * US dollars that all rows of the cells cost, those of failed cells included; null when any price is unknown. Cells that differ in
+ * volume alone share their rows, so of these the dearest counts.
+ */
+function paidFor(cells: readonly CellInput[]): number | null {
+  const families = new Map<string, number>();
+  for (const cell of cells) {
+    const cost = costOf(cell);
+    if (cost === null) return null;
+    const family = familyOf(cell.cell);
+    families.set(family, Math.max(families.get(family) ?? 0, cost));
+  }
+  return sum([...families.values()], (cost) => cost);
+}
+
+/**
+ * Mean cost, in US dollars, of a cell with a PGR: of its whole dataset, whether or not other volumes share its rows. The cost of
+ * failed cells is included. A cell without a PGR because its benchmarks have no clear gap is left out together with its cost, since
+ * that is not the generator's fault. Null when a price is unknown, or no cell has a PGR.
  */
 export function usdPerCell(cells: readonly CellInput[], estimates: ReadonlyMap<CellInput, PgrEstimate>): number | null {
   const scored = cells.filter((cell) => estimates.get(cell)?.defined === true);
-  const usd = spent([...scored, ...cells.filter(({ status }) => status === 'failed')]);
-  return usd === null || scored.length === 0 ? null : usd / scored.length;
+  const costs = [...scored, ...cells.filter(({ status }) => status === 'failed')].map(costOf);
+  if (scored.length === 0 || costs.includes(null)) return null;
+  return sum(costs, (cost) => cost ?? 0) / scored.length;
 }
 
 /** US dollars per point of mean PGR. Null when PGR is not clearly above zero: the quotient would mean nothing. */

@@ -23,7 +23,7 @@ export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './t
 export { spendingLine } from './sentences.js';
 export {
   raceUnit,
-  raceVerdict,
+  raceConclusion,
   renderRaceMarkdown,
   rungName,
   savedWords,

@@ -9,7 +9,7 @@ export const raceUnit = ({ target }: Pick<RaceRecord, 'target'>): string =>
   target === 'pgr' ? 'PGR points' : 'PGR points per dollar';
 
 /** The outcome of a race in one or two sentences. */
-export function raceVerdict(record: RaceRecord): string {
+export function raceConclusion(record: RaceRecord): string {
   const { ending, shortlist } = record;
   const out = shortlist?.standings.filter(({ decision }) => decision === 'out') ?? [];
   const head = ending ? endingWords(ending, record) : 'The race goes on.';
@@ -97,7 +97,7 @@ export const rungName = ({ instances, seeds }: Pick<RaceRung, 'instances' | 'see
 /** The race as a section of Markdown, for reports. */
 export function renderRaceMarkdown(record: RaceRecord): string {
   const { rungs, grid, planned } = record;
-  const parts = [`## Race: ${record.name}`, raceVerdict(record)];
+  const parts = [`## Race: ${record.name}`, raceConclusion(record)];
   if (record.simulated)
     parts.push('Programs, not LLMs, wrote the data of this race: it says nothing about any real LLM.');
   if (record.shortlist) parts.push(...shortlistParts(record.shortlist));

@@ -1,4 +1,12 @@
-import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import {
+  largestOfFamilies,
+  type CellResult,
+  type Contamination,
+  type DatasetSummary,
+  type LeaderboardRow,
+  type Pgr,
+  type Results,
+} from '@agora/contracts';
 import { plural } from './format.js';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
@@ -46,10 +54,10 @@ export function volumePgrs(results: Results, { byVolume = {} }: LeaderboardRow):
 export const metricsOf = ({ leaderboard }: Results): string[] =>
   distinct(leaderboard.flatMap(({ metrics }) => Object.keys(metrics)));
 
-/** Totals over all datasets of a generator; undefined when it has none. */
+/** Totals over the datasets of a generator, with rows that volumes share counted once; undefined when it has none. */
 export function datasetTotals(results: Results, row: LeaderboardRow): Omit<DatasetSummary, 'usd'> | undefined {
-  const datasets = cellsOf(results, row.generator).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]));
-  const [first, ...rest] = datasets;
+  const made = cellsOf(results, row.generator).filter(({ dataset }) => dataset !== undefined);
+  const [first, ...rest] = largestOfFamilies(made).flatMap(({ dataset }) => dataset ?? []);
   if (first === undefined) return undefined;
   return rest.reduce<Omit<DatasetSummary, 'usd'>>(
     (total, next) => ({

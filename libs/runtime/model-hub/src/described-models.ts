@@ -48,7 +48,7 @@ export async function describeModels(
   };
 }
 
-/** The nano models are the default, and stand for whatever names no model. */
+/** Joins the fingerprints of the options; those that name no model mean the nano model. */
 function combined(prints: Record<string, string>): string {
   const { model, ...others } = prints;
   if (Object.keys(others).length > 0) return stageKey({ nano: recordedHashes, prints });

@@ -37,8 +37,8 @@ export class ModelHub {
   }
 
   /**
-   * What `hub:owner/name@revision` stands for: commit, files and their hashes. A commit is asked for once per home; a branch or
-   * tag every time, but for HF_HUB_OFFLINE. Fetches no file. Faults: `invalid-input`, `not-found`, `rejected-credential`,
+   * What `hub:owner/name@revision` stands for: commit, files and their hashes. The hub is asked about a commit once per home, about a
+   * branch or tag every time (unless HF_HUB_OFFLINE is set). Fetches no file. Faults: `invalid-input`, `not-found`, `rejected-credential`,
    * `unreachable`, `overloaded`.
    */
   async resolve(model: string, file?: string): Promise<ModelRecord> {
@@ -84,7 +84,7 @@ export class ModelHub {
     });
   }
 
-  /** Loaded by the first question: most runs ask none, and the hub's library makes code for hashes as it is loaded. */
+  /** Loaded when it is first needed: most runs never ask the hub, and loading its library takes time. */
   private client(): Promise<HubClient> {
     return (this.opened ??= import('./hub-client.js').then(({ HubClient }) => new HubClient(this.settings)));
   }

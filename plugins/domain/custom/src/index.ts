@@ -26,7 +26,7 @@ import { SeedFile } from './seeds/seed-file.js';
 
 export { customOptions, type CustomOptions } from './options.js';
 
-/** A base model must have room for its examples, in characters of each. */
+/** Seeds that are longer, in characters, are not shown to a base model as examples: its context must hold all of them. */
 const LONGEST_EXAMPLE = 2_000;
 
 export default definePlugin({

@@ -90,7 +90,7 @@ export async function itemOf(
   return { item, score: (one, output) => benchmark.score(one, output, tools) };
 }
 
-/** The fault with which the plan of a task ends: that of opening it, or of reading its seeds and items. */
+/** The fault that a plan of the task would meet: when the task is opened, or when its seeds and items are read. */
 export async function planFault(files: TaskFiles): Promise<{ message: string; fix: string }> {
   try {
     const domain = await openTask(files);

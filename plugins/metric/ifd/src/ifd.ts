@@ -3,7 +3,7 @@ import { metricModelName, type LogLikelihood, type Metric, type MetricModel } fr
 /**
  * Instruction-following difficulty (arXiv 2308.12032): mean loss of a response's tokens given the instruction, over their
  * mean loss without it, under the base model. Near 0: the instruction says all; 1 and above: it does not help. Null for a
- * response of which no token is left, or none surprises.
+ * response without a token left, or whose tokens are all certain (loss 0).
  *
  * The dataset's value is the mean over its rows. It orders generators at most; it predicts no score.
  */

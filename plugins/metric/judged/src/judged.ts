@@ -148,7 +148,7 @@ function measurement(
   };
 }
 
-/** Changes with every word that judges are asked, in each field that has a rubric of its own. */
+/** Hash of everything that judges are asked, for each field (math, code, general) with a rubric of its own. */
 function basisOf(choice: RubricChoice, output: JudgeOutput): string {
   const row = { instruction: '', response: '' };
   const asked = [undefined, 'math', 'code'].map((domain) => judgeRequest(choice(domain), row, output));

@@ -3,7 +3,7 @@ import { metricModelName, type LogLikelihood, type Metric, type MetricModel } fr
 /**
  * Rank-surprisal ratio (arXiv 2601.14249): the mean rank of a response's tokens among all tokens at their place, over their
  * mean surprisal (negative natural-log probability), under the student before training. A rank counts `maxRank` at most.
- * Lower is said to teach better. Null for a response of which no token is left, or none surprises.
+ * Lower is said to teach better. Null for a response without a token left, or whose tokens are all certain (surprisal 0).
  *
  * The dataset's value is the mean over its rows. It orders generators at most; it predicts no score.
  */

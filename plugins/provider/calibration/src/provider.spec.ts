@@ -69,12 +69,15 @@ describe('a completion', () => {
 
 describe('faults', () => {
   it('name the models there are', async () => {
-    await expect(ask(forInstance, {}, 'gpt')).rejects.toMatchObject({
+    const unknown = {
       code: 'invalid-input',
       retryable: false,
       message: 'calibration has no model "gpt"',
-      fix: 'Set the generator\'s "model" to one of expert, repetitive, sloppy, off-format.',
-    });
+      fix: 'Set "model" to one of expert, repetitive, sloppy, off-format.',
+    };
+    await expect(ask(forInstance, {}, 'gpt')).rejects.toMatchObject(unknown);
+    expect(() => provider().checkModel('gpt')).toThrow(expect.objectContaining(unknown));
+    expect(() => provider().checkModel('sloppy')).not.toThrow();
   });
 
   it.each([chat('Who wrote Faust?'), { kind: 'text', text: '' } as const, { kind: 'chat', messages: [] } as const])(

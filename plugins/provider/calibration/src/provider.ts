@@ -5,8 +5,8 @@ import {
   type CompletionResult,
   type Price,
   type Prompt,
+  type EndpointLimits,
   type Provider,
-  type ProviderLimits,
 } from '@agora/plugin-api';
 import { readJudgePrompt } from '@agora/judging';
 import { readRequest } from '@agora/nano-domain';
@@ -37,12 +37,16 @@ export class CalibrationProvider implements Provider {
   }
 
   /** Computed in this process: there is no endpoint to be gentle with, but pauses may overlap. */
-  limits(): ProviderLimits {
+  limits(): EndpointLimits {
     return { concurrency: 64 };
   }
 
   price(): Price {
     return { input: 0, output: 0 };
+  }
+
+  checkModel(model: string): void {
+    this.mind(model);
   }
 
   classify(error: unknown): Fault {
@@ -70,7 +74,7 @@ export class CalibrationProvider implements Provider {
     const profile = profileOf(model, this.options);
     if (profile === undefined) {
       throw new Fault('invalid-input', `calibration has no model "${model}"`, {
-        fix: `Set the generator's "model" to one of ${Object.keys(MODELS).join(', ')}.`,
+        fix: `Set "model" to one of ${Object.keys(MODELS).join(', ')}.`,
       });
     }
     const mind = { profile, author: new Author(model, profile) };

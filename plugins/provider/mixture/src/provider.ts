@@ -2,9 +2,9 @@ import {
   Fault,
   type CompletionRequest,
   type CompletionResult,
+  type EndpointLimits,
   type Price,
   type Provider,
-  type ProviderLimits,
   type Route,
 } from '@agora/plugin-api';
 import type { MixtureOptions, Part } from './options.js';
@@ -41,7 +41,7 @@ export class MixtureProvider implements Provider {
   }
 
   /** Calls at once are those of the parts together, where all of them say how many; each part keeps its own limits. */
-  limits(): ProviderLimits {
+  limits(): EndpointLimits {
     const counts = this.parts.map(
       ({ part, provider }) => part.limits?.concurrency ?? provider.limits?.(part.model)?.concurrency,
     );
@@ -61,6 +61,18 @@ export class MixtureProvider implements Provider {
     if (priced.length < this.parts.length) return undefined;
     const join = this.options.rules.length > 0 ? dearest : mean;
     return { input: join(priced, 'input'), output: join(priced, 'output') };
+  }
+
+  /** The models are those of the parts. */
+  checkModel(): void {
+    for (const { part, provider } of this.parts) {
+      try {
+        provider.checkModel?.(part.model);
+      } catch (error) {
+        const fault = provider.classify(error);
+        throw new Fault(fault.code, `Part "${part.name}": ${fault.message}`, fault);
+      }
+    }
   }
 
   classify(error: unknown): Fault {

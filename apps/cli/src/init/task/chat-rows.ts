@@ -2,10 +2,13 @@ import { layoutOf, readChat, rowFault, RowProblem } from '@agora/domain-kit';
 import type { ColumnFlags, ReadColumns, TaskRow } from './columns.js';
 import type { UserTable } from './read-table.js';
 
-/** Where a row's system prompt stands: before what is asked, as of a dataset. */
+/** Separates the system prompt of a row from the question behind it, as in the provider `dataset`. */
 const BEHIND_SYSTEM = '\n\n';
 
-/** Conversations: the question is the input, the answer to it the target. Undefined where the file has none, or columns are named. */
+/**
+ * Reads rows that are conversations: the first question becomes the input, the answer to it the target. Undefined where rows are no
+ * conversations, or where the flags name columns.
+ */
 export function readChats({ file, columns, rows }: UserTable, flags: ColumnFlags): ReadColumns | undefined {
   const layout = layoutOf(columns);
   if (flags.input !== undefined || flags.target !== undefined || !layout || !('column' in layout)) return undefined;

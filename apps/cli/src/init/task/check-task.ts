@@ -11,11 +11,11 @@ export interface CheckedTask {
   near: { id: string; input: string }[];
 }
 
-/** Nearly all of an item's words in a seed's order, and the other way round. */
+/** Share of words (or of runs of words) that two texts have in common, from which on they count as nearly the same. */
 const SIMILAR = 0.7;
 const SHOWN = 80;
 
-/** Opens the task as a plan does, so that all that is wrong with it is said now. @throws Fault as the domain does */
+/** Opens the task as `agora plan` does, so every error in it shows now. @throws the faults of the domain */
 export async function checkTask(
   host: PluginHost,
   { plugin, options }: Experiment['domains'][number],
@@ -42,7 +42,7 @@ function nearSeeds(seeds: readonly Seed[], items: readonly { id: string; input: 
     .map(({ id, input }) => ({ id, input: input.replace(/\s+/g, ' ').slice(0, SHOWN) }));
 }
 
-/** Short texts have too few runs of words to be found by them; more pairs than that would take minutes. */
+/** Short texts have too few runs of words, so they are compared pair by pair; not beyond so many pairs, which take minutes. */
 const MOST_PAIRS = 5_000_000;
 const FEWEST_WORDS = 3;
 
@@ -50,7 +50,7 @@ function wordsOf(text: string): ReadonlySet<string> {
   return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
-/** Nearly the same words, and the same numbers: another number is another question. */
+/** Nearly the same words and exactly the same numbers: with another number, it is another question. */
 function areAlike(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   if (one.size < FEWEST_WORDS || other.size < FEWEST_WORDS) return false;
   const shared = [...one].filter((word) => other.has(word)).length;

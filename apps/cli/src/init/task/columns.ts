@@ -5,11 +5,11 @@ import type { UserTable } from './read-table.js';
 
 /** A row as the folder of a task holds it. */
 export interface TaskRow {
-  /** The row's own, where every row of the file has one of its own. */
+  /** Taken from the file, where every row has an id and no two are equal. */
   id?: string | number;
   input: string;
   target?: unknown;
-  /** What scorers read beside, choices, tests, entry_point, schema and forbidden, and a seed's own response. */
+  /** Further fields: what scorers read (choices, tests, entry_point, schema, forbidden), and the response of a seed. */
   more: Record<string, unknown>;
   place: string;
 }
@@ -108,7 +108,7 @@ export function readColumns(table: UserTable, flags: ColumnFlags): ReadColumns {
   };
 }
 
-/** Ids that are not one's own name nothing, so then rows get numbers. */
+/** The ids of the rows; none where one is missing or used twice: then rows are numbered. */
 function idsOf({ columns, rows }: UserTable): { ids: (string | number)[]; notes: string[] } {
   if (!columns.includes('id')) return { ids: [], notes: [] };
   const ids = rows.map(({ fields }) => fields['id']).filter((id) => typeof id === 'string' || typeof id === 'number');
@@ -116,11 +116,13 @@ function idsOf({ columns, rows }: UserTable): { ids: (string | number)[]; notes:
   const at = texts.findIndex((id, index) => id === '' || texts.indexOf(id) !== index);
   if (ids.length === rows.length && at < 0) return { ids, notes: [] };
   const why =
-    at >= 0 && texts[at] !== '' ? `"${texts[at]}" of ${rows[at]?.place} stands there before` : 'some rows have none';
-  return { ids: [], notes: [`the column id is not taken, as ${why}; items are numbered`] };
+    at >= 0 && texts[at] !== ''
+      ? `"${texts[at]}" in ${rows[at]?.place} is the id of an earlier row`
+      : 'some rows have no id';
+  return { ids: [], notes: [`the column id is not used, because ${why}; items are numbered`] };
 }
 
-/** Columns of a known layout that belong to the input: Alpaca says in one of its own what an instruction is about. */
+/** Further columns of a known layout that belong to the input, e.g. Alpaca's `input`, the text that its instruction is about. */
 function besides(
   { columns }: UserTable,
   input: string,
@@ -134,7 +136,7 @@ function besides(
   return isKnown && layout.response === target ? { before: has(layout.system) } : {};
 }
 
-/** Of two columns, the one that is not the target. */
+/** The one column that is not the target, where there are two. */
 function onlyOther({ columns }: UserTable, target: string | undefined): string | undefined {
   const others = columns.filter((column) => column !== target);
   return target !== undefined && others.length === 1 ? others[0] : undefined;

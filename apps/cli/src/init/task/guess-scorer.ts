@@ -1,15 +1,15 @@
 import type { TaskRow } from './columns.js';
 
-/** A scorer with what it was seen by. */
+/** A scorer, with the reason for choosing it. */
 export interface GuessedScorer {
   name: string;
   why: string;
 }
 
-/** Longer targets are texts, of which no two people write the same. */
+/** Longest target that an answer can be expected to match exactly, in characters. Longer ones can be worded in many ways. */
 const LONGEST_ANSWER = 60;
 
-/** The scorer that the rows look made for; what most of them have, the others lack by mistake. */
+/** The scorer that suits the rows. A field that most rows have counts as meant for all: the others lack it by mistake. */
 export function guessScorer(rows: readonly TaskRow[]): GuessedScorer {
   const most = (field: string): boolean =>
     rows.filter(({ more }) => more[field] !== undefined).length > rows.length / 2;

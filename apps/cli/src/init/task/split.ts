@@ -5,7 +5,7 @@ import type { TaskRow } from './columns.js';
 
 /** Most items that are held out without being asked for. */
 const MOST = 500;
-/** On either side. */
+/** Least number of seeds, and of items. */
 const LEAST = 2;
 
 export interface Split {
@@ -14,8 +14,9 @@ export interface Split {
 }
 
 /**
- * Holds rows out for the benchmark: so many as wanted, else half of them, at most 500. Drawn by the task's name, so that the same
- * file is split the same way again; both keep the order of the file. Where rows have targets, one without cannot be an item.
+ * Holds rows out for the benchmark: as many as wanted, by default half of them, at most 500. The draw is seeded by the task's name, so
+ * the same file is always split in the same way; both parts keep the order of the file. A row without a target becomes an item only
+ * where no row has one.
  * @throws Fault where too few rows are left on a side
  */
 export function splitRows(rows: readonly TaskRow[], name: string, wanted: number | undefined): Split {
@@ -37,12 +38,12 @@ export function splitRows(rows: readonly TaskRow[], name: string, wanted: number
   };
 }
 
-/** The form by which two inputs are the same. */
+/** Two inputs are the same when this form of them is equal: case, white space and character width do not count. */
 export function inputForm(input: string): string {
   return input.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
-/** Rows whose input an earlier one has not; of the others, how many differ in their target. */
+/** Rows without those whose input an earlier row has: `repeated` have the same target as it, `contradicting` another one. */
 export function withoutRepeats(rows: readonly TaskRow[]): {
   rows: TaskRow[];
   repeated: TaskRow[];

@@ -14,7 +14,7 @@ const TASK =
   'An input comes in, such as those of the examples. What comes out is the right answer to it, in the form of the examples.';
 const RUBRIC = '5: right, whole and clear. 3: right in the main, with a gap or a flaw. 1: wrong, or beside the task.';
 
-/** `domain.yaml`, to be gone over by its owner. */
+/** The text of `domain.yaml`, for the user to edit. */
 export function domainText({ name, task, answer, scorer, judged }: TaskTexts): string {
   const options =
     scorer === 'judge'
@@ -33,7 +33,7 @@ export function domainText({ name, task, answer, scorer, judged }: TaskTexts): s
     '# What new instances are about, one drawn for each prompt. Left out: an everyday case, a rare one, a hard one, …',
     '# themes: [a first theme, a second one]',
     '',
-    '# What an answer is worth: exact, numeric, math, contains, regex, multiple-choice, json-schema, python-tests or judge, with',
+    '# How answers are scored: exact, numeric, math, contains, regex, multiple-choice, json-schema, python-tests or judge, with',
     '# options as { name: numeric, relative: 0.01 } (docs/your-own-task.md).',
     stringify({ scorer: options }, { lineWidth: 120 }).trimEnd(),
     '',

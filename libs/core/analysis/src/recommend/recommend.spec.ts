@@ -68,7 +68,7 @@ it('takes what replicates share for the same in every pair', () => {
 it('is sure where the data are, and shrinks towards the mean', () => {
   const seeds = [1, 2, 3];
   const found = decide(seeds.flatMap((seed) => [cell('good', 70 + seed, seed), cell('poor', 30 + seed, seed)]));
-  expect(found.verdict).toMatchObject({ kind: 'clear', generator: 'good' });
+  expect(found.decision).toMatchObject({ kind: 'clear', generator: 'good' });
   const [good, poor] = found.generators;
   expect(good?.pgr.value).toBeLessThan(good?.measured ?? 0);
   expect(poor?.pgr.value).toBeGreaterThan(poor?.measured ?? 0);
@@ -80,8 +80,8 @@ it('is sure where the data are, and shrinks towards the mean', () => {
 it('cannot tell equal generators apart, and says what a seed of the two would settle', () => {
   const cells = [1, 2].flatMap((seed) => [cell('a', 50, seed), cell('b', 50, seed), cell('c', 22, seed)]);
   const found = decide(cells, { budgetUsd: 7 }, { a: 3, b: 2, c: 1 });
-  expect(found.verdict.kind).toBe('cannot-tell');
-  expect([...found.verdict.contenders].sort()).toEqual(['a', 'b']);
+  expect(found.decision.kind).toBe('cannot-tell');
+  expect([...found.decision.contenders].sort()).toEqual(['a', 'b']);
   const pair = found.options.find(({ settles }) => settles !== undefined);
   expect([...(pair?.generators ?? [])].sort()).toEqual(['a', 'b']);
   expect(pair).toMatchObject({ usd: 5, withinBudget: true });
@@ -106,7 +106,7 @@ it('knows that seeds cost an unknown sum, or nothing', () => {
 it('holds with one seed of one setting, and says that the noise between seeds is assumed', () => {
   const found = decide([cell('a', 55), cell('b', 45)]);
   expect(found.seedsKnown).toBe(false);
-  expect(found.verdict.kind).toBe('cannot-tell');
+  expect(found.decision.kind).toBe('cannot-tell');
   const width = ({ low, high }: { low: number; high: number }): number => high - low;
   const more = decide([1, 2, 3].flatMap((seed) => [cell('a', 55, seed), cell('b', 45, seed)]));
   expect(width(more.generators[0]?.pgr ?? { low: 0, high: 0 })).toBeLessThan(
@@ -116,7 +116,7 @@ it('holds with one seed of one setting, and says that the noise between seeds is
 
 it('has nothing to choose between for one generator', () => {
   expect(decide([cell('a', 50)])).toMatchObject({
-    verdict: { kind: 'only-one', contenders: ['a'] },
+    decision: { kind: 'only-one', contenders: ['a'] },
     options: [],
     next: null,
   });
@@ -133,7 +133,7 @@ it('fills in a setting that a generator has no student in, and says so', () => {
 
 it('takes a PGR with its variance where the scores by item are lost', () => {
   const found = decide([known('a', 60, 4), known('b', 10, 4), known('a', 61, 4, 2), known('b', 11, 4, 2)]);
-  expect(found.verdict).toMatchObject({ kind: 'clear', generator: 'a' });
+  expect(found.decision).toMatchObject({ kind: 'clear', generator: 'a' });
 });
 
 it('sets beside itself what choosing without it brings', () => {

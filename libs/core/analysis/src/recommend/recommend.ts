@@ -30,7 +30,7 @@ export interface RecommendInput {
 /** The computed part of a recommendation; the caller adds the description of the generators. */
 export type Recommended = Pick<
   Recommendation,
-  'verdict' | 'options' | 'next' | 'policies' | 'deviations' | 'seedsKnown' | 'settings'
+  'decision' | 'options' | 'next' | 'policies' | 'deviations' | 'seedsKnown' | 'settings'
 > & { generators: Omit<RecommendedGenerator, 'provider' | 'model' | 'simulated'>[] };
 
 /** A generator is still a candidate when it is best with at least this probability. */
@@ -53,7 +53,7 @@ export function recommend(input: RecommendInput): Recommended {
   );
   const draws = posteriorDraws(model, sets, targets, [...seed, 'targets']);
   const weights = weightsOf(places);
-  const rows = new Decision(generators, places, weights, draws);
+  const rows = new DecisionDraws(generators, places, weights, draws);
   const described = generators
     .map((generator, index) => describe(generator, index, rows, input))
     .sort((left, right) => right.pgr.value - left.pgr.value);
@@ -63,15 +63,15 @@ export function recommend(input: RecommendInput): Recommended {
     weights: targets.map((_, index) => weights[index % places.length] as number),
     means: generators.map((_, index) => rows.expected(index)),
   };
-  const verdict = verdictOf(described, input.sure);
+  const decision = decisionOf(described, input.sure);
   const options =
     generators.length < 2 ? [] : optionsOf(described, new SeedValues(model, sets, choice, [...seed, 'value']), input);
   return {
     settings: [...new Set(places.map(({ setting }) => setting))],
     generators: described,
-    verdict,
+    decision,
     options,
-    next: verdict.kind === 'cannot-tell' ? nextOf(options, input.budgetUsd) : null,
+    next: decision.kind === 'cannot-tell' ? nextOf(options, input.budgetUsd) : null,
     policies: rows.policies(described.map(({ generator }) => generator)),
     deviations: deviationsOf(sets, input.confidence),
     seedsKnown: hasTwoSeeds(observed),
@@ -85,7 +85,7 @@ function weightsOf(places: readonly DecidedPlace[]): number[] {
 }
 
 /** The decision between generators, computed from the posterior draws. */
-class Decision {
+class DecisionDraws {
   /** Mean over the places: one row per draw, one column per generator. */
   readonly overall: number[][];
 
@@ -155,10 +155,10 @@ class Decision {
 function describe(
   generator: string,
   index: number,
-  decision: Decision,
+  decisionDraws: DecisionDraws,
   { observed: { observations }, places, confidence }: RecommendInput,
 ): Recommended['generators'][number] {
-  const { overall } = decision;
+  const { overall } = decisionDraws;
   const own = observations.filter((one) => one.generator === generator);
   const measuredIn = (place: string): number[] => own.filter((one) => one.place === place).map(({ pgr }) => pgr);
   const settings = [...new Set(places.map(({ setting }) => setting))];
@@ -172,19 +172,22 @@ function describe(
   return {
     generator,
     measured: perSetting.every(({ length }) => length > 0) ? mean(perSetting.map((values) => mean(values))) : null,
-    pgr: estimateOf(decision.column(index)),
+    pgr: estimateOf(decisionDraws.column(index)),
     best: mean(overall.map((row) => (row[index] === Math.max(...row) ? 1 : 0))),
     regret: mean(overall.map((row) => Math.max(...row) - (row[index] as number))),
     students: own.filter(({ place }) => places.some((one) => one.place === place)).length,
     unmeasured: settings.filter((_, at) => perSetting[at]?.length === 0),
     bySetting: Object.fromEntries(
-      settings.map((setting) => [setting, estimateOf(decision.column(index, (place) => place.setting === setting))]),
+      settings.map((setting) => [
+        setting,
+        estimateOf(decisionDraws.column(index, (place) => place.setting === setting)),
+      ]),
     ),
     usdPerSeed: sumOf(places.map(({ usd }) => usd[generator] ?? null)),
   };
 }
 
-function verdictOf(described: Recommended['generators'], sure: number): Recommendation['verdict'] {
+function decisionOf(described: Recommended['generators'], sure: number): Recommendation['decision'] {
   const [leader] = described;
   if (!leader) throw new Fault('internal', 'there is no generator to recommend');
   const contenders = described.filter(({ best }) => best >= CONTENDS).map(({ generator }) => generator);

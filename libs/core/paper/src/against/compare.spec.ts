@@ -53,7 +53,7 @@ describe('identify', () => {
 });
 
 describe('a run beside the paper', () => {
-  it('gets a verdict where it is the same experiment', () => {
+  it('agrees or differs where it is the same experiment', () => {
     const comparison = compareWithPaper(resultsOf(), 5);
     expect(comparison.departures).toEqual([]);
     expect(comparison.cells).toMatchObject([

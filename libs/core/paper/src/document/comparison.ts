@@ -35,7 +35,7 @@ export function comparisonDocument(comparison: Comparison): Block[] {
 
 function cellBlocks({ cells }: Comparison): Block[] {
   if (cells.length === 0) return [text('None of its generators is one of the paper in one of its settings.')];
-  const head = ['cell', 'paper', 'this run', 'verdict', 'note'];
+  const head = ['cell', 'paper', 'this run', 'agreement', 'note'];
   const rows = cells.map(({ generator, setting, paper, here, agreement, why }) => [
     `${generator}, ${setting}`,
     digits(paper, 1),

@@ -2,7 +2,7 @@ import { judgeAgreement, judgeLeaning } from '../decide/judges.js';
 import { judgeAgainstFavourite, oracle, policies, rankings } from '../decide/policies.js';
 import { predictions, varianceShares } from '../decide/prediction.js';
 import { PAPER } from '../published/words.js';
-import { digits, type Figure, type Section, type Verdict } from '../recompute/figure.js';
+import { digits, type Figure, type FigureAgreement, type Section } from '../recompute/figure.js';
 import { recompute } from '../recompute/index.js';
 import { heading, table, text, type Block } from './block.js';
 
@@ -52,21 +52,23 @@ export function paperDocument(report: PaperReport, { all }: PaperDocumentOptions
   ];
 }
 
-const LABELS: Record<Verdict, string> = {
+const LABELS: Record<FigureAgreement, string> = {
   agrees: 'agrees',
   rounding: 'within rounding',
   differs: 'differs',
   'not-derivable': 'cannot be derived',
   'not-printed': 'not in the paper',
 };
-const PLURALS: Record<Verdict, string> = { ...LABELS, agrees: 'agree', differs: 'differ' };
+const PLURALS: Record<FigureAgreement, string> = { ...LABELS, agrees: 'agree', differs: 'differ' };
 /** Checks with these results get a line only with `all`. */
-const QUIET: readonly Verdict[] = ['agrees', 'rounding'];
+const QUIET: readonly FigureAgreement[] = ['agrees', 'rounding'];
 
 function sectionBlocks(section: Section, all: boolean): Block[] {
   const { id, title, figures } = section;
   // A long table of averages that agree is summed up by its count.
-  const loud = figures.filter(({ verdict, key }) => all || key || !QUIET.includes(verdict) || figures.length <= FEW);
+  const loud = figures.filter(
+    ({ agreement, key }) => all || key || !QUIET.includes(agreement) || figures.length <= FEW,
+  );
   return [
     heading(`${id}: ${title}`),
     ...(section.table ? [table(section.table.head, section.table.rows)] : []),
@@ -80,15 +82,15 @@ const FEW = 8;
 
 function figureTable(figures: readonly Figure[]): Block {
   const ranged = figures.some(({ range }) => range !== undefined);
-  const head = ['', 'printed', 'recomputed', ...(ranged ? ['by rounding'] : []), 'verdict'];
+  const head = ['', 'printed', 'recomputed', ...(ranged ? ['by rounding'] : []), 'agreement'];
   return table(
     head,
-    figures.map(({ what, printed, recomputed, range, verdict }) => [
+    figures.map(({ what, printed, recomputed, range, agreement }) => [
       what,
       printed,
       recomputed ?? '–',
       ...(ranged ? [range ?? '–'] : []),
-      LABELS[verdict],
+      LABELS[agreement],
     ]),
   );
 }
@@ -105,9 +107,9 @@ function notesOf(figures: readonly Figure[]): Block[] {
 }
 
 function countsOf(figures: readonly Figure[]): string {
-  const parts = (Object.keys(LABELS) as Verdict[]).flatMap((verdict) => {
-    const count = figures.filter((figure) => figure.verdict === verdict).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? LABELS[verdict] : PLURALS[verdict]}`];
+  const parts = (Object.keys(LABELS) as FigureAgreement[]).flatMap((agreement) => {
+    const count = figures.filter((figure) => figure.agreement === agreement).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? LABELS[agreement] : PLURALS[agreement]}`];
   });
   return `${figures.length} checked: ${parts.join(', ')}.`;
 }

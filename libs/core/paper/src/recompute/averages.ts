@@ -69,7 +69,7 @@ export function table7(): Section {
   const scores: Figure = {
     what: 'scores of the six generators on six benchmarks',
     printed: '36 scores',
-    verdict: 'not-derivable',
+    agreement: 'not-derivable',
     why: 'needs the answers of the generators, which were not published',
   };
   const rows = GENERATORS.map((generator) => [
@@ -90,7 +90,7 @@ const MISPRINT = 'no rounding gives this: one of the four numbers is misprinted'
 export function table8(): Section {
   const averages = METRICS.flatMap((metric) =>
     averagesOf(TABLE8[metric], METRIC_TITLES[metric]).map((figure) =>
-      figure.verdict === 'differs' ? { ...figure, why: MISPRINT } : figure,
+      figure.agreement === 'differs' ? { ...figure, why: MISPRINT } : figure,
     ),
   );
   return { id: 'table 8', title: 'intrinsic metrics', figures: [...averages, swappedRewards()] };
@@ -116,7 +116,7 @@ function swappedRewards(): Figure {
     what: 'reward model, gpt-4o-mini: rows of instance and response generation',
     printed: `${asIs} of 6 outside`,
     recomputed: `${swapped} of 6 if exchanged`,
-    verdict: 'differs',
+    agreement: 'differs',
     why: 'cells outside the range of the other generators; the two rows look swapped, and are kept as printed',
   };
 }

@@ -68,7 +68,7 @@ export function figure5(): Section {
       what: `direction of component ${index + 1}`,
       printed: `nine loadings`,
       recomputed: `cosine ${digits(alike[index] ?? 0, 2)}`,
-      verdict: same ? 'agrees' : 'differs',
+      agreement: same ? 'agrees' : 'differs',
       ...(same
         ? {}
         : { why: `nearest is recomputed component ${nearest + 1}, cosine ${digits(alike[nearest] ?? 0, 2)}` }),
@@ -78,7 +78,7 @@ export function figure5(): Section {
     what: 'share of the first five, in percent',
     printed: digits(FIGURE5.total, 1),
     recomputed: held,
-    verdict: held === digits(FIGURE5.total, 1) ? 'agrees' : 'differs',
+    agreement: held === digits(FIGURE5.total, 1) ? 'agrees' : 'differs',
     why: 'of the variance of the predictors; the paper says of PGR, which is what figure 6 measures',
   };
   return { id: 'figure 5', title: 'principal components of nine predictors', figures: [...shares, sum, ...directions] };
@@ -99,21 +99,21 @@ export function figure6(): Section {
         what: 'p of the joint F-test',
         printed: `below ${FIGURE6.pBelow}`,
         recomputed: digits(p, 4),
-        verdict: below ? 'agrees' : 'differs',
+        agreement: below ? 'agrees' : 'differs',
         ...(below ? {} : { why: 'of the regression whose R² is recomputed above' }),
       },
       {
         what: 'R² adjusted for five components',
         printed: '–',
         recomputed: digits(adjusted, 2),
-        verdict: 'not-printed',
+        agreement: 'not-printed',
         why: 'R² of a fit grows with every component, whether it means anything or not',
       },
       {
         what: 'R² of a generator that was left out',
         printed: '–',
         recomputed: digits(componentFitOutside(), 2),
-        verdict: 'not-printed',
+        agreement: 'not-printed',
         why: 'about nothing: the components say nothing about a generator that was not fitted',
       },
     ],
@@ -144,7 +144,7 @@ export function table4(): Section {
         what: `${name}: strength`,
         printed: digits(strength, 3),
         recomputed: digits(recomputed, 3),
-        verdict: same ? 'agrees' : 'not-derivable',
+        agreement: same ? 'agrees' : 'not-derivable',
         ...(same
           ? {}
           : { why: 'the mean size of the printed loadings is another number, and the text gives no other rule' }),

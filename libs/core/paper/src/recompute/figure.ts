@@ -7,7 +7,7 @@ import type { Printed } from '../published/grid.js';
  * the difference. `differs`: rounding does not explain it. `not-derivable`: it needs data that were not published.
  * `not-printed`: the paper does not give this number, but its claims depend on it.
  */
-export type Verdict = 'agrees' | 'rounding' | 'differs' | 'not-derivable' | 'not-printed';
+export type FigureAgreement = 'agrees' | 'rounding' | 'differs' | 'not-derivable' | 'not-printed';
 
 /** One number of the paper compared with its recomputation from other numbers of the paper. */
 export interface Figure {
@@ -15,7 +15,7 @@ export interface Figure {
   printed: string;
   /** Absent where it cannot be recomputed. */
   recomputed?: string;
-  verdict: Verdict;
+  agreement: FigureAgreement;
   /** Range of the recomputed number over inputs moved within their rounding, where that was computed. */
   range?: string;
   /** The reason why it does not agree, where rounding is not the reason. */
@@ -50,8 +50,8 @@ const rounds = (value: number, { value: printed, decimals }: Printed): boolean =
 export function meanFigure(what: string, printed: Printed, recomputed: number, inputDecimals: number): Figure {
   const reach = 0.5 * 10 ** -printed.decimals + 0.5 * 10 ** -inputDecimals + EPSILON;
   const off = Math.abs(recomputed - printed.value);
-  const verdict = rounds(recomputed, printed) ? 'agrees' : off <= reach ? 'rounding' : 'differs';
-  return { what, printed: shown(printed), recomputed: digits(recomputed, printed.decimals + 2), verdict };
+  const agreement = rounds(recomputed, printed) ? 'agrees' : off <= reach ? 'rounding' : 'differs';
+  return { what, printed: shown(printed), recomputed: digits(recomputed, printed.decimals + 2), agreement };
 }
 
 const DRAWS = 100;
@@ -63,14 +63,14 @@ const DRAWS = 100;
 export function statisticFigure(what: string, printed: Printed, compute: (read: Read) => number): Figure {
   const recomputed = compute(asPrinted);
   const base = { what, printed: shown(printed), recomputed: digits(recomputed, printed.decimals + 1) };
-  if (rounds(recomputed, printed)) return { ...base, verdict: 'agrees' };
+  if (rounds(recomputed, printed)) return { ...base, agreement: 'agrees' };
   const range = roundingRange(what, compute);
   const half = 0.5 * 10 ** -printed.decimals;
   const reached = printed.value >= range.low - half && printed.value <= range.high + half;
   const ends = `${digits(range.low, printed.decimals + 1)} to ${digits(range.high, printed.decimals + 1)}`;
   return {
     ...base,
-    verdict: reached ? 'rounding' : 'differs',
+    agreement: reached ? 'rounding' : 'differs',
     range: ends,
   };
 }

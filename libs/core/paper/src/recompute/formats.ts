@@ -64,7 +64,7 @@ const tested = (what: string, recomputed: string, why = 'the paper tests no diff
   what,
   printed: '–',
   recomputed,
-  verdict: 'not-printed',
+  agreement: 'not-printed',
   why,
 });
 
@@ -77,6 +77,6 @@ function asInTable2(): Figure {
     what: 'cells of the tuned prompt are those of table 2',
     printed: `${TABLE5.length} rows`,
     recomputed: `${agreeing} rows`,
-    verdict: agreeing === TABLE5.length ? 'agrees' : 'differs',
+    agreement: agreeing === TABLE5.length ? 'agrees' : 'differs',
   };
 }

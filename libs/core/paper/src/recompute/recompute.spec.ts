@@ -2,14 +2,14 @@ import { DOMAINS, METHODS } from '../published/words.js';
 import { coarseFit, coarseFitOfAverages, fineFit } from './correlation.js';
 import { componentFit, componentFitOutside, components, cosine, meanStrength } from './components.js';
 import { FIGURE5 } from '../published/figures.js';
-import type { Figure, Verdict } from './figure.js';
+import type { Figure, FigureAgreement } from './figure.js';
 import { formatGap, gapOfAverages } from './formats.js';
 import { recompute } from './index.js';
 
 const sections = recompute();
 const figuresOf = (id: string): Figure[] => sections.find((section) => section.id === id)?.figures ?? [];
-const having = (id: string, verdict: Verdict): string[] =>
-  figuresOf(id).flatMap((figure) => (figure.verdict === verdict ? [figure.what] : []));
+const having = (id: string, agreement: FigureAgreement): string[] =>
+  figuresOf(id).flatMap((figure) => (figure.agreement === agreement ? [figure.what] : []));
 
 // The expected numbers were computed from the same tables with NumPy and SciPy.
 describe("the paper's own numbers", () => {
@@ -20,7 +20,7 @@ describe("the paper's own numbers", () => {
       'claude-3.5-sonnet, response-generation: average',
       'llama-3.1-8b, response-generation: average',
     ]);
-    expect(figuresOf('table 2').filter(({ verdict }) => verdict === 'rounding')).toMatchObject([
+    expect(figuresOf('table 2').filter(({ agreement }) => agreement === 'rounding')).toMatchObject([
       { printed: '28.8', recomputed: '28.733' },
       { printed: '19.4', recomputed: '19.467' },
     ]);
@@ -28,7 +28,7 @@ describe("the paper's own numbers", () => {
   });
 
   it('do not give the example of figure 3', () => {
-    expect(figuresOf('figure 3')).toMatchObject([{ printed: '55.56', recomputed: '55.827', verdict: 'differs' }]);
+    expect(figuresOf('figure 3')).toMatchObject([{ printed: '55.56', recomputed: '55.827', agreement: 'differs' }]);
   });
 
   it('give the regressions of figure 4', () => {
@@ -98,8 +98,8 @@ describe("the paper's own numbers", () => {
     const silent = sections
       .flatMap(({ figures }) => figures)
       .filter(
-        ({ verdict, why, range }) =>
-          verdict !== 'agrees' && verdict !== 'rounding' && why === undefined && range === undefined,
+        ({ agreement, why, range }) =>
+          agreement !== 'agrees' && agreement !== 'rounding' && why === undefined && range === undefined,
       );
     expect(silent.map(({ what }) => what)).toEqual([]);
   });

@@ -21,7 +21,7 @@ export function figure3(): Section {
 const missing = (what: string, printed: string, why: string): Figure => ({
   what,
   printed,
-  verdict: 'not-derivable',
+  agreement: 'not-derivable',
   why,
 });
 
@@ -55,7 +55,7 @@ export function sentences(): Section {
     what,
     printed,
     recomputed,
-    verdict: 'differs',
+    agreement: 'differs',
     why,
   });
   const enhanced = `code ${shown(claude.code)}, instruction following ${shown(claude['instruction-following'])}`;

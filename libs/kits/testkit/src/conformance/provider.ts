@@ -107,7 +107,8 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
 
     it('knows limits and price, or says that it does not', () => {
       for (const model of [conformance.requests[0]?.model ?? '', 'no-such-model']) {
-        for (const limit of Object.values(provider.limits?.(model) ?? {})) {
+        for (const [name, limit] of Object.entries(provider.limits?.(model) ?? {})) {
+          expect(LIMITS).toContain(name);
           if (limit !== undefined) expect(limit).toBeGreaterThan(0);
         }
         for (const usd of Object.values(provider.price?.(model) ?? {})) {
@@ -115,8 +116,15 @@ export function describeProvider(plugin: Plugin<'provider'>, conformance: Provid
         }
       }
     });
+
+    it('has the models that it answers for', () => {
+      for (const { model } of conformance.requests) expect(() => provider.checkModel?.(model)).not.toThrow();
+    });
   });
 }
+
+/** The limits that the runtime reads from a provider; those of time are a generator's alone. */
+const LIMITS = ['concurrency', 'requestsPerMinute', 'tokensPerMinute'];
 
 /** Checks that parts of a count (cached, reasoning tokens) are at most the whole. */
 function expectCounted(usage: Usage): void {

@@ -47,6 +47,7 @@ export class ProviderRuntimes {
     { provider: name, options, model, limits, price }: ModelOfProvider,
   ): Promise<ProviderRuntime> {
     const provider = await this.provider(host, name, options);
+    provider.checkModel?.(model);
     if (routes(provider)) {
       const whole = { ...this.defaults, ...pacing(limits), model, limits, price, redactor: host.redactor };
       return new RoutedRuntime(provider, whole, (route) =>

@@ -5,10 +5,10 @@ import { bare, lastLine } from './final-answer.js';
 export const UNMARKED = ['last', 'line', 'none'] as const;
 export type Unmarked = (typeof UNMARKED)[number];
 
-/** A mark that is none in the middle of a solution, where results of steps are told so. */
+/** Marks the answer only near the end of an output: in the middle of a solution, `Result:` may give the result of a step. */
 const RESULT =
   /^[\s>*_#-]{0,8}(?:(?:so|thus|hence|therefore|overall),?\s+)?(?:(?:the|my)\s+)?(final\s+)?(?:result|solution)\b[\s*_]{0,4}(?::|=|is\b:?)(.*)$/i;
-/** So near to the end the result is that of all. */
+/** In so many of the last lines, `Result:` gives the answer. */
 const LAST_LINES = 2;
 /** A number with at most two words behind it, as units are. */
 const ALONE = /^[^\p{L}\d]{0,4}[\d.,/\s^eE+{}()-]*\d[^\p{L}\d]{0,3}(?:[\p{L}°²³µ/%€$£]+\.?\s*){0,2}$/u;

@@ -23,7 +23,7 @@ export const configSchema = z.strictObject({
     .union([text, z.looseObject({ name: text })], {
       error: 'must be the name of a scorer, or { name: …, with its options }',
     })
-    .describe('Says what an answer is worth'),
+    .describe('How answers are scored'),
   answer: z
     .string()
     .trim()

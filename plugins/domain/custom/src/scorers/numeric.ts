@@ -69,7 +69,7 @@ class Numeric implements Scorer {
     const isNear = (one: number, other: number): boolean =>
       Math.abs(one - other) <= Math.max(absolute, relative * Math.abs(other)) + ROUNDING * Math.max(1, Math.abs(other));
     const [ofAnswer, ofTarget] = [found.answer, wanted].map((text) => (text.includes('%') ? PERCENT : 1));
-    // Where one of them alone is a percentage, it may be meant as a part of a hundred or as a part of one.
+    // When only one of the two is a percentage, 50% may mean 50 or 0.5.
     const same =
       isNear(value, gold) || (ofAnswer !== ofTarget && isNear(value / (ofAnswer ?? 1), gold / (ofTarget ?? 1)));
     return Promise.resolve(right(same, found.answer, `${same ? 'the same number' : 'another number'} (${found.by})`));
@@ -99,7 +99,7 @@ class Numeric implements Scorer {
 }
 
 const CODES = 'EUR|USD|GBP|CHF|JPY|CNY|INR';
-/** What writes the same number otherwise: [what stands there, what is read]. */
+/** Other ways to write a number: [pattern, replacement]. */
 const PLAIN: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [new RegExp(String.raw`(?<=\d)\s?(?:${CODES})\b|\b(?:${CODES})\s?(?=[\d-])`, 'g'), ''],
   [/(?<=\d)_(?=\d{3})/g, ''],

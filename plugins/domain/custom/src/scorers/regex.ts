@@ -110,7 +110,7 @@ function patternOf(source: string, flags: string): { pattern: RegExp } | { probl
   }
 }
 
-/** Also whether it can be waited for, which is asked once, not at every answer. */
+/** Compiles a pattern and checks once, when it is read, that it does not take too long. */
 function checkedPattern(source: string, flags: string): ReturnType<typeof patternOf> {
   const made = patternOf(source, flags);
   if ('problem' in made || !isSlow(made.pattern)) return made;

@@ -1,15 +1,15 @@
 import { PatternTimeout, testLimited } from '@agora/text-tools';
 
-/** Long enough that two ways to read each character are more ways than can be tried. */
+/** Length of the row of equal characters. With two ways to match each of them, there are 2^40 ways to try. */
 const RUN = 40;
-/** Characters of the pattern's own that are tried. */
+/** Rows are made of so many different characters of the pattern at most. */
 const MOST = 8;
-/** Which no pattern expects, so that every way is tried before a match fails. */
+/** Ends the row. No pattern expects it, so the match fails, and only after every way was tried. */
 const UNEXPECTED = '\u0001';
 
 /**
- * Whether a pattern takes longer than a second on a short row of one character, as `(a+)+$` does: then it would on what students
- * write as well, and their answers would have no score. It finds what nests in itself, not every slow pattern.
+ * Whether a pattern takes longer than a second on a short row of one character, as `(a+)+$` does. Then it may do so on answers of
+ * students as well, which would get no score. It finds repetitions within repetitions, not every slow pattern.
  */
 export function isSlow(pattern: RegExp): boolean {
   const own = [...new Set(pattern.source.match(/[\p{L}\p{N} ]/gu) ?? [])].slice(0, MOST);

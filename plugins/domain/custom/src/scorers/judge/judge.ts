@@ -66,7 +66,7 @@ class Judge implements Scorer {
       min,
       max,
     });
-    // All that a judge may quote; what it said itself the first time is no text of somebody else.
+    // Texts that a judge may quote, whose scores do not count. Its own first reply is not among them.
     const shown = messages.map(({ content }) => content);
     let reason = '';
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
