@@ -1,4 +1,4 @@
-import type { DatasetSummary, LeaderboardRow, Pgr } from '@agora/contracts';
+import { writtenRows, type DatasetSummary, type LeaderboardRow, type Pgr } from '@agora/contracts';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
 import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
@@ -68,7 +68,7 @@ function row(
 /** Accepted instances per call; null when there were no calls. */
 function yieldOf(datasets: readonly DatasetSummary[]): number | null {
   const calls = sum(datasets, (dataset) => dataset.calls);
-  return calls === 0 ? null : sum(datasets, ({ accepted }) => accepted) / calls;
+  return calls === 0 ? null : sum(datasets, writtenRows) / calls;
 }
 
 /** US dollars over all cells, failed ones included; null when the price of any of them is unknown. */

@@ -1,3 +1,4 @@
+import { writtenRows } from '@agora/contracts';
 import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import { plural } from './format.js';
 
@@ -61,14 +62,15 @@ export function datasetTotals(results: Results, row: LeaderboardRow): Omit<Datas
       inputTokens: total.inputTokens + next.inputTokens,
       outputTokens: total.outputTokens + next.outputTokens,
       uncountedCalls: total.uncountedCalls + next.uncountedCalls,
+      rowSets: [...(total.rowSets ?? []), ...(next.rowSets ?? [])],
     }),
     first,
   );
 }
 
 /** Accepted instances per call, in [0, 1]; null when there were no calls. */
-export const yieldOf = ({ accepted, calls }: Pick<DatasetSummary, 'accepted' | 'calls'>): number | null =>
-  calls === 0 ? null : accepted / calls;
+export const yieldOf = ({ calls, ...counts }: Pick<DatasetSummary, 'accepted' | 'calls' | 'rowSets'>): number | null =>
+  calls === 0 ? null : writtenRows(counts) / calls;
 
 /** Rejection reasons with how often each came, most frequent first. */
 export const rejectionsOf = ({ rejected }: Pick<DatasetSummary, 'rejected'>): [reason: string, times: number][] =>
