@@ -140,9 +140,8 @@ export class Planner {
     }
     for (const domain of planned) {
       for (const method of methods) await problems.of(() => this.setting(domain, method, seeds[0] ?? 1));
-      for (const { rows, mixed } of generators) {
-        await problems.of(async () => (rows ?? mixed)?.check(domain.entry.id));
-      }
+      for (const { rows, mixed: sets = rows } of generators)
+        await problems.of(async () => sets?.check(domain.entry.id));
     }
     return planned;
   }
@@ -186,16 +185,12 @@ export class Planner {
     const { id, provider: name, model, options, sampling, thoughts } = config;
     const provider = await this.host.use('provider', name, options);
     if (await this.host.givesRows(name)) {
-      const source = await this.host.create('provider', name, options);
-      const rows = GivenRows.of(config, source, this.experiment, this.store);
+      const rows = GivenRows.of(config, await this.host.create('provider', name, options), this.experiment, this.store);
       return { config, use: { id, provider, model, sampling: {} }, rows };
     }
+    const use = { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) };
     const mixed = await MixedRows.of(config, this.experiment, this.host, this.store);
-    return {
-      config,
-      use: { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) },
-      ...(mixed ? { mixed } : {}),
-    };
+    return { config, use, ...(mixed ? { mixed } : {}) };
   }
 
   private async anchor(
