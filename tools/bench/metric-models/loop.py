@@ -5,6 +5,7 @@ line {seconds, values}: per row the mean natural-log probability of the response
 
 import functools
 import json
+import os
 import sys
 import time
 
@@ -70,6 +71,8 @@ KINDS = {"perplexity": perplexities, "embedding": embeddings}
 
 @torch.inference_mode()
 def main():
+    # As many as onnxruntime gets for models of this size.
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
     for line in sys.stdin:
         question = json.loads(line)
         kind, batch, rows = question["kind"], question["batch"], question["rows"]

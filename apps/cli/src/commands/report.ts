@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-code.js';
 import { findRun, type FoundRun } from '../export/find-run.js';
 import type { Output } from '../output.js';
 import { KeptRun } from '../run/kept-run.js';
+import { raceOf } from '../race/race-of.js';
 import { writeReports } from '../run/reports.js';
 import { relativeName } from '../run/write-unfinished.js';
 import { findHome, runsFolder } from '../home/find-home.js';
@@ -38,7 +39,7 @@ async function resultsOf({ results, plan, folder, id }: FoundRun, store: Artifac
   // When the run was started again after these results were written, they are out of date.
   const ended = results && !results.run.partial && !(plan && plan.startedAt > results.run.startedAt);
   if (ended) {
-    await writeReports(folder, results);
+    await writeReports(folder, results, await raceOf(store, id));
     return results;
   }
   if (plan) return new KeptRun(plan, folder, store).report();

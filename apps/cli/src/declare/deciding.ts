@@ -53,6 +53,7 @@ function declareRescore(program: Command): void {
     .option('--judge-api-key-env <name>', 'environment variable that holds its key')
     .option('--judge-option <key=value>', 'another option of its provider; may be given again', collect)
     .option('--judge-price <in,out>', 'dollars per million tokens', collect)
+    .option('--judge-batch', "ask the judge by its vendor's batches: cheaper, and slow by hours")
     .option('--budget-usd <dollars>', 'stop before judgments cost more', positive)
     .option('--dry-run', 'only say what it would score and cost')
     .option('--runs <dir>', 'folder of runs (default: runs, beside the home)')

@@ -105,7 +105,11 @@ function unknownOption(
   });
 }
 
-function nobodyAsked(flag: string): Fault {
+/** How an endpoint is asked by a flag like `--batch`. */
+export const batchMode = (batch: boolean | undefined): { mode?: 'batch' } => (batch ? { mode: 'batch' } : {});
+
+/** Of a flag that says something of endpoints where there are none. */
+export function nobodyAsked(flag: string): Fault {
   const judge = flag.startsWith('--judge-');
   return new Fault('invalid-input', `${flag}: no provider is asked`, {
     fix: `Leave ${flag} out, or name ${judge ? 'a judge: --judge' : 'a generator: --model'} provider:model.`,

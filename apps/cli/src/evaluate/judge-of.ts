@@ -1,6 +1,6 @@
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
-import { endpointsOf, splitEndpoint, type Endpoint, type EndpointFlags } from './endpoint.js';
+import { batchMode, endpointsOf, nobodyAsked, splitEndpoint, type Endpoint, type EndpointFlags } from './endpoint.js';
 
 /** Flags that say which judge is asked. */
 export interface JudgeFlags {
@@ -9,10 +9,14 @@ export interface JudgeFlags {
   judgeApiKeyEnv?: string;
   judgeOption?: string[];
   judgePrice?: string[];
+  judgeBatch?: boolean;
 }
 
+/** A judge, and how it is asked: live when left out. */
+export type AskedJudge = Endpoint & { mode?: 'batch' };
+
 /** The judge that the flags name; undefined when they name none. @throws Fault `invalid-input` that names the flag */
-export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<Endpoint | undefined> {
+export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<AskedJudge | undefined> {
   const given: EndpointFlags = {
     baseUrl: flags.judgeBaseUrl,
     apiKeyEnv: flags.judgeApiKeyEnv,
@@ -20,6 +24,7 @@ export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<Endp
     price: flags.judgePrice,
   };
   if (flags.judge === undefined) {
+    if (flags.judgeBatch) throw nobodyAsked('--judge-batch');
     await endpointsOf(host, [], given, '--judge-'); // Refuses options of a judge when no judge is named.
     return undefined;
   }
@@ -31,7 +36,7 @@ export async function judgeOf(host: PluginHost, flags: JudgeFlags): Promise<Endp
   }
   await checkProvider(host, '--judge', flags.judge, endpoint.provider);
   const [judge] = await endpointsOf(host, [endpoint], given, '--judge-');
-  return judge;
+  return judge && { ...judge, ...batchMode(flags.judgeBatch) };
 }
 
 /** @throws Fault `invalid-input` when there is no such provider: a slip, or a local model's name with a colon in it */

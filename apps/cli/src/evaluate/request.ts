@@ -3,7 +3,7 @@ import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
-import { endpointsOf, splitEndpoint, type EndpointFlags } from './endpoint.js';
+import { batchMode, endpointsOf, nobodyAsked, splitEndpoint, type EndpointFlags } from './endpoint.js';
 import { checkProvider, judgeOf, type JudgeFlags } from './judge-of.js';
 import { localModel } from './local-model.js';
 
@@ -19,6 +19,7 @@ export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags, JudgeFla
   concurrency?: number;
   requestsPerMinute?: number;
   budgetUsd?: number;
+  batch?: boolean;
 }
 
 /**
@@ -71,6 +72,7 @@ async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<Eva
     flags,
     '--',
   );
+  if (flags.batch && endpoints.length === 0) throw nobodyAsked('--batch');
   const style = styleOf(flags.style);
   const limits = {
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
@@ -79,7 +81,8 @@ async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<Eva
   const subjects: EvaluationInput['subjects'] = [];
   for (const { text, endpoint } of named) {
     const generator = endpoint && endpoints.shift();
-    if (generator) subjects.push({ kind: 'generator', id: text, ...generator, limits, ...style });
+    if (generator)
+      subjects.push({ kind: 'generator', id: text, ...generator, limits, ...batchMode(flags.batch), ...style });
     else subjects.push({ kind: 'model', id: text, model: await localModel(text), ...style });
   }
   return subjects;

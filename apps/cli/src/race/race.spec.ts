@@ -199,6 +199,16 @@ describe('agora race', () => {
     expect(told).toContain('out by the metric, not by training: place 3 of 3');
     expect(told).toContain('three was left out by the metric quality and never trained.');
 
+    // The report of every step has the ladder, also when it is written anew.
+    const steps = [shortlist?.runId, rungs.at(-1)?.runId].map(String);
+    for (const step of steps) {
+      const page = join(folder, 'runs', step, 'report.html');
+      expect(await readFile(page, 'utf8')).toContain('three was left out by the metric quality and never trained.');
+      await rm(page);
+      expect((await agora('report', step, '--home', 'short')).code).toBe(0);
+      expect(await readFile(page, 'utf8')).toContain('id="race"');
+    }
+
     const again = await agora(...command);
     expect([calls(), begun(again, 'train')]).toEqual([64, 0]);
     expect(again.race?.shortlist).toEqual(shortlist);

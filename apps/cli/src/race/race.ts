@@ -165,6 +165,11 @@ export class Race {
     };
   }
 
+  /** The results of the steps so far. */
+  get steps(): readonly Results[] {
+    return this.results;
+  }
+
   private decide(alive: string[], index: number): Decision {
     const { rungs, experiment } = this.setup;
     const { confidence } = experiment.analysis;

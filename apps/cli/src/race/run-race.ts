@@ -2,6 +2,7 @@ import { replaceText, type ArtifactStore } from '@agora/artifacts';
 import { planSchema, subjects, type Experiment, type Plan, type StartReply, type Until } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { renderRaceMarkdown } from '@agora/report';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
@@ -12,6 +13,7 @@ import { faultOf } from '../plan/say-plan.js';
 import type { RunEnd } from '../run/confirm-run-end.js';
 import { startRun, START_TIMEOUT_MS } from '../run/follow-events.js';
 import { followRun } from '../run/follow-run.js';
+import { writeReports } from '../run/reports.js';
 import { RunFolder } from '../run/run-folder.js';
 import { begin, commandLine, startAndFollow } from '../run/start-and-follow.js';
 import type { IsolationFlags } from '../session/require-isolation.js';
@@ -159,6 +161,11 @@ export class RaceRunner {
       await replaceText(join(folder, 'race.md'), renderRaceMarkdown(record));
     });
     await replaceText(join(store.home.root, 'races', record.raceId, 'race.json'), json);
+    // The report of every step shows the ladder as far as it is.
+    for (const results of race.steps) {
+      const step = join(out, results.run.id);
+      if (existsSync(step)) await onOut('--out', step, () => writeReports(step, results, record));
+    }
     return folder;
   }
 

@@ -61,10 +61,13 @@ async function tokensOf(earlier: readonly Earlier[], store: ArtifactStore): Prom
   return rows === 0 ? 0 : characters / CHARACTERS / rows;
 }
 
-async function priceOf(host: PluginHost, { price, provider, options, model }: JudgeConfig): Promise<Price | undefined> {
-  if (price) return price;
+async function priceOf(
+  host: PluginHost,
+  { price, provider, options, model, mode }: JudgeConfig,
+): Promise<Price | undefined> {
   const made = await host.create('provider', provider, options).catch(() => undefined);
-  const own = made?.price?.(model);
+  const known = price ?? made?.price?.(model);
+  const share = mode === 'batch' ? (made?.batch?.priceShare ?? 1) : 1;
   await made?.close?.();
-  return own;
+  return known && { input: known.input * share, output: known.output * share };
 }

@@ -75,6 +75,12 @@ function measured({ stdout, stderr }: Ended): Record<string, unknown> {
   return results.data.results.cells[0]?.metrics ?? {};
 }
 
+/** Every instance counts with 40,000 bytes. */
+const planJson = z.object({
+  disk: z.object({ bytes: z.number() }),
+  hubModels: z.array(z.object({ bytes: z.number() })),
+});
+
 const kinds = [
   ['reward', 'bert-reward', {}],
   ['diversity', 'cls-encoder', { of: 'response' }],
@@ -95,6 +101,12 @@ it('is planned without fetching, fetched once by a run, and read again without t
   for (const [, folder] of kinds) expect(oneLine(planned)).toContain(`Model hub:owner/${folder}@`);
   expect(oneLine(planned).match(/fetched with the first measurement/g)).toHaveLength(3);
   expect(oneLine(planned)).toMatch(/sha256 [0-9a-f]{12}…/);
+  // What is to be fetched needs room in the home.
+  const plans = (await agora(['plan', file, '--until', 'measure', '--json'])).stdout.split('\n').filter(Boolean);
+  const { disk, hubModels } = planJson.parse(plans.map((line): unknown => JSON.parse(line)).at(-1));
+  const bytes = hubModels.reduce((sum, model) => sum + model.bytes, 0);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(disk.bytes).toBe(6 * 40_000 + bytes);
   expect(server.storeCalls).toEqual([]);
   expect(server.calls.filter(({ path }) => path.includes('/resolve/'))).toEqual([]);
 

@@ -3,6 +3,7 @@ import { runEventSchema, type DatasetSummary, type Results, type RunEvent } from
 import type { KeptCell, KeptPlan } from '@agora/orchestrator';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { raceOf } from '../race/race-of.js';
 import { CellFolders } from './cell-folders.js';
 import { writeReports } from './reports.js';
 
@@ -61,7 +62,7 @@ export class KeptRun {
     for (const { cell, artifacts } of results.cells) {
       if (artifacts.contamination) await this.folders.contamination(cell, artifacts.contamination);
     }
-    await writeReports(this.dir, results);
+    await writeReports(this.dir, results, await raceOf(this.store, results.run.id));
     return results;
   }
 

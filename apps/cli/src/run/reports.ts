@@ -1,12 +1,12 @@
 import { replaceFile } from '@agora/artifacts';
-import type { Results } from '@agora/contracts';
+import type { RaceRecord, Results } from '@agora/contracts';
 import { renderReports } from '@agora/report';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Leaves `results.json` and its views in a run's folder. */
-export async function writeReports(dir: string, results: Results): Promise<void> {
-  for (const [name, text] of Object.entries(renderReports(results))) {
+/** Leaves `results.json` and its views in a run's folder. `race`: the one that the run is a step of. */
+export async function writeReports(dir: string, results: Results, race?: RaceRecord): Promise<void> {
+  for (const [name, text] of Object.entries(renderReports(results, race))) {
     await replaceFile(join(dir, name), (draft) => writeFile(draft, text));
   }
 }

@@ -69,6 +69,7 @@ export class DatasetStage {
     const summary: DatasetSummary = {
       ...withDropped(joinSummaries(summaries, figures.duplicates), DroppedRows.reason, dropped),
       ...(job.runtime.rowSet ? { rowSet: job.runtime.rowSet } : {}),
+      ...(job.runtime.rowSets ? { rowSets: job.runtime.rowSets } : {}),
       nearDuplicates: { threshold: NearDuplicateScan.threshold, instruction, instance },
       ...(shard.rows === undefined ? { seedOrigins: await seedOrigins(this.store, shard.seeds) } : {}),
     };

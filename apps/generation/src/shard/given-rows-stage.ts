@@ -23,7 +23,7 @@ export class GivenRowsStage {
   }
 
   private async make(
-    { key, spec, runtime: { rowSet } }: Job<ShardSpec>,
+    { key, spec, runtime: { rowSet, rowPart } }: Job<ShardSpec>,
     context: Pick<WorkContext, 'signal' | 'report'>,
   ): Promise<Artifact> {
     const { rows, slots } = spec;
@@ -39,7 +39,10 @@ export class GivenRowsStage {
           for await (const { place, ...draft } of readJsonl(source.path('rows.jsonl'), rowSchema)) {
             context.signal.throwIfAborted();
             const { instruction, response } = rowOf(draft, '');
-            const provenance = provenanceOf(spec, slot, place, usd);
+            const provenance = {
+              ...provenanceOf(spec, slot, place, usd),
+              ...(rowPart === undefined ? {} : { part: rowPart }),
+            };
             const row = { id: digest([instruction, response]), instruction, response, provenance };
             const attempt: Attempt = { outcome: 'accepted', calls: 0, uncounted: 0, row };
             stats.pay(attempt, { earlier: false });

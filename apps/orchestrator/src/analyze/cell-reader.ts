@@ -92,7 +92,7 @@ export class CellReader {
   private async dataset(plan: CellPlan): Promise<DatasetSummary | undefined> {
     const artifact = await this.outputs.find(plan.dataset);
     if (!artifact) return undefined;
-    const summary = withRowSet(datasetSummarySchema.parse(artifact.manifest.summary), plan.rowSet);
+    const summary = await this.withRowSets(datasetSummarySchema.parse(artifact.manifest.summary), plan);
     if (summary.missing > 0) {
       this.outputs.failures.push({
         cell: plan.id,
@@ -106,6 +106,21 @@ export class CellReader {
       });
     }
     return summary;
+  }
+
+  /** Licence and cost of rows that existed already are what the experiment says of them now. */
+  private async withRowSets(summary: DatasetSummary, { shards, rowSet, rowSets }: CellPlan): Promise<DatasetSummary> {
+    if (rowSet) return { ...summary, rowSet, usd: rowCost(rowSet) * summary.accepted };
+    if (!rowSets) return summary;
+    let usd: number | null = rowSets.reduce((sum, { rows, set }) => sum + rowCost(set) * rows, 0);
+    for (const key of shards) {
+      const spec = this.plan.nodes.get(key)?.spec;
+      if (spec?.kind !== 'shard' || spec.rows !== undefined) continue;
+      const shard = await this.outputs.find(key);
+      const paid = shard ? datasetSummarySchema.parse(shard.manifest.summary).usd : null;
+      usd = usd === null || paid === null ? null : usd + paid;
+    }
+    return { ...summary, rowSets, usd };
   }
 
   private async metrics(
@@ -149,9 +164,4 @@ export class CellReader {
     const known = scores.filter((score) => score !== null);
     return known.length > 0 && known.length === Object.keys(evaluations).length ? mean(known) : null;
   }
-}
-
-/** Licence and cost of rows that existed already are what the experiment says of them now. */
-function withRowSet(summary: DatasetSummary, rowSet: CellPlan['rowSet']): DatasetSummary {
-  return rowSet ? { ...summary, rowSet, usd: rowCost(rowSet) * summary.accepted } : summary;
 }

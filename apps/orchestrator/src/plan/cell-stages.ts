@@ -15,6 +15,7 @@ import { trainingVersion } from '@agora/python-worker';
 import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';
 import type { GivenRows } from './given-rows.js';
 import type { PlannedJudging } from './judged-metrics.js';
+import type { MixedRows } from './mixed-rows.js';
 import type { GraphBuilder } from './graph-builder.js';
 import type { RunInputs } from './inputs.js';
 import type { MetricStages } from './metric-stages.js';
@@ -25,6 +26,16 @@ export interface PlannedGenerator {
   use: GeneratorUse;
   /** Of a generator that has its rows already. */
   rows?: GivenRows;
+  /** Of a mixture with such sets among its parts. */
+  mixed?: MixedRows;
+}
+
+/** Slots of a cell that are filled in one way. */
+interface Stretch {
+  from: number;
+  to: number;
+  /** Where their rows come from, when these exist already. */
+  given?: { rows: GivenRows; part?: string };
 }
 
 /** A method in a domain, with the seeds that it gets in runs of one experiment seed. */
@@ -80,6 +91,7 @@ export class CellStages {
     const evaluate = train === undefined ? {} : await this.addEvaluations(open, train);
     const measure = reaches(until, 'measure') ? await metrics.add(id, domain, dataset) : {};
     const rowSet = await generator.rows?.factsOf(domain.entry.id);
+    const rowSets = await generator.mixed?.sharesOf(domain.entry.id, instances);
     const plan: CellPlan = {
       id,
       generator: generatorId,
@@ -91,6 +103,7 @@ export class CellStages {
       evaluate,
       measure,
       ...(rowSet ? { rowSet } : {}),
+      ...(rowSets ? { rowSets } : {}),
     };
     this.opened.push({ open, plan });
     return plan;
@@ -119,18 +132,31 @@ export class CellStages {
     return { shards, dataset, train, evaluate: await this.addEvaluations(small, train) };
   }
 
-  private async addShards({ id, title, cell, generator, setting }: OpenCell): Promise<string[]> {
+  private async addShards(open: OpenCell): Promise<string[]> {
+    const shards: string[] = [];
+    for (const stretch of stretchesOf(open)) shards.push(...(await this.addStretch(open, stretch)));
+    return shards;
+  }
+
+  private async addStretch(
+    { id, title, generator, setting }: OpenCell,
+    { from: begin, to: end, given }: Stretch,
+  ): Promise<string[]> {
     const { shard: size, maxAttempts } = this.options.experiment.generation;
     const { judging } = setting.method;
+    const domain = setting.domain.entry.id;
     const runtime = {
-      ...(await this.generationRuntime(generator, setting)),
+      ...this.generationRuntime(generator, setting),
+      ...(given ? { rowSet: await given.rows.factsOf(domain) } : {}),
+      ...(given?.part === undefined ? {} : { rowPart: given.part }),
       mode: generator.config.mode,
       ...(judging ? { judges: judging.access } : {}),
     };
     const shards: string[] = [];
-    for (let from = 0; from < cell.instances; from += size) {
-      const to = Math.min(from + size, cell.instances);
-      const rows = await generator.rows?.rowsOf(cell.domain, setting.experimentSeed, { from, to });
+    for (let from = begin; from < end; from += size) {
+      const to = Math.min(from + size, end);
+      const own = { from: from - begin, to: to - begin };
+      const rows = await given?.rows.rowsOf(domain, setting.experimentSeed, own);
       const key = this.options.graph.add(
         {
           kind: 'shard',
@@ -159,9 +185,18 @@ export class CellStages {
         title: `${title} dataset`,
         cells: [id],
         needs: shards,
-        runtime: await this.generationRuntime(generator, setting),
+        runtime: {
+          ...this.generationRuntime(generator, setting),
+          ...(await this.setsOf(generator, cell)),
+        },
       },
     );
+  }
+
+  /** What people are told of the sets that a dataset is drawn from. */
+  private async setsOf({ rows, mixed }: PlannedGenerator, { domain, instances }: Cell): Promise<Partial<StageRuntime>> {
+    if (rows) return { rowSet: await rows.factsOf(domain) };
+    return mixed ? { rowSets: await mixed.sharesOf(domain, instances) } : {};
   }
 
   private async addTraining({ id, title, setting }: OpenCell, student: ModelUse, dataset: string): Promise<string> {
@@ -208,10 +243,7 @@ export class CellStages {
     return known;
   }
 
-  private async generationRuntime(
-    { config, rows }: PlannedGenerator,
-    { domain, method }: PlannedSetting,
-  ): Promise<StageRuntime> {
+  private generationRuntime({ config }: PlannedGenerator, { domain, method }: PlannedSetting): StageRuntime {
     return {
       baseDir: this.options.baseDir,
       options: {
@@ -221,7 +253,22 @@ export class CellStages {
       },
       limits: config.limits,
       ...(config.price ? { price: config.price } : {}),
-      ...(rows ? { rowSet: await rows.factsOf(domain.entry.id) } : {}),
     };
   }
+}
+
+/**
+ * What is written comes first. So the slots that are written of a small volume are the first of those of a large one, which shares
+ * them, and each set gives the first rows of its own order.
+ */
+function stretchesOf({ cell: { instances }, generator: { rows, mixed } }: OpenCell): Stretch[] {
+  if (rows) return [{ from: 0, to: instances, given: { rows } }];
+  const taken = mixed?.takenOf(instances) ?? [];
+  let from = taken.reduce((left, { count }) => left - count, instances);
+  const stretches: Stretch[] = from > 0 ? [{ from: 0, to: from }] : [];
+  for (const { part, rows: set, count } of taken) {
+    stretches.push({ from, to: from + count, given: { rows: set, part } });
+    from += count;
+  }
+  return stretches;
 }

@@ -34,7 +34,7 @@ export async function describePlan(
   const history = await ComputeHistory.read(store);
   const { trainer, evaluation } = checks;
   const compute = await computeOf(plan, { store, files, history, trainer, evaluation });
-  const models = await hubModels(plan, store);
+  const models = await hubModels(plan.nodes.values(), store);
   const machines = { trainer: checks.trainer?.machine, evaluation: checks.evaluation?.machine };
   return {
     ...summary,

@@ -102,7 +102,7 @@ export class EvaluationPlanner {
       const chats = await hasChatTemplate(model, this.baseDir);
       return { id, subject: { kind: 'model', model: use }, style: subject.style ?? (chats ? 'chat' : 'few-shot') };
     }
-    const { provider, options, limits, price, style = 'chat' } = subject;
+    const { provider, options, limits, price, mode, style = 'chat' } = subject;
     // The benchmark's sampling is what counts, and the name that a user gives a subject changes no answer.
     const use = {
       id: `${provider}:${model}`,
@@ -110,7 +110,7 @@ export class EvaluationPlanner {
       model,
       sampling: {},
     };
-    const generator = { use, options, limits, ...(price ? { price } : {}) };
+    const generator = { use, options, limits, ...(price ? { price } : {}), ...(mode ? { mode } : {}) };
     return { id, subject: { kind: 'generator', generator: use }, style, generator };
   }
 

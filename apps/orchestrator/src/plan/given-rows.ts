@@ -7,6 +7,18 @@ import { join } from 'node:path';
 type GeneratorConfig = Experiment['generators'][number];
 type Slots = { from: number; to: number };
 
+/** Whose rows they are. */
+export interface RowsOwner {
+  /** For messages. */
+  title: string;
+  /** Name of the provider. */
+  provider: string;
+  /** Whether it is a part of a mixture. */
+  part?: boolean;
+  /** The most rows that one dataset takes. */
+  most(): number;
+}
+
 /** The rows of a generator that has them already: which of them fill which slots, as artifacts that shards name. */
 export class GivenRows {
   private readonly sets = new Map<string, Promise<RowSet>>();
@@ -14,24 +26,36 @@ export class GivenRows {
   private readonly kept = new Map<string, Promise<string>>();
 
   constructor(
-    private readonly config: GeneratorConfig,
+    private readonly owner: RowsOwner,
     private readonly provider: Provider,
-    private readonly experiment: Pick<Experiment, 'instances'>,
     private readonly store: ArtifactStore,
-  ) {
+  ) {}
+
+  /** Of a generator whose rows are all of one set. */
+  static of(
+    config: GeneratorConfig,
+    provider: Provider,
+    { instances }: Pick<Experiment, 'instances'>,
+    store: ArtifactStore,
+  ): GivenRows {
     refuseSettings(config);
+    const owner = { title: `generator "${config.id}"`, provider: config.provider, most: () => Math.max(...instances) };
+    return new GivenRows(owner, provider, store);
   }
 
   /** Reads the set. @throws Fault for what is wrong with it, and where it has fewer rows than a cell has instances */
   async check(domain: string): Promise<void> {
     const { facts } = await this.set(domain);
-    const wanted = this.most;
+    const wanted = this.owner.most();
     if (facts.rows >= wanted) return;
     throw new Fault(
       'invalid-input',
-      `generator "${this.config.id}": ${facts.title} has ${facts.rows} rows, fewer than the ${wanted} instances of a cell`,
+      `${this.owner.title}: ${facts.title} has ${facts.rows} rows, fewer than the ${wanted} instances of a cell` +
+        (this.owner.part ? ' that are its share' : ''),
       {
-        fix: `Ask for at most ${facts.rows} instances, which then holds for all generators; or give the set more files.`,
+        fix: this.owner.part
+          ? 'Give the part less weight or the set more files, or ask for fewer instances, which then holds for all generators.'
+          : `Ask for at most ${facts.rows} instances, which then holds for all generators; or give the set more files.`,
       },
     );
   }
@@ -48,12 +72,8 @@ export class GivenRows {
     return known;
   }
 
-  private get most(): number {
-    return Math.max(...this.experiment.instances);
-  }
-
   private set(domain: string): Promise<RowSet> {
-    if (!this.provider.rows) throw new Fault('internal', `provider "${this.config.provider}" has no rows after all`);
+    if (!this.provider.rows) throw new Fault('internal', `provider "${this.owner.provider}" has no rows after all`);
     const known = this.sets.get(domain) ?? this.provider.rows(domain).catch(this.named);
     this.sets.set(domain, known);
     return known;
@@ -62,7 +82,7 @@ export class GivenRows {
   /** With several sets in one file, a fault must say whose it is. */
   private readonly named = (error: unknown): never => {
     const fault = Fault.from(error);
-    throw new Fault(fault.code, `generator "${this.config.id}": ${fault.message}`, fault);
+    throw new Fault(fault.code, `${this.owner.title}: ${fault.message}`, fault);
   };
 
   private async keep(domain: string, experimentSeed: number, { from, to }: Slots): Promise<string> {
@@ -87,7 +107,7 @@ export class GivenRows {
 
   private positions({ facts }: RowSet, experimentSeed: number): number[] {
     const all = Array.from({ length: facts.rows }, (_, position) => position);
-    return seededRng('rows', experimentSeed).sample(all, facts.rows).slice(0, this.most);
+    return seededRng('rows', experimentSeed).sample(all, facts.rows).slice(0, this.owner.most());
   }
 }
 

@@ -1,11 +1,14 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
 import type { MetricModelSource, PlannedHubModel } from '@agora/contracts';
-import type { ExperimentPlan } from './run-plan.js';
+import type { StageNode } from './run-plan.js';
 
-/** The models of the hub that a plan's measurements read with, each once, and whether the home has them. */
-export async function hubModels({ nodes }: ExperimentPlan, store: ArtifactStore): Promise<PlannedHubModel[]> {
+/** The models of the hub that measurements read with, each once, and whether the home has them. */
+export async function hubModels(
+  nodes: Iterable<Pick<StageNode, 'spec'>>,
+  store: ArtifactStore,
+): Promise<PlannedHubModel[]> {
   const sources = new Map<string, MetricModelSource>();
-  for (const { spec } of nodes.values()) {
+  for (const { spec } of nodes) {
     if (spec.kind !== 'measure') continue;
     for (const source of Object.values(spec.fetched ?? {})) sources.set(stageKey(source), source);
   }

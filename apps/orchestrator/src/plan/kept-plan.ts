@@ -11,7 +11,7 @@ import {
   type RunState,
   type ShardSpec,
 } from '@agora/contracts';
-import { Fault, rowSetFactsSchema } from '@agora/plugin-api';
+import { Fault, rowSetFactsSchema, rowShareSchema } from '@agora/plugin-api';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -51,6 +51,7 @@ const keptPlanSchema = z.object({
         .object({ shards: z.array(z.string()), dataset: z.string(), train: z.string(), evaluate: keys })
         .optional(),
       rowSet: rowSetFactsSchema.optional(),
+      rowSets: z.array(rowShareSchema).optional(),
     }),
   ),
   ability: z.record(z.string(), keys),

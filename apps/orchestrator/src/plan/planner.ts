@@ -15,6 +15,7 @@ import { modelUse } from '@agora/python-worker';
 import { CellStages, type PlannedGenerator, type PlannedSetting } from './cell-stages.js';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
 import { GivenRows } from './given-rows.js';
+import { MixedRows } from './mixed-rows.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
@@ -143,7 +144,8 @@ export class Planner {
     }
     for (const domain of planned) {
       for (const method of methods) await problems.of(() => this.setting(domain, method, seeds[0] ?? 1));
-      for (const { rows } of generators) await problems.of(async () => rows?.check(domain.entry.id));
+      for (const { rows, mixed: sets = rows } of generators)
+        await problems.of(async () => sets?.check(domain.entry.id));
     }
     return planned;
   }
@@ -186,11 +188,12 @@ export class Planner {
     const { id, provider: name, model, options, sampling, thoughts } = config;
     const provider = await this.host.use('provider', name, options);
     if (await this.host.givesRows(name)) {
-      const source = await this.host.create('provider', name, options);
-      const rows = new GivenRows(config, source, this.experiment, this.store);
+      const rows = GivenRows.of(config, await this.host.create('provider', name, options), this.experiment, this.store);
       return { config, use: { id, provider, model, sampling: {} }, rows };
     }
-    return { config, use: { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) } };
+    const use = { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) };
+    const mixed = await MixedRows.of(config, this.experiment, this.host, this.store);
+    return { config, use, ...(mixed ? { mixed } : {}) };
   }
 
   private async anchor(

@@ -9,7 +9,7 @@ import type {
   Unmeasured,
   Until,
 } from '@agora/contracts';
-import type { Better, PromptStyle, RowSetFacts } from '@agora/plugin-api';
+import type { Better, PromptStyle, RowSetFacts, RowShare } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */
 export interface StageNode {
@@ -57,6 +57,8 @@ export interface CellPlan extends PlannedCell {
   microStudent?: MicroStudentPlan | undefined;
   /** The set that the rows are drawn from, where they existed already. */
   rowSet?: RowSetFacts;
+  /** Of a mixture, the sets among its parts. */
+  rowSets?: RowShare[];
 }
 
 /** The stages of a micro-student, as those of a cell. */

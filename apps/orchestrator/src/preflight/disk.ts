@@ -12,28 +12,31 @@ export interface DiskNeed {
   students: number;
   checkpointBytes: number;
   instances: number;
+  /** Models of the hub that the home does not have yet. */
+  modelBytes: number;
   bytes: number;
   freeBytes: number;
 }
 
 /** What a run will leave in its home folder, and what is free there. */
 export async function diskNeed(
-  { students, instances }: Pick<Wanted, 'students' | 'instances'>,
+  { students, instances, modelBytes }: Pick<Wanted, 'students' | 'instances'> & Pick<DiskNeed, 'modelBytes'>,
   checkpointBytes: number,
   home: string,
 ): Promise<DiskNeed> {
   await onStorage(home, () => makeFolder(home));
   const { bavail, bsize } = await statfs(home);
-  const bytes = students * checkpointBytes + instances * INSTANCE_BYTES;
-  return { students, checkpointBytes, instances, bytes, freeBytes: bavail * bsize };
+  const bytes = students * checkpointBytes + instances * INSTANCE_BYTES + modelBytes;
+  return { students, checkpointBytes, instances, modelBytes, bytes, freeBytes: bavail * bsize };
 }
 
 export function checkDisk(
-  { students, checkpointBytes, instances, bytes, freeBytes }: DiskNeed,
+  { students, checkpointBytes, instances, modelBytes, bytes, freeBytes }: DiskNeed,
   home: string,
 ): Finding[] {
   if (bytes + SPARE_BYTES <= freeBytes) return [];
-  const sums = `${students} students × ${size(checkpointBytes)} + ${instances} instances × ${size(INSTANCE_BYTES)}`;
+  const models = modelBytes > 0 ? ` + ${size(modelBytes)} of models to fetch` : '';
+  const sums = `${students} students × ${size(checkpointBytes)} + ${instances} instances × ${size(INSTANCE_BYTES)}${models}`;
   return [
     {
       code: 'disk-full',

@@ -3,6 +3,7 @@ import type { Bus } from '@agora/bus';
 import type { Finding, PreflightCost } from '@agora/contracts';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/planned-run.js';
+import { hubModels } from '../plan/hub-models.js';
 import { checkDisk, diskNeed } from './disk.js';
 import { findingsOf, noticesOf, once, refuse } from './findings.js';
 import { checkFreely, type FreeChecks } from './free-checks.js';
@@ -30,7 +31,10 @@ export class Preflight {
     const wanted = wantedOf(request, open);
     const skipped: Wanted = { ...wanted, train: [], answer: [], metrics: [] };
     const checks = await checkFreely(request.preflight === false ? skipped : wanted, this.bus, options);
-    const need = await diskNeed(wanted, checks.trainer?.checkpointBytes ?? 0, this.store.home.root);
+    const missing = (await hubModels(open ?? [], this.store)).filter(({ present }) => !present);
+    const modelBytes = missing.reduce((sum, { bytes }) => sum + bytes, 0);
+    const left = { ...wanted, modelBytes };
+    const need = await diskNeed(left, checks.trainer?.checkpointBytes ?? 0, this.store.home.root);
     const disk = request.preflight === false ? [] : checkDisk(need, this.store.home.root);
     return {
       planned: planned.value,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureSchema, judgedFiguresSchema, rowSetFactsSchema } from '@agora/plugin-api';
+import { figureSchema, judgedFiguresSchema, rowSetFactsSchema, rowShareSchema } from '@agora/plugin-api';
 import { stageKeySchema } from './stage.js';
 
 /** `manifest.json` of an artifact: what it was made from, and the sha256 of each of its files. */
@@ -60,6 +60,8 @@ export const datasetSummarySchema = z.object({
   seedOrigins: z.array(seedOriginSchema).optional(),
   /** The set that the rows were drawn from, where they existed already: nothing was asked for them. */
   rowSet: rowSetFactsSchema.optional(),
+  /** Of a mixture, its parts that are such sets: how many of the rows are theirs. Absent when there is none. */
+  rowSets: z.array(rowShareSchema).optional(),
   calls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
@@ -71,6 +73,14 @@ export const datasetSummarySchema = z.object({
   shared: z.record(z.string(), z.object({ calls: z.number().int(), usd: z.number().nullable() })).optional(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+/** Accepted rows that somebody wrote for this dataset: those of a mixture's sets existed before. */
+export function writtenRows({ accepted, rowSets = [] }: Pick<DatasetSummary, 'accepted' | 'rowSets'>): number {
+  return Math.max(
+    0,
+    rowSets.reduce((left, { rows }) => left - rows, accepted),
+  );
+}
 
 export const trainSummarySchema = z.object({
   rows: z.number().int(),

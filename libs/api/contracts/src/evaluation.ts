@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { figureSchema, limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { faultDataSchema } from './events.js';
-import { judgeSchema } from './experiment.js';
+import { generationModeSchema, judgeSchema } from './experiment.js';
 import { id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { preflightCostSchema } from './inspection.js';
 import { checkEvaluationLimits } from './limits.js';
@@ -29,6 +29,10 @@ export const evaluationSubjectSchema = z.discriminatedUnion('kind', [
     options,
     price: priceSchema.optional(),
     limits: limitsSchema.default({}),
+    // Left out where it is not given: ids of runs are hashes of what was asked for.
+    mode: generationModeSchema
+      .optional()
+      .describe('`batch` hands questions to the vendor in batches: cheaper, and slow by hours; live when left out'),
   }),
   z.strictObject({ kind: z.literal('model'), ...subject, model }),
   z.strictObject({

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { generationModeSchema } from './experiment.js';
 import { trainingSchema } from './training.js';
-import { limitsSchema, priceSchema, rowSetFactsSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
+import {
+  limitsSchema,
+  priceSchema,
+  rowSetFactsSchema,
+  rowShareSchema,
+  samplingSchema,
+  promptStyles,
+} from '@agora/plugin-api';
 import { checkSpecLimits } from './limits.js';
 import { metricModelSourceSchema } from './metric-model-source.js';
 
@@ -164,6 +171,10 @@ export const stageRuntimeSchema = z.object({
   answersOf: stageKeySchema.optional(),
   /** What is told of the set whose rows fill a shard: its licence and cost are no part of a key. */
   rowSet: rowSetFactsSchema.optional(),
+  /** For a shard of such rows in a mixture: the name of the part that has them. */
+  rowPart: z.string().optional(),
+  /** For a dataset of a mixture: its parts that are sets. */
+  rowSets: z.array(rowShareSchema).optional(),
   /** For shards: continue however few outputs are accepted. */
   acceptYield: z.boolean().optional(),
   /**

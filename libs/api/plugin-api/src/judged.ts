@@ -80,6 +80,20 @@ export const judgedFiguresSchema = z.object({
       repeated: agreementSchema.extend({ unscored: z.number().int() }).optional(),
     }),
   ),
+  /**
+   * Set where judging could stop before the whole sample was judged: the intervals of means then hold at any time (a confidence
+   * sequence) and are wider than those of a fixed sample.
+   */
+  stopping: z
+    .object({
+      /** Half the width, in points of the score, at which it was to stop. */
+      within: z.number(),
+      /** Rows of the whole sample. */
+      sample: z.number().int(),
+      /** Whether the width was reached. */
+      reached: z.boolean(),
+    })
+    .optional(),
   /** Of each pair of judges. */
   agreement: z.array(agreementSchema.extend({ judges: z.tuple([z.string(), z.string()]) })),
 });

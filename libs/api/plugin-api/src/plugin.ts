@@ -61,6 +61,10 @@ export interface ProviderPart {
   name: string;
   provider: string;
   options: Record<string, unknown>;
+  /** Its share of a dataset's rows, against the other weights, where it gives rows that exist already; 1 when left out. */
+  weight?: number;
+  /** What is said of it that means nothing for rows, by name of the field. */
+  ofModels?: Record<string, unknown>;
 }
 
 /**

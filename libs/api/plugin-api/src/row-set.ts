@@ -24,6 +24,10 @@ export const rowSetFactsSchema = z.object({
 });
 export type RowSetFacts = z.infer<typeof rowSetFactsSchema>;
 
+/** Rows of a dataset that are a part's of a mixture, which had them already. */
+export const rowShareSchema = z.object({ part: z.string(), rows: count, set: rowSetFactsSchema });
+export type RowShare = z.infer<typeof rowShareSchema>;
+
 /** What one row of a set counts with, in US dollars: its share of what the whole set cost; 0 when nobody said what that was. */
 export function rowCost({ costUsd, rows }: Pick<RowSetFacts, 'costUsd' | 'rows'>): number {
   return costUsd === null || rows === 0 ? 0 : costUsd / rows;

@@ -1,4 +1,11 @@
-import { familyOf, largestOfFamilies, type DatasetSummary, type LeaderboardRow, type Pgr } from '@agora/contracts';
+import {
+  familyOf,
+  largestOfFamilies,
+  writtenRows,
+  type DatasetSummary,
+  type LeaderboardRow,
+  type Pgr,
+} from '@agora/contracts';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
 import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';
@@ -69,7 +76,7 @@ function row(
 /** Accepted instances per call; null when there were no calls. */
 function yieldOf(datasets: readonly DatasetSummary[]): number | null {
   const calls = sum(datasets, (dataset) => dataset.calls);
-  return calls === 0 ? null : sum(datasets, ({ accepted }) => accepted) / calls;
+  return calls === 0 ? null : sum(datasets, writtenRows) / calls;
 }
 
 /** US dollars of one cell's rows, whoever paid for them; null when the price is unknown. */

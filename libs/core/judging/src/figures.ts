@@ -2,6 +2,7 @@ import type { Agreement, JudgedFigures, UnscoredReason } from '@agora/plugin-api
 import { meanAndStderr, quadraticKappa, slope, spearmanOrNull, studentTQuantile, wilson } from '@agora/statistics';
 import { familyOf } from './family.js';
 import type { ReadJudgment } from './read-judgment.js';
+import { meanAtAnyTime } from './stopping.js';
 
 type Mean = JudgedFigures['mean'];
 
@@ -25,12 +26,20 @@ export interface JudgedRow {
 }
 
 /** All figures of a judged dataset. */
-export function judgedFigures(rubric: string, rows: readonly JudgedRow[], judges: readonly JudgedBy[]): JudgedFigures {
+export function judgedFigures(
+  rubric: string,
+  rows: readonly JudgedRow[],
+  judges: readonly JudgedBy[],
+  stopping?: JudgedFigures['stopping'],
+): JudgedFigures {
+  // A sample that could stop by what was seen needs intervals that allow for it; rows then come in the order of judging.
+  const meanOf = stopping ? meanAtAnyTime : meanScore;
   return {
     rubric,
     rows: rows.length,
-    mean: meanScore(rows.flatMap((_, row) => valueOf(judges.map(({ first }) => first[row])) ?? [])),
-    judges: judges.map((judge) => figuresOf(judge, rows)),
+    ...(stopping ? { stopping } : {}),
+    mean: meanOf(valuesOf(rows.length, judges)),
+    judges: judges.map((judge) => figuresOf(judge, rows, meanOf)),
     agreement: judges.flatMap((left, index) =>
       judges.slice(index + 1).map((right) => {
         const judged = rows.map((_, row): [number | undefined, number | undefined] => [
@@ -41,6 +50,13 @@ export function judgedFigures(rubric: string, rows: readonly JudgedRow[], judges
       }),
     ),
   };
+}
+
+/** Values of the rows that have one, in the order of rows. */
+export function valuesOf(rows: number, judges: readonly Pick<JudgedBy, 'first'>[]): number[] {
+  return Array.from({ length: rows }, (_, row) => valueOf(judges.map(({ first }) => first[row]))).filter(
+    (value) => value !== null,
+  );
 }
 
 /**
@@ -85,7 +101,11 @@ export function meanScore(scores: readonly number[]): Mean {
   return { value, low: Math.max(LOWEST, value - half), high: Math.min(HIGHEST, value + half) };
 }
 
-function figuresOf(judge: JudgedBy, rows: readonly JudgedRow[]): JudgedFigures['judges'][number] {
+function figuresOf(
+  judge: JudgedBy,
+  rows: readonly JudgedRow[],
+  meanOf: (scores: readonly number[]) => Mean,
+): JudgedFigures['judges'][number] {
   const { id, model, first, again } = judge;
   const scored = rows.flatMap(({ length }, row) => {
     const score = scoreOf(first[row]);
@@ -95,7 +115,7 @@ function figuresOf(judge: JudgedBy, rows: readonly JudgedRow[]): JudgedFigures['
   return {
     id,
     model,
-    mean: meanScore(scored.map(({ score }) => score)),
+    mean: meanOf(scored.map(({ score }) => score)),
     scored: scored.length,
     unscored: reasons(first),
     perDoubling: slope(

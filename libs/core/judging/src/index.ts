@@ -4,9 +4,10 @@ export { readRubric } from './rubrics/read-rubric.js';
 export { judgePrompt, judgeRequest, readJudgePrompt, type AskedOfJudge, type JudgeOutput } from './prompt.js';
 export { readScore, type ReadJudgment, type Scale } from './read-judgment.js';
 export { scoreRow } from './score-row.js';
-export { sampledRows } from './sample.js';
+export { orderedRows, sampledRows } from './sample.js';
+export { knownWithin, looksOf, meanAtAnyTime } from './stopping.js';
 export { familyOf } from './family.js';
-export { judgedFigures, valueOf, type JudgedBy, type JudgedRow } from './figures.js';
+export { judgedFigures, valueOf, valuesOf, type JudgedBy, type JudgedRow } from './figures.js';
 export {
   calibration,
   correctedMean,

@@ -9,10 +9,14 @@ import { hash } from 'node:crypto';
  * @returns indices of rows, in their order
  */
 export function sampledRows(slots: readonly number[], count: number): number[] {
+  return orderedRows(slots, count).sort((a, b) => a - b);
+}
+
+/** As `sampledRows`, in the order in which rows are chosen: a smaller sample is the beginning of a larger one. */
+export function orderedRows(slots: readonly number[], count: number): number[] {
   return slots
     .map((slot, index) => ({ index, slot, place: hash('sha256', `judged ${slot}`, 'hex') }))
     .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : a.index - b.index))
     .slice(0, count)
-    .map(({ index }) => index)
-    .sort((a, b) => a - b);
+    .map(({ index }) => index);
 }

@@ -1,4 +1,11 @@
-import type { CellResult, Pgr, Results, Score } from '@agora/contracts';
+import {
+  writtenRows,
+  type CellResult,
+  type DatasetSummary,
+  type Pgr,
+  type Results,
+  type Score,
+} from '@agora/contracts';
 import { csvOf, type CsvField as Field } from './csv-text.js';
 import { figuresOf } from './figures.js';
 import { unscoredOf } from './judged.js';
@@ -16,6 +23,7 @@ export function renderCsv(results: Results): string {
   return csvOf(rows);
 }
 
+type RowSet = NonNullable<DatasetSummary['rowSet']>;
 type BenchmarkResult = CellResult['benchmarks'][number] | undefined;
 
 function fieldsOf(results: Results, result: CellResult, benchmark: BenchmarkResult): Record<string, Field> {
@@ -109,17 +117,39 @@ const datasetFields = (results: Results, { dataset, training }: CellResult): Rec
   ),
 });
 
-/** Of a contestant whose rows existed already; no columns where there is none. */
+/** Of rows that existed already: those of a contestant, or of parts of a mixture. No columns where there are none. */
 function rowSetFields({ cells }: Results, { dataset }: CellResult): Record<string, Field> {
-  if (cells.every((cell) => cell.dataset?.rowSet === undefined)) return {};
-  const set = dataset?.rowSet;
-  return {
-    set_title: set?.title,
-    set_licence: set?.licence,
-    set_rows: set?.rows,
-    set_bytes: set?.bytes,
-    set_usd: set?.costUsd,
+  const all = cells.flatMap((cell) => setsOf(cell.dataset));
+  if (all.length === 0) return {};
+  const sets = setsOf(dataset);
+  const sum = (of: (set: RowSet) => number | null): number | undefined => {
+    const known = sets.map(of).filter((value) => value !== null);
+    return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
   };
+  const joined = (texts: (string | null)[], between: string): string | undefined =>
+    texts.every((text) => text === null)
+      ? undefined
+      : [...new Set(texts.map((text) => text ?? 'not stated'))].join(between);
+  const mixed = cells.some((cell) => cell.dataset?.rowSets !== undefined);
+  return {
+    set_title: joined(
+      sets.map(({ title }) => title),
+      ' + ',
+    ),
+    set_licence: joined(
+      sets.map(({ licence }) => licence),
+      '; ',
+    ),
+    set_rows: sum(({ rows }) => rows),
+    set_bytes: sum(({ bytes }) => bytes),
+    set_usd: sum(({ costUsd }) => costUsd),
+    ...(mixed ? { set_instances: dataset && dataset.accepted - (dataset.rowSet ? 0 : writtenRows(dataset)) } : {}),
+  };
+}
+
+function setsOf(dataset: CellResult['dataset']): RowSet[] {
+  const { rowSet, rowSets = [] } = dataset ?? {};
+  return rowSet ? [rowSet] : rowSets.map(({ set }) => set);
 }
 
 function contaminationFields({ contamination }: CellResult, benchmark: string | undefined): Record<string, Field> {

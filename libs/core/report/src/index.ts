@@ -16,7 +16,7 @@ export {
 } from './format.js';
 export { failedCells, unmeasuredWords } from './sentences.js';
 export { renderData } from './terminal-data.js';
-export { rowSetText } from './row-sets.js';
+export { rowSetsText } from './row-sets.js';
 export { leftOutNotice } from './left-out.js';
 export { wrap } from './wrap.js';
 export { renderLeaderboard, type TerminalOptions, type TerminalStyle } from './terminal.js';

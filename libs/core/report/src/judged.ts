@@ -70,7 +70,11 @@ export function unscoredOf({ unscored }: Pick<Judge, 'unscored'>): number {
 /** Which rubrics were used, and what the numbers mean. */
 export function rubricWords({ cells }: Results): string {
   const rubrics = [...new Set(cells.flatMap(({ judged = {} }) => Object.values(judged).map(({ rubric }) => rubric)))];
-  return `Whole numbers from 1 to 5 by ${list(rubrics)}; 95 % intervals over rows. A judgment without a readable result has no score. Per doubling: how much the score changes for a text twice as long.`;
+  const stopped = cells.some(({ judged = {} }) => Object.values(judged).some(({ stopping }) => stopping));
+  const intervals = stopped
+    ? '95 % intervals over rows; where judging could stop early they hold at any time, and are wider'
+    : '95 % intervals over rows';
+  return `Whole numbers from 1 to 5 by ${list(rubrics)}; ${intervals}. A judgment without a readable result has no score. Per doubling: how much the score changes for a text twice as long.`;
 }
 
 function unscoredWords(judge: Judge): string {

@@ -7,14 +7,23 @@ type RowSet = NonNullable<DatasetSummary['rowSet']>;
 /** Generators whose rows come from an existing dataset: which dataset, its licence, and the cost that is used for it. */
 export function rowSetWords({ cells }: Results): string[] {
   return distinct(
-    cells.flatMap(({ cell, dataset }) =>
-      dataset?.rowSet === undefined ? [] : [`${cell.generator} ${rowSetText(dataset.rowSet)}`],
-    ),
+    cells.flatMap(({ cell, dataset }) => (dataset === undefined ? [] : rowSetsText(cell.generator, dataset))),
   );
 }
 
+/** A sentence for each set that a generator's rows are drawn from. */
+export function rowSetsText(
+  generator: string,
+  { rowSet, rowSets = [] }: Pick<DatasetSummary, 'rowSet' | 'rowSets'>,
+): string[] {
+  return [
+    ...(rowSet === undefined ? [] : [`${generator} ${rowSetText(rowSet)}`]),
+    ...rowSets.map(({ part, set }) => `${generator}: its part ${part} ${rowSetText(set)}`),
+  ];
+}
+
 /** Description of a dataset, to follow its generator's name. */
-export function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
+function rowSetText({ title, licence, rows, bytes, costUsd, empty, duplicates, notes }: RowSet): string {
   const cost =
     costUsd === null ? 'its price is not stated and counts as $0' : `a row counts with its share of ${usd(costUsd)}`;
   const counts = [

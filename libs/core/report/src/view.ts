@@ -1,5 +1,6 @@
 import {
   largestOfFamilies,
+  writtenRows,
   type CellResult,
   type Contamination,
   type DatasetSummary,
@@ -69,14 +70,15 @@ export function datasetTotals(results: Results, row: LeaderboardRow): Omit<Datas
       inputTokens: total.inputTokens + next.inputTokens,
       outputTokens: total.outputTokens + next.outputTokens,
       uncountedCalls: total.uncountedCalls + next.uncountedCalls,
+      rowSets: [...(total.rowSets ?? []), ...(next.rowSets ?? [])],
     }),
     first,
   );
 }
 
 /** Accepted instances per call, in [0, 1]; null when there were no calls. */
-export const yieldOf = ({ accepted, calls }: Pick<DatasetSummary, 'accepted' | 'calls'>): number | null =>
-  calls === 0 ? null : accepted / calls;
+export const yieldOf = ({ calls, ...counts }: Pick<DatasetSummary, 'accepted' | 'calls' | 'rowSets'>): number | null =>
+  calls === 0 ? null : writtenRows(counts) / calls;
 
 /** Rejection reasons with how often each came, most frequent first. */
 export const rejectionsOf = ({ rejected }: Pick<DatasetSummary, 'rejected'>): [reason: string, times: number][] =>

@@ -24,4 +24,5 @@ export { principalComponents, varies, type Table } from './components.js';
 export { l1Logistic, l1LogisticCv, logistic, type SoftLabelledRows, type ValidatedFit } from './l1-logistic.js';
 export { holm } from './holm.js';
 export { permutations, type Permutations } from './permutations.js';
+export { ConfidenceSequence, type Interval } from './confidence-sequence.js';
 export { smallestVisibleGap } from './power.js';

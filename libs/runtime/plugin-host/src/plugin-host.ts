@@ -9,6 +9,7 @@ import {
   type PluginContext,
   type PluginKind,
   type PluginProducts,
+  type ProviderPart,
   type Rng,
 } from '@agora/plugin-api';
 import { DataFiles } from './data/data-files.js';
@@ -152,6 +153,12 @@ export class PluginHost {
   /** Whether the provider gives rows that exist already. */
   async givesRows(name: string): Promise<boolean> {
     return (await this.load('provider', name)).givesRows === true;
+  }
+
+  /** The providers that this one hands requests on to; none for one that stands on its own. Fault `invalid-input`. */
+  async parts(name: string, options: unknown): Promise<readonly ProviderPart[]> {
+    const plugin = await this.load('provider', name);
+    return plugin.parts ? partsOf(plugin, parseOptions(plugin, name, options)) : [];
   }
 
   /** The plugins installed with Agora, in order of kind and name, the broken ones with their fault. */

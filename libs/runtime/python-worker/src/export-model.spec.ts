@@ -28,8 +28,10 @@ it.each(['perplexity', 'diversity'] as const)(
   async (purpose) => {
     if (!ready) return;
     const path = await output(purpose);
-    const { worst, files } = await exportModel({ model: nanoModel.student, purpose, output: path });
-    expect(worst).toBeLessThan(1e-3);
+    const { worst, files, opset } = await exportModel({ model: nanoModel.student, purpose, output: path });
+    expect(worst).toBeLessThan(1e-4);
+    // Attention and rotary positions as single operators, read by onnxruntime in batches.
+    expect(opset).toBe(23);
     expect(files).toEqual(await readdir(path));
     expect(files).toEqual(
       expect.arrayContaining(['model.onnx', 'tokenizer.json', 'tokenizer_config.json', 'config.json']),

@@ -26,6 +26,8 @@ const resultSchema = z.object({
   files: z.array(z.string()),
   /** The largest difference from PyTorch. */
   worst: z.number(),
+  /** The version of ONNX's operators that the graph is written in. */
+  opset: z.number(),
   parameters: z.number(),
 });
 export type ExportResult = z.infer<typeof resultSchema>;

@@ -60,6 +60,8 @@ describeMetric(plugin, {
     { judges: ['a'], rubric: '' },
     { judges: ['a'], repeat: { rows: 0 } },
     { judges: ['a'], output: 'xml' },
+    { judges: ['a'], stop: {} },
+    { judges: ['a'], stop: { within: 0 } },
   ],
   models: lending(byLength),
 });
@@ -112,6 +114,33 @@ it('asks by the paper’s sampling, each row by the rubric of its field', async 
   ]);
   expect(textOf(asked[0] as JudgeRequest)).toContain('Does the program do');
   expect(textOf(asked[1] as JudgeRequest)).toContain('mathematically right');
+});
+
+it('stops once the mean is known well enough, with an interval that allows for having looked', async () => {
+  const steady = judge('a', () => 'Good.\n[RESULT] 4');
+  const options = { sample: 400, stop: { within: 0.3 } };
+  const found = await metric(options).measure(rows(500), lending(steady), signal);
+  const { judged } = found;
+  expect(judged?.stopping).toEqual({ within: 0.3, sample: 400, reached: true });
+  expect(judged?.rows).toBeLessThan(200);
+  expect(found.perInstance.filter((value) => value !== null)).toHaveLength(judged?.rows ?? 0);
+  const { low = 0, high = 0 } = judged?.mean ?? {};
+  expect((high - low) / 2).toBeLessThanOrEqual(0.3);
+  expect([low <= 4, high >= 4, judged?.judges[0]?.mean]).toEqual([true, true, judged?.mean]);
+
+  // The rows are the first of those of the whole sample, and a wavering judge reads all of them.
+  const whole = await metric({ sample: 400 }).measure(rows(500), lending(steady), signal);
+  found.perInstance.forEach((value, row) => {
+    if (value !== null) expect(whole.perInstance[row]).toBe(value);
+  });
+  let asked = 0;
+  const wavering = judge('a', () => `Hm.\n[RESULT] ${(asked += 1) % 2 === 0 ? 1 : 5}`);
+  const restless = await metric({ ...options, repeat: { rows: 10 } }).measure(rows(500), lending(wavering), signal);
+  expect(restless.judged).toMatchObject({ rows: 400, stopping: { reached: false } });
+  expect([asked, restless.judged?.judges[0]?.repeated?.rows]).toEqual([410, 10]);
+  // Rows that nobody could score are no reason to stop.
+  const silent = await metric(options).measure(rows(500), lending(judge('a', () => 'No idea.')), signal);
+  expect(silent.judged).toMatchObject({ rows: 400, mean: null, stopping: { reached: false } });
 });
 
 it('judges rows a second time, in other words to the endpoint', async () => {

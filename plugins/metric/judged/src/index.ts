@@ -29,6 +29,16 @@ const options = z.strictObject({
     })
     .optional()
     .describe('How far a judge agrees with itself'),
+  stop: z
+    .strictObject({
+      within: z
+        .number()
+        .positive()
+        .max(2)
+        .describe('Half the width of the interval of the mean, in points of the score'),
+    })
+    .optional()
+    .describe('Judge no more rows of a dataset once its mean is known so well; all of the sample when left out'),
 });
 
 export default definePlugin({

@@ -4,10 +4,14 @@ import {
   judgedFigures,
   judgePrompt,
   judgeRequest,
+  knownWithin,
+  looksOf,
+  orderedRows,
   RUBRICS_VERSION,
   sampledRows,
   scoreRow,
   valueOf,
+  valuesOf,
   type JudgedBy,
   type JudgeOutput,
   type ReadJudgment,
@@ -16,6 +20,7 @@ import {
 } from '@agora/judging';
 import {
   Fault,
+  type JudgedFigures,
   type Measurement,
   type Metric,
   type MetricJudge,
@@ -32,6 +37,8 @@ export interface JudgedOptions {
   sample: number;
   output: JudgeOutput;
   repeat?: { rows: number; temperature?: number | undefined } | undefined;
+  /** Stop as soon as the mean is known within so many points of the score. */
+  stop?: { within: number } | undefined;
 }
 
 /** A row that is judged, by its place in the dataset. */
@@ -64,26 +71,39 @@ export function judged(options: JudgedOptions): Metric {
 }
 
 async function measured(
-  { choice, sample, output, repeat, rubric }: JudgedOptions,
+  { choice, sample, output, repeat, rubric, stop }: JudgedOptions,
   dataset: readonly MetricRow[],
   judges: readonly MetricJudge[],
   signal: AbortSignal,
 ): Promise<Measurement> {
   const slots = dataset.map(({ provenance }, index) => provenance?.slot ?? index);
-  const rows = sampledRows(slots, sample).map((index): Sampled => {
+  const chosen = stop ? orderedRows(slots, sample) : sampledRows(slots, sample);
+  const all = chosen.map((index): Sampled => {
     const row = dataset[index] as MetricRow;
     return { index, row, rubric: choice(row.provenance?.domain) };
   });
   const twice = new Set(sampledRows(slots, Math.min(sample, repeat?.rows ?? 0)));
   const said: JudgedBy[] = judges.map(({ id, model, family }) => ({ id, model, family, first: [], again: new Map() }));
-  await inParallel([...judges.entries()], judges.length, signal, async ([which, judge], either) => {
-    const { first, again } = await judgeRows(judge, rows, { twice, output, temperature: repeat?.temperature }, either);
-    said[which] = { ...(said[which] as JudgedBy), first, again };
-  });
+  const how = { twice, output, temperature: repeat?.temperature };
+  let done = 0;
+  let reached = false;
+  for (const look of stop ? looksOf(all.length) : [all.length]) {
+    const from = done;
+    await inParallel([...judges.entries()], judges.length, signal, async ([which, judge], either) => {
+      const { first, again } = await judgeRows(judge, all.slice(from, look), how, either);
+      const before = said[which] as JudgedBy;
+      const later = [...again].map(([place, judgment]) => [from + place, judgment] as const);
+      said[which] = { ...before, first: [...before.first, ...first], again: new Map([...before.again, ...later]) };
+    });
+    done = look;
+    reached = stop !== undefined && knownWithin(valuesOf(done, said), stop.within);
+    if (reached) break;
+  }
+  const rows = all.slice(0, done);
   return measurement(
     isShipped(rubric) ? `${rubric}@${RUBRICS_VERSION}` : (rows[0]?.rubric.name ?? rubric),
     dataset,
-    rows,
+    { rows, stopping: stop && { within: stop.within, sample: all.length, reached } },
     said,
   );
 }
@@ -116,7 +136,7 @@ async function judgeRows(
 function measurement(
   rubric: string,
   dataset: readonly MetricRow[],
-  rows: readonly Sampled[],
+  { rows, stopping }: { rows: readonly Sampled[]; stopping: JudgedFigures['stopping'] },
   judges: readonly JudgedBy[],
 ): Measurement {
   const perInstance = dataset.map((): number | null => null);
@@ -137,6 +157,7 @@ function measurement(
       model: row.provenance?.model,
     })),
     judges,
+    stopping,
   );
   return {
     perInstance,

@@ -5,7 +5,7 @@ import plugin from './index.js';
 
 describeMetric(plugin, { invalidOptions: [{ maxRank: 1 }, { maxRank: 2.5 }, { model: '' }] });
 
-it('is the sum of limited ranks over the sum of surprisals, and nothing without either', async () => {
+it('divides ranks by surprisals, of a dataset the means over its rows, and is nothing without either', async () => {
   const asked: unknown[] = [];
   const models: MetricModels = {
     logLikelihoods: async (_model, _drafts, _signal, options) => {
@@ -23,5 +23,7 @@ it('is the sum of limited ranks over the sum of surprisals, and nothing without 
   const drafts = Array.from({ length: 4 }, () => ({ instruction: 'i', response: 'r' }));
   const measured = await rsr('m', 50).measure(drafts, models, new AbortController().signal);
   expect(asked).toEqual([{ rankLimit: 50 }]);
-  expect(measured).toEqual({ perInstance: [5, 1, null, null], aggregate: 3, unit: 'rank per nat', model: 'm' });
+  // Means of ranks 2.5, 4 and 1; of surprisals 0.5, 4 and 0. The mean of the ratios would be 3.
+  const aggregate = (2.5 + 4 + 1) / (0.5 + 4 + 0);
+  expect(measured).toEqual({ perInstance: [5, 1, null, null], aggregate, unit: 'rank per nat', model: 'm' });
 });

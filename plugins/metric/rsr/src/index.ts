@@ -10,7 +10,7 @@ const options = z.strictObject({
 export default definePlugin({
   kind: 'metric',
   id: 'rsr',
-  version: '1',
+  version: '2',
   description: 'Rank-only predictor: how unlikely tokens are that still rank high with the student; lower is better',
   options,
   better: () => 'lower',

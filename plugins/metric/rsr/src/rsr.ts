@@ -5,24 +5,28 @@ import { metricModelName, type LogLikelihood, type Metric, type MetricModel } fr
  * mean surprisal (negative natural-log probability), under the student before training. A rank counts `maxRank` at most.
  * Lower is said to teach better. Null for a response without a token left, or whose tokens are all certain (surprisal 0).
  *
- * The dataset's value is the mean over its rows. It orders generators at most; it predicts no score.
+ * The dataset's value is the ratio of the means over its rows, as in the authors' program (rsr_cal.py of
+ * UmeanNever/RankSurprisalRatio): a row that hardly surprises has a huge ratio of its own, and would decide a mean of ratios.
+ * It orders generators at most; it predicts no score.
  */
 export function rsr(model: MetricModel, maxRank: number): Metric {
   return {
     id: 'rsr',
     async measure(dataset, models, signal) {
       const rows = await models.logLikelihoods(model, dataset, signal, { rankLimit: maxRank });
-      const perInstance = rows.map(ratio);
-      const defined = perInstance.filter((value) => value !== null);
-      const sum = defined.reduce((total, value) => total + value, 0);
       return {
-        perInstance,
-        aggregate: defined.length === 0 ? null : sum / defined.length,
+        perInstance: rows.map(ratio),
+        aggregate: ratio({ total: sum(rows, 'total'), tokens: rows.length, ranks: sum(rows, 'ranks') }),
         unit: 'rank per nat',
         model: metricModelName(model),
       };
     },
   };
+}
+
+/** Of the means of a row's tokens, so that a long row counts as much as a short one. */
+function sum(rows: readonly LogLikelihood[], what: 'total' | 'ranks'): number {
+  return rows.reduce((all, row) => all + (row.tokens === 0 ? 0 : (row[what] ?? Number.NaN) / row.tokens), 0);
 }
 
 /** Both means are over the same tokens. */

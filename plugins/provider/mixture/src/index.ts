@@ -16,10 +16,23 @@ export default definePlugin({
     parts: parts.map(({ name, model, weight, sampling = {} }) => ({ name, model, weight, sampling })),
     rules,
   }),
-  parts: ({ parts }) => parts,
-  create: async (options, context) =>
-    new MixtureProvider(options, await open(options, context), new Router(options, context.rng)),
+  parts: ({ parts, rules }) =>
+    parts.map(({ name, provider, options, weight, limits, price, sampling }) => ({
+      name,
+      provider,
+      options,
+      weight,
+      ofModels: { limits, price, sampling, rules: rules.find(({ part }) => part === name) },
+    })),
+  create: async (options, context) => mixtureOf(options, await open(options, context), context.rng),
 });
+
+/** Parts that have rows answer no request: the planner takes their rows from them. */
+function mixtureOf(options: MixtureOptions, opened: readonly OpenPart[], rng: PluginContext['rng']): MixtureProvider {
+  const answering = opened.filter(({ provider }) => provider.rows === undefined);
+  const parts = answering.map(({ part }) => part);
+  return new MixtureProvider(options, answering, new Router({ ...options, parts }, rng));
+}
 
 async function open({ parts }: MixtureOptions, context: PluginContext): Promise<OpenPart[]> {
   const opened: OpenPart[] = [];
@@ -28,7 +41,6 @@ async function open({ parts }: MixtureOptions, context: PluginContext): Promise<
       if (!context.provider) throw new Fault('internal', 'this host gives a provider no other provider');
       const provider = await context.provider(part.provider, part.options);
       opened.push({ part, provider });
-      if (provider.rows) throw answersNothing(part.provider);
     } catch (error) {
       for (const { provider } of opened) await provider.close?.();
       const fault = Fault.from(error);
@@ -36,15 +48,4 @@ async function open({ parts }: MixtureOptions, context: PluginContext): Promise<
     }
   }
   return opened;
-}
-
-/** A mixture shares out requests, and rows that exist already answer none. */
-function answersNothing(provider: string): Fault {
-  return new Fault(
-    'invalid-input',
-    `provider "${provider}" gives rows that exist already, and a mixture shares out requests`,
-    {
-      fix: 'Make it a generator of its own, beside the mixture. To mix its rows with made ones, export these and give the provider dataset both files: from: [a.jsonl, b.jsonl].',
-    },
-  );
 }

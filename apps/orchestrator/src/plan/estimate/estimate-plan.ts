@@ -10,7 +10,7 @@ import {
   type PluginHostOptions,
 } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
-import { rowSetText, unmeasuredWords } from '@agora/report';
+import { rowSetsText, unmeasuredWords } from '@agora/report';
 import type { ExperimentPlan, StageNode } from '../run-plan.js';
 import { History, type PastCalls } from './history.js';
 import { estimateJudged } from './judged-metrics.js';
@@ -234,9 +234,7 @@ class Estimator {
       const { problem } = await terms;
       if (problem) notes.push(`${id}: ${problem}`);
     }
-    const sets = this.plan.cells.flatMap(({ cell, rowSet }) =>
-      rowSet ? [`${cell.generator} ${rowSetText(rowSet)}`] : [],
-    );
+    const sets = this.plan.cells.flatMap(({ cell, ...of }) => rowSetsText(cell.generator, of));
     return [...notes, ...new Set(sets), ...unmeasuredWords(this.plan.unmeasured)];
   }
 }

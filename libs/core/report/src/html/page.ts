@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { RaceRecord, Results } from '@agora/contracts';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
 import { leftOutSentence } from '../left-out.js';
 import { partialNotice } from '../partial.js';
@@ -23,6 +23,7 @@ import { intervalSection } from './interval-chart.js';
 import { judgedSection } from './judged.js';
 import { leaderboardSection } from './leaderboard.js';
 import { metricsSection } from './metrics.js';
+import { raceSection } from './race.js';
 import { questionsSection } from './questions/section.js';
 import { volumesOf } from '../view.js';
 import { STYLE } from './style.js';
@@ -48,12 +49,14 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
 
 /**
  * `report.html`: the whole run on one page. The page makes no network requests and runs no scripts; its content security policy
- * forbids both. All text that comes from the run is escaped.
+ * forbids both. All text that comes from the run is escaped. `race`: the one that the run is a step of.
  */
-export function renderHtml(results: Results): string {
+export function renderHtml(results: Results, race?: RaceRecord): string {
   const sections = SECTIONS.map(({ name, id, render }) => ({ name, id, body: render(results) })).filter(
     ({ body }) => body.text !== '',
   );
+  // Behind the leaderboard of the step comes what its race made of it.
+  if (race) sections.splice(1, 0, { name: 'Race', id: 'race', body: raceSection(race, results.run.id) });
   const page = html`<html lang="en">
     <head>
       <meta charset="utf-8" />

@@ -5,7 +5,7 @@ import { flatColumns, isPair } from '../formats/flat-rows.js';
 import { header } from './header.js';
 import { code, json, number, plural } from './markdown.js';
 import { partialNotice } from './partial.js';
-import { aboutRowSet, givenIntroduction, givenLicence } from './row-set.js';
+import { aboutRowSet, aboutShare, givenIntroduction, givenLicence, sharedLicence } from './row-set.js';
 import { licence, nearDuplicates, outcome, SIMULATED, statistics } from './sections.js';
 
 export interface CardInput {
@@ -48,9 +48,11 @@ export async function datasetCard(input: CardInput): Promise<string> {
     `## A row\n\n${json(input.sample ?? null)}`,
     columns(input),
     summary.rowSet ? aboutRowSet(summary.rowSet) : outcome(summary),
+    ...(summary.rowSets ?? []).map((share) => aboutShare(share)),
     ...nearDuplicates(summary.nearDuplicates),
     configuration(input),
     summary.rowSet ? givenLicence(summary.rowSet) : licence(summary.seedOrigins),
+    ...(summary.rowSets ?? []).map((share) => sharedLicence(share)),
     '',
   ].join('\n\n');
 }

@@ -5,7 +5,7 @@ import type { Format } from '../formats/formats.js';
 import { header, type CardConfig } from './header.js';
 import { code, codeCell, json, number, percent, plural } from './markdown.js';
 import { partialMark, partialNotice } from './partial.js';
-import { givenLicence } from './row-set.js';
+import { givenLicence, sharedLicence } from './row-set.js';
 import { dollars, licence, reasons, SIMULATED, statistics } from './sections.js';
 
 export interface ExportedCell {
@@ -144,8 +144,9 @@ function nearDuplicates(cells: readonly ExportedCell[]): string[] {
 /** Of the seeds, where models wrote; of the sets that rows were drawn from, where they existed already. */
 function licences(cells: readonly ExportedCell[]): string[] {
   const sets = cells.flatMap(({ summary }) => (summary.rowSet ? [givenLicence(summary.rowSet)] : []));
+  const shared = cells.flatMap(({ summary }) => (summary.rowSets ?? []).map(sharedLicence));
   const written = cells.some(({ summary }) => !summary.rowSet);
-  return [...(written ? [licence(origins(cells))] : []), ...new Set(sets)];
+  return [...(written ? [licence(origins(cells))] : []), ...new Set([...sets, ...shared])];
 }
 
 function origins(cells: readonly ExportedCell[]): SeedOrigin[] {

@@ -1,8 +1,8 @@
 import { cellId, type Cell, type DatasetSummary } from '@agora/contracts';
-import { rowCost } from '@agora/plugin-api';
+import { rowCost, type RowShare } from '@agora/plugin-api';
 import { markdownTable, markdownText } from '@agora/report';
 import { dollars } from './sections.js';
-import { number, plural } from './markdown.js';
+import { code, number, plural } from './markdown.js';
 
 type RowSet = NonNullable<DatasetSummary['rowSet']>;
 
@@ -16,7 +16,7 @@ export function givenIntroduction(rowSet: RowSet, cell: Cell, accepted: number):
 }
 
 /** What is known of the set that rows were drawn from. */
-export function aboutRowSet(rowSet: RowSet): string {
+export function aboutRowSet(rowSet: RowSet, heading = 'The set'): string {
   const { title, licence, rows, bytes, costUsd, empty, duplicates, notes } = rowSet;
   const cost =
     costUsd === null ? 'not stated; counts as 0' : `$${dollars(costUsd)}, $${dollars(rowCost(rowSet))} a row`;
@@ -31,7 +31,7 @@ export function aboutRowSet(rowSet: RowSet): string {
   ];
   const table = markdownTable(['', ''], figures, 1);
   return [
-    '## The set',
+    `## ${heading}`,
     '',
     table,
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${markdownText(note)}`)]),
@@ -40,8 +40,20 @@ export function aboutRowSet(rowSet: RowSet): string {
   ].join('\n');
 }
 
+/** Of a mixture: one of the sets among its parts, and how many of the rows it gave. */
+export function aboutShare({ part, rows, set }: RowShare): string {
+  return (
+    `${aboutRowSet(set, `The part ${code(part)}`)}\n\n` +
+    `${plural(rows, 'row')} of this dataset were drawn from it without replacement; column \`part\` marks them. Nobody was asked for them.`
+  );
+}
+
+export function sharedLicence({ part, set }: RowShare): string {
+  return givenLicence(set, `Licence of the part ${code(part)}`);
+}
+
 /** Whoever made the set decides what may be done with its rows. */
-export function givenLicence({ licence, title }: RowSet): string {
+export function givenLicence({ licence, title }: RowSet, heading = 'Licence'): string {
   const terms = licence === null ? 'Its licence was not stated.' : `Its licence: ${markdownText(licence)}.`;
-  return `## Licence\n\nThese rows are ${markdownText(title)}’s. ${terms} Read it before you pass them on.`;
+  return `## ${heading}\n\nThese rows are ${markdownText(title)}’s. ${terms} Read it before you pass them on.`;
 }

@@ -1,4 +1,10 @@
-import type { DatasetSummary, NearDuplicateFigures, NearDuplicateReport, SeedOrigin } from '@agora/contracts';
+import {
+  writtenRows,
+  type DatasetSummary,
+  type NearDuplicateFigures,
+  type NearDuplicateReport,
+  type SeedOrigin,
+} from '@agora/contracts';
 import { markdownTable, type MarkdownCell } from '@agora/report';
 import type { ColumnStats } from '../figures/column-figures.js';
 import { code, codeCell, number, percent } from './markdown.js';
@@ -15,8 +21,9 @@ export function statistics(stats: readonly (readonly [string, ColumnStats])[]): 
 }
 
 /** Accepted outputs of all outputs, in [0, 1]; undefined when there were none. */
-export function yieldOf({ accepted, rejected }: DatasetSummary): number | undefined {
-  const outputs = accepted + Object.values(rejected).reduce((sum, count) => sum + count, 0);
+export function yieldOf(summary: DatasetSummary): number | undefined {
+  const accepted = writtenRows(summary);
+  const outputs = accepted + Object.values(summary.rejected).reduce((sum, count) => sum + count, 0);
   return outputs === 0 ? undefined : accepted / outputs;
 }
 

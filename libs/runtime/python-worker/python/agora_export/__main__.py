@@ -1,5 +1,5 @@
 """python -m agora_export: reads {model, revision?, purpose, output} as JSON from standard input, writes the folder, and prints
-{files, worst, parameters} or {fault}. `worst`: the largest difference from PyTorch on rows of several lengths, padded."""
+{files, worst, opset, parameters} or {fault}. `worst`: the largest difference from PyTorch on rows of several lengths, padded."""
 
 import json
 import os
