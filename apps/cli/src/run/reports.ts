@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** Leaves `results.json` and its views in a run's folder. */
 export async function writeReports(dir: string, results: Results): Promise<void> {
-  for (const [name, text] of Object.entries(renderReports(results))) {
+  for (const [name, text] of Object.entries(await renderReports(results))) {
     await replaceFile(join(dir, name), (draft) => writeFile(draft, text));
   }
 }

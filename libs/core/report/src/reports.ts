@@ -1,12 +1,15 @@
 import type { Results } from '@agora/contracts';
-import { renderCsv } from './csv.js';
-import { renderHtml } from './html/page.js';
-import { renderMarkdown } from './markdown.js';
-import { renderOrderingsCsv } from './orderings-csv.js';
-import { renderQuestionsCsv } from './questions-csv.js';
 
-/** The results and all views of them that are files, by name. */
-export function renderReports(results: Results): Record<string, string> {
+/** The results and all views of them that are files, by name. Their code is loaded here: a run comes to it at its end. */
+export async function renderReports(results: Results): Promise<Record<string, string>> {
+  const [{ renderHtml }, { renderMarkdown }, { renderCsv }, { renderOrderingsCsv }, { renderQuestionsCsv }] =
+    await Promise.all([
+      import('./html/page.js'),
+      import('./markdown.js'),
+      import('./csv.js'),
+      import('./orderings-csv.js'),
+      import('./questions-csv.js'),
+    ]);
   const questions = renderQuestionsCsv(results);
   return {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
