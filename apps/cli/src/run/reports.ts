@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** Leaves `results.json` and its views in a run's folder. `race`: the one that the run is a step of. */
 export async function writeReports(dir: string, results: Results, race?: RaceRecord): Promise<void> {
-  for (const [name, text] of Object.entries(renderReports(results, race))) {
+  for (const [name, text] of Object.entries(await renderReports(results, race))) {
     await replaceFile(join(dir, name), (draft) => writeFile(draft, text));
   }
 }

@@ -38,7 +38,7 @@ export class Analyst implements RunAnalyst {
   async analyze(): Promise<{ artifact: Artifact; complete: boolean }> {
     const results = await this.results();
     const artifact = await this.store.build({ kind: 'analyze', content: contentKey(results) }, async (dir) => {
-      for (const [name, text] of Object.entries(renderReports(results))) await writeFile(join(dir, name), text);
+      for (const [name, text] of Object.entries(await renderReports(results))) await writeFile(join(dir, name), text);
       return { failures: results.failures.length };
     });
     return { artifact, complete: results.failures.length === 0 };

@@ -4,7 +4,6 @@ import { Fault } from '@agora/plugin-api';
 import { restorePlan, type KeptCell, type KeptPlan } from '../plan/kept-plan.js';
 import type { CellPlan, ExperimentPlan, StageNode } from '../plan/run-plan.js';
 import { paidByStage, spendingOf } from '../run/spending-ledger.js';
-import { Analyst } from './analyst.js';
 import type { Faults, Unfinished } from './run-analyst.js';
 
 /** Where the results of a run that has not ended come from, beside its artifacts. */
@@ -39,6 +38,7 @@ export async function partialResults(store: ArtifactStore, kept: KeptPlan, sourc
   };
   const payments = { paidFor: (key: string) => paid.get(key) };
   const details = { pauses: [], spending: await spendingOf(everyPaidStage(plan, kept), store) };
+  const { Analyst } = await import('./analyst.js');
   return new Analyst(
     plan,
     kept,

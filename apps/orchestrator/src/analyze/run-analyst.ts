@@ -29,7 +29,13 @@ export interface RunAnalyst {
   /** `complete` is false when anything that was asked for is missing from the results. */
   analyze(): Promise<{ artifact: Artifact; complete: boolean }>;
 }
-export type MakeAnalyst = (state: RunState, faults: Faults, payments: Payments, details: RunDetails) => RunAnalyst;
+/** Loads the analyst's code, which a run needs at its end alone. */
+export type MakeAnalyst = (
+  state: RunState,
+  faults: Faults,
+  payments: Payments,
+  details: RunDetails,
+) => Promise<RunAnalyst>;
 
 /** How a run went, beside what its stages left. */
 export interface RunDetails {

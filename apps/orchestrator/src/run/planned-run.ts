@@ -1,8 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { EvaluateRequest, RunState, StartRequest } from '@agora/contracts';
 import type { AllowedPlugins } from '@agora/plugin-host';
-import { Analyst } from '../analyze/analyst.js';
-import { EvaluationAnalyst } from '../analyze/evaluation-analyst.js';
 import type { MakeAnalyst } from '../analyze/run-analyst.js';
 import { EvaluationPlanner } from '../plan/evaluation-planner.js';
 import { keepPlan } from '../plan/kept-plan.js';
@@ -66,7 +64,10 @@ export async function planRun(
     const plan = await planExperiment(request, store, allowed);
     return {
       plan,
-      makeAnalyst: (state, faults, payments, details) => new Analyst(plan, state, faults, payments, details, store),
+      makeAnalyst: async (state, faults, payments, details) => {
+        const { Analyst } = await import('../analyze/analyst.js');
+        return new Analyst(plan, state, faults, payments, details, store);
+      },
       keep: (state) => keepPlan(plan, state, store.home),
     };
   }
@@ -74,7 +75,10 @@ export async function planRun(
   const plan = await new EvaluationPlanner(evaluation, baseDir, openPluginHost(baseDir, allowed), store).plan();
   return {
     plan,
-    makeAnalyst: (state, faults) => new EvaluationAnalyst(plan, state, faults, store),
+    makeAnalyst: async (state, faults) => {
+      const { EvaluationAnalyst } = await import('../analyze/evaluation-analyst.js');
+      return new EvaluationAnalyst(plan, state, faults, store);
+    },
     keep: () => Promise.resolve(),
   };
 }

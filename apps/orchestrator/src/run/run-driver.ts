@@ -124,7 +124,8 @@ export class RunDriver {
     const details = { pauses: this.yields.pauses, spending: await spendingOf(this.plan, this.store) };
     const paid = await paidByStage(this.plan, this.store);
     const payments = { paidFor: (key: string) => paid.get(key) };
-    const { artifact, complete } = await this.makeAnalyst(this.state, this.tracker, payments, details).analyze();
+    const analyst = await this.makeAnalyst(this.state, this.tracker, payments, details);
+    const { artifact, complete } = await analyst.analyze();
     return { status: this.ending(complete), results: artifact.key };
   }
 

@@ -1,10 +1,5 @@
-export { renderHtml } from './html/page.js';
-export { renderMarkdown } from './markdown.js';
 export { table as markdownTable, text as markdownText, type MarkdownCell } from './markdown-table.js';
-export { renderCsv } from './csv.js';
-export { renderQuestionsCsv } from './questions-csv.js';
 export { renderReports } from './reports.js';
-export { renderOrderingsCsv } from './orderings-csv.js';
 export {
   confidence as confidenceText,
   decimal,

@@ -105,13 +105,13 @@ describe('questions.csv', () => {
     for (const row of rows) expect(row.split(',')).toHaveLength(9);
   });
 
-  it('is no file where nothing is asked', () => {
-    expect(Object.keys(renderReports(makeResults({ leaderboard })))).toEqual([
+  it('is no file where nothing is asked', async () => {
+    expect(Object.keys(await renderReports(makeResults({ leaderboard })))).toEqual([
       'results.json',
       'report.html',
       'summary.md',
       'summary.csv',
     ]);
-    expect(Object.keys(renderReports(makeResults({ leaderboard, questions: ALL })))).toContain('questions.csv');
+    expect(Object.keys(await renderReports(makeResults({ leaderboard, questions: ALL })))).toContain('questions.csv');
   });
 });

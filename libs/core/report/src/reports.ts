@@ -1,12 +1,18 @@
 import type { RaceRecord, Results } from '@agora/contracts';
-import { renderCsv } from './csv.js';
-import { renderHtml } from './html/page.js';
-import { renderMarkdown } from './markdown.js';
-import { renderOrderingsCsv } from './orderings-csv.js';
-import { renderQuestionsCsv } from './questions-csv.js';
 
-/** The results and all views of them that are files, by name. `race`: the one that the run is a step of. */
-export function renderReports(results: Results, race?: RaceRecord): Record<string, string> {
+/**
+ * The results and all views of them that are files, by name. Their code is loaded here: a run comes to it at its end. `race`: the
+ * one that the run is a step of.
+ */
+export async function renderReports(results: Results, race?: RaceRecord): Promise<Record<string, string>> {
+  const [{ renderHtml }, { renderMarkdown }, { renderCsv }, { renderOrderingsCsv }, { renderQuestionsCsv }] =
+    await Promise.all([
+      import('./html/page.js'),
+      import('./markdown.js'),
+      import('./csv.js'),
+      import('./orderings-csv.js'),
+      import('./questions-csv.js'),
+    ]);
   const questions = renderQuestionsCsv(results);
   return {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,

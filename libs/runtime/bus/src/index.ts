@@ -7,6 +7,7 @@ export { stderrLog, type Log, type LogLevel } from './log.js';
 export { findNatsServer } from './nats-server/find-nats-server.js';
 export {
   startNatsServer,
+  spawnNatsServer,
   type NatsServer,
   type NatsServerExit,
   type NatsServerOptions,

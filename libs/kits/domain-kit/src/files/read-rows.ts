@@ -2,7 +2,6 @@ import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine, DEEPEST_JSON, 
 import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
 import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
-import { parquetRows } from './parquet-rows.js';
 
 /** Only this many bytes are searched for the first character that is not white space. */
 const LOOKED_AT = 2 ** 20;
@@ -21,8 +20,10 @@ export async function* readRows(file: DataFile, columns?: readonly string[]): As
     });
   }
   try {
-    if ((await formOf(file.path)) === 'parquet') yield* parquetRows(file.path, columns);
-    else yield* rowsOfText(file, await openData(file));
+    if ((await formOf(file.path)) === 'parquet') {
+      const { parquetRows } = await import('./parquet-rows.js');
+      yield* parquetRows(file.path, columns);
+    } else yield* rowsOfText(file, await openData(file));
   } catch (error) {
     throw readFault(file, error);
   }

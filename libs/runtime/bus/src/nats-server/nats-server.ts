@@ -54,6 +54,11 @@ const LOG_LINES = 20;
  * token may connect. A `missing-dependency` Fault says how to install nats-server.
  */
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
+  return (await spawnNatsServer(options)).ready;
+}
+
+/** As `startNatsServer`, but resolves when the child runs, so that its caller may do other things until it is `ready`. */
+export async function spawnNatsServer(options: NatsServerOptions = {}): Promise<{ ready: Promise<NatsServer> }> {
   const program = await findNatsServer();
   if (!program) throw missing();
   const folder = await inTemporary(() => mkdtemp(join(tmpdir(), 'agora-nats-')));
@@ -64,6 +69,15 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     await mkdir(join(folder, 'ports'));
   });
   const guard = await ChildGuard.start(program, folder);
+  const ready = untilReady(guard, { program, folder, token });
+  ready.catch(() => undefined); // Until somebody waits for it, its failure must not end the process.
+  return { ready };
+}
+
+async function untilReady(
+  guard: ChildGuard,
+  { program, folder, token }: { program: string; folder: string; token: string | undefined },
+): Promise<NatsServer> {
   const waiting = new AbortController();
   const port = waitForPort(join(folder, 'ports'), waiting.signal);
   const listening = await Promise.race([port, guard.exited]).finally(() => waiting.abort());
@@ -147,15 +161,17 @@ class ChildGuard {
 /** nats-server writes `<name>_<pid>.ports` when it listens, so no port has to be guessed. Undefined when it takes too long. */
 async function waitForPort(folder: string, signal: AbortSignal): Promise<{ address: string; pid: number } | undefined> {
   const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline && !signal.aborted) {
+  for (;;) {
+    // Noted before the look: who loads code meanwhile may come late, and then finds what has long been there.
+    const last = Date.now() >= deadline || signal.aborted;
     const file = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.ports'));
     const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8').catch(() => '');
     const address = /"nats":\s*\["[a-z]+:\/\/([^"]+)"/.exec(text)?.[1];
     const pid = /_(\d+)\.ports$/.exec(file ?? '')?.[1];
     if (address !== undefined && pid !== undefined) return { address, pid: Number(pid) };
+    if (last) return undefined;
     await pause(POLL_MS);
   }
-  return undefined;
 }
 
 function configuration(
