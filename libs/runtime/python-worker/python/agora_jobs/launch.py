@@ -21,14 +21,14 @@ def train(job, ranks, task):
         before = job.result()
         if before is not None:
             return before
-        narrow, fault = stamp(job.file(NARROW)), stamp(job.file("fault.json"))
+        narrow, fault, stop = (stamp(job.file(name)) for name in (NARROW, "fault.json", "stop"))
         code = follow(job, ranks, task)
         result = job.result()
         if result is not None:
             return result
         if stamp(job.file("fault.json")) not in (None, fault):
             raise told(read_json(job.file("fault.json")))
-        if task.cancelled.is_set() or job.stop_asked():
+        if task.cancelled.is_set() or stamp(job.file("stop")) not in (None, stop):
             raise Cancelled()
         if stamp(job.file(NARROW)) == narrow:
             raise WorkerFault(

@@ -5,7 +5,7 @@ import warnings
 from agora_worker.models import torch
 
 from accelerate.data_loader import prepare_data_loader  # noqa: E402
-from torch.distributed.fsdp import FSDPModule  # noqa: E402
+from torch.distributed.fsdp import FSDPModule, MixedPrecisionPolicy  # noqa: E402
 from torch.nn.parallel import DistributedDataParallel  # noqa: E402
 from transformers.trainer_pt_utils import LengthGroupedSampler  # noqa: E402
 
@@ -23,6 +23,14 @@ def ranked(kind):
 
 
 class Ranked(Resumable):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.idle = False
+        if self.keeper.sharding == "fsdp" and self.args.bf16:
+            # The library would add gradients up, and return the loss, in bf16 as well.
+            policy = MixedPrecisionPolicy(param_dtype=torch.bfloat16, reduce_dtype=torch.float32)
+            self.accelerator.state.fsdp_plugin.mixed_precision_policy = policy
+
     def get_train_dataloader(self):
         """Every rank's batches of every step. The order of rows is that of one process."""
         rows, ranks = self.train_dataset, self.keeper.ranks

@@ -37,6 +37,7 @@ CASES = {
     "packed": {"sharding": "ddp", "settings": {"packing": True, "maxLength": 64, "batchSize": 2}},
     "by length": {"sharding": "ddp", "settings": {"packing": True}, "model": "bloom"},
     "bf16 masters": {"sharding": "fsdp", "settings": {"masters": "bf16", "precision": "bf16"}},
+    "bf16 FSDP2": {"sharding": "fsdp", "settings": {"precision": "bf16"}},
     "FSDP2 again": {"sharding": "fsdp", "from": "ranks", "like": "FSDP2"},
     "LoRA and FSDP2 again": {"sharding": "fsdp", "settings": LORA, "from": "ranks", "like": "LoRA and FSDP2"},
     "DDP again": {"sharding": "ddp", "from": "ranks", "like": "DDP"},
@@ -101,6 +102,12 @@ def apart(one, other):
     return max((one[name].float() - other[name].float()).abs().max().item() for name in one)
 
 
+def mean(one, other):
+    """Of the distances of all weights."""
+    distances = [(one[name].float() - other[name].float()).abs() for name in one]
+    return sum(each.sum().item() for each in distances) / sum(each.numel() for each in distances)
+
+
 def log(folder, place):
     return [json.loads(line) for line in (folder / place / "output" / "log.jsonl").open()]
 
@@ -122,6 +129,7 @@ def told(folder, model, name):
     return {
         "apart": apart(here, weights(folder, alone)),
         "moved": apart(here, untrained(folder, model, case)),
+        "share": mean(here, weights(folder, alone)) / mean(here, untrained(folder, model, case)),
         **({"apartFromUnstopped": apart(here, weights(folder, place_of(case["like"], "ranks")))} if case.get("like") else {}),
         "steps": [line["step"] for line in lines] == [line["step"] for line in wanted],
         "tokens": [line["tokens"] for line in lines] == [line["tokens"] for line in wanted],
