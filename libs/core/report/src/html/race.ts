@@ -1,6 +1,6 @@
 import type { RaceRecord, RaceRung, RaceShortlist, RaceWork } from '@agora/contracts';
 import { decimal, metricValue, NONE, plural, usd } from '../format.js';
-import { raceVerdict, rungName, savedWords, shortlistReason, shortlistTitle, standingReason } from '../race.js';
+import { raceConclusion, rungName, savedWords, shortlistReason, shortlistTitle, standingReason } from '../race.js';
 import { html, when, type Markup } from './template.js';
 
 /**
@@ -12,7 +12,7 @@ export function raceSection(record: RaceRecord, runId: string): Markup {
   const last = rungs.at(-1)?.work ?? shortlist?.work;
   return html`<section id="race">
     <h2>Race</h2>
-    <p>${raceVerdict(record)}</p>
+    <p>${raceConclusion(record)}</p>
     ${when(
       record.simulated,
       () =>
