@@ -96,7 +96,7 @@ domains: [{ id: nano-math, options: { heldOut: 20 } }]
 instances: 60
 seeds: [1, 2]
 metrics: []
-student: { training: { epochs: 20, batchSize: 4 } }
+student: { training: { epochs: 10, batchSize: 4 } }
 analysis: { bootstrap: 100 }
 `,
   );

@@ -5,6 +5,7 @@ const ROOTS = [
   'plugins/method/sample-method',
   'plugins/domain/sample-field',
   'plugins/metric/sample-metric',
+  'plugins/launcher/sample-engine',
 ];
 const [PROVIDER = '', , DOMAIN = '', METRIC = ''] = ROOTS;
 
@@ -23,6 +24,7 @@ describe('generated packages', () => {
     await generate('domain', 'sample-field', '--description=Sums of a sample', '--skipInstall');
     await generate('benchmark', 'sample-exam', '--domain=sample-field');
     await generate('metric', 'sample-metric', '--skipInstall');
+    await generate('launcher', 'sample-engine', '--skipInstall');
     after = await workspace.files();
   }, 600_000);
   afterAll(() => workspace?.remove());
@@ -33,6 +35,7 @@ describe('generated packages', () => {
       'docs/benchmarks/README.md',
       'docs/benchmarks/sample-exam.md',
       'docs/benchmarks/sample-field-held-out.md',
+      'docs/compute.md',
       'docs/domains.md',
       'docs/intrinsic-metrics.md',
       'docs/methods.md',
@@ -94,6 +97,7 @@ describe('generated packages', () => {
       'method-sample-method',
       'domain-sample-field',
       'metric-sample-metric',
+      'launcher-sample-engine',
     ])
       expect(projects).toContain(`@agora/${name}`);
     await workspace.run('eslint', 'plugins', '--max-warnings=0');
@@ -105,7 +109,7 @@ describe('generated packages', () => {
 
   it('pass their conformance specs', async () => {
     const output = await workspace.run('jest', '--projects', ...ROOTS, '--runInBand');
-    expect(output).toMatch(/Test Suites: 6 passed, 6 total/);
+    expect(output).toMatch(/Test Suites: 7 passed, 7 total/);
     const [, passed] = /Tests: +(\d+) passed, \1 total/.exec(output) ?? [];
     expect(Number(passed)).toBeGreaterThan(60);
   }, 600_000);

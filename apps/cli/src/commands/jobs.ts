@@ -94,9 +94,10 @@ async function sayNews(folder: JobFolder, seen: { events: number; characters: nu
   output.say(news);
 }
 
-function wordsOf({ kind, at: _at, progress, ...facts }: JobEvent): string {
+function wordsOf({ kind, progress, ...facts }: JobEvent): string {
   if (progress) return formatProgress(progress);
-  const told = Object.entries(facts).map(([name, value]) =>
+  const others = Object.entries(facts).filter(([name]) => name !== 'at');
+  const told = others.map(([name, value]) =>
     typeof value === 'object' ? JSON.stringify(value) : `${name} ${String(value)}`,
   );
   return [kind, ...told].join(' · ');

@@ -130,10 +130,7 @@ it('goes on with the job that is there after everything of ours was gone, and su
 it('finds the job of a process that was killed before it heard an id', async () => {
   await leftAt(2, 40);
   const file = join(folder, 'submission.json');
-  const { id: _, ...unheard } = (await readSubmission(folder)) as NonNullable<
-    Awaited<ReturnType<typeof readSubmission>>
-  >;
-  await writeFile(file, JSON.stringify(unheard));
+  await writeFile(file, JSON.stringify({ ...(await readSubmission(folder)), id: undefined }));
   expect(await run(40)).toEqual({ steps: 40 });
   expect(await queued()).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { addRow, type DocsTable } from './docs-table.js';
 import { checkName } from './name.js';
 import { addReference, libraryFolder } from './workspace.js';
 
-export type PluginKind = 'provider' | 'method' | 'domain' | 'metric';
+export type PluginKind = 'provider' | 'method' | 'domain' | 'metric' | 'launcher';
 
 /** What the package of one kind of plugin is made of. */
 export interface PluginPackage {
