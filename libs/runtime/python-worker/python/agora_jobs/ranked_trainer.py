@@ -81,10 +81,10 @@ class Ranked(Resumable):
         return super().training_step(model, released(inputs) if self.idle else inputs, num_items_in_batch)
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        loss, outputs = super().compute_loss(model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch)
-        if self.idle:
-            loss = loss * 0
-        return (loss, outputs) if return_outputs else loss
+        made = super().compute_loss(model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch)
+        if not self.idle:
+            return made
+        return (made[0] * 0, made[1]) if return_outputs else made * 0
 
     # Checkpoints: every rank its part.
 
