@@ -41,10 +41,13 @@ function experimentOf(change: object = {}): Experiment {
 const store = (): ArtifactStore => new ArtifactStore(join(home, 'store'));
 const planned = (change: object = {}): Promise<ExperimentPlan> =>
   new Planner(experimentOf(change), home, openPluginHost(home), store()).plan();
-const specs = <K extends string>({ nodes }: ExperimentPlan, kind: K): { key: string; spec: { kind: string } }[] =>
-  [...nodes.values()].filter(({ spec }) => spec.kind === kind);
-const shardOf = (plan: ExperimentPlan): { key: string; spec: ShardSpec } =>
-  specs(plan, 'shard')[0] as { key: string; spec: ShardSpec };
+const specs = <T>({ nodes }: ExperimentPlan, kind: string): { key: string; spec: T }[] =>
+  [...nodes.values()].flatMap(({ key, spec }) => (spec.kind === kind ? [{ key, spec: spec as unknown as T }] : []));
+const shardOf = (plan: ExperimentPlan): { key: string; spec: ShardSpec } => {
+  const [shard] = specs<ShardSpec>(plan, 'shard');
+  if (!shard) throw new Error('no shard');
+  return shard;
+};
 
 describe('a plan of pairs', () => {
   it('gives the shards their judges, whose access is no part of their keys', async () => {
@@ -71,7 +74,7 @@ describe('a plan of pairs', () => {
     const { cells, estimate } = await estimatePlan(await planned({ methods: [pairs({ answers: 5 })] }), store());
     const [cell] = [...cells.values()];
     expect(cell?.calls.low).toBe(120 * 5);
-    expect(cell?.atMost.calls).toBe(120 * 5 * 10);
+    expect(cell?.atMost?.calls).toBe(120 * 5 * 10);
     expect(estimate.questions).toMatchObject([{ who: 'a', what: 'judge', calls: { low: 120 * 5 } }]);
     expect(estimate.questions?.[0]?.usd?.low).toBeGreaterThan(0);
   });
@@ -86,7 +89,7 @@ describe('a plan of pairs', () => {
 
 describe('a student that learns preferences', () => {
   it('trains on the pairs alone, by what it was told', async () => {
-    const [train] = specs(await planned(), 'train') as { spec: TrainSpec }[];
+    const [train] = specs<TrainSpec>(await planned(), 'train');
     expect(train?.spec.training.dpo).toEqual({ beta: 0.1 });
     expect(train?.spec).not.toHaveProperty('seeds');
   });
@@ -109,7 +112,7 @@ describe('a student that learns preferences', () => {
   });
 
   it('may learn the better answers by heart instead', async () => {
-    const [train] = specs(await planned({ student: { model: './model' } }), 'train') as { spec: TrainSpec }[];
+    const [train] = specs<TrainSpec>(await planned({ student: { model: './model' } }), 'train');
     expect(train?.spec.training).not.toHaveProperty('dpo');
   });
 });

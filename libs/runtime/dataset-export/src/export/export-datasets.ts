@@ -63,9 +63,9 @@ export async function exportDatasets(
     stats.add(row);
   };
   const pairs = new Map<ExportSource, boolean>();
-  for (const source of sources) pairs.set(source, await holdsPairs(source, format));
   try {
     await rm(join(options.out, CARD), { force: true });
+    for (const source of sources) pairs.set(source, await holdsPairs(source, format));
     for (const source of sources) {
       const columns = format.columns(pairs.get(source) ?? false);
       const path = sources.length === 1 ? `data/${format.file}` : `data/${source.id}/${format.file}`;
