@@ -5,6 +5,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NX_DAEMON=false NX_TUI=false
 nx=node_modules/.bin/nx
 
+# Pages are tried in the system's browser. Where there is none, and none can be installed, these specs are skipped and say so.
+if [ -z "${AGORA_CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome >/dev/null &&
+  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  echo 'check: installing chromium with apt' >&2
+  { apt-get install -y --no-install-recommends chromium ||
+    { apt-get update && apt-get install -y --no-install-recommends chromium; }; } >/dev/null 2>&1 </dev/null || true
+fi
+
 node_modules/.bin/prettier --check --log-level warn .
 node tools/house-rules/check.mjs
 node_modules/.bin/tsc -p tsconfig.spec.json
