@@ -2,7 +2,7 @@ import { thisProcess, type ArtifactStore, RunRecordStore } from '@agora/artifact
 import type { Paid, RunRecord, RunState } from '@agora/contracts';
 import type { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
-import { paidSoFar, type PaidStage } from './spending-ledger.js';
+import { paidSoFar, type FinishedAccounts, type PaidStage } from './spending-ledger.js';
 import type { StageTracker } from './stage-tracker.js';
 
 /** The record of a run that is driven is written at least this often, which shows that it is alive. */
@@ -22,6 +22,7 @@ export class RunRecorder {
   private tracker: StageTracker | undefined;
   /** What the stages have cost, read from artifacts and journals; events are not trusted for it. */
   private paid: ReadonlyMap<string, PaidStage> = new Map();
+  private readonly finished: FinishedAccounts = new Map();
   private nextLook = 0;
 
   constructor(
@@ -78,7 +79,7 @@ export class RunRecorder {
   private async lookAtPaid(status: RunRecord['status']): Promise<void> {
     const begun = performance.now();
     if (status === 'running' && begun < this.nextLook) return;
-    this.paid = await paidSoFar(this.plan, this.store).catch(() => this.paid);
+    this.paid = await paidSoFar(this.plan, this.store, this.finished).catch(() => this.paid);
     const ended = performance.now();
     this.nextLook = ended + Math.max(PAUSE_MS, PAUSE_PER_LOOK * (ended - begun));
   }

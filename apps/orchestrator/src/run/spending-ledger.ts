@@ -83,9 +83,19 @@ export interface PaidStage {
   partly: boolean;
 }
 
-/** What the paid stages of a run have cost until now, whichever run paid, read from artifacts and journals. */
-export async function paidSoFar(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, PaidStage>> {
-  const accounts = await accountsOf(plan, store);
+/** What finished stages have cost, for who asks again and again: an artifact never changes. */
+export type FinishedAccounts = Map<string, Account>;
+
+/**
+ * What the paid stages of a run have cost until now, whichever run paid, read from artifacts and journals. Finished stages are put
+ * into `known`, and those that are there are not read again.
+ */
+export async function paidSoFar(
+  plan: Pick<RunPlan, 'nodes'>,
+  store: ArtifactStore,
+  known?: FinishedAccounts,
+): Promise<Map<string, PaidStage>> {
+  const accounts = await accountsOf(plan, store, known);
   return new Map(
     [...accounts].flatMap(([key, { begun, usd, unknown: partly }]) => (begun ? [[key, { usd, partly }] as const] : [])),
   );
@@ -97,11 +107,17 @@ export async function paidByStage(plan: Pick<RunPlan, 'nodes'>, store: ArtifactS
   return new Map([...paid].flatMap(([key, { usd }]) => (usd > 0 ? [[key, usd] as const] : [])));
 }
 
-async function accountsOf(plan: Pick<RunPlan, 'nodes'>, store: ArtifactStore): Promise<Map<string, Account>> {
+async function accountsOf(
+  plan: Pick<RunPlan, 'nodes'>,
+  store: ArtifactStore,
+  known: FinishedAccounts = new Map(),
+): Promise<Map<string, Account>> {
   const accounts = new Map<string, Account>();
   for (const { key, spec } of plan.nodes.values()) {
     if (spec.kind === 'dataset' || !isPaid(spec)) continue;
-    accounts.set(key, (await finished(store, key)) ?? (await unfinished(store, key)));
+    const done = known.get(key) ?? (await finished(store, key));
+    if (done) known.set(key, done);
+    accounts.set(key, done ?? (await unfinished(store, key)));
   }
   return accounts;
 }
