@@ -14,18 +14,15 @@ import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { CellStages, type PlannedGenerator, type PlannedSetting } from './cell-stages.js';
 import { EvaluateStages, type PlannedDomain } from './evaluate-stages.js';
-import { GivenRows } from './given-rows.js';
-import { MixedRows } from './mixed-rows.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
 import { PairMethods } from './pair-methods.js';
+import { plannedGenerator } from './planned-generator.js';
 import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
 import type { BenchmarkPlan, CellPlan, ExperimentPlan } from './run-plan.js';
 import { shareVolumes } from './share-volumes.js';
-
-type GeneratorConfig = Experiment['generators'][number];
 
 /** A domain with the stages in which base and reference answer its benchmarks. */
 interface AnchoredDomain extends PlannedDomain {
@@ -127,7 +124,7 @@ export class Planner {
   private async generators(problems: Problems): Promise<PlannedGenerator[]> {
     const generators: PlannedGenerator[] = [];
     for (const config of this.experiment.generators) {
-      const generator = await problems.of(() => this.generator(config));
+      const generator = await problems.of(() => plannedGenerator(config, this.experiment, this.host, this.store));
       if (generator) generators.push(generator);
     }
     return generators;
@@ -182,18 +179,6 @@ export class Planner {
     for (const { provider, options, model } of asked)
       if (await this.host.simulated(provider, options)) simulated.add(`judge:${model}`);
     return simulated;
-  }
-
-  private async generator(config: GeneratorConfig): Promise<PlannedGenerator> {
-    const { id, provider: name, model, options, sampling, thoughts } = config;
-    const provider = await this.host.use('provider', name, options);
-    if (await this.host.givesRows(name)) {
-      const rows = GivenRows.of(config, await this.host.create('provider', name, options), this.experiment, this.store);
-      return { config, use: { id, provider, model, sampling: {} }, rows };
-    }
-    const use = { id, provider, model, sampling, ...(thoughts === 'keep' ? { thoughts } : {}) };
-    const mixed = await MixedRows.of(config, this.experiment, this.host, this.store);
-    return { config, use, ...(mixed ? { mixed } : {}) };
   }
 
   private async anchor(
