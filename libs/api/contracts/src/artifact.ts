@@ -74,14 +74,6 @@ export const datasetSummarySchema = z.object({
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 
-/** Accepted rows that somebody wrote for this dataset: those of a mixture's sets existed before. */
-export function writtenRows({ accepted, rowSets = [] }: Pick<DatasetSummary, 'accepted' | 'rowSets'>): number {
-  return Math.max(
-    0,
-    rowSets.reduce((left, { rows }) => left - rows, accepted),
-  );
-}
-
 export const trainSummarySchema = z.object({
   rows: z.number().int(),
   /** Of these, seeds that the method has students train on; the rest are instances. Absent in older summaries. */

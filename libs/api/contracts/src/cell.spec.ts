@@ -1,4 +1,5 @@
-import { cellId, largestOfFamilies } from './cell.js';
+import { cellId } from './cell.js';
+import { largestOfFamilies } from './counting.js';
 
 describe('cellId', () => {
   const cell = { generator: 'g', domain: 'math', method: 'response-generation', instances: 200, seed: 1 };

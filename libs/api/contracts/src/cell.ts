@@ -15,18 +15,3 @@ export type Cell = z.infer<typeof cellSchema>;
 export function cellId(cell: Cell): string {
   return [cell.generator, cell.domain, cell.method, `n${cell.instances}`, `s${cell.seed}`].join('.');
 }
-
-/** The same for cells that differ in their number of instances alone: they share their rows, which are made and paid once. */
-export function familyOf({ generator, domain, method, seed }: Cell): string {
-  return [generator, domain, method, `s${seed}`].join('.');
-}
-
-/** Of the cells of each family, the one with the most instances: its dataset holds the rows of all of them. */
-export function largestOfFamilies<T extends { cell: Cell }>(cells: readonly T[]): T[] {
-  const largest = new Map<string, T>();
-  for (const entry of cells) {
-    const known = largest.get(familyOf(entry.cell));
-    if (!known || known.cell.instances < entry.cell.instances) largest.set(familyOf(entry.cell), entry);
-  }
-  return [...largest.values()];
-}

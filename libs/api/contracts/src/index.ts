@@ -9,6 +9,7 @@ export * from './training.js';
 export * from './compute.js';
 export * from './evaluation.js';
 export * from './cell.js';
+export * from './counting.js';
 export * from './metric-model-source.js';
 export * from './stage.js';
 export * from './stage-key.js';

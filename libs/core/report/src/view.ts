@@ -1,13 +1,5 @@
-import {
-  largestOfFamilies,
-  writtenRows,
-  type CellResult,
-  type Contamination,
-  type DatasetSummary,
-  type LeaderboardRow,
-  type Pgr,
-  type Results,
-} from '@agora/contracts';
+import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import { largestOfFamilies, writtenRows } from '@agora/contracts/counting';
 import { plural } from './format.js';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */
