@@ -64,7 +64,9 @@ const events = async (job: string): Promise<{ kind: string; step?: number }[]> =
     .map((line) => JSON.parse(line) as never);
 
 const kinds = async (job: string): Promise<string[]> =>
-  (await events(job)).map(({ kind }) => kind).filter((kind) => !['progress', 'checkpoint'].includes(kind));
+  (await events(job))
+    .map(({ kind }) => kind)
+    .filter((kind) => !['environment', 'progress', 'checkpoint'].includes(kind));
 
 it('trains on two ranks whoever starts it, goes on after a rank was killed or all were stopped, and leaves nobody', async () => {
   const undisturbed = await newJob();

@@ -41,7 +41,7 @@ def loads_of_a_large_model(student):
 def what_does_not_fit(masters):
     model = torch.nn.Linear(2, 2)
     try:
-        memory.check_fits(model, 10**12, masters, torch.device("cpu"))
+        memory.check_fits(model, 10**12, {"masters": masters}, torch.device("cpu"))
     except WorkerFault as fault:
         return fault.data
     return None

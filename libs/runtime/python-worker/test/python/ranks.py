@@ -136,7 +136,7 @@ def told(folder, model, name):
         "loss": max(abs(one["loss"] - other["loss"]) for one, other in zip(lines, wanted)),
         "facts": {key: result[key] for key in ("ranks", "sharding") if key in result},
         "notices": result.get("notices", []),
-        "kinds": [event["kind"] for event in events if event["kind"] != "progress"],
+        "kinds": [event["kind"] for event in events if event["kind"] not in ("environment", "progress")],
         "adapter": (folder / place / "output" / "adapter").is_dir(),
         "left": sorted(os.listdir(folder / place)),
     }
