@@ -12,11 +12,12 @@ const LIBRARIES = [
   '@agora/plugin-api',
   '@agora/provider-kit',
   '@agora/domain-kit',
+  '@agora/launcher-kit',
   '@agora/statistics',
   '@agora/testkit',
 ];
 /** Where new plugins and benchmarks are listed. */
-const PAGES = ['plugins.md', 'methods.md', 'domains.md', 'intrinsic-metrics.md', 'benchmarks/README.md'];
+const PAGES = ['plugins.md', 'compute.md', 'methods.md', 'domains.md', 'intrinsic-metrics.md', 'benchmarks/README.md'];
 const ROOT_FILES = [
   '.prettierrc.json',
   'eslint.config.mjs',

@@ -62,7 +62,8 @@ def follow(job, ranks, task):
                 task.phase = beat[0]
                 task.tick()
             for progress in events.progress():
-                task.progress(progress)
+                # The last one is told however soon it comes after the one before.
+                task.progress(progress, force=progress["done"] == progress["total"])
     finally:
         if child.poll() is None:
             child.kill()
