@@ -47,7 +47,8 @@ def check_fits(model, parameters, settings, device, layout=lambda state, device:
         return
     masters, lora, quantised = settings.get("masters", "fp32"), settings.get("lora"), settings.get("quantised")
     there = sum(p.numel() * p.element_size() for p in model.parameters() if p.device.type == device.type)
-    layers = linear_layers(model)
+    # Four bits, too, are for the weights beside an adapter.
+    layers = linear_layers(model) if lora else {}
     adapter = adapter_parameters(layers, lora) if lora else None
     four_bits = four_bits_of(layers) if quantised else 0
     need = state_bytes(parameters, masters, adapter, four_bits)
