@@ -1,5 +1,6 @@
 export { LEVELS, rubricSchema, type Level, type Rubric } from './rubrics/rubric.js';
 export { isShipped, RUBRICS_VERSION, SHIPPED_RUBRICS, shippedRubric, type RubricChoice } from './rubrics/shipped.js';
+export { chooseRubric } from './rubrics/choose-rubric.js';
 export { readRubric } from './rubrics/read-rubric.js';
 export { judgePrompt, judgeRequest, readJudgePrompt, type AskedOfJudge, type JudgeOutput } from './prompt.js';
 export { readScore, type ReadJudgment, type Scale } from './read-judgment.js';

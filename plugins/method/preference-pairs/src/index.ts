@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { isShipped, readRubric, shippedRubric, SHIPPED_RUBRICS, type RubricChoice } from '@agora/judging';
-import { definePlugin, Fault, type PluginContext } from '@agora/plugin-api';
+import { chooseRubric, isShipped, SHIPPED_RUBRICS, type RubricChoice } from '@agora/judging';
+import { definePlugin, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { PreferencePairs } from './preference-pairs.js';
 
@@ -39,21 +38,8 @@ export default definePlugin({
   // What is in a file is part of what the judges are asked, and where it lies is not.
   identity: ({ rubric, ...rest }) => ({ ...rest, rubric: isShipped(rubric) ? rubric : 'file' }),
   create: async ({ rubric, ...rest }, context) =>
-    new PreferencePairs({ ...rest, choice: responses(await choiceOf(rubric, context), rubric) }),
+    new PreferencePairs({ ...rest, choice: responses(await chooseRubric(rubric, context), rubric) }),
 });
-
-async function choiceOf(rubric: string, context: PluginContext): Promise<RubricChoice> {
-  if (isShipped(rubric)) return shippedRubric(rubric);
-  const file = context.resolvePath(rubric);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Fault('not-found', `rubric ${file} cannot be read: ${Fault.from(error).message}`, {
-      fix: `Name a file, or one of: ${SHIPPED_RUBRICS.join(', ')}.`,
-      cause: error,
-    });
-  });
-  const own = readRubric(text, file);
-  return () => own;
-}
 
 /** All answers have the same instruction: a rubric about that finds no better one among them. */
 function responses(choice: RubricChoice, name: string): RubricChoice {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { isShipped, readRubric, shippedRubric, SHIPPED_RUBRICS, type RubricChoice } from '@agora/judging';
-import { definePlugin, Fault, type PluginContext } from '@agora/plugin-api';
+import { chooseRubric, isShipped, SHIPPED_RUBRICS } from '@agora/judging';
+import { definePlugin } from '@agora/plugin-api';
 import { z } from 'zod';
 import { judged } from './judged.js';
 
@@ -58,18 +57,5 @@ export default definePlugin({
     rubric: isShipped(rubric) ? rubric : 'file',
   }),
   create: async ({ rubric, ...rest }, context) =>
-    judged({ ...rest, rubric: rubric, choice: await choiceOf(rubric, context) }),
+    judged({ ...rest, rubric: rubric, choice: await chooseRubric(rubric, context) }),
 });
-
-async function choiceOf(rubric: string, context: PluginContext): Promise<RubricChoice> {
-  if (isShipped(rubric)) return shippedRubric(rubric);
-  const file = context.resolvePath(rubric);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Fault('not-found', `rubric ${file} cannot be read: ${Fault.from(error).message}`, {
-      fix: `Name a file, or one of: ${SHIPPED_RUBRICS.join(', ')}.`,
-      cause: error,
-    });
-  });
-  const own = readRubric(text, file);
-  return () => own;
-}

@@ -1,5 +1,6 @@
 import type { Results } from '@agora/contracts';
-import { agreementTable, familyWarnings, judgedTable, rubricWords, type JudgedTable } from '../judged.js';
+import { agreementTable, familyWarnings, judgedTable, rubricWords } from '../judged.js';
+import { plainTable } from './plain-table.js';
 import { html, when, type Markup } from './template.js';
 
 /** Judges' scores of every dataset, and the judges' agreement with each other and with their own second judgments. */
@@ -11,33 +12,12 @@ export function judgedSection(results: Results): Markup {
     <h2>Judges</h2>
     <p class="muted">${rubricWords(results)}</p>
     ${familyWarnings(results).map((warning) => html`<p class="note">${warning}</p>`)}
-    ${tableOf('Judgments by dataset', judged)}
+    ${plainTable('Judgments by dataset', judged.heads, judged.rows)}
     ${when(
       agreement.rows.length > 0,
       () =>
         html`<h3>Agreement</h3>
-          ${tableOf('Agreement of judges by dataset', agreement)}`,
+          ${plainTable('Agreement of judges by dataset', agreement.heads, agreement.rows)}`,
     )}
   </section>`;
-}
-
-function tableOf(label: string, { heads, rows }: JudgedTable): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first, ...others]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${others.map((field) => html`<td>${field}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
 }

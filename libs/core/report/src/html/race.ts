@@ -1,6 +1,7 @@
 import type { RaceRecord, RaceRung, RaceShortlist, RaceWork } from '@agora/contracts';
 import { decimal, metricValue, NONE, plural, usd } from '../format.js';
 import { raceConclusion, rungName, savedWords, shortlistReason, shortlistTitle, standingReason } from '../race.js';
+import { plainTable } from './plain-table.js';
 import { html, when, type Markup } from './template.js';
 
 /**
@@ -36,7 +37,7 @@ function rungTable(record: RaceRecord, rung: RaceRung, title: string, runId: str
     standingReason(each, leader),
   ]);
   return html`<h3>${title}: ${rungName(rung)}</h3>
-    ${table(['Generator', record.target === 'pgr' ? 'PGR %' : 'PGR per $', 'Decision'], rows)}
+    ${decisions(['Generator', record.target === 'pgr' ? 'PGR %' : 'PGR per $', 'Decision'], rows)}
     ${rung.setAside.map(
       ({ generator, reason }) => html`<p class="failed">${generator} failed and is no longer raced: ${reason}</p>`,
     )}
@@ -47,7 +48,7 @@ function shortlistTable(shortlist: RaceShortlist, runId: string): Markup {
   const { standings, metric, judgingUsd } = shortlist;
   const rows = standings.map((each) => [each.generator, metricValue(each.value), shortlistReason(each, shortlist)]);
   return html`<h3>${shortlistTitle({ ...shortlist, generators: standings.length })}</h3>
-    ${table(['Generator', metric, 'Decision'], rows)}
+    ${decisions(['Generator', metric, 'Decision'], rows)}
     <p class="muted">
       Data until here: ${costWords(shortlist.work)}${judgingUsd ? `; judges ${usd(judgingUsd)}` : ''}.
       ${stepLink(shortlist.runId, runId)}
@@ -63,23 +64,6 @@ function stepLink(step: string, runId: string): Markup {
   return html`<a href="../${encodeURIComponent(step)}/report.html">Report of this step</a>`;
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${heads.join(', ')}">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([first = '', ...others]) =>
-            html`<tr>
-              <th scope="row">${first}</th>
-              ${others.map((field) => html`<td>${field}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+function decisions(heads: readonly string[], rows: readonly (readonly string[])[]): Markup {
+  return plainTable(heads.join(', '), heads, rows);
 }
