@@ -1,10 +1,11 @@
-// The rules of CONTRIBUTING.md that lint does not know: the words of the field, and files of at most 300 lines.
+// The rules of CONTRIBUTING.md that lint does not know: the words of the field, files of at most 300 lines, and a spec in each package.
 // Lists each breach and ends with 1 when there is one. `--pending` lists those too that are known and still to be mended.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MOST_LINES, PENDING as LONG, tooLong } from './lengths.mjs';
+import { withoutSpec } from './projects.mjs';
 import { PENDING as UNNAMED, WORDS, wordsOf } from './words.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -36,6 +37,9 @@ for (const file of files) {
   unused.files.delete(file);
   const fix = `split it, or say why in its head: a line of comment that begins "Long: "`;
   if (all || !LONG.has(file)) breaches.push(`${file}: ${lines} lines, more than ${MOST_LINES}; ${fix}`);
+}
+for (const project of withoutSpec(root, files)) {
+  breaches.push(`${project}: has a jest.config.cjs and no spec; write one, or delete the configuration`);
 }
 for (const one of [...unused.words, ...unused.files]) {
   breaches.push(`tools/house-rules: "${one}" is mended and need not be pending any longer`);
