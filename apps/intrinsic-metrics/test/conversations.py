@@ -1,4 +1,4 @@
-"""What the tokenizers of the child process must agree with: the trainer's own rows, and the library's pairs.
+"""What the tokenizers of the child process must agree with: the trainer's own rows, the library's pairs and texts.
 
     conversations.py FOLDER < {"rows": [{instruction, response}]} > {"conversations": {name: [{ids, start}]}, "pairs": ...}
 
@@ -48,9 +48,13 @@ def pairs(tokenizer, rows, limit):
         yield {"ids": batch["input_ids"][0], "types": batch["token_type_ids"][0]}
 
 
+def texts(tokenizer, rows, limit):
+    return [tokenizer(row[field], truncation=True, max_length=limit)["input_ids"] for row in rows for field in row]
+
+
 def main():
     folder, rows = Path(sys.argv[1]), json.load(sys.stdin)["rows"]
-    answer = {"conversations": {}, "pairs": {}}
+    answer = {"conversations": {}, "pairs": {}, "texts": {}}
     for name, shape in SHAPES.items():
         tokenizer = tokenizer_of(shape)
         tokenizer.save_pretrained(folder / name)
@@ -67,7 +71,9 @@ def main():
         }
         (folder / kind / "config.json").write_text(json.dumps(config))
         # RoBERTa counts positions from behind the number of its padding token.
-        answer["pairs"][kind] = list(pairs(tokenizer, rows, positions - (2 if kind == "roberta" else 0)))
+        limit = positions - (2 if kind == "roberta" else 0)
+        answer["pairs"][kind] = list(pairs(tokenizer, rows, limit))
+        answer["texts"][kind] = texts(tokenizer, rows, limit)
     json.dump(answer, sys.stdout)
 
 

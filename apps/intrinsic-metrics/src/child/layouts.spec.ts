@@ -26,6 +26,7 @@ const rows = [
 interface Expected {
   conversations: Record<string, { ids: number[]; start: number }[]>;
   pairs: Record<string, { ids: number[]; types: number[] }[]>;
+  texts: Record<string, number[][]>;
 }
 
 withPython('tokens of a conversation', () => {
@@ -62,6 +63,15 @@ withPython('tokens of a conversation', () => {
     const tokenizer = new ModelTokenizer(join(folder, kind));
     const ours = rows.map((row) => tokenizer.conversation(row));
     expect(ours.map(({ ids, types }) => ({ ids, types }))).toEqual(expected.pairs[kind]);
+    expect(ours.some(({ ids, whole = 0 }) => whole > ids.length)).toBe(true);
+  });
+
+  it.each(['bert', 'roberta'])('are a text for an encoder, cut to its positions before its separator: %s', (kind) => {
+    const tokenizer = new ModelTokenizer(join(folder, kind));
+    const ours = rows.flatMap(({ instruction, response }) =>
+      [instruction, response].map((text) => tokenizer.text(text)),
+    );
+    expect(ours.map(({ ids }) => ids)).toEqual(expected.texts[kind]);
     expect(ours.some(({ ids, whole = 0 }) => whole > ids.length)).toBe(true);
   });
 });

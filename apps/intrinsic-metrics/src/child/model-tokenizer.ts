@@ -4,7 +4,7 @@ import type { Draft } from '@agora/plugin-api';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { ChatFormat, type Conversation, type Words } from './chat-format.js';
-import { PairFormat } from './pair-format.js';
+import { indexOf, PairFormat } from './pair-format.js';
 import { readJson, readModelConfig, type ModelConfig } from './model-config.js';
 
 const tokenSchema = z
@@ -41,6 +41,8 @@ export class ModelTokenizer {
   private readonly words: Words;
   private layout: ChatFormat | PairFormat | undefined;
   private readonly bos: number | undefined;
+  /** Tokens that stand behind every text, such as a separator, and stay when a text is cut. */
+  private readonly behind: number;
 
   constructor(folder: string) {
     const definition = readJson(join(folder, 'tokenizer.json'));
@@ -49,6 +51,7 @@ export class ModelTokenizer {
     this.tokenizer = new Tokenizer(definition as object, config);
     this.bos = this.idOf(bos_token);
     this.padding = this.idOf(pad_token) ?? this.idOf(eos_token) ?? 0;
+    this.behind = tokensBehind(this.tokenizer);
     this.config = readModelConfig(folder, config.model_max_length);
     const variables = { bos_token, eos_token: eos_token ?? '', pad_token, unk_token };
     this.words = { template: templateOf(folder, config), variables, folder };
@@ -68,16 +71,18 @@ export class ModelTokenizer {
   /**
    * A text by itself, and the index of its first token. Left-to-right models get their begin-of-sequence token first,
    * which is part of the input but not of the text: all later tokens lean on it, and its own state is the same in
-   * every text.
+   * every text. Too long a text loses its end, but not the tokens that stand behind every text, as in the transformers library.
    */
-  text(text: string): Conversation {
+  text(text: string): Encoded {
     const ids = this.tokenizer.encode(text).ids;
-    if (!this.config.causal || this.bos === undefined) {
-      // A model reads one token at least.
-      return { ids: ids.length > 0 ? ids : [this.padding], start: 0 };
-    }
-    if (ids[0] !== this.bos) ids.unshift(this.bos);
-    return { ids, start: 1 };
+    const causal = this.config.causal && this.bos !== undefined;
+    if (causal && ids[0] !== this.bos) ids.unshift(this.bos as number);
+    // A model reads one token at least.
+    if (ids.length === 0) ids.push(this.padding);
+    const whole = ids.length;
+    const over = Math.max(0, whole - (this.config.positions ?? Infinity));
+    ids.splice(Math.max(0, whole - this.behind - over), over);
+    return { ids, start: causal ? 1 : 0, whole };
   }
 
   /** A conversation's response without what stands before it: behind the begin-of-sequence token, or by itself. */
@@ -89,6 +94,13 @@ export class ModelTokenizer {
   private idOf(token: string | undefined): number | undefined {
     return token === undefined ? undefined : this.tokenizer.token_to_id(token);
   }
+}
+
+function tokensBehind(tokenizer: Tokenizer): number {
+  const text = tokenizer.encode('a', { add_special_tokens: false }).ids;
+  const { ids } = tokenizer.encode('a');
+  const at = indexOf(ids, text, 0);
+  return at < 0 ? 0 : ids.length - at - text.length;
 }
 
 function templateOf(folder: string, { chat_template: inConfig }: TokenizerConfig): string | undefined {

@@ -58,7 +58,8 @@ export interface Pair {
   whole: number;
 }
 
-function indexOf(ids: readonly number[], part: readonly number[], from: number): number {
+/** Where `part` begins in `ids` at `from` or later; -1 when it is not there. */
+export function indexOf(ids: readonly number[], part: readonly number[], from: number): number {
   for (let at = from; at <= ids.length - part.length; at += 1) {
     if (part.every((id, index) => ids[at + index] === id)) return at;
   }

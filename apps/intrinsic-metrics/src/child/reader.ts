@@ -121,11 +121,10 @@ export class Reader {
     this.alike.add(path);
   }
 
-  private async encode({ model, kind, alone, rows }: ChildRequest, signal: AbortSignal): Promise<Encoded> {
+  private async encode({ model, alone, rows }: ChildRequest, signal: AbortSignal): Promise<Encoded> {
     const { tokenizer: folder } = model;
     const tokenizer = this.tokenizers.get(folder, () => new ModelTokenizer(folder));
     const { positions } = tokenizer.config;
-    const last = kind === 'embeddings' && (model.pooling ?? poolingOf(folder)) === 'last';
     const known = new Map<string, number>();
     const encoded: Encoded = { rows: [], indexes: [], truncated: 0, padding: tokenizer.padding };
     const cut: boolean[] = [];
@@ -140,7 +139,7 @@ export class Reader {
         );
         const row: TokenRow = alone ? tokenizer.responseOf(read) : read;
         cut.push(positions !== undefined && (row.whole ?? row.ids.length) > positions);
-        encoded.rows.push({ ...row, ids: cutTo(row.ids, positions, last) });
+        encoded.rows.push({ ...row, ids: row.ids.slice(0, positions) });
         if (index % 256 === 255) {
           await breathe();
           signal.throwIfAborted();
@@ -160,12 +159,6 @@ interface BatchReader {
   /** Floats in the output for each token. */
   perToken: number;
   read(rows: readonly Row[]): Promise<ArrayLike<number>[]>;
-}
-
-/** `last`: the token at the end is the one that is read, and stays. */
-function cutTo(ids: readonly number[], positions: number | undefined, last: boolean): readonly number[] {
-  if (positions === undefined || ids.length <= positions) return ids;
-  return last ? [...ids.slice(0, positions - 1), ...ids.slice(-1)] : ids.slice(0, positions);
 }
 
 interface Encoded {

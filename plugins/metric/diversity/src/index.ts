@@ -11,7 +11,7 @@ const options = z.strictObject({
 export default definePlugin({
   kind: 'metric',
   id: 'diversity',
-  version: '1',
+  version: '2',
   description: 'How far apart the instructions or the responses of a dataset lie, by embedding distance',
   options,
   create: ({ of, ...model }) => diversity(of, model),
