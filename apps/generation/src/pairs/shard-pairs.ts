@@ -25,7 +25,15 @@ export class ShardPairs {
     const { judging } = pairing;
     const { method, judging: planned } = job.spec;
     const who = `method "${method.plugin}"`;
-    const judges = await LentJudges.open({ job, who, planned, judging, factory, folder, context: batchContext(context) });
+    const judges = await LentJudges.open({
+      job,
+      who,
+      planned,
+      judging,
+      factory,
+      folder,
+      context: batchContext(context),
+    });
     try {
       return new ShardPairs(await AnswerJournal.open(folder), judges);
     } catch (error) {
