@@ -41,9 +41,9 @@ export default [
     },
   },
   {
-    // What describes a suite is a list of its tests: specs, and the suites of the testkits.
+    // A suite of a spec is a list of its tests.
     files: ['**/*.ts', '**/*.tsx'],
-    ignores: ['**/*.spec.ts', '**/test/**', 'libs/kits/testkit/**'],
+    ignores: ['**/*.spec.ts', '**/test/**'],
     rules: { 'max-lines-per-function': FUNCTION_LINES },
   },
   {

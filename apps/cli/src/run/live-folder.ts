@@ -4,14 +4,10 @@ import type { KeptCell } from '@agora/orchestrator';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeptRun } from './kept-run.js';
+import { LookPace } from './look-pace.js';
 
-/** Time between two looks at growing datasets. It is longer when a look takes long, since it writes all their rows anew. */
+/** Least time between two looks at growing datasets. */
 const PAUSE_MS = 5_000;
-const PAUSE_PER_LOOK = 20;
-/** What a look is taken to need for a row, measured on a laptop: the first one would else come when it hinders most. */
-const MS_PER_ROW = 0.2;
-/** The first look waits no longer than this, however many rows there are. */
-const FIRST_LOOK_MS = 60_000;
 
 /**
  * Fills a run's folder while the run goes on: the output of a stage when its event comes, unfinished datasets from time to time.
@@ -21,9 +17,7 @@ export class LiveFolder {
   private readonly growing = new Set<string>();
   /** By stage: how far it is, and the cells that it is made for. */
   private readonly rows = new Map<string, { done: number; cells: readonly string[] }>();
-  private lookedAt = performance.now();
-  /** What the last look took. */
-  private tookMs: number | undefined;
+  private readonly pace = new LookPace(performance.now());
   private work: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -87,19 +81,17 @@ export class LiveFolder {
     this.timer.unref();
   }
 
-  /** Whether a look would take no more than its share of the time since the last one. */
-  private get isDue(): boolean {
-    const since = performance.now() - this.lookedAt;
-    if (this.tookMs === undefined && since >= FIRST_LOOK_MS) return true;
+  /** Rows of the datasets that have grown since the last look: those that a look writes. */
+  private get grown(): number {
     let rows = 0;
     for (const { done, cells } of this.rows.values()) if (cells.some((id) => this.growing.has(id))) rows += done;
-    return since >= PAUSE_PER_LOOK * Math.max(this.tookMs ?? 0, rows * MS_PER_ROW);
+    return rows;
   }
 
   /** Lays out the datasets that have grown since the last look. */
   private async look(): Promise<void> {
     if (this.closed) return;
-    if (!this.isDue) return this.wait(PAUSE_MS);
+    if (!this.pace.isDue(performance.now(), this.grown)) return this.wait(PAUSE_MS);
     const begun = performance.now();
     const ids = new Set(this.growing);
     this.growing.clear();
@@ -107,8 +99,7 @@ export class LiveFolder {
     try {
       for (const cell of cells) if (!this.closed) await this.run.layOutDataset(cell);
     } finally {
-      this.lookedAt = performance.now();
-      this.tookMs = this.lookedAt - begun;
+      this.pace.looked(begun, performance.now());
       if (!this.closed) this.wait(PAUSE_MS);
     }
   }

@@ -19,7 +19,7 @@ export function joinSummaries(shards: readonly DatasetSummary[], duplicates: num
     inputTokens: sum(({ inputTokens }) => inputTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     uncountedCalls: sum(({ uncountedCalls }) => uncountedCalls),
-    usd: shards.reduce<number | null>((total, { usd }) => plus(total, usd), 0),
+    usd: shards.reduce<number | null>((total, { usd }) => plusOrNull(total, usd), 0),
     ...sharedBy(shards),
   };
 }
@@ -28,12 +28,13 @@ function sharedBy(shards: readonly DatasetSummary[]): Pick<DatasetSummary, 'shar
   const joined: NonNullable<DatasetSummary['shared']> = {};
   for (const [key, { calls, usd }] of shards.flatMap(({ shared = {} }) => Object.entries(shared))) {
     const known = joined[key] ?? { calls: 0, usd: 0 };
-    joined[key] = { calls: known.calls + calls, usd: plus(known.usd, usd) };
+    joined[key] = { calls: known.calls + calls, usd: plusOrNull(known.usd, usd) };
   }
   return Object.keys(joined).length > 0 ? { shared: joined } : {};
 }
 
-function plus(sum: number | null, more: number | null): number | null {
+/** `null` is what an unknown price is in a summary. */
+function plusOrNull(sum: number | null, more: number | null): number | null {
   return plusUsd(sum ?? undefined, more ?? undefined) ?? null;
 }
 

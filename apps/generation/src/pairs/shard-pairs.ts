@@ -1,6 +1,7 @@
 import { writeJsonl } from '@agora/artifacts';
+import { batchContext } from '@agora/bus';
 import type { Job, ShardSpec } from '@agora/contracts';
-import { plusUsd, type JudgeFactory } from '@agora/model-runtime';
+import { LentJudges, plusUsd, type JudgeFactory } from '@agora/model-runtime';
 import type { Pairing } from '@agora/plugin-api';
 import { join } from 'node:path';
 import type { BatchContext } from '../batch/batch-mode.js';
@@ -8,13 +9,12 @@ import type { JournalEntry } from '../shard/attempt.js';
 import type { BesideTries } from '../shard/shard-stats.js';
 import { AnswerJournal } from './answer-journal.js';
 import type { PairParts } from './pair-runner.js';
-import { ShardJudges } from './shard-judges.js';
 
 /** What a shard whose rows are pairs keeps besides: all answers, and what judges said of them. */
 export class ShardPairs {
   private constructor(
     private readonly answers: AnswerJournal,
-    private readonly judges: ShardJudges,
+    private readonly judges: LentJudges,
   ) {}
 
   static async open(
@@ -23,7 +23,17 @@ export class ShardPairs {
     { factory, folder, context }: { factory: JudgeFactory; folder: string; context: BatchContext },
   ): Promise<ShardPairs> {
     const { judging } = pairing;
-    const judges = await ShardJudges.open({ job, judging, factory, folder, context });
+    const { method, judging: planned } = job.spec;
+    const who = `method "${method.plugin}"`;
+    const judges = await LentJudges.open({
+      job,
+      who,
+      planned,
+      judging,
+      factory,
+      folder,
+      context: batchContext(context),
+    });
     try {
       return new ShardPairs(await AnswerJournal.open(folder), judges);
     } catch (error) {
@@ -33,7 +43,7 @@ export class ShardPairs {
   }
 
   get parts(): PairParts {
-    return { answers: this.answers, judges: this.judges.lent };
+    return { answers: this.answers, judges: this.judges.lend() };
   }
 
   /** Tries that ended before a process was killed, which had no time to say so here. */

@@ -58,12 +58,12 @@ export class ShardStats {
     this.calls += entry.calls;
     this.uncountedCalls += entry.uncounted;
     const usd = costOfEntry(entry);
-    this.usd = plus(this.usd, usd);
+    this.usd = plusKnown(this.usd, usd);
     if (shared !== undefined) {
       const known = this.shared.get(shared) ?? { calls: 0, uncounted: 0, usd: undefined };
       known.calls += entry.calls;
       known.uncounted += entry.uncounted;
-      known.usd = plus(known.usd, usd);
+      known.usd = plusKnown(known.usd, usd);
       this.shared.set(shared, known);
     }
     if (entry.outcome === 'failed') return;
@@ -113,7 +113,7 @@ export class ShardStats {
 
   get summary(): DatasetSummary {
     const beside = this.beside();
-    const usd = plus(this.usd, beside.usd ?? undefined);
+    const usd = plusKnown(this.usd, beside.usd ?? undefined);
     return {
       requested: this.requested,
       accepted: this.accepted,
@@ -132,7 +132,7 @@ export class ShardStats {
   /** What this shard itself has paid. */
   private get own(): Pick<Progress, 'usd' | 'usdEstimated'> {
     const beside = this.beside();
-    const all = plus(this.usd, beside.usd ?? undefined);
+    const all = plusKnown(this.usd, beside.usd ?? undefined);
     if (all === undefined) return {};
     // Sums of floating-point numbers leave crumbs.
     const shared = [...this.shared.values()];
@@ -159,6 +159,6 @@ export class ShardStats {
 }
 
 /** Calls without a price are left out. */
-function plus(sum: number | undefined, more: number | undefined): number | undefined {
+function plusKnown(sum: number | undefined, more: number | undefined): number | undefined {
   return more === undefined ? sum : plusUsd(sum ?? 0, more);
 }

@@ -17,6 +17,7 @@ export { batchedQuestions, openBatches, type BatchedQuestions } from './batch/op
 export { BATCH_TUNING, type BatchTuning } from './batch/batch-tuning.js';
 export { Judge } from './judge/judge.js';
 export { JudgeFactory, noJudge } from './judge/judge-factory.js';
+export { LentJudges } from './judge/lent-judges.js';
 export { expenseSchema, JudgmentJournal } from './judge/judgment-journal.js';
 export { digest } from './digest.js';
 export { once } from './once.js';

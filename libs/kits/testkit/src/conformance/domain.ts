@@ -65,93 +65,115 @@ export function describeDomain(plugin: Plugin<'domain'>, conformance: DomainConf
       expect(requests.length).toBeGreaterThan(0);
     });
 
-    it('reads the same seeds again, each with an id of its own and what its kind needs', async () => {
-      for (const request of requests) {
-        const seeds = await domain.seeds(request, 1);
-        expect(seeds.length).toBeGreaterThan(0);
-        expect(new Set(seeds.map(({ id }) => id)).size).toBe(seeds.length);
-        expect(seeds.filter(({ instruction }) => instruction.trim() === '')).toEqual([]);
-        if (ANSWERED.has(request.kind)) {
-          expect(seeds.filter(({ response }) => response === undefined)).toEqual([]);
-        }
-        expect(await (await createProduct(plugin, conformance)).seeds(request, 1)).toEqual(seeds);
-      }
-    });
-
-    it('renders a prompt that is a function of its input and its random stream', () => {
-      for (const name of templates) {
-        const template = domain.templates[name];
-        const input = deepFreeze({ demonstrations: drafts, ...drafts[0] });
-        const rendered = template?.render(input, seededRng(name));
-        expect(rendered && textOf(rendered.prompt)).toMatch(/\S/);
-        expect(template?.render(input, seededRng(name))).toEqual(rendered);
-        for (const value of Object.values(rendered?.variables ?? {})) expect(typeof value).toBe('string');
-        for (const stop of template?.stop ?? []) expect(stop).not.toBe('');
-      }
-    });
-
-    it('shows the instruction, response or demonstrations that a prompt is about', () => {
-      const [first, second] = drafts;
-      if (!first || !second) throw new Error('describeDomain needs two drafts');
-      for (const name of templates) {
-        const render = (draft: Draft, demonstrations: Draft[]): string =>
-          JSON.stringify(domain.templates[name]?.render({ demonstrations, ...draft }, seededRng(name)).prompt);
-        expect(render(first, [first])).not.toBe(render(second, [second]));
-      }
-    });
-
-    it('reads back what a good generator writes, and finds it valid', () => {
-      for (const name of templates) {
-        for (const draft of drafts) {
-          const parsed = domain.templates[name]?.parse(conformance.write(name, draft), draft.instruction);
-          expect({ name, parsed }).toEqual({ name, parsed: { ok: true, draft } });
-          expect({ draft, violations: domain.validate(draft) }).toEqual({ draft, violations: [] });
-        }
-      }
-    });
-
-    it('says why it cannot read an output, whatever it is', () => {
-      for (const name of templates) {
-        for (const output of ODD_OUTPUTS) {
-          const parsed = domain.templates[name]?.parse(output, drafts[0]?.instruction);
-          expect(domain.templates[name]?.parse(output, drafts[0]?.instruction)).toEqual(parsed);
-          if (!parsed?.ok) expect(parsed?.reason).toMatch(REASON);
-        }
-      }
-    });
-
-    it('refuses invalid drafts with a reason', () => {
-      for (const draft of conformance.invalidDrafts ?? []) {
-        expect({ draft, refused: domain.validate(deepFreeze({ ...draft })).length > 0 }).toEqual({
-          draft,
-          refused: true,
-        });
-      }
-      for (const text of ODD_OUTPUTS) {
-        const violations = domain.validate({ instruction: text, response: text });
-        expect(domain.validate({ instruction: text, response: text })).toEqual(violations);
-        for (const { reason } of violations) expect(reason).toMatch(REASON);
-      }
-      expect(domain.validate({ instruction: drafts[0]?.instruction ?? '', response: '' })).not.toEqual([]);
-    });
-
-    it('has benchmarks with ids of their own, none of which asks what a seed teaches', async () => {
-      expect(new Set(domain.benchmarks.map(({ id }) => id)).size).toBe(domain.benchmarks.length);
-      const taught = new Set<string>();
-      for (const request of requests) {
-        for (const { instruction } of await domain.seeds(request, 1)) taught.add(instruction.trim());
-      }
-      for (const benchmark of domain.benchmarks) {
-        expect(samplingSchema.safeParse(benchmark.sampling).error).toBeUndefined();
-        expect((await benchmark.items()).filter(({ input }) => taught.has(input.trim()))).toEqual([]);
-      }
-    });
+    const suite = { domain: () => domain, templates: () => templates, requests: () => requests, drafts };
+    const create = (): Promise<Domain> => createProduct(plugin, conformance);
+    itServesSeeds(suite, create);
+    itRenders(suite);
+    itReads(suite, conformance);
 
     describeBenchmark(() => domain.benchmarks, {
-      again: async () => (await createProduct(plugin, conformance)).benchmarks,
+      again: async () => (await create()).benchmarks,
       cases: conformance.benchmarks ?? {},
       tools: conformance.tools,
     });
+  });
+}
+
+interface DomainSuite {
+  domain(): Domain;
+  templates(): TemplateName[];
+  requests(): SeedRequest[];
+  drafts: readonly Draft[];
+}
+
+/** Seeds, and that benchmarks ask something else. */
+function itServesSeeds({ domain, requests }: DomainSuite, create: () => Promise<Domain>): void {
+  it('reads the same seeds again, each with an id of its own and what its kind needs', async () => {
+    for (const request of requests()) {
+      const seeds = await domain().seeds(request, 1);
+      expect(seeds.length).toBeGreaterThan(0);
+      expect(new Set(seeds.map(({ id }) => id)).size).toBe(seeds.length);
+      expect(seeds.filter(({ instruction }) => instruction.trim() === '')).toEqual([]);
+      if (ANSWERED.has(request.kind)) {
+        expect(seeds.filter(({ response }) => response === undefined)).toEqual([]);
+      }
+      expect(await (await create()).seeds(request, 1)).toEqual(seeds);
+    }
+  });
+
+  it('has benchmarks with ids of their own, none of which asks what a seed teaches', async () => {
+    expect(new Set(domain().benchmarks.map(({ id }) => id)).size).toBe(domain().benchmarks.length);
+    const taught = new Set<string>();
+    for (const request of requests()) {
+      for (const { instruction } of await domain().seeds(request, 1)) taught.add(instruction.trim());
+    }
+    for (const benchmark of domain().benchmarks) {
+      expect(samplingSchema.safeParse(benchmark.sampling).error).toBeUndefined();
+      expect((await benchmark.items()).filter(({ input }) => taught.has(input.trim()))).toEqual([]);
+    }
+  });
+}
+
+/** Prompts of templates. */
+function itRenders({ domain, templates, drafts }: DomainSuite): void {
+  it('renders a prompt that is a function of its input and its random stream', () => {
+    for (const name of templates()) {
+      const template = domain().templates[name];
+      const input = deepFreeze({ demonstrations: drafts, ...drafts[0] });
+      const rendered = template?.render(input, seededRng(name));
+      expect(rendered && textOf(rendered.prompt)).toMatch(/\S/);
+      expect(template?.render(input, seededRng(name))).toEqual(rendered);
+      for (const value of Object.values(rendered?.variables ?? {})) expect(typeof value).toBe('string');
+      for (const stop of template?.stop ?? []) expect(stop).not.toBe('');
+    }
+  });
+
+  it('shows the instruction, response or demonstrations that a prompt is about', () => {
+    const [first, second] = drafts;
+    if (!first || !second) throw new Error('describeDomain needs two drafts');
+    for (const name of templates()) {
+      const render = (draft: Draft, demonstrations: Draft[]): string =>
+        JSON.stringify(domain().templates[name]?.render({ demonstrations, ...draft }, seededRng(name)).prompt);
+      expect(render(first, [first])).not.toBe(render(second, [second]));
+    }
+  });
+}
+
+/** Outputs, and which drafts may become instances. */
+function itReads({ domain, templates, drafts }: DomainSuite, conformance: DomainConformance): void {
+  it('reads back what a good generator writes, and finds it valid', () => {
+    for (const name of templates()) {
+      for (const draft of drafts) {
+        const parsed = domain().templates[name]?.parse(conformance.write(name, draft), draft.instruction);
+        expect({ name, parsed }).toEqual({ name, parsed: { ok: true, draft } });
+        expect({ draft, violations: domain().validate(draft) }).toEqual({ draft, violations: [] });
+      }
+    }
+  });
+
+  it('says why it cannot read an output, whatever it is', () => {
+    for (const name of templates()) {
+      for (const output of ODD_OUTPUTS) {
+        const parsed = domain().templates[name]?.parse(output, drafts[0]?.instruction);
+        expect(domain().templates[name]?.parse(output, drafts[0]?.instruction)).toEqual(parsed);
+        if (!parsed?.ok) expect(parsed?.reason).toMatch(REASON);
+      }
+    }
+  });
+
+  it('refuses invalid drafts with a reason', () => {
+    for (const draft of conformance.invalidDrafts ?? []) {
+      expect({ draft, refused: domain().validate(deepFreeze({ ...draft })).length > 0 }).toEqual({
+        draft,
+        refused: true,
+      });
+    }
+    for (const text of ODD_OUTPUTS) {
+      const violations = domain().validate({ instruction: text, response: text });
+      expect(domain().validate({ instruction: text, response: text })).toEqual(violations);
+      for (const { reason } of violations) expect(reason).toMatch(REASON);
+    }
+    expect(domain().validate({ instruction: drafts[0]?.instruction ?? '', response: '' })).not.toEqual([]);
   });
 }
 

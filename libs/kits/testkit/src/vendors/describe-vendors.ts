@@ -1,4 +1,4 @@
-import type { CompletionRequest, Fault, Provider } from '@agora/plugin-api';
+import type { Completion, CompletionRequest, Fault, Provider } from '@agora/plugin-api';
 import * as zlib from 'node:zlib';
 import { useFixtureServer, type Reply } from '../http/fixture-server.js';
 import { ENDS } from './ends.js';
@@ -63,66 +63,80 @@ export function describeVendors(name: string, { open, answer }: VendorSuite): vo
       },
     );
 
-    it.each(
-      ENDS.flatMap(({ vendor, words }) =>
-        Object.entries(words).map(([word, finish]) => [vendor, word, finish] as const),
-      ),
-    )('an end of %s by %s', async (_, word, finish) => {
-      const completion = await ask({ body: answer('b', word) });
-      expect(completion).toMatchObject({ text: 'b', finish });
-      expect(completion.finishedBy).toBe(finish === 'unknown-finish' ? word : undefined);
-    });
+    itReadsRefusalsAndEnds({ ask, failing, answer });
+    itReadsBodies({ ask, failing, answer });
+  });
+}
 
-    it.each(encodings)('an answer in %s', async (_, encode, encoding) => {
-      const body = encode(Buffer.from(JSON.stringify(answer('b', null))));
-      const headers = { 'content-encoding': encoding, 'content-type': 'application/json' };
-      expect(await ask({ body, headers })).toMatchObject({ text: 'b' });
-    });
+interface Asked extends Pick<VendorSuite, 'answer'> {
+  /** The completion of one call that is replied to so. */
+  ask(reply: Reply): Promise<Completion>;
+  /** The fault of one call that is replied to so. */
+  failing(reply: Reply): Promise<Fault>;
+}
 
-    it.each([
-      ['is cut', zlib.gzipSync(JSON.stringify(answer('b', null))).subarray(0, 25)],
-      ['is something else', Buffer.from(JSON.stringify(answer('b', null)))],
-    ])('an answer in gzip that %s', async (_, body) => {
-      const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
-      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response', retryable: true });
-    });
+/** What a refusal means, and why a text ended. */
+function itReadsRefusalsAndEnds({ ask, failing, answer }: Asked): void {
+  it.each(
+    ENDS.flatMap(({ vendor, words }) => Object.entries(words).map(([word, finish]) => [vendor, word, finish] as const)),
+  )('an end of %s by %s', async (_, word, finish) => {
+    const completion = await ask({ body: answer('b', word) });
+    expect(completion).toMatchObject({ text: 'b', finish });
+    expect(completion.finishedBy).toBe(finish === 'unknown-finish' ? word : undefined);
+  });
 
-    it('an answer in zstd that nobody can undo', async () => {
-      const body = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff, 0xff, 0xff, 0xff]);
-      const headers = { 'content-encoding': 'zstd', 'content-type': 'application/json' };
-      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
-    });
+  it.each([
+    [{ code: 503, message: 'no room' }, 'overloaded', true],
+    [{ code: 429, message: 'slower' }, 'rate-limited', true],
+    [{ code: 400, message: 'prompt is too long: 2 tokens > 1 maximum' }, 'too-long', false],
+    [{ message: 'something went wrong' }, 'bad-response', true],
+  ])('an error that comes as a success: %j', async (error, code, retryable) => {
+    expect(await failing({ body: { error } })).toMatchObject({ code, retryable });
+  });
 
-    it('an answer with a byte order mark', async () => {
-      const body = Buffer.from(`\uFEFF${JSON.stringify(answer('b', null))}`);
-      expect(await ask({ body, headers: { 'content-type': 'application/json' } })).toMatchObject({ text: 'b' });
-    });
+  it('a pause of thirty years', async () => {
+    const fault = await failing({ status: 429, body: {}, headers: { 'retry-after': '1e9' } });
+    expect(fault).toMatchObject({ code: 'rate-limited', retryAfterMs: 24 * 3600 * 1000 });
+  });
+}
 
-    it('a body that grows beyond all measure when it is decoded', async () => {
-      const body = zlib.gzipSync(Buffer.alloc(LIMIT + 1, ' '));
-      const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
-      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
-    });
+/** How a body is encoded, and how large and deep it may be. */
+function itReadsBodies({ ask, failing, answer }: Asked): void {
+  it.each(encodings)('an answer in %s', async (_, encode, encoding) => {
+    const body = encode(Buffer.from(JSON.stringify(answer('b', null))));
+    const headers = { 'content-encoding': encoding, 'content-type': 'application/json' };
+    expect(await ask({ body, headers })).toMatchObject({ text: 'b' });
+  });
 
-    it.each([
-      [{ code: 503, message: 'no room' }, 'overloaded', true],
-      [{ code: 429, message: 'slower' }, 'rate-limited', true],
-      [{ code: 400, message: 'prompt is too long: 2 tokens > 1 maximum' }, 'too-long', false],
-      [{ message: 'something went wrong' }, 'bad-response', true],
-    ])('an error that comes as a success: %j', async (error, code, retryable) => {
-      expect(await failing({ body: { error } })).toMatchObject({ code, retryable });
-    });
+  it.each([
+    ['is cut', zlib.gzipSync(JSON.stringify(answer('b', null))).subarray(0, 25)],
+    ['is something else', Buffer.from(JSON.stringify(answer('b', null)))],
+  ])('an answer in gzip that %s', async (_, body) => {
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response', retryable: true });
+  });
 
-    it('JSON that is nested deep', async () => {
-      const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-      const headers = { 'content-type': 'application/json' };
-      expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
-      expect(await failing({ status: 400, body, headers })).toMatchObject({ code: 'invalid-input' });
-    });
+  it('an answer in zstd that nobody can undo', async () => {
+    const body = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xff, 0xff, 0xff, 0xff]);
+    const headers = { 'content-encoding': 'zstd', 'content-type': 'application/json' };
+    expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+  });
 
-    it('a pause of thirty years', async () => {
-      const fault = await failing({ status: 429, body: {}, headers: { 'retry-after': '1e9' } });
-      expect(fault).toMatchObject({ code: 'rate-limited', retryAfterMs: 24 * 3600 * 1000 });
-    });
+  it('an answer with a byte order mark', async () => {
+    const body = Buffer.from(`\uFEFF${JSON.stringify(answer('b', null))}`);
+    expect(await ask({ body, headers: { 'content-type': 'application/json' } })).toMatchObject({ text: 'b' });
+  });
+
+  it('a body that grows beyond all measure when it is decoded', async () => {
+    const body = zlib.gzipSync(Buffer.alloc(LIMIT + 1, ' '));
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+  });
+
+  it('JSON that is nested deep', async () => {
+    const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const headers = { 'content-type': 'application/json' };
+    expect(await failing({ body, headers })).toMatchObject({ code: 'bad-response' });
+    expect(await failing({ status: 400, body, headers })).toMatchObject({ code: 'invalid-input' });
   });
 }
