@@ -15,6 +15,7 @@ fi
 
 node_modules/.bin/prettier --check --log-level warn .
 node tools/house-rules/check.mjs
+node_modules/.bin/tsc -b # The first build of a clone checks no types.
 node_modules/.bin/tsc -p tsconfig.spec.json
 "$nx" sync:check
 "$nx" run-many -t lint --parallel=2 --output-style=static

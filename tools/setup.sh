@@ -85,7 +85,11 @@ if [ ! -e "$stamp" ] || [ ! -e apps/cli/dist/main.js ] ||
   [ -n "$(find apps libs plugins tsconfig.base.json \( -name node_modules -o -name dist \) -prune -o \( -name '*.ts' -o -name '*.tsx' -o -name 'tsconfig*.json' \) -newer "$stamp" -print | head -n 1)" ]; then
   say 'building'
   touch "$stamp.next"
-  node_modules/.bin/tsc -b || fail 'the build failed.'
+  # What was committed has been checked: the first build writes the same code in less than half of the time. Every later one, and
+  # `npm test`, checks all types.
+  unchecked=()
+  [ -e apps/cli/dist/main.js ] || unchecked=(--noCheck)
+  node_modules/.bin/tsc -b ${unchecked[@]+"${unchecked[@]}"} || fail 'the build failed.'
   mv "$stamp.next" "$stamp"
 fi
 
