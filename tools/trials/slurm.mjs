@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // Trains the students of four cells on a real Slurm of two nodes: Debian's packages, in a private mount namespace that is gone
 // afterwards. One job is preempted by requeue, one is cancelled behind our back, and Agora is killed in the middle. The leaderboard
-// must be the one of a run on this machine, and no job may have been submitted twice.
+// must be the one of a run on this machine, and no job may have been submitted twice. One student is trained by both nodes together,
+// and must be the one of this machine but for rounding.
 //
-//   node tools/trials/slurm.mjs
+//   node tools/trials/slurm.mjs [--short]
 //
+// --short: two cells, and none is cancelled.
 // Needs root. Says so, and passes, where the packages cannot be installed or namespaces not be made.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,11 +14,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { agora, artifactsOf, contentOf, root } from './agora.mjs';
 import { alive, descendants } from './processes.mjs';
 
 const NOT_HERE = 42;
-const [, , inside] = process.argv;
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false } },
+});
+const [inside] = positionals;
 
 if (inside === undefined) outside();
 else await trial(inside);
@@ -29,6 +36,7 @@ function outside() {
       [
         ...['--mount', '--pid', '--fork', '--kill-child', 'bash', join(root, 'tools/trials/slurm/namespace.sh')],
         ...[scratch, root, process.execPath, fileURLToPath(import.meta.url), join(scratch, 'work')],
+        ...(flags.short ? ['--short'] : []),
       ],
       { stdio: 'inherit' },
     );
@@ -85,43 +93,32 @@ async function until(look, what) {
   throw new Error(`waited in vain for ${what}`);
 }
 
-async function trial(work) {
-  const experiment = join(work, 'slurm.yaml');
-  writeFileSync(
-    experiment,
-    `name: slurm
-generators: [{ id: good, provider: calibration, model: expert }, { id: bad, provider: calibration, model: sloppy }]
-methods: [response-generation]
+/** The experiment, with as many cells as seeds and generators. */
+function written(work, name, generators, seeds) {
+  const file = join(work, `${name}.yaml`);
+  const settings = `methods: [response-generation]
 domains: [{ id: nano-math, options: { heldOut: 20 } }]
 instances: 60
-seeds: [1, 2]
 metrics: []
-student: { training: { epochs: 10, batchSize: 4 } }
+student: { training: { epochs: ${flags.short ? 6 : 10}, batchSize: 4 } }
 analysis: { bootstrap: 100 }
-`,
-  );
+`;
+  writeFileSync(file, `name: ${name}\ngenerators: [${generators}]\nseeds: [${seeds}]\n${settings}`);
+  return file;
+}
+
+const GOOD = '{ id: good, provider: calibration, model: expert }';
+const BAD = '{ id: bad, provider: calibration, model: sloppy }';
+
+async function trial(work) {
+  const experiment = written(work, 'slurm', `${GOOD}, ${BAD}`, flags.short ? '1' : '1, 2');
   const compute = join(work, 'compute.yaml');
   writeFileSync(compute, 'launcher: slurm\ngpus: 0\ntrainings: 4\ncheckpointMinutes: 0.02\n');
   const home = join(work, 'home');
   const run = (at, ...more) =>
     agora(['run', experiment, '--json', '--home', at, '--out', join(at, 'runs'), ...more], { NODE_ENV: 'production' });
-  const far = () => jobsOf(home).filter(({ checkpoint, id }) => checkpoint && id !== undefined);
 
-  const first = run(home, '--compute', compute);
-  const [preempted] = await until(() => (far().length > 0 ? far() : undefined), 'a checkpoint');
-  slurm('scontrol', 'requeue', preempted.id);
-  console.log(`preempted job ${preempted.id} by requeue`);
-  const cancelled = await until(() => far().find(({ key }) => key !== preempted.key), 'a checkpoint of another job');
-  slurm('scancel', cancelled.id);
-  console.log(`cancelled job ${cancelled.id} behind Agora's back`);
-  await sleep(1_000);
-  for (const { pid } of [...descendants(first.pid), { pid: first.pid }]) if (alive(pid)) process.kill(pid, 'SIGKILL');
-  await first.ended;
-  const before = new Map(jobsOf(home).map(({ key, id, submissions }) => [key, { id, submissions }]));
-  console.log(
-    `killed Agora; ${slurm('squeue', '-h', '-o', '%i').split('\n').filter(Boolean).length} jobs go on without it`,
-  );
-
+  const { cancelled, before } = await disturb(home, run(home, '--compute', compute));
   const second = run(home, '--compute', compute);
   const seen = new Map(before);
   let over = false;
@@ -135,15 +132,7 @@ analysis: { bootstrap: 100 }
   const ended = await second.ended;
   check(ended.code === 0, `the same command goes on to the end (exit code ${ended.code})`);
   if (ended.code !== 0) console.log(ended.output);
-  const counts = [...seen].map(([key, { submissions }]) => [key, submissions]);
-  for (const [key, submissions] of counts) {
-    const most = key === cancelled.key ? 2 : 1;
-    check(
-      submissions === most,
-      `${key.slice(0, 12)} was submitted ${submissions} time(s)${most === 2 ? ', as it was cancelled once' : ''}`,
-    );
-  }
-  check(counts.length === 4, `${counts.length} of 4 students were trained by Slurm`);
+  checkSubmissions(seen, cancelled);
 
   const here = join(work, 'here');
   mkdirSync(here);
@@ -151,6 +140,83 @@ analysis: { bootstrap: 100 }
   check(local.code === 0, `the same experiment on this machine (exit code ${local.code})`);
   check(studentsOf(home) === studentsOf(here), 'the students are the same, bit for bit');
   check(leaderboardOf(ended) === leaderboardOf(local), 'the leaderboard is the same');
+  await bothNodes(work, here);
+}
+
+/** Preempts one training, cancels another, and kills Agora. */
+async function disturb(home, first) {
+  const far = () => jobsOf(home).filter(({ checkpoint, id }) => checkpoint && id !== undefined);
+  const [preempted] = await until(() => (far().length > 0 ? far() : undefined), 'a checkpoint');
+  slurm('scontrol', 'requeue', preempted.id);
+  console.log(`preempted job ${preempted.id} by requeue`);
+  let cancelled;
+  if (!flags.short) {
+    cancelled = await until(() => far().find(({ key }) => key !== preempted.key), 'a checkpoint of another job');
+    slurm('scancel', cancelled.id);
+    console.log(`cancelled job ${cancelled.id} behind Agora's back`);
+  }
+  await sleep(1_000);
+  for (const { pid } of [...descendants(first.pid), { pid: first.pid }]) if (alive(pid)) process.kill(pid, 'SIGKILL');
+  await first.ended;
+  const left = slurm('squeue', '-h', '-o', '%i').split('\n').filter(Boolean).length;
+  console.log(`killed Agora; ${left} jobs go on without it`);
+  return { cancelled, before: new Map(jobsOf(home).map(({ key, id, submissions }) => [key, { id, submissions }])) };
+}
+
+function checkSubmissions(seen, cancelled) {
+  for (const [key, { submissions }] of seen) {
+    const most = key === cancelled?.key ? 2 : 1;
+    const why = most === 2 ? ', as it was cancelled once' : '';
+    check(submissions === most, `${key.slice(0, 12)} was submitted ${submissions} time(s)${why}`);
+  }
+  const all = flags.short ? 2 : 4;
+  check(seen.size === all, `${seen.size} of ${all} students were trained by Slurm`);
+}
+
+/** One of the cells again, trained by two nodes that meet by torchrun. */
+async function bothNodes(work, here) {
+  const home = join(work, 'both');
+  mkdirSync(home);
+  const compute = join(work, 'both.yaml');
+  writeFileSync(compute, 'launcher: slurm\ngpus: 0\nnodes: 2\ncheckpointMinutes: 0.05\n');
+  const one = written(work, 'both-nodes', GOOD, '1');
+  const { code, output } = await agora(
+    ['run', one, '--until', 'train', '--json', '--home', home, '--out', join(home, 'runs'), '--compute', compute],
+    { NODE_ENV: 'production' },
+  ).ended;
+  check(code === 0, `one of its cells by both nodes together (exit code ${code})`);
+  if (code !== 0) return console.log(output);
+  const [[key, text]] = [...artifactsOf(home)].filter(([, each]) => JSON.parse(each).kind === 'train');
+  const { summary } = JSON.parse(text);
+  check(summary.placement?.nodes === 2 && /^2 × /.test(summary.device), `its student was trained by ${summary.device}`);
+  const far = apart(weightsOf(home, key), weightsOf(here, key));
+  check(far < 1e-5, `its weights are at most ${far.toExponential(1)} from those of this machine`);
+}
+
+/** Numbers of a student, by the names of its tensors: a length, a header of JSON, numbers of 32 bits. */
+function weightsOf(home, key) {
+  const file = readFileSync(join(home, 'artifacts', key.slice(0, 2), key, 'checkpoint', 'model.safetensors'));
+  const start = 8 + Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.toString('utf8', 8, start));
+  delete header.__metadata__;
+  return new Map(
+    Object.entries(header).map(
+      ([
+        name,
+        {
+          data_offsets: [from, to],
+        },
+      ]) => [name, new Float32Array(new Uint8Array(file.subarray(start + from, start + to)).buffer)],
+    ),
+  );
+}
+
+function apart(one, other) {
+  if (one.size === 0 || one.size !== other.size) return Infinity;
+  let most = 0;
+  for (const [name, values] of one)
+    values.forEach((value, index) => (most = Math.max(most, Math.abs(value - (other.get(name)?.[index] ?? Infinity)))));
+  return most;
 }
 
 function studentsOf(home) {

@@ -81,8 +81,16 @@ it('trains the student that the worker of this process does, and says where', as
   expect(places).toEqual(['left']);
 });
 
-it('trains a student by as many processes as the node has GPUs', async () => {
+it('trains a student on pairs, by as many processes as the node has GPUs', async () => {
   const asked = await request('by two');
+  const pairs = join(home, 'pairs.jsonl');
+  const rows = Array.from({ length: 32 }, (_, n) => ({
+    instruction: `${n} + 2?`,
+    chosen: `${n + 2}`,
+    rejected: `${n}`,
+  }));
+  await writeFile(pairs, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  Object.assign(asked, { files: [pairs], training: { ...asked.training, dpo: { beta: 0.1 } } });
   const made = await launched({ gpus: 2 }).train(asked, () => undefined, { signal: signal() });
   expect(made).toMatchObject({ steps: 4, placement: { launcher: 'local', nodes: 1, gpus: 2 } });
   expect(made.device).toMatch(/^2 × cpu .* by DDP/);
@@ -170,7 +178,7 @@ it('gives up a job that is lost again and again, with its last words', async () 
 });
 
 it.each([
-  [{ nodes: 2 }, /compute\.yaml: compute: nodes is 2/],
+  [{ nodes: 2 }, /compute\.yaml: compute: nodes is 2, but launcher local/],
   [{ microBatch: 3 }, /microBatch is 3, which does not divide batchSize 8/],
   [{ environment: { pass: ['AGORA_SPEC_UNSET'] } }, /environment\.pass names AGORA_SPEC_UNSET/],
   [{ launcher: 'slrum' }, /There is no launcher "slrum"/],

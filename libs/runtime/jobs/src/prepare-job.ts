@@ -13,7 +13,7 @@ import {
 import { onStorage } from '@agora/storage';
 import { jobEnvironment } from './job-environment.js';
 import { jobName } from './job-name.js';
-import { trainingArgv } from './training-argv.js';
+import { checkLayout, trainingArgv } from './training-argv.js';
 
 type Params = TrainingJob['params'];
 
@@ -35,18 +35,19 @@ export async function prepareJob(
   compute: Compute,
   options: PrepareOptions = {},
 ): Promise<LaunchRequest> {
+  checkLayout(compute);
   const { nodes, gpus, checkpointMinutes, environment } = compute;
   const training = withMicroBatch(params.training, compute.microBatch);
   await writeTrainingJob(folder, {
     params: { ...params, training },
     checkpointMinutes: checkpointMinutes === 'off' ? null : checkpointMinutes,
-    placement: { ranks: Math.max(1, gpus), sharding: 'auto' },
+    placement: { ranks: Math.max(1, gpus), sharding: 'auto', ...(nodes > 1 ? { nodes } : {}) },
     title: options.title,
   });
   const { python, packages } = await interpreter(environment.python, training, options);
   return onStorage(folder, async () => {
     await copySources(folder);
-    const argv = trainingArgv({ python, folder, nodes, gpus });
+    const argv = trainingArgv({ python, folder });
     const start = await writeStart(folder, environment.setup);
     return {
       name: jobName(folder),
@@ -98,7 +99,7 @@ async function copySources(folder: string): Promise<void> {
   const draft = `${place}.${process.pid}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft);
-  for (const name of ['agora_jobs', 'agora_worker']) {
+  for (const name of ['agora_jobs', 'agora_objectives', 'agora_worker']) {
     const filter = (path: string): boolean => basename(path) !== '__pycache__';
     await cp(join(PYTHON_ROOT, name), join(draft, name), { recursive: true, filter });
   }

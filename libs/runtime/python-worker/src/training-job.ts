@@ -7,10 +7,12 @@ const FORMAT = 1;
 
 /** Where a training runs. Changes no student but for rounding, and is in no key. */
 export interface Placement {
-  /** Processes on this machine; `all` is one for each GPU, and one where there is none. */
+  /** Processes on each node; `all` is one for each GPU, and one where there is none. */
   ranks: number | 'all';
   /** Whether each keeps the whole student (`ddp`) or its part of it (`fsdp`); `auto` is by what fits. */
   sharding: 'auto' | 'ddp' | 'fsdp';
+  /** Machines that train it together, each started with the same job folder. Default: one. */
+  nodes?: number;
 }
 
 export interface TrainingJob {

@@ -40,9 +40,14 @@ const ALIKE = [
   'uneven FSDP2',
   'packed',
   'by length',
+  'pairs',
+  'pairs and FSDP2',
+  'uneven pairs',
+  'LoRA of pairs',
+  'LoRA of pairs and FSDP2',
 ];
 const BF16 = ['bf16 masters', 'bf16 FSDP2'];
-const AGAIN = ['DDP again', 'FSDP2 again', 'LoRA and FSDP2 again'];
+const AGAIN = ['DDP again', 'FSDP2 again', 'LoRA and FSDP2 again', 'pairs again'];
 const ELSEWHERE = [
   'one, then DDP',
   'one, then FSDP2',

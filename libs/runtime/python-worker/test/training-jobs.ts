@@ -47,3 +47,25 @@ export async function trainedAtAStretch(
     await worker.close();
   }
 }
+
+/** How far the weights of two students are apart at most. */
+export async function apart(one: string, other: string): Promise<number> {
+  const [a, b] = await Promise.all([one, other].map(weightsOf));
+  expect([...(a?.keys() ?? [])].sort()).toEqual([...(b?.keys() ?? [])].sort());
+  let most = 0;
+  for (const [name, values] of a ?? [])
+    values.forEach((value, index) => (most = Math.max(most, Math.abs(value - (b?.get(name)?.[index] ?? NaN)))));
+  return most;
+}
+
+/** Tensors of 32 bits in a file of safetensors: a length, a header of JSON, numbers. */
+async function weightsOf(output: string): Promise<Map<string, Float32Array>> {
+  const file = await readFile(join(output, 'checkpoint', 'model.safetensors'));
+  const start = 8 + Number(file.readBigUInt64LE());
+  const header = JSON.parse(file.toString('utf8', 8, start)) as Record<string, { data_offsets?: [number, number] }>;
+  return new Map(
+    Object.entries(header).flatMap(([name, { data_offsets: at }]) =>
+      at ? [[name, new Float32Array(file.subarray(start + at[0], start + at[1]).slice().buffer)] as const] : [],
+    ),
+  );
+}

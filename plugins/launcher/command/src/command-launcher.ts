@@ -21,8 +21,12 @@ export class CommandLauncher implements Launcher {
   async find(name: string): Promise<string | undefined> {
     const { find, id } = this.options;
     if (find) {
-      const { code, stdout } = await this.run(find, { name });
-      return code === 0 ? this.idIn(stdout) : undefined;
+      const result = await this.run(find, { name });
+      if (result.code === 0) return this.idIn(result.stdout);
+      // Many say by their exit code that there is none, without a word or with one that is known; all else is no answer.
+      const silent = result.stdout.trim() === '' && result.stderr.trim() === '';
+      if (silent || readPhase(result, name, { ...this.options, table: false })?.phase === 'unknown') return undefined;
+      throw this.failed('find', result);
     }
     // An id that only submit can tell is kept by whoever asked for it; the queue cannot be asked for it.
     if (id === 'output') return undefined;
@@ -98,7 +102,7 @@ export class CommandLauncher implements Launcher {
   }
 
   /** Whether waiting helps, only a person can tell; a queue that is down is more likely than a command that never worked. */
-  private failed(which: 'submit' | 'status' | 'cancel', result: ProgramResult): Fault {
+  private failed(which: 'submit' | 'status' | 'cancel' | 'find', result: ProgramResult): Fault {
     return new Fault('unreachable', `options.${which} ended with exit code ${result.code}: ${said(result)}`, {
       retryable: true,
       fix: 'Give the command by hand; `agora doctor --compute FILE` tries all of them.',

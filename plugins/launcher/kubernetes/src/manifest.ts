@@ -8,20 +8,12 @@ const WRONG_INPUT = 65;
 
 /** A `batch/v1` Job of one pod. Pods that are preempted, evicted or asked to leave are made anew and do not count. */
 export function manifestOf(request: LaunchRequest, options: KubernetesOptions): Record<string, unknown> {
-  const { name, nodes } = request;
-  if (nodes > 1) {
-    throw new Fault('invalid-input', `nodes is ${nodes}, and launcher kubernetes starts one pod for a training`, {
-      fix: 'Set nodes: 1.',
-    });
-  }
+  const { name } = request;
   const { queue, graceSeconds, volumes, pod } = options;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: {
-      name,
-      labels: { app: 'agora', ...(queue === undefined ? {} : { 'kueue.x-k8s.io/queue-name': queue }) },
-    },
+    metadata: { name, labels: labelsOf(queue) },
     spec: {
       ...(queue === undefined ? {} : { suspend: true }),
       // Whoever watches the folder decides what becomes of a training that failed.
@@ -49,7 +41,12 @@ export function manifestOf(request: LaunchRequest, options: KubernetesOptions): 
   };
 }
 
-function containerOf(request: LaunchRequest, options: KubernetesOptions): Record<string, unknown> {
+/** Kueue knows what it is to begin by a label. */
+export function labelsOf(queue: string | undefined): Record<string, string> {
+  return { app: 'agora', ...(queue === undefined ? {} : { 'kueue.x-k8s.io/queue-name': queue }) };
+}
+
+export function containerOf(request: LaunchRequest, options: KubernetesOptions): Record<string, unknown> {
   const { folder, argv, gpusPerNode } = request;
   const { image, volumes, cpu, memory, gpuResource } = options;
   const resources = {

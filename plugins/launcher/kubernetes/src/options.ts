@@ -19,6 +19,9 @@ export const kubernetesOptions = z.strictObject({
     .optional()
     .describe('A Secret whose keys are the names of environment.pass; values never pass through us'),
   queue: label().optional().describe('Queue of Kueue, which then decides when the Job begins'),
+  runtime: label()
+    .default('torch-distributed')
+    .describe('ClusterTrainingRuntime of Kubeflow Trainer, for a training of several nodes'),
   graceSeconds: z.number().int().positive().default(300).describe('Before a pod that must leave is killed'),
   pod: z
     .record(z.string(), z.unknown())

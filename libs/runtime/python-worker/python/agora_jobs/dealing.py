@@ -8,7 +8,9 @@ from agora_worker.models import torch
 
 from .ranks import agreed
 
-HELD = "held_labels"
+# What says which tokens of a batch count, and by which value none does.
+COUNTING = {"labels": IGNORED, "completion_mask": 0}
+HELD = "held_"
 
 
 class Filler(dict):
@@ -69,15 +71,15 @@ class Dealing(torch.utils.data.Dataset):
 
 
 def collated(collate):
-    """The collator of rows, for fillers as well. The labels of a filler are held back: whoever counts finds none."""
+    """The collator of rows, for fillers as well. What counts in a filler is held back: whoever looks finds nothing."""
 
     def together(rows):
         if not any("filler" in row for row in rows):
             return collate(rows)
         batch = Filler(collate([{name: value for name, value in row.items() if name != "filler"} for row in rows]))
-        if "labels" in batch:
-            batch[HELD] = batch["labels"]
-            batch["labels"] = torch.full_like(batch["labels"], IGNORED)
+        for name in COUNTING.keys() & batch.keys():
+            batch[HELD + name] = batch[name]
+            batch[name] = torch.full_like(batch[name], COUNTING[name])
         return batch
 
     return together
@@ -85,7 +87,5 @@ def collated(collate):
 
 def released(batch):
     """What a filler is computed with."""
-    whole = dict(batch)
-    if HELD in whole:
-        whole["labels"] = whole.pop(HELD)
-    return whole
+    held = {name.removeprefix(HELD): value for name, value in batch.items() if name.startswith(HELD)}
+    return {**{name: value for name, value in batch.items() if not name.startswith(HELD)}, **held}

@@ -1,4 +1,5 @@
-"""Trains the job of a folder with several processes on this machine, and tells of it as if it were done here.
+"""Trains the job of a folder with several processes on this machine, and tells of it as if it were done here. Of several nodes each
+runs this, and torchrun brings them together.
 
 torchrun's exit code is 1 whatever happened: the folder is what is believed."""
 
@@ -10,41 +11,54 @@ import time
 
 from agora_worker.faults import Cancelled, WorkerFault
 
+from . import placement
 from .folder import read_json
-from .placement import NARROW, VISIBLE
 
 POLL_SECONDS = 0.2
 
 
-def train(job, ranks, task):
+def train(job, ranks, nodes, task):
+    """The result; None where it is still to be seen, as another node leaves it."""
+    if nodes > 1:
+        require_head(job)
     while True:
         before = job.result()
         if before is not None:
             return before
-        narrow, fault, stop = (stamp(job.file(name)) for name in (NARROW, "fault.json", "stop"))
-        code = follow(job, ranks, task)
+        narrow, fault, stop = (stamp(job.file(name)) for name in (placement.NARROW, "fault.json", "stop"))
+        code = follow(job, ranks, nodes, task)
         result = job.result()
-        if result is not None:
+        if result is not None or (code == 0 and nodes > 1):
             return result
         if stamp(job.file("fault.json")) not in (None, fault):
             raise told(read_json(job.file("fault.json")))
         if task.cancelled.is_set() or stamp(job.file("stop")) not in (None, stop):
             raise Cancelled()
-        if stamp(job.file(NARROW)) == narrow:
+        # Several nodes meet again when whoever started them all starts them again.
+        if nodes > 1 or stamp(job.file(placement.NARROW)) == narrow:
             raise WorkerFault(
-                "worker-crashed", "One of %d ranks that train together was ended (torchrun: exit code %d)" % (ranks, code), retryable=True
+                "worker-crashed", "One of %d ranks that train together was ended (torchrun: exit code %d)" % (ranks * nodes, code), retryable=True
             )
 
 
-def follow(job, ranks, task):
+def require_head(job):
+    """What is missing is missing at every node: whoever waits for the job reads it in its folder."""
+    try:
+        placement.head_node()
+    except WorkerFault as fault:
+        job.fail(fault.data)
+        raise
+
+
+def follow(job, ranks, nodes, task):
     """Runs torchrun to its end."""
     events = Events(job.file("events.jsonl"))
     env = {name: value for name, value in os.environ.items() if name != "CUDA_VISIBLE_DEVICES"}
-    if VISIBLE is not None:
-        env["CUDA_VISIBLE_DEVICES"] = VISIBLE
+    if placement.VISIBLE is not None:
+        env["CUDA_VISIBLE_DEVICES"] = placement.VISIBLE
     started = time.time()
     child = subprocess.Popen(
-        [sys.executable, "-m", "agora_jobs.elastic", str(ranks), job.path],
+        [sys.executable, "-m", "agora_jobs.elastic", str(ranks), str(nodes), job.path],
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),

@@ -2,15 +2,21 @@
 
 import contextlib
 import os
+import socket
+import time
+import uuid
 
+from agora_worker.faults import WorkerFault, fault_of
 from agora_worker.task import Activity
 
 from .folder import JobFolder, write_json
-from .ranks import agreed, join
+from .ranks import agreed, gathered, join
 from .supervised import JobTask, attempt
 
 # Phases in which what the process does at all is counted, as the worker's own heartbeat does.
 UNCOUNTED = ("load", "save")
+# How long a file of one node may take to be seen by others, and how often they look.
+SHARED_SECONDS, SHARED_TRIES = 15, 30
 
 
 def train(job, task, ranks):
@@ -18,6 +24,8 @@ def train(job, task, ranks):
     join(ranks)
     job = job if ranks.first else SilentFolder(job.path)
     with job.held(task):
+        if ranks.on_several_nodes:
+            require_shared(job, ranks)
         ordered, before = agreed((job.job(), job.result()) if ranks.first else None)
         if before is not None:
             return before
@@ -28,6 +36,40 @@ def train(job, task, ranks):
             from .ranked_keeper import RankedKeeper
 
             return attempt(job, ordered, watched, RankedKeeper(job, watched, ordered, ranks))
+
+
+def require_shared(job, ranks):
+    """Raises, on every rank, unless all see what the first one writes into the folder."""
+    mark = agreed("shared-%s" % uuid.uuid4().hex[:8])
+    path = job.file(mark)
+    try:
+        if ranks.first:
+            write_json(path, {})
+        gathered(None)
+        blind = [host for host, seen in gathered((socket.gethostname(), appears(path))) if not seen]
+    finally:
+        if ranks.first:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(path)
+    if not blind:
+        return
+    fault = WorkerFault(
+        "invalid-input",
+        "The nodes of a training do not share its folder %s: %s sees nothing of what the first rank writes there" % (job.path, blind[0]),
+        "Put the home (--home) on a file system that all nodes see under one path, or set nodes: 1.",
+    )
+    job.fail(fault_of(fault))
+    raise fault
+
+
+def appears(path):
+    """A network file system may be some seconds behind."""
+    for _ in range(SHARED_TRIES):
+        # What is looked for again may be answered from memory; a list of the folder is not.
+        if os.path.basename(path) in os.listdir(os.path.dirname(path)):
+            return True
+        time.sleep(SHARED_SECONDS / SHARED_TRIES)
+    return False
 
 
 class SilentFolder(JobFolder):

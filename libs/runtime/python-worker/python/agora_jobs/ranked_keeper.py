@@ -30,7 +30,7 @@ class Narrower(WorkerFault):
 class RankedKeeper(Keeper):
     def __init__(self, job, task, ordered, ranks):
         self.ranks = ranks
-        self.asked = placement.wanted(ordered)["sharding"]
+        self.asked = placement.sharding_asked(ordered)
         self.sharding = "ddp"
         super().__init__(job, task, ordered["checkpointMinutes"])
         self.most = agreed(self.narrowed())

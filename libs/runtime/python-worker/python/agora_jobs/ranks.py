@@ -31,6 +31,10 @@ class Ranks:
     def first(self):
         return self.rank == 0
 
+    @property
+    def on_several_nodes(self):
+        return self.local_count < self.count
+
 
 def of_environment():
     """None for a process that trains by itself. A single rank is that as well, and is told nothing of ranks any more."""

@@ -19,8 +19,9 @@ def train(params, task):
         from . import ranked
 
         return ranked.train(job, task, among)
-    count = placement.ranks_here(job.job())
-    return launch.train(job, count, task) if count > 1 else train_here(job, task)
+    ordered = job.job()
+    count, nodes = placement.ranks_here(ordered), placement.wanted(ordered)["nodes"]
+    return launch.train(job, count, nodes, task) if count * nodes > 1 else train_here(job, task)
 
 
 def train_here(job, task):

@@ -149,8 +149,12 @@ class PreferenceTrainer(Decaying, DPOTrainer):
 
     def get_batch_samples(self, *args, **options):
         batches, count = super().get_batch_samples(*args, **options)
-        self.step_pairs = sum(pairs_of(batch) for batch in batches)
+        self.step_pairs = self.across(sum(map(pairs_of, batches)))
         return batches, count
+
+    def across(self, count):
+        """The mean over all processes that share a step."""
+        return count
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         loss = super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
@@ -162,8 +166,8 @@ class PreferenceTrainer(Decaying, DPOTrainer):
 
 
 def pairs_of(batch):
-    """Both answers of a pair are rows of a batch."""
-    return batch["input_ids"].shape[0] // 2
+    """Both answers of a pair are rows of a batch. Those of which no token counts are no pairs."""
+    return int(batch["completion_mask"].any(-1).sum()) // 2
 
 
 def without_dropout(model):

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from agora_jobs.placement import share, sharding_for
+from agora_jobs.placement import UNDIVIDED, share, sharding_for
 
 from .findings import finding, size
 
@@ -35,15 +35,19 @@ class Layout:
         return ", on each of %d GPUs (DDP)" % self.ranks
 
 
-def layout_of(placement, machine, states, memory):
-    """placement: {ranks, sharding} of the trainer, or None for one process. memory: bytes of one device."""
+def layout_of(placement, machine, states, memory, undivided=False):
+    """placement: {ranks, sharding} of the trainer, or None for one process. memory: bytes of one device. undivided: of weights of
+    four bits."""
     placement = placement or {"ranks": 1, "sharding": "auto"}
-    gpus = len(machine["gpus"])
-    ranks = max(1, gpus) if placement["ranks"] == "all" else placement["ranks"]
+    gpus, ranks = len(machine["gpus"]), ranks_of(placement, machine)
     if ranks == 1:
         return Layout()
-    sharding = sharding_for(placement["sharding"], states, memory, gpus > 0)
+    sharding = "ddp" if undivided else sharding_for(placement["sharding"], states, memory, gpus > 0)
     return Layout(ranks, ranks if sharding == "fsdp" else 1, 1 if gpus else ranks)
+
+
+def ranks_of(placement, machine):
+    return max(1, len(machine["gpus"])) if placement["ranks"] == "all" else placement["ranks"]
 
 
 def check_ranks(title, placement, machine):
@@ -52,3 +56,10 @@ def check_ranks(title, placement, machine):
         return []
     message = "%s is to be trained by %d processes (AGORA_TRAINER_RANKS), and this machine has %d GPU%s" % (title, ranks, gpus, "" if gpus == 1 else "s")
     return [finding("invalid-input", message, "Set AGORA_TRAINER_RANKS to %d, or to all." % gpus)]
+
+
+def check_division(title, placement, machine, settings):
+    several = placement is not None and ranks_of(placement, machine) > 1
+    if not (several and settings.get("quantised") and placement["sharding"] == "fsdp"):
+        return []
+    return [finding("invalid-input", "%s: %s" % (title, UNDIVIDED[0]), UNDIVIDED[1])]

@@ -2,12 +2,11 @@
 
 import math
 
-from agora_jobs.placement import alone
 from agora_worker.adapters import adapter_parameters
 from agora_worker.memory import FOUR_BITS_BYTES, four_bits_of
 
 from .findings import finding, notice, size
-from .layout import check_ranks, layout_of
+from .layout import check_division, check_ranks, layout_of
 
 # Weights, gradients and two AdamW moments: four numbers of 4 bytes, or of 2 where the masters are bf16.
 TRAINED_NUMBERS = 4
@@ -40,9 +39,9 @@ def check_training(title, architecture, settings, machine, placement=None):
     masters = 2 if settings.get("masters") == "bf16" else 4
     states, state_sum = states_of(architecture, settings, masters)
     most = device["memory"] * SHARE
-    placement = None if alone(settings) else placement
     yield from check_ranks(title, placement, machine)
-    layout = layout_of(placement, machine, states, device["memory"])
+    yield from check_division(title, placement, machine, settings)
+    layout = layout_of(placement, machine, states, device["memory"], bool(settings.get("quantised")))
     held, batch = layout.held(states), layout.batch(settings)
     # Both answers of a pair are read at once.
     tokens = batch * settings["maxLength"] * (2 if settings.get("dpo") else 1)

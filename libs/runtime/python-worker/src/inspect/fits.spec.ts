@@ -111,3 +111,18 @@ it('counts processes on one machine against its memory, each with all of the stu
   expect(fsdp).not.toMatch(/does not fit/);
   expect(alone).not.toMatch(/does not fit/);
 });
+
+it('keeps weights of four bits whole on every GPU, and refuses to divide them', async () => {
+  const lora = { rank: 16, alpha: 32, dropout: 0, targets: 'all-linear' as const };
+  const qlora = { lora, quantised: 'nf4' as const };
+  const [divided, whole, one] = await found([
+    [gpus(4, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
+    [gpus(4, 80), qlora, all],
+    [gpus(1, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
+  ]);
+  expect(divided).toMatchObject([
+    { fatal: true, message: expect.stringMatching(/four bits are not divided/) as string },
+  ]);
+  expect(whole).toEqual([]);
+  expect(one).toEqual([]);
+});

@@ -26,6 +26,7 @@ from agora_worker.faults import Cancelled  # noqa: E402
 LORA = {"lora": {"rank": 4, "alpha": 8, "dropout": 0.0, "targets": "all-linear"}}
 # Two rows for the last step of an epoch; steps of three rows leave a rank without one.
 FILLED = {"batchSize": 1, "gradientAccumulation": 3}
+PAIRS = {"dpo": {"beta": 0.1}}
 CASES = {
     "DDP": {"sharding": "ddp"},
     "FSDP2": {"sharding": "fsdp"},
@@ -36,6 +37,12 @@ CASES = {
     "uneven FSDP2": {"sharding": "fsdp", "settings": FILLED},
     "packed": {"sharding": "ddp", "settings": {"packing": True, "maxLength": 64, "batchSize": 2}},
     "by length": {"sharding": "ddp", "settings": {"packing": True}, "model": "bloom"},
+    "pairs": {"sharding": "ddp", "settings": PAIRS},
+    "pairs and FSDP2": {"sharding": "fsdp", "settings": PAIRS},
+    "uneven pairs": {"sharding": "ddp", "settings": {**PAIRS, **FILLED}},
+    "LoRA of pairs": {"sharding": "ddp", "settings": {**PAIRS, **LORA}},
+    "LoRA of pairs and FSDP2": {"sharding": "fsdp", "settings": {**PAIRS, **LORA}},
+    "pairs again": {"sharding": "ddp", "settings": PAIRS, "from": "ranks", "like": "pairs"},
     "bf16 masters": {"sharding": "fsdp", "settings": {"masters": "bf16", "precision": "bf16"}},
     "bf16 FSDP2": {"sharding": "fsdp", "settings": {"precision": "bf16"}},
     "FSDP2 again": {"sharding": "fsdp", "from": "ranks", "like": "FSDP2"},
@@ -150,7 +157,9 @@ def reference(case):
 
 def alone(model, folder, names):
     pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(50)]
-    (folder / "rows.jsonl").write_text("".join(json.dumps({"instruction": i, "response": r}) + "\n" for i, r in pairs))
+    # Where two answers begin alike gradients cancel, and AdamW makes steps of what rounding leaves of them.
+    rows = [{"instruction": i, "response": r, "chosen": r, "rejected": "no, %s" % r[::-1]} for i, r in pairs]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for kind in {CASES[name]["model"] for name in names if CASES[name].get("model")}:
         from zoo_models import make
         from zoo_tokenizers import SHAPES, tokenizer_of
