@@ -5,10 +5,16 @@ import { place } from './router.js';
 import { Benchmarks, Items } from './screens/benchmarks.js';
 import { Cell } from './screens/cell.js';
 import { Cells, Setting } from './screens/cells.js';
+import { Compare } from './screens/compare.js';
+import { CompareItem } from './screens/compare-item.js';
 import { Cost } from './screens/cost.js';
+import { Judges } from './screens/judges.js';
 import { Item } from './screens/item.js';
 import { Leaderboard } from './screens/leaderboard.js';
 import { Live } from './screens/live.js';
+import { QuestionsScreen } from './screens/questions.js';
+import { Race } from './screens/race.js';
+import { Recommend } from './screens/recommend.js';
 import { Runs } from './screens/runs.js';
 import { Sample } from './screens/sample.js';
 
@@ -46,6 +52,8 @@ function Screen(): JSX.Element {
   const [root, run = '', part = '', a = '', b = '', c = '', d = ''] = path;
   const depth = path.length;
   if (depth === 0) return <Runs />;
+  if (root === 'compare' && depth === 1) return <Compare />;
+  if (root === 'compare' && run === 'item' && depth === 2) return <CompareItem />;
   if (root !== 'runs' || run === '') return <Nowhere />;
   if (depth === 2) return <Leaderboard key={run} run={run} />;
   if (part === 'cells' && depth === 3) return <Cells run={run} />;
@@ -56,6 +64,10 @@ function Screen(): JSX.Element {
   if (part === 'benchmarks' && depth === 4) return <Items run={run} benchmark={a} />;
   if (part === 'benchmarks' && depth === 6 && b === 'items') return <Item run={run} benchmark={a} item={c} />;
   if (part === 'cost' && depth === 3) return <Cost run={run} />;
+  if (part === 'judges' && depth === 3) return <Judges run={run} />;
+  if (part === 'questions' && depth <= 4) return <QuestionsScreen run={run} which={a} />;
+  if (part === 'race' && depth === 3) return <Race run={run} />;
+  if (part === 'recommend' && depth === 3) return <Recommend run={run} />;
   if (part === 'live' && depth === 3) return <Live key={run} run={run} />;
   return <Nowhere />;
 }

@@ -2,7 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ItemReader } from './benchmarks/item-reader.js';
 import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
+import { FacetReader } from './cells/facet-reader.js';
 import { SampleReader } from './cells/sample-reader.js';
+import { ComparisonReader } from './compare/comparison-reader.js';
+import { DecidingReader } from './deciding/deciding-reader.js';
 import { EventHubs } from './events/event-hubs.js';
 import { EventsController } from './events/events.controller.js';
 import { GatewayContext } from './gateway-context.js';
@@ -22,6 +25,9 @@ export class GatewayModule {
         CellReader,
         SampleReader,
         ItemReader,
+        FacetReader,
+        ComparisonReader,
+        DecidingReader,
         EventHubs,
       ],
     };

@@ -3,7 +3,10 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ItemReader } from './benchmarks/item-reader.js';
 import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
+import { FacetReader } from './cells/facet-reader.js';
 import { SampleReader } from './cells/sample-reader.js';
+import { ComparisonReader } from './compare/comparison-reader.js';
+import { DecidingReader } from './deciding/deciding-reader.js';
 import { GatewayContext } from './gateway-context.js';
 import { parse } from './parse.js';
 import { RunCatalog } from './runs/run-catalog.js';
@@ -18,6 +21,9 @@ export class ReadController {
     private readonly rows: DatasetRows,
     private readonly samples: SampleReader,
     private readonly items: ItemReader,
+    private readonly facets: FacetReader,
+    private readonly comparisons: ComparisonReader,
+    private readonly deciding: DecidingReader,
   ) {}
 
   @Get('openapi.json')
@@ -52,6 +58,18 @@ export class ReadController {
     return this.rows.page(await this.cells.result(run, cell), parse(ROUTES.rows.query, query));
   }
 
+  @Get(ROUTES.facets.path)
+  async facetsOf(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'facets'>> {
+    const { run, cell } = parse(ROUTES.facets.params, params);
+    return this.facets.read(await this.cells.result(run, cell), parse(ROUTES.facets.query, query).state);
+  }
+
+  @Get(ROUTES.nearDuplicates.path)
+  async nearDuplicates(@Param() params: unknown): Promise<RouteReply<'nearDuplicates'>> {
+    const { run, cell } = parse(ROUTES.nearDuplicates.params, params);
+    return this.facets.nearDuplicates(await this.cells.result(run, cell));
+  }
+
   @Get(ROUTES.sample.path)
   async sample(@Param() params: unknown): Promise<RouteReply<'sample'>> {
     const { run, cell, ...place } = parse(ROUTES.sample.params, params);
@@ -66,5 +84,26 @@ export class ReadController {
   @Get(ROUTES.item.path)
   item(@Param() params: unknown): Promise<RouteReply<'item'>> {
     return this.items.read(parse(ROUTES.item.params, params));
+  }
+
+  @Get(ROUTES.comparison.path)
+  comparison(@Query() query: unknown): Promise<RouteReply<'comparison'>> {
+    return this.comparisons.read(parse(ROUTES.comparison.query, query));
+  }
+
+  @Get(ROUTES.flips.path)
+  flips(@Query() query: unknown): Promise<RouteReply<'flips'>> {
+    return this.comparisons.flips(parse(ROUTES.flips.query, query));
+  }
+
+  @Get(ROUTES.race.path)
+  race(@Param() params: unknown): Promise<RouteReply<'race'>> {
+    return this.deciding.race(parse(ROUTES.race.params, params).run);
+  }
+
+  @Get(ROUTES.recommendation.path)
+  recommendation(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'recommendation'>> {
+    const { run } = parse(ROUTES.recommendation.params, params);
+    return this.deciding.recommendation(run, parse(ROUTES.recommendation.query, query));
   }
 }

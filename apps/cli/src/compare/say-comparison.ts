@@ -1,5 +1,5 @@
 import type { ComparedPair, ComparedSide, Comparison, Flips, TestedDifference } from '@agora/contracts';
-import { confidenceText, decimal, intervalText } from '@agora/report';
+import { comparisonSentence, confidenceText, decimal, intervalText, signed } from '@agora/report';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';
 
@@ -55,7 +55,7 @@ function sayPair(pair: ComparedPair, { several, items, confidence }: How, output
     rows.push(['mean', '', '', ...differenceCells(score, pgr), flipped(pair.flips), '']);
   }
   if (rows.length > 0) sayTable(output, head, rows);
-  output.say(wrapped(conclusion(pair, first, second, confidence), output.columns));
+  output.say(wrapped(comparisonSentence(pair, [first, second], confidence), output.columns));
   for (const { what, reason } of pair.leftOut.slice(0, LEFT_OUT_SHOWN))
     output.say(output.paint('dim', wrapped(`Left out: ${what}: ${reason}.`, output.columns, 2)));
   if (pair.leftOut.length > LEFT_OUT_SHOWN)
@@ -71,21 +71,6 @@ const differenceCells = (score: TestedDifference, pgr: TestedDifference | undefi
 ];
 
 const flipped = ({ firstOnly, secondOnly, pairs }: Flips): string => `+${firstOnly} −${secondOnly} of ${pairs}`;
-
-/** The result in words, with the smallest difference that this comparison could have found. */
-function conclusion({ overall }: ComparedPair, first: string, second: string, confidence: number): string {
-  if (!overall) return 'Nothing can be compared: the two share no scored setting.';
-  const { value, low, high, detectable, seedsKnown } = overall.score;
-  const unseen =
-    detectable >= 100
-      ? 'No difference could be found with these data.'
-      : `A difference under ${decimal(detectable)} points could not be found with these data (80 % power).`;
-  const seeds = seedsKnown ? '' : ' There is one seed: the interval covers other items, not other seeds.';
-  const range = `${confidenceText(confidence)} interval ${intervalText({ low, high })}`;
-  if (low <= 0 && high >= 0) return `Cannot tell them apart: ${signed(value)} points, ${range}. ${unseen}${seeds}`;
-  const better = value > 0 ? first : second;
-  return `${better} is better by ${decimal(Math.abs(value))} points; difference ${signed(value)}, ${range}. ${unseen}${seeds}`;
-}
 
 function sayItems({ items, first, second }: ComparedPair, output: Output): void {
   if (items.length === 0) return;
@@ -128,6 +113,5 @@ function sayRanks({ ranks, confidence }: Comparison, several: boolean, output: O
 }
 
 const seedList = (seeds: readonly number[]): string => (seeds.length === 0 ? '' : `seed ${seeds.join(', ')}`);
-const signed = (value: number): string => (value > 0 ? `+${decimal(value)}` : decimal(value));
 const nameOf = ({ generator, run }: ComparedSide, several: boolean): string =>
   several ? `${generator} (${run})` : generator;

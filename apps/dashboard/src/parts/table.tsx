@@ -1,6 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { CopyButton } from './copy.js';
 import { csvOf } from './csv.js';
+import { SaveSvg } from './figure.js';
+import { fileName, saveFile } from './save.js';
 
 export interface Column<Row> {
   head: ComponentChildren;
@@ -43,14 +46,21 @@ export function onlyCsv<Row>(name: string, csv: (row: Row) => Bare): Column<Row>
 
 /** A table that scrolls by itself where the screen is narrow, and that can be taken along as CSV. */
 export function Table<Row>({ caption, columns, rows, rowKey, tools, class: style = '' }: Props<Row>): JSX.Element {
+  const root = useRef<HTMLDivElement>(null);
   const csv = (): string => csvOf(rows, columns);
+  const save = (): void => saveFile(fileName(caption, 'csv'), 'text/csv', csv());
+  const isDrawn = rows.length > 0 && columns.some((column) => column.class?.split(' ').includes('figure'));
   return (
-    <div class={`table ${style}`}>
+    <div class={`table ${style}`} ref={root}>
       <div class="bar">
         <h2>{caption}</h2>
         <div class="tools">
           {tools}
           <CopyButton text={csv} label="Copy as CSV" about={caption} />
+          <button type="button" class="quiet" onClick={save} aria-label={`Save as CSV: ${caption}`}>
+            Save CSV
+          </button>
+          {isDrawn && <SaveSvg root={() => root.current} caption={caption} />}
         </div>
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label={caption}>

@@ -16,6 +16,11 @@ export function Text({ children }: { children: string }): JSX.Element {
   return <bdi>{parts.map((part, at) => (at % 2 === 0 ? part : <span class="unseen">{nameOf(part)}</span>))}</bdi>;
 }
 
+/** The same for places that take no elements: the texts of drawings, and attributes. */
+export function plain(text: string): string {
+  return text.replace(UNSEEN, nameOf);
+}
+
 /** A long text on lines of its own, folded where it is enormous. */
 export function Passage({ text, label }: { text: string; label: string }): JSX.Element {
   const [whole, show] = useState(false);

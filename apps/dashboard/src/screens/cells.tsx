@@ -1,5 +1,5 @@
 import type { CellResult, Results } from '@agora/contracts';
-import { percent, pgrScale, usd, yieldOf } from '@agora/report/browser';
+import { percent, pgrScale, settingsOf, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { Search } from '../parts/search.js';
@@ -57,11 +57,13 @@ function Filtered({ run, results }: { run: string; results: Results }): JSX.Elem
   const wanted = (query.get('q') ?? '').toLowerCase();
   const generator = query.get('generator') ?? '';
   const status = query.get('status') ?? '';
+  const setting = query.get('setting') ?? '';
   const cells = results.cells.filter(
     (one) =>
       one.id.toLowerCase().includes(wanted) &&
       (generator === '' || one.cell.generator === generator) &&
-      (status === '' || one.status === status),
+      (status === '' || one.status === status) &&
+      (setting === '' || `${one.cell.method}/${one.cell.domain}` === setting),
   );
   return (
     <>
@@ -72,6 +74,12 @@ function Filtered({ run, results }: { run: string; results: Results }): JSX.Elem
           value={generator}
           of={results.leaderboard.map((row) => row.generator)}
           onChange={(next) => setQuery({ generator: next })}
+        />
+        <Choice
+          label="Setting"
+          value={setting}
+          of={settingsOf(results).map(({ key }) => key)}
+          onChange={(next) => setQuery({ setting: next })}
         />
         <Choice
           label="Status"
@@ -90,8 +98,11 @@ export function Choice({
   value,
   of,
   onChange,
+  none = 'all',
 }: {
   label: string;
+  /** What it says when nothing is chosen. */
+  none?: string;
   value: string;
   of: readonly string[];
   onChange(value: string): void;
@@ -100,7 +111,7 @@ export function Choice({
     <label class="choice">
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">all</option>
+        <option value="">{none}</option>
         {of.map((one) => (
           <option key={one} value={one}>
             {one}

@@ -1,6 +1,7 @@
 import type { LeaderboardRow, Results, RunReply } from '@agora/contracts';
 import { count, datasetTotals, usd } from '@agora/report/browser';
 import type { JSX } from 'preact';
+import { generatorColumn } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
 import { numeric, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -60,12 +61,7 @@ function Totals({ results }: { results: Results }): JSX.Element {
         rows={results.leaderboard}
         rowKey={({ generator }) => generator}
         columns={[
-          {
-            head: 'generator',
-            rowHead: true,
-            csv: ({ generator }) => generator,
-            cell: ({ generator }) => <Text>{generator}</Text>,
-          },
+          generatorColumn(),
           tokens('calls', 'calls'),
           tokens('input tokens', 'inputTokens'),
           tokens('output tokens', 'outputTokens'),

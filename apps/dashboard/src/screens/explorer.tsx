@@ -7,38 +7,58 @@ import { Trouble } from '../parts/state.js';
 import { Line, Text } from '../parts/text.js';
 import { VirtualList } from '../parts/virtual-list.js';
 import { href, place, setQuery } from '../router.js';
-import { Choice } from './cells.js';
+import { Facets, facetValues, NO_FACETS } from './facets.js';
+import { NearDuplicates } from './near-duplicates.js';
 import { usePages } from './use-pages.js';
 
 const ROW_HEIGHT = 68;
+/** In the address, in place of a state of rows. */
+const NEAR = 'near-duplicates';
 
 /** Rows of a dataset: accepted, rejected and missing, searched, however many there are. */
 export function Explorer({ run, cell }: { run: string; cell: CellReply }): JSX.Element {
   const { query } = place.value;
-  const state = stateOf(query.get('state'));
-  const [q, reason] = [query.get('q') ?? '', state === 'rejected' ? (query.get('reason') ?? '') : ''];
   const { rows } = cell;
-  const pages = usePages(run, cell.result.id, { state, q, reason });
-  const reasons = Object.keys(rows.reasons);
+  const isNear = query.get('state') === NEAR;
   return (
     <div class="explorer">
+      <div class="states" role="group" aria-label="Which rows">
+        {ROW_STATES_OF.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={!isNear && one === stateOf(query.get('state'))}
+            onClick={() => setQuery({ ...NO_FACETS, state: one })}
+          >
+            {one} <span class="muted">{count(rows[one])}</span>
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-pressed={isNear}
+          onClick={() => setQuery({ ...NO_FACETS, state: NEAR, q: undefined })}
+        >
+          near duplicates
+        </button>
+      </div>
+      {isNear ? <NearDuplicates run={run} cell={cell.result.id} /> : <RowList run={run} cell={cell} />}
+    </div>
+  );
+}
+
+function RowList({ run, cell }: { run: string; cell: CellReply }): JSX.Element {
+  const { query } = place.value;
+  const state = stateOf(query.get('state'));
+  const q = query.get('q') ?? '';
+  const values = facetValues(state);
+  const isFiltered = q !== '' || Object.values(values).some((value) => value !== '');
+  const { rows } = cell;
+  const pages = usePages(run, cell.result.id, { state, q, ...values });
+  return (
+    <>
       <div class="filters">
-        <div class="states" role="group" aria-label="Which rows">
-          {ROW_STATES_OF.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={one === state}
-              onClick={() => setQuery({ state: one, reason: undefined })}
-            >
-              {one} <span class="muted">{count(rows[one])}</span>
-            </button>
-          ))}
-        </div>
         <Search label="Search rows" value={q} onInput={(next) => setQuery({ q: next })} />
-        {state === 'rejected' && reasons.length > 0 && (
-          <Choice label="Reason" value={reason} of={reasons} onChange={(next) => setQuery({ reason: next })} />
-        )}
+        {state !== 'missing' && <Facets run={run} cell={cell.result.id} state={state} values={values} />}
       </div>
       {state === 'rejected' && <Reasons of={rows.reasons} />}
       {pages.problem && <Trouble problem={pages.problem} />}
@@ -46,7 +66,7 @@ export function Explorer({ run, cell }: { run: string; cell: CellReply }): JSX.E
         {pages.matching === undefined ? 'Loading…' : `${count(pages.matching)} of ${count(pages.total ?? 0)} rows`}
       </p>
       {pages.matching === 0 ? (
-        <p class="empty">{q === '' && reason === '' ? nothing(state) : 'No row fits the filters.'}</p>
+        <p class="empty">{!isFiltered ? nothing(state) : 'No row fits the filters.'}</p>
       ) : (
         <VirtualList
           label={`Rows: ${state}`}
@@ -56,7 +76,7 @@ export function Explorer({ run, cell }: { run: string; cell: CellReply }): JSX.E
           row={(at) => <Row run={run} cell={cell.result.id} state={state} row={pages.row(at)} />}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
+import { generatorColumn } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
 import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -73,7 +74,7 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
         rowKey={({ generator }) => generator}
         columns={[
           { head: 'rank', class: 'rank', csv: (row) => rank(row.rank), cell: (row) => rank(row.rank) },
-          generatorColumn(run),
+          modelColumn(run),
           ...pgrColumns(scaleOf(results)),
           numeric(
             'yield',
@@ -97,6 +98,11 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
           ),
         ]}
       />
+      {results.leaderboard.length > 1 && (
+        <p>
+          <a href={href(['compare'], { a: run })}>Compare generators pair by pair →</a>
+        </p>
+      )}
       <p class="muted small">
         Large mark and line: mean over all settings with its interval; small marks: the settings. A rank such as 1–2
         means that the intervals do not tell.
@@ -105,19 +111,17 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
   );
 }
 
-function generatorColumn(run: string): Column<LeaderboardRow> {
+function modelColumn(run: string): Column<LeaderboardRow> {
+  const to = ({ generator }: LeaderboardRow): string => href(['runs', run, 'cells'], { generator });
+  const named = generatorColumn(to);
   return {
-    head: 'generator',
-    rowHead: true,
-    csv: ({ generator }) => generator,
-    cell: ({ generator, provider, model, simulated }) => (
+    ...named,
+    cell: (row) => (
       <>
-        <a data-row href={href(['runs', run, 'cells'], { generator })}>
-          <Text>{generator}</Text>
-        </a>
+        {named.cell(row)}
         <span class="sub">
-          <Text>{`${provider} · ${model}`}</Text>
-          {simulated && ' · simulated'}
+          <Text>{`${row.provider} · ${row.model}`}</Text>
+          {row.simulated && ' · simulated'}
         </span>
       </>
     ),
@@ -178,12 +182,7 @@ function Settings({ run, results }: { run: string; results: Results }): JSX.Elem
         rows={results.leaderboard}
         rowKey={({ generator }) => generator}
         columns={[
-          {
-            head: 'generator',
-            rowHead: true,
-            csv: ({ generator }) => generator,
-            cell: ({ generator }) => <Text>{generator}</Text>,
-          },
+          generatorColumn(),
           ...settings.map(({ key, method, domain }) => ({
             head: (
               <a href={href(['runs', run, 'settings', method, domain])}>
@@ -208,9 +207,13 @@ function Settings({ run, results }: { run: string; results: Results }): JSX.Elem
 /** A figure on a ground that grows with it: the colour repeats what the number says. */
 function Heat({ of }: { of: Pgr | undefined }): JSX.Element {
   if (!of?.defined) return <span class="muted">{of ? undefinedWord(of) : '–'}</span>;
-  const depth = Math.round(Math.max(0, Math.min(1, Math.abs(of.value) / 100)) * 10);
+  const strength = Math.max(0, Math.min(1, Math.abs(of.value) / 100));
   return (
-    <span class={`heat ${of.value < 0 ? 'below' : 'above'}-${depth}`} title={interval(of)}>
+    <span
+      class={`heat ${of.value < 0 ? 'below' : 'above'}`}
+      style={{ '--strength': String(strength) }}
+      title={interval(of)}
+    >
       {decimal(of.value)}
     </span>
   );

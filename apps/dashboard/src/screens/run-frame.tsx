@@ -74,12 +74,16 @@ export function WithResults({
   );
 }
 
-function tabsOf(run: string, { results, status }: RunReply): { id: string; text: string; to: string }[] {
+function tabsOf(run: string, { results, status, race }: RunReply): { id: string; text: string; to: string }[] {
   const tab = (id: string, text: string) => ({ id, text, to: href(['runs', run, ...(id === '' ? [] : [id])]) });
   return [
     tab('', 'Leaderboard'),
     tab('cells', 'Cells'),
     ...(results && results.benchmarks.length > 0 ? [tab('benchmarks', 'Benchmarks')] : []),
+    ...(results && results.leaderboard.length > 1 ? [tab('recommend', 'Recommendation')] : []),
+    ...(Object.keys(results?.questions ?? {}).length > 0 ? [tab('questions', 'Questions')] : []),
+    ...(race === undefined ? [] : [tab('race', 'Race')]),
+    ...(results?.cells.some(({ judged }) => judged) ? [tab('judges', 'Judges')] : []),
     tab('cost', 'Cost'),
     ...(status === 'running' ? [tab('live', 'Live')] : []),
   ];

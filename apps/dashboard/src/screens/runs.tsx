@@ -19,7 +19,14 @@ export function Runs(): JSX.Element {
               No run has begun in this home yet. <code>agora run FILE</code> begins one.
             </p>
           ) : (
-            <RunList runs={runs} />
+            <>
+              <RunList runs={runs} />
+              {runs.filter(({ hasResults }) => hasResults).length > 0 && (
+                <p>
+                  <a href={href(['compare'])}>Compare two runs, or generators of one →</a>
+                </p>
+              )}
+            </>
           )
         }
       </Shown>

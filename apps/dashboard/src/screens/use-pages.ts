@@ -1,6 +1,7 @@
 import type { Problem, RowEntry, RowState } from '@agora/contracts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiProblem, ask, load } from '../api.js';
+import type { FacetValues } from './facets.js';
 
 const PAGE = 100;
 
@@ -12,10 +13,9 @@ export interface Pages {
   want(from: number, to: number): void;
 }
 
-interface Filters {
+interface Filters extends Partial<FacetValues> {
   state: RowState;
   q: string;
-  reason: string;
 }
 
 /** Rows of a list by pages, fetched as they come into sight and kept. */

@@ -94,6 +94,12 @@ export class ItemReader {
     };
   }
 
+  /** The question of every item; empty where the items are not in the home. */
+  async inputs(run: string, benchmark: string): Promise<ReadonlyMap<string, string>> {
+    const items = await this.itemsOf(await this.answerers(run, benchmark));
+    return new Map([...(items ?? [])].map(([id, { input }]) => [id, textOf(input)]));
+  }
+
   private async answerers(run: string, benchmark: string): Promise<Examined[]> {
     const results = await this.catalog.results(run);
     const named = namesOf(results, benchmark);

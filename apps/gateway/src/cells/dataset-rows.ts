@@ -5,6 +5,7 @@ import { range } from '../lines/line-index.js';
 import { RowFiles, type Numbered, type RowFile } from '../lines/row-file.js';
 import { RunCatalog } from '../runs/run-catalog.js';
 import { holds, preview } from './preview.js';
+import { fitsOf } from './row-filters.js';
 
 interface Opened<T> {
   file: string;
@@ -38,15 +39,10 @@ export class DatasetRows {
     const files = await this.open(cell);
     if (!files) return { from: query.from, total: 0, matching: 0, rows: [] };
     if (query.state === 'missing') return this.missingPage(cell, files, query);
-    const wanted = query.q.toLowerCase();
-    if (query.state === 'accepted') {
-      const fits = ({ instruction, response, id }: Instance) => holds([instruction, response, id], wanted);
-      return this.select(files.accepted, query, wanted, fits, acceptedEntry);
-    }
-    const { reason } = query;
-    const fits = (row: Rejected): boolean =>
-      (reason === undefined || row.reason === reason) && holds([row.output, row.reason, row.detail], wanted);
-    return this.select(files.rejected, query, JSON.stringify([wanted, reason]), fits, rejectedEntry);
+    const fits = fitsOf(query);
+    return query.state === 'accepted'
+      ? this.select(files.accepted, query, fits.question, fits.accepted, acceptedEntry)
+      : this.select(files.rejected, query, fits.question, fits.rejected, rejectedEntry);
   }
 
   /** Slots that no instance came of, in order. */
@@ -74,13 +70,13 @@ export class DatasetRows {
 
   private async select<T>(
     { file, rows }: Opened<T>,
-    { from, limit, state, q, reason }: RouteQuery<'rows'>,
-    question: string,
+    { from, limit, state }: RouteQuery<'rows'>,
+    question: string | undefined,
     fits: (row: T) => boolean,
     entry: (row: Numbered<T>) => RowEntry,
   ): Promise<RowsReply> {
-    const all = q === '' && reason === undefined;
-    const chosen = all ? undefined : await this.files.select(file, rows, `${state} ${question}`, fits);
+    const chosen =
+      question === undefined ? undefined : await this.files.select(file, rows, `${state} ${question}`, fits);
     const page = chosen ? chosen.slice(from, from + limit) : range(from, Math.min(rows.count, from + limit));
     const entries: RowEntry[] = [];
     for await (const row of rows.rows(page)) entries.push(entry(row));
@@ -108,7 +104,7 @@ export class DatasetRows {
   }
 }
 
-function acceptedEntry({ index, row: { instruction, response, provenance } }: Numbered<Instance>): RowEntry {
+export function acceptedEntry({ index, row: { instruction, response, provenance } }: Numbered<Instance>): RowEntry {
   return { index, instruction: preview(instruction), response: preview(response), ...costOf(provenance) };
 }
 

@@ -6,6 +6,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GatewayContext } from '../gateway-context.js';
 import { Recent } from '../lines/recent.js';
+import { raceOf } from './races.js';
 
 const RESULTS = 'results.json';
 
@@ -37,7 +38,14 @@ export class RunCatalog {
     const known = await this.find(id);
     const results = await this.readResults(known);
     const { faults = [], paid = {} } = known.record ?? {};
-    return { ...(await this.entryOf(known)), faults, paidBy: paid, ...(results ? { results } : {}) };
+    const race = (await raceOf(this.store.home.root, id))?.raceId;
+    return {
+      ...(await this.entryOf(known)),
+      faults,
+      paidBy: paid,
+      ...(race === undefined ? {} : { race }),
+      ...(results ? { results } : {}),
+    };
   }
 
   /** @throws Fault `not-found` when there is no such run, or nothing was found out yet. */

@@ -30,6 +30,18 @@ export const flipsSchema = z.object({
 });
 export type Flips = z.infer<typeof flipsSchema>;
 
+/** The same within a setting on one benchmark alone. */
+export const comparedBenchmarkSchema = z.object({
+  benchmark: z.string(),
+  items: z.number().int(),
+  first: z.number(),
+  second: z.number(),
+  score: testedDifferenceSchema,
+  pgr: testedDifferenceSchema.optional(),
+  flips: flipsSchema,
+});
+export type ComparedBenchmark = z.infer<typeof comparedBenchmarkSchema>;
+
 export const comparedPlaceSchema = z.object({
   method: z.string(),
   domain: z.string(),
@@ -46,6 +58,8 @@ export const comparedPlaceSchema = z.object({
   /** The difference in PGR, in percent; absent where it is not defined or not comparable. */
   pgr: testedDifferenceSchema.optional(),
   flips: flipsSchema,
+  /** Each benchmark alone; absent in comparisons of older versions. */
+  byBenchmark: z.array(comparedBenchmarkSchema).optional(),
 });
 export type ComparedPlace = z.infer<typeof comparedPlaceSchema>;
 

@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/contracts/terminal-text';
 
 export type CsvField = string | number | boolean | null | undefined;
 

@@ -12,6 +12,9 @@ export function decimal(value: number, digits = 1): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
+/** The same with a plus before what is above zero. */
+export const signed = (value: number): string => (value > 0 ? `+${decimal(value)}` : decimal(value));
+
 /** A PGR in percent, without the sign. */
 export const pgrValue = (pgr: Pgr): string => (pgr.defined ? decimal(pgr.value) : 'undefined');
 

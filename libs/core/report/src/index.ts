@@ -7,8 +7,11 @@ export {
   metricValue,
   NO_RESULT,
   score as scoreText,
+  signed,
   usd as usdText,
 } from './format.js';
+export { comparisonSentence } from './comparison-words.js';
+export { recommendationBasis, recommendationSentence, seedPrice, seedSentence } from './recommendation-words.js';
 export { failedCells, unmeasuredWords } from './sentences.js';
 export { renderData } from './terminal-data.js';
 export { rowSetsText } from './row-sets.js';

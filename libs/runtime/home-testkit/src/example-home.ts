@@ -1,9 +1,10 @@
-import { ArtifactStore, RunRecordStore, thisProcess, writeJsonl } from '@agora/artifacts';
+import { ArtifactStore, replaceText, RunRecordStore, thisProcess, writeJsonl } from '@agora/artifacts';
 import {
   cellId,
   resultsSchema,
   type CellResult,
   type DatasetSummary,
+  type RaceRecord,
   type Results,
   type RunRecord,
 } from '@agora/contracts';
@@ -11,6 +12,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { judgedOf } from './judged.js';
+import { failuresOf, questionsOf } from './questions.js';
+import { raceOf } from './race.js';
 import { hex, rowsOf, samplesOf } from './rows.js';
 
 export interface ExampleOptions {
@@ -22,6 +26,12 @@ export interface ExampleOptions {
   /** Items of the benchmark. */
   items?: number;
   status?: RunRecord['status'];
+  /** The run's id; a second run of the same home needs another one. */
+  runId?: string;
+  /** By how much the right answers of its students are moved: those of two runs then differ. */
+  shift?: number;
+  /** Leaves out what judges said, the questions and the race. */
+  bare?: boolean;
 }
 
 export interface ExampleHome {
@@ -45,12 +55,16 @@ export async function writeExampleHome(root: string, options: ExampleOptions = {
     texts = ['What is 2 + 2?', 'It is 4.'],
     items = 12,
     status = 'done',
+    runId = 'example-0123abcd',
+    shift = 0,
+    bare = false,
   } = options;
   const text = (at: number): string => texts[at % texts.length] ?? '';
   const writer = new HomeWriter(
     new ArtifactStore(root),
     text,
     Array.from({ length: items }, (_, at) => `quiz:${at}`),
+    runId,
   );
   const itemsKey = await writer.items();
   const base = await writer.answers('base', itemsKey, () => false);
@@ -58,14 +72,25 @@ export async function writeExampleHome(root: string, options: ExampleOptions = {
   // The first is the best, as on a leaderboard.
   const cells: CellResult[] = [];
   for (const [at, generator] of generators.entries()) {
-    cells.push(await writer.cell(generator, rows, itemsKey, (item) => (item + 1) % (at + 2) === 0));
+    cells.push(await writer.cell(generator, rows, itemsKey, (item) => (item + 1 + shift) % (at + 2) === 0));
   }
-  const runId = 'example-0123abcd';
+  if (!bare) cells.forEach((cell, at) => (cell.judged = judgedOf(rows, at, text)));
   const benchmarks = [{ id: BENCHMARK, domain: 'math', version: '1', base, reference }];
-  const results = resultsOf(runId, cells, benchmarks);
+  const results = resultsOf(
+    runId,
+    cells,
+    benchmarks,
+    bare ? {} : { questions: questionsOf(cells, text), failures: failuresOf(cells, text) },
+  );
+  if (!bare) await keepRace(writer.store, raceOf(runId, generators, text));
   const key = await writer.results(results);
   await new RunRecordStore(writer.store.home).keep(recordOf(runId, root, cells, key, status));
   return { runId, results, cells: cells.map(({ id }) => id), benchmark: BENCHMARK, items: writer.itemIds };
+}
+
+/** As `agora race` keeps it. */
+async function keepRace({ home }: ArtifactStore, record: RaceRecord): Promise<void> {
+  await replaceText(join(home.root, 'races', record.raceId, 'race.json'), `${JSON.stringify(record)}\n`);
 }
 
 class HomeWriter {
@@ -73,6 +98,7 @@ class HomeWriter {
     readonly store: ArtifactStore,
     private readonly text: (at: number) => string,
     readonly itemIds: string[],
+    private readonly runId: string,
   ) {}
 
   async items(): Promise<string> {
@@ -87,7 +113,7 @@ class HomeWriter {
     const samples = samplesOf(this.itemIds, this.text, right);
     const spec = {
       kind: 'evaluate',
-      subject: { kind: 'model', model: { model: subject, fingerprint: subject } },
+      subject: { kind: 'model', model: { model: subject, fingerprint: this.fingerprintOf(subject) } },
       domain: { plugin: 'math', version: '1', identity: {} },
       benchmark: { id: BENCHMARK, version: '1' },
       items,
@@ -97,6 +123,11 @@ class HomeWriter {
     };
     const { key } = await this.store.build(spec, (dir) => writeJsonl(join(dir, 'samples.jsonl'), samples));
     return key;
+  }
+
+  /** Base and reference are the same in every run, students are not. */
+  private fingerprintOf(subject: string): string {
+    return ['base', 'reference'].includes(subject) ? subject : `${this.runId} ${subject}`;
   }
 
   async cell(generator: string, slots: number, items: string, right: (at: number) => boolean): Promise<CellResult> {
@@ -110,7 +141,7 @@ class HomeWriter {
     );
     const packed = await promisify(gzip)(prompts.map((prompt) => `${JSON.stringify(prompt)}\n`).join(''));
     const { key: dataset } = await this.store.build(
-      { kind: 'dataset', cell, shards: [], text: this.text(0) },
+      { kind: 'dataset', cell, shards: [], text: this.text(0), run: this.runId },
       async (dir) => {
         await writeJsonl(join(dir, 'train.jsonl'), accepted);
         await writeJsonl(join(dir, 'rejected.jsonl'), rejected);
@@ -162,7 +193,12 @@ function summaryOf(requested: number, accepted: number, reasons: string[]): Data
   return { requested, accepted, rejected, missing: requested - accepted, calls, ...tokens, usd: 0.0004 * calls };
 }
 
-function resultsOf(id: string, cells: CellResult[], benchmarks: Results['benchmarks']): Results {
+function resultsOf(
+  id: string,
+  cells: CellResult[],
+  benchmarks: Results['benchmarks'],
+  more: Partial<Results>,
+): Results {
   const leaderboard = cells.map(({ cell, pgr, dataset }, at) => ({
     generator: cell.generator,
     provider: 'example',
@@ -202,6 +238,7 @@ function resultsOf(id: string, cells: CellResult[], benchmarks: Results['benchma
     cells,
     pca: null,
     failures: [],
+    ...more,
   });
 }
 

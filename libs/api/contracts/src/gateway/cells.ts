@@ -39,6 +39,14 @@ export const rowsQuerySchema = pageQuerySchema.extend({
   state: rowStateSchema.default('accepted'),
   /** Only outputs that were rejected for this reason. */
   reason: z.string().max(200).optional(),
+  /** Only outputs of this attempt, from 1. */
+  attempt: z.coerce.number().int().min(1).optional(),
+  /** Only texts of the model that are as long as the group of `LENGTH_BOUNDS` that begins here, in characters. */
+  length: z.coerce.number().int().min(0).optional(),
+  /** Only what this model wrote. */
+  model: z.string().max(300).optional(),
+  /** Only rows of this part of a mixture. */
+  part: z.string().max(300).optional(),
 });
 
 /** A row of a dataset in a list; texts are cut to `PREVIEW_CHARACTERS`. */

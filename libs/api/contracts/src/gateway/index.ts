@@ -2,5 +2,8 @@ export * from './parts.js';
 export * from './runs.js';
 export * from './cells.js';
 export * from './benchmarks.js';
+export * from './compare.js';
+export * from './deciding.js';
+export * from './facets.js';
 export * from './routes.js';
 export * from './openapi.js';

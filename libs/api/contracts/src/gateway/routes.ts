@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { itemReplySchema, itemsQuerySchema, itemsReplySchema } from './benchmarks.js';
 import { cellReplySchema, rowsQuerySchema, rowsReplySchema, rowStateSchema, sampleReplySchema } from './cells.js';
+import { compareQuerySchema, comparisonReplySchema, flipsQuerySchema, flipsReplySchema } from './compare.js';
+import { raceReplySchema, recommendationQuerySchema, recommendationReplySchema } from './deciding.js';
+import { facetsReplySchema, nearDuplicatesReplySchema } from './facets.js';
 import { nameSchema } from './parts.js';
 import { runReplySchema, runsReplySchema } from './runs.js';
 
@@ -47,6 +50,20 @@ export const ROUTES = {
     query: rowsQuerySchema,
     reply: rowsReplySchema,
   },
+  facets: {
+    path: 'runs/:run/cells/:cell/facets',
+    about: 'How the accepted or rejected rows of a dataset divide: reasons, attempts, lengths, models',
+    params: cell,
+    query: z.object({ state: z.enum(['accepted', 'rejected']).default('accepted') }),
+    reply: facetsReplySchema,
+  },
+  nearDuplicates: {
+    path: 'runs/:run/cells/:cell/near-duplicates',
+    about: 'Groups of accepted rows that are nearly the same',
+    params: cell,
+    query: none,
+    reply: nearDuplicatesReplySchema,
+  },
   sample: {
     path: 'runs/:run/cells/:cell/rows/:state/:index',
     about: 'One row whole, with where it came from',
@@ -67,6 +84,34 @@ export const ROUTES = {
     params: benchmark.extend({ item: z.string().min(1).max(1000) }),
     query: none,
     reply: itemReplySchema,
+  },
+  comparison: {
+    path: 'compare',
+    about: 'Paired differences between generators of one run, or between two runs',
+    params: none,
+    query: compareQuerySchema,
+    reply: comparisonReplySchema,
+  },
+  flips: {
+    path: 'compare/flips',
+    about: 'Items that one of two generators alone got right, by page',
+    params: none,
+    query: flipsQuerySchema,
+    reply: flipsReplySchema,
+  },
+  race: {
+    path: 'runs/:run/race',
+    about: 'The race that a run is a step of',
+    params: run,
+    query: none,
+    reply: raceReplySchema,
+  },
+  recommendation: {
+    path: 'runs/:run/recommendation',
+    about: 'Which generator to choose, how sure that is, and what one more seed would be worth',
+    params: run,
+    query: recommendationQuerySchema,
+    reply: recommendationReplySchema,
   },
 } as const;
 export type RouteName = keyof typeof ROUTES;

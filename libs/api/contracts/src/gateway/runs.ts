@@ -27,6 +27,8 @@ export type RunsReply = z.infer<typeof runsReplySchema>;
 export const runReplySchema = runEntrySchema.extend({
   faults: runRecordSchema.shape.faults,
   paidBy: runRecordSchema.shape.paid,
+  /** Id of the race that it is a step of; absent for any other run. */
+  race: z.string().optional(),
   /** Absent before anything was found out. */
   results: resultsSchema.optional(),
 });

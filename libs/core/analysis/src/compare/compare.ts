@@ -76,6 +76,14 @@ function comparePlace(blocks: readonly Block[], options: CompareOptions): Compar
     second: side('second'),
     ...differences([blocks], options),
     flips: blocks.reduce((sum, block) => addFlips(sum, flipsOf(block)), NO_FLIPS),
+    byBenchmark: blocks.map((block) => ({
+      benchmark: block.benchmark,
+      items: block.items.length,
+      first: meanOf(block.first.flat()),
+      second: meanOf(block.second.flat()),
+      ...differences([[block]], options),
+      flips: flipsOf(block),
+    })),
   };
 }
 

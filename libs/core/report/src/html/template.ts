@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/contracts/terminal-text';
 
 /** HTML that is safe to insert into a page. Only {@link html} and {@link trusted} make it. */
 export class Markup {

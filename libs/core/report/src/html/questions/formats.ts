@@ -1,11 +1,12 @@
 import type { Estimate, FormatComparison } from '@agora/contracts';
-import { count, decimal } from '../../format.js';
+import { axisDrawing, forestDrawing } from '../../drawing/forest.js';
+import { count } from '../../format.js';
 import { estimateText, formatSentence } from '../../question-words.js';
+import { drawn } from '../drawn.js';
 import { linearScale, type Scale } from '../scale.js';
 import { html, when, type Markup } from '../template.js';
 
 const HEIGHT = 30;
-const MIDDLE = HEIGHT / 2;
 
 /** Paired differences between entries of one domain plugin for every generator, as a chart of intervals around zero. */
 export function formatsPart(comparisons: readonly FormatComparison[]): Markup {
@@ -36,27 +37,18 @@ function oneComparison(comparison: FormatComparison): Markup {
       () =>
         html`<figure class="forest">
           ${named.map(({ name, detail, difference }) => differenceRow(name, detail, difference, scale))}
-          <div class="axis" aria-hidden="true">
-            <svg width="100%" height="20">
-              ${scale.ticks.map((value) => html`<text x="${scale.at(value)}%" y="14" text-anchor="middle">${decimal(value, 0)}</text>`)}
-            </svg>
-          </div>
+          <div class="axis" aria-hidden="true">${drawn(axisDrawing(scale, []))}</div>
         </figure>`,
     )}`;
 }
 
 function differenceRow(name: string, detail: string, difference: Estimate, scale: Scale): Markup {
-  const [low, value, high] = [scale.at(difference.low), scale.at(difference.value), scale.at(difference.high)];
   const said = estimateText(difference);
   return html`<div class="forest-row">
     <div class="forest-name">
       <span>${name}<span class="sub">${detail}</span></span>
     </div>
     <div class="forest-value"><small>${said}</small></div>
-    <svg width="100%" height="${HEIGHT}" role="img" aria-label="${name} ${detail}: ${said}">
-      <line class="anchor" x1="${scale.at(0)}%" x2="${scale.at(0)}%" y1="0" y2="${HEIGHT}" />
-      <line class="whisker" x1="${low}%" x2="${high}%" y1="${MIDDLE}" y2="${MIDDLE}" />
-      <circle class="point" cx="${value}%" cy="${MIDDLE}" r="5.5"><title>${name} ${detail}: ${said}</title></circle>
-    </svg>
+    ${drawn(forestDrawing({ ...difference, label: `${name} ${detail}: ${said}`, title: `${name} ${detail}: ${said}`, scale, anchors: [0], height: HEIGHT }))}
   </div>`;
 }

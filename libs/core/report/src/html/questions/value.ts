@@ -1,32 +1,19 @@
 import type { Results, Value } from '@agora/contracts';
+import { valueChart } from '../../charts.js';
 import { estimateText } from '../../question-words.js';
 import { decimal, usd } from '../../format.js';
 import { html, type Markup } from '../template.js';
-import { chart, hueOf } from './chart.js';
+import { chart } from './chart.js';
 
 /** Price of a dataset against its PGR, and PGR points per dollar. */
 export function valuePart(results: Results, values: readonly Value[]): Markup {
-  const hue = hueOf(results.leaderboard.map(({ generator }) => generator));
   const estimated = new Set(results.leaderboard.flatMap((row) => (row.usdEstimated ? [row.generator] : [])));
   return html`<h3>What does a dollar buy?</h3>
     <p class="muted">
       Mean cost of a dataset against its PGR. A generator is efficient when no other is at least as cheap and as good,
       and better in one of the two. Dollars are what was paid; their interval is that of PGR.
     </p>
-    ${chart({
-      label: 'Cost of a dataset against its PGR',
-      xName: '$ per dataset',
-      yName: 'PGR %',
-      keys: values.map(({ generator }) => ({ name: generator, hue: hue(generator) })),
-      marks: values.map(({ generator, usd: cost, pgr }) => ({
-        x: cost,
-        y: pgr.value,
-        low: pgr.low,
-        high: pgr.high,
-        hue: hue(generator),
-        title: `${generator}: ${usd(cost)}, PGR ${estimateText(pgr)}`,
-      })),
-    })}
+    ${chart(valueChart(results, values))}
     <div class="scroll" tabindex="0" role="region" aria-label="Points per dollar">
       <table class="cells">
         <thead>

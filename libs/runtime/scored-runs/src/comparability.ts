@@ -1,6 +1,6 @@
 import { stageKey } from '@agora/artifacts';
 import type { EvaluateSpec, Results } from '@agora/contracts';
-import type { ScoredRun } from '../scores/scored-run.js';
+import type { ScoredRun } from './scored-run.js';
 
 type Benchmark = Results['benchmarks'][number];
 
@@ -17,7 +17,12 @@ export interface Comparability {
 export const ONE_RUN: Comparability = { excluded: () => undefined, withoutPgr: () => undefined, warnings: [] };
 
 /** What differs between two runs. One run's generators always have the same student and benchmarks. */
-export function comparability(first: ScoredRun, second: ScoredRun): Comparability {
+export async function comparability(first: ScoredRun, second: ScoredRun): Promise<Comparability> {
+  const asked = new Map<string, string>();
+  for (const { domain, id } of first.results.benchmarks) {
+    const why = otherQuestions(await first.evaluation(domain, id), await second.evaluation(domain, id));
+    if (why !== undefined) asked.set(JSON.stringify([domain, id]), why);
+  }
   const both = (domain: string, id: string): [Benchmark | undefined, Benchmark | undefined] =>
     [first, second].map(({ results }) => results.benchmarks.find((one) => one.domain === domain && one.id === id)) as [
       Benchmark | undefined,
@@ -27,7 +32,7 @@ export function comparability(first: ScoredRun, second: ScoredRun): Comparabilit
     excluded: (domain, id) => {
       const [mine, theirs] = both(domain, id);
       if (!mine || !theirs) return 'only one of the runs has the benchmark';
-      return otherScoring(mine, theirs) ?? otherQuestions(first, second, domain, id);
+      return otherScoring(mine, theirs) ?? asked.get(JSON.stringify([domain, id]));
     },
     withoutPgr: (domain, id) => {
       const [mine, theirs] = both(domain, id);
@@ -50,9 +55,8 @@ function otherScoring(mine: Benchmark, theirs: Benchmark): string | undefined {
   return `${judge(mine)} judges in one run, ${judge(theirs)} in the other`;
 }
 
-/** How the students were asked differently; undefined where they were not, or where one of the plans is missing. */
-function otherQuestions(first: ScoredRun, second: ScoredRun, domain: string, benchmark: string): string | undefined {
-  const [mine, theirs] = [first, second].map((run) => specOf(run, domain, benchmark));
+/** How the students were asked differently; undefined where they were not, or where it is not known of one. */
+function otherQuestions(mine: EvaluateSpec | undefined, theirs: EvaluateSpec | undefined): string | undefined {
   if (!mine || !theirs) return undefined;
   if (mine.style !== theirs.style)
     return `students are asked in ${mine.style} style in one run and in ${theirs.style} style in the other`;
@@ -61,11 +65,6 @@ function otherQuestions(first: ScoredRun, second: ScoredRun, domain: string, ben
   return mine.judge && theirs.judge && stageKey(mine.judge) !== stageKey(theirs.judge)
     ? 'the judge has other options in the two runs'
     : undefined;
-}
-
-function specOf({ plan }: ScoredRun, domain: string, benchmark: string): EvaluateSpec | undefined {
-  const cell = plan?.cells.find((one) => one.cell.domain === domain && one.evaluate[benchmark] !== undefined);
-  return plan?.evaluations[cell?.evaluate[benchmark] ?? ''];
 }
 
 function otherStudents({ experiment: mine }: ScoredRun, { experiment: theirs }: ScoredRun): string[] {

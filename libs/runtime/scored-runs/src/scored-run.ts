@@ -1,11 +1,15 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, sampleSchema, type CellResult, type Experiment, type Results } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
-import type { KeptPlan } from '@agora/orchestrator';
+import {
+  evaluateSpecSchema,
+  experimentSchema,
+  sampleSchema,
+  type CellResult,
+  type EvaluateSpec,
+  type Experiment,
+  type Results,
+} from '@agora/contracts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRun } from '../export/find-run.js';
-import { folderOf } from '../runs/folder-of.js';
 
 /** Scores by item, NaN for an item without one; the prompts that were answered; each in the benchmark's order. */
 export interface ReadScores {
@@ -13,30 +17,31 @@ export interface ReadScores {
   prompts: Map<string, string>;
 }
 
-/** A run with the scores of every item, as the commands that compare and decide read it. Costs nothing and writes nothing. */
+/** The part of a run's plan that says how students were asked. */
+export interface PlannedEvaluations {
+  cells: readonly { cell: { domain: string }; evaluate: Readonly<Record<string, string>> }[];
+  evaluations: Readonly<Record<string, EvaluateSpec>>;
+}
+
+export interface ScoredRunParts {
+  /** Where it is not known, the artifacts of the answers say how they were asked for. */
+  plan?: PlannedEvaluations | undefined;
+  /** The run's folder, read where the store does not hold an answer. */
+  folder?: string | undefined;
+}
+
+/** A run with the scores of every item, as those that compare and decide read it. Costs nothing and writes nothing. */
 export class ScoredRun {
+  /** Undefined when another version wrote it in a form that is not known here. */
+  readonly experiment: Experiment | undefined;
   private readonly known = new Map<string, Promise<ReadScores | undefined>>();
 
-  private constructor(
+  constructor(
     readonly results: Results,
-    /** Undefined when another version wrote it in a form that is not known here. */
-    readonly experiment: Experiment | undefined,
-    readonly plan: KeptPlan | undefined,
-    readonly folder: string,
     private readonly store: ArtifactStore,
-  ) {}
-
-  /**
-   * A run by its id, a beginning of it, its name or its folder; finished or not.
-   * @throws Fault `not-found` that names the runs that are there.
-   */
-  static async open(text: string, runs: string, store: ArtifactStore, given?: string): Promise<ScoredRun> {
-    const found = await findRun(given === undefined ? await folderOf(text, store, runs) : text, given ?? runs, store);
-    const { results, plan, folder } = found;
-    const ended = results && !results.run.partial && !(plan && plan.startedAt > results.run.startedAt);
-    const read = ended ? results : plan ? await asFarAsItIs(plan, store) : results;
-    if (!read) throw new Fault('not-found', `${store.home.root} does not know run "${found.id}"`);
-    return new ScoredRun(read, experimentSchema.safeParse(read.experiment).data, plan, folder, store);
+    private readonly parts: ScoredRunParts = {},
+  ) {
+    this.experiment = experimentSchema.safeParse(results.experiment).data;
   }
 
   get id(): string {
@@ -52,6 +57,21 @@ export class ScoredRun {
     return this.read(who, benchmark.id, benchmark[who]);
   }
 
+  /** How students of a domain were asked on a benchmark; undefined where neither a plan nor an artifact tells. */
+  async evaluation(domain: string, benchmark: string): Promise<EvaluateSpec | undefined> {
+    const { plan } = this.parts;
+    if (plan) {
+      const cell = plan.cells.find((one) => one.cell.domain === domain && one.evaluate[benchmark] !== undefined);
+      return plan.evaluations[cell?.evaluate[benchmark] ?? ''];
+    }
+    for (const { cell, artifacts } of this.results.cells) {
+      const key = cell.domain === domain ? artifacts.evaluate[benchmark] : undefined;
+      const artifact = key === undefined ? undefined : await this.store.find(key);
+      if (artifact) return evaluateSpecSchema.safeParse(artifact.manifest.spec).data;
+    }
+    return undefined;
+  }
+
   private read(subject: string, benchmark: string, key: string | undefined): Promise<ReadScores | undefined> {
     const name = JSON.stringify([subject, benchmark]);
     const known = this.known.get(name) ?? this.readAnew(subject, benchmark, key);
@@ -62,15 +82,11 @@ export class ScoredRun {
   /** From the home, or from the run's folder where the home is another one. */
   private async readAnew(subject: string, benchmark: string, key: string | undefined): Promise<ReadScores | undefined> {
     if (key === undefined) return undefined;
-    const laidOut = join(this.folder, 'evals', subject, `samples_${benchmark}.jsonl`);
     if (await this.store.find(key)) return readSamples((await this.store.open(key)).path('samples.jsonl'));
+    if (this.parts.folder === undefined) return undefined;
+    const laidOut = join(this.parts.folder, 'evals', subject, `samples_${benchmark}.jsonl`);
     return existsSync(laidOut) ? readSamples(laidOut) : undefined;
   }
-}
-
-async function asFarAsItIs(plan: KeptPlan, store: ArtifactStore): Promise<Results> {
-  const { keptFaults, partialResults } = await import('@agora/orchestrator');
-  return partialResults(store, plan, { datasetOf: () => Promise.resolve(undefined), faults: keptFaults(plan, []) });
 }
 
 /** An item with several answers counts with the mean of those that have a score. */

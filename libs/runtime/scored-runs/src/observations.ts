@@ -2,7 +2,7 @@ import { stageKey } from '@agora/artifacts';
 import type { ObservedCell, BenchmarkScores, DecidedPlace } from '@agora/analysis';
 import type { CellResult, Recommendation, Results } from '@agora/contracts';
 import { Z95 } from '@agora/statistics';
-import type { ReadScores, ScoredRun } from '../scores/scored-run.js';
+import type { ReadScores, ScoredRun } from './scored-run.js';
 
 type Benchmark = Results['benchmarks'][number];
 

@@ -1,7 +1,5 @@
 import type { Anchor, ScoredCell, ScoredSide } from '@agora/analysis';
-import { Fault } from '@agora/plugin-api';
-import { didYouMean } from '../benchmarks/closest-match.js';
-import type { ReadScores, ScoredRun } from '../scores/scored-run.js';
+import type { ReadScores, ScoredRun } from './scored-run.js';
 
 /** The scored cells of a generator of a run. */
 export async function sideOf(run: ScoredRun, generator: string): Promise<ScoredSide> {
@@ -34,18 +32,6 @@ export async function anchorsOf(
     if (base && reference) anchors.push({ domain, benchmark: id, base: base.scores, reference: reference.scores });
   }
   return anchors;
-}
-
-/** Generators of a run, in its order. @throws Fault `invalid-input` for one that it does not have */
-export function generatorsOf(run: ScoredRun, wanted?: readonly string[]): string[] {
-  const known = run.results.leaderboard.map(({ generator }) => generator);
-  for (const id of wanted ?? []) {
-    if (known.includes(id)) continue;
-    throw new Fault('invalid-input', `--generators: run ${run.id} has no generator "${id}"`, {
-      fix: `${didYouMean(id, known)}It has ${known.join(', ')}.`,
-    });
-  }
-  return wanted ? [...wanted] : known;
 }
 
 /** The items of `cells` whose question has another text in `others`, to be left out: one id may stand for two texts. */
