@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { copy } from './copy/copy.js';
 import { KeyHelp } from './parts/keys.js';
 import { ThemeButton } from './parts/theme.js';
 import { place } from './router.js';
@@ -35,6 +36,12 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
+        {copy && (
+          <p class="muted small">
+            A copy of {copy.madeAt.slice(0, 10)}
+            {copy.redacted && ', without the texts of models, files and judges'}
+          </p>
+        )}
         <Screen />
       </main>
     </>
@@ -56,7 +63,7 @@ function Screen(): JSX.Element {
   if (part === 'benchmarks' && depth === 4) return <Items run={run} benchmark={a} />;
   if (part === 'benchmarks' && depth === 6 && b === 'items') return <Item run={run} benchmark={a} item={c} />;
   if (part === 'cost' && depth === 3) return <Cost run={run} />;
-  if (part === 'live' && depth === 3) return <Live key={run} run={run} />;
+  if (part === 'live' && depth === 3 && !copy) return <Live key={run} run={run} />;
   return <Nowhere />;
 }
 

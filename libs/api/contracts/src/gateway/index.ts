@@ -4,3 +4,4 @@ export * from './cells.js';
 export * from './benchmarks.js';
 export * from './routes.js';
 export * from './openapi.js';
+export * from './copy.js';
