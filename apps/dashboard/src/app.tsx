@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { copy } from './copy/copy.js';
 import { KeyHelp } from './parts/keys.js';
 import { ThemeButton } from './parts/theme.js';
 import { place } from './router.js';
@@ -41,6 +42,12 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main id="main" tabIndex={-1}>
+        {copy && (
+          <p class="muted small">
+            A copy of {copy.madeAt.slice(0, 10)}
+            {copy.redacted && ', without the texts of models, files and judges'}
+          </p>
+        )}
         <Screen />
       </main>
     </>
@@ -68,7 +75,7 @@ function Screen(): JSX.Element {
   if (part === 'questions' && depth <= 4) return <QuestionsScreen run={run} which={a} />;
   if (part === 'race' && depth === 3) return <Race run={run} />;
   if (part === 'recommend' && depth === 3) return <Recommend run={run} />;
-  if (part === 'live' && depth === 3) return <Live key={run} run={run} />;
+  if (part === 'live' && depth === 3 && !copy) return <Live key={run} run={run} />;
   return <Nowhere />;
 }
 

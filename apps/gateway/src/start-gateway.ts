@@ -13,6 +13,7 @@ import { HttpFaultFilter } from './fault.filter.js';
 import { GatewayContext } from './gateway-context.js';
 import { GatewayModule } from './gateway.module.js';
 import { PageFiles } from './pages/page-files.js';
+import { ROUTER } from './router-options.js';
 import { Access } from './security/access.js';
 import { AllowedHosts } from './security/hosts.js';
 import { keptToken } from './security/token.js';
@@ -56,7 +57,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const token = await keptToken(new Home(home));
   const live = new LiveBus(home, options.bus, log);
   const context = new GatewayContext({ home, version, log, only, folders, unfinished, bus: live.get });
-  const adapter = new FastifyAdapter({ ...(tls ? { https: tls } : {}), bodyLimit: 1024, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    ...(tls ? { https: tls } : {}),
+    bodyLimit: 1024,
+    forceCloseConnections: true,
+    ...ROUTER,
+  });
   const fastify = adapter.getInstance();
   const certificate = tls && new X509Certificate(tls.cert);
   fastify.addHook('onRequest', new Access(new AllowedHosts(host, certificate), token, tls !== undefined).hook);

@@ -1,7 +1,7 @@
 import { writeExampleHome } from '@agora/home-testkit';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,6 +39,18 @@ describe('agora view', () => {
     const ended = once(child, 'exit');
     child.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('writes a static copy, says how big it is, and touches no folder of others', async () => {
+    const { code, output } = await agora('view', 'example', '--bundle', 'site', '--redact', '--json');
+    expect(code).toBe(0);
+    const record: unknown = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '');
+    expect(record).toMatchObject({ kind: 'bundle', out: 'site', runs: 1, redacted: true, files: expect.any(Number) });
+    expect(await readFile(join(folder, 'site', 'index.html'), 'utf8')).toContain('content="redacted"');
+    const refused = await agora('view', '--bundle', '.');
+    expect(refused).toEqual({ code: 2, output: expect.stringContaining('is not (only) an earlier copy') });
+    const alone = await agora('view', '--redact');
+    expect(alone).toEqual({ code: 2, output: expect.stringContaining('--redact is given without --bundle') });
   });
 
   it('says which run is not there, and which are', async () => {

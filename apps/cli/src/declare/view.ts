@@ -8,6 +8,8 @@ export function declareView(program: Command): void {
       'show runs in a browser: leaderboard, settings, cells, every row and where it came from; starts no worker',
     )
     .argument('[runs...]', `${RUN_ARGUMENT}; all of the home when left out`)
+    .option('--bundle <dir>', 'write the pages and their data as a static site instead, for any host')
+    .option('--redact', 'with --bundle: without the texts of models, files and judges')
     .action((runs: string[], flags) =>
       act(flags, async (given, output) => (await import('../commands/view.js')).view(runs, given, output)),
     );

@@ -15,7 +15,7 @@ export interface PagesFlags {
   tlsKey?: string;
 }
 
-interface Shown {
+export interface Shown {
   home: string;
   /** Folders with runs, or of runs, that the home has no record of. */
   folders: readonly string[];
@@ -35,7 +35,7 @@ export async function openGateway({ home, ...shown }: Shown, flags: PagesFlags):
     host,
     port,
     tls: tlsOf(flags),
-    pages: join(dirname(require.resolve('@agora/dashboard/package.json')), 'dist', 'pages'),
+    pages: pagesFolder(),
     version: versionOf(),
     unfinished: (runId) => unfinishedResults(new ArtifactStore(home), runId),
   });
@@ -56,14 +56,19 @@ function tlsOf({ tlsCert, tlsKey }: PagesFlags): { certificate: string; key: str
 }
 
 /** Of a run that has not ended: what its plan and its artifacts tell. */
-async function unfinishedResults(store: ArtifactStore, runId: string): Promise<Results | undefined> {
+export async function unfinishedResults(store: ArtifactStore, runId: string): Promise<Results | undefined> {
   const { keptFaults, partialResults, readPlan } = await import('@agora/orchestrator');
   const plan = await readPlan(store.home, runId);
   if (!plan) return undefined;
   return partialResults(store, plan, { datasetOf: () => Promise.resolve(undefined), faults: keptFaults(plan, []) });
 }
 
-function versionOf(): string {
+/** Where the built pages lie. */
+export function pagesFolder(): string {
+  return join(dirname(require.resolve('@agora/dashboard/package.json')), 'dist', 'pages');
+}
+
+export function versionOf(): string {
   const file = join(__dirname, '..', '..', 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

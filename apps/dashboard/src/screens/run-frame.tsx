@@ -1,6 +1,7 @@
 import type { Results, RunReply } from '@agora/contracts';
 import type { ComponentChildren, JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { copy } from '../copy/copy.js';
 import { Crumbs, Tabs, type Crumb } from '../parts/crumbs.js';
 import { Shown, Status } from '../parts/state.js';
 import { Text } from '../parts/text.js';
@@ -69,7 +70,7 @@ export function WithResults({
     );
   return (
     <p>
-      Nothing was found out yet. <a href={href(['runs', of.id, 'live'])}>How far is it?</a>
+      Nothing was found out yet. {!copy && <a href={href(['runs', of.id, 'live'])}>How far is it?</a>}
     </p>
   );
 }
@@ -85,6 +86,6 @@ function tabsOf(run: string, { results, status, race }: RunReply): { id: string;
     ...(race === undefined ? [] : [tab('race', 'Race')]),
     ...(results?.cells.some(({ judged }) => judged) ? [tab('judges', 'Judges')] : []),
     tab('cost', 'Cost'),
-    ...(status === 'running' ? [tab('live', 'Live')] : []),
+    ...(status === 'running' && !copy ? [tab('live', 'Live')] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { RunEntry } from '@agora/contracts';
 import { time, usd } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { copy } from '../copy/copy.js';
 import { Shown, Status } from '../parts/state.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -47,7 +48,7 @@ function RunList({ runs }: { runs: RunEntry[] }): JSX.Element {
           csv: ({ id }) => id,
           cell: ({ id, name, status }) => (
             <>
-              <a data-row href={href(status === 'running' ? ['runs', id, 'live'] : ['runs', id])}>
+              <a data-row href={href(status === 'running' && !copy ? ['runs', id, 'live'] : ['runs', id])}>
                 <Text>{name}</Text>
               </a>
               <span class="sub mono">

@@ -24,6 +24,14 @@ interface Examined extends Answerer {
   artifact: Artifact;
 }
 
+/** Whole items that are held in memory together. */
+const ITEMS_AT_ONCE = 400;
+
+interface Answered {
+  answers: Answer[];
+  prompt: ItemReply['prompt'];
+}
+
 /** An item with its beginning and the mean score of each answerer. */
 type Scores = Map<string, number | null>;
 
@@ -42,7 +50,7 @@ export class ItemReader {
     const answerers = await this.answerers(run, benchmark);
     const items = await this.itemsOf(answerers);
     const columns = await Promise.all(answerers.map(({ artifact }) => this.scoresOf(artifact)));
-    const ids = items ? [...items.keys()] : [...new Set(columns.flatMap((column) => [...column.keys()]))];
+    const ids = items ? [...items.keys()] : await this.answeredIds(answerers);
     const students = answerers.map(({ kind }) => kind === 'student');
     const wanted = q.toLowerCase();
     const chosen = ids.flatMap((id): ItemEntry[] => {
@@ -64,34 +72,29 @@ export class ItemReader {
   async read({ run, benchmark, item: id }: RouteParams<'item'>): Promise<ItemReply> {
     const answerers = await this.answerers(run, benchmark);
     const items = await this.itemsOf(answerers);
-    const answers: Answer[] = [];
-    let prompt: ItemReply['prompt'] = null;
-    for (const { kind, id: who, artifact } of answerers) {
-      for await (const sample of readJsonl(artifact.path('samples.jsonl'), sampleSchema)) {
-        if (sample.item !== id) continue;
-        answers.push(answerOf(sample, kind, who));
-        // The students' one, where there is one: the base may be asked in another style.
-        if (!prompt || kind === 'student') prompt = promptSchema.safeParse(sample.prompt).data ?? prompt;
-      }
-    }
+    const answered = (await answersTo(answerers, new Set([id]))).get(id);
     const item = items?.get(id);
-    if (!item && answers.length === 0) {
+    if (!item && !answered) {
       throw new Fault('not-found', `benchmark "${benchmark}" has no item "${id}"`, { fix: 'Choose one of its list.' });
     }
-    const ids = [...(items?.keys() ?? [])];
-    const index = Math.max(0, ids.indexOf(id));
-    const [previous, next] = [ids[index - 1], ids[index + 1]];
-    return {
-      id,
-      index,
-      total: ids.length,
-      ...(previous === undefined ? {} : { previous }),
-      ...(next === undefined ? {} : { next }),
-      input: item?.input ?? null,
-      target: item?.target ?? null,
-      prompt,
-      answers,
-    };
+    return replyOf(id, item, answered, [...(items?.keys() ?? [])]);
+  }
+
+  /** Every item, in the order of the list. Read many at a time, because each file of answers is read for all of these. */
+  async *all({ run, benchmark }: RouteParams<'items'>): AsyncGenerator<ItemReply> {
+    const answerers = await this.answerers(run, benchmark);
+    const items = await this.itemsOf(answerers);
+    const ids = items ? [...items.keys()] : await this.answeredIds(answerers);
+    for (let from = 0; from < ids.length; from += ITEMS_AT_ONCE) {
+      const some = ids.slice(from, from + ITEMS_AT_ONCE);
+      const answered = await answersTo(answerers, new Set(some));
+      for (const id of some) yield replyOf(id, items?.get(id), answered.get(id), ids);
+    }
+  }
+
+  private async answeredIds(answerers: readonly Examined[]): Promise<string[]> {
+    const columns = await Promise.all(answerers.map(({ artifact }) => this.scoresOf(artifact)));
+    return [...new Set(columns.flatMap((column) => [...column.keys()]))];
   }
 
   /** The question of every item; empty where the items are not in the home. */
@@ -134,6 +137,44 @@ export class ItemReader {
       return items;
     });
   }
+}
+
+async function answersTo(answerers: readonly Examined[], ids: ReadonlySet<string>): Promise<Map<string, Answered>> {
+  const found = new Map<string, Answered>();
+  for (const { kind, id: who, artifact } of answerers) {
+    for await (const sample of readJsonl(artifact.path('samples.jsonl'), sampleSchema)) {
+      if (!ids.has(sample.item)) continue;
+      const answered = found.get(sample.item) ?? { answers: [], prompt: null };
+      found.set(sample.item, answered);
+      answered.answers.push(answerOf(sample, kind, who));
+      // The students' one, where there is one: the base may be asked in another style.
+      if (!answered.prompt || kind === 'student') {
+        answered.prompt = promptSchema.safeParse(sample.prompt).data ?? answered.prompt;
+      }
+    }
+  }
+  return found;
+}
+
+function replyOf(
+  id: string,
+  item: BenchmarkItem | undefined,
+  { answers, prompt }: Answered = { answers: [], prompt: null },
+  ids: readonly string[],
+): ItemReply {
+  const index = Math.max(0, ids.indexOf(id));
+  const [previous, next] = [ids[index - 1], ids[index + 1]];
+  return {
+    id,
+    index,
+    total: ids.length,
+    ...(previous === undefined ? {} : { previous }),
+    ...(next === undefined ? {} : { next }),
+    input: item?.input ?? null,
+    target: item?.target ?? null,
+    prompt,
+    answers,
+  };
 }
 
 /** @throws Fault `not-found` when the run has no such benchmark. */

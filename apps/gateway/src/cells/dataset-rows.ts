@@ -2,6 +2,7 @@ import type { Attempt, CellResult, RowEntry, RowsReply, RouteQuery } from '@agor
 import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { range } from '../lines/line-index.js';
+import { Recent } from '../lines/recent.js';
 import { RowFiles, type Numbered, type RowFile } from '../lines/row-file.js';
 import { RunCatalog } from '../runs/run-catalog.js';
 import { holds, preview } from './preview.js';
@@ -17,10 +18,14 @@ export interface DatasetFiles {
   rejected: Opened<Rejected>;
 }
 
+/** Places of the outputs for one slot in their files. */
+type SlotRows = Record<'accepted' | 'rejected', number[]>;
+
 /** Rows of the datasets of finished cells, read from their artifacts by pages. */
 @Injectable()
 export class DatasetRows {
   private readonly files = new RowFiles();
+  private readonly slots = new Recent<Map<number, SlotRows>>(4);
 
   constructor(private readonly catalog: RunCatalog) {}
 
@@ -46,26 +51,39 @@ export class DatasetRows {
   }
 
   /** Slots that no instance came of, in order. */
-  async missing({ cell }: CellResult, { accepted }: DatasetFiles): Promise<number[]> {
-    const filled = new Set<number>();
-    for await (const { row } of accepted.rows.rows(range(0, accepted.rows.count))) filled.add(row.provenance.slot);
-    return [...range(0, cell.instances)].filter((slot) => !filled.has(slot));
+  async missing({ cell }: CellResult, files: DatasetFiles): Promise<number[]> {
+    const slots = await this.slotsOf(files);
+    return [...range(0, cell.instances)].filter((slot) => (slots.get(slot)?.accepted.length ?? 0) === 0);
   }
 
   /** Every output for a slot, in the order of the attempts. */
-  async attempts(slot: number, { accepted, rejected }: DatasetFiles): Promise<Attempt[]> {
-    const ofSlot = (row: { provenance: { slot: number } }): boolean => row.provenance.slot === slot;
+  async attempts(slot: number, files: DatasetFiles): Promise<Attempt[]> {
+    const at = (await this.slotsOf(files)).get(slot);
     const found: Attempt[] = [];
-    const question = `slot ${slot}`;
-    for (const index of await this.files.select(rejected.file, rejected.rows, question, ofSlot)) {
-      const row = await rejected.rows.row(index);
+    for (const index of at?.rejected ?? []) {
+      const row = await files.rejected.rows.row(index);
       if (row) found.push({ state: 'rejected', index, ...row });
     }
-    for (const index of await this.files.select(accepted.file, accepted.rows, question, ofSlot)) {
-      const row = await accepted.rows.row(index);
+    for (const index of at?.accepted ?? []) {
+      const row = await files.accepted.rows.row(index);
       if (row) found.push({ state: 'accepted', index, ...row });
     }
     return found.sort((a, b) => a.provenance.attempt - b.provenance.attempt);
+  }
+
+  /** Where the outputs for each slot lie. */
+  private slotsOf({ accepted, rejected }: DatasetFiles): Promise<Map<number, SlotRows>> {
+    return this.slots.get(accepted.file, async () => {
+      const slots = new Map<number, SlotRows>();
+      for (const [state, { rows }] of [['accepted', accepted] as const, ['rejected', rejected] as const]) {
+        for await (const { index, row } of rows.rows(range(0, rows.count))) {
+          const known = slots.get(row.provenance.slot) ?? { accepted: [], rejected: [] };
+          slots.set(row.provenance.slot, known);
+          known[state].push(index);
+        }
+      }
+      return slots;
+    });
   }
 
   private async select<T>(

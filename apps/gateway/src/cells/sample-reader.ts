@@ -21,10 +21,18 @@ const overlapLineSchema = overlapSchema.extend({ instance: z.string(), slot: z.n
 
 type Place = Pick<RouteParams<'sample'>, 'state' | 'index'>;
 
+/** What is said of an artifact; of a shard also its slots. */
+interface KeptEntry {
+  entry?: ArtifactEntry;
+  slots?: { from: number; to: number };
+}
+
 /** One row with everything that is known of where it came from. */
 @Injectable()
 export class SampleReader {
   private readonly prompts = new Recent<Map<string, string>>(4);
+  private readonly overlaps = new Recent<Map<number, SampleReply['overlaps']>>(4);
+  private readonly entries = new Recent<KeptEntry>(512);
 
   constructor(
     private readonly catalog: RunCatalog,
@@ -90,27 +98,36 @@ export class SampleReader {
     if (artifacts.contamination === undefined) return [];
     const artifact = await this.catalog.store.find(artifacts.contamination);
     if (!artifact) return [];
-    const found: SampleReply['overlaps'] = [];
-    for await (const { slot: its, benchmark, item, where, run } of readJsonl(
-      artifact.path('overlaps.jsonl'),
-      overlapLineSchema,
-    )) {
-      if (its === slot) found.push({ benchmark, item, where, run });
-    }
-    return found;
+    const bySlot = await this.overlaps.get(artifact.key, async () => {
+      const found = new Map<number, SampleReply['overlaps']>();
+      const file = artifact.path('overlaps.jsonl');
+      for await (const { slot: its, benchmark, item, where, run } of readJsonl(file, overlapLineSchema)) {
+        found.set(its, [...(found.get(its) ?? []), { benchmark, item, where, run }]);
+      }
+      return found;
+    });
+    return bySlot.get(slot) ?? [];
   }
 
   private async shardOf({ artifacts }: CellResult, slot: number): Promise<ArtifactEntry | undefined> {
     for (const key of artifacts.shards ?? []) {
-      const artifact = await this.catalog.store.find(key);
-      const spec = shardSpecSchema.safeParse(artifact?.manifest.spec).data;
-      if (artifact && spec && spec.slots.from <= slot && slot < spec.slots.to) return artifactEntry(artifact, 'shard');
+      const { entry, slots } = await this.kept(key, 'shard');
+      if (entry && slots && slots.from <= slot && slot < slots.to) return entry;
     }
     return undefined;
   }
 
   private async entry(key: string | undefined, stage: string): Promise<ArtifactEntry | undefined> {
-    const artifact = key === undefined ? undefined : await this.catalog.store.find(key);
-    return artifact && artifactEntry(artifact, stage);
+    return key === undefined ? undefined : (await this.kept(key, stage)).entry;
+  }
+
+  /** What is not there may yet come, so that it is not remembered. */
+  private kept(key: string, stage: string): Promise<KeptEntry> {
+    const look = async (): Promise<KeptEntry> => {
+      const artifact = await this.catalog.store.open(key);
+      const slots = shardSpecSchema.safeParse(artifact.manifest.spec).data?.slots;
+      return { entry: artifactEntry(artifact, stage), ...(slots ? { slots } : {}) };
+    };
+    return this.entries.get(`${stage} ${key}`, look).catch(() => ({}));
   }
 }

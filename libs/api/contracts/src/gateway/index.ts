@@ -7,3 +7,4 @@ export * from './deciding.js';
 export * from './facets.js';
 export * from './routes.js';
 export * from './openapi.js';
+export * from './copy.js';

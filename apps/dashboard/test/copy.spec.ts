@@ -1,0 +1,101 @@
+import { HOSTILE_TEXTS, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { launch, Reader } from './browser.js';
+import { describeInBrowser } from './find-chromium.js';
+
+jest.setTimeout(300_000);
+
+const MAIN = resolve(__dirname, '../../cli/dist/main.js');
+
+describeInBrowser('a static copy that a plain host serves below a path', () => {
+  let folder: string;
+  let example: ExampleHome;
+  let browser: Browser;
+  let host: ChildProcess;
+  let origin: string;
+  const texts = Object.values(HOSTILE_TEXTS);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'agora-static-'));
+    example = await writeExampleHome(join(folder, '.agora'), { rows: 250, texts, items: 45 });
+    await mkdir(join(folder, 'site', 'below'), { recursive: true });
+    const env = { ...process.env, AGORA_HOME: '' };
+    for (const flags of [['site/below/whole'], ['site/below/redacted', '--redact']]) {
+      await promisify(execFile)(process.execPath, [MAIN, 'view', '--bundle', ...flags], { cwd: folder, env });
+    }
+    host = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', join(folder, 'site')]);
+    let said = '';
+    host.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    while (!/port \d+/.test(said)) await once(host.stdout ?? host, 'data');
+    origin = `http://127.0.0.1:${/port (\d+)/.exec(said)?.[1]}/below`;
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    host?.kill();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const run = (): string => `runs/${example.runId}`;
+  const cell = (): string => `${run()}/cells/${example.cells[0]}`;
+
+  async function shows(reader: Reader, name: string, pages: [path: string, words: string][]): Promise<void> {
+    for (const [path, words] of pages) {
+      await reader.see(`${origin}/${name}/#/${path}`);
+      expect([path, await reader.text()]).toEqual([path, expect.stringContaining(words)]);
+    }
+  }
+
+  it('shows the same pages, with searches and filters', async () => {
+    const reader = await Reader.open(browser);
+    await shows(reader, 'whole', [
+      ['', 'Runs of this home'],
+      [run(), 'Leaderboard: PGR'],
+      [`${run()}/cells`, '2 cells'],
+      [`${run()}/settings/response-generation/math`, '2 cells'],
+      [cell(), '249 of 249 rows'],
+      [`${cell()}?q=117%3A`, '1 of 249 rows'],
+      [`${cell()}?state=rejected`, '26 of 26 rows'],
+      [`${cell()}?state=rejected&reason=empty-response`, '13 of 26 rows'],
+      [`${cell()}?state=missing`, '1 of 1 rows'],
+      [`${cell()}/rows/accepted/3`, 'Where it came from'],
+      [`${cell()}/rows/rejected/0`, 'Raw output'],
+      [`${cell()}/rows/missing/0`, 'No instance came of this slot'],
+      [`${run()}/benchmarks`, 'quiz'],
+      [`${run()}/benchmarks/quiz?mode=hard`, 'Items 1 to 8 of 8 (45 in all)'],
+      [`${run()}/benchmarks/quiz/items/quiz%3A44?a=base&b=reference`, 'Item 45'],
+      [`${run()}/cost`, '$ per point'],
+      [`${run()}/live`, 'There is no such page'],
+      [`${cell()}/rows/accepted/9999`, 'This is not in the copy'],
+    ]);
+    await reader.see(`${origin}/whole/#/${cell()}/rows/accepted/0`);
+    expect(await reader.page.innerText('pre[aria-label=Instruction]')).toContain('<script>window.pwned');
+    expect(await reader.page.evaluate('window.pwned === undefined')).toBe(true);
+    expect(await reader.page.innerText('body')).toMatch(/A copy of \d{4}-\d\d-\d\d\n/);
+    expect(await reader.violations()).toEqual([]);
+    // What is not in the copy was asked for once, and that alone the browser remarks.
+    expect(reader.errors.filter((text) => !text.includes('404'))).toEqual([]);
+    await reader.context.close();
+  });
+
+  it('shows figures and provenance without texts', async () => {
+    const reader = await Reader.open(browser);
+    await shows(reader, 'redacted', [
+      [run(), 'Leaderboard: PGR'],
+      [cell(), '249 of 249 rows'],
+      [`${cell()}/rows/accepted/3`, 'example · alpha-model'],
+      [`${run()}/benchmarks/quiz/items/quiz%3A1`, 'students are right'],
+    ]);
+    await reader.see(`${origin}/redacted/#/${cell()}/rows/accepted/0`);
+    expect(await reader.page.innerText('pre[aria-label=Instruction]')).toBe('(left out)');
+    expect(await reader.page.innerText('body')).toContain('without the texts of models, files and judges');
+    expect(reader.errors).toEqual([]);
+    await reader.context.close();
+  });
+});
