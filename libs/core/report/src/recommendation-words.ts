@@ -1,5 +1,5 @@
 import type { Recommendation, RecommendedGenerator, SeedOption } from '@agora/contracts';
-import { confidence as confidenceText, decimal, interval, usd } from './format.js';
+import { confidence as confidenceText, decimal, interval, usd as usdText } from './format.js';
 
 /** An expected loss below this many PGR points hardly matters. */
 const SMALL = 1;
@@ -67,4 +67,4 @@ export function recommendationBasis({
 
 const share = (of: number): string => `${of > 0.995 ? '> 99' : decimal(100 * of, 0)} %`;
 export const seedPrice = ({ usd }: SeedOption): string =>
-  usd === 0 ? '$0' : usd === null ? 'an unknown sum' : usd(usd);
+  usd === 0 ? '$0' : usd === null ? 'an unknown sum' : usdText(usd);

@@ -92,9 +92,9 @@ describe('the page', () => {
   });
 
   it('draws nothing outside of its figures', () => {
-    const places = ['circle', 'line']
+    const places = ['circle', 'line', 'svg']
       .flatMap((tag) => byTag(shown(every), tag))
-      .flatMap(({ attributes }) => ['cx', 'x1', 'x2'].flatMap((name) => attributes[name] ?? []))
+      .flatMap(({ attributes }) => ['cx', 'x', 'x1', 'x2'].flatMap((name) => attributes[name] ?? []))
       .filter((place) => place.endsWith('%'))
       .map((place) => Number(place.slice(0, -1)));
     expect(places.length).toBeGreaterThan(20);
@@ -120,12 +120,20 @@ describe('the page', () => {
 
   it('draws every point that has a PGR, with its interval', () => {
     const [figure] = byClass(shown({ volumes: every.volumes }), 'chart');
-    const marks = byTag(figure as Element, 'circle').filter(({ children }) => children.length > 0);
+    const marks = byTag(figure as Element, 'path').filter(({ children }) => children.length > 0);
     expect(marks.map((mark) => textOf(mark).trim())).toEqual([
       'alpha at 50: 20.0 (15.0 to 25.0)',
       'alpha at 200: 40.0 (35.0 to 45.0)',
       `${NASTY} at 50: 20.0 (15.0 to 25.0)`,
     ]);
+  });
+
+  it('tells generators by shape as well as by colour', () => {
+    const [figure] = byClass(shown({ volumes: every.volumes }), 'chart');
+    const marks = byTag(figure as Element, 'path').filter(({ children }) => children.length > 0);
+    const byHue = new Map(marks.map(({ attributes }) => [attributes['class'], attributes['d']]));
+    expect([...byHue.keys()]).toEqual(['mark hue-0', 'mark hue-1']);
+    expect(new Set(byHue.values()).size).toBe(2);
   });
 
   it('says what an interval leaves open', () => {

@@ -1,0 +1,148 @@
+import { HOSTILE_TEXTS, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launch, Reader } from './browser.js';
+import { describeInBrowser } from './find-chromium.js';
+import { lookAt, type Screens } from './screens.js';
+import { view, type Shown } from './view.js';
+
+jest.setTimeout(600_000);
+
+const OTHER = 'example-of-a-later-week-89abcdef';
+const GENERATORS = ['alpha', 'beta', 'a-generator-with-a-rather-long-name.v2'];
+
+describeInBrowser('the pages that compare and decide', () => {
+  let folder: string;
+  let example: ExampleHome;
+  let shown: Shown;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'agora-deciding-'));
+    const home = join(folder, '.agora');
+    const texts = Object.values(HOSTILE_TEXTS);
+    const given = { rows: 40, items: 30, texts };
+    example = await writeExampleHome(home, { ...given, generators: GENERATORS });
+    await writeExampleHome(home, { ...given, generators: ['beta'], runId: OTHER, shift: 1, bare: true });
+    shown = await view(folder);
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shown?.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  function screens(): Screens {
+    const run = `runs/${example.runId}`;
+    const pair = `a=${example.runId}&ag=alpha&bg=beta`;
+    const cell = `${run}/cells/${example.cells[0]}`;
+    return {
+      'compare-all': [`compare?a=${example.runId}`, 'alpha less each other generator'],
+      'compare-pair': [`compare?${pair}`, 'Items that flipped'],
+      'compare-runs': [`compare?a=${example.runId}&b=${OTHER}`, 'First run less second'],
+      'compare-side': [`compare?${pair}&side=second`, 'second alone right'],
+      'compare-none': [`compare?a=${OTHER}`, 'one generator is no comparison'],
+      'compare-item': [
+        `compare/item?${pair}&benchmark=quiz&item=quiz%3A2&ca=${example.cells[0]}&cb=${example.cells[1]}`,
+        'Word by word',
+      ],
+      recommend: [`${run}/recommend`, 'P(best)'],
+      volumes: [`${run}/questions/volumes`, 'points per doubling'],
+      value: [`${run}/questions/value`, 'Points per dollar'],
+      solving: [`${run}/questions/solving`, "Pearson's correlation"],
+      formats: [`${run}/questions/formats`, 'math-json less math'],
+      references: [`${run}/questions/references`, 'Ranks and PGR against each reference'],
+      race: [`${run}/race`, 'Rung 2 of 2'],
+      judges: [`${run}/judges`, 'Agreement of judges'],
+      facets: [`${cell}?state=rejected&reason=no-answer&attempt=1`, 'Attempt'],
+      'near-duplicates': [`${cell}?state=near-duplicates`, 'rows that are nearly the same'],
+      'bare-race': [`runs/${OTHER}/race`, 'This run is no step of a race.'],
+      'bare-judges': [`runs/${OTHER}/judges`, 'No metric of this run asks a judge.'],
+      'bare-questions': [`runs/${OTHER}/questions`, 'asks nothing beside its leaderboard'],
+    };
+  }
+
+  describe.each([1400, 390, 768])('at a width of %i', (width) => {
+    it.each(['light', 'dark'] as const)('show every screen in %s, without a violation of axe', async (scheme) => {
+      const reader = await Reader.open(browser, { width, scheme });
+      await reader.see(shown.url);
+      await lookAt(reader, shown.origin, screens(), `${width}-${scheme}`);
+      expect(await reader.page.evaluate('window.pwned === undefined && !document.getElementById("injected")')).toBe(
+        true,
+      );
+      await reader.context.close();
+    });
+  });
+
+  it('lead from the leaderboard to an item that flipped, and a fresh browser opens the same link', async () => {
+    const reader = await Reader.open(browser);
+    const { page } = reader;
+    await reader.see(shown.url);
+    await reader.see(`${shown.origin}/#/runs/${example.runId}`);
+    await page.click('text=Compare generators pair by pair');
+    await reader.shows('less each other generator');
+    await page.click('table a[data-row]');
+    await reader.shows('Items that flipped');
+    await page.click('button:has-text("second alone right")');
+    await page.waitForURL('**side=second**');
+    await page.click('.flips a[data-row]');
+    await reader.shows('Word by word');
+    const link = new URL(page.url());
+    await reader.context.close();
+    const fresh = await Reader.open(browser);
+    await fresh.see(`${shown.url}${link.hash}`);
+    expect(await fresh.text()).toContain('Word by word');
+    expect(fresh.errors).toEqual([]);
+    await fresh.context.close();
+  });
+
+  it('keep in the address what is chosen, both ways round', async () => {
+    const reader = await Reader.open(browser);
+    await reader.see(shown.url);
+    await reader.see(`${shown.origin}/#/compare?a=${example.runId}&ag=alpha&bg=beta`);
+    expect(await reader.text()).toContain('alpha less beta');
+    await reader.page.click('button:has-text("Swap")');
+    await reader.shows('beta less alpha');
+    expect(reader.page.url()).toContain('ag=beta&bg=alpha');
+    await reader.context.close();
+  });
+
+  it('save figures as SVG that stand alone, and their numbers as CSV', async () => {
+    const reader = await Reader.open(browser);
+    const { page } = reader;
+    await reader.see(shown.url);
+    const saved = async (path: string, button: string): Promise<[name: string, text: string]> => {
+      await reader.see(`${shown.origin}/#/${path}`);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+      return [download.suggestedFilename(), await readFile(await download.path(), 'utf8')];
+    };
+    const questions = `runs/${example.runId}/questions`;
+    const [chart, drawing] = await saved(
+      `${questions}/volumes`,
+      '[aria-label="Save as SVG: PGR by number of instances"]',
+    );
+    expect(chart).toBe('pgr-by-number-of-instances.svg');
+    const looked = await page.evaluate<{ error: boolean; marks: number; texts: string }>(`(() => {
+      const parsed = new DOMParser().parseFromString(${JSON.stringify(drawing)}, 'image/svg+xml');
+      return {
+        error: parsed.querySelector('parsererror') !== null,
+        marks: parsed.querySelectorAll('path').length,
+        texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent).join('|'),
+      };
+    })()`);
+    // Three volumes of three generators but one point that has no PGR, and the legend.
+    expect(looked).toMatchObject({ error: false, marks: 8 + 3 });
+    expect(looked.texts).toContain('instances|PGR %');
+    expect(looked.texts).toContain(GENERATORS[2]);
+    expect(drawing).not.toMatch(/class=|style=/);
+    const [, rows] = await saved(`runs/${example.runId}`, '[aria-label^="Save as SVG: Leaderboard"]');
+    expect(rows).toContain('alpha</text>');
+    const [table, numbers] = await saved(`${questions}/value`, '[aria-label="Save as CSV: Points per dollar"]');
+    expect(table).toBe('points-per-dollar.csv');
+    expect(numbers.split('\r\n')[1]).toBe('alpha,0.5,50,100,true');
+    await reader.context.close();
+  });
+});
