@@ -11,6 +11,7 @@ interface Started {
   main: string;
   args: string[];
   flags: string[];
+  compiled: string;
 }
 
 /** A clone with the real launcher, nothing to set up, and a command that says how it was started. */
@@ -24,7 +25,8 @@ beforeAll(async () => {
   await copyFile(SCRIPT, join(clone, 'agora'));
   await writeFile(join(clone, 'tools/setup.sh'), '#!/bin/sh\n', { mode: 0o755 });
   const main =
-    'console.log(JSON.stringify({ main: __filename, args: process.argv.slice(2), flags: process.execArgv }))';
+    'const compiled = process.env.NODE_COMPILE_CACHE;' +
+    'console.log(JSON.stringify({ main: __filename, args: process.argv.slice(2), flags: process.execArgv, compiled }))';
   await writeFile(join(clone, 'apps/cli/dist/main.js'), main);
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -66,6 +68,13 @@ describe('the launcher', () => {
     expect((await start(join(clone, 'agora'))).flags).toEqual(expected);
     const env = { NODE_OPTIONS: '--no-warnings --max-semi-space-size=16' };
     expect((await start(join(clone, 'agora'), { env })).flags).toEqual(expected.slice(1));
+  });
+
+  it('has Node keep what it compiled beside the packages, or where the user says', async () => {
+    const folder = join(clone, 'node_modules/.agora-compiled');
+    expect((await start(join(clone, 'agora'))).compiled).toBe(folder);
+    const env = { NODE_COMPILE_CACHE: join(root, 'mine') };
+    expect((await start(join(clone, 'agora'), { env })).compiled).toBe(env.NODE_COMPILE_CACHE);
   });
 
   it('starts a Node that knows none of them', async () => {

@@ -54,7 +54,11 @@ export const AS_AGORA = {
   execArgv: ['--max-semi-space-size=8', '--interrupt-budget=300000'].filter((flag) =>
     known.includes(`  ${flag.split('=')[0]} (`),
   ),
-  env: { ...process.env, MALLOC_MMAP_THRESHOLD_: '131072' },
+  env: {
+    NODE_COMPILE_CACHE: here('../../../node_modules/.agora-compiled'),
+    ...process.env,
+    MALLOC_MMAP_THRESHOLD_: '131072',
+  },
 };
 
 /** Starts a child of this folder. `line()` is its next line of output; `ended` its exit code. */
