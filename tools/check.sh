@@ -29,6 +29,8 @@ node tools/trials/kill-anything.mjs --rounds 2 --seed 1
 node tools/trials/kill-anything.mjs --rounds 2 --seed 4 --apart
 node tools/trials/kill-training.mjs --rounds 3 --seed 3
 node tools/trials/kill-training.mjs --rounds 1 --kills 2 --seed 5 --ranks 2 --epochs 4
+# A real Slurm, where its packages can be installed; it says so where not.
+node tools/trials/slurm.mjs --short
 # It starts everywhere that it says it does, and a disk that takes nothing is said as such.
 node tools/trials/node-versions.mjs
 node tools/trials/full-disk.mjs
