@@ -1,4 +1,4 @@
-"""One process at a time on a GPU: trainings and servers of this machine take a lock for each that they see. A file by the GPU's UUID, locked
+"""A server of models has a GPU alone: servers and trainings of this machine take a lock for each that they use, trainings a shared one. A file by the GPU's UUID, locked
 by the kernel, so that whatever kills its holder frees it. Standard library alone: interpreters without torch import it."""
 
 import contextlib
@@ -29,14 +29,14 @@ def visible_uuids(visible=None):
 
 
 @contextlib.contextmanager
-def held(uuids, waiting=lambda uuid: None):
-    """Holds the locks of these GPUs. `waiting` is told, twice a second, which one somebody else has; what it raises ends the wait."""
+def held(uuids, waiting=lambda uuid: None, shared=False):
+    """Holds the locks of these GPUs, alone or, `shared`, beside others who share them. `waiting` is told, twice a second, which one somebody else has; what it raises ends the wait."""
     with contextlib.ExitStack() as files:
         for uuid in uuids:
             file = files.enter_context(opened(uuid))
             while True:
                 try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
                     waiting(uuid)

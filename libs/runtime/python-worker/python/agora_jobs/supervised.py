@@ -4,7 +4,7 @@ import contextlib
 
 from agora_worker.faults import Cancelled
 
-from . import launch, placement, ranks
+from . import gpus, launch, placement, ranks
 from .folder import JobFolder
 
 # As requirements.txt has them.
@@ -20,7 +20,10 @@ def train(params, task):
 
         return ranked.train(job, task, among)
     count = placement.ranks_here(job.job())
-    return launch.train(job, count, task) if count > 1 else train_here(job, task)
+    if count == 1:
+        return train_here(job, task)
+    with gpus.held(job.job(), count, task):
+        return launch.train(job, count, task)
 
 
 def train_here(job, task):
@@ -32,7 +35,7 @@ def train_here(job, task):
             return before
         job.begin()
         watched = JobTask(task, job)
-        with job.beating(watched):
+        with job.beating(watched), gpus.held(ordered, 1, watched):
             watched.phase = "load"
             from .keeper import Keeper
 
