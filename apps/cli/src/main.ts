@@ -58,7 +58,7 @@ onBus(program.command('doctor'))
   .description('say what this machine lacks and how to get it')
   .option(
     '--compute <file>',
-    'train ten steps of the nano student through the launcher of this file, and say what was seen',
+    'train ten steps of the nano student through the launcher of this file, let its engines answer, and say what was seen',
   )
   .action((flags) => act(flags, async (given, output) => (await import('./commands/doctor.js')).doctor(given, output)));
 

@@ -18,6 +18,7 @@ import { PythonWorker, SymbolicEquality, WarmUp } from '@agora/python-worker';
 import { Sandbox } from '@agora/sandbox';
 import { DynamicModule, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
 import { AnswererFactory } from './answers/answerer-factory.js';
+import { LazyEngines } from './answers/lazy-engines.js';
 import { EvaluateStage } from './evaluate-stage.js';
 import { EvaluationController } from './evaluation.controller.js';
 import { IsolationNotice } from './isolation-notice.js';
@@ -29,12 +30,14 @@ export class EvaluationModule implements OnApplicationShutdown {
     @Inject(Sandbox) private readonly sandbox: Sandbox,
     @Inject(SymbolicEquality) private readonly symbolic: SymbolicEquality,
     @Inject(ProviderRuntimes) private readonly providers: ProviderRuntimes,
+    @Inject(LazyEngines) private readonly engines: LazyEngines,
   ) {}
 
   /** `tuning`: how batches are waited for, for tests. */
   static in({ home, log, plugins }: ServiceEnvironment, tuning: Partial<BatchTuning> = {}): DynamicModule {
     const onInstall = (line: string): void => log.log(`Python environment: ${line}`);
     const worker = new PythonWorker({ onInstall });
+    const engines = new LazyEngines(home, onInstall, (line) => log.log(line));
     const sandbox = new Sandbox();
     const symbolic = new SymbolicEquality({ onInstall });
     const store = new ArtifactStore(home);
@@ -48,6 +51,7 @@ export class EvaluationModule implements OnApplicationShutdown {
       controllers: [EvaluationController],
       providers: [
         { provide: PythonWorker, useValue: worker },
+        { provide: LazyEngines, useValue: engines },
         { provide: Sandbox, useValue: sandbox },
         { provide: SymbolicEquality, useValue: symbolic },
         {
@@ -63,7 +67,7 @@ export class EvaluationModule implements OnApplicationShutdown {
           provide: EvaluateStage,
           useFactory: async (bus: Bus, providers: ProviderRuntimes) => {
             const budgets = new RunBudgets(await bus.kv(BUDGETS_BUCKET, ledgerSchema));
-            const answers = new AnswererFactory(store, stagePlugins, providers, budgets, worker, tuning);
+            const answers = new AnswererFactory(store, stagePlugins, providers, budgets, worker, engines.get, tuning);
             const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, tuning);
             return new EvaluateStage(store, stagePlugins, answers, judges, tools, new IsolationNotice(bus));
           },
@@ -80,7 +84,7 @@ export class EvaluationModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { worker, sandbox, symbolic, providers } = this;
-    await Promise.all([worker.close(), sandbox.close(), symbolic.close(), providers.close()]);
+    const { worker, sandbox, symbolic, providers, engines } = this;
+    await Promise.all([worker.close(), engines.close(), sandbox.close(), symbolic.close(), providers.close()]);
   }
 }

@@ -1,4 +1,5 @@
 import type { Log } from '@agora/bus';
+import { HERE } from '@agora/contracts';
 import { loadCompute } from '@agora/jobs';
 import { checkpointMinutes } from './checkpoint-minutes.js';
 import { LaunchedBackend } from './launched-backend.js';
@@ -14,5 +15,6 @@ export async function openBackend(environment: NodeJS.ProcessEnv, log: Log): Pro
   const here = new PythonBackend(log, checkpointMinutes(environment), placementOf(environment));
   const file = environment[COMPUTE_VARIABLE];
   if (!file) return here;
-  return new LaunchedBackend(log, await loadCompute(file), here);
+  const loaded = await loadCompute(file);
+  return loaded.compute.launcher === HERE ? here.placedBy(loaded) : new LaunchedBackend(log, loaded, here);
 }

@@ -29,6 +29,7 @@ export class PythonBackend extends TrainerBackend {
   private readonly adapters: PythonWorker;
   private readonly warmUp: WarmUp;
 
+  private place: ComputeReply = { launcher: 'local', digest: '' };
   private readonly closing = new AbortController();
   private readonly onInstall: (line: string) => void;
 
@@ -48,8 +49,14 @@ export class PythonBackend extends TrainerBackend {
     return trainingVersion(training);
   }
 
+  /** Of a compute file that has students trained here. */
+  placedBy({ file, digest }: Required<Pick<ComputeReply, 'file' | 'digest'>>): this {
+    this.place = { file, launcher: 'local', digest };
+    return this;
+  }
+
   where(): ComputeReply {
-    return { launcher: 'local', digest: '' };
+    return this.place;
   }
 
   prepare(): Promise<ReadyReply> {

@@ -51,6 +51,11 @@ export const NOT_RUN = [
     /--compute compute\.yaml/,
     'it takes the cluster of the file; specs and tools/trials/slurm.mjs run these commands',
   ],
+  [
+    /^docs\/evaluation-engines\.md$/,
+    /--compute compute\.yaml/,
+    'it takes the installation of the file; specs of libs/runtime/engines run its path against a stand-in',
+  ],
   [/^README\.md$/, /^npm test$/m, ELSEWHERE],
   [/^README\.md$/, /^\.\/agora race/m, 'docs/your-own-task.md, race.md and deciding.md run these commands'],
   [/^CONTRIBUTING\.md$/, /^npm test/m, ELSEWHERE],

@@ -23,8 +23,9 @@ import { commandLine, startAndFollow } from '../run/start-and-follow.js';
 import { openPluginHost } from '../session/plugin-host.js';
 import { requireIsolation, type IsolationFlags } from '../session/require-isolation.js';
 import type { Session } from '../session/session.js';
+import { useCompute, type ComputeFlags } from '../session/use-compute.js';
 
-export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
+export interface EvaluateFlags extends IsolationFlags, EvaluationFlags, ComputeFlags {
   out?: string;
   preflight?: boolean;
 }
@@ -32,6 +33,7 @@ export interface EvaluateFlags extends IsolationFlags, EvaluationFlags {
 /** Lets generators and local models answer benchmarks. The same command goes on where it stopped. */
 export async function evaluate(flags: EvaluateFlags, output: Output): Promise<ExitCode> {
   requireIsolation(flags);
+  await useCompute(flags);
   const baseDir = await realpath(process.cwd());
   const evaluation = await evaluationOf(openPluginHost(baseDir), flags);
   const found = findHome(flags);
@@ -41,7 +43,9 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const origin = { out, command: commandLine(), cwd: process.cwd() };
   const subjects = evaluation.subjects.map(({ id }) => id);
   const preflight = flags.preflight === false ? { preflight: false } : {};
-  return startAndFollow(flags, {
+  // Its trainer trains nothing: only where the engine is counts.
+  const { compute: _compute, ...shared } = flags;
+  return startAndFollow(shared, {
     home: found.path,
     output,
     start: (session) => start(session, { evaluation, baseDir, origin, ...preflight }),

@@ -15,6 +15,9 @@ export interface ServeFlags extends IsolationFlags, ComputeFlags {
   plugins?: string;
 }
 
+/** Services that read a compute file: launchers are the trainer's, engines are planned for and used. */
+const PLACED: readonly ServiceName[] = ['trainer', 'evaluation', 'orchestrator'];
+
 /** Runs one service until it is told to stop; then it finishes or hands back what it works on. */
 export async function serve(name: string, flags: ServeFlags, output: Output): Promise<ExitCode> {
   const known = SERVICES.find((service): service is ServiceName => service === name);
@@ -22,9 +25,9 @@ export async function serve(name: string, flags: ServeFlags, output: Output): Pr
     throw new Fault('invalid-input', `there is no service "${name}"`, { fix: `Use one of: ${SERVICES.join(', ')}.` });
   }
   requireIsolation(flags, { elsewhere: false });
-  if (flags.compute !== undefined && known !== 'trainer') {
-    throw new Fault('invalid-input', `--compute is given, but ${known} trains nothing`, {
-      fix: 'Give it to `agora serve trainer`, and leave it out here.',
+  if (flags.compute !== undefined && !PLACED.includes(known)) {
+    throw new Fault('invalid-input', `--compute is given, but ${known} neither trains nor lets models answer`, {
+      fix: `Give it to ${PLACED.join(', ')}, and leave it out here.`,
     });
   }
   await useCompute(flags);

@@ -46,6 +46,8 @@ export function declareEvaluate(program: Command): void {
     .option('--judge-option <key=value>', 'another option of its provider; may be given again', collect)
     .option('--judge-price <in,out>', 'dollars per million tokens', collect)
     .option('--judge-batch', "ask the judge by its vendor's batches: cheaper, and slow by hours")
+    .option('--engine <name>', 'what lets local models answer: worker, continuous, vllm, sglang or endpoint')
+    .option('--compute <file>', 'where that engine is (AGORA_COMPUTE; docs/evaluation-engines.md)')
     .option('--budget-usd <dollars>', 'stop before answers and judgments cost more', positive)
     .option('--no-preflight', 'neither look at the models beforehand nor make one small call per endpoint')
     .option('--name <name>', 'begins the name of the run', 'evaluate')

@@ -52,7 +52,7 @@ export function onPrograms(command: Command): Command {
 export function onTrainer(command: Command): Command {
   return command.option(
     '--compute <file>',
-    'where students are trained: launcher, GPUs, environment (AGORA_COMPUTE; docs/compute.md)',
+    'where students are trained and models answer: launcher, GPUs, engines (AGORA_COMPUTE; docs/compute.md)',
   );
 }
 

@@ -1,4 +1,4 @@
-import { evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/contracts';
+import { ENGINES, evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
@@ -20,6 +20,7 @@ export interface EvaluationFlags extends BenchmarkFlags, EndpointFlags, JudgeFla
   requestsPerMinute?: number;
   budgetUsd?: number;
   batch?: boolean;
+  engine?: string;
 }
 
 /**
@@ -46,6 +47,7 @@ export async function evaluationOf(host: PluginHost, flags: EvaluationFlags): Pr
       ...(flags.maxTokens === undefined ? {} : { maxTokens: flags.maxTokens }),
     },
     ...(judge ? { judge } : {}),
+    ...engineOf(flags),
     ...(flags.budgetUsd === undefined ? {} : { budget: { usd: flags.budgetUsd } }),
   };
   const parsed = evaluationSchema.safeParse(request);
@@ -54,6 +56,22 @@ export async function evaluationOf(host: PluginHost, flags: EvaluationFlags): Pr
   throw new Fault('invalid-input', `${issue?.path.join('.')}: ${issue?.message}`, {
     fix: 'Correct the flag that it came from; `agora evaluate --help` lists them.',
   });
+}
+
+function engineOf({ engine, model }: EvaluationFlags): Pick<EvaluationInput, 'engine'> {
+  if (engine === undefined) return {};
+  const known = ENGINES.find((name) => name === engine);
+  if (!known) {
+    throw new Fault('invalid-input', `--engine ${engine}: there is no such engine`, {
+      fix: `Use one of: ${ENGINES.join(', ')}.`,
+    });
+  }
+  if (model.every((text) => splitEndpoint(text))) {
+    throw new Fault('invalid-input', '--engine is given, but no local model answers', {
+      fix: 'Leave it out: a generator is answered by its provider.',
+    });
+  }
+  return { engine: known };
 }
 
 async function subjectsOf(host: PluginHost, flags: EvaluationFlags): Promise<EvaluationInput['subjects']> {

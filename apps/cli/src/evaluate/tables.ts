@@ -52,11 +52,11 @@ export function renderMarkdown(results: EvaluationResults): string {
     '## Benchmarks',
     markdownTable(
       ['benchmark', 'version', 'items', 'read by', 'judge', 'scored as'],
-      benchmarks.map(({ id, version, items, rule, judge, scoredAs }) => [
+      benchmarks.map(({ id, version, items, rule, judge, engine, scoredAs }) => [
         id,
         version,
         String(items),
-        rule ?? '–',
+        [rule ?? '–', ...(engine === undefined ? [] : [`answered by ${engine}`])].join(' · '),
         judge ? `${judge.provider}:${judge.model}` : '–',
         scoredAs ?? '–',
       ]),

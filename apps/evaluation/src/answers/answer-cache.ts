@@ -23,7 +23,7 @@ export class AnswerCache {
   private readonly folder: string;
   private readonly journal: Journal<CachedLine>;
 
-  constructor(home: Home, spec: Pick<EvaluateSpec, 'subject' | 'worker'>) {
+  constructor(home: Home, spec: Pick<EvaluateSpec, 'subject' | 'worker' | 'engine'>) {
     this.subject = identityOf(spec);
     this.isEndpoint = spec.subject.kind === 'generator';
     this.folder = home.answers(stageKey(this.subject));
@@ -64,13 +64,14 @@ export class AnswerCache {
 }
 
 /** What identifies the one that answers: neither a local model's name nor a generator's id in an experiment is part of it. */
-function identityOf({ subject, worker }: Pick<EvaluateSpec, 'subject' | 'worker'>): unknown {
+function identityOf({ subject, worker, engine }: Pick<EvaluateSpec, 'subject' | 'worker' | 'engine'>): unknown {
+  const by = engine ? { worker, engine } : { worker };
   switch (subject.kind) {
     case 'generator':
       return { provider: subject.generator.provider, model: subject.generator.model };
     case 'student':
-      return { train: subject.train, worker };
+      return { train: subject.train, ...by };
     case 'model':
-      return { weights: subject.model.fingerprint, worker };
+      return { weights: subject.model.fingerprint, ...by };
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@agora/artifacts';
-import type { EvaluateSpec, GeneratorUse, Job, ModelUse, StageRuntime } from '@agora/contracts';
+import type { EvaluateSpec, GeneratorUse, Job } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import {
   BATCH_TUNING,
@@ -12,7 +12,9 @@ import {
   type RunBudgets,
 } from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';
-import { modelUse, resolveModel, workerVersion, type ModelReference, type PythonWorker } from '@agora/python-worker';
+import { workerVersion, type PythonWorker } from '@agora/python-worker';
+import type { EngineAnswerers } from './engine-answerers.js';
+import { modelOf } from './model-of.js';
 import type { Answerer } from './answer.js';
 import { GeneratorAnswerer } from './generator-answerer.js';
 import { KeptAnswers } from './kept-answers.js';
@@ -31,6 +33,8 @@ export class AnswererFactory {
     private readonly providers: ProviderRuntimes,
     private readonly budgets: RunBudgets,
     private readonly worker: PythonWorker,
+    /** Loaded by the first evaluation that asks for an engine. */
+    private readonly engines: () => Promise<EngineAnswerers>,
     tuning: Partial<BatchTuning> = {},
   ) {
     this.tuning = { ...BATCH_TUNING, ...tuning };
@@ -48,6 +52,8 @@ export class AnswererFactory {
     if (runtime.answersOf !== undefined) return new KeptAnswers(this.store, runtime.answersOf);
     if (subject.kind === 'generator') return this.generator(subject.generator, job, context);
     checkWorker(spec);
+    const { engine } = spec;
+    if (engine) return (await this.engines()).create(engine, subject, runtime, this.store);
     const model =
       subject.kind === 'student'
         ? { path: (await this.store.open(subject.train)).path('checkpoint') }
@@ -94,13 +100,5 @@ function checkWorker({ worker }: EvaluateSpec): void {
   if (worker === workerVersion) return;
   throw new Fault('invalid-input', `worker ${worker} was planned, but this service has ${workerVersion}`, {
     fix: 'Run the same version of Agora in the orchestrator and in every evaluation service.',
-  });
-}
-
-async function modelOf(planned: ModelUse, { baseDir }: StageRuntime): Promise<ModelReference> {
-  const { fingerprint } = await modelUse(planned.model, baseDir);
-  if (fingerprint === planned.fingerprint) return resolveModel(planned.model, baseDir);
-  throw new Fault('invalid-input', `"${planned.model}" is not the model that was planned with`, {
-    fix: 'Start the run again if the model was changed; on several machines, give each the same files.',
   });
 }

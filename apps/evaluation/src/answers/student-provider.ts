@@ -12,6 +12,8 @@ export class StudentProvider implements Provider, LocalModel {
     private readonly worker: Pick<PythonWorker, 'call'>,
     private readonly model: ModelReference,
     private readonly onProgress: (done: number) => void = () => undefined,
+    /** `continuous` of a worker that has it: rows join and leave a batch at any token. */
+    private readonly method: 'generate' | 'continuous' = 'generate',
   ) {}
 
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult> {
@@ -22,7 +24,7 @@ export class StudentProvider implements Provider, LocalModel {
 
   async completeBatch(requests: CompletionRequest[], signal: AbortSignal): Promise<LocalCompletion[]> {
     const params = { model: this.model, requests: requests.map(({ prompt, sampling }) => ({ prompt, sampling })) };
-    const { completions } = await this.worker.call('generate', params, {
+    const { completions } = await this.worker.call(this.method, params, {
       signal,
       onProgress: ({ done }) => this.onProgress(done),
     });

@@ -1,6 +1,7 @@
 import type { Artifact } from '@agora/artifacts';
 import { evaluateSummarySchema, type BenchmarkSubject, type EvaluateSummary, type Results } from '@agora/contracts';
 import { withIntervals } from '@agora/statistics';
+import { engineOf } from './engine-of.js';
 import type { BenchmarkPlan, ExperimentPlan } from '../plan/run-plan.js';
 
 /** Finds what a stage left; undefined when it left nothing. */
@@ -85,6 +86,7 @@ export class BenchmarkResults {
       ...(any?.rule === undefined ? {} : { rule: any.rule }),
       ...(any?.reference === undefined ? {} : { scoredAs: any.reference }),
       ...(any?.judge && judge ? { judge: { provider: judge.provider, model: judge.model } } : {}),
+      ...engineOf(this.plan),
       subjects,
     };
   }

@@ -6,6 +6,7 @@ import { withInterval, withIntervals } from '@agora/statistics';
 import type { EvaluationPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';
 import type { Faults, RunAnalyst } from './run-analyst.js';
+import { engineOf } from './engine-of.js';
 
 /** The last stage of an evaluation: gathers the scores of all subjects into `evaluation.json`. */
 export class EvaluationAnalyst implements RunAnalyst {
@@ -66,6 +67,7 @@ export class EvaluationAnalyst implements RunAnalyst {
           ...(rule === undefined ? {} : { rule }),
           ...(reference === undefined ? {} : { scoredAs: reference }),
           ...(judge ? { judge: { provider, model: judge.model } } : {}),
+          ...engineOf(this.plan),
         };
       }),
       rows: gathered,

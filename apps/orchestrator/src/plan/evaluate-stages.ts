@@ -1,4 +1,5 @@
 import type {
+  EngineUse,
   EvaluateSpec,
   Experiment,
   GenerationMode,
@@ -50,7 +51,7 @@ export interface GeneratorAccess {
   mode?: GenerationMode;
 }
 
-export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchmarks' | 'limit' | 'judge'> {
+export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchmarks' | 'limit' | 'judge' | 'engine'> {
   /** The field that holds these options, for messages: `evaluation` in an experiment file. */
   place: string;
   /** What a user who names no judge can do. */
@@ -59,6 +60,8 @@ export interface EvaluateOptions extends Pick<Experiment['evaluation'], 'benchma
   styles: readonly PromptStyle[];
   /** Answers per item. */
   samples?: number;
+  /** Of the adapters of students by LoRA, where there are any. */
+  loraRank?: number;
   /** Sampling that replaces the benchmarks' own, field by field. */
   sampling?: Sampling;
 }
@@ -69,6 +72,7 @@ const SAMPLE_TEMPERATURE = 0.8;
 /** Plans the evaluations of a run: which benchmarks with which items, who judges, and one stage per subject and benchmark. */
 export class EvaluateStages {
   private judge: Promise<JudgeUse> | undefined;
+  private engine: Promise<EngineUse | undefined> | undefined;
 
   constructor(
     private readonly graph: GraphBuilder,
@@ -109,6 +113,7 @@ export class EvaluateStages {
     const { generator, ...rest } = stage;
     const { samples = 1, judge } = this.options;
     const judged = benchmark.judged && judge;
+    const engine = subject.kind === 'generator' ? undefined : await this.engineUse();
     return this.graph.add(
       {
         kind: 'evaluate',
@@ -121,8 +126,9 @@ export class EvaluateStages {
         ...(samples > 1 ? { samples } : {}),
         ...(judged ? { judge: await this.judgeUse(judge) } : {}),
         worker: workerVersion,
+        ...(engine ? { engine } : {}),
       },
-      { ...rest, runtime: this.runtime(domain, generator, judged || undefined) },
+      { ...rest, runtime: { ...this.runtime(domain, generator, judged || undefined), ...this.room(engine) } },
     );
   }
 
@@ -150,6 +156,18 @@ export class EvaluateStages {
       },
       { ...stage, runtime: { ...this.runtime(domain, undefined, judged || undefined), answersOf: earlier.key } },
     );
+  }
+
+  /** What lets models answer, found at its place; undefined for the worker. Faults as of `engineUse`. */
+  engineUse(): Promise<EngineUse | undefined> {
+    const { engine } = this.options;
+    if (engine === undefined || engine === 'worker') return Promise.resolve(undefined);
+    return (this.engine ??= import('@agora/engines').then((engines) => engines.engineUse(engine, process.env)));
+  }
+
+  private room(engine: EngineUse | undefined): Pick<StageRuntime, 'loraRank'> {
+    const { loraRank } = this.options;
+    return engine && loraRank !== undefined ? { loraRank } : {};
   }
 
   private select(entry: PluginEntry, domain: Domain): readonly Benchmark[] {

@@ -10,6 +10,7 @@ import { Fault, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';
 import { hasChatTemplate } from './chat-template.js';
+import { checkEngineOf } from './check-engine.js';
 import { EvaluateStages, type GeneratorAccess, type PlannedDomain } from './evaluate-stages.js';
 import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
@@ -56,6 +57,7 @@ export class EvaluationPlanner {
       subjects.push(planned);
       if (!this.styles.includes(planned.style)) this.styles.push(planned.style);
     }
+    await problems.of(() => checkEngineOf(this.stages, evaluation));
     const domains: PlannedDomain[] = [];
     for (const entry of evaluation.domains) {
       const domain = await problems.of(() => this.stages.domain(entry));

@@ -18,6 +18,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { RunInputs } from './inputs.js';
 import { MetricStages } from './metric-stages.js';
 import { PairMethods } from './pair-methods.js';
+import { checkEngine } from './check-engine.js';
 import { plannedGenerator } from './planned-generator.js';
 import { Problems } from './problems.js';
 import { runIdOf } from './run-id.js';
@@ -60,6 +61,7 @@ export class Planner {
     this.evaluations = new EvaluateStages(this.graph, this.inputs, host, baseDir, {
       ...experiment.evaluation,
       place: 'evaluation',
+      ...(experiment.student.training.lora ? { loraRank: experiment.student.training.lora.rank } : {}),
       // Few-shot for the base, chat for all others.
       styles: ['few-shot', 'chat'],
       judgeFix:
@@ -73,6 +75,7 @@ export class Planner {
     const { student, base, reference, others } = await this.models(problems);
     const generators = await this.generators(problems);
     await this.pairs.check(generators, this.until, problems);
+    if (reaches(this.until, 'evaluate')) await problems.of(() => checkEngine(this.evaluations, experiment));
     const planned = await this.domains(generators, problems);
     await this.metrics.findJudges(problems);
     problems.throwIfAny();

@@ -1,14 +1,21 @@
 import { z } from 'zod';
+import { enginePlacesSchema } from './engine.js';
 
-// Where trainings run. Nothing of it is part of a key: it says where a student is made, and not which one.
+// Where trainings and engines of evaluation run. Nothing of it is part of a key: it says where a student is made, and not which one.
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable');
+
+/** The launcher of a file that names none: students are trained by the trainer's own process. */
+export const HERE = 'worker';
 
 export const computeSchema = z.strictObject({
   launcher: z
     .string()
     .min(1)
-    .describe('What starts trainings: local, slurm, command, kubernetes, or a plugin of your own'),
+    .default(HERE)
+    .describe(
+      "What starts trainings: local, slurm, command, kubernetes, or a plugin of your own; the trainer's own process when left out",
+    ),
   options: z.record(z.string(), z.unknown()).default({}).describe('Of the launcher; `agora plugins` lists them'),
   nodes: z.number().int().positive().default(1).describe('Machines of one training'),
   gpus: z.number().int().nonnegative().default(1).describe('GPUs on each of them; 0 for none'),
@@ -43,6 +50,7 @@ export const computeSchema = z.strictObject({
         .describe("Secrets that the training needs, by their names in the trainer's environment"),
     })
     .prefault({}),
+  engines: enginePlacesSchema.optional(),
 });
 export type Compute = z.infer<typeof computeSchema>;
 

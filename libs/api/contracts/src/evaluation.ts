@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { figureSchema, limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
+import { engineNameSchema } from './engine.js';
 import { faultDataSchema } from './events.js';
 import { generationModeSchema, judgeSchema } from './experiment.js';
 import { id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
@@ -60,6 +61,8 @@ const fields = z.strictObject({
       "What is to differ from the benchmark's; several samples are drawn at temperature 0.8 unless it says other",
     ),
   judge: judgeSchema.optional(),
+  // Left out where it is not given, as above.
+  engine: engineNameSchema.optional(),
   budget: z.strictObject({ usd: z.number().positive() }).optional(),
 });
 
@@ -92,6 +95,8 @@ export const evaluationResultsSchema = z.object({
       /** The reference implementation that the scores agree with, and every known deviation: one line. */
       scoredAs: z.string().optional(),
       judge: judgeNameSchema.optional(),
+      /** What let models answer; absent where the worker did. */
+      engine: z.string().optional(),
     }),
   ),
   /** One per subject and benchmark, in the order of the request; those that failed are in `failures`. */

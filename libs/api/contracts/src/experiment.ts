@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitsSchema, priceSchema, samplingSchema } from '@agora/plugin-api';
+import { engineNameSchema } from './engine.js';
 import { different, id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { referenceSchema } from './reference.js';
 import { checkExperimentLimits } from './limits.js';
@@ -138,6 +139,8 @@ const fields = z.strictObject({
       limit: z.number().int().positive().optional().describe('Only the first items of each benchmark'),
       generators: z.boolean().default(false).describe('Also let the generators themselves answer the benchmarks'),
       judge: judgeSchema.optional(),
+      // Left out where it is not given: ids of runs are hashes of what their files say.
+      engine: engineNameSchema.optional(),
     })
     .prefault({}),
   judges: z

@@ -4,6 +4,7 @@ export * from './inspection.js';
 export * from './prompt.js';
 export * from './limits.js';
 export * from './micro-student.js';
+export * from './engine.js';
 export * from './experiment.js';
 export * from './training.js';
 export * from './compute.js';

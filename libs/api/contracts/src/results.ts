@@ -258,6 +258,8 @@ export const resultsSchema = z.object({
       scoredAs: z.string().optional(),
       /** Absent where no judge was asked. */
       judge: judgeNameSchema.optional(),
+      /** What let models answer, e.g. `vllm 0.11.0`; absent where the worker did. */
+      engine: z.string().optional(),
       /** Who was scored on it: base, reference, students by cell, generators; those that failed are missing. */
       subjects: z.array(benchmarkSubjectSchema).optional(),
     }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.js';
 import { generationModeSchema } from './experiment.js';
+import { engineUseSchema } from './engine.js';
 import { trainingSchema } from './training.js';
 import {
   limitsSchema,
@@ -122,6 +123,8 @@ export const evaluateSpecSchema = z.object({
   /** Set for benchmarks that a judge scores. */
   judge: judgeUseSchema.optional(),
   worker: z.string(),
+  /** Set for models that another engine than the worker lets answer, so that all other keys stay the same. */
+  engine: engineUseSchema.optional(),
 });
 export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>;
 
@@ -182,6 +185,8 @@ export const stageRuntimeSchema = z.object({
    * Such shards are made one at a time, with few calls at once.
    */
   unproven: z.object({ rejected: z.number().int().nonnegative() }).optional(),
+  /** For an engine: the rank of the LoRA adapters that the students of this run have. It makes room for them, and changes no answer. */
+  loraRank: z.number().int().positive().optional(),
   /** The run's budget in US dollars. How much of it is left is told by the run's ledger. */
   budgetUsd: z.number().optional(),
 });

@@ -49,11 +49,12 @@ export function figuresOf({ benchmarks }: Results, benchmark: string, domain: st
   return found?.subjects?.find(({ kind, id }) => kind === 'student' && id === cell)?.figures ?? [];
 }
 
-/** "strict extraction · version 2 · judged by gpt-4-turbo". */
-export function ruleOf({ version, rule, judge }: Benchmark): string {
+/** "version 2 · strict extraction · answered by vllm 0.11.0 · judged by gpt-4-turbo". */
+export function ruleOf({ version, rule, judge, engine }: Benchmark): string {
   return [
     `version ${version}`,
     ...(rule === undefined ? [] : [rule]),
+    ...(engine === undefined ? [] : [`answered by ${engine}`]),
     ...(judge ? [`judged by ${judge.model}`] : []),
   ].join(' · ');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { computeSchema, type Compute } from '@agora/contracts';
+import { computeSchema, HERE, type Compute } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';
@@ -33,11 +33,21 @@ export async function loadCompute(path: string): Promise<LoadedCompute> {
     });
   }
   const compute = read.data;
+  requireLauncher(compute, Object.keys(Object(value ?? {})), shown);
   const digest = createHash('sha256')
     .update(JSON.stringify(sorted(compute)))
     .digest('hex')
     .slice(0, 16);
   return { compute, file, baseDir: dirname(file), digest };
+}
+
+/** Without a launcher students are trained by the trainer's own process: what is said of jobs would count for nothing. */
+function requireLauncher({ launcher }: Compute, fields: readonly string[], shown: string): void {
+  const idle = fields.filter((field) => field !== 'engines' && field !== 'launcher');
+  if (launcher !== HERE || idle.length === 0) return;
+  throw new Fault('invalid-input', `${shown}: ${idle.join(', ')} is said of jobs, but no launcher starts any`, {
+    fix: 'Name one: launcher: local, slurm, command or kubernetes.',
+  });
 }
 
 async function parsed(file: string, shown: string): Promise<unknown> {

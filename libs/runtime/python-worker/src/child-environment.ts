@@ -45,6 +45,14 @@ export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proces
   return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1', PYTHONHASHSEED: '0' };
 }
 
+/** What a server of models is allowed to know of our environment, and what it is told beside. */
+export function serverEnvironment(
+  environment: NodeJS.ProcessEnv,
+  variables: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
+  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1', ...variables };
+}
+
 /** What pip is allowed to know of our environment. */
 export function installerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return pick(environment, [...COMMON, ...INSTALLER]);

@@ -7,8 +7,11 @@ export {
 export { exportModel, type ExportOptions, type ExportResult } from './export-model.js';
 export { inspectModels, type InspectOptions } from './inspect/inspect-models.js';
 export { trainResultSchema } from './methods.js';
+export { serverEnvironment } from './child-environment.js';
 export type {
+  DecodeParams,
   Device,
+  EncodedPrompt,
   GenerateParams,
   GenerateResult,
   ModelReference,
@@ -23,11 +26,14 @@ export type {
 } from './methods.js';
 export { modelUse, resolveModel } from './model-use.js';
 export {
+  ENGINES_WORKER,
+  enginesVersion,
   JOBS,
   LORA_REQUIREMENTS,
   pinnedVersions,
   PYTHON_ROOT,
   SCORING,
+  SERVE_GUARD,
   scoringVersion,
   trainingVersion,
   workerVersion,

@@ -73,6 +73,41 @@ export const generateResultSchema = z.object({
 });
 export type GenerateResult = z.infer<typeof generateResultSchema>;
 
+/** A question as a server is asked it. */
+export const encodedPromptSchema = z.object({
+  ids: z.array(z.number().int()),
+  /** Most tokens of the answer. */
+  limit: z.number().int(),
+  /** Strings that end it. */
+  stops: z.array(z.string()),
+  seed: z.number().int(),
+  tooLong: z.string().optional(),
+});
+export type EncodedPrompt = z.infer<typeof encodedPromptSchema>;
+
+export const encodeResultSchema = z.object({
+  /** Tokens that end an answer. */
+  ends: z.array(z.number().int()),
+  prompts: z.array(encodedPromptSchema),
+});
+
+export interface DecodeParams {
+  model: ModelReference;
+  answers: {
+    request: GenerateParams['requests'][number];
+    /** Of the prompt. */
+    ids: number[];
+    /** What followed; the text where a server tells no tokens. */
+    tokens?: number[];
+    text?: string;
+    finish: 'stop' | 'length';
+  }[];
+}
+
+const decodeResultSchema = z.object({
+  completions: z.array(z.object({ text: z.string(), finish: z.enum(['stop', 'length']) })),
+});
+
 export interface ScoreParams {
   /** What is read: a causal language model's probabilities, or the one label of a sequence classifier. */
   kind: 'log-likelihoods' | 'rewards';
@@ -105,6 +140,9 @@ export const RESULTS = {
   generate: generateResultSchema,
   unload: nothing,
   score: scoreResultSchema,
+  continuous: generateResultSchema,
+  encode: encodeResultSchema,
+  decode: decodeResultSchema,
 } as const;
 
 export interface WorkerParams {
@@ -117,6 +155,10 @@ export interface WorkerParams {
   unload: { large?: boolean };
   /** Of a worker with the arguments `SCORING` alone. */
   score: ScoreParams;
+  /** These of a worker with the arguments `ENGINES_WORKER` alone. */
+  continuous: GenerateParams;
+  encode: Pick<GenerateParams, 'model' | 'requests'>;
+  decode: DecodeParams;
 }
 
 export type WorkerMethod = keyof WorkerParams;

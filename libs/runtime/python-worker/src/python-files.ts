@@ -32,6 +32,15 @@ export function trainingVersion({ lora, dpo }: Pick<Training, 'lora' | 'dpo'>): 
 /** How a `PythonWorker` is started whose `train` takes a job folder: no part of its version, as it changes no student. */
 export const JOBS: string[] = ['-m', 'agora_jobs'];
 
+/** How a `PythonWorker` is started that also answers by continuous batching, and lays prompts out for servers. */
+export const ENGINES_WORKER: string[] = ['-m', 'agora_engines'];
+
+/** Changes when what that one does may; enters the keys of evaluations by an engine. 16 hexadecimal digits. */
+export const enginesVersion: string = hashOfSources('agora_engines');
+
+/** Starts a server of somebody else's installation, and ends it as a whole: standard library alone. */
+export const SERVE_GUARD = join(PYTHON_ROOT, 'serve_guard.py');
+
 /** How a `PythonWorker` is started that also scores datasets. */
 export const SCORING: string[] = ['-m', 'agora_scoring'];
 

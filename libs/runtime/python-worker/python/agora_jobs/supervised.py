@@ -4,7 +4,7 @@ import contextlib
 
 from agora_worker.faults import Cancelled
 
-from . import launch, placement, ranks
+from . import gpus, launch, placement, ranks
 from .folder import JobFolder
 
 # As requirements.txt has them.
@@ -21,7 +21,10 @@ def train(params, task):
         return ranked.train(job, task, among)
     ordered = job.job()
     count, nodes = placement.ranks_here(ordered), placement.wanted(ordered)["nodes"]
-    return launch.train(job, count, nodes, task) if count * nodes > 1 else train_here(job, task)
+    if count * nodes == 1:
+        return train_here(job, task)
+    with gpus.held(ordered, count, task):
+        return launch.train(job, count, nodes, task)
 
 
 def train_here(job, task):
@@ -33,7 +36,7 @@ def train_here(job, task):
             return before
         job.begin()
         watched = JobTask(task, job)
-        with job.beating(watched):
+        with job.beating(watched), gpus.held(ordered, 1, watched):
             watched.phase = "load"
             from .keeper import Keeper
 
