@@ -46,7 +46,12 @@ export function ForestAxis({ scale }: { scale: Scale }): JSX.Element {
     { value: 100, name: 'reference' },
   ];
   const about = { role: 'img', 'aria-label': 'PGR in percent: 0 is the base, 100 the reference' };
-  return <Drawn of={axisDrawing(scale, names, about)} class="forest axis" />;
+  return (
+    <>
+      <span class="unit">PGR, %</span>
+      <Drawn of={axisDrawing(scale, names, about)} class="forest axis" />
+    </>
+  );
 }
 
 /** Any value with its interval, in a row of a table; `anchor` is the value with a dashed line. */
@@ -84,6 +89,9 @@ export function IntervalAxis({
   anchor?: { value: number; name: string };
 }): JSX.Element {
   return (
-    <Drawn of={axisDrawing(scale, anchor ? [anchor] : [], { role: 'img', 'aria-label': unit })} class="forest axis" />
+    <>
+      <span class="unit">{unit}</span>
+      <Drawn of={axisDrawing(scale, anchor ? [anchor] : [], { 'aria-hidden': 'true' })} class="forest axis" />
+    </>
   );
 }

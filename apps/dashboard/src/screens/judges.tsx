@@ -17,7 +17,6 @@ interface Read {
 
 /** Scores are whole numbers from 1 to 5. */
 const SCALE = linearScale(1, 5);
-const KAPPA = linearScale(-1, 1);
 
 /** What judges said of each dataset, how far they agree, and what may bias them. */
 export function Judges({ run }: { run: string }): JSX.Element {
@@ -162,18 +161,6 @@ function AgreementTable({ run, rows }: { run: string; rows: Agreed[] }): JSX.Ele
           ({ agreement }) => agreement.kappa,
           ({ agreement }) => <strong>{ratio(agreement.kappa)}</strong>,
         ),
-        {
-          head: <IntervalAxis scale={KAPPA} unit="weighted kappa" anchor={{ value: 0, name: 'chance' }} />,
-          class: 'figure narrow',
-          cell: ({ agreement: { kappa, judges } }) => (
-            <IntervalRow
-              name={judges.join(' and ')}
-              of={kappa === null ? null : { value: kappa, low: kappa, high: kappa }}
-              scale={KAPPA}
-              anchor={0}
-            />
-          ),
-        },
         numeric(
           "Spearman's r",
           ({ agreement }) => agreement.spearman,

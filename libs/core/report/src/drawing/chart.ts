@@ -7,7 +7,7 @@ const HEIGHT = 300;
 /** Height for the numbers of the horizontal axis, in pixels. */
 const FOOT = 34;
 /** Height for the name of the vertical axis, in pixels. */
-const NAMED = 28;
+const NAMED = 34;
 
 /** A point, with its vertical interval where it has one. */
 export interface Mark {
