@@ -62,11 +62,11 @@ describe('the launcher', () => {
 
   it('gives Node no flag that it lacks, and none that the user chose', async () => {
     const { stdout: known } = await run(process.execPath, ['--v8-options'], { maxBuffer: 2 ** 24 });
-    const flags = ['--max-semi-space-size=8', '--interrupt-budget=300000'];
+    const flags = ['--max-semi-space-size=16', '--interrupt-budget=300000'];
     const expected = flags.filter((flag) => known.includes(`  ${flag.split('=')[0]} (`));
-    expect(expected).toContain('--max-semi-space-size=8');
+    expect(expected).toContain('--max-semi-space-size=16');
     expect((await start(join(clone, 'agora'))).flags).toEqual(expected);
-    const env = { NODE_OPTIONS: '--no-warnings --max-semi-space-size=16' };
+    const env = { NODE_OPTIONS: '--no-warnings --max-semi-space-size=32' };
     expect((await start(join(clone, 'agora'), { env })).flags).toEqual(expected.slice(1));
   });
 

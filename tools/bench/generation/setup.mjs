@@ -51,7 +51,7 @@ const GENERATING = ['worker.mjs', 'joiner.mjs'];
 const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
 /** As the command `agora` starts its process. */
 export const AS_AGORA = {
-  execArgv: ['--max-semi-space-size=8', '--interrupt-budget=300000'].filter((flag) =>
+  execArgv: ['--max-semi-space-size=16', '--interrupt-budget=300000'].filter((flag) =>
     known.includes(`  ${flag.split('=')[0]} (`),
   ),
   env: {

@@ -1,9 +1,10 @@
 // The generating process of the benchmarks: makes shards one after another, with planning, parsing, validation and
 // journalling as in a service, and says what it took. Usage: see setup.mjs.
 import { ArtifactStore } from '@agora/artifacts';
-import { ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
+import { JudgeFactory, ProviderRuntimes, RunBudgets } from '@agora/model-runtime';
 import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
+import { BatchMode } from '../../../apps/generation/dist/batch/batch-mode.js';
 import { DatasetStage } from '../../../apps/generation/dist/dataset/dataset-stage.js';
 import { keepHeapLean } from '../../../apps/generation/dist/lean-heap.js';
 import { SeedCache } from '../../../apps/generation/dist/shard/seed-cache.js';
@@ -25,13 +26,10 @@ const ledgers = {
   },
 };
 const providers = new ProviderRuntimes(options.runtime);
-const stage = new ShardStage(
-  store,
-  new StagePlugins(seededRng),
-  providers,
-  new SeedCache(store),
-  new RunBudgets(ledgers),
-);
+const stagePlugins = new StagePlugins(seededRng);
+const budgets = new RunBudgets(ledgers);
+const judges = new JudgeFactory(stagePlugins, providers, budgets, store.home, {});
+const stage = new ShardStage(store, stagePlugins, providers, new SeedCache(store), budgets, new BatchMode(), judges);
 const run = (job) => stage.run(job, { signal: new AbortController().signal, report: () => undefined });
 process.on('disconnect', () => process.exit());
 
@@ -102,7 +100,7 @@ await providers.close();
 process.exit();
 
 async function join() {
-  const dataset = new DatasetStage(store, new StagePlugins(seededRng));
+  const dataset = new DatasetStage(store, stagePlugins);
   const begun = performance.now();
   const { accepted } = await dataset.run(await datasetJob(made), {
     signal: new AbortController().signal,
