@@ -99,7 +99,8 @@ async function tell(folder: string, launcher: Launcher, result: TrainResult, out
       : `${seconds(submitted, begun)} from submission to start`;
   sayCheck({ name: 'queue', state: begun < submitted ? 'note' : 'ok', found: wait }, output);
   const { host, python, executable, versions } = environmentIn(events);
-  sayCheck({ name: 'node', state: 'ok', found: `${host}: ${result.device}, ${result.precision}` }, output);
+  const together = result.ranks === undefined ? '' : `, ${result.ranks} ranks by ${result.sharding}`;
+  sayCheck({ name: 'node', state: 'ok', found: `${host}: ${result.device}, ${result.precision}${together}` }, output);
   const other = Object.entries(pinnedVersions()).filter(
     // A build for other devices, such as 2.13.0+cu130, is the same version.
     ([name, version]) => versions[name]?.replace(/\+.*$/, '') !== version,
