@@ -6,7 +6,7 @@ import type { Placement } from '../training-job.js';
 import { runTestScript } from '../../test/run-test-script.js';
 import { tempFolder } from '../../test/support.js';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const GB = 1e9;
 // Llama-3.1-8B: 8,030,261,248 parameters.
@@ -36,31 +36,11 @@ interface Finding {
 }
 type Question = [machine: object, training: Partial<Training>, placement: Placement | null];
 
-let folder: Awaited<ReturnType<typeof tempFolder>>;
-let python: string;
-
-beforeAll(async () => {
-  folder = await tempFolder();
-  python = await ensurePythonEnvironment();
-  await mkdir(join(folder.path, 'model'));
-  await writeFile(join(folder.path, 'model', 'config.json'), JSON.stringify(CONFIG));
-});
-
-afterAll(() => folder.remove());
-
-/** What is found of the student on each machine; its rows are short enough not to matter unless it is said. */
-async function found(questions: readonly Question[]): Promise<Finding[][]> {
-  const asked = questions.map(([machine, change, placement]) => [
-    machine,
-    { ...AGORABENCH_TRAINING, batchSize: 1, gradientAccumulation: 64, ...change },
-    placement,
-  ]);
-  const { stdout } = await runTestScript(python, 'fits.py', [join(folder.path, 'model')], JSON.stringify(asked));
-  return JSON.parse(stdout) as Finding[][];
-}
-
-it('divides the sums over the GPUs that there are, and says what would fit where it does not', async () => {
-  const [one, four, ddp, two, lora, halves, missing] = await found([
+const long = { maxLength: 32_768, packing: true } as const;
+const qlora = { lora: LORA, quantised: 'nf4' as const };
+/** Asked all at once: Python's start takes longer than all answers. */
+const QUESTIONS = {
+  sums: [
     [gpus(1, 80), {}, all],
     [gpus(4, 80), {}, all],
     [gpus(4, 80), {}, { ranks: 'all', sharding: 'ddp' }],
@@ -68,7 +48,47 @@ it('divides the sums over the GPUs that there are, and says what would fit where
     [gpus(1, 80), { lora: LORA }, all],
     [gpus(1, 80), { masters: 'bf16' }, all],
     [gpus(2, 80), {}, { ranks: 4, sharding: 'auto' }],
-  ]);
+  ],
+  activations: [
+    [gpus(4, 80), { maxLength: 8192, batchSize: 64, gradientAccumulation: 1, packing: true }, all],
+    [gpus(2, 80), { ...long, batchSize: 1 }, all],
+  ],
+  processes: [
+    [processor(240), {}, { ranks: 2, sharding: 'ddp' }],
+    [processor(240), {}, { ranks: 2, sharding: 'fsdp' }],
+    [processor(240), {}, null],
+  ],
+  fourBits: [
+    [gpus(4, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
+    [gpus(4, 80), qlora, all],
+    [gpus(1, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
+  ],
+} satisfies Record<string, Question[]>;
+
+/** What is found of the student on each machine; its rows are short enough not to matter unless it is said. */
+let found: Record<keyof typeof QUESTIONS, Finding[][]>;
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+  const model = join(folder.path, 'model');
+  await mkdir(model);
+  await writeFile(join(model, 'config.json'), JSON.stringify(CONFIG));
+  const training = { ...AGORABENCH_TRAINING, batchSize: 1, gradientAccumulation: 64 };
+  const asked = Object.values(QUESTIONS).flatMap((questions: readonly Question[]) =>
+    questions.map(([machine, change, placement]) => [machine, { ...training, ...change }, placement]),
+  );
+  const { stdout } = await runTestScript(await ensurePythonEnvironment(), 'fits.py', [model], JSON.stringify(asked));
+  const answers = JSON.parse(stdout) as Finding[][];
+  found = Object.fromEntries(
+    Object.entries(QUESTIONS).map(([name, { length }]) => [name, answers.splice(0, length)]),
+  ) as typeof found;
+});
+
+afterAll(() => folder.remove());
+
+it('divides the sums over the GPUs that there are, and says what would fit where it does not', () => {
+  const [one, four, ddp, two, lora, halves, missing] = found.sums;
   expect(four).toEqual([]);
   expect(lora).toEqual([]);
   expect(halves).toEqual([]);
@@ -89,37 +109,23 @@ it('divides the sums over the GPUs that there are, and says what would fit where
   ]);
 });
 
-it('reckons the activations of the rows that one GPU computes, and shortens them', async () => {
-  const long = { maxLength: 32_768, packing: true } as const;
-  const [crowded, hopeless] = await found([
-    [gpus(4, 80), { maxLength: 8192, batchSize: 64, gradientAccumulation: 1, packing: true }, all],
-    [gpus(2, 80), { ...long, batchSize: 1 }, all],
-  ]);
+it('reckons the activations of the rows that one GPU computes, and shortens them', () => {
+  const [crowded, hopeless] = found.activations;
   expect(crowded).toMatchObject([{ fatal: true, fix: expect.stringMatching(/batchSize: \d+ fits/) as string }]);
   expect(crowded?.[0]?.message).toMatch(/32\.1 GB each, and .* of activations \(131,072 tokens/);
   expect(hopeless?.[0]?.fix).toMatch(/Lower student\.training\.maxLength: \d+ tokens fit/);
 });
 
 it('counts processes on one machine against its memory, each with all of the student unless it is divided', async () => {
-  const small = await found([
-    [processor(240), {}, { ranks: 2, sharding: 'ddp' }],
-    [processor(240), {}, { ranks: 2, sharding: 'fsdp' }],
-    [processor(240), {}, null],
-  ]);
+  const small = found.processes;
   const [ddp, fsdp, alone] = small.map((findings) => findings.map(({ message }) => message).join('\n'));
   expect(ddp).toMatch(/does not fit .* = 128\.5 GB, held by 2 processes: 257\.0 GB/);
   expect(fsdp).not.toMatch(/does not fit/);
   expect(alone).not.toMatch(/does not fit/);
 });
 
-it('keeps weights of four bits whole on every GPU, and refuses to divide them', async () => {
-  const lora = { rank: 16, alpha: 32, dropout: 0, targets: 'all-linear' as const };
-  const qlora = { lora, quantised: 'nf4' as const };
-  const [divided, whole, one] = await found([
-    [gpus(4, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
-    [gpus(4, 80), qlora, all],
-    [gpus(1, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
-  ]);
+it('keeps weights of four bits whole on every GPU, and refuses to divide them', () => {
+  const [divided, whole, one] = found.fourBits;
   expect(divided).toMatchObject([
     { fatal: true, message: expect.stringMatching(/four bits are not divided/) as string },
   ]);
