@@ -18,6 +18,7 @@ type Query = Record<string, string | number | undefined>;
 
 const PATHS: { [Name in RouteName]: (...parts: string[]) => string } = {
   server: () => 'server',
+  me: () => 'me',
   runs: () => 'runs',
   run: (run) => `runs/${run}`,
   cell: (run, cell) => `runs/${run}/cells/${cell}`,

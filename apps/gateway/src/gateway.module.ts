@@ -3,6 +3,8 @@ import { ItemReader } from './benchmarks/item-reader.js';
 import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
 import { SampleReader } from './cells/sample-reader.js';
+import { ActionsController } from './control/actions.controller.js';
+import { RunControl } from './control/run-control.js';
 import { EventHubs } from './events/event-hubs.js';
 import { EventsController } from './events/events.controller.js';
 import { GatewayContext } from './gateway-context.js';
@@ -14,7 +16,7 @@ export class GatewayModule {
   static of(context: GatewayContext): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [ReadController, EventsController],
+      controllers: [ReadController, EventsController, ActionsController],
       providers: [
         { provide: GatewayContext, useValue: context },
         RunCatalog,
@@ -23,6 +25,7 @@ export class GatewayModule {
         SampleReader,
         ItemReader,
         EventHubs,
+        RunControl,
       ],
     };
   }

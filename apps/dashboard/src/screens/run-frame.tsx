@@ -68,11 +68,7 @@ export function WithResults({
         This is an evaluation; <code>agora show {of.id}</code> says what it found.
       </p>
     );
-  return (
-    <p>
-      Nothing was found out yet. {!copy && <a href={href(['runs', of.id, 'live'])}>How far is it?</a>}
-    </p>
-  );
+  return <p>Nothing was found out yet. {!copy && <a href={href(['runs', of.id, 'live'])}>How far is it?</a>}</p>;
 }
 
 function tabsOf(run: string, { results, status }: RunReply): { id: string; text: string; to: string }[] {

@@ -5,3 +5,4 @@ export * from './benchmarks.js';
 export * from './routes.js';
 export * from './openapi.js';
 export * from './copy.js';
+export * from './actions.js';
