@@ -5,6 +5,7 @@ import { CopyReader } from './copy/load-copied.js';
 
 /** Relative, so that the pages also work below a path. */
 export const API = 'api/v1';
+const ACTION_HEADER = 'x-agora-action';
 
 export class ApiProblem extends Error {
   constructor(readonly problem: Problem) {
@@ -18,6 +19,7 @@ type Query = Record<string, string | number | undefined>;
 
 const PATHS: { [Name in RouteName]: (...parts: string[]) => string } = {
   server: () => 'server',
+  me: () => 'me',
   runs: () => 'runs',
   run: (run) => `runs/${run}`,
   cell: (run, cell) => `runs/${run}/cells/${cell}`,
@@ -71,6 +73,18 @@ export async function load<Name extends RouteName>(
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body as RouteReply<Name>;
   throw new ApiProblem((body as Problem | undefined) ?? { code: 'bad-response', message: `HTTP ${response.status}` });
+}
+
+/**
+ * Asks for an action, with the key that says that these pages ask.
+ * @throws ApiProblem with why it was refused.
+ */
+export async function act(path: string, actionKey: string, body: Record<string, unknown>): Promise<void> {
+  const headers = { 'content-type': 'application/json', [ACTION_HEADER]: actionKey };
+  const response = await fetch(`${API}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (response.ok) return;
+  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
+  throw new ApiProblem(problem ?? { code: 'bad-response', message: `HTTP ${response.status}` });
 }
 
 export interface Loaded<T> {

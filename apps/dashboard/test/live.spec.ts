@@ -47,6 +47,8 @@ describeInBrowser('a run under way', () => {
     await reader.page.click('a[data-row]');
     await reader.shows('● live');
     await reader.shows('generate');
+    await reader.shows('Pace of each model');
+    await reader.shows('Workers');
     expect(await reader.violations()).toEqual([]);
     await reader.picture('live-1400-light');
     await first.stop('SIGKILL');

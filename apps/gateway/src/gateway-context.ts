@@ -1,5 +1,15 @@
 import type { Bus, Log } from '@agora/bus';
-import type { Results } from '@agora/contracts';
+import type { Results, StartRequest } from '@agora/contracts';
+
+/** What may be begun and ended through the gateway. */
+export interface Control {
+  /** Files of the experiments that may be begun, by name. */
+  experiments: Readonly<Record<string, string>>;
+  /** Where their runs lay out their folders. */
+  out: string;
+  /** Reads an experiment file and says what the orchestrator is asked for. */
+  request(file: string, given: { out: string; budgetUsd?: number | undefined }): Promise<StartRequest>;
+}
 
 /** What the gateway was started with. Injectable. */
 export class GatewayContext {
@@ -15,6 +25,9 @@ export class GatewayContext {
   readonly unfinished?: ((runId: string) => Promise<Results | undefined>) | undefined;
   /** A connection to where events are told; undefined while there is none. */
   readonly bus?: (() => Promise<Bus | undefined>) | undefined;
+
+  /** Absent where nothing can be changed. */
+  readonly control?: Control | undefined;
 
   constructor(given: GatewayContext) {
     Object.assign(this, given);

@@ -6,6 +6,8 @@ import { FacetReader } from './cells/facet-reader.js';
 import { SampleReader } from './cells/sample-reader.js';
 import { ComparisonReader } from './compare/comparison-reader.js';
 import { DecidingReader } from './deciding/deciding-reader.js';
+import { ActionsController } from './control/actions.controller.js';
+import { RunControl } from './control/run-control.js';
 import { EventHubs } from './events/event-hubs.js';
 import { EventsController } from './events/events.controller.js';
 import { GatewayContext } from './gateway-context.js';
@@ -17,7 +19,7 @@ export class GatewayModule {
   static of(context: GatewayContext): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [ReadController, EventsController],
+      controllers: [ReadController, EventsController, ActionsController],
       providers: [
         { provide: GatewayContext, useValue: context },
         RunCatalog,
@@ -29,6 +31,7 @@ export class GatewayModule {
         ComparisonReader,
         DecidingReader,
         EventHubs,
+        RunControl,
       ],
     };
   }

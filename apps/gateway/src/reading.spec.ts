@@ -1,4 +1,4 @@
-import { API_PREFIX, ROUTES } from '@agora/contracts';
+import { ACTIONS, API_PREFIX, ROUTES } from '@agora/contracts';
 import { HOSTILE_TEXTS, HUGE_TEXT } from '@agora/home-testkit';
 import { GatewayForSpec } from '../test/use-gateway.js';
 
@@ -116,14 +116,14 @@ describe('the gateway', () => {
     const { text } = await gateway.get(`${API_PREFIX}/openapi.json`);
     const { openapi, paths } = JSON.parse(text) as {
       openapi: string;
-      paths: Record<string, { get: { operationId: string } }>;
+      paths: Record<string, Record<string, { operationId: string }>>;
     };
     expect(openapi).toBe('3.1.0');
     expect(
       Object.values(paths)
-        .map(({ get }) => get.operationId)
+        .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
         .sort(),
-    ).toEqual([...Object.keys(ROUTES), 'events'].sort());
+    ).toEqual([...Object.keys(ROUTES), ...Object.keys(ACTIONS), 'events'].sort());
   });
 
   it('hands on any text as it is', async () => {

@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { Home } from '@agora/artifacts';
 import { nestLog, stderrLog, type BusOptions, type Log } from '@agora/bus';
 import { API_PREFIX, type Results } from '@agora/contracts';
@@ -10,13 +12,14 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LiveBus } from './events/live-bus.js';
 import { HttpFaultFilter } from './fault.filter.js';
-import { GatewayContext } from './gateway-context.js';
+import { GatewayContext, type Control } from './gateway-context.js';
 import { GatewayModule } from './gateway.module.js';
 import { PageFiles } from './pages/page-files.js';
 import { ROUTER } from './router-options.js';
 import { Access } from './security/access.js';
 import { AllowedHosts } from './security/hosts.js';
 import { keptToken } from './security/token.js';
+import { Users } from './security/users.js';
 
 export const DEFAULT_PORT = 4747;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -34,6 +37,10 @@ export interface GatewayOptions {
   tls?: { certificate: string; key: string } | undefined;
   only?: readonly string[] | undefined;
   folders?: readonly string[] | undefined;
+  /** File of further users. The token of the home belongs to whoever started the gateway. */
+  users?: string | undefined;
+  /** Lets operators begin and end runs; nothing can be changed when left out. */
+  control?: Control | undefined;
   unfinished?: ((runId: string) => Promise<Results | undefined>) | undefined;
   /** Where events are told; that of the home's host when left out. */
   bus?: BusOptions | undefined;
@@ -50,13 +57,15 @@ export interface RunningGateway {
 
 /** @throws Fault that says which port is taken, which file of TLS cannot be read, or that the pages are not built. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { home, host = '127.0.0.1', version, only, folders, unfinished, log = stderrLog('gateway') } = options;
+  const { home, host = '127.0.0.1', version, only, folders, unfinished, control, log = stderrLog('gateway') } = options;
   if (!LOOPBACK.includes(host) && !options.tls) throw inTheClear(host);
   const pages = await PageFiles.read(options.pages);
   const tls = options.tls && (await readTls(options.tls));
   const token = await keptToken(new Home(home));
+  const own = Users.only({ name: ownName(), role: 'operator' }, token);
+  const users = options.users === undefined ? own : own.and(await Users.read(options.users));
   const live = new LiveBus(home, options.bus, log);
-  const context = new GatewayContext({ home, version, log, only, folders, unfinished, bus: live.get });
+  const context = new GatewayContext({ home, version, log, only, folders, unfinished, control, bus: live.get });
   const adapter = new FastifyAdapter({
     ...(tls ? { https: tls } : {}),
     bodyLimit: 1024,
@@ -65,7 +74,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const fastify = adapter.getInstance();
   const certificate = tls && new X509Certificate(tls.cert);
-  fastify.addHook('onRequest', new Access(new AllowedHosts(host, certificate), token, tls !== undefined).hook);
+  const rules = { secure: tls !== undefined, control: control !== undefined };
+  fastify.addHook('onRequest', new Access(new AllowedHosts(host, certificate), users, rules).hook);
   // What hinders the start is the caller's to report.
   let listening = false;
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(context), adapter, {
@@ -122,8 +132,24 @@ function listenFault(error: unknown, host: string, port: number): Fault {
   return new Fault('invalid-input', `${where} cannot be opened: ${Fault.from(error).message}`, { fix, cause: error });
 }
 
+/** Of this user; a container may know no name. */
+function ownName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'owner';
+  }
+}
+
 async function readTls({ certificate, key }: { certificate: string; key: string }) {
   const [cert, secret] = await Promise.all([readPem('--tls-cert', certificate), readPem('--tls-key', key)]);
+  try {
+    createSecureContext({ cert, key: secret });
+  } catch (error) {
+    const fix = 'Name the certificate and its own key, both as PEM, the key without a passphrase.';
+    const message = `--tls-cert ${certificate} and --tls-key ${key} do not work together: ${Fault.from(error).message}`;
+    throw new Fault('invalid-input', message, { fix, cause: error });
+  }
   return { cert, key: secret };
 }
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { act, onBus, onPrograms, RUN_ARGUMENT } from './flags.js';
+import { act, collect, onBus, onPrograms, RUN_ARGUMENT } from './flags.js';
 
 /** Commands that show runs in a browser. */
 export function declareView(program: Command): void {
@@ -25,7 +25,14 @@ export function onPages(command: Command): Command {
     .option('--port <number>', 'port of the pages (default: 4747, or a free one where that is taken)', port)
     .option('--host <address>', 'address to serve the pages on (default: 127.0.0.1); any other needs TLS')
     .option('--tls-cert <file>', 'PEM file of the certificate for the pages')
-    .option('--tls-key <file>', 'PEM file of its key');
+    .option('--tls-key <file>', 'PEM file of its key')
+    .option('--users <file>', 'further users with tokens of their own, viewers and operators (docs/dashboard.md)')
+    .option('--allow-control', 'let operators stop and resume runs from the pages (default: nothing can be changed)')
+    .option(
+      '--may-start <file>',
+      'with --allow-control: an experiment that they may begin; may be given again',
+      collect,
+    );
 }
 
 function port(text: string): number {

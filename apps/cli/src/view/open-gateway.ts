@@ -6,9 +6,11 @@ import type { RunningGateway } from '@agora/gateway';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Output } from '../output.js';
+import { controlOf, type ControlFlags } from './control.js';
 
 /** Flags of commands that open the pages. */
-export interface PagesFlags {
+export interface PagesFlags extends ControlFlags {
+  users?: string;
   host?: string;
   port?: number;
   tlsCert?: string;
@@ -35,6 +37,8 @@ export async function openGateway({ home, ...shown }: Shown, flags: PagesFlags):
     host,
     port,
     tls: tlsOf(flags),
+    users: flags.users,
+    control: await controlOf(flags, shown.folders[0] ?? join(home, '..', 'runs')),
     pages: pagesFolder(),
     version: versionOf(),
     unfinished: (runId) => unfinishedResults(new ArtifactStore(home), runId),

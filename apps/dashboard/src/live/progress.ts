@@ -1,4 +1,5 @@
 import type { Progress, RunEvent } from '@agora/contracts';
+import { LivePace } from './pace.js';
 
 export interface LiveCell {
   id: string;
@@ -22,6 +23,7 @@ export class LiveProgress {
   readonly stages = new Map<string, LiveStage>();
   readonly problems = new Map<string, { count: number; fix?: string | undefined }>();
   readonly notices: { at: string; text: string }[] = [];
+  readonly pace = new LivePace();
   startedAt: string | undefined;
   budgetUsd: number | undefined;
   slots = 0;
@@ -33,6 +35,7 @@ export class LiveProgress {
   private readonly ended = new Set<string>();
 
   apply(event: RunEvent): void {
+    this.pace.apply(event);
     if (event.kind === 'run-started') this.begin(event);
     else if (event.kind === 'stage-started') this.enter(event, undefined);
     else if (event.kind === 'stage-progress') this.enter(event, event.progress);

@@ -8,6 +8,7 @@ import { Facts } from '../parts/crumbs.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href } from '../router.js';
+import { Models, Workers } from './live-pace.js';
 import { RunFrame } from './run-frame.js';
 
 const AGAIN_MS = 2_000;
@@ -57,6 +58,8 @@ function Watch({ run }: { run: RunReply }): JSX.Element {
         ]}
       />
       <Stages of={[...stages.values()]} />
+      <Models of={progress.pace.models} />
+      <Workers of={progress.pace.workers} />
       <Problems of={progress.problems} />
       {notices.length > 0 && (
         <ul class="notices">

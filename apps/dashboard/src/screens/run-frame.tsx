@@ -5,6 +5,7 @@ import { copy } from '../copy/copy.js';
 import { Crumbs, Tabs, type Crumb } from '../parts/crumbs.js';
 import { Shown, Status } from '../parts/state.js';
 import { Text } from '../parts/text.js';
+import { RunActions } from './run-actions.js';
 import { href } from '../router.js';
 
 interface Props {
@@ -18,8 +19,9 @@ interface Props {
 
 /** What all pages of a run share: its name and state, the way to it, and its parts. */
 export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Element {
+  const loaded = useLoad(ask('run', [run]));
   return (
-    <Shown of={useLoad(ask('run', [run]))}>
+    <Shown of={loaded}>
       {(reply) => (
         <>
           <Crumbs
@@ -37,6 +39,7 @@ export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Elemen
               <p class="muted mono">
                 <Text>{run}</Text>
               </p>
+              <RunActions run={reply} changed={loaded.reload} />
               {reply.results?.run.simulated && (
                 <p class="note">
                   <strong>Simulated generators.</strong> Programs wrote these data: the result shows that the set-up
@@ -68,11 +71,7 @@ export function WithResults({
         This is an evaluation; <code>agora show {of.id}</code> says what it found.
       </p>
     );
-  return (
-    <p>
-      Nothing was found out yet. {!copy && <a href={href(['runs', of.id, 'live'])}>How far is it?</a>}
-    </p>
-  );
+  return <p>Nothing was found out yet. {!copy && <a href={href(['runs', of.id, 'live'])}>How far is it?</a>}</p>;
 }
 
 function tabsOf(run: string, { results, status, race }: RunReply): { id: string; text: string; to: string }[] {

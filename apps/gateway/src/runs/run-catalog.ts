@@ -55,6 +55,11 @@ export class RunCatalog {
     throw new Fault('not-found', `run "${id}" has no results yet`, { fix: 'They come with its first finished stages.' });
   }
 
+  /** Where a run was asked for; undefined where nothing is remembered of it. */
+  async originOf(id: string): Promise<RunRecord['origin']> {
+    return (await this.find(id)).record?.origin;
+  }
+
   async isUnderWay(id: string): Promise<boolean> {
     const { record } = await this.find(id);
     return record !== undefined && runStatusOf(record).status === 'running';

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -27,6 +28,8 @@ export class AllowedHosts {
     if (LOOPBACK.includes(name) || name === this.address) return true;
     if (!this.certificate) return false;
     const bare = name.replace(/^\[|\]$/g, '');
-    return (this.certificate.checkHost(bare) ?? this.certificate.checkIP(bare)) !== undefined;
+    // Either check throws at what the other one is for.
+    const check = isIP(bare) === 0 ? this.certificate.checkHost(bare) : this.certificate.checkIP(bare);
+    return check !== undefined;
   }
 }

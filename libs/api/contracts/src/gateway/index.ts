@@ -8,3 +8,4 @@ export * from './facets.js';
 export * from './routes.js';
 export * from './openapi.js';
 export * from './copy.js';
+export * from './actions.js';

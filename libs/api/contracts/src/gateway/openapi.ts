@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from './parts.js';
+import { ACTION_HEADER, ACTIONS } from './actions.js';
 import { API_PREFIX, EVENTS_PATH, ROUTES } from './routes.js';
 
 type Json = Record<string, unknown>;
@@ -25,18 +26,30 @@ export function openApi(version: string): Json {
     ],
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   });
+  for (const [operationId, { path, about, params, body, reply }] of Object.entries(ACTIONS)) {
+    const parametersOf = [...parameters(params, 'path'), ACTION_PARAMETER];
+    const content = { 'application/json': { schema: schemaOf(reply, 'output') } };
+    paths[template(path)] = {
+      post: {
+        ...operation({ operationId, summary: about, parameters: parametersOf, content })['get'],
+        requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+      },
+    };
+  }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Agora gateway',
       version,
-      description: 'Reads what a home holds. Nothing can be changed through it.',
+      description: 'Reads what a home holds; begins and ends runs where that is allowed.',
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
     paths,
   };
 }
+
+const ACTION_PARAMETER = { name: ACTION_HEADER, in: 'header', required: true, schema: { type: 'string' } };
 
 interface Operation {
   operationId: string;
@@ -45,7 +58,7 @@ interface Operation {
   content: Json;
 }
 
-function operation({ content, ...about }: Operation): Json {
+function operation({ content, ...about }: Operation): { get: Json } {
   const problem = {
     description: 'Why not',
     content: { 'application/json': { schema: schemaOf(problemSchema, 'output') } },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meReplySchema } from './actions.js';
 import { itemReplySchema, itemsQuerySchema, itemsReplySchema } from './benchmarks.js';
 import { cellReplySchema, rowsQuerySchema, rowsReplySchema, rowStateSchema, sampleReplySchema } from './cells.js';
 import { compareQuerySchema, comparisonReplySchema, flipsQuerySchema, flipsReplySchema } from './compare.js';
@@ -27,6 +28,13 @@ export const ROUTES = {
     params: none,
     query: none,
     reply: serverReplySchema,
+  },
+  me: {
+    path: 'me',
+    about: 'Who asks, and what they may do here',
+    params: none,
+    query: none,
+    reply: meReplySchema,
   },
   runs: {
     path: 'runs',
