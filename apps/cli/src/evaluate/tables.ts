@@ -56,7 +56,9 @@ export function renderMarkdown(results: EvaluationResults): string {
         id,
         version,
         String(items),
-        [rule ?? '–', ...(engine === undefined ? [] : [`answered by ${engine}`])].join(' · '),
+        [...(rule === undefined ? [] : [rule]), ...(engine === undefined ? [] : [`answered by ${engine}`])].join(
+          ' · ',
+        ) || '–',
         judge ? `${judge.provider}:${judge.model}` : '–',
         scoredAs ?? '–',
       ]),
