@@ -1,6 +1,6 @@
 import { useBatchEndpoint } from '@agora/testkit';
 import { execFile } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -8,7 +8,9 @@ import { join, resolve } from 'node:path';
 const main = resolve(__dirname, '../../dist/main.js');
 jest.setTimeout(300_000);
 
-const vendor = useBatchEndpoint({ answer: () => Promise.resolve('It is 4') });
+/** An answer, and a judgment: three words, so three tokens. */
+const SAID = 'Fair. [RESULT] 4';
+const vendor = useBatchEndpoint({ answer: () => Promise.resolve(SAID) });
 let work: string;
 beforeEach(async () => {
   work = await realpath(await mkdtemp(join(tmpdir(), 'agora-batch-')));
@@ -36,6 +38,23 @@ const BENCHMARK = ['--benchmarks', 'nano-math-held-out', '--limit', '5', '--no-p
 const asking = (): string[] => ['--model', 'openai:gpt-of-the-spec', '--base-url', vendor.endpoint.baseURL];
 const submitted = (): number => vendor.endpoint.queue.batches.flatMap(({ lines }) => lines).length;
 
+/** A task of five items whose answers a judge scores. */
+async function judgedTask(): Promise<string> {
+  const domain = [
+    'name: kind',
+    'task: Answer kindly.',
+    'rules: [One sentence.]',
+    'scorer: { name: judge, rubric: Is it kind? }',
+  ];
+  await writeFile(join(work, 'domain.yaml'), domain.join('\n'));
+  const rows = (name: string): string[] =>
+    [1, 2, 3, 4, 5].map((at) => `{"input": "${name} ${at}", "target": "Yes ${at}"}`);
+  const seeds = rows('Seed').map((row) => row.replace('input', 'instruction').replace('target', 'response'));
+  await writeFile(join(work, 'benchmark.jsonl'), rows('Item').join('\n'));
+  await writeFile(join(work, 'seeds.jsonl'), seeds.join('\n'));
+  return work;
+}
+
 it('asks a generator by batches at half the price, and live nothing that is known from them', async () => {
   const price = ['--price', '0,1000000'];
   const ended = await evaluate(...asking(), ...price, ...BENCHMARK, '--batch');
@@ -47,6 +66,21 @@ it('asks a generator by batches at half the price, and live nothing that is know
   // The same answers under the same keys: nobody is asked again.
   const live = await evaluate(...asking(), ...price, ...BENCHMARK);
   expect([live.code, live.rows[0]?.usd, submitted()]).toEqual([0, row?.usd, 5]);
+});
+
+it('asks a judge by batches at half the price, and keeps its judgments for who asks it live', async () => {
+  const task = ['--domain', 'custom', '--data', await judgedTask(), '--benchmarks', 'kind', '--no-preflight'];
+  const judge = ['--judge', 'openai:judge-of-the-spec', '--judge-base-url', vendor.endpoint.baseURL];
+  const asked = ['--model', 'nano', ...task, ...judge, '--judge-price', '0,1000000'];
+  const ended = await evaluate(...asked, '--judge-batch');
+  expect({ code: ended.code, text: ended.text }).toMatchObject({ code: 0 });
+  expect(submitted()).toBe(5);
+  // Five judgments of three tokens, at a dollar each when they are asked for live.
+  expect(ended.rows).toMatchObject([{ items: 5, usd: 7.5 }]);
+  const live = await evaluate(...asked);
+  expect({ code: live.code, text: live.text }).toMatchObject({ code: 0 });
+  expect([live.rows, submitted()]).toEqual([ended.rows, 5]);
+  expect(vendor.endpoint.server.requests.filter(({ path }) => path.endsWith('/chat/completions'))).toEqual([]);
 });
 
 it('refuses batches of nobody, and of a provider that has none', async () => {

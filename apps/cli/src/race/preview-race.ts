@@ -1,4 +1,4 @@
-import { planSchema, subjects, type Plan, type RungConfig, type ShortlistConfig } from '@agora/contracts';
+import { planSchema, subjects, type RungConfig, type ShortlistConfig } from '@agora/contracts';
 import { rungName } from '@agora/report';
 import { dollars } from '../display/format.js';
 import { sayTable, wrapped } from '../display/table.js';
@@ -50,7 +50,7 @@ export async function previewRace(
     const full = await ask(setup.experiment);
     const fault = faultOf(full);
     const grid = gridOf(setup.experiment, new Map());
-    const gridUsd = usdOf(full)?.expected ?? null;
+    const gridUsd = planPrice(full)?.expected ?? null;
     output.record({
       kind: 'race-plan',
       raceId: setup.raceId,
@@ -121,11 +121,6 @@ async function previewRungs({ experiment, rungs, shortlist }: RaceSetup, ask: As
 
 const same = (value: number): Range => ({ expected: value, worst: value });
 
-function usdOf({ estimate }: Plan): { expected: number } | undefined {
-  if (!estimate || estimate.unpriced.length > 0) return undefined;
-  return estimate.totalUsd ?? estimate.usd;
-}
-
 interface Told {
   shortlist: ShortlistPreview | undefined;
   rungs: readonly RungPreview[];
@@ -150,7 +145,7 @@ function say(setup: RaceSetup, { shortlist, rungs, gridUsd }: Told, output: Outp
   );
   const usd = steps.every((step) => step.usd)
     ? `${dollars(total(steps, 'expected'))} expected, ${dollars(total(steps, 'worst'))} at worst`
-    : 'of unknown price: give every generator a price';
+    : 'of unknown price: give every generator and every judge a price';
   const grid = gridOf(experiment, new Map());
   const say = (text: string): void => output.say(wrapped(text, output.columns));
   const most = atMost(setup);
