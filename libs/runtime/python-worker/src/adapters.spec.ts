@@ -7,7 +7,6 @@ import { inspectModels } from './inspect/inspect-models.js';
 import type { TrainResult } from './methods.js';
 import { LORA_REQUIREMENTS, trainingVersion, workerVersion } from './python-files.js';
 import { PythonWorker } from './python-worker.js';
-import { runTestScript } from '../test/run-test-script.js';
 import { rows, tempFolder, TRAINING, writeRows } from '../test/support.js';
 
 jest.setTimeout(900_000);
@@ -17,16 +16,19 @@ const LORA = { rank: 16, alpha: 32, dropout: 0, targets: 'all-linear' as const }
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let python: string;
 let worker: PythonWorker;
+/** Without the package of adapters. */
+let plain: PythonWorker;
 let count = 0;
 
 beforeAll(async () => {
   folder = await tempFolder();
   python = await ensurePythonEnvironment();
   worker = new PythonWorker({ python, extra: LORA_REQUIREMENTS });
+  plain = new PythonWorker({ python });
 });
 
 afterAll(async () => {
-  await worker.close();
+  await Promise.all([worker.close(), plain.close()]);
   await folder.remove();
 });
 
@@ -87,22 +89,10 @@ it('gives the same bits again, and those of a full training where no adapter is 
   const first = await train({ lora: LORA });
   const again = await train({ lora: LORA });
   expect((await weightsOf(again.output)).equals(await weightsOf(first.output))).toBe(true);
-  const plain = new PythonWorker({ python });
   const elsewhere = await train({}, plain);
-  await plain.close();
   const full = await train({});
   expect((await weightsOf(full.output)).equals(await weightsOf(elsewhere.output))).toBe(true);
   expect(await readdir(full.output)).not.toContain('adapter');
-});
-
-it('goes on bit for bit after it was stopped', async () => {
-  const place = join(folder.path, 'resume');
-  await mkdir(place);
-  const packages = await ensurePythonExtra(python, LORA_REQUIREMENTS);
-  const { stdout } = await runTestScript(python, 'resume.py', [place, 'adapter'], '', packages);
-  const { adapter } = JSON.parse(stdout) as { adapter: { whole: object; pieces: object; stops: number } };
-  expect(adapter.stops).toBe(3);
-  expect(adapter.pieces).toEqual(adapter.whole);
 });
 
 it('names the layers there are when it is asked for others, before anything is paid as well', async () => {
@@ -126,12 +116,10 @@ it('names the layers there are when it is asked for others, before anything is p
 });
 
 it('says what is missing where it was not installed', async () => {
-  const plain = new PythonWorker({ python });
   await expect(train({ lora: LORA }, plain)).rejects.toMatchObject({
     code: 'missing-dependency',
     message: expect.stringContaining('peft') as string,
   });
-  await plain.close();
 });
 
 it('has a version of its own where LoRA is asked for, and nowhere else', () => {

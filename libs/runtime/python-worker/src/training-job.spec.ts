@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { access, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, until } from '@agora/service-testkit';
 import { ensurePythonEnvironment } from './environment.js';
@@ -96,20 +96,29 @@ it('trains the student that a training without a folder does, and keeps two chec
   expect(JSON.parse(await readFile(join(job, 'result.json'), 'utf8'))).toMatchObject({ result: made.result });
 });
 
-it.each([
-  ['plain', 'dropout', 'accumulated', 'packed'],
-  ['by length', 'mixture', 'bf16', 'part of an epoch', 'recipe'],
-])('goes on bit for bit: %s, %s, %s, %s …', async (...names) => {
+const KINDS = [
+  'plain',
+  'dropout',
+  'accumulated',
+  'packed',
+  'by length',
+  'mixture',
+  'bf16',
+  'part of an epoch',
+  'recipe',
+];
+
+it('goes on bit for bit, whatever is trained and how', async () => {
   interface Case {
     whole: object;
     pieces: object;
     stops: number;
   }
-  const place = join(folder.path, names.join('-').replaceAll(' ', '-'));
+  const place = join(folder.path, 'kinds');
   await mkdir(place);
-  const { stdout } = await runTestScript(python, 'resume.py', [place, ...names]);
+  const { stdout } = await runTestScript(python, 'resume.py', [place, ...KINDS]);
   const cases = JSON.parse(stdout) as Record<string, Case>;
-  expect(Object.keys(cases)).toEqual(names);
+  expect(Object.keys(cases)).toEqual(KINDS);
   for (const [name, each] of Object.entries(cases)) {
     expect({ name, stops: each.stops, made: each.pieces }).toEqual({ name, stops: 3, made: each.whole });
   }
@@ -117,7 +126,7 @@ it.each([
 
 it('goes on bit for bit after the worker was killed, again and again', async () => {
   const job = await newJob();
-  for (const step of [7, 3, 11]) {
+  for (const step of [7, 11]) {
     const error = await interrupted(job, step, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
     expect(error).toMatchObject({ code: 'worker-crashed', retryable: true });
     await expect(access(join(job, 'output', 'checkpoint'))).rejects.toThrow();
@@ -125,26 +134,29 @@ it('goes on bit for bit after the worker was killed, again and again', async () 
   expect(await finished(job)).toEqual(whole);
   const events = (await readFile(join(job, 'events.jsonl'), 'utf8')).trim().split('\n');
   const kinds = events.map((line) => (JSON.parse(line) as { kind: string }).kind);
-  expect(kinds.filter((kind) => kind === 'started' || kind === 'resumed')).toEqual([
-    'started',
-    'resumed',
-    'resumed',
-    'resumed',
-  ]);
+  expect(kinds.filter((kind) => kind === 'started' || kind === 'resumed')).toEqual(['started', 'resumed', 'resumed']);
 });
 
-it.each([
-  ['without its mark', (at: string) => rm(join(at, '.complete'))],
-  ['with half a file', (at: string) => truncate(join(at, 'optimizer.pt'), 1000)],
-  ['without a file', (at: string) => rm(join(at, 'weights.pt'))],
-  ['with a torn mark', (at: string) => truncate(join(at, '.complete'), 20)],
-])('ignores a checkpoint %s, and goes on from the one before', async (_, damage) => {
-  const job = await newJob();
-  await interrupted(job, 9, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
-  const [before, last] = (await steps(job)).sort((a, b) => Number(a) - Number(b));
-  await damage(join(job, 'checkpoints', last ?? ''));
-  expect(await finished(job)).toEqual(whole);
-  expect(await readFile(join(job, 'events.jsonl'), 'utf8')).toContain(`"kind": "resumed", "step": ${before}}`);
+describe('a checkpoint that is not whole', () => {
+  let killed: string;
+  beforeAll(async () => {
+    killed = await newJob();
+    await interrupted(killed, 9, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
+  });
+
+  it.each([
+    ['without its mark', (at: string) => rm(join(at, '.complete'))],
+    ['with half a file', (at: string) => truncate(join(at, 'optimizer.pt'), 1000)],
+    ['without a file', (at: string) => rm(join(at, 'weights.pt'))],
+    ['with a torn mark', (at: string) => truncate(join(at, '.complete'), 20)],
+  ])('is ignored for the one before: %s', async (_, damage) => {
+    const job = join(folder.path, `job-${(count += 1)}`);
+    await cp(killed, job, { recursive: true });
+    const [before, last] = (await steps(job)).sort((a, b) => Number(a) - Number(b));
+    await damage(join(job, 'checkpoints', last ?? ''));
+    expect(await finished(job)).toEqual(whole);
+    expect(await readFile(join(job, 'events.jsonl'), 'utf8')).toContain(`"kind": "resumed", "step": ${before}}`);
+  });
 });
 
 it('begins anew where no checkpoint is whole, and after a torn line of events', async () => {

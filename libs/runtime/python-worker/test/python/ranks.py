@@ -54,7 +54,7 @@ CASES = {
     "FSDP2, then one": {"sharding": "fsdp", "from": "ranks", "to": "one"},
     "LoRA and FSDP2, then one": {"sharding": "fsdp", "settings": LORA, "from": "ranks", "to": "one"},
 }
-STOPPED_AFTER = 2
+STOPPED_AFTER = 3
 
 
 def job_of(folder, model, case, layout):
@@ -156,7 +156,7 @@ def reference(case):
 
 
 def alone(model, folder, names):
-    pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(26)]
+    pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(50)]
     # Where two answers begin alike gradients cancel, and AdamW makes steps of what rounding leaves of them.
     rows = [{"instruction": i, "response": r, "chosen": r, "rejected": "no, %s" % r[::-1]} for i, r in pairs]
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
