@@ -120,10 +120,7 @@ describeInBrowser('the pages that compare and decide', () => {
       return [download.suggestedFilename(), await readFile(await download.path(), 'utf8')];
     };
     const questions = `runs/${example.runId}/questions`;
-    const [chart, drawing] = await saved(
-      `${questions}/volumes`,
-      '[aria-label="Save as SVG: PGR by number of instances"]',
-    );
+    const [chart, drawing] = await saved(`${questions}/volumes`, '[aria-label="Save SVG: PGR by number of instances"]');
     expect(chart).toBe('pgr-by-number-of-instances.svg');
     const looked = await page.evaluate<{ error: boolean; marks: number; texts: string }>(`(() => {
       const parsed = new DOMParser().parseFromString(${JSON.stringify(drawing)}, 'image/svg+xml');
@@ -138,9 +135,9 @@ describeInBrowser('the pages that compare and decide', () => {
     expect(looked.texts).toContain('instances|PGR %');
     expect(looked.texts).toContain(GENERATORS[2]);
     expect(drawing).not.toMatch(/class=|style=/);
-    const [, rows] = await saved(`runs/${example.runId}`, '[aria-label^="Save as SVG: Leaderboard"]');
+    const [, rows] = await saved(`runs/${example.runId}`, '[aria-label^="Save SVG: Leaderboard"]');
     expect(rows).toContain('alpha</text>');
-    const [table, numbers] = await saved(`${questions}/value`, '[aria-label="Save as CSV: Points per dollar"]');
+    const [table, numbers] = await saved(`${questions}/value`, '[aria-label="Save CSV: Points per dollar"]');
     expect(table).toBe('points-per-dollar.csv');
     expect(numbers.split('\r\n')[1]).toBe('alpha,0.5,50,100,true');
     await reader.context.close();

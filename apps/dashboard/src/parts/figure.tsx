@@ -40,7 +40,7 @@ export function SaveSvg({ root, caption }: { root: () => Element | null; caption
     if (from) saveFile(fileName(caption, 'svg'), 'image/svg+xml', svgOf(from, caption));
   };
   return (
-    <button type="button" class="quiet" onClick={save} aria-label={`Save as SVG: ${caption}`}>
+    <button type="button" class="quiet" onClick={save} aria-label={`Save SVG: ${caption}`}>
       Save SVG
     </button>
   );

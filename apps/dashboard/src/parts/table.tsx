@@ -57,7 +57,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, tools, class: style
         <div class="tools">
           {tools}
           <CopyButton text={csv} label="Copy as CSV" about={caption} />
-          <button type="button" class="quiet" onClick={save} aria-label={`Save as CSV: ${caption}`}>
+          <button type="button" class="quiet" onClick={save} aria-label={`Save CSV: ${caption}`}>
             Save CSV
           </button>
           {isDrawn && <SaveSvg root={() => root.current} caption={caption} />}

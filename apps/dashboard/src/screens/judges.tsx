@@ -103,41 +103,46 @@ function JudgmentTable({ run, rows }: { run: string; rows: Judged[] }): JSX.Elem
           class: 'figure narrow',
           cell: ({ judge, cell }) => <IntervalRow name={`${judge.id} of ${cell.id}`} of={judge.mean} scale={SCALE} />,
         },
-        numeric(
-          'scored',
-          ({ judge }) => judge.scored,
-          ({ judge, rows: of }) => `${count(judge.scored)} of ${count(of)}`,
-        ),
-        {
-          head: 'without a score',
-          csv: ({ judge }) => unscoredOf(judge),
-          cell: ({ judge }) => unscoredText(judge),
-        },
-        numeric(
-          'per doubling of length',
-          ({ judge }) => judge.perDoubling?.value,
-          ({ judge }) => bounded(judge.perDoubling),
-        ),
-        {
-          head: 'judged again',
-          csv: ({ judge }) => judge.repeated?.same,
-          cell: ({ judge: { repeated } }) =>
-            !repeated || repeated.same === null ? (
-              '–'
-            ) : (
-              <>
-                {percent(repeated.same)} the same
-                <span class="sub">
-                  of {count(repeated.rows)}
-                  {repeated.kappa !== null && `, kappa ${decimal(repeated.kappa, 2)}`}
-                </span>
-              </>
-            ),
-        },
+        ...doubtColumns,
       ]}
     />
   );
 }
+
+/** What speaks against a judge: rows without a score, a liking for length, second judgments that differ. */
+const doubtColumns: Column<Judged>[] = [
+  numeric(
+    'scored',
+    ({ judge }) => judge.scored,
+    ({ judge, rows: of }) => `${count(judge.scored)} of ${count(of)}`,
+  ),
+  {
+    head: 'without a score',
+    csv: ({ judge }) => unscoredOf(judge),
+    cell: ({ judge }) => unscoredText(judge),
+  },
+  numeric(
+    'per doubling of length',
+    ({ judge }) => judge.perDoubling?.value,
+    ({ judge }) => bounded(judge.perDoubling),
+  ),
+  {
+    head: 'judged again',
+    csv: ({ judge }) => judge.repeated?.same,
+    cell: ({ judge: { repeated } }) =>
+      !repeated || repeated.same === null ? (
+        '–'
+      ) : (
+        <>
+          {percent(repeated.same)} the same
+          <span class="sub">
+            of {count(repeated.rows)}
+            {repeated.kappa !== null && `, kappa ${decimal(repeated.kappa, 2)}`}
+          </span>
+        </>
+      ),
+  },
+];
 
 type Agreed = Read & { agreement: Agreement };
 

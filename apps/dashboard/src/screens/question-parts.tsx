@@ -1,4 +1,13 @@
-import type { FormatComparison, OtherReference, Pgr, Questions, Results, Solving, Value } from '@agora/contracts';
+import type {
+  FormatComparison,
+  LeaderboardRow,
+  OtherReference,
+  Pgr,
+  Questions,
+  Results,
+  Solving,
+  Value,
+} from '@agora/contracts';
 import {
   correlationText,
   count,
@@ -129,7 +138,7 @@ export function SolvingPart({ results, solving }: { results: Results; solving: S
         Pearson's correlation. Over generators with Fisher's interval; over settings by resampling whole generators,
         since settings of one resemble each other.
       </p>
-      <Table
+      <Table<Solving['settings'][number]>
         caption="A generator's own score, and the PGR of its data"
         rows={solving.settings}
         rowKey={({ generator, setting }) => generator + setting}
@@ -175,7 +184,7 @@ function FormatTable({ of: { domain, against, rows } }: { of: FormatComparison }
   const ends = rows.flatMap(({ difference: { low, high } }) => [low, high]);
   const scale = linearScale(Math.min(0, ...ends), Math.max(0, ...ends));
   return (
-    <Table
+    <Table<FormatComparison['rows'][number]>
       caption={`${domain} less ${against}, points of PGR`}
       class="board"
       rows={rows}
@@ -214,7 +223,7 @@ export function References({ results, others }: { results: Results; others: Othe
         </p>
       ))}
       <ChartFigure caption="PGR against each reference" of={referencesChart(results, columns)} />
-      <Table
+      <Table<LeaderboardRow>
         caption="Ranks and PGR against each reference"
         rows={results.leaderboard}
         rowKey={({ generator }) => generator}

@@ -11,6 +11,7 @@ import {
   shortlistTitle,
   standingReason,
   usd,
+  type Scale,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
@@ -18,7 +19,7 @@ import { generatorColumn } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
 import { IntervalAxis, IntervalRow } from '../parts/forest.js';
 import { Shown } from '../parts/state.js';
-import { numeric, onlyCsv, Table } from '../parts/table.js';
+import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href } from '../router.js';
 import { RunFrame } from './run-frame.js';
@@ -67,7 +68,7 @@ function Ladder({ of, run }: { of: RaceRecord; run: string }): JSX.Element {
 function Shortlist({ of, run }: { of: RaceShortlist; run: string }): JSX.Element {
   return (
     <section>
-      <Table
+      <Table<RaceShortlist['standings'][number]>
         caption={shortlistTitle({ ...of, generators: of.standings.length })}
         rows={of.standings}
         rowKey={({ generator }) => generator}
@@ -117,31 +118,7 @@ function Rung({
             ({ value }) => value,
             ({ value }) => (value === null ? '–' : decimal(value)),
           ),
-          onlyCsv('difference', ({ difference }) => difference?.value),
-          onlyCsv('low', ({ difference }) => difference?.low),
-          onlyCsv('high', ({ difference }) => difference?.high),
-          {
-            head: (
-              <IntervalAxis
-                scale={scale}
-                unit={`${raceUnit(race)} against the leader`}
-                anchor={{ value: 0, name: 'leader' }}
-              />
-            ),
-            class: 'figure',
-            cell: ({ generator, difference }) => (
-              <IntervalRow
-                name={`${generator} against ${leader}`}
-                of={
-                  difference && difference.low !== null && difference.high !== null
-                    ? { value: difference.value, low: difference.low, high: difference.high }
-                    : null
-                }
-                scale={scale}
-                anchor={0}
-              />
-            ),
-          },
+          ...differenceColumns(race, leader, scale),
           decisionColumn((standing) => standingReason(standing, leader)),
         ]}
       />
@@ -153,6 +130,36 @@ function Rung({
       <Step work={rung.work} step={rung.runId} run={run} />
     </section>
   );
+}
+
+function differenceColumns(race: RaceRecord, leader: string, scale: Scale): Column<RaceStanding>[] {
+  return [
+    onlyCsv('difference', ({ difference }) => difference?.value),
+    onlyCsv('low', ({ difference }) => difference?.low),
+    onlyCsv('high', ({ difference }) => difference?.high),
+    {
+      head: (
+        <IntervalAxis
+          scale={scale}
+          unit={`${raceUnit(race)} against the leader`}
+          anchor={{ value: 0, name: 'leader' }}
+        />
+      ),
+      class: 'figure',
+      cell: ({ generator, difference }) => (
+        <IntervalRow
+          name={`${generator} against ${leader}`}
+          of={
+            difference && difference.low !== null && difference.high !== null
+              ? { value: difference.value, low: difference.low, high: difference.high }
+              : null
+          }
+          scale={scale}
+          anchor={0}
+        />
+      ),
+    },
+  ];
 }
 
 const decisionColumn = <Row extends { decision: string }>(of: (row: Row) => string) => ({

@@ -77,7 +77,7 @@ function Whole({ run, found }: { run: string; found: RecommendationReply }): JSX
       <Generators run={run} found={found} />
       <Options found={found} />
       {found.generators.length > 1 && (
-        <Table
+        <Table<RecommendationReply['policies'][number]>
           caption="Ways to choose"
           rows={found.policies}
           rowKey={({ name }) => name}

@@ -1,13 +1,14 @@
 import { raceRecordSchema, type RaceRecord } from '@agora/contracts';
 
+const work = (part: number) => ({
+  instances: 30 * part,
+  trainings: 2 * part,
+  trainedRows: 60 * part,
+  usd: 0.1 * part,
+});
+
 /** A race of two rungs behind a shortlist, whose last step is the run. */
 export function raceOf(runId: string, generators: readonly string[], text: (at: number) => string): RaceRecord {
-  const work = (part: number) => ({
-    instances: 30 * part,
-    trainings: 2 * part,
-    trainedRows: 60 * part,
-    usd: 0.1 * part,
-  });
   const [leader = '', ...others] = generators;
   const standing = (generator: string, at: number, last: boolean) => ({
     generator,
@@ -52,27 +53,31 @@ export function raceOf(runId: string, generators: readonly string[], text: (at: 
       { instances: 10, seeds: 2 },
       { instances: 30, seeds: 2 },
     ],
-    shortlist: {
-      metric: 'quality',
-      better: 'higher',
-      keep: 2,
-      instances: 10,
-      seeds: 2,
-      runId: 'example-first-step',
-      standings: [
-        ...generators.map((generator, at) => ({
-          generator,
-          value: 4 - 0.1 * at,
-          rank: at + 1,
-          settings: [{ setting: 'response-generation/math', value: 4 - 0.1 * at, rank: at + 1 }],
-          decision: 'kept',
-        })),
-        { generator: 'unread', value: null, rank: null, settings: [], decision: 'not-measured', reason: text(1) },
-      ],
-      work: work(1),
-    },
+    shortlist: shortlistOf(generators, text),
     rungs: [rung(0, 'example-first-rung'), rung(1, runId)],
     grid: work(6),
     ending: others.length > 0 ? { kind: 'winner', generator: leader } : { kind: 'failed', reason: text(0) },
   });
+}
+
+function shortlistOf(generators: readonly string[], text: (at: number) => string) {
+  return {
+    metric: 'quality',
+    better: 'higher',
+    keep: 2,
+    instances: 10,
+    seeds: 2,
+    runId: 'example-first-step',
+    standings: [
+      ...generators.map((generator, at) => ({
+        generator,
+        value: 4 - 0.1 * at,
+        rank: at + 1,
+        settings: [{ setting: 'response-generation/math', value: 4 - 0.1 * at, rank: at + 1 }],
+        decision: 'kept',
+      })),
+      { generator: 'unread', value: null, rank: null, settings: [], decision: 'not-measured', reason: text(1) },
+    ],
+    work: work(1),
+  };
 }
