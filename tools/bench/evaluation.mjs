@@ -1,6 +1,6 @@
 // How fast models answer on a processor: a plain loop of `generate`, the worker, and continuous batching, in turns in one process.
 // node tools/bench/evaluation.mjs
-// Prints the seconds of the best of three rounds, ratios to the plain loop, and how many answers are equal to its.
+// Prints the seconds of the best of two rounds, ratios to the plain loop, and how many answers are equal to its.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,10 @@ const said = execFileSync(python, [script, nanoModel.reference], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'ignore'],
 });
-for (const line of said.trim().split('\n').filter((text) => text.startsWith('{'))) {
+for (const line of said
+  .trim()
+  .split('\n')
+  .filter((text) => text.startsWith('{'))) {
   const { model, parameters, prompts, limit, seconds, equal } = JSON.parse(line);
   console.log(`${model}: ${(parameters / 1e6).toFixed(1)} M parameters, ${prompts} prompts, up to ${limit} tokens`);
   for (const [way, took] of Object.entries(seconds)) {

@@ -12,7 +12,7 @@ from agora_worker import generation, models
 from agora_worker.answering import finished, generation_config
 from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 class Task:
@@ -83,5 +83,5 @@ def measure(name, folder, count, limit):
     print(json.dumps({"model": name, "parameters": loaded.parameters, "prompts": count, "limit": limit, "seconds": best, "equal": equal}))
 
 
-measure("nano-reference", sys.argv[1], 100, 24)
-measure("50M", fifty_million(sys.argv[1]), 32, 32)
+measure("nano-reference", sys.argv[1], 60, 24)
+measure("50M", fifty_million(sys.argv[1]), 16, 32)

@@ -44,7 +44,8 @@ export async function evaluate(flags: EvaluateFlags, output: Output): Promise<Ex
   const subjects = evaluation.subjects.map(({ id }) => id);
   const preflight = flags.preflight === false ? { preflight: false } : {};
   // Its trainer trains nothing: only where the engine is counts.
-  const { compute: _compute, ...shared } = flags;
+  const shared = { ...flags };
+  delete shared.compute;
   return startAndFollow(shared, {
     home: found.path,
     output,

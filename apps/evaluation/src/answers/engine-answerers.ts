@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ArtifactStore } from '@agora/artifacts';
 import { engineTitle, trainSpecSchema, type EngineUse, type EvaluateSpec, type StageRuntime } from '@agora/contracts';
-import { engineUse, type EngineSubject, type ServedModels } from '@agora/engines';
+import { engineUse, ServedModels, type EngineSubject } from '@agora/engines';
 import { Fault } from '@agora/plugin-api';
 import { resolveModel, type ModelReference, type PythonWorker } from '@agora/python-worker';
 import type { Answerer } from './answer.js';
@@ -21,6 +21,10 @@ export class EngineAnswerers {
     private readonly worker: PythonWorker,
     private readonly served: ServedModels,
   ) {}
+
+  static on(worker: PythonWorker, options: ConstructorParameters<typeof ServedModels>[1]): EngineAnswerers {
+    return new EngineAnswerers(worker, new ServedModels(worker, options));
+  }
 
   /** @throws Fault `invalid-input` when the engine here is not the one that was planned; Faults of `engineUse`. */
   async create(

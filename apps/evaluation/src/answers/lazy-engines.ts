@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ENGINES_WORKER, PythonWorker } from '@agora/python-worker';
 import type { EngineAnswerers } from './engine-answerers.js';
 
 /** Engines beside the worker, loaded when the first evaluation asks for one: all others have nothing of them. */
@@ -18,12 +19,10 @@ export class LazyEngines {
   }
 
   private async load(): Promise<EngineAnswerers> {
-    const { ServedModels } = await import('@agora/engines');
-    const { ENGINES_WORKER, PythonWorker } = await import('@agora/python-worker');
     const { EngineAnswerers: Answerers } = await import('./engine-answerers.js');
     // Of its own: the other one imports nothing of what it does.
     const worker = new PythonWorker({ onInstall: this.onInstall, args: ENGINES_WORKER });
     const folder = join(this.home, 'logs', 'engines');
-    return new Answerers(worker, new ServedModels(worker, { folder, environment: process.env, log: this.log }));
+    return Answerers.on(worker, { folder, environment: process.env, log: this.log });
   }
 }
