@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { engineTitle, type EngineName } from '@agora/contracts';
 import { nanoModel } from '@agora/nano-model';
 import { Fault, type CompletionRequest } from '@agora/plugin-api';
+import { ENGINES_WORKER, PythonWorker } from '@agora/python-worker';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';
 import { sayCheck } from './say-check.js';
@@ -20,7 +21,6 @@ const SHOWN = 60;
  */
 export async function tryEngines(names: readonly Other[], home: string, output: Output): Promise<ExitCode> {
   const { ServedModels } = await import('@agora/engines');
-  const { ENGINES_WORKER, PythonWorker } = await import('@agora/python-worker');
   const worker = new PythonWorker({
     args: ENGINES_WORKER,
     onInstall: (line) => output.say(output.paint('dim', line)),

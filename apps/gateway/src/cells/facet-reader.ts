@@ -25,15 +25,15 @@ export class FacetReader {
 
   async read(cell: CellResult, state: 'accepted' | 'rejected'): Promise<FacetsReply> {
     const files = await this.rows.open(cell);
-    const tally = new Tally();
-    if (!files) return tally.reply();
+    const counts = new RowCounts();
+    if (!files) return counts.reply();
     return this.facets.get(files[state].file, async () => {
       if (state === 'accepted') {
-        for await (const { row } of all(files.accepted.rows)) tally.add(row.provenance, row.response);
+        for await (const { row } of all(files.accepted.rows)) counts.add(row.provenance, row.response);
       } else {
-        for await (const { row } of all(files.rejected.rows)) tally.add(row.provenance, row.output, row.reason);
+        for await (const { row } of all(files.rejected.rows)) counts.add(row.provenance, row.output, row.reason);
       }
-      return tally.reply();
+      return counts.reply();
     });
   }
 
@@ -67,7 +67,7 @@ async function grouped(rows: RowFile<Instance>): Promise<NearDuplicatesReply> {
   return { threshold, compared, rows: rows.count, groups: clusters.length, grouped: sum, largest };
 }
 
-class Tally {
+class RowCounts {
   private rows = 0;
   private readonly reasons = new Map<string, number>();
   private readonly attempts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/commo
 import type { FastifyRequest } from 'fastify';
 import { GatewayContext } from '../gateway-context.js';
 import { parse } from '../parse.js';
-import { askerOf } from '../security/access.js';
+import { callerOf } from '../security/access.js';
 import { RunControl } from './run-control.js';
 
 /** The actions of `ACTIONS`, and who may take them. Requests without the right have been refused before. */
@@ -16,7 +16,7 @@ export class ActionsController {
 
   @Get(ROUTES.me.path)
   me(@Req() request: FastifyRequest): RouteReply<'me'> {
-    const { name, role, actionKey } = askerOf(request);
+    const { name, role, actionKey } = callerOf(request);
     const may = this.context.control !== undefined && role === 'operator';
     const experiments = may ? Object.keys(this.context.control?.experiments ?? {}) : [];
     return { name, role, experiments, ...(may ? { actionKey } : {}) };
@@ -26,7 +26,7 @@ export class ActionsController {
   @HttpCode(200)
   stop(@Param() params: unknown, @Body() body: unknown, @Req() request: FastifyRequest): Promise<ActionReply<'stop'>> {
     parse(ACTIONS.stop.body, body ?? {}, 'body');
-    return this.control.stop(askerOf(request).name, parse(ACTIONS.stop.params, params).run);
+    return this.control.stop(callerOf(request).name, parse(ACTIONS.stop.params, params).run);
   }
 
   @Post(ACTIONS.resume.path)
@@ -37,7 +37,7 @@ export class ActionsController {
     @Req() request: FastifyRequest,
   ): Promise<ActionReply<'resume'>> {
     const { run } = parse(ACTIONS.resume.params, params);
-    return this.control.resume(askerOf(request).name, run, parse(ACTIONS.resume.body, body ?? {}, 'body'));
+    return this.control.resume(callerOf(request).name, run, parse(ACTIONS.resume.body, body ?? {}, 'body'));
   }
 
   @Post(ACTIONS.start.path)
@@ -48,6 +48,6 @@ export class ActionsController {
     @Req() request: FastifyRequest,
   ): Promise<ActionReply<'start'>> {
     const { experiment } = parse(ACTIONS.start.params, params);
-    return this.control.start(askerOf(request).name, experiment, parse(ACTIONS.start.body, body ?? {}, 'body'));
+    return this.control.start(callerOf(request).name, experiment, parse(ACTIONS.start.body, body ?? {}, 'body'));
   }
 }

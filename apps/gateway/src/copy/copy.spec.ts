@@ -92,7 +92,7 @@ describe('a static copy without texts', () => {
     text,
     JSON.stringify(text).slice(1, -1),
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    encodeURIComponent(text.toWellFormed()),
+    encodeURIComponent(Buffer.from(text).toString()),
     Buffer.from(text).toString('base64').replace(/=+$/, ''),
   ];
 

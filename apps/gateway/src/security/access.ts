@@ -15,17 +15,17 @@ interface Refusal {
 }
 
 /** Who asks, with the key that their actions carry. */
-export interface Asker extends Principal {
+export interface Caller extends Principal {
   actionKey: string;
 }
 
-const askers = new WeakMap<object, Asker>();
+const callers = new WeakMap<object, Caller>();
 
 /** Who a request that was let in comes from. */
-export function askerOf(request: FastifyRequest): Asker {
-  const asker = askers.get(request);
-  if (!asker) throw new Error('a request was handled that nobody let in');
-  return asker;
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (!caller) throw new Error('a request was handled that nobody let in');
+  return caller;
 }
 
 /** Who may read, and who may act: whoever addresses the gateway by one of its names, from no page of others, and has a token. */
@@ -75,7 +75,7 @@ export class Access {
       return refused(401, 'The token of this gateway is missing or wrong.', fix, 'rejected-credential');
     }
     const actionKey = createHmac('sha256', known.token).update('action').digest('base64url');
-    askers.set(request, { ...known.user, actionKey });
+    callers.set(request, { ...known.user, actionKey });
     if (known.token !== inLink) return undefined;
     const parts = [`${name}=${known.token}`, 'Path=/', 'HttpOnly', 'SameSite=Strict', `Max-Age=${YEAR_SECONDS}`];
     void reply.header('set-cookie', [...parts, ...(this.options.secure ? ['Secure'] : [])].join('; '));
@@ -88,7 +88,7 @@ export class Access {
   /** An action needs a role, and the key that only the gateway's own pages, or a program with the token, can know. */
   private withoutRight(request: FastifyRequest): Refusal | undefined {
     if (request.method !== 'POST') return undefined;
-    const { role, name, actionKey } = askerOf(request);
+    const { role, name, actionKey } = callerOf(request);
     if (role !== 'operator') return refused(403, `${name} may look, and change nothing.`, 'Ask for the role operator.');
     const given = request.headers[ACTION_HEADER];
     if (typeof given === 'string' && isToken(given, actionKey)) return undefined;
