@@ -40,7 +40,9 @@ it('reads relative paths from the folder of the file itself', async () => {
 });
 
 it.each([
-  ['', /launcher is wrong: .*\(What starts trainings: local/],
+  ['', /names neither a launcher nor engines/],
+  ['launcher: 3\n', /launcher is wrong: .*\(What starts trainings: local/],
+  ['nodes: 2\n', /nodes is said of jobs, but no launcher starts any/],
   ['launcher: slurm\ngpu: 2\n', /gpu is no field of a compute file: did you mean "gpus"\?/],
   ['launcher: slurm\nnodes: many\n', /nodes is wrong: .*\(Machines of one training\)/],
   ['launcher: slurm\ncheckpointMinutes: soon\n', /checkpointMinutes is wrong/],

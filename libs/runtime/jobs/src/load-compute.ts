@@ -44,8 +44,12 @@ export async function loadCompute(path: string): Promise<LoadedCompute> {
 /** Without a launcher students are trained by the trainer's own process: what is said of jobs would count for nothing. */
 function requireLauncher({ launcher }: Compute, fields: readonly string[], shown: string): void {
   const idle = fields.filter((field) => field !== 'engines' && field !== 'launcher');
-  if (launcher !== HERE || idle.length === 0) return;
-  throw new Fault('invalid-input', `${shown}: ${idle.join(', ')} is said of jobs, but no launcher starts any`, {
+  if (launcher !== HERE || (idle.length === 0 && fields.includes('engines'))) return;
+  const wrong =
+    idle.length > 0
+      ? `${idle.join(', ')} is said of jobs, but no launcher starts any`
+      : 'names neither a launcher nor engines, so it changes nothing';
+  throw new Fault('invalid-input', `${shown}: ${wrong}`, {
     fix: 'Name one: launcher: local, slurm, command or kubernetes.',
   });
 }
