@@ -70,9 +70,16 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`${cell()}/rows/rejected/0`, 'Raw output'],
       [`${cell()}/rows/missing/0`, 'No instance came of this slot'],
       [`${run()}/benchmarks`, 'quiz'],
-      [`${run()}/benchmarks/quiz?mode=hard`, 'Items 1 to 8 of 8 (45 in all)'],
+      [`${run()}/benchmarks/quiz?mode=hard`, 'Items 1 to 15 of 15 (45 in all)'],
       [`${run()}/benchmarks/quiz/items/quiz%3A44?a=base&b=reference`, 'Item 45'],
+      [`${cell()}?attempt=2`, ' of 249 rows'],
+      [`${run()}/recommend`, 'P(best)'],
+      [`${run()}/questions/volumes`, 'points per doubling'],
+      [`${run()}/race`, 'Rung 2 of 2'],
+      [`${run()}/judges`, 'Agreement of judges'],
+      [`${cell()}?state=near-duplicates`, 'rows that are nearly the same'],
       [`${run()}/cost`, '$ per point'],
+      [`compare?a=${example.runId}`, 'There is no such page'],
       [`${run()}/live`, 'There is no such page'],
     ]);
     await reader.page.goto(`${origin}/whole/#/${cell()}/rows/accepted/9999`);
@@ -92,7 +99,12 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
     await shows(reader, 'redacted', [
       [run(), 'Leaderboard: PGR'],
       [cell(), '249 of 249 rows'],
+      [`${cell()}?state=rejected&reason=empty-response`, '13 of 26 rows'],
       [`${cell()}/rows/accepted/3`, 'example · alpha-model'],
+      [`${run()}/recommend`, 'P(best)'],
+      [`${run()}/questions/volumes`, 'points per doubling'],
+      [`${run()}/race`, 'Rung 2 of 2'],
+      [`${run()}/judges`, 'Agreement of judges'],
       [`${run()}/benchmarks/quiz/items/quiz%3A1`, 'students are right'],
     ]);
     await reader.see(`${origin}/redacted/#/${cell()}/rows/accepted/0`);

@@ -44,7 +44,6 @@ describeInBrowser('the pages that compare and decide', () => {
       'compare-pair': [`compare?${pair}`, 'Items that flipped'],
       'compare-runs': [`compare?a=${example.runId}&b=${OTHER}`, 'First run less second'],
       'compare-side': [`compare?${pair}&side=second`, 'second alone right'],
-      'compare-none': [`compare?a=${OTHER}`, 'one generator is no comparison'],
       'compare-item': [
         `compare/item?${pair}&benchmark=quiz&item=quiz%3A2&ca=${example.cells[0]}&cb=${example.cells[1]}`,
         'Word by word',
@@ -75,6 +74,17 @@ describeInBrowser('the pages that compare and decide', () => {
       );
       await reader.context.close();
     });
+  });
+
+  it('say why there is nothing to compare', async () => {
+    const reader = await Reader.open(browser);
+    await reader.see(shown.url);
+    await reader.see(`${shown.origin}/#/compare?a=${OTHER}`);
+    expect(await reader.text()).toContain('one generator is no comparison');
+    expect(await reader.violations()).toEqual([]);
+    // The browser remarks that the gateway refused.
+    expect(reader.errors).toEqual([expect.stringContaining('400')]);
+    await reader.context.close();
   });
 
   it('lead from the leaderboard to an item that flipped, and a fresh browser opens the same link', async () => {

@@ -27,10 +27,13 @@ export class CopyReader {
     const parts = path.split('/').map(decodeURIComponent);
     const query = new URLSearchParams(filters);
     const fetched: Fetch = (file) => this.fetched(file);
+    // Of whole texts, which lists do not have.
+    if (name === 'rows' && ['length', 'model', 'part'].some((filter) => query.has(filter))) throw this.missing();
     if (name === 'rows') return rows(fetched, parts, query);
     if (name === 'items') return items(fetched, parts, query);
     if (name === 'sample') return this.sample(fetched, parts);
     if (name === 'item') return this.item(fetched, parts);
+    if (name === 'facets') return fetched(copyFile([...parts, query.get('state') ?? 'accepted']));
     if (filters !== '') throw this.missing();
     return fetched(copyFile(parts));
   }
@@ -106,9 +109,9 @@ async function rows(fetched: Fetch, parts: Parts, query: URLSearchParams): Promi
   const [from, limit] = [Number(query.get('from') ?? 0), Number(query.get('limit') ?? 100)];
   const below = parts.slice(0, 4);
   const listFile = (number: number): string => copyFile([...below, 'rows', state, number]);
-  const filters = [...query].filter(([key]) => !['state', 'q', 'from', 'limit'].includes(key));
+  const [reason, attempt] = [query.get('reason'), query.get('attempt')];
   const { total } = await fetched<CopiedList<RowEntry>>(listFile(0));
-  const whole = q === '' && filters.length === 0;
+  const whole = q === '' && reason === null && attempt === null;
   const [first, last] = whole
     ? [at(from, COPY_LIST_ROWS), at(Math.min(total, from + limit) - 1, COPY_LIST_ROWS)]
     : [0, at(total - 1, COPY_LIST_ROWS)];
@@ -123,7 +126,8 @@ async function rows(fetched: Fetch, parts: Parts, query: URLSearchParams): Promi
   const samples = packs.flatMap((pack) => pack.samples);
   const fitting = entries.filter(
     (entry, place) =>
-      filters.every(([key, value]) => String((entry as Record<string, unknown>)[key]) === value) &&
+      (reason === null || entry.reason === reason) &&
+      (attempt === null || String((entry.attempt ?? 0) + 1) === attempt) &&
       (q === '' || holds(samples[place], q)),
   );
   return { from, total, matching: fitting.length, rows: fitting.slice(from, from + limit) };

@@ -16,6 +16,9 @@ const MARGIN = 16;
 const LINE = 20;
 /** Pixels for the names of rows. */
 const NAMES = 240;
+/** Characters that fit there. */
+const NAME_LENGTH = 34;
+const LABEL_LENGTH = 60;
 
 /** Gives a text to the reader as a file. */
 export function saveFile(name: string, type: string, text: string): void {
@@ -73,8 +76,9 @@ function rowParts(root: Element): Part[] {
     if (!drawing) return [];
     const { width, height } = drawing.getBoundingClientRect();
     const group = svg('g', {});
-    const head = row.querySelector('th[scope=row] a, th[scope=row]');
-    if (head) group.append(label(head.textContent ?? '', 0, y + height / 2 + 4, head));
+    // Of a head with a link, the link is the name; what stands below it has no room.
+    const head = row.querySelector('th[scope=row] a') ?? row.querySelector('th[scope=row]');
+    if (head) group.append(label(cut(head.textContent ?? '', NAME_LENGTH), 0, y + height / 2 + 4, head));
     group.append(placed(drawing, NAMES, y));
     y += height;
     return [{ element: group, bottom: y, right: NAMES + width }];
@@ -115,9 +119,11 @@ function styled(node: Element): Element {
 function label(text: string, x: number, y: number, like: Element = document.body): Element {
   const style = getComputedStyle(like);
   const made = svg('text', { x, y, fill: style.color, 'font-family': style.fontFamily, 'font-size': '13px' });
-  made.append(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  made.append(cut(text, LABEL_LENGTH));
   return made;
 }
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function svg(tag: string, attributes: Record<string, string | number>): Element {
   const element = document.createElementNS(NAMESPACE, tag);

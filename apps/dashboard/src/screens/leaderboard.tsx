@@ -1,3 +1,4 @@
+import { copy } from '../copy/copy.js';
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import {
   confidence,
@@ -98,7 +99,7 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
           ),
         ]}
       />
-      {results.leaderboard.length > 1 && (
+      {results.leaderboard.length > 1 && !copy && (
         <p>
           <a href={href(['compare'], { a: run })}>Compare generators pair by pair →</a>
         </p>

@@ -1,3 +1,4 @@
+import { copy } from '../copy/copy.js';
 import type { RecommendationReply, RecommendedGenerator, SeedOption } from '@agora/contracts';
 import {
   confidence,
@@ -32,28 +33,35 @@ export function Recommend({ run }: { run: string }): JSX.Element {
     <RunFrame run={run} tab="recommend">
       {() => (
         <>
-          <div class="filters">
-            <Choice
-              label="Clear from a probability of"
-              none="0.95"
-              value={sure}
-              of={SURE}
-              onChange={(next) => setQuery({ sure: next })}
-            />
-            {loaded.data && loaded.data.volumes.length > 1 && (
-              <Choice
-                label="Instances"
-                none={`${loaded.data.volumes.at(-1)} (the most)`}
-                value={instances}
-                of={loaded.data.volumes.slice(0, -1).map(String)}
-                onChange={(next) => setQuery({ instances: next })}
-              />
-            )}
-          </div>
+          {!copy && <Choices sure={sure} instances={instances} volumes={loaded.data?.volumes ?? []} />}
           <Shown of={loaded}>{(found) => <Whole run={run} found={found} />}</Shown>
         </>
       )}
     </RunFrame>
+  );
+}
+
+function Choices(chosen: { sure: string; instances: string; volumes: readonly number[] }): JSX.Element {
+  const { sure, instances, volumes } = chosen;
+  return (
+    <div class="filters">
+      <Choice
+        label="Clear from a probability of"
+        none="0.95"
+        value={sure}
+        of={SURE}
+        onChange={(next) => setQuery({ sure: next })}
+      />
+      {volumes.length > 1 && (
+        <Choice
+          label="Instances"
+          none={`${volumes.at(-1)} (the most)`}
+          value={instances}
+          of={volumes.slice(0, -1).map(String)}
+          onChange={(next) => setQuery({ instances: next })}
+        />
+      )}
+    </div>
   );
 }
 

@@ -22,7 +22,7 @@ export function Runs(): JSX.Element {
           ) : (
             <>
               <RunList runs={runs} />
-              {runs.filter(({ hasResults }) => hasResults).length > 0 && (
+              {!copy && runs.some(({ hasResults }) => hasResults) && (
                 <p>
                   <a href={href(['compare'])}>Compare two runs, or generators of one →</a>
                 </p>

@@ -18,6 +18,8 @@ import type { Redactor } from './redact.js';
 
 /** Lists and what is opened out of them: kept many in a file, because a run may have half a million rows. */
 const BY_PARTS: readonly RouteName[] = ['rows', 'sample', 'items', 'item'];
+/** Facets by which the rows of a copy can be divided: the others need whole texts. */
+const NO_FACETS = { lengths: [], models: [], parts: [] };
 
 export interface CopySource {
   /** What a route answers; undefined where it says that there is no such thing. */
@@ -45,12 +47,15 @@ export class CopiedRun {
     const benchmarks = reply.results.benchmarks.map(({ id }) => id);
     for (const name of Object.keys(ROUTES) as RouteName[]) {
       const params = Object.keys(ROUTES[name].params.shape).sort().join(' ');
-      if (name === 'run' || BY_PARTS.includes(name)) continue;
+      if (name === 'run' || name === 'facets' || BY_PARTS.includes(name)) continue;
       if (params === 'run') await this.reply(name, { run });
       if (params === 'cell run') for (const cell of cells) await this.reply(name, { run, cell });
       if (params === 'benchmark run') for (const benchmark of benchmarks) await this.reply(name, { run, benchmark });
     }
-    for (const cell of cells) for (const state of ROW_STATES) await this.rows(cell, state);
+    for (const cell of cells) {
+      for (const state of ROW_STATES) await this.rows(cell, state);
+      for (const state of ['accepted', 'rejected'] as const) await this.facets(cell, state);
+    }
     for (const benchmark of benchmarks) await this.benchmark(benchmark);
   }
 
@@ -67,6 +72,14 @@ export class CopiedRun {
       answer,
     );
     return answer as T;
+  }
+
+  private async facets(cell: string, state: RowState): Promise<void> {
+    const { run } = this;
+    const at = `runs/${encodeURIComponent(run)}/cells/${encodeURIComponent(cell)}/facets`;
+    const reply = (await this.source.ask(`${at}?state=${state}`)) as RouteReply<'facets'> | undefined;
+    if (!reply) return;
+    await this.put(['runs', this.called(run), 'cells', this.called(cell), 'facets', state], { ...reply, ...NO_FACETS });
   }
 
   private async rows(cell: string, state: RowState): Promise<void> {

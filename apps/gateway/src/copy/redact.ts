@@ -5,13 +5,13 @@ export const LEFT_OUT = '(left out)';
 
 /** Fields that name something. What they hold is kept where it has the shape of a name, and replaced by a made-up name otherwise. */
 const NAMES = new Set(
-  'id name runId run generator provider model modelVersion part method domain benchmark benchmarks item cell cells metric metrics metricsOf setting seedIds stage key promptHash dataset train contamination shards base reference previous next judge baseline candidate a b left right kind'.split(
+  'id name runId run generator provider model modelVersion part method domain benchmark benchmarks item cell cells metric metrics metricsOf setting seedIds stage key promptHash dataset train contamination shards base reference previous next judge baseline candidate a b left right kind generators settings contenders unmeasured leader raceId'.split(
     ' ',
   ),
 );
 /** Fields that hold a word of a short list. */
 const CODES = new Set(
-  'status state reason reasons finish code mode where stage until device loss version agora unit kind feature'.split(
+  'status state reason reasons finish code mode where stage until device loss version agora unit kind feature decision better target attempts'.split(
     ' ',
   ),
 );
@@ -52,7 +52,8 @@ export class Redactor {
       if (key === 'metricUnits') return [key, one];
       // Of an answer, it may be what a judge said; of a match, the words that were shared.
       const isWords = (key === 'reason' && 'extracted' in value) || (key === 'run' && 'where' in value);
-      return [this.name(key), isWords ? LEFT_OUT : this.walk(one, key)];
+      // A value that is counted is what it is counted as.
+      return [this.name(key), isWords ? LEFT_OUT : this.walk(one, key === 'value' ? field : key)];
     });
     return Object.fromEntries(entries);
   }
