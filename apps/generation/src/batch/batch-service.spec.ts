@@ -244,7 +244,11 @@ describe('the generation service, by batches', () => {
     const ended = until([job]);
     await eventually(() => batches()[0]?.status === 'in_progress');
     await runs.update(job.runId, { ...state, status: 'cancelled' }, revision);
-    expect((await ended).at(-1)).toMatchObject({ kind: 'stage-failed', final: true, fault: { code: 'cancelled' } });
+    expect((await ended).at(-1)).toMatchObject({
+      kind: 'stage-failed',
+      final: true,
+      fault: { code: 'cancelled', message: 'the run was cancelled' },
+    });
     // Cancelled already where a look at it came between the vendor's doing and its answer.
     expect(batches()[0]?.status).toMatch(/^cancell(ing|ed)$/);
   });
