@@ -19,6 +19,8 @@ import { agora, artifactsOf, contentOf, root } from './agora.mjs';
 import { alive, descendants } from './processes.mjs';
 
 const NOT_HERE = 42;
+const GOOD = '{ id: good, provider: calibration, model: expert }';
+const BAD = '{ id: bad, provider: calibration, model: sloppy }';
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: { short: { type: 'boolean', default: false } },
@@ -106,9 +108,6 @@ analysis: { bootstrap: 100 }
   writeFileSync(file, `name: ${name}\ngenerators: [${generators}]\nseeds: [${seeds}]\n${settings}`);
   return file;
 }
-
-const GOOD = '{ id: good, provider: calibration, model: expert }';
-const BAD = '{ id: bad, provider: calibration, model: sloppy }';
 
 async function trial(work) {
   const experiment = written(work, 'slurm', `${GOOD}, ${BAD}`, flags.short ? '1' : '1, 2');
