@@ -56,7 +56,9 @@ withPython('the nano models, against PyTorch', () => {
 
   it('tokenizes texts as AutoTokenizer does', () => {
     const tokenizer = new ModelTokenizer(nanoModel.tokenizer);
-    expect(texts.map((text) => tokenizer.text(text).ids.slice(1))).toEqual(expected.texts.map(({ ids }) => ids));
+    // Behind the first token, as many as there are positions for.
+    const wanted = expected.texts.map(({ ids }) => ids.slice(0, 255));
+    expect(texts.map((text) => tokenizer.text(text).ids.slice(1))).toEqual(wanted);
   });
 
   it('gives the response tokens the same probabilities', async () => {
