@@ -74,7 +74,9 @@ export class CopyReader {
       throw this.fail({ code: 'unreachable', message: 'The host of this copy does not answer.' });
     });
     if (!response.ok) throw this.missing();
-    return (await response.json()) as T;
+    const reply = (await response.json()) as T | { problem: Problem };
+    if (typeof reply === 'object' && reply !== null && 'problem' in reply) throw this.fail(reply.problem);
+    return reply as T;
   }
 
   private missing(): Error {

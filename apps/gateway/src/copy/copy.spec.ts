@@ -60,6 +60,14 @@ describe('a static copy', () => {
     expect(read(...quiz, 'answers', 2)).toMatchObject({ 4: { id: 'quiz:44', answers: { length: 4 } } });
   });
 
+  it('keeps why something cannot be said of a run', async () => {
+    const { runId } = await writeExampleHome(join(folder, 'small'), { generators: [], bare: true });
+    await copied('of-little', { home: join(folder, 'small') });
+    const held = await filesOf('of-little');
+    const reply: unknown = JSON.parse(held.get(copyFile(['runs', runId, 'recommendation'])) ?? 'null');
+    expect(reply).toMatchObject({ problem: { message: expect.stringMatching(/^no cell/) as string } });
+  });
+
   it('carries the policy of the pages in its head', async () => {
     const html = (await filesOf('whole')).get('index.html');
     expect(html).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'`);

@@ -89,6 +89,8 @@ function replies(app: NestFastifyApplication): (path: string) => Promise<unknown
     const reply: unknown = JSON.parse(body);
     if (statusCode === 404) return undefined;
     if (statusCode === 200) return reply;
+    // What cannot be said of this run, such as whom to choose where nobody has a PGR; the page tells why.
+    if (statusCode < 500) return { problem: reply };
     const { message, fix } = reply as { message: string; fix?: string };
     throw new Fault('corrupt-artifact', message, { fix: fix ?? 'Name the runs to copy, without this one.' });
   };
