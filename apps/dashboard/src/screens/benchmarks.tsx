@@ -2,6 +2,7 @@ import type { Answerer, ItemEntry, ItemsReply, Results } from '@agora/contracts'
 import { count, decimal, score } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { Pager } from '../parts/pager.js';
 import { Search } from '../parts/search.js';
 import { Shown } from '../parts/state.js';
 import { Table } from '../parts/table.js';
@@ -135,18 +136,7 @@ function ItemTable({ run, benchmark, reply }: { run: string; benchmark: string; 
           })),
         ]}
       />
-      <p class="pager">
-        {from > 0 && (
-          <button type="button" onClick={() => setQuery({ from: String(Math.max(0, from - PAGE)) })}>
-            ← earlier
-          </button>
-        )}
-        {from + items.length < matching && (
-          <button type="button" onClick={() => setQuery({ from: String(from + PAGE) })}>
-            later →
-          </button>
-        )}
-      </p>
+      <Pager from={from} shown={items.length} matching={matching} page={PAGE} />
     </>
   );
 }

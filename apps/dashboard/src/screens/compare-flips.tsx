@@ -2,6 +2,7 @@ import type { ComparedPair, FlipEntry, FlipsReply } from '@agora/contracts';
 import { count } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { Pager } from '../parts/pager.js';
 import { Search } from '../parts/search.js';
 import { Shown } from '../parts/state.js';
 import { Table } from '../parts/table.js';
@@ -104,18 +105,7 @@ function FlipTable({ asked, reply, names }: { asked: Asked; reply: FlipsReply; n
           sideColumn('second', names[1], ({ secondOnly }) => secondOnly),
         ]}
       />
-      <p class="pager">
-        {from > 0 && (
-          <button type="button" onClick={() => setQuery({ from: String(Math.max(0, from - PAGE)) })}>
-            ← earlier
-          </button>
-        )}
-        {from + items.length < matching && (
-          <button type="button" onClick={() => setQuery({ from: String(from + PAGE) })}>
-            later →
-          </button>
-        )}
-      </p>
+      <Pager from={from} shown={items.length} matching={matching} page={PAGE} />
     </>
   );
 }

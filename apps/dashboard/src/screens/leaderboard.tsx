@@ -1,4 +1,3 @@
-import { copy } from '../copy/copy.js';
 import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
 import {
   confidence,
@@ -15,6 +14,7 @@ import {
   type Scale,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
+import { copy } from '../copy/copy.js';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { generatorColumn } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';

@@ -1,4 +1,3 @@
-import { copy } from '../copy/copy.js';
 import type { RecommendationReply, RecommendedGenerator, SeedOption } from '@agora/contracts';
 import {
   confidence,
@@ -13,6 +12,7 @@ import {
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { copy } from '../copy/copy.js';
 import { generatorColumn } from '../parts/columns.js';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { Shown } from '../parts/state.js';

@@ -30,16 +30,19 @@ export const flipsSchema = z.object({
 });
 export type Flips = z.infer<typeof flipsSchema>;
 
-/** The same within a setting on one benchmark alone. */
-export const comparedBenchmarkSchema = z.object({
-  benchmark: z.string(),
+const compared = {
   items: z.number().int(),
+  /** Mean scores in [0, 1] over the items and seeds that both have. */
   first: z.number(),
   second: z.number(),
   score: testedDifferenceSchema,
+  /** The difference in PGR, in percent; absent where it is not defined or not comparable. */
   pgr: testedDifferenceSchema.optional(),
   flips: flipsSchema,
-});
+};
+
+/** The same within a setting on one benchmark alone. */
+export const comparedBenchmarkSchema = z.object({ benchmark: z.string(), ...compared });
 export type ComparedBenchmark = z.infer<typeof comparedBenchmarkSchema>;
 
 export const comparedPlaceSchema = z.object({
@@ -49,15 +52,8 @@ export const comparedPlaceSchema = z.object({
   benchmarks: z.array(z.string()),
   /** Seeds that both have. */
   seeds: z.array(z.number().int()),
-  /** Items, over all benchmarks. */
-  items: z.number().int(),
-  /** Mean scores in [0, 1] over the items and seeds that both have. */
-  first: z.number(),
-  second: z.number(),
-  score: testedDifferenceSchema,
-  /** The difference in PGR, in percent; absent where it is not defined or not comparable. */
-  pgr: testedDifferenceSchema.optional(),
-  flips: flipsSchema,
+  /** `items` are those of all benchmarks. */
+  ...compared,
   /** Each benchmark alone; absent in comparisons of older versions. */
   byBenchmark: z.array(comparedBenchmarkSchema).optional(),
 });
