@@ -1,10 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
 import {
+  budgetRequestSchema,
   evaluateRequestSchema,
   runRequestSchema,
   stageRequestSchema,
   startRequestSchema,
   subjects,
+  type BudgetReply,
   type CancelReply,
   type Plan,
   type RunningReply,
@@ -61,6 +63,11 @@ export class OrchestratorController implements OnApplicationBootstrap, OnApplica
   @MessagePattern(subjects.rpc('orchestrator', 'cancel'))
   cancel(@Payload() payload: unknown): Promise<CancelReply> {
     return this.runs.cancel(runRequestSchema.parse(payload).runId);
+  }
+
+  @MessagePattern(subjects.rpc('orchestrator', 'budget'))
+  budget(@Payload() payload: unknown): Promise<BudgetReply> {
+    return this.runs.changeBudget(budgetRequestSchema.parse(payload));
   }
 
   @MessagePattern(subjects.rpc('orchestrator', 'running'))

@@ -37,6 +37,7 @@ export class SpendingProgress {
       this.begin(event);
       return;
     }
+    if (event.kind === 'run-notice') this.capUsd = event.budgetUsd ?? this.capUsd;
     if (!('key' in event)) return;
     if (event.stage === 'evaluate' || event.stage === 'measure') this.ask(event);
     if (event.stage !== 'generate') return;

@@ -8,7 +8,7 @@ import { summarizePlan } from '../plan/summarize-plan.js';
 import { queueClassOf, StageTracker } from './stage-tracker.js';
 import { Spending } from './spending.js';
 import { isPaid } from './paid-stage.js';
-import { openLedger, paidByStage, spendingOf } from './spending-ledger.js';
+import { changeLedger, openLedger, paidByStage, spendingOf } from './spending-ledger.js';
 import { FailureClaims, isFinalFailure, type FinalFailure } from './failure-claims.js';
 import { InWork } from './in-work.js';
 import type { RunRecorder } from './run-recorder.js';
@@ -86,6 +86,14 @@ export class RunDriver {
   async cancel(): Promise<string[]> {
     this.halt({ status: 'cancelled', fault: wasCancelled() });
     return this.inWork.untilNone(STOP_MS);
+  }
+
+  /** Sets what the run may cost in all, in US dollars, and gives what it was. @throws Fault `invalid-input` */
+  async changeBudget(usd: number): Promise<number> {
+    const before = this.spending.change(usd);
+    await changeLedger(this.bus, this.plan.runId, usd);
+    await this.tell(`The budget is $${usd} from now on; it was $${before}.`, { budgetUsd: usd });
+    return before;
   }
 
   /** Stops driving without ending the run. */
@@ -168,9 +176,9 @@ export class RunDriver {
     return [...this.plan.nodes.values()].filter(({ key }) => !this.tracker.isDone(key));
   }
 
-  private tell(message: string): Promise<void> {
+  private tell(message: string, more: { budgetUsd?: number } = {}): Promise<void> {
     const { runId } = this.plan;
-    return this.bus.publishEvent({ kind: 'run-notice', runId, at: new Date().toISOString(), message });
+    return this.bus.publishEvent({ kind: 'run-notice', runId, at: new Date().toISOString(), message, ...more });
   }
 
   private async dispatch(): Promise<void> {
@@ -199,7 +207,8 @@ export class RunDriver {
   }
 
   private openLedger(): Promise<void> {
-    return openLedger(this.plan, this.store, this.bus, this.state.preflight?.usd);
+    const plan = { ...this.plan, ...this.spending.allowance() };
+    return openLedger(plan, this.store, this.bus, this.state.preflight?.usd);
   }
 
   private async watch(signal: AbortSignal): Promise<void> {

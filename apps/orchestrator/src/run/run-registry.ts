@@ -4,6 +4,8 @@ import type { Bus, Log } from '@agora/bus';
 import {
   reaches,
   STAGE_OF,
+  type BudgetReply,
+  type BudgetRequest,
   type CancelReply,
   type RunState,
   type StageReply,
@@ -13,10 +15,11 @@ import {
 } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
-import type { ExperimentPlan, RunPlan } from '../plan/run-plan.js';
+import type { ExperimentPlan } from '../plan/run-plan.js';
 import { Preflight, type FreeReport } from '../preflight/preflight.js';
 import { asFarAsItGot } from './as-far-as-it-got.js';
 import { checkJoin } from './check-join.js';
+import { changeBudget, type DrivenRun } from './driven-run.js';
 import { RunDriver, wasCancelled, type Conclusion, type DriveResult } from './run-driver.js';
 import { RunRecorder } from './run-recorder.js';
 import { joined, RunStates } from './run-states.js';
@@ -39,28 +42,18 @@ const REMEMBER_MS = 5_000;
 /** How long a closing service waits for its drivers, which may themselves wait for a NATS that is away. */
 const LEAVE_MS = 5_000;
 
-interface Driven {
-  driver: RunDriver;
-  recorder: RunRecorder;
-  state: RunState;
-  plan: RunPlan;
-  done: Promise<void>;
-  /** The workers that have not reported that they stopped; set when the run was cancelled. */
-  cancelled: Promise<string[]> | undefined;
-}
-
 /**
  * The runs that this process drives, and their state in the `runs` bucket. A run that a killed orchestrator left
  * `running` is taken up again when the next one starts.
  */
 export class RunRegistry {
-  private readonly driving = new Map<string, Driven>();
+  private readonly driving = new Map<string, DrivenRun>();
   /** By run: when two clients start it at the same moment, the second waits for the first. */
   private readonly starting = new Map<string, Promise<unknown>>();
   /** How runs ended here, in case NATS could not store it or has lost it. */
   private readonly ended = new Map<string, RunState>();
   /** The last run that ended here: commands that follow it may still ask about its stages. */
-  private latest: Driven | undefined;
+  private latest: DrivenRun | undefined;
   private closed = false;
   private readonly preflight: Preflight;
   private readonly states: RunStates;
@@ -122,7 +115,7 @@ export class RunRegistry {
    * Has a run that is under way go on to the stage that a request names, as if another orchestrator took it up with the wider plan:
    * jobs on the queue stay there. False when the run came to its end meanwhile.
    */
-  private async widen(active: Driven, request: RunRequest): Promise<boolean> {
+  private async widen(active: DrivenRun, request: RunRequest): Promise<boolean> {
     const { runId } = active.state;
     const { planned, notices, cost } = await this.preflight.clear(request, planRun(request, this.store, this.allowed));
     if (this.driving.get(runId) !== active || this.ended.has(runId) || active.cancelled) return false;
@@ -200,8 +193,16 @@ export class RunRegistry {
     return { runId, stopped: true, silent: await active.cancelled };
   }
 
-  private async stop({ driver, state, done }: Driven): Promise<string[]> {
+  /** @throws Fault as `changeBudget` */
+  async changeBudget({ runId, usd }: BudgetRequest): Promise<BudgetReply> {
+    await this.starting.get(runId);
+    const active = this.ended.has(runId) ? undefined : this.driving.get(runId);
+    return { runId, budgetUsd: usd, beforeUsd: await changeBudget(active, usd, (state) => this.states.keep(state)) };
+  }
+
+  private async stop({ driver, state, done, changing }: DrivenRun): Promise<string[]> {
     const silent = driver.cancel();
+    await changing; // Or it would store the run as one that goes on.
     await this.states.keep({ ...state, status: 'cancelled' }); // From now on, a worker that takes a job of this run from the queue drops it.
     await stopWorkers(this.bus, state.runId);
     const left = await silent;
@@ -278,8 +279,7 @@ export class RunRegistry {
 
   /** Stores the run again when its bucket was deleted or emptied; otherwise the next orchestrator would not know it. */
   private async remember(state: RunState): Promise<void> {
-    const { runId } = state;
-    if (this.ended.has(runId) || this.driving.get(runId)?.cancelled) return;
+    if (this.ended.has(state.runId) || this.driving.get(state.runId)?.cancelled) return;
     await this.states.restore(state);
   }
 

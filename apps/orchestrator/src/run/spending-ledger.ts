@@ -23,6 +23,9 @@ const summarySchema = z.object({
 });
 const inheritedSchema = z.record(z.string(), z.number());
 
+/** How often a change of a ledger that others change at the same moment is tried. */
+const MOST_TRIES = 50;
+
 /** What one stage has cost, in US dollars. */
 interface Account {
   /** Whether it has an artifact, or paid anything yet. */
@@ -176,6 +179,22 @@ async function readInherited(
 /** Whether the ledger of a run with a budget is where its workers look for it. */
 export async function hasLedger({ runId, budgetUsd }: RunPlan, bus: Bus): Promise<boolean> {
   return budgetUsd === undefined || (await (await bus.kv(BUDGETS_BUCKET, ledgerSchema)).get(runId)) !== undefined;
+}
+
+/** Sets the limit of a run's ledger. Where NATS has lost it, it is opened again with the limit of the moment. */
+export async function changeLedger(bus: Bus, runId: string, limitUsd: number): Promise<void> {
+  const ledgers = await bus.kv(BUDGETS_BUCKET, ledgerSchema);
+  for (let tries = 1; ; tries += 1) {
+    const entry = await ledgers.get(runId);
+    if (!entry) return;
+    try {
+      await ledgers.update(runId, { ...entry.value, limitUsd }, entry.revision);
+      return;
+    } catch (error) {
+      // Workers take their allowances out of it meanwhile.
+      if (tries === MOST_TRIES) throw error;
+    }
+  }
 }
 
 async function write(bus: Bus, runId: string, ledger: Ledger): Promise<void> {

@@ -86,7 +86,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage-progress'), ...stage, progress: progressSchema }),
   z.object({ kind: z.literal('stage-finished'), ...stage, seconds: z.number(), summary: z.unknown() }),
   z.object({ kind: z.literal('stage-failed'), ...stage, fault: faultDataSchema, final: z.boolean() }),
-  z.object({ kind: z.literal('run-notice'), ...base, message: z.string() }),
+  /** `budgetUsd`: the budget from now on, where the notice tells that it was changed. */
+  z.object({ kind: z.literal('run-notice'), ...base, message: z.string(), budgetUsd: z.number().optional() }),
   /** Published after a while without other events, to see whether the server still stores messages. */
   z.object({ kind: z.literal('run-alive'), ...base }),
   z.object({
