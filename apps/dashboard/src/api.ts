@@ -1,5 +1,5 @@
-import type { Problem, RouteName, RouteReply } from '@agora/contracts';
-import { useEffect, useState } from 'preact/hooks';
+import type { ActionName, ActionReply, Problem, RouteName, RouteReply } from '@agora/contracts';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { copy } from './copy/copy.js';
 import { CopyReader } from './copy/load-copied.js';
 
@@ -79,12 +79,16 @@ export async function load<Name extends RouteName>(
  * Asks for an action, with the key that says that these pages ask.
  * @throws ApiProblem with why it was refused.
  */
-export async function act(path: string, actionKey: string, body: Record<string, unknown>): Promise<void> {
+export async function act<Name extends ActionName>(
+  path: string,
+  actionKey: string,
+  body: Record<string, unknown>,
+): Promise<ActionReply<Name>> {
   const headers = { 'content-type': 'application/json', [ACTION_HEADER]: actionKey };
   const response = await fetch(`${API}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (response.ok) return;
-  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  throw new ApiProblem(problem ?? { code: 'bad-response', message: `HTTP ${response.status}` });
+  const reply: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return reply as ActionReply<Name>;
+  throw new ApiProblem((reply as Problem | undefined) ?? { code: 'bad-response', message: `HTTP ${response.status}` });
 }
 
 export interface Loaded<T> {
@@ -99,7 +103,8 @@ export function useLoad<Name extends RouteName>(question: Question<Name>): Loade
   const [state, set] = useState<{ address: string; data?: RouteReply<Name>; problem?: Problem }>({ address: '' });
   const [round, again] = useState(0);
   const { address } = question;
-  useEffect(() => {
+  // Not after the first picture, which an effect waits for: the answer is what the page is there for.
+  useLayoutEffect(() => {
     const stop = new AbortController();
     load(question, stop.signal).then(
       (data) => set({ address, data }),

@@ -1,5 +1,5 @@
 import type { Bus, Log } from '@agora/bus';
-import type { Results, StartRequest } from '@agora/contracts';
+import type { DatasetSummary, Results, StartRequest } from '@agora/contracts';
 
 /** What may be begun and ended through the gateway. */
 export interface Control {
@@ -10,6 +10,9 @@ export interface Control {
   /** Reads an experiment file and says what the orchestrator is asked for. */
   request(file: string, given: { out: string; budgetUsd?: number | undefined }): Promise<StartRequest>;
 }
+
+/** Files as those of a whole dataset: `train.jsonl`, `rejected.jsonl`, the prompts. */
+export type UnfinishedRows = (runId: string, cell: string, dir: string) => Promise<DatasetSummary | undefined>;
 
 /** What the gateway was started with. Injectable. */
 export class GatewayContext {
@@ -23,6 +26,8 @@ export class GatewayContext {
   readonly folders?: readonly string[] | undefined;
   /** The results of a run that has not ended, as far as it is. */
   readonly unfinished?: ((runId: string) => Promise<Results | undefined>) | undefined;
+  /** Writes the rows of a dataset that is not whole into an empty folder; undefined where nothing was tried yet. */
+  readonly unfinishedRows?: UnfinishedRows | undefined;
   /** A connection to where events are told; undefined while there is none. */
   readonly bus?: (() => Promise<Bus | undefined>) | undefined;
 

@@ -3,6 +3,7 @@ import { ItemReader } from './benchmarks/item-reader.js';
 import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
 import { FacetReader } from './cells/facet-reader.js';
+import { PartialDatasets } from './cells/partial-datasets.js';
 import { SampleReader } from './cells/sample-reader.js';
 import { ComparisonReader } from './compare/comparison-reader.js';
 import { DecidingReader } from './deciding/deciding-reader.js';
@@ -23,6 +24,7 @@ export class GatewayModule {
       providers: [
         { provide: GatewayContext, useValue: context },
         RunCatalog,
+        PartialDatasets,
         DatasetRows,
         CellReader,
         SampleReader,

@@ -12,7 +12,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LiveBus } from './events/live-bus.js';
 import { HttpFaultFilter } from './fault.filter.js';
-import { GatewayContext, type Control } from './gateway-context.js';
+import { GatewayContext, type Control, type UnfinishedRows } from './gateway-context.js';
 import { GatewayModule } from './gateway.module.js';
 import { PageFiles } from './pages/page-files.js';
 import { ROUTER } from './router-options.js';
@@ -42,6 +42,7 @@ export interface GatewayOptions {
   /** Lets operators begin and end runs; nothing can be changed when left out. */
   control?: Control | undefined;
   unfinished?: ((runId: string) => Promise<Results | undefined>) | undefined;
+  unfinishedRows?: UnfinishedRows | undefined;
   /** Where events are told; that of the home's host when left out. */
   bus?: BusOptions | undefined;
   log?: Log | undefined;
@@ -57,7 +58,8 @@ export interface RunningGateway {
 
 /** @throws Fault that says which port is taken, which file of TLS cannot be read, or that the pages are not built. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { home, host = '127.0.0.1', version, only, folders, unfinished, control, log = stderrLog('gateway') } = options;
+  const { home, host = '127.0.0.1', version, only, folders, control, log = stderrLog('gateway') } = options;
+  const { unfinished, unfinishedRows } = options;
   if (!LOOPBACK.includes(host) && !options.tls) throw inTheClear(host);
   const pages = await PageFiles.read(options.pages);
   const tls = options.tls && (await readTls(options.tls));
@@ -65,7 +67,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const own = Users.only({ name: ownName(), role: 'operator' }, token);
   const users = options.users === undefined ? own : own.and(await Users.read(options.users));
   const live = new LiveBus(home, options.bus, log);
-  const context = new GatewayContext({ home, version, log, only, folders, unfinished, control, bus: live.get });
+  const reading = { home, version, log, only, folders, unfinished, unfinishedRows };
+  const context = new GatewayContext({ ...reading, control, bus: live.get });
   const adapter = new FastifyAdapter({
     ...(tls ? { https: tls } : {}),
     bodyLimit: 1024,

@@ -13,5 +13,5 @@ export const service: ServiceDefinition = {
     return GenerationModule.in(environment);
   },
 };
-export { writePartialDataset, type DatasetParts } from './dataset/partial-dataset.js';
+export { writePartialDataset, writePartialRows, type DatasetParts } from './dataset/partial-dataset.js';
 export { preview, type PreviewedAttempt } from './preview.js';

@@ -2,7 +2,7 @@ import { ArtifactStore } from '@agora/artifacts';
 import type { BusOptions } from '@agora/bus';
 import type { Results } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import type { RunningGateway } from '@agora/gateway';
+import type { GatewayOptions, RunningGateway } from '@agora/gateway';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Output } from '../output.js';
@@ -41,7 +41,7 @@ export async function openGateway({ home, ...shown }: Shown, flags: PagesFlags):
     control: await controlOf(flags, shown.folders[0] ?? join(home, '..', 'runs')),
     pages: pagesFolder(),
     version: versionOf(),
-    unfinished: (runId) => unfinishedResults(new ArtifactStore(home), runId),
+    ...unfinishedOf(home),
   });
 }
 
@@ -60,11 +60,24 @@ function tlsOf({ tlsCert, tlsKey }: PagesFlags): { certificate: string; key: str
 }
 
 /** Of a run that has not ended: what its plan and its artifacts tell. */
-export async function unfinishedResults(store: ArtifactStore, runId: string): Promise<Results | undefined> {
+async function unfinishedResults(store: ArtifactStore, runId: string): Promise<Results | undefined> {
   const { keptFaults, partialResults, readPlan } = await import('@agora/orchestrator');
   const plan = await readPlan(store.home, runId);
   if (!plan) return undefined;
   return partialResults(store, plan, { datasetOf: () => Promise.resolve(undefined), faults: keptFaults(plan, []) });
+}
+
+/** What the gateway asks of runs that have not ended: what it cannot read by itself, because services made it. */
+export function unfinishedOf(home: string): Required<Pick<GatewayOptions, 'unfinished' | 'unfinishedRows'>> {
+  const store = new ArtifactStore(home);
+  return {
+    unfinished: (runId) => unfinishedResults(store, runId),
+    unfinishedRows: async (runId, cellId, dir) => {
+      const { readPlan } = await import('@agora/orchestrator');
+      const cell = (await readPlan(store.home, runId))?.cells.find(({ id }) => id === cellId);
+      return cell && (await import('@agora/generation')).writePartialRows(store, cell, dir);
+    },
+  };
 }
 
 /** Where the built pages lie. */

@@ -1,8 +1,7 @@
-import { ArtifactStore } from '@agora/artifacts';
 import { ExitCode } from '../exit-code.js';
 import { formatSize } from '../display/format-size.js';
 import type { Output } from '../output.js';
-import { pagesFolder, unfinishedResults, versionOf, type Shown } from './open-gateway.js';
+import { pagesFolder, unfinishedOf, versionOf, type Shown } from './open-gateway.js';
 
 /** Writes the pages with their data into a folder, and says how big it is. */
 export async function writeBundle(
@@ -18,7 +17,7 @@ export async function writeBundle(
     signal,
     pages: pagesFolder(),
     version: versionOf(),
-    unfinished: (runId) => unfinishedResults(new ArtifactStore(shown.home), runId),
+    ...unfinishedOf(shown.home),
     onRun: (runId, at, of) => output.say(`Copying ${runId} (${at + 1} of ${of}) …`),
   });
   const what = `${runs} ${runs === 1 ? 'run' : 'runs'}${redact ? ', without texts' : ''}`;

@@ -41,8 +41,13 @@ export class LiveProgress {
     else if (event.kind === 'stage-progress') this.enter(event, event.progress);
     else if (event.kind === 'stage-finished') this.end(event, false);
     else if (event.kind === 'stage-failed') this.fail(event);
-    else if (event.kind === 'run-notice') this.notices.push({ at: event.at, text: event.message });
+    else if (event.kind === 'run-notice') this.note(event);
     else if (event.kind === 'run-finished') this.finished = event;
+  }
+
+  private note({ at, message: text, budgetUsd }: Extract<RunEvent, { kind: 'run-notice' }>): void {
+    this.notices.push({ at, text });
+    this.budgetUsd = budgetUsd ?? this.budgetUsd;
   }
 
   /** US dollars paid by this round. */

@@ -1,6 +1,7 @@
 import type { CellReply, RunReply } from '@agora/contracts';
 import { count, duration, metricValue, percent, score, trainedOn, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { ask, useLoad } from '../api.js';
 import { Facts } from '../parts/crumbs.js';
 import { Shown, Status, Trouble } from '../parts/state.js';
@@ -11,13 +12,41 @@ import { PgrText } from './leaderboard.js';
 import { Explorer } from './explorer.js';
 import { RunFrame } from './run-frame.js';
 
+/** Between looks at a dataset that grows. */
+const AGAIN_MS = 4_000;
+
 /** One cell: its dataset, row by row, and what its student scored. */
 export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element {
   const loaded = useLoad(ask('cell', [run, cell]));
   return (
     <RunFrame run={run} tab="cells" crumbs={[{ text: 'Cells', to: href(['runs', run, 'cells']) }, { text: cell }]}>
-      {(reply) => <Shown of={loaded}>{(data) => <Whole run={run} cell={data} units={unitsOf(reply)} />}</Shown>}
+      {(reply) => (
+        <Shown of={loaded}>
+          {(data) => (
+            <>
+              <Growing run={reply} cell={data} reload={loaded.reload} />
+              <Whole run={run} cell={data} units={unitsOf(reply)} />
+            </>
+          )}
+        </Shown>
+      )}
     </RunFrame>
+  );
+}
+
+/** Says that a dataset is not whole, and looks again as long as its run goes on. */
+function Growing({ run, cell, reload }: { run: RunReply; cell: CellReply; reload(): void }): JSX.Element {
+  const goesOn = run.status === 'running' && cell.result.artifacts.dataset === undefined;
+  useEffect(() => {
+    const timer = goesOn ? window.setTimeout(reload, AGAIN_MS) : 0;
+    return () => window.clearTimeout(timer);
+  }, [goesOn, cell]);
+  if (cell.soFar === undefined) return <></>;
+  return (
+    <p class="note">
+      This dataset is not whole: its rows as of {cell.soFar.slice(11, 19)} UTC.
+      {goesOn && ' More of them come into sight here; a row may move to another place among them.'}
+    </p>
   );
 }
 

@@ -53,7 +53,7 @@ function RowList({ run, cell }: { run: string; cell: CellReply }): JSX.Element {
   const values = facetValues(state);
   const isFiltered = q !== '' || Object.values(values).some((value) => value !== '');
   const { rows } = cell;
-  const pages = usePages(run, cell.result.id, { state, q, ...values });
+  const pages = usePages(run, cell.result.id, { state, q, ...values }, cell.soFar);
   return (
     <>
       <div class="filters">

@@ -1,86 +1,93 @@
-import type { MeReply, Problem, RunReply } from '@agora/contracts';
+import type { MeReply, RunReply } from '@agora/contracts';
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
-import { act, ApiProblem, ask, useLoad } from '../api.js';
+import { act, ask, useLoad } from '../api.js';
 import { copy } from '../copy/copy.js';
-import { Trouble } from '../parts/state.js';
+import { Confirm } from '../parts/confirm.js';
+import { go, href } from '../router.js';
 
-/** Stop and resume, for those who may. Nobody else sees that there is such a thing. */
+/** Somebody who may act, with the key of their actions. */
+type Operator = MeReply & { actionKey: string };
+
+const WHOLE_RUN = 'Budget in $, for the whole run';
+
+/** What can be done with a run, for those who may. Nobody else sees that there is such a thing. */
 export function RunActions({ run, changed }: { run: RunReply; changed(): void }): JSX.Element {
-  if (copy || run.kind !== 'experiment') return <></>;
-  return <ForOperators run={run} changed={changed} />;
+  if (copy || run.kind !== 'experiment' || run.status === 'done') return <></>;
+  return <ForOperators>{(me) => <Actions key={run.status} run={run} me={me} changed={changed} />}</ForOperators>;
 }
 
-function ForOperators({ run, changed }: { run: RunReply; changed(): void }): JSX.Element {
-  const { data: me } = useLoad(ask('me'));
-  const key = me?.actionKey;
-  if (me === undefined || key === undefined || run.status === 'done') return <></>;
-  return <Action key={run.status} run={run} me={me} actionKey={key} changed={changed} />;
-}
-
-interface Props {
-  run: RunReply;
-  me: MeReply;
-  actionKey: string;
-  changed(): void;
-}
-
-/** One button, and a question before it does anything. */
-function Action({ run, me, actionKey, changed }: Props): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [budget, setBudget] = useState('');
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const stops = run.status === 'running';
-  const word = stops ? 'Stop' : 'Resume';
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const money = budget === '' ? {} : { budgetUsd: Number(budget) };
-      await act(`runs/${encodeURIComponent(run.id)}/${stops ? 'stop' : 'resume'}`, actionKey, stops ? {} : money);
-      dialog.current?.close();
-      changed();
-    } catch (error) {
-      setProblem(error instanceof ApiProblem ? error.problem : { code: 'internal', message: String(error) });
-    } finally {
-      setBusy(false);
-    }
-  };
+/** Experiments that the server was told of may be begun. */
+export function StartActions(): JSX.Element {
+  if (copy) return <></>;
   return (
-    <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
-        {word} …
-      </button>
-      <dialog ref={dialog} aria-labelledby="action-title">
-        <h2 id="action-title">{word} this run?</h2>
-        <p>
-          {stops
-            ? 'Nothing of it is begun any more. What is finished stays, and it can be resumed.'
-            : 'What is missing is made, and paid for. What is finished is not paid again.'}
-        </p>
-        {!stops && (
-          <label>
-            Budget in $, for the whole run{' '}
-            <input
-              type="number"
-              min="0.01"
-              step="any"
-              value={budget}
-              placeholder="as in the experiment"
-              onInput={({ currentTarget }) => setBudget(currentTarget.value)}
+    <ForOperators>
+      {(me) => (
+        <p class="actions">
+          {me.experiments.map((name) => (
+            <Confirm
+              key={name}
+              word={`Start ${name}`}
+              question={`Start the experiment ${name}?`}
+              text="What is missing of it is made, and paid for. A run of it that has stopped goes on."
+              who={me.name}
+              money={{ label: WHOLE_RUN, placeholder: 'as in the experiment', needed: false }}
+              act={async (usd) => {
+                const path = `experiments/${encodeURIComponent(name)}/start`;
+                const { runId } = await act<'start'>(path, me.actionKey, moneyOf(usd));
+                go(href(['runs', runId, 'live']));
+              }}
             />
-          </label>
-        )}
-        <p class="muted">It is written down that {me.name} did it.</p>
-        {problem && <Trouble problem={problem} />}
-        <button type="button" disabled={busy} onClick={() => void go()}>
-          {busy ? 'Asking …' : word}
-        </button>{' '}
-        <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-          Leave it
-        </button>
-      </dialog>
-    </>
+          ))}
+        </p>
+      )}
+    </ForOperators>
   );
 }
+
+function ForOperators({ children }: { children(me: Operator): JSX.Element }): JSX.Element {
+  const { data: me } = useLoad(ask('me'));
+  const actionKey = me?.actionKey;
+  return me === undefined || actionKey === undefined ? <></> : children({ ...me, actionKey });
+}
+
+function Actions({ run, me, changed }: { run: RunReply; me: Operator; changed(): void }): JSX.Element {
+  const send = async (action: 'stop' | 'budget' | 'resume', body: Record<string, unknown>): Promise<void> => {
+    await act(`runs/${encodeURIComponent(run.id)}/${action}`, me.actionKey, body);
+    changed();
+  };
+  if (run.status !== 'running') {
+    return (
+      <p class="actions">
+        <Confirm
+          word="Resume"
+          question="Resume this run?"
+          text="What is missing is made, and paid for. What is finished is not paid again."
+          who={me.name}
+          money={{ label: WHOLE_RUN, placeholder: 'as in the experiment', needed: false }}
+          act={(usd) => send('resume', moneyOf(usd))}
+        />
+      </p>
+    );
+  }
+  return (
+    <p class="actions">
+      <Confirm
+        word="Stop"
+        question="Stop this run?"
+        text="Nothing of it is begun any more. What is finished stays, and it can be resumed."
+        who={me.name}
+        act={() => send('stop', {})}
+      />
+      <Confirm
+        word="Change budget"
+        question="Change the budget of this run?"
+        text="It counts from now on, with all that was paid. What workers hold already they may still spend."
+        who={me.name}
+        money={{ label: WHOLE_RUN, placeholder: '', needed: true }}
+        act={(usd) => send('budget', moneyOf(usd))}
+      />
+    </p>
+  );
+}
+
+const moneyOf = (usd: number | undefined): Record<string, unknown> => (usd === undefined ? {} : { budgetUsd: usd });

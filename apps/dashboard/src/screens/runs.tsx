@@ -7,12 +7,14 @@ import { Shown, Status } from '../parts/state.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href } from '../router.js';
+import { StartActions } from './run-actions.js';
 
 /** Every run of the home. */
 export function Runs(): JSX.Element {
   return (
     <>
       <h1>Runs</h1>
+      <StartActions />
       <Shown of={useLoad(ask('runs'))}>
         {({ runs }) =>
           runs.length === 0 ? (

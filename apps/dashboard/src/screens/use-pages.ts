@@ -18,8 +18,11 @@ interface Filters extends Partial<FacetValues> {
   q: string;
 }
 
-/** Rows of a list by pages, fetched as they come into sight and kept. */
-export function usePages(run: string, cell: string, filters: Filters): Pages {
+/**
+ * Rows of a list by pages, fetched as they come into sight and kept; those in sight are fetched again when `revision` changes, and
+ * stay until the new ones are there.
+ */
+export function usePages(run: string, cell: string, filters: Filters, revision: string | undefined): Pages {
   const question = JSON.stringify([run, cell, filters]);
   const store = useMemo(() => new PageStore(run, cell, filters), [question]);
   const [, changed] = useState(0);
@@ -28,6 +31,7 @@ export function usePages(run: string, cell: string, filters: Filters): Pages {
     store.want(0, 1);
     return () => store.close();
   }, [store]);
+  useEffect(() => store.renew(revision), [store, revision]);
   return store;
 }
 
@@ -38,6 +42,8 @@ class PageStore implements Pages {
   onChange: () => void = () => undefined;
   private readonly pages = new Map<number, RowEntry[] | undefined>();
   private readonly stop = new AbortController();
+  private sight = { from: 0, to: 1 };
+  private revision: string | undefined;
 
   constructor(
     private readonly run: string,
@@ -49,7 +55,19 @@ class PageStore implements Pages {
     return this.pages.get(Math.floor(at / PAGE))?.[at % PAGE];
   }
 
+  /** Looks again at what is in sight, unless the list is still the same. */
+  renew(revision: string | undefined): void {
+    const before = this.revision;
+    this.revision = revision;
+    if (before === undefined || before === revision) return;
+    const { from, to } = this.sight;
+    const [first, last] = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
+    for (const page of [...this.pages.keys()]) if (page < first || page > last) this.pages.delete(page);
+    for (let page = first; page <= last; page += 1) void this.fetch(page);
+  }
+
   readonly want = (from: number, to: number): void => {
+    this.sight = { from, to };
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
       if (!this.pages.has(page)) void this.fetch(page);
     }
@@ -60,7 +78,7 @@ class PageStore implements Pages {
   }
 
   private async fetch(page: number): Promise<void> {
-    this.pages.set(page, undefined);
+    this.pages.set(page, this.pages.get(page));
     const query = { ...this.filters, from: page * PAGE, limit: PAGE };
     try {
       const reply = await load(ask('rows', [this.run, this.cell], query), this.stop.signal);

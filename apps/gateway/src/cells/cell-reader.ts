@@ -1,9 +1,9 @@
-import { trainSummarySchema, type ArtifactEntry, type CellReply, type CellResult } from '@agora/contracts';
+import { trainSummarySchema, type ArtifactEntry, type CellReply } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { RunCatalog } from '../runs/run-catalog.js';
 import { artifactEntry } from './artifact-entry.js';
-import { DatasetRows } from './dataset-rows.js';
+import { DatasetRows, type CellOfRun, type DatasetFiles } from './dataset-rows.js';
 
 /** One cell of a run with its artifacts. */
 @Injectable()
@@ -14,33 +14,35 @@ export class CellReader {
   ) {}
 
   /** @throws Fault `not-found` when the run has no such cell. */
-  async result(run: string, cell: string): Promise<CellResult> {
+  async result(run: string, cell: string): Promise<CellOfRun> {
     const { cells } = await this.catalog.results(run);
     const found = cells.find(({ id }) => id === cell);
-    if (found) return found;
+    if (found) return { ...found, run };
     throw new Fault('not-found', `run "${run}" has no cell "${cell}"`, { fix: 'Choose one of its list of cells.' });
   }
 
   async read(run: string, cell: string): Promise<CellReply> {
-    const result = await this.result(run, cell);
+    const whole = await this.result(run, cell);
+    const files = await this.rows.open(whole);
+    const result = resultOf(whole, files);
     const { artifacts, dataset } = result;
-    const files = await this.rows.open(result);
     const train = artifacts.train === undefined ? undefined : await this.catalog.store.find(artifacts.train);
     const training = trainSummarySchema.safeParse(train?.manifest.summary).data;
     return {
       result,
+      ...(files?.partial ? { soFar: files.partial.at } : {}),
       artifacts: await this.entries(result),
       ...(training ? { training } : {}),
       rows: {
         accepted: files?.accepted.rows.count ?? 0,
         rejected: files?.rejected.rows.count ?? 0,
-        missing: files ? (dataset?.missing ?? 0) : 0,
+        missing: files ? (await this.rows.missing(whole, files)).length : 0,
         reasons: dataset?.rejected ?? {},
       },
     };
   }
 
-  private async entries({ artifacts }: CellResult): Promise<ArtifactEntry[]> {
+  private async entries({ artifacts }: CellReply['result']): Promise<ArtifactEntry[]> {
     const { shards = [], dataset, train, evaluate, measure, contamination } = artifacts;
     const keys: [stage: string, key: string | undefined][] = [
       ...shards.map((key): [string, string] => ['shard', key]),
@@ -58,4 +60,10 @@ export class CellReader {
     );
     return found.filter((entry) => entry !== undefined);
   }
+}
+
+/** The figures of a dataset that is not whole are those of its rows until now. */
+function resultOf({ run: _, ...result }: CellOfRun, files: DatasetFiles | undefined): CellReply['result'] {
+  const dataset = result.dataset ?? files?.partial?.summary;
+  return { ...result, ...(dataset ? { dataset } : {}) };
 }

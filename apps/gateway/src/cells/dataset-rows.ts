@@ -1,10 +1,12 @@
 import type { Attempt, CellResult, RowEntry, RowsReply, RouteQuery } from '@agora/contracts';
 import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
+import { join } from 'node:path';
 import { range } from '../lines/line-index.js';
 import { Recent } from '../lines/recent.js';
 import { RowFiles, type Numbered, type RowFile } from '../lines/row-file.js';
 import { RunCatalog } from '../runs/run-catalog.js';
+import { PartialDatasets, type PartialDataset } from './partial-datasets.js';
 import { holds, preview } from './preview.js';
 import { fitsOf } from './row-filters.js';
 
@@ -16,31 +18,46 @@ interface Opened<T> {
 export interface DatasetFiles {
   accepted: Opened<Instance>;
   rejected: Opened<Rejected>;
+  /** Set for a dataset that is not whole. */
+  partial?: PartialDataset | undefined;
 }
+
+/** A cell with the run that it is a part of. */
+export type CellOfRun = CellResult & { run: string };
 
 /** Places of the outputs for one slot in their files. */
 type SlotRows = Record<'accepted' | 'rejected', number[]>;
 
-/** Rows of the datasets of finished cells, read from their artifacts by pages. */
+/** Rows of datasets, read by pages: of finished ones from their artifacts, of others as far as they are. */
 @Injectable()
 export class DatasetRows {
   private readonly files = new RowFiles();
   private readonly slots = new Recent<Map<number, SlotRows>>(4);
 
-  constructor(private readonly catalog: RunCatalog) {}
+  constructor(
+    private readonly catalog: RunCatalog,
+    private readonly partial: PartialDatasets,
+  ) {}
 
-  /** Undefined while the cell has no dataset. */
-  async open({ artifacts }: CellResult): Promise<DatasetFiles | undefined> {
-    if (artifacts.dataset === undefined) return undefined;
+  /** Undefined while there is no row of the cell. */
+  async open({ artifacts, run, id }: CellOfRun): Promise<DatasetFiles | undefined> {
+    if (artifacts.dataset === undefined) {
+      const partial = await this.partial.of(run, id);
+      return partial && { ...(await this.filesIn((name) => join(partial.folder, name))), partial };
+    }
     const artifact = await this.catalog.store.open(artifacts.dataset);
-    const [accepted, rejected] = [artifact.path('train.jsonl'), artifact.path('rejected.jsonl')];
+    return this.filesIn((name) => artifact.path(name));
+  }
+
+  private async filesIn(path: (name: string) => string): Promise<DatasetFiles> {
+    const [accepted, rejected] = [path('train.jsonl'), path('rejected.jsonl')];
     return {
       accepted: { file: accepted, rows: await this.files.open(accepted, instanceSchema) },
       rejected: { file: rejected, rows: await this.files.open(rejected, rejectedSchema) },
     };
   }
 
-  async page(cell: CellResult, query: RouteQuery<'rows'>): Promise<RowsReply> {
+  async page(cell: CellOfRun, query: RouteQuery<'rows'>): Promise<RowsReply> {
     const files = await this.open(cell);
     if (!files) return { from: query.from, total: 0, matching: 0, rows: [] };
     if (query.state === 'missing') return this.missingPage(cell, files, query);
@@ -50,10 +67,14 @@ export class DatasetRows {
       : this.select(files.rejected, query, fits.question, fits.rejected, rejectedEntry);
   }
 
-  /** Slots that no instance came of, in order. */
+  /** Slots that no instance came of, in order; of a dataset that is not whole, those that were tried. */
   async missing({ cell }: CellResult, files: DatasetFiles): Promise<number[]> {
     const slots = await this.slotsOf(files);
-    return [...range(0, cell.instances)].filter((slot) => (slots.get(slot)?.accepted.length ?? 0) === 0);
+    const isMissing = (slot: number): boolean => {
+      const made = slots.get(slot);
+      return made ? made.accepted.length === 0 : files.partial === undefined;
+    };
+    return [...range(0, cell.instances)].filter(isMissing);
   }
 
   /** Every output for a slot, in the order of the attempts. */

@@ -1,4 +1,4 @@
-import { MOST_COMPARED, type CellResult, type FacetsReply, type NearDuplicatesReply } from '@agora/contracts';
+import { MOST_COMPARED, type FacetsReply, type NearDuplicatesReply } from '@agora/contracts';
 import type { Instance, Provenance } from '@agora/plugin-api';
 import { NearDuplicates } from '@agora/text-overlap';
 import { Injectable } from '@nestjs/common';
@@ -6,7 +6,7 @@ import { setImmediate as aside } from 'node:timers/promises';
 import { range } from '../lines/line-index.js';
 import { Recent } from '../lines/recent.js';
 import type { RowFile } from '../lines/row-file.js';
-import { acceptedEntry, DatasetRows } from './dataset-rows.js';
+import { acceptedEntry, DatasetRows, type CellOfRun } from './dataset-rows.js';
 import { lengthGroup } from './row-filters.js';
 
 /** The largest groups that are shown, and the rows of each. */
@@ -23,7 +23,7 @@ export class FacetReader {
 
   constructor(private readonly rows: DatasetRows) {}
 
-  async read(cell: CellResult, state: 'accepted' | 'rejected'): Promise<FacetsReply> {
+  async read(cell: CellOfRun, state: 'accepted' | 'rejected'): Promise<FacetsReply> {
     const files = await this.rows.open(cell);
     const counts = new RowCounts();
     if (!files) return counts.reply();
@@ -37,7 +37,7 @@ export class FacetReader {
     });
   }
 
-  async nearDuplicates(cell: CellResult): Promise<NearDuplicatesReply> {
+  async nearDuplicates(cell: CellOfRun): Promise<NearDuplicatesReply> {
     const files = await this.rows.open(cell);
     if (!files) return { threshold: 0.8, compared: 0, rows: 0, groups: 0, grouped: 0, largest: [] };
     return this.groups.get(files.accepted.file, () => grouped(files.accepted.rows));

@@ -5,19 +5,21 @@ import {
   shardSpecSchema,
   type ArtifactEntry,
   type Attempt,
-  type CellResult,
   type RouteParams,
   type SampleReply,
 } from '@agora/contracts';
 import { Fault, type Prompt } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Recent } from '../lines/recent.js';
 import { RunCatalog } from '../runs/run-catalog.js';
 import { artifactEntry } from './artifact-entry.js';
-import { DatasetRows, type DatasetFiles } from './dataset-rows.js';
+import { DatasetRows, type CellOfRun, type DatasetFiles } from './dataset-rows.js';
 
 const overlapLineSchema = overlapSchema.extend({ instance: z.string(), slot: z.number().int() });
+
+const PROMPTS = 'prompts.jsonl.gz';
 
 type Place = Pick<RouteParams<'sample'>, 'state' | 'index'>;
 
@@ -40,7 +42,7 @@ export class SampleReader {
   ) {}
 
   /** @throws Fault `not-found` when the cell has no such row. */
-  async read(cell: CellResult, { state, index }: Place): Promise<SampleReply> {
+  async read(cell: CellOfRun, { state, index }: Place): Promise<SampleReply> {
     const files = await this.rows.open(cell);
     const found = files && (await this.find(cell, files, { state, index }));
     if (!files || !found) {
@@ -59,7 +61,7 @@ export class SampleReader {
       total,
       slot,
       ...(row ? { row } : {}),
-      prompt: (await this.promptOf(cell, row ?? attempts.at(-1))) ?? null,
+      prompt: (await this.promptOf(cell, files, row ?? attempts.at(-1))) ?? null,
       attempts,
       overlaps: row?.state === 'accepted' ? await this.overlapsOf(cell, slot) : [],
       ...(dataset ? { artifact: dataset } : {}),
@@ -67,7 +69,7 @@ export class SampleReader {
     };
   }
 
-  private async find(cell: CellResult, files: DatasetFiles, { state, index }: Place) {
+  private async find(cell: CellOfRun, files: DatasetFiles, { state, index }: Place) {
     if (state === 'missing') {
       const slots = await this.rows.missing(cell, files);
       const slot = slots[index];
@@ -78,13 +80,18 @@ export class SampleReader {
     return row && { slot: row.provenance.slot, total: rows.count };
   }
 
-  private async promptOf({ artifacts }: CellResult, attempt: Attempt | undefined): Promise<Prompt | undefined> {
-    if (!attempt || artifacts.dataset === undefined) return undefined;
-    const artifact = await this.catalog.store.find(artifacts.dataset);
-    if (!artifact) return undefined;
-    const lines = await this.prompts.get(artifact.key, async () => {
+  private async promptOf(
+    { artifacts }: CellOfRun,
+    { partial }: DatasetFiles,
+    attempt: Attempt | undefined,
+  ): Promise<Prompt | undefined> {
+    if (!attempt) return undefined;
+    const artifact = artifacts.dataset === undefined ? undefined : await this.catalog.store.find(artifacts.dataset);
+    const file = partial ? join(partial.folder, PROMPTS) : artifact?.path(PROMPTS);
+    if (file === undefined) return undefined;
+    const lines = await this.prompts.get(file, async () => {
       const byHash = new Map<string, string>();
-      for await (const line of readGzipLines(artifact.path('prompts.jsonl.gz'))) {
+      for await (const line of readGzipLines(file)) {
         const { hash } = keptPromptSchema.parse(JSON.parse(line));
         byHash.set(hash, line);
       }
@@ -94,7 +101,7 @@ export class SampleReader {
     return line === undefined ? undefined : keptPromptSchema.parse(JSON.parse(line)).prompt;
   }
 
-  private async overlapsOf({ artifacts }: CellResult, slot: number): Promise<SampleReply['overlaps']> {
+  private async overlapsOf({ artifacts }: CellOfRun, slot: number): Promise<SampleReply['overlaps']> {
     if (artifacts.contamination === undefined) return [];
     const artifact = await this.catalog.store.find(artifacts.contamination);
     if (!artifact) return [];
@@ -109,7 +116,7 @@ export class SampleReader {
     return bySlot.get(slot) ?? [];
   }
 
-  private async shardOf({ artifacts }: CellResult, slot: number): Promise<ArtifactEntry | undefined> {
+  private async shardOf({ artifacts }: CellOfRun, slot: number): Promise<ArtifactEntry | undefined> {
     for (const key of artifacts.shards ?? []) {
       const { entry, slots } = await this.kept(key, 'shard');
       if (entry && slots && slots.from <= slot && slot < slots.to) return entry;

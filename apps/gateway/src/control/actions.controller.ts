@@ -29,6 +29,17 @@ export class ActionsController {
     return this.control.stop(callerOf(request).name, parse(ACTIONS.stop.params, params).run);
   }
 
+  @Post(ACTIONS.budget.path)
+  @HttpCode(200)
+  budget(
+    @Param() params: unknown,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): Promise<ActionReply<'budget'>> {
+    const { run } = parse(ACTIONS.budget.params, params);
+    return this.control.budget(callerOf(request).name, run, parse(ACTIONS.budget.body, body ?? {}, 'body').budgetUsd);
+  }
+
   @Post(ACTIONS.resume.path)
   @HttpCode(200)
   resume(

@@ -10,7 +10,8 @@ import { GatewayForSpec, openGateway, type Reply } from '../../test/use-gateway.
 const nats = useNats();
 const RUN = 'example-0123abcd';
 const TOKENS = { vera: 'token-of-vera-0123456789-0123456789', otto: 'token-of-otto-0123456789-0123456789' };
-const PATHS = { stop: `${API_PREFIX}/runs/${RUN}/stop`, resume: `${API_PREFIX}/runs/${RUN}/resume` };
+const of = (action: string): string => `${API_PREFIX}/runs/${RUN}/${action}`;
+const PATHS = { stop: of('stop'), budget: of('budget'), resume: of('resume') };
 
 let gateway: GatewayForSpec;
 let folder: string;
@@ -162,6 +163,19 @@ describe('actions', () => {
       { who: 'otto', action: 'stop', run: RUN, state: 'asked' },
       { who: 'otto', action: 'stop', run: RUN, state: 'done' },
     ]);
+  });
+
+  it('change a budget through the orchestrator, which alone says whether that can be', async () => {
+    const reply = { runId: RUN, budgetUsd: 7, beforeUsd: 2 };
+    const asked = await orchestrator('budget', reply);
+    const headers = await key(TOKENS.otto);
+    const { status, text } = await post(PATHS.budget, { headers, body: { budgetUsd: 7 } });
+    expect([status, JSON.parse(text)]).toEqual([200, reply]);
+    expect(asked).toEqual([{ runId: RUN, usd: 7 }]);
+    expect((await journal()).at(-1)).toMatchObject({ who: 'otto', action: 'budget', budgetUsd: 7, state: 'done' });
+    for (const body of [{}, { budgetUsd: 0 }, { budgetUsd: '7' }])
+      expect((await post(PATHS.budget, { headers, body })).status).toBe(400);
+    expect(asked).toHaveLength(1);
   });
 
   it('resume a run with another budget, and begin what the server was told of alone', async () => {

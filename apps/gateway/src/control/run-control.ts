@@ -1,10 +1,12 @@
 import type { Bus } from '@agora/bus';
 import {
   answerWithinMs,
+  budgetReplySchema,
   cancelReplySchema,
   startReplySchema,
   subjects,
   type ActionBody,
+  type BudgetReply,
   type CancelReply,
   type StartReply,
 } from '@agora/contracts';
@@ -41,11 +43,23 @@ export class RunControl {
     });
   }
 
+  /** @throws Fault `invalid-input` when the run has no budget or has spent it, `not-found` when it is not under way */
+  async budget(who: string, run: string, budgetUsd: number): Promise<BudgetReply> {
+    await this.catalog.run(run);
+    const bus = await this.bus();
+    return this.journal.keep({ who, action: 'budget', run, budgetUsd }, async () => {
+      const asked = { runId: run, usd: budgetUsd };
+      const reply = await bus.request(subjects.rpc('orchestrator', 'budget'), asked, budgetReplySchema);
+      await this.tell(bus, run, `${who} has changed the budget from the page.`);
+      return reply;
+    });
+  }
+
   /** @throws Fault `invalid-input` when the run is under way, or its experiment file is gone or has become another. */
   async resume(who: string, run: string, money: Money): Promise<StartReply> {
     const origin = await this.catalog.originOf(run);
     if (await this.catalog.isUnderWay(run)) {
-      const fix = 'Stop it first; resuming it may then set another budget.';
+      const fix = 'Wait for its end, or stop it first.';
       throw new Fault('invalid-input', `run "${run}" is under way already`, { fix });
     }
     if (origin?.file === undefined) {

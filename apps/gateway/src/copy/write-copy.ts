@@ -19,7 +19,7 @@ import { staticPage } from './static-page.js';
 
 export interface CopyOptions extends Pick<
   GatewayOptions,
-  'home' | 'pages' | 'version' | 'only' | 'folders' | 'unfinished' | 'log'
+  'home' | 'pages' | 'version' | 'only' | 'folders' | 'unfinished' | 'unfinishedRows' | 'log'
 > {
   /** Folder that becomes the copy. */
   out: string;
@@ -71,8 +71,8 @@ export async function writeCopy(options: CopyOptions): Promise<Copied> {
 
 /** The gateway without a port: it is asked in this process. */
 async function openReader(options: CopyOptions): Promise<NestFastifyApplication> {
-  const { home, version, only, folders, unfinished, log = stderrLog('gateway') } = options;
-  const context = new GatewayContext({ home, version, log, only, folders, unfinished });
+  const { home, version, only, folders, unfinished, unfinishedRows, log = stderrLog('gateway') } = options;
+  const context = new GatewayContext({ home, version, log, only, folders, unfinished, unfinishedRows });
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(context), new FastifyAdapter(ROUTER), {
     logger: nestLog(log),
     abortOnError: false,

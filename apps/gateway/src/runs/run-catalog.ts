@@ -5,10 +5,13 @@ import { Injectable } from '@nestjs/common';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GatewayContext } from '../gateway-context.js';
+import { Fresh } from '../lines/fresh.js';
 import { Recent } from '../lines/recent.js';
 import { raceOf } from './races.js';
 
 const RESULTS = 'results.json';
+/** How old the results of a run under way may be. They are computed of everything that it has made. */
+const UNFINISHED_MS = 2_000;
 
 interface Known {
   id: string;
@@ -23,6 +26,7 @@ export class RunCatalog {
   readonly store: ArtifactStore;
   private readonly records: RunRecordStore;
   private readonly parsed = new Recent<Results>(16);
+  private readonly unfinished = new Fresh<Results | undefined>(UNFINISHED_MS);
 
   constructor(private readonly context: GatewayContext) {
     this.store = new ArtifactStore(context.home);
@@ -115,7 +119,8 @@ export class RunCatalog {
     }
     const file = resultsIn(folder);
     if (ended && (await isFile(file))) return readResults(file);
-    return this.context.unfinished?.(id);
+    const make = this.context.unfinished;
+    return make && this.unfinished.get(id, () => make(id));
   }
 }
 

@@ -27,10 +27,42 @@ export interface DatasetParts {
  */
 export async function writePartialDataset(
   store: ArtifactStore,
-  { cell, shards, shard, simulated }: DatasetParts,
+  parts: DatasetParts,
   dir: string,
 ): Promise<DatasetSummary | undefined> {
+  const { cell, shard, simulated } = parts;
   const figures = new DatasetFigures(cell.instances);
+  const rows = await writeRows(store, parts, dir, (row) => figures.add(row));
+  const joined = joinSummaries(rows, figures.duplicates);
+  if (joined.calls === 0 && joined.accepted === 0) return undefined;
+  const summary = { ...joined, seedOrigins: await seedOrigins(store, shard.seeds) };
+  await writeParquet(join(dir, 'train.parquet'), columnsOf(figures.sample), flatRows(join(dir, 'train.jsonl')));
+  const { size: bytes } = await stat(join(dir, 'train.parquet'));
+  const { sample, distinct, stats } = figures;
+  const card = await datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
+  await writeFile(join(dir, 'README.md'), card);
+  return summary;
+}
+
+/**
+ * The same for who looks at rows alone: `train.jsonl`, `rejected.jsonl` and the prompts, without figures, parquet and card. Its
+ * summary counts no duplicates.
+ */
+export async function writePartialRows(
+  store: ArtifactStore,
+  parts: Omit<DatasetParts, 'simulated'>,
+  dir: string,
+): Promise<DatasetSummary | undefined> {
+  const summary = joinSummaries(await writeRows(store, parts, dir), 0);
+  return summary.calls === 0 && summary.accepted === 0 ? undefined : summary;
+}
+
+async function writeRows(
+  store: ArtifactStore,
+  { cell, shards, shard }: Omit<DatasetParts, 'simulated'>,
+  dir: string,
+  onAccepted: (row: Instance) => void = () => undefined,
+): Promise<DatasetSummary[]> {
   const summaries: DatasetSummary[] = [];
   const { maxAttempts } = shard;
   const size = shard.slots.to - shard.slots.from;
@@ -40,21 +72,13 @@ export async function writePartialDataset(
       const slots = { from: index * size, to: Math.min((index + 1) * size, cell.instances) };
       await book.recall(store, key, [key]);
       const summary = await takeShard(store, { key, slots, maxAttempts }, (attempts) => {
-        for (const { outcome, row } of attempts) if (outcome === 'accepted') figures.add(row);
+        for (const { outcome, row } of attempts) if (outcome === 'accepted') onAccepted(row);
         return files.add(attempts);
       });
       summaries.push(summary);
     }
   });
-  const joined = joinSummaries(summaries, figures.duplicates);
-  if (joined.calls === 0 && joined.accepted === 0) return undefined;
-  const summary = { ...joined, seedOrigins: await seedOrigins(store, shard.seeds) };
-  await writeParquet(join(dir, 'train.parquet'), columnsOf(figures.sample), flatRows(join(dir, 'train.jsonl')));
-  const { size: bytes } = await stat(join(dir, 'train.parquet'));
-  const { sample, distinct, stats } = figures;
-  const card = await datasetCard({ cell, shard, simulated, summary, sample, distinct, stats, bytes, partial: true });
-  await writeFile(join(dir, 'README.md'), card);
-  return summary;
+  return summaries;
 }
 
 /** One row tells of all: a method makes pairs, or it makes none. */

@@ -30,6 +30,8 @@ export interface ExampleOptions {
   runId?: string;
   /** By how much the right answers of its students are moved: those of two runs then differ. */
   shift?: number;
+  /** Id of a further cell, of which there is no artifact: its dataset is not whole. */
+  begun?: string;
   /** Leaves out what judges said, the questions and the race. */
   bare?: boolean;
 }
@@ -83,6 +85,7 @@ export async function writeExampleHome(root: string, options: ExampleOptions = {
     bare ? {} : { questions: questionsOf(cells, text), failures: failuresOf(cells, text) },
   );
   if (!bare) await keepRace(writer.store, raceOf(runId, generators, text));
+  if (options.begun !== undefined) results.cells.push(begunCell(options.begun));
   const key = await writer.results(results);
   await new RunRecordStore(writer.store.home).keep(recordOf(runId, root, cells, key, status));
   return { runId, results, cells: cells.map(({ id }) => id), benchmark: BENCHMARK, items: writer.itemIds };
@@ -183,6 +186,21 @@ class HomeWriter {
     );
     return key;
   }
+}
+
+function begunCell(id: string): CellResult {
+  const [generator = '', domain = '', method = ''] = id.split('.');
+  const cell = { generator, domain, method, instances: 9, seed: 1 };
+  const artifacts = { evaluate: {}, measure: {} };
+  return {
+    id,
+    cell,
+    status: 'unfinished',
+    unfinished: 'nothing generated yet',
+    benchmarks: [],
+    metrics: {},
+    artifacts,
+  };
 }
 
 function summaryOf(requested: number, accepted: number, reasons: string[]): DatasetSummary {

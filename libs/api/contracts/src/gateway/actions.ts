@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelReplySchema, startReplySchema } from '../messages.js';
+import { budgetReplySchema, cancelReplySchema, startReplySchema } from '../messages.js';
 import { nameSchema } from './parts.js';
 
 /** What somebody may do: look; or also begin and end what costs money. */
@@ -35,6 +35,13 @@ export const ACTIONS = {
     params: run,
     body: z.strictObject({}),
     reply: cancelReplySchema,
+  },
+  budget: {
+    path: 'runs/:run/budget',
+    about: 'Changes what a run under way may cost in all; it must have a budget',
+    params: run,
+    body: z.strictObject({ budgetUsd: z.number().positive() }),
+    reply: budgetReplySchema,
   },
   resume: {
     path: 'runs/:run/resume',

@@ -22,6 +22,8 @@ export type ArtifactEntry = z.infer<typeof artifactEntrySchema>;
 
 export const cellReplySchema = z.object({
   result: cellResultSchema,
+  /** When the rows of a dataset that is not whole were read; absent for a whole one. */
+  soFar: z.iso.datetime().optional(),
   artifacts: z.array(artifactEntrySchema),
   /** What the student's training told; absent where there is no student. */
   training: trainSummarySchema.optional(),
