@@ -5,6 +5,7 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { CellFolders } from './cell-folders.js';
+import { writeReports } from './reports.js';
 
 /**
  * Lays out what a run leaves for people: `data/` by setting and generator, `students/` and `evals/` by cell, and the
@@ -31,6 +32,8 @@ export class RunFolder {
       if (base) await this.folders.samples('base', id, base);
       if (reference) await this.folders.samples('reference', id, reference);
     }
+    // Again, now that what it leads to is there.
+    await writeReports(this.dir, results);
     await this.writeManifest(results, resultsKey);
     return results;
   }

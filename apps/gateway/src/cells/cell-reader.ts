@@ -63,7 +63,9 @@ export class CellReader {
 }
 
 /** The figures of a dataset that is not whole are those of its rows until now. */
-function resultOf({ run: _, ...result }: CellOfRun, files: DatasetFiles | undefined): CellReply['result'] {
+function resultOf(found: CellOfRun, files: DatasetFiles | undefined): CellReply['result'] {
+  const result: CellReply['result'] & { run?: string } = { ...found };
+  delete result.run;
   const dataset = result.dataset ?? files?.partial?.summary;
   return { ...result, ...(dataset ? { dataset } : {}) };
 }

@@ -1,5 +1,6 @@
 export { table as markdownTable, text as markdownText, type MarkdownCell } from './markdown-table.js';
 export { renderReports } from './reports.js';
+export { addressOf, type SampleLinks } from './html/sample-links.js';
 export {
   confidence as confidenceText,
   decimal,

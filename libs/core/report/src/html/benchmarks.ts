@@ -2,6 +2,7 @@ import type { CellResult, Pgr, Results } from '@agora/contracts';
 import { ruleOf } from '../figures.js';
 import { count, decimal, interval, NONE, pgrValue, score } from '../format.js';
 import { settingsOf } from '../view.js';
+import { linked, NO_LINKS, type SampleLinks } from './sample-links.js';
 import { figureTables, scoringNotes } from './figures.js';
 import { html, when, type Markup } from './template.js';
 
@@ -11,7 +12,7 @@ const OPEN_ROWS = 24;
 const SCORE_CAPTION = 'Scores in percent ± standard error; (a to b) is a 95 % interval, where all items came out alike';
 
 /** Base and reference on every benchmark, the generators' own ability, and every student's scores. */
-export function benchmarksSection(results: Results): Markup {
+export function benchmarksSection(results: Results, links: SampleLinks = NO_LINKS): Markup {
   const rows = results.cells.reduce((sum, { benchmarks }) => sum + benchmarks.length, 0);
   return html`<section id="benchmarks">
     <h2>Benchmarks</h2>
@@ -22,6 +23,7 @@ export function benchmarksSection(results: Results): Markup {
         settingTable(
           `${domain} · ${method}`,
           results.cells.filter(({ cell }) => cell.domain === domain && cell.method === method),
+          links,
         ),
       )}
     </details>
@@ -107,7 +109,7 @@ function ability({ leaderboard }: Results): Markup {
   </div>`;
 }
 
-function settingTable(title: string, cells: readonly CellResult[]): Markup {
+function settingTable(title: string, cells: readonly CellResult[], links: SampleLinks): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">
     <table class="cells">
       <caption>
@@ -126,13 +128,14 @@ function settingTable(title: string, cells: readonly CellResult[]): Markup {
         </tr>
       </thead>
       <tbody>
-        ${cells.map(cellRows)}
+        ${cells.map((cell) => cellRows(cell, links))}
       </tbody>
     </table>
   </div>`;
 }
 
-function cellRows({ cell, status, fault, unfinished, benchmarks, pgr: mean }: CellResult): Markup[] {
+function cellRows({ id: cellId, ...result }: CellResult, links: SampleLinks): Markup[] {
+  const { cell, status, fault, unfinished, benchmarks, pgr: mean } = result;
   const who = html`<th scope="row">${cell.generator}</th>
     <td class="num">${count(cell.instances)}</td>
     <td class="num">${cell.seed}</td>`;
@@ -151,7 +154,7 @@ function cellRows({ cell, status, fault, unfinished, benchmarks, pgr: mean }: Ce
         ${who}
         <td>${id}${when(status === 'failed', () => html` <span class="failed">cell failed</span>`)}</td>
         <td class="num">${score(base)}</td>
-        <td class="num"><b>${score(student)}</b></td>
+        <td class="num"><b>${linked(score(student), links.answers(cellId, id))}</b></td>
         <td class="num">${score(reference)}</td>
         <td class="num">${pgrText(pgr)}</td>
       </tr>`,

@@ -2,6 +2,7 @@ import type { Results } from '@agora/contracts';
 import { compact, count, NONE, percent, plural } from '../format.js';
 import { datasetsOf, datasetTotals, rejectionsOf, trainedOn, yieldOf } from '../view.js';
 import { cellHead } from './cell-head.js';
+import { linked, NO_LINKS, type SampleLinks } from './sample-links.js';
 import { round } from './scale.js';
 import { html, when, type Markup } from './template.js';
 
@@ -9,7 +10,7 @@ import { html, when, type Markup } from './template.js';
 const OPEN_ROWS = 12;
 
 /** Per dataset: accepted instances, rejected outputs by reason, missing instances, tokens, near duplicates. */
-export function datasetsSection(results: Results): Markup {
+export function datasetsSection(results: Results, links: SampleLinks = NO_LINKS): Markup {
   const rows = results.leaderboard.flatMap((row) => {
     const totals = datasetTotals(results, row);
     return totals === undefined ? [] : [{ row, totals }];
@@ -54,11 +55,11 @@ export function datasetsSection(results: Results): Markup {
         </tbody>
       </table>
     </div>
-    ${everyDataset(results, unfinished)}
+    ${everyDataset(results, unfinished, links)}
   </section>`;
 }
 
-function everyDataset(results: Results, unfinished: boolean): Markup {
+function everyDataset(results: Results, unfinished: boolean, links: SampleLinks): Markup {
   const rows = datasetsOf(results);
   const counted = rows.some(({ result }) => trainedOn(result) !== undefined);
   const known = rows.find(({ dataset }) => dataset.nearDuplicates !== undefined)?.dataset.nearDuplicates;
@@ -95,7 +96,7 @@ function everyDataset(results: Results, unfinished: boolean): Markup {
             ({ result, dataset }) =>
               html`<tr>
                 ${cellHead(result.cell)}
-                <td class="num">${count(dataset.accepted)}</td>
+                <td class="num">${linked(count(dataset.accepted), links.rows(result.cell, 'accepted'))}</td>
                 ${when(unfinished, () => html`<td class="num">${count(dataset.missing)}</td>`)}
                 <td class="yield">${meter(yieldOf(dataset))}</td>
                 ${when(counted, () => html`<td>${trainedOn(result) ?? NONE}</td>`)}
@@ -104,7 +105,7 @@ function everyDataset(results: Results, unfinished: boolean): Markup {
                     (figures) => html`<td class="num">${figures === undefined ? NONE : percent(figures.share)}</td>`,
                   ),
                 )}
-                <td class="reasons">${rejections(dataset)}</td>
+                <td class="reasons">${linked(rejections(dataset), links.rows(result.cell, 'rejected'))}</td>
               </tr>`,
           )}
         </tbody>

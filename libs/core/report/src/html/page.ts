@@ -26,11 +26,12 @@ import { metricsSection } from './metrics.js';
 import { raceSection } from './race.js';
 import { questionsSection } from './questions/section.js';
 import { volumesOf } from '../view.js';
+import { NO_LINKS, type SampleLinks } from './sample-links.js';
 import { STYLE } from './style.js';
 import { html, trusted, when, type Markup } from './template.js';
 import { unfinishedSection } from './unfinished.js';
 
-const SECTIONS: readonly { name: string; id: string; render(results: Results): Markup }[] = [
+const SECTIONS: readonly { name: string; id: string; render(results: Results, links: SampleLinks): Markup }[] = [
   { name: 'Leaderboard', id: 'leaderboard', render: leaderboardSection },
   { name: 'Unfinished', id: 'unfinished', render: unfinishedSection },
   { name: 'Failures', id: 'failures', render: failuresSection },
@@ -49,10 +50,10 @@ const SECTIONS: readonly { name: string; id: string; render(results: Results): M
 
 /**
  * `report.html`: the whole run on one page. The page makes no network requests and runs no scripts; its content security policy
- * forbids both. All text that comes from the run is escaped. `race`: the one that the run is a step of.
+ * forbids both. All text that comes from the run is escaped. `race`: the one that the run is a step of. `links`: the samples beside it.
  */
-export function renderHtml(results: Results, race?: RaceRecord): string {
-  const sections = SECTIONS.map(({ name, id, render }) => ({ name, id, body: render(results) })).filter(
+export function renderHtml(results: Results, race?: RaceRecord, links = NO_LINKS): string {
+  const sections = SECTIONS.map(({ name, id, render }) => ({ name, id, body: render(results, links) })).filter(
     ({ body }) => body.text !== '',
   );
   // Behind the leaderboard of the step comes what its race made of it.
@@ -79,7 +80,8 @@ export function renderHtml(results: Results, race?: RaceRecord): string {
       <main>${sections.map(({ body }) => body)}</main>
       <footer>
         Made by Agora ${results.run.agora}. Run <code>${results.run.id}</code>,
-        ${results.run.partial ? 'as of' : 'finished'} ${time(results.run.finishedAt)}.
+        ${results.run.partial ? 'as of' : 'finished'} ${time(results.run.finishedAt)}. Every row and answer in a
+        browser: <code>agora view ${results.run.id}</code>.
       </footer>
     </body>
   </html>`;
