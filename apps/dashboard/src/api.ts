@@ -29,6 +29,7 @@ const PATHS: { [Name in RouteName]: (...parts: string[]) => string } = {
   comparison: () => 'compare',
   flips: () => 'compare/flips',
   race: (run) => `runs/${run}/race`,
+  calibrations: (run) => `runs/${run}/judge-calibrations`,
   recommendation: (run) => `runs/${run}/recommendation`,
   sample: (run, cell, state, index) => `runs/${run}/cells/${cell}/rows/${state}/${index}`,
   items: (run, benchmark) => `runs/${run}/benchmarks/${benchmark}/items`,

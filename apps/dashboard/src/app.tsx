@@ -13,6 +13,7 @@ import { Judges } from './screens/judges.js';
 import { Item } from './screens/item.js';
 import { Leaderboard } from './screens/leaderboard.js';
 import { Live } from './screens/live.js';
+import { Metrics } from './screens/metrics.js';
 import { QuestionsScreen } from './screens/questions.js';
 import { Race } from './screens/race.js';
 import { Recommend } from './screens/recommend.js';
@@ -71,6 +72,7 @@ function Screen(): JSX.Element {
   if (part === 'benchmarks' && depth === 4) return <Items run={run} benchmark={a} />;
   if (part === 'benchmarks' && depth === 6 && b === 'items') return <Item run={run} benchmark={a} item={c} />;
   if (part === 'cost' && depth === 3) return <Cost run={run} />;
+  if (part === 'metrics' && depth === 3) return <Metrics run={run} />;
   if (part === 'judges' && depth === 3) return <Judges run={run} />;
   if (part === 'questions' && depth <= 4) return <QuestionsScreen run={run} which={a} />;
   if (part === 'race' && depth === 3) return <Race run={run} />;

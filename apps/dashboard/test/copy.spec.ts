@@ -78,6 +78,7 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`${run()}/race`, 'Rung 2 of 2'],
       [`${run()}/judges`, 'Agreement of judges'],
       [`${cell()}?state=near-duplicates`, 'rows that are nearly the same'],
+      [`${run()}/metrics`, 'How each metric ordered'],
       [`${run()}/cost`, '$ per point'],
       [`compare?a=${example.runId}`, 'There is no such page'],
       [`${run()}/live`, 'There is no such page'],

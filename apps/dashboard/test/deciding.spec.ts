@@ -55,6 +55,7 @@ describeInBrowser('the pages that compare and decide', () => {
       formats: [`${run}/questions/formats`, 'math-json less math'],
       references: [`${run}/questions/references`, 'Ranks and PGR against each reference'],
       race: [`${run}/race`, 'Rung 2 of 2'],
+      metrics: [`${run}/metrics`, 'Principal components'],
       judges: [`${run}/judges`, 'Agreement of judges'],
       facets: [`${cell}?state=rejected&reason=no-answer&attempt=1`, 'Attempt'],
       'near-duplicates': [`${cell}?state=near-duplicates`, 'rows that are nearly the same'],

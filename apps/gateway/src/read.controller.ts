@@ -101,6 +101,11 @@ export class ReadController {
     return this.deciding.race(parse(ROUTES.race.params, params).run);
   }
 
+  @Get(ROUTES.calibrations.path)
+  calibrations(@Param() params: unknown): Promise<RouteReply<'calibrations'>> {
+    return this.deciding.calibrations(parse(ROUTES.calibrations.params, params).run);
+  }
+
   @Get(ROUTES.recommendation.path)
   recommendation(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'recommendation'>> {
     const { run } = parse(ROUTES.recommendation.params, params);

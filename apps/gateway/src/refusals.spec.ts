@@ -97,7 +97,7 @@ describe('every route that the document names', () => {
     const found = await each(async ({ method, template, operation }) => {
       if (method !== 'GET' || operation.operationId === 'events') return [];
       const names = operation.parameters.filter((one) => one.in === 'query').map(({ name }) => name);
-      const texts = Object.values(HOSTILE_TEXTS).map((text) => text.slice(0, 190).toWellFormed());
+      const texts = Object.values(HOSTILE_TEXTS).map((text) => text.slice(0, 190));
       const asked = names.flatMap((name) =>
         texts.map((text) => `${address(template)}?${new URLSearchParams({ a: known()['run'] ?? '', [name]: text })}`),
       );

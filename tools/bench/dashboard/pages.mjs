@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { cpus, loadavg } from 'node:os';
 import { open } from './view.mjs';
 
 const require = createRequire(new URL('../../../apps/dashboard/package.json', import.meta.url));
@@ -20,7 +21,13 @@ export async function pages({ folder, runId, cells }, tell) {
       await page.goto(`${view.url}#/runs/${runId}`);
       paints.push(await page.evaluate(shown('Leaderboard: PGR')));
     }
+    tell(
+      'programs that wanted a processor meanwhile, by the load of the last minute',
+      loadavg()[0],
+      `of ${cpus().length}`,
+    );
     tell(`first paint of a run of ${cells.length} cells, with its leaderboard`, median(paints), 'ms', { most: 1_000 });
+    tell('the quickest of five', Math.min(...paints), 'ms');
     await page.goto(`${view.origin}/#/runs/${runId}/cells/${cells[0]}`);
     await page.evaluate(shown(' rows'));
     await page.waitForSelector('.virtual li');

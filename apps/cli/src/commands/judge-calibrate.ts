@@ -7,9 +7,10 @@ import { judgeOf, type JudgeFlags } from '../evaluate/judge-of.js';
 import { findRun } from '../export/find-run.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import { askJudge } from '../judge/ask-judge.js';
-import { calibrate } from '../judge/calibrate-rows.js';
+import { calibrate, type JudgeCalibration } from '../judge/calibrate-rows.js';
 import { judgedInRun } from '../judge/from-run.js';
 import type { JudgedRows } from '../judge/judged-rows.js';
+import { keepCalibration } from '../judge/keep-calibration.js';
 import { readLabels, type LabelRow } from '../judge/labels.js';
 import { sayCalibration } from '../judge/say-calibration.js';
 import type { Output } from '../output.js';
@@ -35,9 +36,10 @@ export async function judgeCalibrate(flags: CalibrateFlags, output: Output): Pro
   const labels = await readLabels(flags.labels);
   const interrupt = onInterrupt();
   try {
-    const judged =
-      flags.run === undefined ? await asked(labels, flags, output, interrupt.signal) : await inRun(labels, flags);
-    const found = calibrate(judged);
+    const found =
+      flags.run === undefined
+        ? calibrate(await asked(labels, flags, output, interrupt.signal))
+        : await inRun(labels, flags);
     output.record({ kind: 'calibration', ...found });
     sayCalibration(found, output);
     return ExitCode.done;
@@ -82,13 +84,18 @@ async function asked(
   });
 }
 
-async function inRun(labels: readonly LabelRow[], flags: CalibrateFlags): Promise<JudgedRows> {
+async function inRun(labels: readonly LabelRow[], flags: CalibrateFlags): Promise<JudgeCalibration> {
   const home = findHome(flags);
   const store = new ArtifactStore(home.path);
   const runs = flags.runs ?? runsFolder(home);
   const run = flags.run ?? '';
   const { results, id } = await findRun(flags.runs === undefined ? await folderOf(run, store, runs) : run, runs, store);
-  if (results) return judgedInRun(labels, results, { metric: flags.metric, judge: flags.judge }, store);
+  if (results) {
+    const judged = await judgedInRun(labels, results, { metric: flags.metric, judge: flags.judge }, store);
+    const found = calibrate(judged);
+    await keepCalibration(store.home, id, found);
+    return found;
+  }
   throw new Fault('not-found', `run ${id} has no results yet`, {
     fix: `Write what there is with \`agora report ${id}\`.`,
   });

@@ -27,7 +27,10 @@ export function onPages(command: Command): Command {
     .option('--tls-cert <file>', 'PEM file of the certificate for the pages')
     .option('--tls-key <file>', 'PEM file of its key')
     .option('--users <file>', 'further users with tokens of their own, viewers and operators (docs/dashboard.md)')
-    .option('--allow-control', 'let operators stop and resume runs from the pages (default: nothing can be changed)')
+    .option(
+      '--allow-control',
+      'let operators stop runs, resume them and change budgets (default: nothing can be changed)',
+    )
     .option(
       '--may-start <file>',
       'with --allow-control: an experiment that they may begin; may be given again',

@@ -39,40 +39,28 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
   return (
     <>
       <div class="sides">
-        <fieldset>
-          <legend>First</legend>
-          <RunChoice
-            label="Run of the first side"
-            runs={runs}
-            value={asked.a}
-            onChange={(a) => setQuery({ a, ag: undefined })}
-          />
-          <Choice
-            label="Generator"
-            none={asked.a === asked.b ? 'the first' : 'every one that both have'}
-            value={asked.ag ?? ''}
-            of={first ?? []}
-            onChange={(ag) =>
-              setQuery({ a: asked.a, ag, bg: ag === asked.bg && asked.a === asked.b ? undefined : asked.bg })
-            }
-          />
-        </fieldset>
-        <fieldset>
-          <legend>Second</legend>
-          <RunChoice
-            label="Run of the second side"
-            runs={runs}
-            value={asked.b}
-            onChange={(b) => setQuery({ a: asked.a, b: b === asked.a ? undefined : b, bg: undefined })}
-          />
-          <Choice
-            label="Generator"
-            none={asked.a === asked.b ? 'all others' : 'the same'}
-            value={asked.bg ?? ''}
-            of={others}
-            onChange={(bg) => setQuery({ a: asked.a, bg })}
-          />
-        </fieldset>
+        <Side
+          name="First"
+          runs={runs}
+          run={asked.a}
+          onRun={(a) => setQuery({ a, ag: undefined })}
+          none={asked.a === asked.b ? 'the first' : 'every one that both have'}
+          generator={asked.ag}
+          generators={first ?? []}
+          onGenerator={(ag) =>
+            setQuery({ a: asked.a, ag, bg: ag === asked.bg && asked.a === asked.b ? undefined : asked.bg })
+          }
+        />
+        <Side
+          name="Second"
+          runs={runs}
+          run={asked.b}
+          onRun={(b) => setQuery({ a: asked.a, b: b === asked.a ? undefined : b, bg: undefined })}
+          none={asked.a === asked.b ? 'all others' : 'the same'}
+          generator={asked.bg}
+          generators={others}
+          onGenerator={(bg) => setQuery({ a: asked.a, bg })}
+        />
         <button
           type="button"
           onClick={() =>
@@ -84,6 +72,28 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
       </div>
       <Shown of={loaded}>{(found) => <Found asked={asked} found={found} />}</Shown>
     </>
+  );
+}
+
+interface SideProps {
+  name: string;
+  runs: RunEntry[];
+  run: string;
+  onRun(run: string): void;
+  /** What it says when no generator is chosen. */
+  none: string;
+  generator: string | undefined;
+  generators: readonly string[];
+  onGenerator(generator: string): void;
+}
+
+function Side({ name, runs, run, onRun, none, generator, generators, onGenerator }: SideProps): JSX.Element {
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      <RunChoice label={`Run of the ${name.toLowerCase()} side`} runs={runs} value={run} onChange={onRun} />
+      <Choice label="Generator" none={none} value={generator ?? ''} of={generators} onChange={onGenerator} />
+    </fieldset>
   );
 }
 

@@ -5,6 +5,7 @@ import { IntervalAxis, IntervalRow } from '../parts/forest.js';
 import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
 import { href, place, setQuery } from '../router.js';
+import { Calibrations } from './calibrations.js';
 import { Choice } from './cells.js';
 import { RunFrame, WithResults } from './run-frame.js';
 
@@ -59,10 +60,7 @@ function Whole({ run, results }: { run: string; results: Results }): JSX.Element
         run={run}
         rows={read.flatMap(({ summary, ...of }) => summary.agreement.map((agreement) => ({ ...of, agreement })))}
       />
-      <p class="muted small">
-        How far a judge agrees with a person's labels:{' '}
-        <code>agora judge calibrate --run {results.run.id} --labels FILE</code>.
-      </p>
+      <Calibrations run={run} />
     </>
   );
 }

@@ -83,8 +83,13 @@ function tabsOf(run: string, { results, status, race }: RunReply): { id: string;
     ...(results && results.leaderboard.length > 1 ? [tab('recommend', 'Recommendation')] : []),
     ...(Object.keys(results?.questions ?? {}).length > 0 ? [tab('questions', 'Questions')] : []),
     ...(race === undefined ? [] : [tab('race', 'Race')]),
+    ...(hasMetrics(results) ? [tab('metrics', 'Metrics')] : []),
     ...(results?.cells.some(({ judged }) => judged) ? [tab('judges', 'Judges')] : []),
     tab('cost', 'Cost'),
     ...(status === 'running' && !copy ? [tab('live', 'Live')] : []),
   ];
+}
+
+function hasMetrics(results: Results | undefined): boolean {
+  return results?.leaderboard.some(({ metrics }) => Object.keys(metrics).length > 0) === true;
 }

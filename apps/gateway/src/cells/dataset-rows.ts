@@ -32,7 +32,7 @@ type SlotRows = Record<'accepted' | 'rejected', number[]>;
 @Injectable()
 export class DatasetRows {
   private readonly files = new RowFiles();
-  private readonly slots = new Recent<Map<number, SlotRows>>(4);
+  private readonly slots = new Recent<Map<number, SlotRows>>(2);
 
   constructor(
     private readonly catalog: RunCatalog,

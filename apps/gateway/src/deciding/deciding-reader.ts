@@ -1,7 +1,8 @@
-import type { RaceReply, RecommendationReply, RouteQuery } from '@agora/contracts';
+import type { RaceReply, RecommendationReply, RouteQuery, RouteReply } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { recommendation, ScoredRun } from '@agora/scored-runs';
 import { Injectable } from '@nestjs/common';
+import { calibrationsOf } from './calibrations.js';
 import { Recent } from '../lines/recent.js';
 import { raceOf } from '../runs/races.js';
 import { RunCatalog } from '../runs/run-catalog.js';
@@ -17,6 +18,12 @@ export class DecidingReader {
   async race(run: string): Promise<RaceReply> {
     await this.catalog.run(run);
     return { race: (await raceOf(this.catalog.store.home.root, run)) ?? null };
+  }
+
+  /** @throws Fault `not-found` when there is no such run */
+  async calibrations(run: string): Promise<RouteReply<'calibrations'>> {
+    await this.catalog.run(run);
+    return { calibrations: await calibrationsOf(this.catalog.store.home.root, run) };
   }
 
   /** @throws Fault `invalid-input` where no student has a PGR, or at a volume that there is not */

@@ -38,10 +38,10 @@ export class EventsController {
     const { created, last } = live.stream;
     raw.write(`retry: 1000\n\nevent: stream\ndata: ${created}\n\n`);
     const seen = lastSeen(request);
-    const leave = live.hub.follow(seen > last ? 0 : seen, (numbered) => {
+    const leave = live.hub.follow(seen > last ? 0 : seen, (events) => {
       if (raw.writableLength > MOST_UNREAD_BYTES) raw.destroy();
-      else raw.write(messageOf(numbered));
-      if (numbered.event.kind === 'run-finished') raw.end();
+      else raw.write(events.map(messageOf).join(''));
+      if (events.some(({ event }) => event.kind === 'run-finished')) raw.end();
     });
     const beat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
     raw.once('close', () => {
@@ -51,9 +51,16 @@ export class EventsController {
   }
 }
 
-function messageOf({ sequence, event }: NumberedEvent): string {
+/** Written once, however many viewers are told. */
+const messages = new WeakMap<NumberedEvent, string>();
+
+function messageOf(numbered: NumberedEvent): string {
+  const known = messages.get(numbered);
+  if (known !== undefined) return known;
   // JSON holds no line break, so an event is one line of data.
-  return `id: ${sequence}\ndata: ${JSON.stringify(event)}\n\n`;
+  const text = `id: ${numbered.sequence}\ndata: ${JSON.stringify(numbered.event)}\n\n`;
+  messages.set(numbered, text);
+  return text;
 }
 
 /** From the header that a browser sends by itself, or from the address, for who opens the stream anew. */

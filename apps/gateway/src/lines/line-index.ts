@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1 << 20;
-/** Lines are read together up to this many bytes, so that a few enormous ones do not fill the memory at once. */
-const MOST_BYTES = 64 << 20;
+/** Lines are read together up to this many bytes, or one alone: what is read at once stays in the process's memory for long. */
+const MOST_BYTES = 1 << 20;
 
 /** Where the lines of a file begin, so that any page of it is read without what stands before. The file must not change. */
 export class LineIndex {

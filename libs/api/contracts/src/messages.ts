@@ -148,13 +148,6 @@ export const cancelReplySchema = z.object({
 });
 export type CancelReply = z.infer<typeof cancelReplySchema>;
 
-/** `rpc.orchestrator.budget`: what a run under way may cost from now on, in US dollars, with all that it has cost. */
-export const budgetRequestSchema = z.object({ runId: z.string(), usd: z.number().positive() });
-export type BudgetRequest = z.infer<typeof budgetRequestSchema>;
-
-export const budgetReplySchema = z.object({ runId: z.string(), budgetUsd: z.number(), beforeUsd: z.number() });
-export type BudgetReply = z.infer<typeof budgetReplySchema>;
-
 /** Reply to `rpc.orchestrator.running`: the runs that this orchestrator drives. */
 export const runningReplySchema = z.object({ runs: z.array(z.string()) });
 export type RunningReply = z.infer<typeof runningReplySchema>;

@@ -9,6 +9,15 @@ export { hueOf, symbol } from './drawing/symbols.js';
 export { linearScale, pgrScale, type Scale } from './html/scale.js';
 export { familyWarnings, rubricWords, unscoredOf } from './judged.js';
 export {
+  chanceWord,
+  correlationWord,
+  directionWord,
+  orderingSentences,
+  orderingsMeaning,
+  pWord,
+  regretWord,
+} from './ordering-words.js';
+export {
   correlationText,
   estimateText,
   formatSentence,

@@ -12,7 +12,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { judgedOf } from './judged.js';
+import { calibrationOf, judgedOf } from './judged.js';
+import { orderingsOf, pcaOf } from './metrics.js';
 import { failuresOf, questionsOf } from './questions.js';
 import { raceOf } from './race.js';
 import { hex, rowsOf, samplesOf } from './rows.js';
@@ -78,17 +79,27 @@ export async function writeExampleHome(root: string, options: ExampleOptions = {
   }
   if (!bare) cells.forEach((cell, at) => (cell.judged = judgedOf(rows, at, text)));
   const benchmarks = [{ id: BENCHMARK, domain: 'math', version: '1', base, reference }];
-  const results = resultsOf(
-    runId,
-    cells,
-    benchmarks,
-    bare ? {} : { questions: questionsOf(cells, text), failures: failuresOf(cells, text) },
-  );
+  const results = resultsOf(runId, cells, benchmarks, bare ? {} : moreOf(cells, text));
+  if (!bare) await keepCalibration(writer.store, runId, text);
   if (!bare) await keepRace(writer.store, raceOf(runId, generators, text));
   if (options.begun !== undefined) results.cells.push(begunCell(options.begun));
   const key = await writer.results(results);
   await new RunRecordStore(writer.store.home).keep(recordOf(runId, root, cells, key, status));
   return { runId, results, cells: cells.map(({ id }) => id), benchmark: BENCHMARK, items: writer.itemIds };
+}
+
+function moreOf(cells: CellResult[], text: (at: number) => string): Partial<Results> {
+  return {
+    questions: questionsOf(cells, text),
+    failures: failuresOf(cells, text),
+    orderings: orderingsOf(cells),
+    pca: pcaOf(cells, text),
+  };
+}
+
+/** As `agora judge calibrate --run` keeps it. */
+async function keepCalibration({ home }: ArtifactStore, runId: string, text: (at: number) => string): Promise<void> {
+  await replaceText(join(home.root, 'calibrations', runId, 'strict.json'), `${JSON.stringify(calibrationOf(text))}\n`);
 }
 
 /** As `agora race` keeps it. */

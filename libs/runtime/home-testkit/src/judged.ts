@@ -1,4 +1,4 @@
-import type { JudgedSummary } from '@agora/contracts';
+import type { JudgedSummary, KeptCalibration } from '@agora/contracts';
 
 const estimate = (value: number, reach: number) => ({ value, low: value - reach, high: value + reach });
 
@@ -35,4 +35,35 @@ export function judgedOf(rows: number, at: number, text: (at: number) => string)
     usd: 0.02,
   };
   return { quality };
+}
+
+/** A judge against 40 labels, with one group that has too few of them. */
+export function calibrationOf(text: (at: number) => string): KeptCalibration {
+  const corrected = { ...estimate(3.1, 0.3), rows: 200, judged: estimate(3.5, 0.1), weight: 0.6 };
+  return {
+    schema: 1,
+    at: '2026-03-02T10:00:00.000Z',
+    judge: 'strict',
+    rubric: text(1),
+    unscored: { refused: 1 },
+    unasked: 2,
+    agreement: {
+      rows: 40,
+      kappa: estimate(0.62, 0.14),
+      spearman: 0.66,
+      same: 0.55,
+      within1: 0.9,
+      confusion: [1, 2, 3, 4, 5].map((label) =>
+        [1, 2, 3, 4, 5].map((score) => Math.max(0, 5 - 3 * Math.abs(label - score))),
+      ),
+      bias: estimate(0.4, 0.2),
+      labels: estimate(3.1, 0.3),
+      scores: estimate(3.5, 0.3),
+    },
+    corrected,
+    groups: [
+      { group: text(0), labels: 36, corrected },
+      { group: 'beta', labels: 4, corrected: null },
+    ],
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { budgetReplySchema, cancelReplySchema, startReplySchema } from '../messages.js';
+import { budgetReplySchema } from '../budget-change.js';
+import { cancelReplySchema, startReplySchema } from '../messages.js';
 import { nameSchema } from './parts.js';
 
 /** What somebody may do: look; or also begin and end what costs money. */

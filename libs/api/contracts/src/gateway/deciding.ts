@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { keptCalibrationSchema } from '../judge-calibration.js';
 import { raceRecordSchema } from '../race.js';
 import { recommendationSchema } from '../recommendation.js';
 
 /** The ladder of the race that a run is a step of; null for any other run. */
 export const raceReplySchema = z.object({ race: raceRecordSchema.nullable() });
 export type RaceReply = z.infer<typeof raceReplySchema>;
+
+/** Of each judge and rubric that was held against a person's labels, the last. */
+export const calibrationsReplySchema = z.object({ calibrations: z.array(keptCalibrationSchema) });
 
 export const recommendationQuerySchema = z.object({
   /** Probability to be the best from which on the answer counts as clear. */

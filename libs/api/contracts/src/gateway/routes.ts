@@ -3,7 +3,12 @@ import { meReplySchema } from './actions.js';
 import { itemReplySchema, itemsQuerySchema, itemsReplySchema } from './benchmarks.js';
 import { cellReplySchema, rowsQuerySchema, rowsReplySchema, rowStateSchema, sampleReplySchema } from './cells.js';
 import { compareQuerySchema, comparisonReplySchema, flipsQuerySchema, flipsReplySchema } from './compare.js';
-import { raceReplySchema, recommendationQuerySchema, recommendationReplySchema } from './deciding.js';
+import {
+  calibrationsReplySchema,
+  raceReplySchema,
+  recommendationQuerySchema,
+  recommendationReplySchema,
+} from './deciding.js';
 import { facetsReplySchema, nearDuplicatesReplySchema } from './facets.js';
 import { nameSchema } from './parts.js';
 import { runReplySchema, runsReplySchema } from './runs.js';
@@ -113,6 +118,13 @@ export const ROUTES = {
     params: run,
     query: none,
     reply: raceReplySchema,
+  },
+  calibrations: {
+    path: 'runs/:run/judge-calibrations',
+    about: "How far judges of a run agree with a person's labels",
+    params: run,
+    query: none,
+    reply: calibrationsReplySchema,
   },
   recommendation: {
     path: 'runs/:run/recommendation',

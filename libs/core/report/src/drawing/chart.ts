@@ -45,9 +45,7 @@ export function chartDrawing({ label, marks, lines = [], xName, yName, xTicks }:
     { width: '100%', height: HEIGHT + FOOT, role: 'img', 'aria-label': label },
     ys.map((value) => [
       draw('line', { class: 'tick', x1: 0, x2: '100%', y1: y(value), y2: y(value) }),
-      y(value) > NAMED
-        ? draw('text', { x: 2, y: y(value) - 4 }, decimal(value, Number.isInteger(value) ? 0 : 1))
-        : undefined,
+      y(value) > NAMED ? draw('text', { x: 2, y: y(value) - 4 }, tickText(value, ys)) : undefined,
     ]),
     xs.map(({ x: value, text }) => [
       draw('line', { class: 'tick', x1: x(value), x2: x(value), y1: 0, y2: HEIGHT }),
@@ -82,9 +80,15 @@ function axesOf(marks: Chart['marks'], lines: NonNullable<Chart['lines']>, xTick
   return {
     x: (value: number) => `${across.at(value)}%`,
     y: (value: number) => round(((100 - up.at(value)) / 100) * HEIGHT),
-    xs: xTicks ?? across.ticks.map((x) => ({ x, text: String(Number(x.toPrecision(6))) })),
+    xs: xTicks ?? across.ticks.map((x) => ({ x, text: tickText(x, across.ticks) })),
     ys: up.ticks,
   };
+}
+
+/** With as many digits as the neighbours need, so that no two look alike. */
+function tickText(value: number, ticks: readonly number[]): string {
+  const digits = ticks.map((tick) => String(Number(tick.toPrecision(6))).split('.')[1]?.length ?? 0);
+  return decimal(value, Math.max(...digits));
 }
 
 /** The range with a margin, so that marks at its ends do not touch the names of the axes. */

@@ -1,0 +1,115 @@
+import { startChatEndpoint, type ChatEndpoint } from '@agora/testkit';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launch, Reader } from './browser.js';
+import { describeInBrowser } from './find-chromium.js';
+import { view, type Shown } from './view.js';
+
+jest.setTimeout(600_000);
+
+/** Answers that come at once; the ones behind them wait for the end of the spec. */
+const AT_ONCE = 3;
+
+describeInBrowser('what may be done from the pages', () => {
+  let folder: string;
+  let shown: Shown;
+  let browser: Browser;
+  let endpoint: ChatEndpoint;
+  let open: () => void = () => undefined;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'agora-operated-'));
+    const gate = new Promise<void>((lifted) => (open = lifted));
+    endpoint = await startChatEndpoint({
+      answer: async (_, index) => {
+        if (index >= AT_ONCE) await gate;
+        return 'an answer of no use';
+      },
+    });
+    const experiment = {
+      name: 'operated',
+      budget: { usd: 2 },
+      generators: [
+        {
+          id: 'paid',
+          provider: 'openai-compatible',
+          model: 'm',
+          options: { baseURL: endpoint.baseURL },
+          price: { input: 1, output: 1 },
+          limits: { concurrency: 1 },
+        },
+      ],
+      methods: ['response-generation'],
+      domains: [{ id: 'nano-math', options: { heldOut: 20 } }],
+      instances: 40,
+      student: { model: 'nano' },
+      metrics: [],
+    };
+    await writeFile(join(folder, 'operated.yaml'), JSON.stringify(experiment));
+    shown = await view(folder, ['up', '--port', '0', '--allow-control', '--may-start', 'operated.yaml']);
+    browser = await launch();
+  });
+  afterAll(async () => {
+    open();
+    await browser?.close();
+    await shown?.stop();
+    await endpoint?.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  /** Opens a question, answers it, and waits until it is gone. */
+  async function act(reader: Reader, word: string, usd?: string): Promise<void> {
+    const { page } = reader;
+    await page.click(`button:has-text("${word} …")`);
+    const dialog = page.locator('dialog[open]');
+    expect(await reader.violations()).toEqual([]);
+    if (usd !== undefined) await dialog.locator('input[type=number]').fill(usd);
+    await dialog.locator(`button:text-is("${word}")`).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  it('is started, shows rows before a dataset is whole, gets another budget, is stopped and resumed', async () => {
+    const reader = await Reader.open(browser);
+    const { page } = reader;
+    await reader.see(shown.url);
+    await reader.shows('No run has begun in this home yet.');
+    await act(reader, 'Start operated');
+    await page.waitForURL('**/live');
+    await reader.shows('● live');
+    await reader.shows('$2.00');
+    await act(reader, 'Change budget', '7.5');
+    await reader.shows('The budget is $7.5 from now on; it was $2.');
+    await reader.shows('$7.50');
+    await reader.picture('operated-live-1400-light');
+    const live = page.url();
+    await page.click('a[data-row]');
+    await reader.shows('This dataset is not whole: its rows as of');
+    await page.click('button:has-text("rejected")');
+    await reader.shows('an answer of no use');
+    expect(await reader.violations()).toEqual([]);
+    await reader.picture('unfinished-cell-1400-light');
+    await page.click('.virtual a[data-row]');
+    await reader.shows('Where it came from');
+    await reader.see(live);
+    await reader.shows('● live');
+    await act(reader, 'Stop');
+    await reader.shows('‖ cancelled');
+    await act(reader, 'Resume', '3');
+    await reader.shows('▶ running');
+    await act(reader, 'Stop');
+    await reader.shows('‖ cancelled');
+    const lines = (await readFile(join(folder, '.agora', 'host', 'actions.jsonl'), 'utf8')).trim().split('\n');
+    const done = lines.map((line) => JSON.parse(line) as { action: string; state: string });
+    expect(done.filter(({ state }) => state === 'done').map(({ action }) => action)).toEqual([
+      'start',
+      'budget',
+      'stop',
+      'resume',
+      'stop',
+    ]);
+    expect(reader.errors).toEqual([]);
+    await reader.context.close();
+  });
+});
