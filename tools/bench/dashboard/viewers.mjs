@@ -6,6 +6,7 @@ import { open } from './view.mjs';
 
 const VIEWERS = 50;
 const PHASE_MS = 4_000;
+const SETTLE_MS = 2_000;
 const PHASES = 6;
 const TICKS_PER_SECOND = 100;
 
@@ -34,6 +35,8 @@ export async function viewers({ folder }, tell) {
       const of = phase % 2 === 0 ? costs.without : costs.with;
       const watching =
         phase % 2 === 0 ? [] : await Promise.all(Array.from({ length: VIEWERS }, () => watch(run, runId)));
+      // Whoever comes is told first what has been: that is paid once, and no part of looking on.
+      await sleep(SETTLE_MS);
       await nextProgress(run);
       const before = { cpu: cpuOf(run.pid), done: done(run), at: performance.now() };
       await sleep(PHASE_MS);
