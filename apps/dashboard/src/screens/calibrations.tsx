@@ -84,12 +84,9 @@ function Confusion({ of: { judge, agreement } }: { of: Kept }): JSX.Element {
   );
 }
 
-function Means({ of: { judge, corrected, groups } }: { of: Kept }): JSX.Element {
+function Means({ of: { judge, corrected, groups, agreement } }: { of: Kept }): JSX.Element {
   if (!corrected) return <p class="muted">No row without a label was judged, so there is no mean to correct.</p>;
-  const rows: Group[] = [
-    { group: 'all rows', labels: groups.reduce((sum, { labels }) => sum + labels, 0), corrected },
-    ...groups,
-  ];
+  const rows: Group[] = [{ group: 'all rows', labels: agreement.rows, corrected }, ...groups];
   return (
     <Table<Group>
       caption={`Mean scores of ${judge}, corrected by the labels`}
