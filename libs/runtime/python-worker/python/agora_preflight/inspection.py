@@ -65,7 +65,9 @@ def checks(wanted, found, built, held, machine):
         settings = wanted["training"]
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
-        if not wanted.get("elsewhere"):
+        if wanted.get("elsewhere"):
+            findings += memory.told_elsewhere(title, built, settings, (wanted.get("placement") or {}).get("ranks", 1))
+        else:
             findings += check_packages(title, settings, machine)
             findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
