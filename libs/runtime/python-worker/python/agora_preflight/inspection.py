@@ -72,8 +72,20 @@ def checks(wanted, found, built, held, machine):
             findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
     else:
-        findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)
+        findings += answering(title, built, wanted, machine)
     return findings
+
+
+# What answers in this process.
+HERE = (None, "worker", "continuous")
+
+
+def answering(title, built, wanted, machine):
+    """Where a server answers, its own settings decide what fits: several GPUs may have the model between them."""
+    if wanted.get("engine") == "endpoint":
+        return []
+    found = memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)
+    return [{**one, "fatal": one["fatal"] and wanted.get("engine") in HERE} for one in found]
 
 
 def check_packages(title, settings, machine):

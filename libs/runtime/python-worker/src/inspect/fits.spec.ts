@@ -35,7 +35,11 @@ interface Finding {
   fix: string;
   fatal: boolean;
 }
-type Question = [machine: object | null, training: Partial<Training>, placement: InspectOptions['placement'] | null];
+type Question = [
+  machine: object | null,
+  training: Partial<Training>,
+  placement: InspectOptions['placement'] | { engine: string } | null,
+];
 
 const long = { maxLength: 32_768, packing: true } as const;
 const qlora = { lora: LORA, quantised: 'nf4' as const };
@@ -73,6 +77,7 @@ const QUESTIONS = {
     [null, { masters: 'bf16' }, { ranks: 1, sharding: 'auto', by: 'compute' }],
     [null, qlora, { ranks: 4, sharding: 'auto', by: 'compute' }],
   ],
+  answering: ['worker', 'continuous', 'vllm', 'endpoint'].map((engine) => [gpus(2, 12), {}, { engine }]),
 } satisfies Record<string, Question[]>;
 
 /** What is found of the student on each machine; its rows are short enough not to matter unless it is said. */
@@ -157,4 +162,10 @@ it('tells what a training takes on machines that it cannot look at, and refuses 
   ]);
   expect(alone).toMatchObject([{ fatal: false, message: expect.stringMatching(/ = 64\.2 GB, and act/) as string }]);
   expect(little).toEqual([]);
+});
+
+it('refuses a model that cannot answer here, and only notes one that a server may divide', () => {
+  const fatal = found.answering.map((findings) => findings.map((finding) => finding.fatal));
+  expect(fatal).toEqual([[true], [true], [false], []]);
+  expect(found.answering[2]?.[0]?.message).toMatch(/does not fit into a card \(12\.0 GB\) to answer/);
 });
