@@ -26,6 +26,9 @@ import { Places } from './places.js';
 import { summaryOf } from './summary-of.js';
 import { TrainerBackend, type TrainContext, type TrainRequest } from './trainer-backend.js';
 
+/** The launcher whose trainings have the memory that can be looked at here. */
+const ON_THIS_MACHINE = 'local';
+
 /** Students as jobs of a launcher, as many at once as the compute file says. They go on when this process ends. */
 export class LaunchedBackend extends TrainerBackend {
   private launcher: Promise<Launcher> | undefined;
@@ -56,7 +59,7 @@ export class LaunchedBackend extends TrainerBackend {
     return Promise.resolve({ ready: true });
   }
 
-  /** What is wrong with the compute file is found before anything is spent; whether a student fits, only its node can tell. */
+  /** What is wrong with the compute file is found before anything is spent; whether a student fits on other machines, only its node can tell. */
   async inspect(request: InspectRequest): Promise<InspectReply> {
     const { compute, file } = this.loaded;
     try {
@@ -69,7 +72,19 @@ export class LaunchedBackend extends TrainerBackend {
       const finding = { code, message: `${file}: ${message}`, ...(fix === undefined ? {} : { fix }), fatal: true };
       return { findings: [finding], models: {}, checkpointBytes: 0 };
     }
-    const { findings, models, checkpointBytes } = await this.here.inspect(request, { elsewhere: true });
+    const { nodes, gpus, microBatch } = compute;
+    const { findings, models, checkpointBytes } = await this.here.inspect(
+      {
+        ...request,
+        models: request.models.map((model) =>
+          model.training ? { ...model, training: withMicroBatch(model.training, microBatch) } : model,
+        ),
+      },
+      {
+        placement: { ranks: Math.max(1, nodes * gpus), sharding: 'auto', by: 'compute' },
+        elsewhere: compute.launcher !== ON_THIS_MACHINE,
+      },
+    );
     // Where the file names an interpreter of the nodes, none is needed here.
     const needless = (code: string): boolean =>
       compute.environment.python !== undefined && code === 'missing-dependency';

@@ -10,6 +10,7 @@ import type {
 } from '@agora/contracts';
 import {
   inspectModels,
+  type InspectOptions,
   jobOutput,
   JOBS,
   LORA_REQUIREMENTS,
@@ -63,9 +64,10 @@ export class PythonBackend extends TrainerBackend {
     return this.warmUp.ask();
   }
 
-  inspect(request: InspectRequest, { elsewhere = false } = {}): Promise<InspectReply> {
+  /** `how`: of trainings that another backend has started. */
+  inspect(request: InspectRequest, how: Pick<InspectOptions, 'placement' | 'elsewhere'> = {}): Promise<InspectReply> {
     const { onInstall, placement } = this;
-    return inspectModels(request, { onInstall, signal: this.closing.signal, placement, elsewhere });
+    return inspectModels(request, { onInstall, signal: this.closing.signal, placement, ...how });
   }
 
   async train(

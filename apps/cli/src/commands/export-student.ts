@@ -3,16 +3,17 @@ import { Fault } from '@agora/plugin-api';
 import type { ExportedFile } from '@agora/dataset-export';
 import { makeFolder, storageFault } from '@agora/storage';
 import { constants } from 'node:fs';
-import { copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FoundRun } from '../export/find-run.js';
-import { findStudent, type FoundStudent } from '../export/find-student.js';
+import { CARD, findStudent, type FoundStudent } from '../export/find-student.js';
 import { pushExport } from '../export/push-export.js';
 import { studentCard } from '../export/student-card.js';
 import type { Output } from '../output.js';
 import type { ExportFlags } from './export.js';
 
-const CARD = 'README.md';
+/** Without it no library loads the folder, with or without an adapter. */
+const CONFIG = /^(adapter_)?config\.json$/;
 
 /** Copies the checkpoint of one student, with a model card; with `--push` also into a model repository of the hub. */
 export async function exportStudent(
@@ -47,7 +48,10 @@ function cardOf({ id, results, plan }: FoundRun, student: FoundStudent, adapter 
   });
 }
 
-/** The card is written last, so a folder that has one is complete. */
+/**
+ * The configuration is written behind all other files and the card last, so that a folder which was cut off is loaded by nobody, also where
+ * another student lay in it, and one that has a card is complete.
+ */
 async function copyStudent(
   { folder, files }: FoundStudent,
   card: string,
@@ -58,12 +62,15 @@ async function copyStudent(
   const written: ExportedFile[] = [];
   try {
     await makeFolder(out);
-    await rm(join(out, CARD), { force: true });
-    for (const name of files) {
+    const last = files.filter((name) => CONFIG.test(name));
+    for (const name of [CARD, ...last]) await rm(join(out, name), { force: true });
+    for (const name of [...files.filter((one) => !CONFIG.test(one)), ...last]) {
       signal.throwIfAborted();
       const [target, partial] = [join(out, name), join(out, `${name}.partial`)];
       // Shares the blocks on disk where the file system can (copy on write): a student may have sixteen gigabytes.
       await copyFile(join(folder, name), partial, constants.COPYFILE_FICLONE);
+      // The library saves weights for nobody else to read.
+      await chmod(partial, 0o666 & ~process.umask());
       await rename(partial, target);
       written.push({ path: name, bytes: (await stat(target)).size });
     }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineTitle, type EngineName } from '@agora/contracts';
+import { engineTitle, type EngineName, type EngineUse } from '@agora/contracts';
 import { nanoModel } from '@agora/nano-model';
 import { Fault, type CompletionRequest } from '@agora/plugin-api';
 import { ENGINES_WORKER, PythonWorker } from '@agora/python-worker';
 import { exitCodeOf, ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';
+import type { Check } from './check.js';
 import { sayCheck } from './say-check.js';
 
 type Other = Exclude<EngineName, 'worker'>;
@@ -14,50 +15,65 @@ type Other = Exclude<EngineName, 'worker'>;
 const PROMPTS = 20;
 const MAX_TOKENS = 24;
 const SHOWN = 60;
+const NANO = { path: nanoModel.student };
 
 /**
  * Lets engines answer twenty prompts that the worker answers as well, and says how many answers are equal. The nano student answers,
  * by an endpoint the model that its place names `nano`. `names`: those of the compute file that `AGORA_COMPUTE` names.
  */
 export async function tryEngines(names: readonly Other[], home: string, output: Output): Promise<ExitCode> {
+  const { found, worst } = await findAll(names, output);
+  if (found.length === 0) return worst;
   const { ServedModels } = await import('@agora/engines');
-  const worker = new PythonWorker({
-    args: ENGINES_WORKER,
-    onInstall: (line) => output.say(output.paint('dim', line)),
-  });
+  const dim = (line: string): void => output.say(output.paint('dim', line));
+  const worker = new PythonWorker({ args: ENGINES_WORKER, onInstall: dim });
   const folder = join(home, 'logs', `doctor-${randomBytes(4).toString('hex')}`);
-  const log = (line: string): void => output.say(output.paint('dim', `  ${line}`));
-  const served = new ServedModels(worker, { folder, environment: process.env, log });
-  let worst: ExitCode = ExitCode.done;
+  const served = new ServedModels(worker, { folder, environment: process.env, log: (line) => dim(`  ${line}`) });
+  let failed: ExitCode = ExitCode.done;
+  dim(`${PROMPTS} prompts are answered by the worker, then by ${found.map(({ name }) => name).join(', ')}.`);
   try {
-    const model = { path: nanoModel.student };
-    const params = { model, requests: requests().map(({ prompt, sampling }) => ({ prompt, sampling })) };
+    const params = { model: NANO, requests: requests().map(({ prompt, sampling }) => ({ prompt, sampling })) };
     const texts = async (method: 'generate' | 'continuous'): Promise<string[]> =>
       (await worker.call(method, params)).completions.map(({ text }) => text);
     const expected = await texts('generate');
-    for (const name of names) {
-      const ask = name === 'continuous' ? () => texts('continuous') : () => ofServer(served, name);
-      const code = await tryOne(name, expected, ask, output);
-      if (code !== ExitCode.done) worst = code;
+    for (const use of found) {
+      const { name } = use;
+      const code = await attempted(name, output, async () => {
+        const given = name === 'continuous' ? await texts('continuous') : await ofServer(served, use);
+        sayCheck(comparison(use, expected, given), output);
+      });
+      if (code !== ExitCode.done) failed = code;
     }
   } finally {
     await served.close();
     await worker.close();
   }
-  if (worst === ExitCode.done) await rm(folder, { recursive: true, force: true });
+  if (failed !== ExitCode.done) return failed;
+  await rm(folder, { recursive: true, force: true });
   return worst;
 }
 
-async function tryOne(
-  name: Other,
-  expected: readonly string[],
-  ask: () => Promise<string[]>,
-  output: Output,
-): Promise<ExitCode> {
+/** Engines that are where they are said to be and can be tried; says what the others lack, which takes no model. */
+async function findAll(names: readonly Other[], output: Output): Promise<{ found: EngineUse[]; worst: ExitCode }> {
+  const { engineUse, placesIn } = await import('@agora/engines');
+  const found: EngineUse[] = [];
+  let worst: ExitCode = ExitCode.done;
+  for (const name of names) {
+    const code = await attempted(name, output, async () => {
+      const use = await engineUse(name, process.env);
+      const models = (await placesIn(process.env))?.engines.endpoint?.models ?? {};
+      if (name === 'endpoint' && !models['nano']) sayCheck(uncompared(use, Object.keys(models)), output);
+      else found.push(use);
+    });
+    if (code !== ExitCode.done) worst = code;
+  }
+  return { found, worst };
+}
+
+/** Says what becomes of it when it fails. */
+async function attempted(name: Other, output: Output, attempt: () => Promise<void>): Promise<ExitCode> {
   try {
-    const { engineUse } = await import('@agora/engines');
-    const title = engineTitle(await engineUse(name, process.env));
-    sayCheck(comparison(name, title, expected, await ask()), output);
+    await attempt();
     return ExitCode.done;
   } catch (error) {
     const fault = Fault.from(error);
@@ -67,13 +83,20 @@ async function tryOne(
   }
 }
 
+function uncompared(use: EngineUse, models: readonly string[]): Check {
+  return {
+    name: use.name,
+    state: 'ok',
+    found: `${engineTitle(use)}: serves what answers for ${models.join(', ')}; answers were not compared with the worker's`,
+    fix: 'For that, serve the nano student (libs/nano/model/models/nano) as well, and name it nano.',
+  };
+}
+
 async function ofServer(
   served: { open: InstanceType<typeof import('@agora/engines').ServedModels>['open'] },
-  name: Other,
+  use: EngineUse,
 ): Promise<string[]> {
-  const { engineUse } = await import('@agora/engines');
-  const use = await engineUse(name, process.env);
-  const model = await served.open(use, { kind: 'model', name: 'nano', model: { path: nanoModel.student } });
+  const model = await served.open(use, { kind: 'model', name: 'nano', model: NANO });
   const texts: string[] = [];
   await model.complete(requests(), {
     signal: new AbortController().signal,
@@ -85,15 +108,17 @@ async function ofServer(
   return texts;
 }
 
-function comparison(name: string, title: string, expected: readonly string[], given: readonly string[]) {
+function comparison(use: EngineUse, expected: readonly string[], given: readonly string[]): Check {
+  const { name } = use;
   const first = expected.findIndex((text, index) => text !== given[index]);
   const equal = expected.filter((text, index) => text === given[index]).length;
+  const title = name === 'continuous' ? `transformers ${use.version}` : engineTitle(use);
   const found = `${title}: ${equal} of ${expected.length} answers are those of the worker`;
-  if (first < 0) return { name, state: 'ok' as const, found };
+  if (first < 0) return { name, state: 'ok', found };
   const shown = (text = ''): string => JSON.stringify(text.slice(0, SHOWN));
   return {
     name,
-    state: 'note' as const,
+    state: 'note',
     found: `${found}; the first other one, of prompt ${first + 1}: ${shown(given[first])} instead of ${shown(expected[first])}`,
     fix: 'Another order of additions turns a greedy choice where two tokens are nearly as likely; answers that are all other ones say that it serves another model.',
   };

@@ -11,13 +11,16 @@ import { Fault } from '@agora/plugin-api';
 import { fits } from './cell-pattern.js';
 import type { FoundRun } from './find-run.js';
 
+/** The model card of a folder. */
+export const CARD = 'README.md';
+
 /** A student that a run has trained. */
 export interface FoundStudent {
   id: string;
   cell: Cell;
   /** Its checkpoint, or its adapter where that was asked for: a Hugging Face folder in the home. */
   folder: string;
-  /** Names of the files in it. */
+  /** Names of the files in it, without a card. */
   files: string[];
   spec: TrainSpec;
   summary: TrainSummary;
@@ -72,7 +75,8 @@ export async function findStudent(
     id,
     cell,
     folder,
-    files: await namesIn(folder),
+    // The package of adapters leaves a card of its own, which says nothing.
+    files: (await namesIn(folder)).filter((name) => name !== CARD),
     spec,
     summary: trainSummarySchema.parse(artifact.manifest.summary),
     ...(result ? { result } : {}),

@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { cellId, type Results, type TrainSpec, type TrainSummary } from '@agora/contracts';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { exportFrom, TOKEN, useExportFolder, writeResults } from '../../test/export-fixtures.js';
@@ -48,10 +48,12 @@ async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> 
   const artifact = await new ArtifactStore(at('home')).build(spec, async (dir) => {
     await mkdir(join(dir, 'checkpoint'));
     for (const [name, text] of Object.entries(FILES)) await writeFile(join(dir, 'checkpoint', name), text);
+    await chmod(join(dir, 'checkpoint', 'model.safetensors'), 0o600);
     await writeFile(join(dir, 'log.jsonl'), '{}\n');
     if (!more.lora) return SUMMARY;
     await mkdir(join(dir, 'adapter'));
     await writeFile(join(dir, 'adapter', 'adapter_config.json'), '{}');
+    await writeFile(join(dir, 'adapter', 'README.md'), 'More information needed');
     return SUMMARY;
   });
   const score = (mean: number) => ({ mean, stderr: 0.01, items: 100 });
@@ -106,6 +108,23 @@ describe('agora export --student', () => {
     });
   });
 
+  it('leaves nothing that can be loaded, and no card, where it was cut off over another student', async () => {
+    await layOut();
+    await run();
+    // A folder in the place of a file: the copy fails there.
+    await rm(at('out', 'tokenizer.json'));
+    await mkdir(at('out', 'tokenizer.json.partial'));
+    await expect(run()).rejects.toMatchObject({ message: expect.stringContaining(at('out')) });
+    const left = await readdir(at('out'));
+    expect(left).not.toContain('config.json');
+    expect(left).not.toContain('README.md');
+    await rm(at('out', 'tokenizer.json.partial'), { recursive: true });
+    await run();
+    expect((await readdir(at('out'))).sort()).toEqual(['README.md', ...Object.keys(FILES)].sort());
+    const { mode } = await stat(at('out', 'model.safetensors'));
+    expect(mode & 0o777).toBe(0o666 & ~process.umask());
+  });
+
   it('writes the adapter alone, where one was trained', async () => {
     await layOut();
     await expect(run({ adapter: true })).rejects.toMatchObject({
@@ -114,8 +133,9 @@ describe('agora export --student', () => {
     });
     await expect(run({ adapter: true, student: undefined })).rejects.toMatchObject({ code: 'invalid-input' });
     await layOut('meta/base', { lora: { rank: 8, alpha: 16, dropout: 0, targets: 'all-linear' } });
-    await run({ adapter: true });
+    const { said } = await run({ adapter: true });
     expect((await readdir(at('out'))).sort()).toEqual(['README.md', 'adapter_config.json']);
+    expect(said.match(/README\.md/g)).toHaveLength(1);
     expect(await card()).toContain('PeftModel.from_pretrained(base');
     expect(await card()).toContain('"rank":8');
   });

@@ -1,9 +1,10 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type StageSpec } from '@agora/contracts';
+import { experimentSchema, type Experiment, type StageSpec } from '@agora/contracts';
 import { enginesVersion, pinnedVersions } from '@agora/python-worker';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wantedOf } from '../preflight/wanted.js';
 import { openPluginHost } from './open-plugin-host.js';
 import { Planner } from './planner.js';
 
@@ -16,8 +17,8 @@ afterEach(() => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-async function evaluations(engine?: string): Promise<[string, Extract<StageSpec, { kind: 'evaluate' }>][]> {
-  const experiment = experimentSchema.parse({
+const experimentWith = (engine?: string): Experiment =>
+  experimentSchema.parse({
     name: 'engines',
     generators: [{ id: 'steady', provider: 'calibration', model: 'steady' }],
     methods: ['response-generation'],
@@ -25,6 +26,9 @@ async function evaluations(engine?: string): Promise<[string, Extract<StageSpec,
     instances: 5,
     evaluation: { limit: 3, generators: true, ...(engine === undefined ? {} : { engine }) },
   });
+
+async function evaluations(engine?: string): Promise<[string, Extract<StageSpec, { kind: 'evaluate' }>][]> {
+  const experiment = experimentWith(engine);
   const store = new ArtifactStore(join(home, 'store'));
   const { nodes } = await new Planner(experiment, home, openPluginHost(home), store).plan();
   return [...nodes.values()].flatMap(({ key, spec }) =>
@@ -56,4 +60,10 @@ it('is refused where it is not, and where it cannot answer for students', async 
   await writeFile(file, 'engines: { vllm: { installation: ./nothing } }');
   process.env['AGORA_COMPUTE'] = file;
   await expect(evaluations('vllm')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('is told to whoever looks at the models, as the memory of this machine is no measure for servers', () => {
+  const wanted = (engine?: string) => wantedOf({ experiment: experimentWith(engine), baseDir: home }, undefined).answer;
+  expect(wanted('endpoint').map(({ engine }) => engine)).toEqual(['endpoint', 'endpoint']);
+  expect(wanted().map((one) => 'engine' in one)).toEqual([false, false]);
 });

@@ -76,13 +76,14 @@ function ofExperiment(
   const students = upTo('train', specs?.filter(({ kind }) => kind === 'train').length, 0) ?? 1;
   const examined = answers?.some(({ subject }) => subject.kind === 'student') ?? true;
   const baseModel = base.model ?? student.model;
+  const { engine } = evaluation;
   const local = [
     { title: `base "${baseModel}"`, model: baseModel },
     ...[reference.model, ...(reference.others ?? [])]
       .filter((model) => model !== baseModel)
       .map((model) => ({ title: `reference "${model}"`, model })),
     ...(examined && student.model !== baseModel ? [{ title: `student "${student.model}"`, model: student.model }] : []),
-  ];
+  ].map((wanted) => ({ ...wanted, ...(engine ? { engine } : {}) }));
   return {
     baseDir,
     generators: generators.filter(({ id }) => writing?.has(id) ?? true),
@@ -129,7 +130,9 @@ function ofEvaluation(
   for (const subject of evaluation.subjects) {
     if (subject.kind === 'answers') continue; // Nobody is asked.
     if (subject.kind === 'model') {
-      answer.push(...answering({ title: `--model ${subject.id}`, model: subject.model }, answers, false));
+      const { engine } = evaluation;
+      const wanted = { title: `--model ${subject.id}`, model: subject.model, ...(engine ? { engine } : {}) };
+      answer.push(...answering(wanted, answers, false));
     } else if (isAsked(answers, `${subject.provider}:${subject.model}`)) {
       const { id, provider, model, options, limits, price } = subject;
       endpoints.push({
@@ -201,7 +204,7 @@ function judgeIds(specs: readonly StageSpec[], kind: 'measure' | 'shard'): Set<s
 
 /** A model of this machine with the longest answer that is still asked of it; nothing when none is. */
 function answering(
-  wanted: { title: string; model: string },
+  wanted: Pick<WantedModel, 'title' | 'model' | 'engine'>,
   answers: readonly EvaluateSpec[] | undefined,
   asStudent: boolean,
 ): WantedModel[] {

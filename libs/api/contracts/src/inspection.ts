@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULT_CODES, metricDevices, priceSchema, samplingSchema } from '@agora/plugin-api';
+import { engineNameSchema } from './engine.js';
 import { trainingSchema } from './training.js';
 
 /** What torch can compute on, on the machine of a service. */
@@ -31,6 +32,8 @@ export const inspectRequestSchema = z.object({
       training: trainingSchema.optional(),
       /** Longest answer that will be asked for. */
       maxTokens: z.number().int().optional(),
+      /** What answers, where it is not the worker: on a server the machine's memory, or that of one GPU, decides nothing. */
+      engine: engineNameSchema.optional(),
     }),
   ),
   /** Whether to make the Python environment first, where there is none. */

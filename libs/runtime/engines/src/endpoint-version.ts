@@ -41,7 +41,7 @@ export async function requireServed(
   options: GetOptions,
   place: string,
 ): Promise<void> {
-  const names = await servedNames(baseURL, options);
+  const names = await servedNames(baseURL, options, place);
   if (names === undefined || names.includes(served)) return;
   const known = names.slice(0, 5).join(', ') || 'nothing';
   throw new Fault('not-found', `${place}: ${baseURL} does not serve "${served}" but ${known}`, {
@@ -49,7 +49,7 @@ export async function requireServed(
   });
 }
 
-async function servedNames(baseURL: string, options: GetOptions): Promise<string[] | undefined> {
+async function servedNames(baseURL: string, options: GetOptions, place: string): Promise<string[] | undefined> {
   try {
     const data = asRecord(await getJson(`${baseURL}/models`, options))?.['data'];
     if (!Array.isArray(data)) return undefined;
@@ -58,7 +58,10 @@ async function servedNames(baseURL: string, options: GetOptions): Promise<string
       return typeof id === 'string' ? [id] : [];
     });
   } catch (error) {
-    throw classifyFailure(error, { name: baseURL, read: ({ status, body }) => readFailure(body, status) });
+    throw classifyFailure(error, {
+      name: `${place}: ${baseURL}`,
+      read: ({ status, body }) => readFailure(body, status),
+    });
   }
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { InstalledEngine } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { serverEnvironment, type ModelReference } from '@agora/python-worker';
 import { getJson } from './get-json.js';
+import { portFor } from './port-for.js';
 import { commandOf, installationOf, type InstalledName } from './installation.js';
 import { ServerProcess } from './server-process.js';
 import { TokenClient, type ServedName } from './token-client.js';
@@ -82,7 +82,7 @@ export class ManagedServers {
     const { folder, environment, log } = this.options;
     const installation = await installationOf(name, place, baseDir);
     await mkdir(folder, { recursive: true });
-    const port = place.port ?? (await freePort());
+    const port = await portFor(name, place.port);
     // A name that nobody else has: another server on that port is not taken for this one.
     const served = `agora-${key.slice(0, 12)}`;
     const process = new ServerProcess({
@@ -148,10 +148,11 @@ async function answering(
         () => true,
         () => false,
       );
-      if (healthy && JSON.stringify(await getJson(`${baseURL}/models`, { signal })).includes(`"${served}"`)) return;
+      const models = healthy ? await getJson(`${baseURL}/models`, { signal }).catch(() => undefined) : undefined;
+      if (models !== undefined && JSON.stringify(models).includes(`"${served}"`)) return;
       if (Date.now() > until) {
         throw new Fault('timeout', `${title} does not answer at ${origin}/health after ${minutes} minutes`, {
-          fix: 'Look at its log, or raise startMinutes.',
+          fix: `Its log is ${process.log}. Raise startMinutes where it only needs longer.`,
         });
       }
     }
@@ -163,17 +164,6 @@ function keyOf({ name, place, model, loraRank }: ServerNeed): string {
   return createHash('sha256')
     .update(JSON.stringify([name, place, model, loraRank]))
     .digest('hex');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 /** Has a server load an adapter once, and says by what name it answers then. */

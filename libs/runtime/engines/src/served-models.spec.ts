@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
@@ -101,6 +102,29 @@ it('says what is wrong with a server that does not start, with its last words', 
   await served.close();
 }, 300_000);
 
+it('starts no server where another program listens at its port', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const file = join(folder, 'port.yaml');
+  await writeFile(file, `engines: { vllm: { installation: ./vllm, port: ${port} } }`);
+  const env = { ...process.env, AGORA_COMPUTE: file };
+  const served = new ServedModels(worker, { folder, environment: env, log: () => undefined });
+  const open = await served.open(await engineUse('vllm', env), {
+    kind: 'model',
+    name: 'nano',
+    model: { path: nanoModel.student },
+  });
+  const listener = { signal: new AbortController().signal, answered: () => Promise.resolve() };
+  await expect(open.complete(requests(1), listener)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: `engines.vllm.port: ${port} cannot be used: another program listens there`,
+    fix: expect.stringContaining('another port') as string,
+  });
+  await served.close();
+  await new Promise((resolve) => other.close(resolve));
+}, 120_000);
+
 describe('an engine that is not where it is said to be', () => {
   const uses = async (text: string, name: 'vllm' | 'endpoint' = 'vllm'): Promise<unknown> => {
     const file = join(folder, 'other.yaml');
@@ -120,7 +144,10 @@ describe('an engine that is not where it is said to be', () => {
 
   it('is told of a server that is away', async () => {
     const text = 'engines: { endpoint: { models: { nano: { baseURL: "http://127.0.0.1:9/v1", served: n } } } }';
-    expect(await uses(text, 'endpoint')).toMatchObject({ code: 'unreachable' });
+    expect(await uses(text, 'endpoint')).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^engines\.endpoint\.models\.nano: http/) as string,
+    });
   });
 
   it('is told without a compute file', async () => {

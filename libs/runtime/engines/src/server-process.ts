@@ -61,6 +61,11 @@ export class ServerProcess {
     return this.started;
   }
 
+  /** File with what it prints. */
+  get log(): string {
+    return this.command.log;
+  }
+
   /** Why it is gone; undefined while it lives. */
   get ended(): string | undefined {
     return this.end;

@@ -1,7 +1,7 @@
 """vllm serve MODEL ...: a stand-in for specs and trials that speaks its wire: /health, /v1/models, /version, /v1/completions with token ids,
 /v1/load_lora_adapter. Behind it are real weights and transformers' continuous batching. LoRA adapters are merged into a copy of the base.
 
-    STAND_IN_LOG    file that gets a line of JSON for every question
+    STAND_IN_LOG    file that gets a line of JSON for every start {"serves", "pid"}, adapter {"adapter"} and answered question {"model", "prompt"}
     STAND_IN_DIES   ends itself as by kill -9 after so many answers, once: the file of that name is made then"""
 
 import argparse
@@ -55,11 +55,18 @@ class Engine:
         return box[0].generated_tokens
 
 
+def tell(line):
+    if LOG:
+        with open(LOG, "a") as log:
+            log.write(json.dumps(line) + "\n")
+
+
 def load():
     return AutoModelForCausalLM.from_pretrained(given.model, dtype=torch.float32).eval()
 
 
 engines = {given.served_model_name: Engine(load())}
+tell({"serves": given.model, "name": given.served_model_name, "pid": os.getpid()})
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -91,6 +98,7 @@ class Handler(BaseHTTPRequestHandler):
 
             merged = PeftModel.from_pretrained(load(), body["lora_path"]).merge_and_unload()
             engines[body["lora_name"]] = Engine(merged)
+            tell({"adapter": body["lora_name"], "pid": os.getpid()})
             return self.reply({})
         engine = engines.get(body["model"])
         if engine is None:
@@ -104,9 +112,7 @@ class Handler(BaseHTTPRequestHandler):
             if DIES and answered > 8 and not os.path.exists(DIES):
                 open(DIES, "w").close()
                 os.kill(os.getpid(), signal.SIGKILL)
-            if LOG:
-                with open(LOG, "a") as log:
-                    log.write(json.dumps({"model": body["model"], "prompt": body["prompt"]}) + "\n")
+            tell({"model": body["model"], "prompt": body["prompt"]})
         choice = {"index": 0, "text": "", "token_ids": tokens, "finish_reason": "stop" if ended else "length"}
         self.reply({"object": "text_completion", "model": body["model"], "choices": [choice]})
 

@@ -3,6 +3,8 @@
 Greedy answers end as soon as they have a stop string. Sampled ones are drawn to their end token or limit and cut behind, as a row that
 leaves early changes the numbers that others draw. Scores (log-probabilities) are never computed here: `agora_scoring` reads them."""
 
+import contextlib
+import gc
 import json
 import math
 import time
@@ -89,8 +91,22 @@ def answers(loaded, reader, device, asked, task):
             index, ids, limit = names[name]
             yield index, finished(loaded, kind, tokens[:limit], set(ends), stops, ids)
     finally:
-        # Waits for the loop's last step: the model is nobody else's before.
-        manager.stop(block=True, hard_stop=True)
+        with quick_collection(device):
+            # Waits for the loop's last step: the model is nobody else's before.
+            manager.stop(block=True, hard_stop=True)
+
+
+@contextlib.contextmanager
+def quick_collection(device):
+    """The library looks through all objects of the process twice when it stops, which takes a processor longer than a hundred small answers.
+    Only a GPU's memory is short enough to need it."""
+    if device.type == "cpu":
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if device.type == "cpu":
+            gc.unfreeze()
 
 
 def batching_config(loaded, device, asked, limits, sampling):

@@ -65,13 +65,27 @@ def checks(wanted, found, built, held, machine):
         settings = wanted["training"]
         findings += check_context(title, built, settings)
         findings += architecture.check_adapter(title, built, settings)
-        if not wanted.get("elsewhere"):
+        if wanted.get("elsewhere"):
+            findings += memory.told_elsewhere(title, built, settings, (wanted.get("placement") or {}).get("ranks", 1))
+        else:
             findings += check_packages(title, settings, machine)
             findings += memory.check_training(title, built, settings, machine, wanted.get("placement"))
         findings += student_findings(found.folder, title, settings)
     else:
-        findings += memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)
+        findings += answering(title, built, wanted, machine)
     return findings
+
+
+# What answers in this process.
+HERE = (None, "worker", "continuous")
+
+
+def answering(title, built, wanted, machine):
+    """Where a server answers, its own settings decide what fits: several GPUs may have the model between them."""
+    if wanted.get("engine") == "endpoint":
+        return []
+    found = memory.check_answering(title, built, wanted.get("maxTokens") or 512, machine)
+    return [{**one, "fatal": one["fatal"] and wanted.get("engine") in HERE} for one in found]
 
 
 def check_packages(title, settings, machine):

@@ -54,8 +54,10 @@ def check_ranks(title, placement, machine):
     gpus, ranks = len(machine["gpus"]), (placement or {}).get("ranks", 1)
     if ranks == "all" or not gpus or ranks <= gpus:
         return []
-    message = "%s is to be trained by %d processes (AGORA_TRAINER_RANKS), and this machine has %d GPU%s" % (title, ranks, gpus, "" if gpus == 1 else "s")
-    return [finding("invalid-input", message, "Set AGORA_TRAINER_RANKS to %d, or to all." % gpus)]
+    by_file = placement.get("by") == "compute"
+    where = "gpus of the compute file" if by_file else "AGORA_TRAINER_RANKS"
+    message = "%s is to be trained by %d processes (%s), and this machine has %d GPU%s" % (title, ranks, where, gpus, "" if gpus == 1 else "s")
+    return [finding("invalid-input", message, "Set %s to %d%s." % (where, gpus, "" if by_file else ", or to all"))]
 
 
 def check_division(title, placement, machine, settings):

@@ -19,6 +19,8 @@ PROCESSOR_PARAMETERS = 3_000_000_000
 # Of the device; the rest is for the library's own buffers.
 SHARE = 0.95
 PROMPT_TOKENS = 1024
+# Of a GPU on another machine, from which on it is told what a training takes.
+TOLD_BYTES = 12e9
 # Rows that the worker answers at once on a processor.
 ROWS = 64
 
@@ -51,7 +53,8 @@ def check_training(title, architecture, settings, machine, placement=None):
     whole = parameters * masters if layout.parts > 1 and device["cuda"] else 0
     if held > most or whole > most:
         message = "%s does not fit into %s (%s) for training: %s" % (title, device["name"], size(device["memory"]), sums)
-        yield finding("invalid-input", message, what_fits(parameters, masters, most, device, states, layout))
+        several = "gpus in the compute file" if (placement or {}).get("by") == "compute" else "AGORA_TRAINER_SHARDING auto or fsdp"
+        yield finding("invalid-input", message, what_fits(parameters, masters, most, device, states, layout, several))
     elif held + activations > most:
         rows = int((most - held) // (activations / batch)) // layout.neighbours
         message = "A batch of the longest rows of %s does not fit into %s (%s): %s" % (title, device["name"], size(device["memory"]), sums)
@@ -90,8 +93,21 @@ def states_of(architecture, settings, masters):
     )  # fmt: skip
 
 
-def what_fits(parameters, masters, most, device, states, layout):
-    """What to do about it: every way whose sum is small enough."""
+def told_elsewhere(title, architecture, settings, ranks):
+    """The sums of a training on machines that are not known here; none where every GPU has room for it."""
+    states, state_sum = states_of(architecture, settings, 2 if settings.get("masters") == "bf16" else 4)
+    each = states if settings.get("quantised") else math.ceil(states / ranks)
+    if each < TOLD_BYTES:
+        return []
+    divided = ", divided over %d GPUs: %s each" % (ranks, size(each)) if each < states else ""
+    message = "%s: whether the nodes have the memory cannot be told here. Training it takes %s = %s%s, and activations beside" % (
+        title, state_sum, size(states), divided,
+    )  # fmt: skip
+    return [notice(message)]
+
+
+def what_fits(parameters, masters, most, device, states, layout, several):
+    """What to do about it: every way whose sum is small enough. several: what says that several GPUs do it."""
     fits = most / (layout.held(states) / parameters)
     ways = ["choose a student of at most %.1f B parameters" % (fits / 1e9) if fits >= 1e8 else "choose a smaller student"]
     lora = states < parameters * masters * TRAINED_NUMBERS
@@ -104,7 +120,7 @@ def what_fits(parameters, masters, most, device, states, layout):
         ways.append("set student.training.masters: bf16, which %s" % what)
     gpus = math.ceil(states / most)
     if device["cuda"] and gpus > layout.parts and parameters * masters <= most:
-        ways.append("train it on %d such GPUs (%s each; AGORA_TRAINER_SHARDING auto or fsdp)" % (gpus, size(states / gpus)))
+        ways.append("train it on %d such GPUs (%s each; %s)" % (gpus, size(states / gpus), several))
     ways.append("start the trainer on a machine with more memory")
     return "%s%s, or %s." % (ways[0][0].upper(), ", or ".join([ways[0][1:], *ways[1:-1]]), ways[-1])
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AGORABENCH_TRAINING, type Training } from '@agora/contracts';
 import { ensurePythonEnvironment } from '../environment.js';
 import type { Placement } from '../training-job.js';
+import type { InspectOptions } from './inspect-models.js';
 import { runTestScript } from '../../test/run-test-script.js';
 import { tempFolder } from '../../test/support.js';
 
@@ -34,7 +35,11 @@ interface Finding {
   fix: string;
   fatal: boolean;
 }
-type Question = [machine: object, training: Partial<Training>, placement: Placement | null];
+type Question = [
+  machine: object | null,
+  training: Partial<Training>,
+  placement: InspectOptions['placement'] | { engine: string } | null,
+];
 
 const long = { maxLength: 32_768, packing: true } as const;
 const qlora = { lora: LORA, quantised: 'nf4' as const };
@@ -63,6 +68,16 @@ const QUESTIONS = {
     [gpus(4, 80), qlora, all],
     [gpus(1, 80), qlora, { ranks: 'all', sharding: 'fsdp' }],
   ],
+  computeFile: [
+    [gpus(1, 80), {}, { ranks: 1, sharding: 'auto', by: 'compute' }],
+    [gpus(2, 80), {}, { ranks: 4, sharding: 'auto', by: 'compute' }],
+  ],
+  elsewhere: [
+    [null, {}, { ranks: 4, sharding: 'auto', by: 'compute' }],
+    [null, { masters: 'bf16' }, { ranks: 1, sharding: 'auto', by: 'compute' }],
+    [null, qlora, { ranks: 4, sharding: 'auto', by: 'compute' }],
+  ],
+  answering: ['worker', 'continuous', 'vllm', 'endpoint'].map((engine) => [gpus(2, 12), {}, { engine }]),
 } satisfies Record<string, Question[]>;
 
 /** What is found of the student on each machine; its rows are short enough not to matter unless it is said. */
@@ -131,4 +146,26 @@ it('keeps weights of four bits whole on every GPU, and refuses to divide them', 
   ]);
   expect(whole).toEqual([]);
   expect(one).toEqual([]);
+});
+
+it('names the compute file where that says how many GPUs train', () => {
+  const [one, missing] = found.computeFile;
+  expect(one?.[0]?.fix).toMatch(/train it on 2 such GPUs \(64\.2 GB each; gpus in the compute file\)/);
+  expect(missing?.[0]?.message).toMatch(/by 4 processes \(gpus of the compute file\), and this machine has 2 GPUs/);
+  expect(missing?.[0]?.fix).toBe('Set gpus of the compute file to 2.');
+});
+
+it('tells what a training takes on machines that it cannot look at, and refuses nothing', () => {
+  const [divided, alone, little] = found.elsewhere;
+  expect(divided).toMatchObject([
+    { fatal: false, message: expect.stringMatching(/ = 128\.5 GB, divided over 4 GPUs: 32\.1 GB each,/) as string },
+  ]);
+  expect(alone).toMatchObject([{ fatal: false, message: expect.stringMatching(/ = 64\.2 GB, and act/) as string }]);
+  expect(little).toEqual([]);
+});
+
+it('refuses a model that cannot answer here, and only notes one that a server may divide', () => {
+  const fatal = found.answering.map((findings) => findings.map((finding) => finding.fatal));
+  expect(fatal).toEqual([[true], [true], [false], []]);
+  expect(found.answering[2]?.[0]?.message).toMatch(/does not fit into a card \(12\.0 GB\) to answer/);
 });

@@ -40,15 +40,15 @@ interface Wanted {
   reference: ModelReference;
   use: string;
   training?: unknown;
-  placement?: Placement | undefined;
+  placement?: InspectOptions['placement'];
   elsewhere?: true;
 }
 
 export interface InspectOptions extends AskOptions {
-  /** How students will be trained here; one process where it is left out. */
-  placement?: Placement;
+  /** How students will be trained; one process where it is left out. `by`: what says so, for faults. */
+  placement?: Placement & { by?: 'compute' };
   onInstall?(line: string): void;
-  /** Students are trained on other machines: whether they fit there cannot be told here. */
+  /** Students are trained on other machines: whether they fit there cannot be told here, but what they take is. */
   elsewhere?: boolean;
 }
 
