@@ -117,10 +117,10 @@ export async function cancelJob(text: string, flags: SharedFlags, output: Output
   if (submission && id !== undefined) {
     await withLauncher(submission, async (launcher) => {
       const phase = async (): Promise<string> => (await launcher.state(id)).phase;
-      const until = Date.now() + GRACE_MS;
+      const until = performance.now() + GRACE_MS;
       await launcher.stop(id, 'soft');
       if ((await phase()) === 'running') output.say('It writes a checkpoint …');
-      while (Date.now() < until && (await phase()) === 'running') await pause(FOLLOW_MS);
+      while (performance.now() < until && (await phase()) === 'running') await pause(FOLLOW_MS);
       await launcher.stop(id, 'hard');
     });
   }

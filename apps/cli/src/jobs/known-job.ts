@@ -82,7 +82,7 @@ export async function statusOf({ folder, submission }: KnownJob): Promise<JobSta
   const end = await folder.end();
   if (end) return { state: 'result' in end ? 'trained' : `failed: ${end.fault.message}`, ...figures };
   if (await folder.isCancelled()) return { state: 'cancelled', ...figures };
-  const beats = heartbeat !== undefined && Date.now() - Date.parse(heartbeat.at) < BEATS_MS;
+  const beats = heartbeat !== undefined && Math.abs(Date.now() - Date.parse(heartbeat.at)) < BEATS_MS;
   const own = beats ? 'at work' : 'not at work';
   if (!submission) return { state: own, ...figures };
   return { state: await askLauncher(submission, own), ...figures };

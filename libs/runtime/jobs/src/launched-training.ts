@@ -93,16 +93,23 @@ export class LaunchedTraining {
   private async living(signal: AbortSignal): Promise<string | undefined> {
     const { launcher, request } = this.options;
     const { submission } = this;
-    const until = submission ? Date.parse(submission.submittedAt) + this.pace.unknownMs : 0;
+    const until = performance.now() + this.stillHidden(submission);
     for (;;) {
       const found = await this.ask(() => launcher.find(request.name), signal);
       if (found !== undefined) return this.adopt(found);
       const id = submission?.id;
       const state = id === undefined ? undefined : await this.ask(() => launcher.state(id), signal);
       if (state && isAlive(state)) return id;
-      if (!submission || state?.phase === 'ended' || Date.now() > until) return undefined;
+      if (!submission || state?.phase === 'ended' || performance.now() > until) return undefined;
       await pause(this.pace.lookMs, undefined, { signal });
     }
+  }
+
+  /** For how long a job may still be one that its engine does not show. A clock that was set back does not make it longer. */
+  private stillHidden(submission: Submission | undefined): number {
+    const { unknownMs } = this.pace;
+    const left = submission ? Date.parse(submission.submittedAt) + unknownMs - Date.now() : 0;
+    return Math.min(left, unknownMs);
   }
 
   private async submit(signal: AbortSignal): Promise<string> {
@@ -201,8 +208,8 @@ export class LaunchedTraining {
     if (job === undefined) return;
     await folder.askToStop();
     await this.tryToAsk(() => launcher.stop(job, 'soft'));
-    const until = Date.now() + this.pace.graceMs;
-    while (Date.now() < until) {
+    const until = performance.now() + this.pace.graceMs;
+    while (performance.now() < until) {
       const state = await this.tryToAsk(() => launcher.state(job));
       if (state?.phase !== 'running') break;
       await pause(Math.min(this.pace.lookMs, this.pace.graceMs / 5));
