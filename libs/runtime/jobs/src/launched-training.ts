@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '@agora/contracts';
 import { Fault, type Launcher, type LaunchRequest, type LaunchState } from '@agora/plugin-api';
-import { lastProgress, type JobEnd, type JobFolder } from './job-folder.js';
+import { endedByHand, lastProgress, type JobEnd, type JobFolder } from './job-folder.js';
 import { readSubmission, writeSubmission, type Submission } from './submission.js';
 
 /** All in milliseconds. */
@@ -60,7 +60,7 @@ export class LaunchedTraining {
   }
 
   /**
-   * What `result.json` says. Faults: the training's own; `worker-crashed` when its jobs get lost again and again; `cancelled`, upon
+   * What `result.json` says. Faults: the training's own; `ended-by-hand`; `worker-crashed` when its jobs get lost again and again; `cancelled`, upon
    * which the job is ended if the signal says so, and else goes on.
    */
   async run(report: (progress: Progress) => void, signal: AbortSignal): Promise<unknown> {
@@ -196,9 +196,7 @@ export class LaunchedTraining {
 
   private async cancelledByHand(id: string): Promise<Fault> {
     await this.end(id);
-    return new Fault('cancelled', `The training ${this.options.request.name} was cancelled by \`agora jobs cancel\``, {
-      fix: 'Run the same command again: it goes on from its last checkpoint.',
-    });
+    return endedByHand(this.options.request.name);
   }
 
   /** Lets it write a checkpoint if that is quick, and ends it. */

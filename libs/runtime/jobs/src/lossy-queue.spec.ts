@@ -185,7 +185,7 @@ it('gives a training up that was cancelled by hand, and begins it when it is wan
   const going = run(60);
   while ((await kinds()).length === 0) await pause(50);
   await new JobFolder(folder).cancel();
-  await expect(going).rejects.toMatchObject({ code: 'cancelled', retryable: false });
+  await expect(going).rejects.toMatchObject({ code: 'ended-by-hand', retryable: false });
   expect(await queued()).toHaveLength(1);
   expect(await run(8)).toEqual({ steps: 8 });
 });
