@@ -100,7 +100,8 @@ it('keeps waiting for a Job whose node was lost or whose pod was preempted', asy
   await launcher().stop(id, 'hard');
 });
 
-// Fields and words as the documentation of pods has them (disruption conditions, pod lifecycle); none was recorded from a cluster.
+// Fields and words as the documentation of pods has them (disruption conditions, pod lifecycle), in the combinations that clusters of
+// others were seen to answer with; none was recorded by us.
 const pod = (creationTimestamp: string, status: object) => ({
   kind: 'Pod',
   metadata: { creationTimestamp },
@@ -115,10 +116,20 @@ const disrupted = (reason: string) => ({
 
 it.each([
   ['a pod that made way for another', disrupted('PreemptionByScheduler'), 'PreemptionByScheduler'],
-  ['a node that is away', disrupted('DeletionByTaintManager'), 'DeletionByTaintManager'],
-  ['a node that was shut down', { reason: 'Terminated', ...disrupted('TerminationByKubelet') }, 'TerminationByKubelet'],
+  // The pod runs on for all the cluster knows, and stays until the node is heard of or given up.
+  ['a node that is away', { phase: 'Running', ...disrupted('DeletionByTaintManager') }, 'DeletionByTaintManager'],
+  [
+    'a node that was shut down',
+    { reason: 'Terminated', ...disrupted('TerminationByKubelet') },
+    'TerminationByKubelet, Terminated',
+  ],
   ['a node that says nothing', { phase: 'Running', reason: 'NodeLost', conditions: [] }, 'NodeLost'],
-  ['a node without memory', { reason: 'Evicted' }, 'Evicted'],
+  [
+    'a node without memory',
+    { reason: 'Evicted', ...disrupted('TerminationByKubelet') },
+    'TerminationByKubelet, Evicted',
+  ],
+  ['a node without memory, of an older cluster', { reason: 'Evicted' }, 'Evicted'],
 ])('says why a Job waits: %s', async (_, status, why) => {
   const id = await launcher().submit(request('agora-why'));
   writeFileSync(join(folder, `status-${id}.json`), JSON.stringify({ active: 1, ready: 0, failed: 1, conditions: [] }));
@@ -226,6 +237,44 @@ describe('a training of several nodes', () => {
     expect(await launcher().find('agora-again')).toBe(id);
     await launcher().stop(id, 'hard');
   });
+});
+
+const none = { terminating: 0, uncountedTerminatedPods: {}, startTime: '2026-01-01T00:00:00Z' };
+const holds = (type: string, reason?: string) => ({ type, status: 'True', ...(reason ? { reason } : {}) });
+
+it.each([
+  ['accepted', { startTime: none.startTime, uncountedTerminatedPods: {} }, 'queued: no pod yet'],
+  ['starting', { ...none, active: 1, ready: 0 }, 'queued: a pod is being started'],
+  ['at work', { ...none, active: 1, ready: 1 }, 'running: a pod is ready'],
+  ['without its node', { ...none, ready: 0, terminating: 1 }, 'queued: no pod yet'],
+  [
+    'failing',
+    { ...none, ready: 0, failed: 1, conditions: [holds('FailureTarget', 'PodFailurePolicy')] },
+    'queued: no pod yet',
+  ],
+  [
+    'failed',
+    {
+      ...none,
+      ready: 0,
+      failed: 1,
+      conditions: [holds('FailureTarget', 'PodFailurePolicy'), holds('Failed', 'PodFailurePolicy')],
+    },
+    'ended: Failed: PodFailurePolicy',
+  ],
+  [
+    'done',
+    {
+      ...none,
+      ready: 0,
+      succeeded: 1,
+      conditions: [holds('SuccessCriteriaMet'), holds('Complete', 'CompletionsReached')],
+    },
+    'ended: Complete: CompletionsReached',
+  ],
+])('reads a Job that is %s as clusters have told of one', (_, status, words) => {
+  const { phase, detail } = stateOf({ status });
+  expect(`${phase}: ${detail}`).toBe(words);
 });
 
 it('waits for the pod of a Job that is being deleted', () => {
