@@ -7,8 +7,9 @@ import { computeSchema, type Progress } from '@agora/contracts';
 import type { Launcher, LaunchRequest } from '@agora/plugin-api';
 import { JobFolder } from './job-folder.js';
 import { jobName } from './job-name.js';
-import { LaunchedTraining, type Pace } from './launched-training.js';
+import { LaunchedTraining } from './launched-training.js';
 import { openLauncher } from './open-launcher.js';
+import type { Pace } from './pace.js';
 import { readSubmission, writeSubmission } from './submission.js';
 
 // Real processes in a queue that loses, repeats and delays, by launcher command.
@@ -119,6 +120,12 @@ it('concludes nothing from a queue that is down', async () => {
   await mishaps('down', 'down', 'down', 'down', 'down');
   expect(await going).toEqual({ steps: 30 });
   expect(await queued()).toHaveLength(1);
+});
+
+it('says once that a queue does not answer, however often it is asked', async () => {
+  await mishaps('down', 'down', 'down');
+  expect(await run()).toEqual({ steps: 10 });
+  expect(lines).toEqual([expect.stringMatching(/cannot contact the server.*; it is asked again/)]);
 });
 
 it('goes on with the job that is there after everything of ours was gone, and submits nothing', async () => {

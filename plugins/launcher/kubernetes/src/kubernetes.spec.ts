@@ -302,6 +302,9 @@ it('says what is wrong: a Job that is refused, a secret that would be read, node
     () => launcher().state('agora-x'),
     () => launcher().stop('agora-x', 'hard'),
   ])
-    await expect(call()).rejects.toMatchObject({ ...wrong('unreachable', 'was refused'), retryable: true });
+    await expect(call()).rejects.toMatchObject({
+      ...wrong('unreachable', 'does not answer: The connection to the server 10.0.0.1:6443 was refused'),
+      retryable: true,
+    });
   rmSync(join(folder, 'down'));
 });
