@@ -15,7 +15,7 @@ import type { LaunchRequest } from '@agora/plugin-api';
 import { describeLauncher } from '@agora/testkit';
 import plugin from './index.js';
 import { KubernetesLauncher } from './kubernetes-launcher.js';
-import { isOver, lossOf, stateOf } from './state-of.js';
+import { lossOf } from './state-of.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'agora-kubernetes-'));
 const before = process.env['PATH'] ?? '';
@@ -237,51 +237,6 @@ describe('a training of several nodes', () => {
     expect(await launcher().find('agora-again')).toBe(id);
     await launcher().stop(id, 'hard');
   });
-});
-
-const none = { terminating: 0, uncountedTerminatedPods: {}, startTime: '2026-01-01T00:00:00Z' };
-const holds = (type: string, reason?: string) => ({ type, status: 'True', ...(reason ? { reason } : {}) });
-
-it.each([
-  ['accepted', { startTime: none.startTime, uncountedTerminatedPods: {} }, 'queued: no pod yet'],
-  ['starting', { ...none, active: 1, ready: 0 }, 'queued: a pod is being started'],
-  ['at work', { ...none, active: 1, ready: 1 }, 'running: a pod is ready'],
-  ['without its node', { ...none, ready: 0, terminating: 1 }, 'queued: no pod yet'],
-  [
-    'failing',
-    { ...none, ready: 0, failed: 1, conditions: [holds('FailureTarget', 'PodFailurePolicy')] },
-    'queued: no pod yet',
-  ],
-  [
-    'failed',
-    {
-      ...none,
-      ready: 0,
-      failed: 1,
-      conditions: [holds('FailureTarget', 'PodFailurePolicy'), holds('Failed', 'PodFailurePolicy')],
-    },
-    'ended: Failed: PodFailurePolicy',
-  ],
-  [
-    'done',
-    {
-      ...none,
-      ready: 0,
-      succeeded: 1,
-      conditions: [holds('SuccessCriteriaMet'), holds('Complete', 'CompletionsReached')],
-    },
-    'ended: Complete: CompletionsReached',
-  ],
-])('reads a Job that is %s as clusters have told of one', (_, status, words) => {
-  const { phase, detail } = stateOf({ status });
-  expect(`${phase}: ${detail}`).toBe(words);
-});
-
-it('waits for the pod of a Job that is being deleted', () => {
-  const job = { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } };
-  expect(isOver(job)).toBe(true);
-  expect(stateOf({ ...job, status: { active: 1 } }).phase).toBe('running');
-  expect(stateOf({ ...job, status: {} }).phase).toBe('ended');
 });
 
 it('says what is wrong: a Job that is refused, a secret that would be read, nodes, a cluster that is away', async () => {
