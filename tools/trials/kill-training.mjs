@@ -3,13 +3,17 @@
 // everything at once; of a training on several ranks also one of them, or torchrun. Gives the same command again, and checks that
 // the student is the one of an undisturbed training: the same bits, and a log in which no step is missing and none stands twice.
 //
-//   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12] [--ranks 2] [--kills 3]
+//   node tools/trials/kill-training.mjs [--rounds 20] [--seed 1] [--epochs 12] [--kills 3] [--lora]
+//     [--ranks 2 [--sharding fsdp]]
+//
+// --sharding: the ranks are those of a compute file (launcher local) that says so. On a processor FSDP2 needs a change of the library,
+// which the file's environment brings along (`fsdp-on-cpu`).
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { agora, artifactsOf } from './agora.mjs';
+import { agora, artifactsOf, root } from './agora.mjs';
 import { alive, descendants } from './processes.mjs';
 
 const { values: flags } = parseArgs({
@@ -18,6 +22,8 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     epochs: { type: 'string', default: '12' },
     ranks: { type: 'string', default: '1' },
+    sharding: { type: 'string' },
+    lora: { type: 'boolean', default: false },
     // Of a round, at most.
     kills: { type: 'string', default: '3' },
   },
@@ -25,11 +31,13 @@ const { values: flags } = parseArgs({
 /** A checkpoint about every quarter of a second, so that kills fall on steps, on checkpoints, and between them. */
 const MINUTES = '0.004';
 const MAX_KILLS = Number(flags.kills);
-/** Of a training on ranks, torchrun stands below the worker and the ranks below torchrun. */
+/** Of a training on ranks, torchrun stands below the worker (or what a launcher started in its place) and the ranks below torchrun. */
+const isTorchrun = ({ command }) => /-m agora_jobs\.elastic /.test(command);
+const isOurs = ({ command }) => /-m agora_jobs( |$)/.test(command);
 const ARE = {
-  worker: ({ command }) => /-m agora_jobs$/.test(command),
-  torchrun: ({ command }) => /-m agora_jobs\.elastic /.test(command),
-  rank: ({ command }) => /-m agora_jobs \S/.test(command),
+  torchrun: isTorchrun,
+  rank: (process, all) => isOurs(process) && all.some((other) => other.pid === process.parent && isTorchrun(other)),
+  worker: (process, all) => isOurs(process) && !ARE.rank(process, all),
 };
 
 let randomState = Number(flags.seed) || 1;
@@ -49,27 +57,45 @@ domains: [{ id: nano-math, options: { heldOut: 20 } }]
 instances: 100
 seeds: [1]
 metrics: []
-student: { training: { epochs: ${Number(flags.epochs)}, batchSize: 4 } }
+student: { training: { epochs: ${Number(flags.epochs)}, batchSize: 4${flags.lora ? ', lora: { rank: 4, alpha: 8 }' : ''} } }
 analysis: { bootstrap: 100 }
+`,
+);
+const compute = join(work, 'compute.yaml');
+writeFileSync(
+  compute,
+  `launcher: local
+gpus: ${Number(flags.ranks)}
+sharding: ${flags.sharding ?? 'auto'}
+checkpointMinutes: ${MINUTES}
+environment:
+  variables: { PYTHONPATH: ${JSON.stringify(join(root, 'tools/trials/fsdp-on-cpu'))} }
 `,
 );
 
 const command = (home) =>
-  agora(['run', experiment, '--until', 'train', '--json', '--home', home, '--out', join(home, 'runs')], {
-    AGORA_CHECKPOINT_MINUTES: MINUTES,
-    AGORA_TRAINER_RANKS: flags.ranks,
-  });
+  agora(
+    [
+      ...['run', experiment, '--until', 'train', '--json', '--home', home, '--out', join(home, 'runs')],
+      ...(flags.sharding === undefined ? [] : ['--compute', compute]),
+    ],
+    { AGORA_CHECKPOINT_MINUTES: MINUTES, AGORA_TRAINER_RANKS: flags.ranks },
+  );
 
 /** The files of the one student of a home, by name, and the steps of its log. */
 function studentOf(home) {
   for (const [key, text] of artifactsOf(home)) {
-    const { kind, files } = JSON.parse(text);
+    const { kind, files, summary } = JSON.parse(text);
     if (kind !== 'train') continue;
     const log = readFileSync(join(home, 'artifacts', key.slice(0, 2), key, 'log.jsonl'), 'utf8')
       .trim()
       .split('\n');
     const digests = Object.fromEntries(Object.entries(files).map(([name, { sha256 }]) => [name, sha256]));
-    return { digests: JSON.stringify(digests), steps: log.map((line) => JSON.parse(line).step) };
+    return {
+      digests: JSON.stringify(digests),
+      steps: log.map((line) => JSON.parse(line).step),
+      device: summary.device,
+    };
   }
   return undefined;
 }
@@ -89,7 +115,7 @@ function eventsOf(home) {
 
 const BELOW = Number(flags.ranks) > 1 ? ['worker', 'torchrun', 'rank'] : ['worker'];
 const VICTIMS = [...BELOW, 'trainer', 'everything'];
-const trains = (process) => Object.values(ARE).some((is) => is(process));
+const trains = (process) => isTorchrun(process) || isOurs(process);
 
 /** How often the training has told of a step or a checkpoint: loading takes long on a busy machine, and is not what is to be hit. */
 const worked = (home) => eventsOf(home).match(/"(?:progress|checkpoint)"/g)?.length ?? 0;
@@ -105,7 +131,7 @@ async function strike(run, home, kind) {
   const below = descendants(run.pid);
   const workers = below.filter(trains);
   if (BELOW.includes(kind)) {
-    const those = below.filter(ARE[kind]);
+    const those = below.filter((each) => ARE[kind](each, below));
     const victim = those[Math.floor(random() * those.length)];
     if (!victim || !alive(victim.pid)) return false;
     process.kill(victim.pid, 'SIGKILL');
@@ -173,7 +199,7 @@ let failed = 0;
 let kills = 0;
 try {
   const expected = await undisturbed();
-  console.log(`undisturbed: ${expected.steps.length} steps; seed ${flags.seed}`);
+  console.log(`undisturbed: ${expected.steps.length} steps on ${expected.device}; seed ${flags.seed}`);
   for (let index = 0; index < Number(flags.rounds); index += 1) {
     const { killed, problems } = await round(expected);
     kills += killed.length;

@@ -91,9 +91,11 @@ it('trains a student on pairs, by as many processes as the node has GPUs', async
   }));
   await writeFile(pairs, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   Object.assign(asked, { files: [pairs], training: { ...asked.training, dpo: { beta: 0.1 } } });
-  const made = await launched({ gpus: 2 }).train(asked, () => undefined, { signal: signal() });
+  const made = await launched({ gpus: 2, sharding: 'ddp' }).train(asked, () => undefined, { signal: signal() });
   expect(made).toMatchObject({ steps: 4, placement: { launcher: 'local', nodes: 1, gpus: 2 } });
   expect(made.device).toMatch(/^2 × cpu .* by DDP/);
+  const { placement } = JSON.parse(await readFile(join(asked.folder, 'job.json'), 'utf8')) as { placement: object };
+  expect(placement).toEqual({ ranks: 2, sharding: 'ddp' });
 });
 
 it('computes smaller pieces of the same step, and is told of nothing but what it needs', async () => {
@@ -101,13 +103,14 @@ it('computes smaller pieces of the same step, and is told of nothing but what it
   try {
     const asked = await request('pieces');
     const setup = [`env > '${join(home, 'seen')}'`, 'export LATE="from set-up"'];
-    const environment = { setup, variables: { OWN: "it's" }, pass: ['AGORA_SPEC_PASSED'] };
+    const environment = { setup, variables: { OWN: "it's", PYTHONPATH: '/own' }, pass: ['AGORA_SPEC_PASSED'] };
     const made = await launched({ environment, microBatch: 2 }).train(asked, () => undefined, { signal: signal() });
     expect(made).toMatchObject({ rows: 32, steps: 4 });
     const { params } = JSON.parse(await readFile(join(asked.folder, 'job.json'), 'utf8')) as { params: TrainRequest };
     expect(params.training).toMatchObject({ batchSize: 2, gradientAccumulation: 4 });
     const seen = await readFile(join(home, 'seen'), 'utf8');
     expect(seen).toMatch(/^OWN=it's$/m);
+    expect(seen).toMatch(/^PYTHONPATH=.*\/pieces\/python:\/own$/m); // Behind what the training itself is.
     expect(seen).toMatch(/^AGORA_SPEC_PASSED=hush$/m);
     expect(seen).not.toMatch(/AGORA_SPEC_KEPT|HF_TOKEN/); // The student is no model of the hub.
     for (const file of ['job.json', 'submission.json', 'start.sh'])

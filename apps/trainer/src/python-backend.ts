@@ -8,6 +8,7 @@ import type {
   Training,
   TrainSummary,
 } from '@agora/contracts';
+import { endedByHand, JobFolder } from '@agora/jobs';
 import {
   inspectModels,
   type InspectOptions,
@@ -78,8 +79,15 @@ export class PythonBackend extends TrainerBackend {
     const { folder, title, ...params } = request;
     const { checkpointMinutes, placement } = this;
     await writeTrainingJob(folder, { params, checkpointMinutes, title, placement });
+    const job = new JobFolder(folder);
+    if (!signal.aborted) await job.forgetCancel();
     const worker = this.workerFor(request.training);
-    return summaryOf(await worker.call('train', { job: folder }, { onProgress: report, signal }));
+    try {
+      return summaryOf(await worker.call('train', { job: folder }, { onProgress: report, signal }));
+    } catch (error) {
+      if (!signal.aborted && (await job.isCancelled())) throw endedByHand(title ?? folder);
+      throw error;
+    }
   }
 
   outputOf({ folder }: Pick<TrainRequest, 'folder'>): string {

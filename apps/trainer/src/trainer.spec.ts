@@ -14,6 +14,7 @@ import {
   type TrainSpec,
   type TrainSummary,
 } from '@agora/contracts';
+import { JobFolder } from '@agora/jobs';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { useNats } from '@agora/bus/testing';
 import { checkpointMinutes } from './checkpoint-minutes.js';
@@ -167,6 +168,19 @@ it('goes on where it was when the Python worker is killed in the middle, and lea
   await store.discard(job.key);
   await work({ ...job, runId: 'at-a-stretch' });
   expect((await store.open(job.key)).manifest.files).toEqual(files);
+});
+
+it('ends a training that is cancelled by hand, for this run, and goes on with it in the next', async () => {
+  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 }, seed: 3 });
+  const folder = new JobFolder(store.home.job(job.key));
+  let cancelled: Promise<void> | undefined;
+  const events = await work(job, ({ kind }) => {
+    if (kind === 'stage-progress') cancelled ??= folder.cancel();
+  });
+  await cancelled;
+  expect(events.at(-1)).toMatchObject({ kind: 'stage-failed', final: true, fault: { code: 'ended-by-hand' } });
+  expect(await folder.isCancelled()).toBe(true);
+  expect(summaryIn(await work({ ...job, runId: 'given-again' }))).toMatchObject({ rows: 64, steps: 160 });
 });
 
 it('removes what is left of a training whose student is there', async () => {

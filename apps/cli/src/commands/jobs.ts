@@ -1,12 +1,12 @@
-import { JobFolder, type JobEvent } from '@agora/jobs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access } from 'node:fs/promises';
 import { oneLine } from '@agora/contracts';
 import { ExitCode } from '../exit-code.js';
 import { findHome } from '../home/find-home.js';
+import { JobNews } from '../jobs/job-news.js';
 import {
   chooseJob,
+  isTrained,
   knownJobs,
   shortKey,
   statusOf,
@@ -15,7 +15,6 @@ import {
   type KnownJob,
 } from '../jobs/known-job.js';
 import type { Output } from '../output.js';
-import { formatProgress } from '../display/format.js';
 import { onInterrupt } from '../session/interrupt.js';
 import type { SharedFlags } from '../settings.js';
 
@@ -64,43 +63,44 @@ export async function jobLogs(
   flags: SharedFlags & { follow?: boolean },
   output: Output,
 ): Promise<ExitCode> {
-  const { folder } = await chooseJob(text, findHome(flags).path);
-  const seen = { events: 0, characters: 0 };
+  const home = findHome(flags).path;
+  const job = await chooseJob(text, home);
+  const news = new JobNews(job.folder);
   const interrupt = flags.follow ? onInterrupt() : undefined;
   try {
     for (;;) {
-      const over = (await folder.end()) !== undefined || (await folder.isCancelled());
-      await sayNews(folder, seen, output);
-      if (!interrupt || over || interrupt.signal.aborted) return ExitCode.done;
+      // Looked at before what is new is read: of an end nothing is left out.
+      const over = interrupt === undefined || (await isOver(job, news.told));
+      await news.say(output);
+      if (over || interrupt.signal.aborted) break;
       await pause(FOLLOW_MS, undefined, { signal: interrupt.signal }).catch(() => undefined);
     }
+    news.sayRest(output);
+    if (interrupt && !(await exists(job))) sayGone(await isTrained(job.key, home), output);
+    return ExitCode.done;
   } finally {
     interrupt?.dispose();
   }
 }
 
-async function sayNews(folder: JobFolder, seen: { events: number; characters: number }, output: Output): Promise<void> {
-  const events = await folder.events();
-  for (const event of events.slice(seen.events)) {
-    output.record({ kind: 'event', event });
-    output.say(`${output.paint('dim', event.at)}  ${oneLine(wordsOf(event))}`);
-  }
-  seen.events = events.length;
-  const log = await readFile(join(folder.path, 'job.log'), 'utf8').catch(() => '');
-  const news = log.slice(seen.characters).trimEnd();
-  seen.characters = log.length;
-  if (news === '') return;
-  output.record({ kind: 'said', text: news });
-  output.say(news);
+/** Whether nothing more will be told. A failure that passes is the end for whoever looks after it, not for who sees it come. */
+async function isOver(job: KnownJob, told: boolean): Promise<boolean> {
+  const end = await job.folder.end();
+  const passes = end !== undefined && 'fault' in end && end.fault.retryable;
+  return (end !== undefined && !(passes && told)) || (await job.folder.isCancelled()) || !(await exists(job));
 }
 
-function wordsOf({ kind, progress, ...facts }: JobEvent): string {
-  if (progress) return formatProgress(progress);
-  const others = Object.entries(facts).filter(([name]) => name !== 'at');
-  const told = others.map(([name, value]) =>
-    typeof value === 'object' ? JSON.stringify(value) : `${name} ${String(value)}`,
+/** The folder of a training is taken away once its student is an artifact. */
+function exists({ folder }: KnownJob): Promise<boolean> {
+  return access(folder.path).then(
+    () => true,
+    () => false,
   );
-  return [kind, ...told].join(' · ');
+}
+
+function sayGone(trained: boolean, output: Output): void {
+  output.record({ kind: 'gone', trained });
+  output.say(trained ? 'It is trained.' : 'It is over, and left no student; its run says why.');
 }
 
 /** Ends a training for good: whoever waits for it gives up. */
@@ -117,10 +117,10 @@ export async function cancelJob(text: string, flags: SharedFlags, output: Output
   if (submission && id !== undefined) {
     await withLauncher(submission, async (launcher) => {
       const phase = async (): Promise<string> => (await launcher.state(id)).phase;
-      const until = Date.now() + GRACE_MS;
+      const until = performance.now() + GRACE_MS;
       await launcher.stop(id, 'soft');
       if ((await phase()) === 'running') output.say('It writes a checkpoint …');
-      while (Date.now() < until && (await phase()) === 'running') await pause(FOLLOW_MS);
+      while (performance.now() < until && (await phase()) === 'running') await pause(FOLLOW_MS);
       await launcher.stop(id, 'hard');
     });
   }

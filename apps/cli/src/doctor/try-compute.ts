@@ -30,6 +30,8 @@ export async function tryCompute(file: string, home: string, output: Output): Pr
       signal: interrupt.signal,
       title: 'agora doctor',
     });
+    // A run would ask again until the engine answers; whoever tries wants to hear that it does not.
+    await launcher.find(request.name);
     const { launcher: name, options } = loaded.compute;
     const job = new LaunchedTraining({
       folder: new JobFolder(folder),
@@ -144,7 +146,7 @@ async function fail(
   sayCheck({ name: launcher.id, state: 'missing', found: message, ...(fix === undefined ? {} : { fix }) }, output);
   const words = await new JobFolder(folder).lastWords(10);
   if (words && !message.includes(words)) output.say(output.paint('dim', words));
-  if (await readSubmission(folder)) output.say(`Its folder is kept: ${folder}`);
+  if ((await readSubmission(folder))?.id !== undefined) output.say(`Its folder is kept: ${folder}`);
   else await rm(folder, { recursive: true, force: true });
   return exitCodeOf(fault);
 }

@@ -50,3 +50,20 @@ it('finds a job by the beginning of its key or by its name, and says which there
   });
   expect(await knownJobs(join(home, 'nowhere'))).toEqual([]);
 });
+
+it('knows a training that is over from one that never was, and says which home was looked into', async () => {
+  const key = 'cd'.repeat(32);
+  const artifact = join(home, 'artifacts', 'cd', key);
+  await mkdir(artifact, { recursive: true });
+  await writeFile(join(artifact, 'manifest.json'), JSON.stringify({ kind: 'dataset' }));
+  await expect(chooseJob('cdcd', home)).rejects.toMatchObject({ message: expect.stringContaining(home) as string });
+  await writeFile(join(artifact, 'manifest.json'), JSON.stringify({ kind: 'train' }));
+  await expect(chooseJob('cdcd', home)).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('it is trained') as string,
+  });
+  await expect(chooseJob('abab', join(home, 'other'))).rejects.toMatchObject({
+    message: expect.stringContaining(join(home, 'other')) as string,
+    fix: expect.stringContaining('--home') as string,
+  });
+});

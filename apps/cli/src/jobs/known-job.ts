@@ -43,11 +43,15 @@ async function knownJob(key: string, path: string): Promise<KnownJob> {
 }
 
 async function titleOf(path: string): Promise<string> {
+  const title = (await jsonOf<{ title?: unknown }>(join(path, 'job.json')))?.title;
+  return typeof title === 'string' ? title : '';
+}
+
+async function jsonOf<T extends object>(file: string): Promise<Partial<T> | undefined> {
   try {
-    const { title } = JSON.parse(await readFile(join(path, 'job.json'), 'utf8')) as { title?: unknown };
-    return typeof title === 'string' ? title : '';
+    return Object(JSON.parse(await readFile(file, 'utf8'))) as Partial<T>;
   } catch {
-    return '';
+    return undefined;
   }
 }
 
@@ -57,14 +61,28 @@ export async function chooseJob(text: string, home: string): Promise<KnownJob> {
   const found = jobs.filter(({ key, submission }) => key.startsWith(text) || submission?.name === text);
   const [only] = found;
   if (only && found.length === 1 && text !== '') return only;
-  const shown = (those: readonly KnownJob[]): string => those.map(({ key }) => shortKey(key)).join(', ') || 'none';
-  throw new Fault(
-    'not-found',
-    found.length > 1
-      ? `"${text}" may mean several jobs: ${shown(found)}`
-      : `there is no job "${text}" in the home ${home}`,
-    { fix: `Name one of: ${shown(jobs)}. \`agora jobs list\` tells more.` },
-  );
+  const shown = (those: readonly KnownJob[]): string => those.map(({ key }) => shortKey(key)).join(', ');
+  if (found.length > 1) throw new Fault('not-found', `"${text}" may mean several jobs: ${shown(found)}`, { fix: NAME });
+  if (await isTrained(text, home)) {
+    throw new Fault('not-found', `"${text}" is no job any more: it is trained, and its student is an artifact`, {
+      fix: 'Look at its run: `agora runs` lists them. Jobs are trainings under way.',
+    });
+  }
+  const others = jobs.length > 0 ? `Name one of: ${shown(jobs)}.` : 'No training is under way there.';
+  throw new Fault('not-found', `there is no job "${text}" in the home ${home}`, {
+    fix: `${others} \`agora jobs list\` tells more; --home names another home.`,
+  });
+}
+
+const NAME = 'Name more of its key, as `agora jobs list` shows it.';
+
+/** Whether the home has a student under a key that begins so. */
+export async function isTrained(key: string, home: string): Promise<boolean> {
+  if (!/^[0-9a-f]{4,64}$/.test(key)) return false;
+  const folder = join(new Home(home).artifacts, key.slice(0, 2));
+  const found = (await namesIn(folder).catch(() => [])).filter((name) => name.startsWith(key));
+  const kinds = await Promise.all(found.map((name) => jsonOf<{ kind?: unknown }>(join(folder, name, 'manifest.json'))));
+  return kinds.some((manifest) => manifest?.kind === 'train');
 }
 
 export function shortKey(key: string): string {
@@ -82,7 +100,7 @@ export async function statusOf({ folder, submission }: KnownJob): Promise<JobSta
   const end = await folder.end();
   if (end) return { state: 'result' in end ? 'trained' : `failed: ${end.fault.message}`, ...figures };
   if (await folder.isCancelled()) return { state: 'cancelled', ...figures };
-  const beats = heartbeat !== undefined && Date.now() - Date.parse(heartbeat.at) < BEATS_MS;
+  const beats = heartbeat !== undefined && Math.abs(Date.now() - Date.parse(heartbeat.at)) < BEATS_MS;
   const own = beats ? 'at work' : 'not at work';
   if (!submission) return { state: own, ...figures };
   return { state: await askLauncher(submission, own), ...figures };

@@ -19,6 +19,12 @@ export const computeSchema = z.strictObject({
   options: z.record(z.string(), z.unknown()).default({}).describe('Of the launcher; `agora plugins` lists them'),
   nodes: z.number().int().positive().default(1).describe('Machines of one training'),
   gpus: z.number().int().nonnegative().default(1).describe('GPUs on each of them; 0 for none'),
+  sharding: z
+    .enum(['auto', 'ddp', 'fsdp'])
+    .default('auto')
+    .describe(
+      'How several processes share a student: ddp, each keeps all of it; fsdp, each a part; auto: fsdp where a GPU would be too small',
+    ),
   trainings: z.number().int().positive().default(4).describe('Trainings that are submitted at once'),
   microBatch: z
     .number()

@@ -51,6 +51,7 @@ export const FAULT_TABLE = {
   'read-only': { ...usual, meaning: 'Something must be written where this user may not, or on a read-only disk.' },
   'corrupt-artifact': { ...usual, meaning: 'A file of the home is not what was written.' },
   'worker-crashed': { ...usual, meaning: 'A child process ended unexpectedly.' },
+  'ended-by-hand': { ...usual, silent: true, meaning: 'Somebody ended this one piece of work, and not its run.' },
   cancelled: { ...usual, silent: true, meaning: 'Whoever asked wants no answer any more.' },
   internal: { ...usual, silent: true, meaning: 'An error of Agora or of a plugin.' },
 } as const satisfies Record<string, FaultRule>;

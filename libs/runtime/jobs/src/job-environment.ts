@@ -29,8 +29,8 @@ export function jobEnvironment(
     ...hub,
     ['PYTHONUNBUFFERED', '1'],
     ['PYTHONHASHSEED', '0'],
-    ['PYTHONPATH', [join(folder, 'python'), ...(packages === undefined ? [] : [packages])].join(':')],
     ...Object.entries(environment.variables),
+    ['PYTHONPATH', [join(folder, 'python'), packages, environment.variables.PYTHONPATH].filter(Boolean).join(':')],
     ...secrets,
   ]) as Record<string, string>;
   return { env, secretNames };

@@ -103,6 +103,13 @@ export class JobFolder {
   }
 }
 
+/** What is told of a training that {@link JobFolder.cancel} ended. Its run goes on without it. */
+export function endedByHand(name: string): Fault {
+  return new Fault('ended-by-hand', `The training ${name} was cancelled by \`agora jobs cancel\``, {
+    fix: 'Run the same command again: it goes on from its last checkpoint.',
+  });
+}
+
 /** The progress that was told last. */
 export function lastProgress(events: readonly JobEvent[]): Progress | undefined {
   return events.findLast(({ progress }) => progress !== undefined)?.progress;

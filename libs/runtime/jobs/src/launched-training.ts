@@ -1,33 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from '@agora/contracts';
 import { Fault, type Launcher, type LaunchRequest, type LaunchState } from '@agora/plugin-api';
-import { lastProgress, type JobEnd, type JobFolder } from './job-folder.js';
+import { endedByHand, lastProgress, type JobEnd, type JobFolder } from './job-folder.js';
+import { PACE, type Pace } from './pace.js';
+import { isAlive, Seen } from './seen.js';
 import { readSubmission, writeSubmission, type Submission } from './submission.js';
-
-/** All in milliseconds. */
-export interface Pace {
-  /** Between two looks into the folder. */
-  lookMs: number;
-  /** Between two questions to the engine. */
-  askMs: number;
-  /** How long after the engine says that a job has ended its folder may still be behind. */
-  endedMs: number;
-  /** How long an engine may not know a job: it may not show yet what was just submitted. */
-  unknownMs: number;
-  /** A job that runs, and has not beaten its heart for so long, hangs. */
-  silentMs: number;
-  /** How long a training that was asked to stop may take before it is ended. */
-  graceMs: number;
-}
-
-export const PACE: Pace = {
-  lookMs: 2_000,
-  askMs: 15_000,
-  endedMs: 30_000,
-  unknownMs: 120_000,
-  silentMs: 15 * 60_000,
-  graceMs: 5_000,
-};
 
 /** Lost jobs in a row, no step further, after which a training is given up. */
 const MOST_LOST = 3;
@@ -54,13 +31,14 @@ export class LaunchedTraining {
   private readonly pace: Pace;
   private submission: Submission | undefined;
   private trouble: string | undefined;
+  private said: string | undefined;
 
   constructor(private readonly options: Launched) {
     this.pace = { ...PACE, ...options.pace };
   }
 
   /**
-   * What `result.json` says. Faults: the training's own; `worker-crashed` when its jobs get lost again and again; `cancelled`, upon
+   * What `result.json` says. Faults: the training's own; `ended-by-hand`; `worker-crashed` when its jobs get lost again and again; `cancelled`, upon
    * which the job is ended if the signal says so, and else goes on.
    */
   async run(report: (progress: Progress) => void, signal: AbortSignal): Promise<unknown> {
@@ -93,16 +71,23 @@ export class LaunchedTraining {
   private async living(signal: AbortSignal): Promise<string | undefined> {
     const { launcher, request } = this.options;
     const { submission } = this;
-    const until = submission ? Date.parse(submission.submittedAt) + this.pace.unknownMs : 0;
+    const until = performance.now() + this.stillHidden(submission);
     for (;;) {
       const found = await this.ask(() => launcher.find(request.name), signal);
       if (found !== undefined) return this.adopt(found);
       const id = submission?.id;
       const state = id === undefined ? undefined : await this.ask(() => launcher.state(id), signal);
       if (state && isAlive(state)) return id;
-      if (!submission || state?.phase === 'ended' || Date.now() > until) return undefined;
+      if (!submission || state?.phase === 'ended' || performance.now() > until) return undefined;
       await pause(this.pace.lookMs, undefined, { signal });
     }
+  }
+
+  /** For how long a job may still be one that its engine does not show. A clock that was set back does not make it longer. */
+  private stillHidden(submission: Submission | undefined): number {
+    const { unknownMs } = this.pace;
+    const left = submission ? Date.parse(submission.submittedAt) + unknownMs - Date.now() : 0;
+    return Math.min(left, unknownMs);
   }
 
   private async submit(signal: AbortSignal): Promise<string> {
@@ -189,9 +174,7 @@ export class LaunchedTraining {
 
   private async cancelledByHand(id: string): Promise<Fault> {
     await this.end(id);
-    return new Fault('cancelled', `The training ${this.options.request.name} was cancelled by \`agora jobs cancel\``, {
-      fix: 'Run the same command again: it goes on from its last checkpoint.',
-    });
+    return endedByHand(this.options.request.name);
   }
 
   /** Lets it write a checkpoint if that is quick, and ends it. */
@@ -201,8 +184,8 @@ export class LaunchedTraining {
     if (job === undefined) return;
     await folder.askToStop();
     await this.tryToAsk(() => launcher.stop(job, 'soft'));
-    const until = Date.now() + this.pace.graceMs;
-    while (Date.now() < until) {
+    const until = performance.now() + this.pace.graceMs;
+    while (performance.now() < until) {
       const state = await this.tryToAsk(() => launcher.state(job));
       if (state?.phase !== 'running') break;
       await pause(Math.min(this.pace.lookMs, this.pace.graceMs / 5));
@@ -229,10 +212,16 @@ export class LaunchedTraining {
       } catch (error) {
         const fault = Fault.from(error);
         if (!fault.retryable) throw fault;
-        this.options.log(`${this.options.launcher.id}: ${fault.message}; it is asked again`);
+        this.sayOnce(`${this.options.launcher.id}: ${fault.message}; it is asked again`);
         await pause(this.pace.askMs, undefined, { signal });
       }
     }
+  }
+
+  /** An engine may be away for hours. */
+  private sayOnce(line: string): void {
+    if (line !== this.said) this.options.log(line);
+    this.said = line;
   }
 
   /** Undefined when the engine does not answer: that says nothing about the job. */
@@ -245,46 +234,5 @@ export class LaunchedTraining {
       this.trouble = `${this.options.launcher.id} does not answer: ${Fault.from(error).message}`;
       return undefined;
     }
-  }
-}
-
-function isAlive({ phase }: LaunchState): boolean {
-  return phase === 'queued' || phase === 'running';
-}
-
-/** What has been seen of a job, by the clock of this process: those of nodes may be wrong. */
-class Seen {
-  state: LaunchState | undefined;
-  private heart: string | undefined;
-  private beatAt = performance.now();
-  private askedAt = -Infinity;
-  private goneAt: number | undefined;
-
-  beat(heart: string | undefined): void {
-    if (heart === undefined || heart === this.heart) return;
-    this.heart = heart;
-    this.beatAt = performance.now();
-  }
-
-  dueIn(ms: number): boolean {
-    return performance.now() - this.askedAt >= ms;
-  }
-
-  told(state: LaunchState | undefined): void {
-    this.askedAt = performance.now();
-    if (!state) return;
-    if (state.phase !== this.state?.phase && state.phase === 'running') this.beatAt = performance.now();
-    this.state = state;
-    this.goneAt = isAlive(state) ? undefined : (this.goneAt ?? performance.now());
-  }
-
-  /** Why the job is lost; undefined while it may live. */
-  lost({ endedMs, unknownMs, silentMs }: Pace): string | undefined {
-    const now = performance.now();
-    const { phase, detail } = this.state ?? {};
-    if (this.goneAt === undefined) return phase === 'running' && now - this.beatAt > silentMs ? 'silent' : undefined;
-    const patience = phase === 'ended' ? endedMs : unknownMs;
-    if (now - Math.max(this.goneAt, this.beatAt) <= patience) return undefined;
-    return detail ?? (phase === 'ended' ? 'it ended without a result' : 'its engine does not know it');
   }
 }

@@ -21,6 +21,7 @@ it('fills in what is left out, and knows two files that say the same', async () 
     launcher: 'slurm',
     options: { partition: 'gpu', qos: 'low' },
     nodes: 1,
+    sharding: 'auto',
     gpus: 1,
     trainings: 4,
     checkpointMinutes: 10,

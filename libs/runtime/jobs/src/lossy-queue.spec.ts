@@ -9,7 +9,8 @@ import { JobFolder } from './job-folder.js';
 import { jobName } from './job-name.js';
 import { LaunchedTraining } from './launched-training.js';
 import { openLauncher } from './open-launcher.js';
-import { readSubmission } from './submission.js';
+import type { Pace } from './pace.js';
+import { readSubmission, writeSubmission } from './submission.js';
 
 // Real processes in a queue that loses, repeats and delays, by launcher command.
 
@@ -63,7 +64,7 @@ function killGroup(pid: number): void {
   }
 }
 
-function training(steps = 10, end: 'cancel' | 'leave' = 'leave'): LaunchedTraining {
+function training(steps = 10, end: 'cancel' | 'leave' = 'leave', pace: Partial<Pace> = {}): LaunchedTraining {
   const request: LaunchRequest = {
     name: jobName(folder),
     folder,
@@ -78,13 +79,14 @@ function training(steps = 10, end: 'cancel' | 'leave' = 'leave'): LaunchedTraini
     launcher,
     request,
     origin: { launcher: 'command', options: {}, baseDir: place },
-    pace: PACE,
+    pace: { ...PACE, ...pace },
     cancelled: () => end === 'cancel',
     log: (line) => void lines.push(line),
   });
 }
 
-const run = (steps?: number): Promise<unknown> => training(steps).run(() => undefined, new AbortController().signal);
+const run = (steps?: number, pace?: Partial<Pace>): Promise<unknown> =>
+  training(steps, 'leave', pace).run(() => undefined, new AbortController().signal);
 const kinds = async (): Promise<string[]> =>
   (await new JobFolder(folder).events()).map(({ kind }) => kind).filter((kind) => kind !== 'progress');
 
@@ -97,16 +99,17 @@ async function leftAt(step: number, steps: number): Promise<void> {
   await expect(training(steps).run(report, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
 }
 
-it.each<[string, Mishap[], number]>([
+it.each<[string, Mishap[], number, Partial<Pace>?]>([
   ['works', [], 1],
   ['loses a job', ['lose'], 2],
   ['loses two jobs', ['lose', 'lose'], 3],
   ['runs a job twice', ['repeat'], 1],
-  ['shows a job late', ['slow'], 1],
+  // How long its answers take is no matter here.
+  ['shows a job late', ['slow'], 1, { unknownMs: 60_000 }],
   ['loses the answer to a submission', ['drop'], 1],
-])('comes to its end in a queue that %s', async (_, all, submissions) => {
+])('comes to its end in a queue that %s', async (_, all, submissions, pace) => {
   await mishaps(...all);
-  expect(await run()).toEqual({ steps: 10 });
+  expect(await run(10, pace)).toEqual({ steps: 10 });
   expect(await queued()).toHaveLength(submissions);
   expect((await kinds()).filter((kind) => kind === 'finished')).toHaveLength(1);
 });
@@ -117,6 +120,12 @@ it('concludes nothing from a queue that is down', async () => {
   await mishaps('down', 'down', 'down', 'down', 'down');
   expect(await going).toEqual({ steps: 30 });
   expect(await queued()).toHaveLength(1);
+});
+
+it('says once that a queue does not answer, however often it is asked', async () => {
+  await mishaps('down', 'down', 'down');
+  expect(await run()).toEqual({ steps: 10 });
+  expect(lines).toEqual([expect.stringMatching(/cannot contact the server.*; it is asked again/)]);
 });
 
 it('goes on with the job that is there after everything of ours was gone, and submits nothing', async () => {
@@ -132,6 +141,14 @@ it('finds the job of a process that was killed before it heard an id', async () 
   const file = join(folder, 'submission.json');
   await writeFile(file, JSON.stringify({ ...(await readSubmission(folder)), id: undefined }));
   expect(await run(40)).toEqual({ steps: 40 });
+  expect(await queued()).toHaveLength(1);
+});
+
+it('waits no longer for a job that no queue shows because the clock was set back', async () => {
+  const submittedAt = '2999-01-01T00:00:00.000Z';
+  const submission = { name: jobName(folder), launcher: 'command', options: {}, baseDir: place, submittedAt };
+  await writeSubmission(folder, { ...submission, submissions: 1, lost: 0, lostAt: -1 });
+  expect(await run()).toEqual({ steps: 10 });
   expect(await queued()).toHaveLength(1);
 });
 
@@ -175,7 +192,7 @@ it('gives a training up that was cancelled by hand, and begins it when it is wan
   const going = run(60);
   while ((await kinds()).length === 0) await pause(50);
   await new JobFolder(folder).cancel();
-  await expect(going).rejects.toMatchObject({ code: 'cancelled', retryable: false });
+  await expect(going).rejects.toMatchObject({ code: 'ended-by-hand', retryable: false });
   expect(await queued()).toHaveLength(1);
   expect(await run(8)).toEqual({ steps: 8 });
 });
@@ -184,9 +201,7 @@ it('ends a job that runs and gives no sign of life before another is submitted',
   await writeFile(join(folder, 'hangs'), '');
   const hung = spawn('flock', [join(folder, 'lock'), 'sleep', '600'], { detached: true, stdio: 'ignore' });
   await pause(200);
-  const patient = training(5);
-  Object.assign((patient as unknown as { pace: object }).pace, { silentMs: 1_000 });
-  const going = patient.run(() => undefined, new AbortController().signal);
+  const going = training(5, 'leave', { silentMs: 1_000 }).run(() => undefined, new AbortController().signal);
   while ((await queued()).length < 2) await pause(50);
   killGroup(hung.pid ?? 0);
   expect(await going).toEqual({ steps: 5 });

@@ -36,12 +36,12 @@ export async function prepareJob(
   options: PrepareOptions = {},
 ): Promise<LaunchRequest> {
   checkLayout(compute);
-  const { nodes, gpus, checkpointMinutes, environment } = compute;
+  const { nodes, gpus, sharding, checkpointMinutes, environment } = compute;
   const training = withMicroBatch(params.training, compute.microBatch);
   await writeTrainingJob(folder, {
     params: { ...params, training },
     checkpointMinutes: checkpointMinutes === 'off' ? null : checkpointMinutes,
-    placement: { ranks: Math.max(1, gpus), sharding: 'auto', ...(nodes > 1 ? { nodes } : {}) },
+    placement: { ranks: Math.max(1, gpus), sharding, ...(nodes > 1 ? { nodes } : {}) },
     title: options.title,
   });
   const { python, packages } = await interpreter(environment.python, training, options);

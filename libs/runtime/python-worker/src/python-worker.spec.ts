@@ -15,11 +15,14 @@ jest.setTimeout(900_000);
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let python: string;
 let endless: TrainParams;
+/** Lives through several tests, as a training's first step takes long. */
+let steady: PythonWorker;
 const workers: PythonWorker[] = [];
 
 beforeAll(async () => {
   folder = await tempFolder();
   python = await ensurePythonEnvironment();
+  steady = new PythonWorker({ python });
   endless = {
     model: { path: nanoModel.student },
     files: [await writeRows(join(folder.path, 'rows.jsonl'), rows(64))],
@@ -33,7 +36,10 @@ afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.close()));
 });
 
-afterAll(() => folder.remove());
+afterAll(async () => {
+  await steady.close();
+  await folder.remove();
+});
 
 function start(options: PythonWorkerOptions = {}): PythonWorker {
   const worker = new PythonWorker({ python, ...options });
@@ -54,16 +60,39 @@ async function midTraining(
   return { pid: worker.pid ?? 0, outcome };
 }
 
+it('cancels a training between two steps and keeps the worker', async () => {
+  const stop = new AbortController();
+  const { pid, outcome } = await midTraining(steady, stop.signal);
+  stop.abort();
+  await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await steady.call('ping', {})).pid).toBe(pid);
+});
+
+it('answers one call after the other; who waits in line can leave it', async () => {
+  const first = new AbortController();
+  const second = new AbortController();
+  const { outcome } = await midTraining(steady, first.signal);
+  const ended: string[] = [];
+  const waiting = steady.call('ping', {}, { signal: second.signal });
+  const last = steady.call('ping', {}).then(() => ended.push('last'));
+  second.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  expect(ended).toEqual([]);
+  first.abort();
+  await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
+  await last;
+  expect(ended).toEqual(['last']);
+});
+
 it('survives a worker that is killed in the middle of a training', async () => {
-  const worker = start();
-  const { pid, outcome } = await midTraining(worker);
+  const { pid, outcome } = await midTraining(steady);
   process.kill(pid, 'SIGKILL');
   await expect(outcome).rejects.toMatchObject({
     code: 'worker-crashed',
     retryable: true,
     message: expect.stringMatching(/SIGKILL during train/) as string,
   });
-  const { pid: next } = await worker.call('ping', {});
+  const { pid: next } = await steady.call('ping', {});
   expect(next).not.toBe(pid);
   expect(isAlive(pid)).toBe(false);
 });
@@ -135,15 +164,6 @@ it('has nobody at a terminal: a question in a library is answered at once', asyn
   });
 });
 
-it('cancels a training between two steps and keeps the worker', async () => {
-  const worker = start();
-  const stop = new AbortController();
-  const { pid, outcome } = await midTraining(worker, stop.signal);
-  stop.abort();
-  await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
-  expect((await worker.call('ping', {})).pid).toBe(pid);
-});
-
 it('kills a worker that does not obey a cancellation', async () => {
   const deaf = 'import sys, time\nwhile True: time.sleep(1)';
   const worker = start({ args: ['-c', deaf], graceMs: 300 });
@@ -154,23 +174,6 @@ it('kills a worker that does not obey a cancellation', async () => {
   stop.abort();
   await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
   expect(isAlive(pid)).toBe(false);
-});
-
-it('answers one call after the other; who waits in line can leave it', async () => {
-  const worker = start();
-  const first = new AbortController();
-  const second = new AbortController();
-  const { outcome } = await midTraining(worker, first.signal);
-  const ended: string[] = [];
-  const waiting = worker.call('ping', {}, { signal: second.signal });
-  const last = worker.call('ping', {}).then(() => ended.push('last'));
-  second.abort();
-  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
-  expect(ended).toEqual([]);
-  first.abort();
-  await expect(outcome).rejects.toMatchObject({ code: 'cancelled' });
-  await last;
-  expect(ended).toEqual(['last']);
 });
 
 it('does not trust a worker that writes something else than messages', async () => {

@@ -72,9 +72,9 @@ it('trains on two ranks whoever starts it, goes on after a rank was killed or al
   const undisturbed = await newJob();
   const seen: Progress[] = [];
   const result = await worker.call('train', { job: undisturbed }, { onProgress: (progress) => seen.push(progress) });
-  expect(result).toMatchObject({ ranks: 2, sharding: 'DDP', steps: 30 });
+  expect(result).toMatchObject({ ranks: 2, sharding: 'DDP', steps: 16 });
   const { done, tokensPerSecond = 0, tokensPerSecondEach, memoryBytes, mfu } = seen.at(-1) as Progress;
-  expect(done).toBe(30);
+  expect(done).toBe(16);
   expect(tokensPerSecondEach).toBeCloseTo(tokensPerSecond / 2);
   expect(memoryBytes).toBeGreaterThan(1e8);
   // Nobody knows what a processor could do.
@@ -125,7 +125,7 @@ it('halves the rows that a rank computes at a time when it has no memory for the
   const { result } = JSON.parse(await readFile(join(job, 'result.json'), 'utf8')) as {
     result: { notices: string[]; steps: number };
   };
-  expect(result.steps).toBe(30);
+  expect(result.steps).toBe(16);
   expect(result.notices).toEqual([expect.stringMatching(/computed 2 rows at a time: the same student/)]);
   expect((await kinds(job)).filter((kind) => kind !== 'rank-lost')).toEqual(['started', 'resumed', 'finished']);
 });

@@ -25,7 +25,7 @@ afterAll(() => folder.remove());
 
 async function newJob(name: string): Promise<{ job: string; params: Awaited<ReturnType<typeof jobParams>> }> {
   const asked = await jobParams(folder.path);
-  const params = { ...asked, training: { ...asked.training, epochs: 0.5 } };
+  const params = { ...asked, training: { ...asked.training, epochs: 1 } };
   const job = join(folder.path, name);
   await writeTrainingJob(job, { params, checkpointMinutes: null, placement: { ranks: 1, sharding: 'ddp', nodes: 2 } });
   return { job, params };

@@ -22,11 +22,11 @@ export async function student(output: string, { seconds, ...result }: TrainResul
   return { result, log, weights: createHash('sha256').update(weights).digest('hex') };
 }
 
-/** Of a training of thirty steps. */
+/** Of a training of sixteen steps. */
 export async function jobParams(folder: string): Promise<Omit<TrainParams, 'output'>> {
   return {
     model: { path: nanoModel.student },
-    files: [await writeRows(join(folder, 'rows.jsonl'), rows(120))],
+    files: [await writeRows(join(folder, 'rows.jsonl'), rows(64))],
     training: { ...TRAINING, batchSize: 8, epochs: 2 },
     seed: 1,
     device: 'cpu',

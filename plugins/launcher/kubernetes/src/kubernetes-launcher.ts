@@ -124,8 +124,15 @@ function parsed<T>({ stdout }: ProgramResult): T {
   }
 }
 
+/** What kubectl's library logs beside its words: a letter, the time, a process, a place in its sources. */
+const LOGGED = /^[EWI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+:\d+\] /;
+
 function words({ stderr, stdout, code }: ProgramResult): string {
-  return (stderr.trim() || stdout.trim() || `exit code ${code}`).split('\n').slice(-3).join(' ');
+  const said = stderr.split('\n').filter((line) => !LOGGED.test(line));
+  return (said.join('\n').trim() || stderr.trim() || stdout.trim() || `exit code ${code}`)
+    .split('\n')
+    .slice(-3)
+    .join(' ');
 }
 
 function unreachable(result: ProgramResult): Fault {

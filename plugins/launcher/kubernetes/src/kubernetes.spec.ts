@@ -15,7 +15,7 @@ import type { LaunchRequest } from '@agora/plugin-api';
 import { describeLauncher } from '@agora/testkit';
 import plugin from './index.js';
 import { KubernetesLauncher } from './kubernetes-launcher.js';
-import { isOver, lossOf, stateOf } from './state-of.js';
+import { lossOf } from './state-of.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'agora-kubernetes-'));
 const before = process.env['PATH'] ?? '';
@@ -100,7 +100,8 @@ it('keeps waiting for a Job whose node was lost or whose pod was preempted', asy
   await launcher().stop(id, 'hard');
 });
 
-// Fields and words as the documentation of pods has them (disruption conditions, pod lifecycle); none was recorded from a cluster.
+// Fields and words as the documentation of pods has them (disruption conditions, pod lifecycle), in the combinations that clusters of
+// others were seen to answer with; none was recorded by us.
 const pod = (creationTimestamp: string, status: object) => ({
   kind: 'Pod',
   metadata: { creationTimestamp },
@@ -115,10 +116,20 @@ const disrupted = (reason: string) => ({
 
 it.each([
   ['a pod that made way for another', disrupted('PreemptionByScheduler'), 'PreemptionByScheduler'],
-  ['a node that is away', disrupted('DeletionByTaintManager'), 'DeletionByTaintManager'],
-  ['a node that was shut down', { reason: 'Terminated', ...disrupted('TerminationByKubelet') }, 'TerminationByKubelet'],
+  // The pod runs on for all the cluster knows, and stays until the node is heard of or given up.
+  ['a node that is away', { phase: 'Running', ...disrupted('DeletionByTaintManager') }, 'DeletionByTaintManager'],
+  [
+    'a node that was shut down',
+    { reason: 'Terminated', ...disrupted('TerminationByKubelet') },
+    'TerminationByKubelet, Terminated',
+  ],
   ['a node that says nothing', { phase: 'Running', reason: 'NodeLost', conditions: [] }, 'NodeLost'],
-  ['a node without memory', { reason: 'Evicted' }, 'Evicted'],
+  [
+    'a node without memory',
+    { reason: 'Evicted', ...disrupted('TerminationByKubelet') },
+    'TerminationByKubelet, Evicted',
+  ],
+  ['a node without memory, of an older cluster', { reason: 'Evicted' }, 'Evicted'],
 ])('says why a Job waits: %s', async (_, status, why) => {
   const id = await launcher().submit(request('agora-why'));
   writeFileSync(join(folder, `status-${id}.json`), JSON.stringify({ active: 1, ready: 0, failed: 1, conditions: [] }));
@@ -228,13 +239,6 @@ describe('a training of several nodes', () => {
   });
 });
 
-it('waits for the pod of a Job that is being deleted', () => {
-  const job = { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } };
-  expect(isOver(job)).toBe(true);
-  expect(stateOf({ ...job, status: { active: 1 } }).phase).toBe('running');
-  expect(stateOf({ ...job, status: {} }).phase).toBe('ended');
-});
-
 it('says what is wrong: a Job that is refused, a secret that would be read, nodes, a cluster that is away', async () => {
   const wrong = (code: string, message: string) => ({
     code,
@@ -253,6 +257,9 @@ it('says what is wrong: a Job that is refused, a secret that would be read, node
     () => launcher().state('agora-x'),
     () => launcher().stop('agora-x', 'hard'),
   ])
-    await expect(call()).rejects.toMatchObject({ ...wrong('unreachable', 'was refused'), retryable: true });
+    await expect(call()).rejects.toMatchObject({
+      ...wrong('unreachable', 'does not answer: The connection to the server 10.0.0.1:6443 was refused'),
+      retryable: true,
+    });
   rmSync(join(folder, 'down'));
 });

@@ -35,8 +35,9 @@ export function lossOf(pods: readonly PodStatus[]): string | undefined {
     const disrupted = status?.conditions?.find(
       ({ type, status: holds }) => type === 'DisruptionTarget' && holds === 'True',
     );
-    const why = disrupted ? (disrupted.reason ?? disrupted.type) : status?.reason;
-    if (why) return why;
+    // Of an eviction the condition names who ended the pod, and the pod itself that it was one.
+    const why = [disrupted && (disrupted.reason ?? disrupted.type), status?.reason].filter(Boolean);
+    if (why.length > 0) return why.join(', ');
   }
   return undefined;
 }

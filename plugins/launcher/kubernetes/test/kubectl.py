@@ -50,6 +50,8 @@ def fail(text):
 
 
 if os.path.exists(os.path.join(folder, "down")):
+    place = "memcache.go:265]"
+    print('E0101 00:00:00.000000   12345 %s "Unhandled Error" err="dial tcp 10.0.0.1:6443"' % place, file=sys.stderr)
     fail("The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?")
 if verb == "create":
     manifest = json.load(sys.stdin)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zipfile
 
 from agora_worker.faults import WorkerFault, storage_fault
 
@@ -15,6 +16,16 @@ KEPT = 2
 def with_spare(count):
     """Tokenizers, states of random numbers, headers of files."""
     return count + count // 20 + 2 * 2**20
+
+
+def is_whole(path, size):
+    """Also where a disk lost power and left zeros in place of what was written: what tells how to read a file stands at its end."""
+    if os.path.getsize(path) != size:
+        return False
+    ending = os.path.splitext(path)[1]
+    if ending == ".json":
+        read_json(path)
+    return ending not in (".pt", ".pth") or zipfile.is_zipfile(path)
 
 
 class Checkpoints:
@@ -33,11 +44,10 @@ class Checkpoints:
         return sorted(int(name) for name in names if name.isdigit() and self.facts(int(name)))
 
     def facts(self, step):
-        """{step, seconds, bytes, files}; None unless every file is there with all of its bytes."""
+        """{step, seconds, bytes, files}; None unless every file is there with all of its bytes, and can be opened."""
         try:
             facts = read_json(os.path.join(self.at(step), COMPLETE))
-            whole = all(os.path.getsize(os.path.join(self.at(step), name)) == size for name, size in facts["files"].items())
-            return facts if whole else None
+            return facts if all(is_whole(os.path.join(self.at(step), name), size) for name, size in facts["files"].items()) else None
         except (OSError, ValueError, KeyError):
             return None
 

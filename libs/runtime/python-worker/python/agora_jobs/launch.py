@@ -56,7 +56,7 @@ def follow(job, ranks, nodes, task):
     env = {name: value for name, value in os.environ.items() if name != "CUDA_VISIBLE_DEVICES"}
     if placement.VISIBLE is not None:
         env["CUDA_VISIBLE_DEVICES"] = placement.VISIBLE
-    started = time.time()
+    before = stamp(job.file("heartbeat"))
     child = subprocess.Popen(
         [sys.executable, "-m", "agora_jobs.elastic", str(ranks), str(nodes), job.path],
         env=env,
@@ -70,7 +70,7 @@ def follow(job, ranks, nodes, task):
             if task.cancelled.is_set() and not job.stop_asked():
                 # The first rank takes a request away that was there before it.
                 open(job.file("stop"), "w").close()
-            beat = heartbeat(job, started)
+            beat = heartbeat(job, before)
             if beat and beat != seen:
                 seen = beat
                 task.phase = beat[0]
@@ -87,10 +87,10 @@ def follow(job, ranks, nodes, task):
     return child.returncode
 
 
-def heartbeat(job, started):
-    """(phase, ticks) of the first rank; None before it has one."""
+def heartbeat(job, before):
+    """(phase, ticks) of the first rank; None while there is only that of an earlier one. No clock is asked: it may be set back."""
     try:
-        if os.path.getmtime(job.file("heartbeat")) < started:
+        if stamp(job.file("heartbeat")) == before:
             return None
         facts = read_json(job.file("heartbeat"))
         return facts["phase"], facts["ticks"]

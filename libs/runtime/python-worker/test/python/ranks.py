@@ -44,7 +44,8 @@ CASES = {
     "LoRA of pairs and FSDP2": {"sharding": "fsdp", "settings": {**PAIRS, **LORA}},
     "pairs again": {"sharding": "ddp", "settings": PAIRS, "from": "ranks", "like": "pairs"},
     "bf16 masters": {"sharding": "fsdp", "settings": {"masters": "bf16", "precision": "bf16"}},
-    "bf16 FSDP2": {"sharding": "fsdp", "settings": {"precision": "bf16"}},
+    # More steps, as weights have to move further than rounding moves them.
+    "bf16 FSDP2": {"sharding": "fsdp", "settings": {"precision": "bf16", "epochs": 3}},
     "FSDP2 again": {"sharding": "fsdp", "from": "ranks", "like": "FSDP2"},
     "LoRA and FSDP2 again": {"sharding": "fsdp", "settings": LORA, "from": "ranks", "like": "LoRA and FSDP2"},
     "DDP again": {"sharding": "ddp", "from": "ranks", "like": "DDP"},
@@ -156,7 +157,7 @@ def reference(case):
 
 
 def alone(model, folder, names):
-    pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(50)]
+    pairs = [("What is %d and %d?" % (n, n % 7), " ".join(["%d" % (n + n % 7)] * (1 + n % 5))) for n in range(26)]
     # Where two answers begin alike gradients cancel, and AdamW makes steps of what rounding leaves of them.
     rows = [{"instruction": i, "response": r, "chosen": r, "rejected": "no, %s" % r[::-1]} for i, r in pairs]
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
