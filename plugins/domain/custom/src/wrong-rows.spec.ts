@@ -24,6 +24,18 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     /seeds\.jsonl, line 4, field "input" is missing/,
     /"input"/,
   ],
+  [
+    'an input that is a number',
+    { seeds: [...SEEDS, { input: 12, target: 'x' }] },
+    /seeds\.jsonl, line 4, field "input" is no text \(found the number 12\)/,
+    /"input"/,
+  ],
+  [
+    'a target that is a list with an object',
+    { items: [...ITEMS, { input: 'Hm?', target: ['x', { y: 1 }] }] },
+    /benchmark\.jsonl, line 3, field "target" is no text, and no list of texts \(found a list with an object of fields\)/,
+    /"target"/,
+  ],
   ['an empty input', { seeds: [...SEEDS, { input: ' ', target: 'x' }] }, /line 4, field "input" is empty/, /"input"/],
   [
     'an empty response',

@@ -2,6 +2,7 @@ import type { CheckedRow, DataFile } from '@agora/domain-kit';
 import { nameFile, readAs } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
+import { foundIn } from '../found.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';
 
 export type FileRow = CheckedRow<Record<string, unknown>>;
@@ -25,7 +26,7 @@ export function rowOf(fields: Record<string, unknown>): Row | FieldProblem {
   const fix = 'Give every row an "input" (or "instruction"): a text.';
   if (name === undefined) return { field: 'input', problem: 'is missing', fix };
   const input = fields[name];
-  if (typeof input !== 'string') return { field: name, problem: 'is no text', fix };
+  if (typeof input !== 'string') return { field: name, problem: `is no text (found ${foundIn(input)})`, fix };
   if (input.trim() === '') return { field: name, problem: 'is empty', fix };
   const target = FIELDS_OF_TARGET.find((field) => fields[field] !== undefined && fields[field] !== null);
   return { input, target: target === undefined ? undefined : fields[target], fields };
