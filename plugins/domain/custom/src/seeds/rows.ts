@@ -3,6 +3,7 @@ import { nameFile, readAs } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { foundIn } from '../found.js';
+import { repeatedField } from './repeated-field.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';
 
 export type FileRow = CheckedRow<Record<string, unknown>>;
@@ -20,8 +21,13 @@ export function objectRows(file: DataFile, fields: string): AsyncGenerator<FileR
 const FIELDS_OF_INPUT = ['input', 'instruction'] as const;
 const FIELDS_OF_TARGET = ['target', 'response'] as const;
 
-/** The row's input and target, under either name that files give them. */
-export function rowOf(fields: Record<string, unknown>): Row | FieldProblem {
+/**
+ * The row's input and target, under either name that files give them.
+ * @param text the row as it stands in the file, where it is known
+ */
+export function rowOf(fields: Record<string, unknown>, text?: string): Row | FieldProblem {
+  const twice = text === undefined ? undefined : repeatedField(text);
+  if (twice !== undefined) return { field: twice, problem: 'stands twice in the row', fix: 'Leave one of them out.' };
   const name = FIELDS_OF_INPUT.find((field) => fields[field] !== undefined && fields[field] !== null);
   const fix = 'Give every row an "input" (or "instruction"): a text.';
   if (name === undefined) return { field: 'input', problem: 'is missing', fix };
