@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // How races end over students of known quality: the table of docs/race.md. Trains nobody; takes a minute or two.
 //
-//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5] [--generators best,close,…] [--equal]
+//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5] [--generators best,close,…] [--equal] [--rungs 20x2,200x5]
 import { parseArgs } from 'node:util';
-import { decide, defaultRungs, RaceTable } from '../../../libs/core/analysis/dist/index.js';
+import { decide, defaultRungs, RaceTable, readRungs } from '../../../libs/core/analysis/dist/index.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -12,6 +12,7 @@ const { values: flags } = parseArgs({
     noise: { type: 'string', default: '5' },
     generators: { type: 'string', default: 'best,close,flat,careless,poor,bad' },
     equal: { type: 'boolean', default: false },
+    rungs: { type: 'string' },
   },
 });
 const VOLUMES = [20, 60, 200];
@@ -61,7 +62,7 @@ function world() {
 const keyOf = ({ generator, instances, seed }) => `${generator} ${instances} ${seed}`;
 
 function race(input) {
-  const rungs = defaultRungs(VOLUMES, seeds);
+  const rungs = flags.rungs ? readRungs(flags.rungs) : defaultRungs(VOLUMES, seeds);
   const trained = new Set();
   const rows = new Map();
   let alive = names;
