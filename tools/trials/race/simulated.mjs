@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How races end over students of known quality: the table of docs/race.md. Trains nobody; takes a minute or two.
 //
-//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5] [--generators best,close,…] [--equal] [--rungs 20x2,200x5]
+//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5 or 6.5,10,4.5] [--generators best,close,…] [--equal] [--rungs 20x2,200x5]
 import { parseArgs } from 'node:util';
 import { decide, defaultRungs, RaceTable, readRungs } from '../../../libs/core/analysis/dist/index.js';
 
@@ -31,7 +31,9 @@ const CURVES = {
 };
 const curves = flags.equal ? { one: CURVES.best, other: CURVES.best } : CURVES;
 const names = flags.equal ? Object.keys(curves) : flags.generators.split(',');
-const [races, seeds, noise] = [Number(flags.races), Number(flags.seeds), Number(flags.noise)];
+const [races, seeds] = [Number(flags.races), Number(flags.seeds)];
+/** Standard deviation of trainings at each volume; one number stands for all. */
+const noises = VOLUMES.map((_, index) => Number(flags.noise.split(',')[index] ?? flags.noise.split(',')[0]));
 
 let state = 123;
 const uniform = () => (state = (state * 1664525 + 1013904223) % 4294967296) / 4294967296;
@@ -50,7 +52,7 @@ function world() {
     const shift = 3 * normal();
     for (const generator of names) {
       VOLUMES.forEach((instances, index) => {
-        const pgr = curves[generator][index] + shift + noise * normal();
+        const pgr = curves[generator][index] + shift + noises[index] * normal();
         const share = Math.min(0.985, Math.max(0.01, BASE + ((REFERENCE - BASE) * pgr) / 100));
         cells.push({ cell: { generator, domain: 'd', method: 'm', instances, seed }, scores: { b: answers(share) } });
       });
