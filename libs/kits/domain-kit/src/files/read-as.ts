@@ -10,8 +10,6 @@ export interface CheckedRow<T> {
   number: number;
   /** The row's place in the file, for messages. */
   place: string;
-  /** The row as it stands in the file, in .jsonl. */
-  text?: string;
 }
 
 /**
@@ -21,8 +19,7 @@ export interface CheckedRow<T> {
  */
 export async function* readAs<T>(file: DataFile, schema: z.ZodType<T>, fields: string): AsyncGenerator<CheckedRow<T>> {
   for await (const row of readRows(file)) {
-    const { number, place, text } = row;
-    yield { row: check(file, schema, fields, row), number, place, ...(text === undefined ? {} : { text }) };
+    yield { row: check(file, schema, fields, row), number: row.number, place: row.place };
   }
 }
 

@@ -1,21 +1,37 @@
-import type { CheckedRow, DataFile } from '@agora/domain-kit';
-import { nameFile, readAs } from '@agora/domain-kit';
+import { nameFile, readRows, type DataFile } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
-import { z } from 'zod';
+import { isObject } from '../answers/json-value.js';
 import { foundIn } from '../found.js';
 import { repeatedField } from './repeated-field.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';
 
-export type FileRow = CheckedRow<Record<string, unknown>>;
-
-const objectRow = z.record(z.string(), z.unknown(), 'must be an object with fields');
-
 /** Most problems of rows that are reported at once. */
 const MOST_PROBLEMS = 20;
 
+/** A row that is an object. */
+export interface ObjectRow {
+  row: Record<string, unknown>;
+  /** Position in the file, from 1. */
+  number: number;
+  place: string;
+  /** As it stands in the file, in .jsonl. */
+  text: string | undefined;
+}
+
 /** Rows of a file as objects; `invalid-input` for a line that is none. */
-export function objectRows(file: DataFile, fields: string): AsyncGenerator<FileRow> {
-  return readAs(file, objectRow, fields);
+export async function* objectRows(file: DataFile, fields: string): AsyncGenerator<ObjectRow> {
+  for await (const { value, number, place, text } of readRows(file)) {
+    if (!isObject(value)) {
+      throw new Fault(
+        'invalid-input',
+        `${nameFile(file)}, ${place}: must be an object with fields (found ${foundIn(value)})`,
+        {
+          fix: `Give every row ${fields}.`,
+        },
+      );
+    }
+    yield { row: value, number, place, text };
+  }
 }
 
 const FIELDS_OF_INPUT = ['input', 'instruction'] as const;
