@@ -3,6 +3,7 @@
 // at a time, and batches of 8 sorted by length. The three take turns; a ratio is the median of the rounds. At least 1.5 times the
 // first is wanted, and the same values.
 // Usage: npx tsc -b apps/intrinsic-metrics && node tools/bench/metric-models.mjs [FOLDER] (where models are made, and found again)
+// AGORA_BENCH_ROWS says how many rows (48), AGORA_BENCH_MODELS which models (language,large-vocabulary,embedder).
 // Makes the Python environment of exports where there is none. Needs 4 GB of memory, and a machine that has nothing else to do.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,6 +29,7 @@ const MODELS = [
   { name: 'large-vocabulary', kind: 'perplexity', purpose: 'perplexity' },
   { name: 'embedder', kind: 'embedding', purpose: 'diversity' },
 ];
+const ASKED = process.env['AGORA_BENCH_MODELS']?.split(',') ?? MODELS.map(({ name }) => name);
 
 /** Per row the mean natural-log probability of the response's tokens, or the vector. */
 const READ = {
@@ -52,7 +54,7 @@ const models = new JobModels(onnx, { baseDir: folder, onProgress: () => undefine
 const { signal } = new AbortController();
 
 console.log(`${cpus()[0]?.model}, ${availableParallelism()} cores; ${ROWS} rows, ${ROUNDS} rounds; rows per second`);
-for (const model of MODELS) await compare(model);
+for (const model of MODELS.filter(({ name }) => ASKED.includes(name))) await compare(model);
 loop.close();
 await onnx.close();
 if (!given) rmSync(folder, { recursive: true, force: true });

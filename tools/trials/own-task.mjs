@@ -92,6 +92,8 @@ function ranks() {
 
 /** What a model writes: a problem with its solution in the form that is asked for. */
 function form(body) {
+  // Not every program on this machine that finds the port means it.
+  if (body === '') return '';
   asked += 1;
   const { model, messages } = JSON.parse(body);
   const text = messages.at(-1).content;

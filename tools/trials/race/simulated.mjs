@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // How races end over students of known quality: the table of docs/race.md. Trains nobody; takes a minute or two.
 //
-//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5] [--generators best,close,…] [--equal]
+//   node tools/trials/race/simulated.mjs [--races 80] [--seeds 5] [--noise 5 or 6.5,10,4.5] [--generators best,close,…] [--equal] [--rungs 20x2,200x5]
 import { parseArgs } from 'node:util';
-import { decide, defaultRungs, RaceTable } from '../../../libs/core/analysis/dist/index.js';
+import { decide, defaultRungs, RaceTable, readRungs } from '../../../libs/core/analysis/dist/index.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -12,6 +12,7 @@ const { values: flags } = parseArgs({
     noise: { type: 'string', default: '5' },
     generators: { type: 'string', default: 'best,close,flat,careless,poor,bad' },
     equal: { type: 'boolean', default: false },
+    rungs: { type: 'string' },
   },
 });
 const VOLUMES = [20, 60, 200];
@@ -30,7 +31,9 @@ const CURVES = {
 };
 const curves = flags.equal ? { one: CURVES.best, other: CURVES.best } : CURVES;
 const names = flags.equal ? Object.keys(curves) : flags.generators.split(',');
-const [races, seeds, noise] = [Number(flags.races), Number(flags.seeds), Number(flags.noise)];
+const [races, seeds] = [Number(flags.races), Number(flags.seeds)];
+/** Standard deviation of trainings at each volume; one number stands for all. */
+const noises = VOLUMES.map((_, index) => Number(flags.noise.split(',')[index] ?? flags.noise.split(',')[0]));
 
 let state = 123;
 const uniform = () => (state = (state * 1664525 + 1013904223) % 4294967296) / 4294967296;
@@ -49,7 +52,7 @@ function world() {
     const shift = 3 * normal();
     for (const generator of names) {
       VOLUMES.forEach((instances, index) => {
-        const pgr = curves[generator][index] + shift + noise * normal();
+        const pgr = curves[generator][index] + shift + noises[index] * normal();
         const share = Math.min(0.985, Math.max(0.01, BASE + ((REFERENCE - BASE) * pgr) / 100));
         cells.push({ cell: { generator, domain: 'd', method: 'm', instances, seed }, scores: { b: answers(share) } });
       });
@@ -61,7 +64,7 @@ function world() {
 const keyOf = ({ generator, instances, seed }) => `${generator} ${instances} ${seed}`;
 
 function race(input) {
-  const rungs = defaultRungs(VOLUMES, seeds);
+  const rungs = flags.rungs ? readRungs(flags.rungs) : defaultRungs(VOLUMES, seeds);
   const trained = new Set();
   const rows = new Map();
   let alive = names;

@@ -34,7 +34,7 @@ export async function compare(names: readonly string[], flags: CompareFlags, out
     throw new Fault('invalid-input', `${names.length} runs are named`, { fix: 'Name one run or two.' });
   const found = second ? await betweenRuns(first, second, flags) : await withinRun(first, flags);
   const comparison = asComparison(runs, found);
-  if (comparison.pairs.every(({ overall }) => overall === null)) throw notComparable(comparison);
+  if (comparison.pairs.every(({ overall }) => overall === null)) throw notComparable(comparison, runs);
   output.record({ kind: 'comparison', ...comparison });
   sayComparison(comparison, flags.items === true, output);
   return ExitCode.done;
@@ -92,10 +92,20 @@ function wantedGenerators(run: ScoredRun, wanted?: readonly string[]): string[] 
   return wanted ? [...wanted] : known;
 }
 
-function notComparable({ pairs, warnings }: Comparison): Fault {
+function notComparable({ pairs, warnings }: Comparison, runs: readonly ScoredRun[]): Fault {
   const reasons = [...new Set(pairs.flatMap(({ leftOut }) => leftOut.map(({ what, reason }) => `${what}: ${reason}`)))];
+  const goOn = 'Go on with the run until students are scored: the command that started it goes on where it stopped.';
+  if (reasons.length === 0)
+    return new Fault('invalid-input', 'nothing can be compared: no student was scored', { fix: goOn });
+  const unfinished = runs.some(({ results }) => results.run.partial);
   const shown = [...reasons.slice(0, 5), ...(reasons.length > 5 ? [`and ${reasons.length - 5} more`] : [])];
-  return new Fault('invalid-input', `nothing can be compared; ${shown.join('; ') || 'no student was scored'}`, {
-    fix: `Compare runs with the same settings and the same version, rule and judge of a benchmark; \`agora rescore\` scores old answers anew. ${warnings.join(' ')}`.trim(),
+  return new Fault('invalid-input', `nothing can be compared; ${shown.join('; ')}`, {
+    fix: [
+      unfinished ? goOn : '',
+      'Compare runs with the same settings and the same version, rule and judge of a benchmark; `agora rescore` scores old answers anew.',
+      ...warnings,
+    ]
+      .join(' ')
+      .trim(),
   });
 }

@@ -46,10 +46,12 @@ export async function addModel(name: string, { file, ...flags }: AddFlags, outpu
   return ExitCode.done;
 }
 
+const NONE = 'There is no model here yet. agora models add hub:owner/name fetches one.';
+
 /** Lists the models in the home. */
 export async function listModels(flags: SharedFlags, output: Output): Promise<ExitCode> {
   const models = await modelsIn(flags);
-  if (models.length === 0) output.say('There is no model here yet. agora models add hub:owner/name fetches one.');
+  if (models.length === 0) output.say(NONE);
   for (const { key, source } of models) {
     const model = `hub:${source.repo}@${source.commit}`;
     output.record({
@@ -67,7 +69,9 @@ export async function listModels(flags: SharedFlags, output: Output): Promise<Ex
 /** Reads every file of the models in the home and compares it with its hash. */
 export async function verifyModels(flags: SharedFlags, output: Output): Promise<ExitCode> {
   let bad = 0;
-  for (const { store, key, source } of await modelsIn(flags)) {
+  const models = await modelsIn(flags);
+  if (models.length === 0) output.say(NONE);
+  for (const { store, key, source } of models) {
     const model = `hub:${source.repo}@${source.commit}`;
     const fault = await store.open(key).then(
       () => undefined,
@@ -92,7 +96,9 @@ const PURPOSES = ['perplexity', 'reward', 'diversity'] as const;
 export async function exportOnnx(name: string, flags: ExportFlags, output: Output): Promise<ExitCode> {
   const purpose = PURPOSES.find((each) => each === flags.for);
   if (purpose === undefined)
-    throw new Fault('invalid-input', `--for is one of ${PURPOSES.join(', ')}, not "${flags.for}"`);
+    throw new Fault('invalid-input', `--for: no metric reads a model for "${flags.for}"`, {
+      fix: `Use one of: ${PURPOSES.join(', ')}.`,
+    });
   const out = resolve(flags.out);
   await onOut('--out', out, () => makeFolder(out));
   if ((await readdir(out)).length > 0) {

@@ -1,14 +1,12 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { Fault } from '@agora/plugin-api';
 import { compareWithPaper, comparisonDocument, paperDocument, paperReport, toMarkdown, type Block } from '@agora/paper';
 import { sayTable, wrapped } from '../display/table.js';
 import { ExitCode } from '../exit-code.js';
-import { findRun } from '../export/find-run.js';
 import { findHome, runsFolder } from '../home/find-home.js';
 import { onOut } from '../out-path.js';
 import type { Output } from '../output.js';
-import { folderOf } from '../runs/folder-of.js';
 import { OutFile } from '../score/out-file.js';
+import { openScoredRun } from '../scores/open-scored-run.js';
 import type { SharedFlags } from '../settings.js';
 
 export interface PaperFlags extends SharedFlags {
@@ -48,13 +46,7 @@ function aboutPaper({ all = false }: PaperFlags): Told {
 async function aboutRun(run: string, flags: PaperFlags): Promise<Told> {
   const home = findHome(flags);
   const store = new ArtifactStore(home.path);
-  const runs = flags.runs ?? runsFolder(home);
-  const { results, id } = await findRun(flags.runs === undefined ? await folderOf(run, store, runs) : run, runs, store);
-  if (!results) {
-    throw new Fault('not-found', `run "${id}" has no results yet`, {
-      fix: `Write them, as far as they are, with \`agora report ${id}\`.`,
-    });
-  }
+  const { results } = await openScoredRun(run, runsFolder(home), store, flags.runs);
   const comparison = compareWithPaper(results, flags.margin);
   return { blocks: comparisonDocument(comparison), record: { kind: 'paper-comparison', ...comparison } };
 }

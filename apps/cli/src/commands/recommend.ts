@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import { Fault } from '@agora/plugin-api';
-import { recommendation, type ScoredRun } from '@agora/scored-runs';
+import { recommendation, volumesOf, type ScoredRun } from '@agora/scored-runs';
 import { didYouMean } from '../benchmarks/closest-match.js';
 import { ExitCode } from '../exit-code.js';
 import { findHome, runsFolder } from '../home/find-home.js';
@@ -26,8 +26,8 @@ export async function recommend(names: readonly string[], flags: RecommendFlags,
     const run = await openScoredRun(name, runsFolder(home), store, flags.runs);
     if (!runs.some(({ id }) => id === run.id)) runs.push(run);
   }
-  const settings = settingsOf(runs, flags.setting);
   const { instances, notice } = volumeOf(runs, flags.instances);
+  const settings = settingsOf(runs, flags.setting);
   const { sure, budgetUsd } = flags;
   const found = await recommendation(runs, { instances, settings, sure, budgetUsd });
   const recommended = { ...found, warnings: [...notice, ...found.warnings] };
@@ -49,16 +49,15 @@ function settingsOf(runs: readonly ScoredRun[], wanted: readonly string[] | unde
   return chosen && [...new Set(chosen.flat())];
 }
 
-/** The volume to decide at: the wanted one; by default the largest, since it is closest to the data that will be bought. */
+/** The volume to decide at: the wanted one, or the largest with a PGR. */
 function volumeOf(runs: readonly ScoredRun[], wanted: number | undefined): { instances: number; notice: string[] } {
-  const all = runs.flatMap(({ results }) => results.cells.map(({ cell }) => cell.instances));
-  const volumes = [...new Set(all)].sort((left, right) => left - right);
+  const { all: volumes, scored } = volumesOf(runs);
   if (wanted !== undefined && !volumes.includes(wanted)) {
     throw new Fault('invalid-input', `--instances: no cell has ${wanted} instances`, {
       fix: `There are ${volumes.join(', ')}.`,
     });
   }
-  const instances = wanted ?? volumes.at(-1) ?? 0;
+  const instances = wanted ?? Math.max(...scored);
   const notice =
     wanted === undefined && volumes.length > 1
       ? [`Decided at ${instances} instances; --instances names another volume of ${volumes.join(', ')}.`]

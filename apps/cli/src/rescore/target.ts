@@ -108,9 +108,18 @@ function unknown(benchmark: string, having: readonly string[], known: readonly s
       fix: `Say which one: --domain ${having[0]}.`,
     });
   }
+  if (known.length === 0) {
+    return new Fault(
+      'invalid-input',
+      `--benchmark: the run has asked no benchmark yet, so there are no answers to score`,
+      {
+        fix: 'Go on with the run until students are scored: the command that started it, without --until.',
+      },
+    );
+  }
   const names = [...new Set(known)];
   return new Fault('invalid-input', `--benchmark: the run has no benchmark "${benchmark}"`, {
-    fix: `${didYouMean(benchmark, names)}It has ${names.join(', ') || 'none'}.`,
+    fix: `${didYouMean(benchmark, names)}It has ${names.join(', ')}.`,
   });
 }
 

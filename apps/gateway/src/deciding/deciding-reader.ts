@@ -1,6 +1,6 @@
 import type { RaceReply, RecommendationReply, RouteQuery, RouteReply } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
-import { recommendation, ScoredRun } from '@agora/scored-runs';
+import { recommendation, ScoredRun, volumesOf } from '@agora/scored-runs';
 import { Injectable } from '@nestjs/common';
 import { calibrationsOf } from './calibrations.js';
 import { Recent } from '../lines/recent.js';
@@ -29,13 +29,14 @@ export class DecidingReader {
   /** @throws Fault `invalid-input` where no student has a PGR, or at a volume that there is not */
   async recommendation(run: string, { sure, instances }: RouteQuery<'recommendation'>): Promise<RecommendationReply> {
     const results = await this.catalog.results(run);
-    const volumes = [...new Set(results.cells.map(({ cell }) => cell.instances))].sort((left, right) => left - right);
-    const volume = instances ?? volumes.at(-1) ?? 0;
-    if (!volumes.includes(volume)) {
-      throw new Fault('invalid-input', `no cell has ${volume} instances`, { fix: `There are ${volumes.join(', ')}.` });
+    const opened = new ScoredRun(results, this.catalog.store);
+    const { all, scored: volumes } = volumesOf([opened]);
+    const volume = instances ?? Math.max(...volumes);
+    if (!all.includes(volume)) {
+      throw new Fault('invalid-input', `no cell has ${volume} instances`, { fix: `There are ${all.join(', ')}.` });
     }
     const decide = async (): Promise<RecommendationReply> => {
-      const found = await recommendation([new ScoredRun(results, this.catalog.store)], { instances: volume, sure });
+      const found = await recommendation([opened], { instances: volume, sure });
       return { ...found, instances: volume, volumes };
     };
     // What a run that has not ended has found out so far changes.

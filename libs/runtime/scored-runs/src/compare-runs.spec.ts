@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asComparison, compareBetween, compareWithin } from './compare-runs';
-import { recommendation } from './recommendation';
+import { recommendation, volumesOf } from './recommendation';
 import { ScoredRun } from './scored-run';
 
 let root: string;
@@ -93,5 +93,21 @@ describe('a recommendation', () => {
     await expect(recommendation([open(first)], { instances: 7, sure: 0.95 })).rejects.toMatchObject({
       message: 'no student has a PGR to decide by',
     });
+  });
+
+  it('says in plain words that there is nothing to decide by yet', () => {
+    const empty: Results = { ...first, cells: [], run: { ...first.run, partial: true } };
+    expect(() => volumesOf([open(empty)])).toThrow(`nothing can be recommended yet: ${first.run.id} has no cell`);
+  });
+
+  it('is made at the largest volume at which a student has a PGR', () => {
+    const larger = first.cells.map((one) => ({
+      ...one,
+      pgr: { defined: false as const, reason: 'its student is not scored yet' },
+      cell: { ...one.cell, instances: 90 },
+    }));
+    const growing: Results = { ...first, cells: [...first.cells, ...larger] };
+    expect(volumesOf([open(growing)])).toEqual({ all: [30, 90], scored: [30] });
+    expect(volumesOf([open({ ...growing, cells: larger })])).toEqual({ all: [90], scored: [90] });
   });
 });

@@ -13,6 +13,29 @@ export interface RecommendationWanted {
   budgetUsd?: number | undefined;
 }
 
+/** The volumes that runs have cells of, smallest first. */
+export interface Volumes {
+  all: number[];
+  /** Those at which a student has a PGR; all where there is none. The last one is closest to the data that will be bought. */
+  scored: number[];
+}
+
+/** @throws Fault `invalid-input` where there is no cell yet */
+export function volumesOf(runs: readonly ScoredRun[]): Volumes {
+  const cells = runs.flatMap(({ results }) => results.cells);
+  if (cells.length === 0) {
+    const names = runs.map(({ id }) => id).join(' and ');
+    const message = `nothing can be recommended yet: ${names} ${runs.length > 1 ? 'have' : 'has'} no cell`;
+    throw new Fault('invalid-input', message, {
+      fix: 'Go on with the run until students are scored: the command that started it goes on where it stopped.',
+    });
+  }
+  const [all, scored] = [cells, cells.filter(({ pgr }) => pgr?.defined)].map((some) =>
+    [...new Set(some.map(({ cell }) => cell.instances))].sort((left, right) => left - right),
+  ) as [number[], number[]];
+  return { all, scored: scored.length > 0 ? scored : all };
+}
+
 /**
  * Which generator to choose, how sure that is, and what one more seed would be worth.
  * @throws Fault `invalid-input` where no student has a PGR, and when one id means different models in the runs

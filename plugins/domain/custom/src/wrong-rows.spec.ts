@@ -24,6 +24,32 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     /seeds\.jsonl, line 4, field "input" is missing/,
     /"input"/,
   ],
+  [
+    'a field twice in a seed',
+    { seeds: `${SEEDS.map((seed) => JSON.stringify(seed)).join('\n')}\n{"input": "a", "target": "x", "input" : "b"}` },
+    /seeds\.jsonl, line 4, field "input" stands twice in the row/,
+    /one of them/,
+  ],
+  [
+    'a field twice in an item, by another spelling',
+    {
+      items: `${ITEMS.map((item) => JSON.stringify(item)).join('\n')}\n{"input": "{\\"target\\": 1}", "target": "x", "t\\u0061rget": "y"}`,
+    },
+    /benchmark\.jsonl, line 3, field "target" stands twice in the row/,
+    /one of them/,
+  ],
+  [
+    'an input that is a number',
+    { seeds: [...SEEDS, { input: 12, target: 'x' }] },
+    /seeds\.jsonl, line 4, field "input" is no text \(found the number 12\)/,
+    /"input"/,
+  ],
+  [
+    'a target that is a list with an object',
+    { items: [...ITEMS, { input: 'Hm?', target: ['x', { y: 1 }] }] },
+    /benchmark\.jsonl, line 3, field "target" is no text, and no list of texts \(found a list with an object of fields\)/,
+    /"target"/,
+  ],
   ['an empty input', { seeds: [...SEEDS, { input: ' ', target: 'x' }] }, /line 4, field "input" is empty/, /"input"/],
   [
     'an empty response',
@@ -193,4 +219,13 @@ it('says which method has no seeds where none has a response', async () => {
     fix: expect.stringContaining('"response"') as string,
   });
   expect(await ask('instructions')).toHaveLength(3);
+});
+
+it('does not take a field of a field, or what stands in a text, for a repeated one', async () => {
+  const rows = [
+    '{"input": "Say \\"input\\": twice.", "target": "a", "more": {"input": "b", "target": [{"input": 1}, {"input": 2}]}}',
+    '{"input": "target:", "target": "input"}',
+  ].join('\n');
+  const [benchmark] = (await openTask({ items: rows })).benchmarks;
+  expect((await benchmark?.items())?.map(({ input }) => input)).toEqual(['Say "input": twice.', 'target:']);
 });

@@ -12,4 +12,6 @@ export interface FileRow {
   /** From 1. */
   number: number;
   place: string;
+  /** The row as it stands in the file, in .jsonl. */
+  text?: string;
 }

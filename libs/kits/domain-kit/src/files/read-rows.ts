@@ -73,7 +73,7 @@ async function* rowsOfLines(file: DataFile, lines: AsyncIterable<TextLine>): Asy
   for await (const { text, number } of lines) {
     if (text.trim() === '') continue;
     const place = `line ${number}`;
-    yield { value: parse(file, text, place), number, place };
+    yield { value: parse(file, text, place), number, place, text };
   }
 }
 

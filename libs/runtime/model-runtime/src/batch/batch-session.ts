@@ -27,6 +27,8 @@ export interface BatchSessionOptions {
   progress: Progress;
   context: BatchContext;
   tuning: BatchTuning;
+  /** Where open sessions that share answers find each other. */
+  peers?: Set<BatchedCompleter> | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export class BatchSession {
   private readonly working = new AbortController();
 
   constructor(private readonly options: BatchSessionOptions) {
-    const { batch, submissions, completer, live, tuning, context } = options;
+    const { batch, submissions, completer, live, tuning, context, peers } = options;
     this.latest = options.progress;
     this.completer = new BatchedCompleter({
       client: new BatchClient(batch, submissions, tuning, this.ended.signal),
@@ -50,8 +52,10 @@ export class BatchSession {
       price: completer.price,
       tuning,
       ...(live ? { live: completer } : {}),
+      ...(peers ? { peers } : {}),
       changed: () => this.tell(),
     });
+    peers?.add(this.completer);
     if (context.signal.aborted) this.stop();
     else context.signal.addEventListener('abort', this.stop, { once: true });
   }
@@ -74,8 +78,9 @@ export class BatchSession {
   }
 
   async close(): Promise<void> {
-    const { context, submissions } = this.options;
+    const { context, submissions, peers } = this.options;
     context.signal.removeEventListener('abort', this.stop);
+    peers?.delete(this.completer);
     this.end(new Fault('cancelled', 'the job has ended'));
     await submissions.close();
   }

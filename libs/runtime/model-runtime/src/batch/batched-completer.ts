@@ -18,6 +18,11 @@ export interface BatchedCompleterOptions {
   tuning: BatchTuning;
   /** Answers what is in no batch, for a shard that is now made live; batches take it when left out. */
   live?: Completer;
+  /**
+   * Others that hand over requests of which any answer will do, whoever asked: what one of them has at the vendor is not asked
+   * once more. They are asked each time, since they come and go. None when left out.
+   */
+  peers?: Iterable<BatchedCompleter>;
   /** Called when what is pending at the vendor has changed. */
   changed(): void;
 }
@@ -177,6 +182,7 @@ export class BatchedCompleter implements Completer {
       }
       return;
     }
+    this.leaveToPeers();
     if (this.cooldownMs > 0) return;
     const paid = this.requests.unsent.filter(({ ready }) => ready);
     for (const part of chunks(paid, client.limits)) {
@@ -187,6 +193,28 @@ export class BatchedCompleter implements Completer {
         part.map(({ id }) => id),
       );
     }
+  }
+
+  /** Has peers answer what they have at the vendor from an earlier execution. Where one ends before, it is asked anew. */
+  private leaveToPeers(): void {
+    for (const request of this.requests.unsent) {
+      const peer = [...(this.options.peers ?? [])].find((one) => one !== this && one.holds(request.id));
+      if (!peer) continue;
+      this.requests.remove(request.id);
+      request.forward({
+        complete: (asked, signal, hooks) =>
+          peer.complete(asked, signal, hooks).catch((error: unknown) => {
+            // What the vendor said of the request holds for everybody.
+            if (this.over || !peer.over) throw error;
+            return this.complete(asked, signal, hooks);
+          }),
+      });
+    }
+  }
+
+  /** Whether the vendor has the request from here, and its answer is to come. */
+  private holds(id: string): boolean {
+    return this.over === undefined && !this.cancelling && this.requests.knows(id);
   }
 
   /** Milliseconds until the vendor may have room again. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Completer } from '../call/call-hooks.js';
 import { BatchSession, type BatchContext } from './batch-session.js';
 import type { BatchTuning } from './batch-tuning.js';
+import type { BatchedCompleter } from './batched-completer.js';
 import { Submissions } from './submissions.js';
 
 /** A job that may be answered by batches. */
@@ -22,6 +23,8 @@ export interface WantedBatches {
   progress: Progress;
   tuning: BatchTuning;
   context: BatchContext;
+  /** Open sessions of jobs that ask the same model, where any answer to a request will do for all of them. */
+  peers?: Set<BatchedCompleter>;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface WantedBatches {
  * is pending at the vendor is collected first. The caller closes it.
  */
 export async function openBatches(wanted: WantedBatches): Promise<BatchSession | undefined> {
-  const { live, folder, completer, progress, tuning, context } = wanted;
+  const { live, folder, completer, progress, tuning, context, peers } = wanted;
   const submissions = await Submissions.open(join(folder, 'batches'));
   if (live && submissions.all.length === 0) {
     await submissions.close();
@@ -38,7 +41,7 @@ export async function openBatches(wanted: WantedBatches): Promise<BatchSession |
   try {
     const batch = await wanted.batch();
     if (!batch) throw wanted.without();
-    return new BatchSession({ batch, submissions, completer, live, progress, tuning, context });
+    return new BatchSession({ batch, submissions, completer, live, progress, tuning, context, peers });
   } catch (error) {
     await submissions.close();
     throw error;

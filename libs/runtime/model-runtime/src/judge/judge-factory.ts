@@ -1,8 +1,9 @@
-import type { Home } from '@agora/artifacts';
+import { stageKey, type Home } from '@agora/artifacts';
 import type { Job, JudgeAccess, JudgeUse } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
 import type { BatchContext } from '../batch/batch-session.js';
+import type { BatchedCompleter } from '../batch/batched-completer.js';
 import { withoutBatches } from '../batch/batch-faults.js';
 import { BATCH_TUNING, type BatchTuning } from '../batch/batch-tuning.js';
 import { batchedQuestions } from '../batch/open-batches.js';
@@ -28,6 +29,8 @@ export interface WantedJudge {
 /** Makes the judges that jobs were planned with. */
 export class JudgeFactory {
   private readonly cache: JudgmentCache;
+  /** Open sessions of batches by judge: a judgment is the same for all jobs. */
+  private readonly sessions = new Map<string, Set<BatchedCompleter>>();
   private readonly tuning: BatchTuning;
 
   constructor(
@@ -76,7 +79,15 @@ export class JudgeFactory {
       progress: { done: 0, total: 0, unit: 'judgments' },
       tuning: this.tuning,
       context,
+      peers: this.peersOf(use),
     });
+  }
+
+  private peersOf(use: JudgeUse): Set<BatchedCompleter> {
+    const judge = stageKey(use);
+    const peers = this.sessions.get(judge) ?? new Set();
+    this.sessions.set(judge, peers);
+    return peers;
   }
 }
 

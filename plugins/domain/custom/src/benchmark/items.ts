@@ -19,9 +19,9 @@ export async function readItems(
   const problems = new RowProblems(file);
   const clashes = new Clashes(seeds);
   const items: BenchmarkItem[] = [];
-  for await (const { row: fields, number, place } of objectRows(file, scorer.needs)) {
+  for await (const { row: fields, number, place, text } of objectRows(file, scorer.needs)) {
     const id = idOf(fields, number);
-    const row = rowOf(fields);
+    const row = rowOf(fields, text);
     const read = isProblem(row) ? row : itemOf(row, scorer);
     const problem = isProblem(read) ? read : clashes.of(read, id, place);
     if (isProblem(problem)) problems.add(place, problem);

@@ -2,9 +2,9 @@ import { Fault } from '@agora/plugin-api';
 import { closest, distance } from 'fastest-levenshtein';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { z } from 'zod';
 import { openScorer, scorerOptions, SCORERS } from '../scorers/index.js';
 import { isProblem, type Scorer } from '../scorers/scorer.js';
+import { findingsOf } from './findings.js';
 import { configSchema, type Config } from './schema.js';
 import { YamlFile, type Finding } from './yaml-file.js';
 
@@ -18,7 +18,7 @@ export interface Task {
   answer: string;
 }
 
-const FIELDS = Object.keys(configSchema.shape);
+const FIELDS = { '': Object.keys(configSchema.shape), rules: ['instruction', 'response'] };
 
 /**
  * Reads `domain.yaml` of a folder. Synchronous, as what it says is part of keys.
@@ -53,40 +53,13 @@ function readScorer(file: YamlFile, folder: string): { scorer: Scorer } | { find
   }
   const parsed = schema.safeParse(options, { reportInput: true });
   if (!parsed.success) {
-    return { findings: findingsOf(parsed.error.issues, file, ['scorer'], Object.keys(schema.shape)) };
+    return { findings: findingsOf(parsed.error.issues, file, ['scorer'], { scorer: Object.keys(schema.shape) }) };
   }
   const scorer = openScorer(parsed.data, typeof task === 'string' ? task.trim() : '', { readText: textIn(folder) });
   if (!isProblem(scorer)) return { scorer };
   const { field, problem, fix } = scorer;
   return { findings: [{ line: file.lineOf(['scorer', field]), words: `scorer.${field} ${problem}: ${fix}` }] };
 }
-
-function findingsOf(
-  issues: readonly z.core.$ZodIssue[],
-  file: YamlFile,
-  prefix: readonly PropertyKey[],
-  fields: readonly string[],
-): Finding[] {
-  return issues.flatMap((issue) => {
-    const path = [...prefix, ...issue.path];
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        line: file.lineOf([...path, key]),
-        words: `${dotted([...path, key])} is no field: use ${fields.join(', ')}`,
-      }));
-    }
-    const missing = issue.input === undefined;
-    const words = missing ? `${dotted(path)} is missing` : `${dotted(path)}: ${messageOf(issue)}`;
-    return [{ line: file.lineOf(path), words }];
-  });
-}
-
-/** Without the words that zod begins with. */
-function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.message.replace(/^Invalid input: /, '');
-}
-
-const dotted = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'the file' : path.map(String).join('.'));
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -12,7 +12,9 @@ export const configSchema = z.strictObject({
     .describe('Names the domain and its benchmark in tables'),
   task: text.describe('What the task is, in two sentences: what comes in, what is to come out'),
   rules: z
-    .union([lines, z.strictObject({ instruction: lines.default([]), response: lines.default([]) })])
+    .union([lines, z.strictObject({ instruction: lines.default([]), response: lines.default([]) })], {
+      error: 'expected a list of texts, or { instruction: […], response: […] }',
+    })
     .default([])
     .describe('What makes a good instance: a list, or lists for instruction and response'),
   themes: lines

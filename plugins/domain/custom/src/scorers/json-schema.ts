@@ -13,7 +13,9 @@ import type { FieldProblem, ReadRow, Row, Scorer, ScorerContext, ScorerKind } fr
 const options = z.strictObject({
   name: z.literal('json-schema'),
   schema: z
-    .union([z.string().min(1), z.looseObject({})])
+    .union([z.string().min(1), z.looseObject({})], {
+      error: 'expected a JSON Schema, or the name of a file in the folder',
+    })
     .optional()
     .describe(
       'JSON Schema of every answer: written here, or the name of a file in the folder; else each row has its "schema"',

@@ -1,31 +1,54 @@
-import type { CheckedRow, DataFile } from '@agora/domain-kit';
-import { nameFile, readAs } from '@agora/domain-kit';
+import { nameFile, readRows, type DataFile } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
-import { z } from 'zod';
+import { isObject } from '../answers/json-value.js';
+import { foundIn } from '../found.js';
+import { repeatedField } from './repeated-field.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';
-
-export type FileRow = CheckedRow<Record<string, unknown>>;
-
-const objectRow = z.record(z.string(), z.unknown(), 'must be an object with fields');
 
 /** Most problems of rows that are reported at once. */
 const MOST_PROBLEMS = 20;
 
+/** A row that is an object. */
+export interface ObjectRow {
+  row: Record<string, unknown>;
+  /** Position in the file, from 1. */
+  number: number;
+  place: string;
+  /** As it stands in the file, in .jsonl. */
+  text: string | undefined;
+}
+
 /** Rows of a file as objects; `invalid-input` for a line that is none. */
-export function objectRows(file: DataFile, fields: string): AsyncGenerator<FileRow> {
-  return readAs(file, objectRow, fields);
+export async function* objectRows(file: DataFile, fields: string): AsyncGenerator<ObjectRow> {
+  for await (const { value, number, place, text } of readRows(file)) {
+    if (!isObject(value)) {
+      throw new Fault(
+        'invalid-input',
+        `${nameFile(file)}, ${place}: must be an object with fields (found ${foundIn(value)})`,
+        {
+          fix: `Give every row ${fields}.`,
+        },
+      );
+    }
+    yield { row: value, number, place, text };
+  }
 }
 
 const FIELDS_OF_INPUT = ['input', 'instruction'] as const;
 const FIELDS_OF_TARGET = ['target', 'response'] as const;
 
-/** The row's input and target, under either name that files give them. */
-export function rowOf(fields: Record<string, unknown>): Row | FieldProblem {
+/**
+ * The row's input and target, under either name that files give them.
+ * @param text the row as it stands in the file, where it is known
+ */
+export function rowOf(fields: Record<string, unknown>, text?: string): Row | FieldProblem {
+  const twice = text === undefined ? undefined : repeatedField(text);
+  if (twice !== undefined) return { field: twice, problem: 'stands twice in the row', fix: 'Leave one of them out.' };
   const name = FIELDS_OF_INPUT.find((field) => fields[field] !== undefined && fields[field] !== null);
   const fix = 'Give every row an "input" (or "instruction"): a text.';
   if (name === undefined) return { field: 'input', problem: 'is missing', fix };
   const input = fields[name];
-  if (typeof input !== 'string') return { field: name, problem: 'is no text', fix };
+  if (typeof input !== 'string') return { field: name, problem: `is no text (found ${foundIn(input)})`, fix };
   if (input.trim() === '') return { field: name, problem: 'is empty', fix };
   const target = FIELDS_OF_TARGET.find((field) => fields[field] !== undefined && fields[field] !== null);
   return { input, target: target === undefined ? undefined : fields[target], fields };

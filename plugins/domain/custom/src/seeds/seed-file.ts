@@ -63,8 +63,8 @@ export class SeedFile {
     const problems = new RowProblems(file);
     const placed: PlacedSeed[] = [];
     const places = new Map<string, string>();
-    for await (const { row: fields, number, place } of objectRows(file, NEEDS)) {
-      const row = rowOf(fields);
+    for await (const { row: fields, number, place, text } of objectRows(file, NEEDS)) {
+      const row = rowOf(fields, text);
       const texts = isProblem(row) ? row : this.textsOf(row);
       if (isProblem(texts)) {
         problems.add(place, texts);
