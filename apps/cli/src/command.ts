@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts';
+import { sanitizeTerminal } from '@agora/text-tools/terminal-text';
 import { Fault } from '@agora/plugin-api';
 import { inspect } from 'node:util';
 import { exitCodeOf, type ExitCode } from './exit-code.js';

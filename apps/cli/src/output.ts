@@ -1,4 +1,4 @@
-import { sanitizeTerminal, indented } from '@agora/contracts';
+import { sanitizeTerminal, indented } from '@agora/text-tools/terminal-text';
 import type { Fault } from '@agora/plugin-api';
 import { styleText } from 'node:util';
 

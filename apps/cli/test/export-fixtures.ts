@@ -1,4 +1,4 @@
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { HuggingFaceHub } from '@agora/dataset-export/testing';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

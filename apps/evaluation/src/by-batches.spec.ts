@@ -5,14 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stageKey } from '@agora/artifacts';
 import { useNats } from '@agora/bus/testing';
-import {
-  BUDGETS_BUCKET,
-  ledgerSchema,
-  type EvaluateSpec,
-  type Job,
-  type Progress,
-  type RunEvent,
-} from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, type Progress, type RunEvent } from '@agora/contracts';
+import type { EvaluateSpec, Job } from '@agora/run-schemas';
 import { PluginHost } from '@agora/plugin-host';
 import { spawnScript } from '@agora/service-testkit';
 import { useBatchEndpoint } from '@agora/testkit';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import { batchContext, type WorkContext } from '@agora/bus';
-import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSpec, type EvaluateSummary, type Job } from '@agora/run-schemas';
 import type { Judge, JudgeFactory } from '@agora/model-runtime';
 import { benchmarkItemSchema, Fault, type BenchmarkItem, type ScoringTools } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { writeJsonl } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { EvaluateSummary, Sample } from '@agora/contracts';
+import type { EvaluateSummary, Sample } from '@agora/run-schemas';
 import { noJudge, plusUsd, type Judge } from '@agora/model-runtime';
 import type { Benchmark, BenchmarkItem, ItemScore, ScoringTools } from '@agora/plugin-api';
 import { inParallel, scoreOne, summarize } from '@agora/scoring';

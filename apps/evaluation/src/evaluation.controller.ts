@@ -4,12 +4,11 @@ import {
   inspectRequestSchema,
   subjects,
   tryRequestSchema,
-  type EvaluateSummary,
   type InspectReply,
-  type Job,
   type ReadyReply,
   type TryReply,
 } from '@agora/contracts';
+import type { EvaluateSummary, Job } from '@agora/run-schemas';
 import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { inspectModels, WarmUp } from '@agora/python-worker';

@@ -8,17 +8,19 @@ import {
   ledgerSchema,
   readyReplySchema,
   type ReadyReply,
+  subjects,
+  type RunEvent,
+} from '@agora/contracts';
+import {
   evaluateSummarySchema,
   sampleSchema,
-  subjects,
   type EvaluateSpec,
   type EvaluateSummary,
   type Job,
-  type RunEvent,
   type Sample,
   type StageRuntime,
   type Subject,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { samplingSchema, type Benchmark } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { PluginHost } from '@agora/plugin-host';

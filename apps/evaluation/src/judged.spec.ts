@@ -4,15 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Journal } from '@agora/artifacts';
-import {
-  BUDGETS_BUCKET,
-  evaluateSummarySchema,
-  ledgerSchema,
-  subjects,
-  type EvaluateSummary,
-  type Job,
-  type RunEvent,
-} from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, subjects, type RunEvent } from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSummary, type Job } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { spawnScript } from '@agora/service-testkit';
 import { useChatEndpoint } from '@agora/testkit';

@@ -1,4 +1,4 @@
-import type { EvaluateSpec, StageRuntime } from '@agora/contracts';
+import type { EvaluateSpec, StageRuntime } from '@agora/run-schemas';
 import { Fault, type Benchmark } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
 

@@ -1,4 +1,4 @@
-import type { EvaluateSpec } from '@agora/contracts';
+import type { EvaluateSpec } from '@agora/run-schemas';
 import type { Benchmark, BenchmarkItem, Sampling } from '@agora/plugin-api';
 import type { Question } from './answers/answer.js';
 

@@ -8,7 +8,7 @@ import {
   type Job,
   type Judgment,
   type Sample,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { Price } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { workerVersion } from '@agora/python-worker';

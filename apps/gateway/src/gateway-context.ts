@@ -1,5 +1,6 @@
 import type { Bus, Log } from '@agora/bus';
-import type { DatasetSummary, Results, StartRequest } from '@agora/contracts';
+import type { StartRequest } from '@agora/contracts';
+import type { DatasetSummary, Results } from '@agora/run-schemas';
 
 /** What may be begun and ended through the gateway. */
 export interface Control {

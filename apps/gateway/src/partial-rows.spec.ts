@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import type { Instance, Rejected } from '@agora/plugin-api';
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-import { experimentSchema } from '@agora/contracts';
+import { experimentSchema } from '@agora/run-schemas';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { readFileSync } from 'node:fs';

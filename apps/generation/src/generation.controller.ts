@@ -4,10 +4,9 @@ import {
   endpointCheckRequestSchema,
   subjects,
   tryRequestSchema,
-  type DatasetSummary,
-  type Job,
   type TryReply,
 } from '@agora/contracts';
+import type { DatasetSummary, Job } from '@agora/run-schemas';
 import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';

@@ -1,6 +1,7 @@
 import { Journal } from '@agora/artifacts';
 import { startService } from '@agora/bus';
-import type { Job, RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { spawnScript } from '@agora/service-testkit';
 import { useChatEndpoint } from '@agora/testkit';

@@ -1,4 +1,4 @@
-import { generatorSchema } from '@agora/contracts';
+import { generatorSchema } from '@agora/run-schemas';
 import { ProviderRuntimes } from '@agora/model-runtime';
 import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';

@@ -1,5 +1,5 @@
 import type { Artifact } from '@agora/artifacts';
-import { datasetSummarySchema, type DatasetSummary } from '@agora/contracts';
+import { datasetSummarySchema, type DatasetSummary } from '@agora/run-schemas';
 
 /** The summary in the manifest of a shard or a dataset. */
 export function summaryOf({ manifest }: Artifact): DatasetSummary {

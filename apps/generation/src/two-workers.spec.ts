@@ -1,5 +1,6 @@
 import { startService, type RunningService } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, type Job, type RunEvent, type ShardSpec } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, type RunEvent } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { useChatEndpoint } from '@agora/testkit';
 import { mkdtemp, rm } from 'node:fs/promises';

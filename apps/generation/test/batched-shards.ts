@@ -1,4 +1,4 @@
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { ProviderRuntimes, type BatchTuning } from '@agora/model-runtime';
 import { useBatchEndpoint, type BatchEndpointOptions, type MockBatch } from '@agora/testkit';
 import { BatchMode } from '../src/batch/batch-mode.js';

@@ -1,5 +1,5 @@
 import { Journal } from '@agora/artifacts';
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { ProviderRuntimes } from '@agora/model-runtime';
 import { useFixtureServer, type RecordedRequest, type Reply } from '@agora/testkit';
 import { journalEntrySchema, type JournalEntry } from '../src/shard/attempt.js';

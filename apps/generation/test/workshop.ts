@@ -1,5 +1,11 @@
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
-import { stageRuntimeSchema, type DatasetSpec, type GenerationMode, type Job, type ShardSpec } from '@agora/contracts';
+import {
+  stageRuntimeSchema,
+  type DatasetSpec,
+  type GenerationMode,
+  type Job,
+  type ShardSpec,
+} from '@agora/run-schemas';
 import { instanceSchema, rejectedSchema, type Instance, type Price, type Rejected, type Seed } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';

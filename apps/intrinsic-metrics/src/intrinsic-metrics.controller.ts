@@ -5,9 +5,9 @@ import {
   subjects,
   tryRequestSchema,
   type InspectReply,
-  type Job,
   type TryReply,
 } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 import { EndpointCheck } from '@agora/model-runtime';
 import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';

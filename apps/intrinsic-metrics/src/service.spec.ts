@@ -1,7 +1,8 @@
 import { isAlive, until } from '@agora/service-testkit';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { measureSummarySchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { measureSummarySchema, type Job, type MeasureSpec } from '@agora/run-schemas';
 import { describeModels, ModelHub } from '@agora/model-hub';
 import { ModuleKind, transpileModule } from 'typescript';
 import { z } from 'zod';

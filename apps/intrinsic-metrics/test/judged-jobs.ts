@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
 import type { Bus, BusOptions } from '@agora/bus';
+import type { RunEvent } from '@agora/contracts';
 import {
   judgmentSchema,
   measureSummarySchema,
@@ -14,8 +15,7 @@ import {
   type Judgment,
   type MeasureSpec,
   type MeasureSummary,
-  type RunEvent,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { Instance, Price } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { spawnScript } from '@agora/service-testkit';

@@ -1,7 +1,8 @@
 import { ArtifactStore, stageKey, writeJsonl, type Artifact } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
 import { useNats } from '@agora/bus/testing';
-import { stageRuntimeSchema, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { stageRuntimeSchema, type Job, type MeasureSpec } from '@agora/run-schemas';
 import { ModelHubServer } from '@agora/model-hub/testing';
 import { PluginHost } from '@agora/plugin-host';
 import { writeFile } from 'node:fs/promises';

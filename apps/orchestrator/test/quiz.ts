@@ -1,5 +1,5 @@
 import { startService, type BusOptions, type RunningService } from '@agora/bus';
-import { evaluationSchema, type Evaluation } from '@agora/contracts';
+import { evaluationSchema, type Evaluation } from '@agora/run-schemas';
 import { join, resolve } from 'node:path';
 import { service } from '../src/index.js';
 

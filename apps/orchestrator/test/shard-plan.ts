@@ -1,5 +1,5 @@
 import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
-import { cellId, experimentSchema, type Experiment, type ExperimentInput, type ShardSpec } from '@agora/contracts';
+import { cellId, experimentSchema, type Experiment, type ExperimentInput, type ShardSpec } from '@agora/run-schemas';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';
 import { seedRequests } from '@agora/testkit';

@@ -1,13 +1,6 @@
 import { isRunCancelled, type Log } from '@agora/bus';
-import type {
-  ComputeReply,
-  InspectReply,
-  InspectRequest,
-  Progress,
-  ReadyReply,
-  Training,
-  TrainSummary,
-} from '@agora/contracts';
+import type { InspectReply, InspectRequest, Progress, ReadyReply } from '@agora/contracts';
+import type { ComputeReply, Training, TrainSummary } from '@agora/run-schemas';
 import {
   checkLayout,
   JobFolder,

@@ -1,5 +1,5 @@
 import type { Log } from '@agora/bus';
-import { HERE } from '@agora/contracts';
+import { HERE } from '@agora/run-schemas';
 import { loadCompute } from '@agora/jobs';
 import { checkpointMinutes } from './checkpoint-minutes.js';
 import { LaunchedBackend } from './launched-backend.js';

@@ -1,4 +1,4 @@
-import { trainSummarySchema, type TrainSummary } from '@agora/contracts';
+import { trainSummarySchema, type TrainSummary } from '@agora/run-schemas';
 import type { TrainResult } from '@agora/python-worker';
 
 /** A training's result as its artifact tells it. */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namesIn, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import { stageKeySchema, trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { stageKeySchema, trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { modelUse, resolveModel } from '@agora/python-worker';
 import { linkTree } from './link-tree.js';

@@ -1,13 +1,6 @@
 import { WorkContext } from '@agora/bus';
-import {
-  inspectRequestSchema,
-  subjects,
-  type ComputeReply,
-  type InspectReply,
-  type Job,
-  type ReadyReply,
-  type TrainSummary,
-} from '@agora/contracts';
+import { inspectRequestSchema, subjects, type InspectReply, type ReadyReply } from '@agora/contracts';
+import type { ComputeReply, Job, TrainSummary } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';

@@ -3,17 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
 import { startService, type RunningService } from '@agora/bus';
-import {
-  readyReplySchema,
-  type ReadyReply,
-  subjects,
-  NANO_TRAINING,
-  trainSummarySchema,
-  type Job,
-  type RunEvent,
-  type TrainSpec,
-  type TrainSummary,
-} from '@agora/contracts';
+import { readyReplySchema, type ReadyReply, subjects, type RunEvent } from '@agora/contracts';
+import { NANO_TRAINING, trainSummarySchema, type Job, type TrainSpec, type TrainSummary } from '@agora/run-schemas';
 import { JobFolder } from '@agora/jobs';
 import { modelUse, workerVersion } from '@agora/python-worker';
 import { useNats } from '@agora/bus/testing';

@@ -1,6 +1,6 @@
 import { JobFolder, readSubmission } from '@agora/jobs';
 import { allArtifacts, ArtifactStore, namesIn, RunRecordStore, sizeOf, type Artifact } from '@agora/artifacts';
-import { stageSpecSchema } from '@agora/contracts';
+import { stageSpecSchema } from '@agora/run-schemas';
 import { dataSettings } from '@agora/plugin-host';
 import { join } from 'node:path';
 import type { KnownRun } from '../runs/known-run.js';

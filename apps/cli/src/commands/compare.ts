@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { Comparison } from '@agora/contracts';
+import type { Comparison } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import {
   asComparison,

@@ -1,4 +1,4 @@
-import { comparisonSchema, recommendationSchema, rescoringSchema, resultsSchema } from '@agora/contracts';
+import { comparisonSchema, recommendationSchema, rescoringSchema, resultsSchema } from '@agora/run-schemas';
 import { startChatEndpoint, type ChatEndpoint } from '@agora/testkit';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';

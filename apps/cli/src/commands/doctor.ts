@@ -1,4 +1,4 @@
-import { HERE } from '@agora/contracts';
+import { HERE } from '@agora/run-schemas';
 import { loadCompute } from '@agora/jobs';
 import { ExitCode } from '../exit-code.js';
 import { checkHome } from '../doctor/home.js';

@@ -1,4 +1,4 @@
-import { evaluationResultsSchema, type EvaluationResults } from '@agora/contracts';
+import { evaluationResultsSchema, type EvaluationResults } from '@agora/run-schemas';
 import { scoreText } from '@agora/report';
 import { useFixtureServer } from '@agora/testkit';
 import { spawn, type ChildProcess } from 'node:child_process';

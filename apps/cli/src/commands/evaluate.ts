@@ -1,5 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { startReplySchema, subjects, type EvaluateRequest, type EvaluationResults } from '@agora/contracts';
+import { startReplySchema, subjects, type EvaluateRequest } from '@agora/contracts';
+import type { EvaluationResults } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { realpath } from 'node:fs/promises';

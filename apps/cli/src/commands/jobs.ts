@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { access } from 'node:fs/promises';
-import { oneLine } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { ExitCode } from '../exit-code.js';
 import { findHome } from '../home/find-home.js';
 import { JobNews } from '../jobs/job-news.js';

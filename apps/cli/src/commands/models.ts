@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { allArtifacts, ArtifactStore, type Artifact } from '@agora/artifacts';
-import { metricModelSourceSchema, type MetricModelSource } from '@agora/contracts';
+import { metricModelSourceSchema, type MetricModelSource } from '@agora/run-schemas';
 import { isHubName, ModelHub, parseHubName } from '@agora/model-hub';
 import { Fault, metricModelOptions } from '@agora/plugin-api';
 import { exportModel } from '@agora/python-worker';

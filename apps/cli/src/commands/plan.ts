@@ -1,4 +1,5 @@
-import { planSchema, subjects, type Until } from '@agora/contracts';
+import { planSchema, subjects } from '@agora/contracts';
+import type { Until } from '@agora/run-schemas';
 import { makeFolder } from '@agora/storage';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

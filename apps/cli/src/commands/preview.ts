@@ -1,4 +1,4 @@
-import type { Experiment, PluginEntry, ShardSpec } from '@agora/contracts';
+import type { Experiment, PluginEntry, ShardSpec } from '@agora/run-schemas';
 import { Fault, readSeeds, type GivenRow } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import type { PreviewedAttempt } from '@agora/generation';

@@ -1,4 +1,4 @@
-import { rescoringSchema, type Rescoring } from '@agora/contracts';
+import { rescoringSchema, type Rescoring } from '@agora/run-schemas';
 import { useBatchEndpoint } from '@agora/testkit';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

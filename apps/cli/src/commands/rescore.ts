@@ -1,11 +1,6 @@
 import { ArtifactStore, RunRecordStore } from '@agora/artifacts';
-import {
-  evaluationSchema,
-  startReplySchema,
-  subjects as busSubjects,
-  type Evaluation,
-  type EvaluateRequest,
-} from '@agora/contracts';
+import { startReplySchema, subjects as busSubjects, type EvaluateRequest } from '@agora/contracts';
+import { evaluationSchema, type Evaluation } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { join, relative } from 'node:path';

@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { Results, Until } from '@agora/contracts';
+import type { Results, Until } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { renderData, renderLeaderboard, spendingLine } from '@agora/report';

@@ -1,4 +1,4 @@
-import { experimentJsonSchema } from '@agora/contracts';
+import { experimentJsonSchema } from '@agora/run-schemas';
 import { ExitCode } from '../exit-code.js';
 import type { Output } from '../output.js';
 

@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { RunRecord } from '@agora/contracts';
+import type { RunRecord } from '@agora/run-schemas';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../exit-code.js';

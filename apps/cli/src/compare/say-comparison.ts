@@ -1,4 +1,4 @@
-import type { ComparedPair, ComparedSide, Comparison, Flips, TestedDifference } from '@agora/contracts';
+import type { ComparedPair, ComparedSide, Comparison, Flips, TestedDifference } from '@agora/run-schemas';
 import { comparisonSentence, confidenceText, decimal, intervalText, signed } from '@agora/report';
 import { sayTable, wrapped } from '../display/table.js';
 import type { Output } from '../output.js';

@@ -1,4 +1,4 @@
-import { UNTIL } from '@agora/contracts';
+import { UNTIL } from '@agora/run-schemas';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { runCommand } from '../command.js';
 import type { ExitCode } from '../exit-code.js';

@@ -1,4 +1,4 @@
-import { oneLine } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import type { CellProgress } from '../run/run-progress.js';
 
 /** Prints a line for each cell that ended. When a spent budget ends all cells that are left, it is printed once. */

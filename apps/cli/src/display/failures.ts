@@ -1,4 +1,5 @@
-import { oneLine, type FailureGroup } from '@agora/contracts';
+import type { FailureGroup } from '@agora/run-schemas';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { failedCells } from '@agora/report';
 import type { Output } from '../output.js';
 import { wrapped } from './table.js';

@@ -1,4 +1,5 @@
-import { oneLine, type Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { RUN_NOUNS, type CellProgress, type Nouns } from '../run/run-progress.js';
 import type { SpendingProgress } from '../run/spending-progress.js';
 

@@ -1,4 +1,4 @@
-import type { PausedSetting } from '@agora/contracts';
+import type { PausedSetting } from '@agora/run-schemas';
 import type { Output } from '../output.js';
 import { sayRejected } from './rejected.js';
 

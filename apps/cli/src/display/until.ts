@@ -1,4 +1,5 @@
-import { leftOut, reaches, type Results, type StartReply, type Until } from '@agora/contracts';
+import type { StartReply } from '@agora/contracts';
+import { leftOut, reaches, type Results, type Until } from '@agora/run-schemas';
 import { leftOutNotice } from '@agora/report';
 import type { Output } from '../output.js';
 

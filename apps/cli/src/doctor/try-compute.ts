@@ -1,4 +1,5 @@
-import { NANO_TRAINING, type Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { NANO_TRAINING } from '@agora/run-schemas';
 import { JobFolder, LaunchedTraining, loadCompute, openLauncher, prepareJob, readSubmission } from '@agora/jobs';
 import { nanoModel } from '@agora/nano-model';
 import { Fault, type Launcher } from '@agora/plugin-api';

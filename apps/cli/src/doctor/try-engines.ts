@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineTitle, type EngineName, type EngineUse } from '@agora/contracts';
+import { engineTitle, type EngineName, type EngineUse } from '@agora/run-schemas';
 import { nanoModel } from '@agora/nano-model';
 import { Fault, type CompletionRequest } from '@agora/plugin-api';
 import { ENGINES_WORKER, PythonWorker } from '@agora/python-worker';

@@ -1,5 +1,6 @@
 import { replaceFile, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSpecSchema, evaluationResultsSchema, type EvaluationResults, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { evaluateSpecSchema, evaluationResultsSchema, type EvaluationResults } from '@agora/run-schemas';
 import { makeFolder } from '@agora/storage';
 import { constants } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-import type { EvaluationResults, FailureGroup } from '@agora/contracts';
+import type { EvaluationResults, FailureGroup } from '@agora/run-schemas';
 
 /** Failures with the same reason as one: a wrong key or a spent budget fails every benchmark of a model. */
 export function groupByReason(failures: EvaluationResults['failures']): FailureGroup[] {

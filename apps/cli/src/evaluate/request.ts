@@ -1,4 +1,4 @@
-import { ENGINES, evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/contracts';
+import { ENGINES, evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';

@@ -1,4 +1,5 @@
-import { sanitizeTerminal, type EvaluationResults } from '@agora/contracts';
+import type { EvaluationResults } from '@agora/run-schemas';
+import { sanitizeTerminal } from '@agora/text-tools/terminal-text';
 import { scoreText, markdownTable, markdownText } from '@agora/report';
 import { formatFigure } from '../benchmarks/format-figure.js';
 

@@ -1,4 +1,4 @@
-import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/contracts';
+import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-import { computeSchema, experimentSchema, HERE } from '@agora/contracts';
+import { computeSchema, experimentSchema, HERE } from '@agora/run-schemas';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';

@@ -1,5 +1,5 @@
 import { ArtifactStore, writeJsonl } from '@agora/artifacts';
-import { cellId, type DatasetSummary, type Results } from '@agora/contracts';
+import { cellId, type DatasetSummary, type Results } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import { FORMATS } from '@agora/dataset-export';
 import { readFile, readdir, writeFile } from 'node:fs/promises';

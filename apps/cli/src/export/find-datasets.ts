@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { datasetSummarySchema, type Cell, type DatasetSummary } from '@agora/contracts';
+import { datasetSummarySchema, type Cell, type DatasetSummary } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { ExportSource } from '@agora/dataset-export';
 import type { DatasetParts } from '@agora/generation';

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';

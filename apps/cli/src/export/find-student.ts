@@ -6,7 +6,7 @@ import {
   type CellResult,
   type TrainSpec,
   type TrainSummary,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { fits } from './cell-pattern.js';
 import type { FoundRun } from './find-run.js';

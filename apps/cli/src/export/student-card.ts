@@ -1,4 +1,4 @@
-import type { CellResult, Score } from '@agora/contracts';
+import type { CellResult, Score } from '@agora/run-schemas';
 import { markdownTable, type MarkdownCell } from '@agora/report';
 import { basename } from 'node:path';
 import { stringify } from 'yaml';

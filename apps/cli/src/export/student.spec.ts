@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { cellId, type Results, type TrainSpec, type TrainSummary } from '@agora/contracts';
+import { cellId, type Results, type TrainSpec, type TrainSummary } from '@agora/run-schemas';
 import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-import { oneLine } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { LogTail, type JobEvent, type JobFolder } from '@agora/jobs';
 import { join } from 'node:path';
 import { formatProgress } from '../display/format.js';

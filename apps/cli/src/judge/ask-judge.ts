@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Home, Journal, stageKey } from '@agora/artifacts';
-import type { GenerationMode, JudgeAccess, Ledger, Progress } from '@agora/contracts';
+import type { Ledger, Progress } from '@agora/contracts';
+import type { GenerationMode, JudgeAccess } from '@agora/run-schemas';
 import { judgeRequest, scoreRow, type RubricChoice } from '@agora/judging';
 import { JudgeFactory, JudgmentJournal, ProviderRuntimes, RunBudgets, type Judge } from '@agora/model-runtime';
 import { StagePlugins } from '@agora/plugin-host';

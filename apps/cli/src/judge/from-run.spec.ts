@@ -1,5 +1,5 @@
 import { ArtifactStore, writeJsonl } from '@agora/artifacts';
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

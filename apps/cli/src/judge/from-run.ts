@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { CellResult, Results } from '@agora/contracts';
+import type { CellResult, Results } from '@agora/run-schemas';
 import { LEVELS } from '@agora/judging';
 import { Fault, instanceSchema } from '@agora/plugin-api';
 import { z } from 'zod';

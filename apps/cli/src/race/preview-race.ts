@@ -1,4 +1,5 @@
-import { planSchema, subjects, type RungConfig, type ShortlistConfig } from '@agora/contracts';
+import { planSchema, subjects } from '@agora/contracts';
+import type { RungConfig, ShortlistConfig } from '@agora/run-schemas';
 import { rungName } from '@agora/report';
 import { dollars } from '../display/format.js';
 import { sayTable, wrapped } from '../display/table.js';

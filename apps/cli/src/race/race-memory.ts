@@ -1,5 +1,5 @@
 import { replaceText, type ArtifactStore } from '@agora/artifacts';
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { raceRecordSchema, type RaceRecord } from '@agora/contracts';
+import { raceRecordSchema, type RaceRecord } from '@agora/run-schemas';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

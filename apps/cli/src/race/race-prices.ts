@@ -1,4 +1,5 @@
-import { cellId, type Experiment, type Plan, type RungConfig } from '@agora/contracts';
+import type { Plan } from '@agora/contracts';
+import { cellId, type Experiment, type RungConfig } from '@agora/run-schemas';
 
 /** Asks for a plan; `until` as in `agora plan`. */
 export type Ask = (experiment: Experiment, until?: 'measure') => Promise<Plan>;

@@ -1,6 +1,6 @@
 import type { BenchmarkInput, ItemValue, RaceInput } from '@agora/analysis';
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { sampleSchema, type Results } from '@agora/contracts';
+import { sampleSchema, type Results } from '@agora/run-schemas';
 
 /** Reads the scores that rungs left: every finished student once, on the items of its benchmarks. */
 export class RaceScores {

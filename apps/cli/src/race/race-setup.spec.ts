@@ -1,4 +1,4 @@
-import { experimentSchema, type Experiment } from '@agora/contracts';
+import { experimentSchema, type Experiment } from '@agora/run-schemas';
 import { raceSetup, rungExperiment } from './race-setup.js';
 import { gridOf, unitPrices, workOf } from './race-work.js';
 import { directed } from './shortlist.js';

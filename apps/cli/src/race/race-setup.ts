@@ -6,7 +6,7 @@ import {
   type RaceTarget,
   type RungConfig,
   type ShortlistConfig,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { checkShortlist, readShortlist, type DirectedShortlist } from './shortlist.js';
 

@@ -1,4 +1,4 @@
-import type { Experiment, RaceWork, Results, RungConfig } from '@agora/contracts';
+import type { Experiment, RaceWork, Results, RungConfig } from '@agora/run-schemas';
 
 /** Who was raced on a rung. */
 export interface Climbed extends RungConfig {

@@ -1,4 +1,5 @@
-import { raceRecordSchema, runEventSchema, type RaceRecord, type RunEvent } from '@agora/contracts';
+import { runEventSchema, type RunEvent } from '@agora/contracts';
+import { raceRecordSchema, type RaceRecord } from '@agora/run-schemas';
 import { startChatEndpoint, type ChatEndpoint } from '@agora/testkit';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';

@@ -9,7 +9,7 @@ import type {
   RaceStanding,
   Results,
   Until,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { paidBy, type RaceMemory } from './race-memory.js';
 import { RaceScores } from './race-scores.js';
 import { rungExperiment, type RunnableSetup } from './race-setup.js';

@@ -1,5 +1,6 @@
 import { replaceText, type ArtifactStore } from '@agora/artifacts';
-import { planSchema, subjects, type Experiment, type Plan, type StartReply, type Until } from '@agora/contracts';
+import { planSchema, subjects, type Plan, type StartReply } from '@agora/contracts';
+import type { Experiment, Until } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { renderRaceMarkdown } from '@agora/report';
 import { existsSync } from 'node:fs';

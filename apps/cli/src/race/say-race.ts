@@ -1,4 +1,4 @@
-import type { Experiment, RaceRecord, RaceRung, RaceShortlist, RungConfig } from '@agora/contracts';
+import type { Experiment, RaceRecord, RaceRung, RaceShortlist, RungConfig } from '@agora/run-schemas';
 import {
   metricValue,
   raceConclusion,

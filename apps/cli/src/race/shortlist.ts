@@ -1,5 +1,6 @@
 import { shortlist } from '@agora/analysis';
-import type { Experiment, Plan, RaceShortlist, RaceWork, Results, ShortlistConfig } from '@agora/contracts';
+import type { Plan } from '@agora/contracts';
+import type { Experiment, RaceShortlist, RaceWork, Results, ShortlistConfig } from '@agora/run-schemas';
 import { Fault, type Better } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { RaceSetup } from './race-setup.js';

@@ -1,4 +1,4 @@
-import type { Recommendation } from '@agora/contracts';
+import type { Recommendation } from '@agora/run-schemas';
 import {
   confidenceText,
   decimal,

@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSummarySchema, sampleSchema, type JudgeConfig } from '@agora/contracts';
+import { evaluateSummarySchema, sampleSchema, type JudgeConfig } from '@agora/run-schemas';
 import type { Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { Earlier } from './target.js';

@@ -8,7 +8,7 @@ import {
   type Rescoring,
   type RescoredSubject,
   type Score,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { KeptPlan } from '@agora/orchestrator';
 import { scoreOf } from '@agora/statistics';
 import { writeFile } from 'node:fs/promises';

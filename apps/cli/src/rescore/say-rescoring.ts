@@ -1,4 +1,4 @@
-import type { Pgr, RescoredSubject, Rescoring } from '@agora/contracts';
+import type { Pgr, RescoredSubject, Rescoring } from '@agora/run-schemas';
 import { decimal, scoreText, usdText } from '@agora/report';
 import { counted } from '../display/format.js';
 import { sayTable, wrapped } from '../display/table.js';

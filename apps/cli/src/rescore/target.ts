@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { evaluateSpecSchema, type EvaluateSpec } from '@agora/contracts';
+import { evaluateSpecSchema, type EvaluateSpec } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { KeptPlan } from '@agora/orchestrator';

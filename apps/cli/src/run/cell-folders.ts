@@ -1,5 +1,5 @@
 import { replaceFile, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { Cell, DatasetSummary } from '@agora/contracts';
+import type { Cell, DatasetSummary } from '@agora/run-schemas';
 import { partialMark } from '@agora/dataset-export';
 import type { DatasetParts } from '@agora/generation';
 import { constants } from 'node:fs';

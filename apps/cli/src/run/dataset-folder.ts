@@ -1,4 +1,4 @@
-import type { Cell } from '@agora/contracts';
+import type { Cell } from '@agora/run-schemas';
 import { join } from 'node:path';
 
 /** Where a run's folder holds the dataset of a cell, relative to the folder. */

@@ -3,13 +3,12 @@ import { startService, type Bus, type RunningService } from '@agora/bus';
 import {
   cancelReplySchema,
   evaluateRequestSchema,
-  evaluationSchema,
-  jobSchema,
   startReplySchema,
   subjects,
   WORK_STREAM,
   type RunEvent,
 } from '@agora/contracts';
+import { evaluationSchema, jobSchema } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
-import { subjects, startReplySchema, type Origin, type RunEvent, type StartReply, type Until } from '@agora/contracts';
+import { subjects, startReplySchema, type RunEvent, type StartReply } from '@agora/contracts';
+import type { Origin, Until } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { eventsSince } from '@agora/bus';

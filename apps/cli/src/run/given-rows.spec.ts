@@ -1,4 +1,4 @@
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { runEventSchema, type DatasetSummary, type Results, type RunEvent } from '@agora/contracts';
+import { runEventSchema, type RunEvent } from '@agora/contracts';
+import type { DatasetSummary, Results } from '@agora/run-schemas';
 import type { KeptCell, KeptPlan } from '@agora/orchestrator';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

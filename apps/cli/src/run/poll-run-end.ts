@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { runStateSchema, subjects, type StartReply, type RunRecord, type RunState } from '@agora/contracts';
+import { runStateSchema, subjects, type StartReply, type RunState } from '@agora/contracts';
+import type { RunRecord } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Home, RunRecordStore } from '@agora/artifacts';
 import type { Session } from '../session/session.js';

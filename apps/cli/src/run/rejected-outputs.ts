@@ -1,5 +1,5 @@
 import { ArtifactStore, Journal, readGzipLines, readJsonl } from '@agora/artifacts';
-import { keptPromptSchema, promptSchema } from '@agora/contracts';
+import { keptPromptSchema, promptSchema } from '@agora/run-schemas';
 import { rejectedSchema, type Prompt, type Rejected } from '@agora/plugin-api';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

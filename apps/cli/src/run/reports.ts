@@ -1,5 +1,5 @@
 import { replaceFile } from '@agora/artifacts';
-import type { RaceRecord, Results } from '@agora/contracts';
+import type { RaceRecord, Results } from '@agora/run-schemas';
 import { addressOf, renderReports, type SampleLinks } from '@agora/report';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

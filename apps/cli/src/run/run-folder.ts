@@ -1,5 +1,5 @@
 import { isDraft, replaceFile, type ArtifactStore } from '@agora/artifacts';
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { constants } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';

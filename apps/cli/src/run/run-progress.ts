@@ -1,4 +1,6 @@
-import { oneLine, type Progress, type RunEvent, type Stage } from '@agora/contracts';
+import type { Progress, RunEvent } from '@agora/contracts';
+import type { Stage } from '@agora/run-schemas';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import type { FaultData } from '@agora/plugin-api';
 import { SpendingProgress } from './spending-progress.js';
 

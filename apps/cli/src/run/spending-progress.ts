@@ -1,4 +1,5 @@
-import { datasetSummarySchema, type RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { datasetSummarySchema } from '@agora/run-schemas';
 import { z } from 'zod';
 
 /** What a finished evaluation or measurement has cost; null where a part is unknown. */

@@ -1,5 +1,5 @@
 import { ArtifactStore, Journal, stageKey, writeJsonl } from '@agora/artifacts';
-import { cellId, experimentSchema, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import { cellId, experimentSchema, type Cell, type DatasetSummary, type ShardSpec } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

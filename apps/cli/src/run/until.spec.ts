@@ -1,4 +1,5 @@
-import { resultsSchema, runEventSchema, type Results, type RunEvent } from '@agora/contracts';
+import { runEventSchema, type RunEvent } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

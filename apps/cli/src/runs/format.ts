@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Paid, RunRecord } from '@agora/contracts';
+import type { Paid, RunRecord } from '@agora/run-schemas';
 import { dollars } from '../display/format.js';
 import type { Style } from '../output.js';
 import type { KnownRun, RunStatus } from './known-run.js';

@@ -1,5 +1,5 @@
 import { ArtifactStore, namesIn, RunRecordStore, runStatusOf } from '@agora/artifacts';
-import type { RunRecord } from '@agora/contracts';
+import type { RunRecord } from '@agora/run-schemas';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 

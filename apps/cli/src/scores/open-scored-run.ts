@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import type { KeptPlan } from '@agora/orchestrator';
 import { Fault } from '@agora/plugin-api';
 import { ScoredRun } from '@agora/scored-runs';

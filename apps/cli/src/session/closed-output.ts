@@ -1,4 +1,4 @@
-import { oneLine } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { ExitCode } from '../exit-code.js';
 
 interface Ways {

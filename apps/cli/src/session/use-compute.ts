@@ -1,4 +1,5 @@
-import { computeReplySchema, subjects } from '@agora/contracts';
+import { subjects } from '@agora/contracts';
+import { computeReplySchema } from '@agora/run-schemas';
 import { loadCompute } from '@agora/jobs';
 import { Fault } from '@agora/plugin-api';
 import type { Session } from './session.js';

@@ -1,6 +1,6 @@
 import { ArtifactStore } from '@agora/artifacts';
 import type { BusOptions } from '@agora/bus';
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { GatewayOptions, RunningGateway } from '@agora/gateway';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-import type { Estimate, Pgr } from '@agora/contracts';
+import type { Estimate, Pgr } from '@agora/run-schemas';
 import { axisDrawing, forestDrawing, interval, pgrValue, type Scale } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Drawn } from './drawn.js';

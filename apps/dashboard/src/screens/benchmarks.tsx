@@ -1,4 +1,5 @@
-import type { Answerer, ItemEntry, ItemsReply, Results } from '@agora/contracts';
+import type { Answerer, ItemEntry, ItemsReply } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { count, decimal, score } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';

@@ -1,4 +1,4 @@
-import type { CellResult, Results } from '@agora/contracts';
+import type { CellResult, Results } from '@agora/run-schemas';
 import { percent, pgrScale, settingsOf, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';

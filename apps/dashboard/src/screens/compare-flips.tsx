@@ -1,4 +1,5 @@
-import type { ComparedPair, FlipEntry, FlipsReply } from '@agora/contracts';
+import type { FlipEntry, FlipsReply } from '@agora/contracts';
+import type { ComparedPair } from '@agora/run-schemas';
 import { count } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';

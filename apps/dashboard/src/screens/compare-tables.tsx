@@ -1,4 +1,4 @@
-import type { ComparedPair, ComparedPlace, Flips, TestedDifference } from '@agora/contracts';
+import type { ComparedPair, ComparedPlace, Flips, TestedDifference } from '@agora/run-schemas';
 import {
   confidence as confidenceText,
   count,

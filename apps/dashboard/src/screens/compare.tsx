@@ -1,4 +1,5 @@
-import type { ComparedPair, ComparisonReply, RunEntry } from '@agora/contracts';
+import type { ComparisonReply, RunEntry } from '@agora/contracts';
+import type { ComparedPair } from '@agora/run-schemas';
 import { comparisonSentence } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';

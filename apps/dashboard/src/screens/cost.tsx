@@ -1,4 +1,5 @@
-import type { LeaderboardRow, Results, RunReply } from '@agora/contracts';
+import type { RunReply } from '@agora/contracts';
+import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { count, datasetTotals, usd } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { generatorColumn } from '../parts/columns.js';

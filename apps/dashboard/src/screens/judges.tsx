@@ -1,4 +1,4 @@
-import type { CellResult, JudgedSummary, Results } from '@agora/contracts';
+import type { CellResult, JudgedSummary, Results } from '@agora/run-schemas';
 import { count, decimal, familyWarnings, linearScale, percent, rubricWords, unscoredOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { IntervalAxis, IntervalRow } from '../parts/forest.js';

@@ -1,4 +1,4 @@
-import type { CellResult, LeaderboardRow, MetricOrdering, Orderings, Pca, Results } from '@agora/contracts';
+import type { CellResult, LeaderboardRow, MetricOrdering, Orderings, Pca, Results } from '@agora/run-schemas';
 import {
   chanceWord,
   correlationWord,

@@ -7,7 +7,7 @@ import type {
   Results,
   Solving,
   Value,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import {
   correlationText,
   count,

@@ -1,4 +1,4 @@
-import type { Questions, Results } from '@agora/contracts';
+import type { Questions, Results } from '@agora/run-schemas';
 import type { JSX } from 'preact';
 import { Tabs } from '../parts/crumbs.js';
 import { href } from '../router.js';

@@ -1,4 +1,4 @@
-import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/contracts';
+import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/run-schemas';
 import {
   decimal,
   linearScale,

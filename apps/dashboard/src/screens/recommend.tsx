@@ -1,4 +1,5 @@
-import type { RecommendationReply, RecommendedGenerator, SeedOption } from '@agora/contracts';
+import type { RecommendationReply } from '@agora/contracts';
+import type { RecommendedGenerator, SeedOption } from '@agora/run-schemas';
 import {
   confidence,
   decimal,

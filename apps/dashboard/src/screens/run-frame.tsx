@@ -1,4 +1,5 @@
-import type { Results, RunReply } from '@agora/contracts';
+import type { RunReply } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import type { ComponentChildren, JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
 import { copy } from '../copy/copy.js';

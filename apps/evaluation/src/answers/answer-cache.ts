@@ -1,5 +1,5 @@
 import { Journal, stageKey, type Home } from '@agora/artifacts';
-import type { EvaluateSpec } from '@agora/contracts';
+import type { EvaluateSpec } from '@agora/run-schemas';
 import { z } from 'zod';
 import { answerSchema, type Answer, type Question } from './answer.js';
 

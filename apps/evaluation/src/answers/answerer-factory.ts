@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ArtifactStore } from '@agora/artifacts';
-import type { EvaluateSpec, GeneratorUse, Job } from '@agora/contracts';
+import type { EvaluateSpec, GeneratorUse, Job } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import {
   BATCH_TUNING,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ArtifactStore } from '@agora/artifacts';
-import { engineTitle, trainSpecSchema, type EngineUse, type EvaluateSpec, type StageRuntime } from '@agora/contracts';
+import { engineTitle, trainSpecSchema, type EngineUse, type EvaluateSpec, type StageRuntime } from '@agora/run-schemas';
 import { engineUse, ServedModels, type EngineSubject } from '@agora/engines';
 import { Fault } from '@agora/plugin-api';
 import { resolveModel, type ModelReference, type PythonWorker } from '@agora/python-worker';

@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSpecSchema, sampleSchema, type Sample } from '@agora/contracts';
+import { evaluateSpecSchema, sampleSchema, type Sample } from '@agora/run-schemas';
 import { Fault, FINISH_REASONS } from '@agora/plugin-api';
 import { questionId, type Answer, type Answerer, type AnswerWork, type Question } from './answer.js';
 

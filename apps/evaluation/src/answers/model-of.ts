@@ -1,4 +1,4 @@
-import type { ModelUse, StageRuntime } from '@agora/contracts';
+import type { ModelUse, StageRuntime } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { modelUse, resolveModel, type ModelReference } from '@agora/python-worker';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home, Journal } from '@agora/artifacts';
-import type { EvaluateSpec } from '@agora/contracts';
+import type { EvaluateSpec } from '@agora/run-schemas';
 import type { Sampling } from '@agora/plugin-api';
 import { AnswerJournal } from './answer-journal.js';
 import { AnswerCache } from './answer-cache.js';

@@ -1,19 +1,15 @@
 import { readJsonl, type Artifact } from '@agora/artifacts';
-import {
-  evaluateSpecSchema,
-  sampleSchema,
-  promptSchema,
-  type Answer,
-  type Answerer,
-  type ItemEntry,
-  type ItemMode,
-  type ItemReply,
-  type ItemsReply,
-  type Results,
-  type RouteParams,
-  type RouteQuery,
-  type Sample,
+import type {
+  Answer,
+  Answerer,
+  ItemEntry,
+  ItemMode,
+  ItemReply,
+  ItemsReply,
+  RouteParams,
+  RouteQuery,
 } from '@agora/contracts';
+import { evaluateSpecSchema, sampleSchema, promptSchema, type Results, type Sample } from '@agora/run-schemas';
 import { benchmarkItemSchema, Fault, type BenchmarkItem } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { holds, preview } from '../cells/preview.js';

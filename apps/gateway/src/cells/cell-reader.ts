@@ -1,4 +1,5 @@
-import { trainSummarySchema, type ArtifactEntry, type CellReply } from '@agora/contracts';
+import type { ArtifactEntry, CellReply } from '@agora/contracts';
+import { trainSummarySchema } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { RunCatalog } from '../runs/run-catalog.js';

@@ -1,4 +1,5 @@
-import type { Attempt, CellResult, RowEntry, RowsReply, RouteQuery } from '@agora/contracts';
+import type { Attempt, RowEntry, RowsReply, RouteQuery } from '@agora/contracts';
+import type { CellResult } from '@agora/run-schemas';
 import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

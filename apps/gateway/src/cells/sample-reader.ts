@@ -1,13 +1,6 @@
 import { readGzipLines, readJsonl } from '@agora/artifacts';
-import {
-  keptPromptSchema,
-  overlapSchema,
-  shardSpecSchema,
-  type ArtifactEntry,
-  type Attempt,
-  type RouteParams,
-  type SampleReply,
-} from '@agora/contracts';
+import { overlapSchema, type ArtifactEntry, type Attempt, type RouteParams, type SampleReply } from '@agora/contracts';
+import { keptPromptSchema, shardSpecSchema } from '@agora/run-schemas';
 import { Fault, type Prompt } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';

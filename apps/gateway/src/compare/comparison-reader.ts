@@ -1,14 +1,5 @@
-import type {
-  CellResult,
-  ComparedPair,
-  Comparison,
-  ComparisonReply,
-  FlipEntry,
-  FlippedItem,
-  FlipsReply,
-  Results,
-  RouteQuery,
-} from '@agora/contracts';
+import type { ComparisonReply, FlipEntry, FlipsReply, RouteQuery } from '@agora/contracts';
+import type { CellResult, ComparedPair, Comparison, FlippedItem, Results } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { asComparison, compareBetween, compareWithin, ScoredRun } from '@agora/scored-runs';
 import { Injectable } from '@nestjs/common';

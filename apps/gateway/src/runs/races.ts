@@ -1,5 +1,5 @@
 import { namesIn } from '@agora/artifacts';
-import { raceRecordSchema, type RaceRecord } from '@agora/contracts';
+import { raceRecordSchema, type RaceRecord } from '@agora/run-schemas';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,5 +1,6 @@
 import { ArtifactStore, namesIn, RunRecordStore, runStatusOf } from '@agora/artifacts';
-import { resultsSchema, type Results, type RunEntry, type RunRecord, type RunReply } from '@agora/contracts';
+import type { RunEntry, RunReply } from '@agora/contracts';
+import { resultsSchema, type Results, type RunRecord } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { readFile, stat } from 'node:fs/promises';

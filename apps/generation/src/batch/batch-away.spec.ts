@@ -1,4 +1,4 @@
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, twice, useBatchedShards } from '../../test/batched-shards.js';

@@ -1,5 +1,5 @@
 import { batchContext, type WorkContext } from '@agora/bus';
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { BATCH_TUNING, openBatches, withoutBatches, type BatchTuning, type Completer } from '@agora/model-runtime';
 import type { BatchInterface, Fault, Price } from '@agora/plugin-api';
 

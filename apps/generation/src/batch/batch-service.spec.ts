@@ -1,12 +1,6 @@
 import { startService } from '@agora/bus';
-import {
-  RUNS_BUCKET,
-  runStateSchema,
-  startRequestSchema,
-  type Job,
-  type RunEvent,
-  type ShardSpec,
-} from '@agora/contracts';
+import { RUNS_BUCKET, runStateSchema, startRequestSchema, type RunEvent } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { spawnScript } from '@agora/service-testkit';
 import { useBatchEndpoint, type LineFate, type MockBatch, type Reply } from '@agora/testkit';

@@ -1,4 +1,5 @@
-import type { Job, Progress, ShardSpec } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import type { LineFate } from '@agora/testkit';
 import { join } from 'node:path';
 import { eventually, idsOf, twice, useBatchedShards } from '../../test/batched-shards.js';

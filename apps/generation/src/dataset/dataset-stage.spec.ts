@@ -1,5 +1,11 @@
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
-import { stageRuntimeSchema, type DatasetSpec, type DatasetSummary, type Job, type ShardSpec } from '@agora/contracts';
+import {
+  stageRuntimeSchema,
+  type DatasetSpec,
+  type DatasetSummary,
+  type Job,
+  type ShardSpec,
+} from '@agora/run-schemas';
 import type { Instance, Rejected, Seed } from '@agora/plugin-api';
 import { StagePlugins } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';

@@ -7,7 +7,7 @@ import {
   type Job,
   type NearDuplicateFigures,
   type ShardSpec,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault, instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { datasetCard, DatasetFigures, flatColumns, flatten, isPair, writeParquet } from '@agora/dataset-export';
 import type { StagePlugins } from '@agora/plugin-host';

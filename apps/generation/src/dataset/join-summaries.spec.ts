@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { joinSummaries, withDropped } from './join-summaries.js';
 
 describe('joined summaries', () => {

@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { plusUsd } from '@agora/model-runtime';
 
 /** The sum of the shards' figures. The price is unknown as soon as one shard's is. */

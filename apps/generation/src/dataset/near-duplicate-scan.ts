@@ -1,4 +1,4 @@
-import type { NearDuplicateFigures } from '@agora/contracts';
+import type { NearDuplicateFigures } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import { NearDuplicates } from '@agora/text-overlap';
 

@@ -1,5 +1,5 @@
 import { ArtifactStore, Journal, readJsonl, writeJsonl } from '@agora/artifacts';
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { mkdtemp, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

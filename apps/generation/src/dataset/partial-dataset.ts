@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { Cell, DatasetSummary, ShardSpec } from '@agora/contracts';
+import type { Cell, DatasetSummary, ShardSpec } from '@agora/run-schemas';
 import { instanceSchema, type Instance } from '@agora/plugin-api';
 import { datasetCard, DatasetFigures, flatColumns, flatten, isPair, writeParquet } from '@agora/dataset-export';
 import { stat, writeFile } from 'node:fs/promises';

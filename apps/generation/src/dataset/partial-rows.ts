@@ -1,5 +1,5 @@
 import { Journal, readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { instanceSchema, rejectedSchema } from '@agora/plugin-api';
 import { journalEntrySchema, type Attempt, type JournalEntry } from '../shard/attempt.js';
 import { JournalReplay } from '../shard/journal-replay.js';

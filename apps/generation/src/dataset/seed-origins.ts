@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { SeedOrigin } from '@agora/contracts';
+import type { SeedOrigin } from '@agora/run-schemas';
 import { seedSchema } from '@agora/plugin-api';
 
 /** Where the seeds of an artifact come from, and under which licence; the most frequent origin first. */

@@ -1,5 +1,6 @@
 import { Journal, readJsonl } from '@agora/artifacts';
-import { stageKey, type DatasetSummary, type Job, type Progress, type ShardSpec } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import { stageKey, type DatasetSummary, type Job, type ShardSpec } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';

@@ -1,6 +1,6 @@
 import { writeJsonl } from '@agora/artifacts';
 import { batchContext } from '@agora/bus';
-import type { Job, ShardSpec } from '@agora/contracts';
+import type { Job, ShardSpec } from '@agora/run-schemas';
 import { LentJudges, plusUsd, type JudgeFactory } from '@agora/model-runtime';
 import type { Pairing } from '@agora/plugin-api';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-import { type ShardSpec, oneLine } from '@agora/contracts';
+import type { ShardSpec } from '@agora/run-schemas';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import {
   Fault,
   type Completion,

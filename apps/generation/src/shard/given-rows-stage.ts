@@ -1,6 +1,6 @@
 import { readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
+import type { DatasetSummary, Job, ShardSpec } from '@agora/run-schemas';
 import { digest } from '@agora/model-runtime';
 import { Fault, rowCost, type Provenance } from '@agora/plugin-api';
 import { z } from 'zod';

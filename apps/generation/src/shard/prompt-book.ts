@@ -1,5 +1,5 @@
 import { Journal, readGzipLines, type ArtifactStore } from '@agora/artifacts';
-import { keptPromptSchema, promptSchema, type KeptPrompt } from '@agora/contracts';
+import { keptPromptSchema, promptSchema, type KeptPrompt } from '@agora/run-schemas';
 import type { Prompt } from '@agora/plugin-api';
 import { z } from 'zod';
 

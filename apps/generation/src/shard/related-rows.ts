@@ -1,5 +1,5 @@
 import { Journal, readJsonl, type ArtifactStore, type RelatedShard, type ShardIndex } from '@agora/artifacts';
-import { shardSpecSchema, type ShardSpec } from '@agora/contracts';
+import { shardSpecSchema, type ShardSpec } from '@agora/run-schemas';
 import { instanceSchema, rejectedSchema, type Instance, type Rejected } from '@agora/plugin-api';
 import { journalEntrySchema, type Attempt } from './attempt.js';
 

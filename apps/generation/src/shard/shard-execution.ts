@@ -1,6 +1,6 @@
 import type { Journal } from '@agora/artifacts';
 import type { WorkContext } from '@agora/bus';
-import type { DatasetSummary, ShardSpec } from '@agora/contracts';
+import type { DatasetSummary, ShardSpec } from '@agora/run-schemas';
 import { unmetered } from '@agora/model-runtime';
 import type { Fault } from '@agora/plugin-api';
 import {

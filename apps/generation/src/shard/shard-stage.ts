@@ -1,5 +1,5 @@
 import { Journal, ShardIndex, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { DatasetSummary, Job, ShardSpec } from '@agora/contracts';
+import type { DatasetSummary, Job, ShardSpec } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { digest, type JudgeFactory, type ProviderRuntimes, type RunBudgets } from '@agora/model-runtime';
 import type { StagePlugins } from '@agora/plugin-host';

@@ -1,4 +1,5 @@
-import type { DatasetSummary, Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { plusUsd } from '@agora/model-runtime';
 import { costOfEntry, type Attempt, type JournalEntry } from './attempt.js';
 

@@ -1,5 +1,5 @@
 import { readGzipLines, ShardIndex } from '@agora/artifacts';
-import { keptPromptSchema, type Job, type ShardSpec } from '@agora/contracts';
+import { keptPromptSchema, type Job, type ShardSpec } from '@agora/run-schemas';
 import type { Prompt } from '@agora/plugin-api';
 import { digest, ProviderRuntimes } from '@agora/model-runtime';
 import { useFixtureServer, type RecordedRequest } from '@agora/testkit';

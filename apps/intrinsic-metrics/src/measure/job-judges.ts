@@ -1,5 +1,6 @@
 import { batchContext, type WorkContext } from '@agora/bus';
-import type { Job, MeasureSpec, Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { Job, MeasureSpec } from '@agora/run-schemas';
 import { LentJudges, type Judge, type JudgeFactory } from '@agora/model-runtime';
 import type { Judging, MetricJudge } from '@agora/plugin-api';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ArtifactStore, Journal, readJsonl, writeJsonl, type Artifact } from '@agora/artifacts';
-import type { Job, JudgedSummary, MeasureSpec, MeasureSummary } from '@agora/contracts';
+import type { Job, JudgedSummary, MeasureSpec, MeasureSummary } from '@agora/run-schemas';
 import type { ModelHub } from '@agora/model-hub';
 import type { JudgeFactory } from '@agora/model-runtime';
 import { Fault, instanceSchema, type Measurement, type Metric, type MetricRow } from '@agora/plugin-api';

@@ -1,5 +1,5 @@
 import type { Artifact } from '@agora/artifacts';
-import type { MetricModelSource } from '@agora/contracts';
+import type { MetricModelSource } from '@agora/run-schemas';
 import {
   Fault,
   metricModelName,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '@agora/artifacts';
-import type { MetricModelSource } from '@agora/contracts';
+import type { MetricModelSource } from '@agora/run-schemas';
 import { GRAPHS, isHubName, parseHubName, readByPython } from '@agora/model-hub';
 import { nanoModel } from '@agora/nano-model';
 import { Fault, type MetricModel, type MetricModelUse } from '@agora/plugin-api';

@@ -1,5 +1,6 @@
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { leftOut, measureSummarySchema, MICRO_STUDENT, type Results, type RunState } from '@agora/contracts';
+import type { RunState } from '@agora/contracts';
+import { leftOut, measureSummarySchema, MICRO_STUDENT, type Results } from '@agora/run-schemas';
 import { renderReports } from '@agora/report';
 import { analyze, type Analysis, type AnalysisInput, type BenchmarkInput } from '@agora/analysis';
 import { NGRAM_WORDS } from '@agora/text-overlap';

@@ -1,5 +1,5 @@
 import type { Artifact } from '@agora/artifacts';
-import { evaluateSummarySchema, type BenchmarkSubject, type EvaluateSummary, type Results } from '@agora/contracts';
+import { evaluateSummarySchema, type BenchmarkSubject, type EvaluateSummary, type Results } from '@agora/run-schemas';
 import { withIntervals } from '@agora/statistics';
 import { engineOf } from './engine-of.js';
 import type { BenchmarkPlan, ExperimentPlan } from '../plan/run-plan.js';

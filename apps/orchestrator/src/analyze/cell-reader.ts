@@ -6,7 +6,7 @@ import {
   type CellResult,
   type DatasetSummary,
   type JudgedSummary,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault, rowCost } from '@agora/plugin-api';
 import type { BenchmarkInput } from '@agora/analysis';
 import { mean, scoreOf } from '@agora/statistics';

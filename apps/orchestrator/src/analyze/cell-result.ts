@@ -1,4 +1,4 @@
-import type { CellResult } from '@agora/contracts';
+import type { CellResult } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 import type { CellInput } from '@agora/analysis';
 import type { CellPlan } from '../plan/run-plan.js';

@@ -1,5 +1,5 @@
 import { readJsonl, stageKey, writeJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { contaminationSchema, type Contamination } from '@agora/contracts';
+import { contaminationSchema, type Contamination } from '@agora/run-schemas';
 import { benchmarkItemSchema, instanceSchema, type Instance } from '@agora/plugin-api';
 import { NgramOverlap } from '@agora/text-overlap';
 import { join } from 'node:path';

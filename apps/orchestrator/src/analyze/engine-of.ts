@@ -1,4 +1,4 @@
-import { engineTitle } from '@agora/contracts';
+import { engineTitle } from '@agora/run-schemas';
 import type { RunPlan } from '../plan/run-plan.js';
 
 /** What lets the models of a run answer, for people: one engine for all of them. Empty where it is the worker. */

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSummarySchema, type EvaluateSummary, type EvaluationResults, type RunState } from '@agora/contracts';
+import type { RunState } from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSummary, type EvaluationResults } from '@agora/run-schemas';
 import { withInterval, withIntervals } from '@agora/statistics';
 import type { EvaluationPlan } from '../plan/run-plan.js';
 import { VERSION } from '../version.js';

@@ -1,4 +1,4 @@
-import type { FailureGroup } from '@agora/contracts';
+import type { FailureGroup } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 
 export interface Failure {

@@ -1,11 +1,6 @@
 import { ArtifactStore, stageKey, writeJsonl } from '@agora/artifacts';
-import {
-  experimentSchema,
-  type DatasetSummary,
-  type EvaluateSpec,
-  type RunEvent,
-  type ShardSpec,
-} from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { experimentSchema, type DatasetSummary, type EvaluateSpec, type ShardSpec } from '@agora/run-schemas';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

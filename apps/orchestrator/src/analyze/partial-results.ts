@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { DatasetSummary, Results, RunEvent } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import type { DatasetSummary, Results } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { restorePlan, type KeptCell, type KeptPlan } from '../plan/kept-plan.js';
 import type { CellPlan, ExperimentPlan, StageNode } from '../plan/run-plan.js';

@@ -1,5 +1,5 @@
 import { Journal, readGzipLines, readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { keptPromptSchema, promptSchema, type PausedSetting } from '@agora/contracts';
+import { keptPromptSchema, promptSchema, type PausedSetting } from '@agora/run-schemas';
 import { rejectedSchema, type Prompt, type Rejected } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Pause } from '../run/yield-gate.js';

@@ -1,5 +1,6 @@
 import type { Artifact } from '@agora/artifacts';
-import type { DatasetSummary, RunState, SpendingResult } from '@agora/contracts';
+import type { RunState } from '@agora/contracts';
+import type { DatasetSummary, SpendingResult } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 import type { CellPlan } from '../plan/run-plan.js';
 import type { Pause } from '../run/yield-gate.js';

@@ -1,5 +1,5 @@
 import { readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import { sampleSchema } from '@agora/contracts';
+import { sampleSchema } from '@agora/run-schemas';
 import type { ItemValue } from '@agora/analysis';
 import type { Failure } from './failures.js';
 import type { Faults } from './run-analyst.js';

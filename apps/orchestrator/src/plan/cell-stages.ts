@@ -9,7 +9,7 @@ import {
   type StageRuntime,
   type Until,
   reaches,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { Method } from '@agora/plugin-api';
 import { trainingVersion } from '@agora/python-worker';
 import type { EvaluateStages, PlannedDomain } from './evaluate-stages.js';

@@ -1,4 +1,4 @@
-import type { Evaluation, Experiment } from '@agora/contracts';
+import type { Evaluation, Experiment } from '@agora/run-schemas';
 import type { EvaluateStages } from './evaluate-stages.js';
 
 /** Whether the engine is where the compute file says, and can let everybody answer. Faults of `engineUse`, and `invalid-input`. */

@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type Experiment, type StageSpec } from '@agora/contracts';
+import { experimentSchema, type Experiment, type StageSpec } from '@agora/run-schemas';
 import { enginesVersion, pinnedVersions } from '@agora/python-worker';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

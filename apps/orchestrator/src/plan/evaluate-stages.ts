@@ -10,7 +10,7 @@ import type {
   PluginUse,
   StageRuntime,
   Subject,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import {
   Fault,
   type Benchmark,

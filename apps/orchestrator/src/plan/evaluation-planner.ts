@@ -5,7 +5,7 @@ import {
   type Evaluation,
   type EvaluationSubject,
   type Subject,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { modelUse } from '@agora/python-worker';

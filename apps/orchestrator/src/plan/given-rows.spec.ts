@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, readJsonl } from '@agora/artifacts';
-import { experimentSchema, type ExperimentInput } from '@agora/contracts';
+import { experimentSchema, type ExperimentInput } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { openPluginHost } from './open-plugin-host.js';

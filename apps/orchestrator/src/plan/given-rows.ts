@@ -1,5 +1,5 @@
 import { stageKey, writeJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { Experiment } from '@agora/contracts';
+import type { Experiment } from '@agora/run-schemas';
 import { Fault, type GivenRow, type Provider, type RowSet, type RowSetFacts } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { stageKey } from '@agora/artifacts';
-import type { StageRuntime, StageSpec } from '@agora/contracts';
+import type { StageRuntime, StageSpec } from '@agora/run-schemas';
 import type { StageNode } from './run-plan.js';
 
 /** Collects stages; the same spec wanted by several cells becomes one node that serves them all. */

@@ -1,5 +1,5 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
-import type { MetricModelSource, PlannedHubModel } from '@agora/contracts';
+import type { MetricModelSource, PlannedHubModel } from '@agora/run-schemas';
 import type { StageNode } from './run-plan.js';
 
 /** The models of the hub that measurements read with, each once, and whether the home has them. */

@@ -1,5 +1,5 @@
 import { ArtifactStore, readJsonl, stageKey, writeJsonl } from '@agora/artifacts';
-import type { PluginUse } from '@agora/contracts';
+import type { PluginUse } from '@agora/run-schemas';
 import { Fault, readSeeds, seedSchema, type Benchmark, type Domain, type Method, type Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
 import { join } from 'node:path';

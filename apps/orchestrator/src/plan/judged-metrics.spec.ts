@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type MeasureSpec } from '@agora/contracts';
+import { experimentSchema, type MeasureSpec } from '@agora/run-schemas';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

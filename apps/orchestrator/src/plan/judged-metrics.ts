@@ -1,4 +1,4 @@
-import type { JudgeAccess, JudgingUse, NamedJudge, PluginEntry } from '@agora/contracts';
+import type { JudgeAccess, JudgingUse, NamedJudge, PluginEntry } from '@agora/run-schemas';
 import { Fault, type Judging } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 

@@ -1,4 +1,5 @@
 import { replaceFile, type Home } from '@agora/artifacts';
+import type { RunState } from '@agora/contracts';
 import {
   cellSchema,
   evaluateSpecSchema,
@@ -8,9 +9,8 @@ import {
   shardSpecSchema,
   unmeasuredSchema,
   untilSchema,
-  type RunState,
   type ShardSpec,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault, rowSetFactsSchema, rowShareSchema } from '@agora/plugin-api';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

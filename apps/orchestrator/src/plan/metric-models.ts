@@ -1,4 +1,4 @@
-import type { PluginUse, Unmeasured } from '@agora/contracts';
+import type { PluginUse, Unmeasured } from '@agora/run-schemas';
 import { metricModelsIn } from '@agora/plugin-api';
 
 /** Whether a metric reads texts with one of the nano models that ship with Agora. */

@@ -1,4 +1,4 @@
-import type { NamedJudge, PluginEntry } from '@agora/contracts';
+import type { NamedJudge, PluginEntry } from '@agora/run-schemas';
 import { describeModels, type DescribedModels, type ModelHub } from '@agora/model-hub';
 import type { Better } from '@agora/plugin-api';
 import { PlannedJudges } from './judged-metrics.js';

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Experiment } from '@agora/contracts';
+import type { Experiment } from '@agora/run-schemas';
 import { Fault, type ProviderPart, type RowShare } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { GivenRows } from './given-rows.js';

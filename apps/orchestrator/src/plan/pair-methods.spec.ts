@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type Experiment, type ShardSpec, type TrainSpec } from '@agora/contracts';
+import { experimentSchema, type Experiment, type ShardSpec, type TrainSpec } from '@agora/run-schemas';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import {
   type PluginEntry,
   type Training,
   type Until,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { PlannedGenerator } from './cell-stages.js';

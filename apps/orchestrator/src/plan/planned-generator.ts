@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { Experiment } from '@agora/contracts';
+import type { Experiment } from '@agora/run-schemas';
 import type { PluginHost } from '@agora/plugin-host';
 import type { PlannedGenerator } from './cell-stages.js';
 import { GivenRows } from './given-rows.js';

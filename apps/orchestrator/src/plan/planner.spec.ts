@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type GenerationMode } from '@agora/contracts';
+import { experimentSchema, type GenerationMode } from '@agora/run-schemas';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';

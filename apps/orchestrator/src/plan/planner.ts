@@ -7,7 +7,7 @@ import {
   type PluginEntry,
   type Subject,
   type Until,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { ModelHub } from '@agora/model-hub';
 import { Fault, type Method, type PromptStyle } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';

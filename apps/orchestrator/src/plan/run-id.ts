@@ -1,5 +1,5 @@
 import { stageKey } from '@agora/artifacts';
-import type { Evaluation, Experiment } from '@agora/contracts';
+import type { Evaluation, Experiment } from '@agora/run-schemas';
 
 /**
  * A run is named by what was asked for, so the same request finds its own unfinished run again, with a larger budget or an

@@ -8,7 +8,7 @@ import type {
   StageSpec,
   Unmeasured,
   Until,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { Better, PromptStyle, RowSetFacts, RowShare } from '@agora/plugin-api';
 
 /** One stage of a run, with what must exist before it can start. */

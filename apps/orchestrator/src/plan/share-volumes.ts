@@ -1,5 +1,5 @@
 import { groupOf, Journal, type ArtifactStore, type ShardIndex } from '@agora/artifacts';
-import type { ShardSpec } from '@agora/contracts';
+import type { ShardSpec } from '@agora/run-schemas';
 import { z } from 'zod';
 import type { StageNode } from './run-plan.js';
 

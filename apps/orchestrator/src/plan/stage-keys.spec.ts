@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import { experimentSchema, type StageSpec } from '@agora/contracts';
+import { experimentSchema, type StageSpec } from '@agora/run-schemas';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

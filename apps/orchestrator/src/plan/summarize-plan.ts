@@ -1,5 +1,6 @@
 import { ShardIndex, type ArtifactStore } from '@agora/artifacts';
-import { STAGE_OF, STAGES, type Plan } from '@agora/contracts';
+import type { Plan } from '@agora/contracts';
+import { STAGE_OF, STAGES } from '@agora/run-schemas';
 import type { RunPlan, StageNode } from './run-plan.js';
 import { isShard, sharedSlots } from './share-volumes.js';
 

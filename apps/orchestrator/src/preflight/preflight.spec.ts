@@ -1,18 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bus } from '@agora/bus';
-import {
-  evaluationSchema,
-  experimentSchema,
-  planSchema,
-  startReplySchema,
-  subjects,
-  type EvaluationInput,
-  type ExperimentInput,
-  type Plan,
-  type RunEvent,
-  type StartReply,
-} from '@agora/contracts';
+import { planSchema, startReplySchema, subjects, type Plan, type RunEvent, type StartReply } from '@agora/contracts';
+import { evaluationSchema, experimentSchema, type EvaluationInput, type ExperimentInput } from '@agora/run-schemas';
 import { Fault, type Price } from '@agora/plugin-api';
 import { useChatEndpoint } from '@agora/testkit';
 import { useQuizServices } from '../../test/quiz-services.js';

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import type { Finding, PreflightCost } from '@agora/contracts';
+import type { Finding } from '@agora/contracts';
+import type { PreflightCost } from '@agora/run-schemas';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/planned-run.js';
 import { hubModels } from '../plan/hub-models.js';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceText, type Home } from '@agora/artifacts';
-import { preflightCostSchema, type PreflightCost, type TryReply } from '@agora/contracts';
+import type { TryReply } from '@agora/contracts';
+import { preflightCostSchema, type PreflightCost } from '@agora/run-schemas';
 import { z } from 'zod';
 
 const recordSchema = z.object({ passed: z.array(z.string()), cost: preflightCostSchema });

@@ -1,13 +1,7 @@
 import { stageKey, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import {
-  subjects,
-  tryReplySchema,
-  type Finding,
-  type PreflightCost,
-  type ServiceName,
-  type TryReply,
-} from '@agora/contracts';
+import { subjects, tryReplySchema, type Finding, type ServiceName, type TryReply } from '@agora/contracts';
+import type { PreflightCost } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { RunPlan } from '../plan/run-plan.js';
 import { titled } from './findings.js';

@@ -1,16 +1,14 @@
+import type { CheckRequest, InspectRequest, MetricModelsRequest } from '@agora/contracts';
 import {
   reaches,
-  type CheckRequest,
   type EvaluateSpec,
   type Experiment,
   type GenerationMode,
-  type InspectRequest,
-  type MetricModelsRequest,
   type PluginEntry,
   type ShardSpec,
   type StageSpec,
   type Until,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { metricModelsIn, type Price, type ProviderLimits, type Sampling } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import type { RunRequest } from '../run/planned-run.js';

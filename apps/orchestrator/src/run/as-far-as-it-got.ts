@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import { reaches } from '@agora/contracts';
+import { reaches } from '@agora/run-schemas';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import { readPlan } from '../plan/kept-plan.js';
 import { planRun, runIdOfRequest, untilOf, upTo, type RunRequest } from './planned-run.js';

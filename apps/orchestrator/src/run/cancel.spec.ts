@@ -6,13 +6,13 @@ import {
   cancelReplySchema,
   evaluateRequestSchema,
   runningReplySchema,
-  runRecordSchema,
   RUNS_BUCKET,
   runStateSchema,
   startReplySchema,
   subjects,
   type StartReply,
 } from '@agora/contracts';
+import { runRecordSchema } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { QUIZ, quizOf, startOrchestrator } from '../../test/quiz.js';
 

@@ -1,7 +1,6 @@
 import {
   budgetReplySchema,
   BUDGETS_BUCKET,
-  evaluationSchema,
   ledgerSchema,
   RUNS_BUCKET,
   runStateSchema,
@@ -11,6 +10,7 @@ import {
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
+import { evaluationSchema } from '@agora/run-schemas';
 import type { Bus } from '@agora/bus';
 import { useChatEndpoint } from '@agora/testkit';
 import { useQuizServices } from '../../test/quiz-services.js';

@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
+import { startReplySchema, subjects, type RunEvent, type StartReply } from '@agora/contracts';
 import {
   evaluationResultsSchema,
   evaluationSchema,
-  startReplySchema,
-  subjects,
   type EvaluationInput,
   type EvaluationResults,
-  type RunEvent,
-  type StartReply,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { Price } from '@agora/plugin-api';
 import { useChatEndpoint } from '@agora/testkit';
 import { useQuizServices } from '../../test/quiz-services.js';

@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import type { Bus, RunningService } from '@agora/bus';
 import {
   evaluateRequestSchema,
-  jobSchema,
   runningReplySchema,
-  runRecordSchema,
   runStateSchema,
   startReplySchema,
   subjects,
-  type Job,
   type RunEvent,
   type StartReply,
 } from '@agora/contracts';
+import { jobSchema, runRecordSchema, type Job } from '@agora/run-schemas';
 import { useNats } from '@agora/bus/testing';
 import { QUIZ, quizOf, startOrchestrator } from '../../test/quiz.js';
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Bus } from '@agora/bus';
-import { healthSchema, STAGE_OF, subjects, type ServiceName, type Stage } from '@agora/contracts';
+import { healthSchema, subjects, type ServiceName } from '@agora/contracts';
+import { STAGE_OF, type Stage } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { RunPlan } from '../plan/run-plan.js';
 

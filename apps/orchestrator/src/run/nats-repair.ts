@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus, JobReceipt } from '@agora/bus';
-import { STAGE_OF, type Job, type RunEvent, type RunState } from '@agora/contracts';
+import type { RunEvent, RunState } from '@agora/contracts';
+import { STAGE_OF, type Job } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { WORKER_OF } from './missing-workers.js';

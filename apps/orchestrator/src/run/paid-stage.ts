@@ -1,4 +1,4 @@
-import type { StageSpec } from '@agora/contracts';
+import type { StageSpec } from '@agora/run-schemas';
 
 /** Whether a stage may ask an endpoint that costs money. */
 export function isPaid(spec: StageSpec): boolean {

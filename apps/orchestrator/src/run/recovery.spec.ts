@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { Bus, startNatsServer, startService, type NatsServer, type RunningService } from '@agora/bus';
 import {
   evaluateRequestSchema,
-  evaluationSchema,
   EVENTS_STREAM,
   healthSchema,
   RUNS_BUCKET,
@@ -16,6 +15,7 @@ import {
   type RunState,
   type StartReply,
 } from '@agora/contracts';
+import { evaluationSchema } from '@agora/run-schemas';
 import { service } from '../index.js';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { runRecordSchema } from '@agora/contracts';
+import { runRecordSchema } from '@agora/run-schemas';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

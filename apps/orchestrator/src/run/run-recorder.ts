@@ -1,5 +1,6 @@
 import { thisProcess, type ArtifactStore, RunRecordStore } from '@agora/artifacts';
-import type { Paid, RunRecord, RunState } from '@agora/contracts';
+import type { RunState } from '@agora/contracts';
+import type { Paid, RunRecord } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 import type { RunPlan, StageNode } from '../plan/run-plan.js';
 import { paidSoFar, type FinishedAccounts, type PaidStage } from './spending-ledger.js';

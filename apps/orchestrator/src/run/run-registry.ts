@@ -1,18 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { ArtifactStore } from '@agora/artifacts';
 import type { Bus, Log } from '@agora/bus';
-import {
-  reaches,
-  STAGE_OF,
-  type BudgetReply,
-  type BudgetRequest,
-  type CancelReply,
-  type RunState,
-  type StageReply,
-  type StageRequest,
-  type StartReply,
-  type StartRequest,
+import type {
+  BudgetReply,
+  BudgetRequest,
+  CancelReply,
+  RunState,
+  StageReply,
+  StageRequest,
+  StartReply,
+  StartRequest,
 } from '@agora/contracts';
+import { reaches, STAGE_OF } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { AllowedPlugins } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../plan/run-plan.js';

@@ -1,6 +1,7 @@
 import { Journal, type ArtifactStore } from '@agora/artifacts';
 import type { Bus } from '@agora/bus';
-import { BUDGETS_BUCKET, ledgerSchema, type Ledger, type SpendingResult } from '@agora/contracts';
+import { BUDGETS_BUCKET, ledgerSchema, type Ledger } from '@agora/contracts';
+import type { SpendingResult } from '@agora/run-schemas';
 import { makeFolder } from '@agora/storage';
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-import type { StageSpec } from '@agora/contracts';
+import type { StageSpec } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 import { StageTracker } from './stage-tracker.js';

@@ -1,4 +1,4 @@
-import { STAGE_OF, type Stage } from '@agora/contracts';
+import { STAGE_OF, type Stage } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 import type { StageNode } from '../plan/run-plan.js';
 

@@ -1,5 +1,6 @@
 import type { Bus } from '@agora/bus';
-import { readyReplySchema, STAGE_OF, subjects, type ServiceName, type Stage } from '@agora/contracts';
+import { readyReplySchema, subjects, type ServiceName } from '@agora/contracts';
+import { STAGE_OF, type Stage } from '@agora/run-schemas';
 import { availableParallelism } from 'node:os';
 import type { StageNode } from '../plan/run-plan.js';
 

@@ -1,5 +1,6 @@
 import { stageKey, type ArtifactStore, Journal } from '@agora/artifacts';
-import { datasetSummarySchema, type RunEvent, type ShardSpec, type StageRuntime } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { datasetSummarySchema, type ShardSpec, type StageRuntime } from '@agora/run-schemas';
 import { Fault, FAULT_CODES, type FaultCode } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { CellPlan, RunPlan, StageNode } from '../plan/run-plan.js';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { FAULT_CODES, metricDevices, priceSchema, samplingSchema } from '@agora/plugin-api';
-import { engineNameSchema } from './engine.js';
-import { trainingSchema } from './training.js';
+import { engineNameSchema, trainingSchema } from '@agora/run-schemas';
 
 /** What torch can compute on, on the machine of a service. */
 export const machineSchema = z.object({
@@ -102,13 +101,3 @@ export const tryReplySchema = z.object({
   findings: z.array(findingSchema),
 });
 export type TryReply = z.infer<typeof tryReplySchema>;
-
-/** What the small calls of a run have cost, over all its rounds. */
-export const preflightCostSchema = z.object({
-  calls: z.number().int(),
-  /** US dollars, of what is known. */
-  usd: z.number(),
-  /** Calls whose cost is unknown. */
-  unpriced: z.number().int(),
-});
-export type PreflightCost = z.infer<typeof preflightCostSchema>;

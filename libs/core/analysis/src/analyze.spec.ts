@@ -1,4 +1,4 @@
-import { pcaSchema, pgrSchema } from '@agora/contracts';
+import { pcaSchema, pgrSchema } from '@agora/run-schemas';
 import { seededRng } from '@agora/statistics';
 import { ITEMS, cell, input, row, scattered, solved } from '../test/inputs.js';
 import { analyze } from './analyze.js';

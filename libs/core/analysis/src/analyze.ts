@@ -5,7 +5,7 @@ import {
   type Orderings,
   type Pca,
   type Questions,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { analyzeCells } from './cells.js';
 import { groupCells } from './groups.js';
 import { checkInput, type AnalysisInput } from './input.js';

@@ -1,4 +1,4 @@
-import { cellId, type Cell, type CellResult } from '@agora/contracts';
+import { cellId, type Cell, type CellResult } from '@agora/run-schemas';
 import { align, type AnalysisInput, type BenchmarkInput, type CellInput } from './input.js';
 import { BenchmarkGap, report, type PgrEstimate } from './pgr.js';
 import { scoreOf, meanOf } from '@agora/statistics';

@@ -1,4 +1,4 @@
-import { cellId, type Cell, type DatasetSummary } from '@agora/contracts';
+import { cellId, type Cell, type DatasetSummary } from '@agora/run-schemas';
 import { Fault, type Better } from '@agora/plugin-api';
 import type { SeedPath } from '@agora/statistics';
 

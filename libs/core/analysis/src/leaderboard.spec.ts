@@ -1,4 +1,4 @@
-import { leaderboardRowSchema } from '@agora/contracts';
+import { leaderboardRowSchema } from '@agora/run-schemas';
 import { cell, dataset, generator, input, row, scattered, solved } from '../test/inputs.js';
 import { analyze } from './analyze.js';
 

@@ -5,7 +5,7 @@ import {
   type DatasetSummary,
   type LeaderboardRow,
   type Pgr,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import type { AnalyzedCell } from './cells.js';
 import { averageGroups, type Group } from './groups.js';
 import { valueOf, type AnalysisInput, type CellInput, type GeneratorInput } from './input.js';

@@ -1,4 +1,4 @@
-import type { Pca } from '@agora/contracts';
+import type { Pca } from '@agora/run-schemas';
 import { principalComponents, varies } from '@agora/statistics';
 import { regressPgr } from './regression.js';
 

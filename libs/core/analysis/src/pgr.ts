@@ -1,4 +1,4 @@
-import type { Pgr } from '@agora/contracts';
+import type { Pgr } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { isConstant, spread } from './alike.js';
 import {

@@ -1,5 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
-import type { Pca } from '@agora/contracts';
+import type { Pca } from '@agora/run-schemas';
 import { principalComponents, varies, type Table, mean } from '@agora/statistics';
 
 export interface RegressionRow {

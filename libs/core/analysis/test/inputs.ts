@@ -1,4 +1,4 @@
-import type { Cell, DatasetSummary } from '@agora/contracts';
+import type { Cell, DatasetSummary } from '@agora/run-schemas';
 import { seededRng } from '@agora/statistics';
 import type { Analysis } from '../src/analyze.js';
 import type { AnalysisInput, CellInput, GeneratorInput, ItemValue } from '../src/input.js';

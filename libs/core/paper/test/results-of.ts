@@ -1,4 +1,4 @@
-import { resultsSchema, type Results } from '@agora/contracts';
+import { resultsSchema, type Results } from '@agora/run-schemas';
 
 const row = (generator: string, model: string, bySetting: Record<string, unknown>) => ({
   generator,

@@ -1,4 +1,4 @@
-import type { OtherReference, Pgr, Questions, Results, Solving, Value } from '@agora/contracts';
+import type { OtherReference, Pgr, Questions, Results, Solving, Value } from '@agora/run-schemas';
 import type { Chart } from './drawing/chart.js';
 import { hueOf } from './drawing/symbols.js';
 import { count, decimal, interval, pgrValue, usd } from './format.js';

@@ -1,4 +1,4 @@
-import type { ComparedPair } from '@agora/contracts';
+import type { ComparedPair } from '@agora/run-schemas';
 import { confidence as confidenceText, decimal, interval, signed } from './format.js';
 
 /** The result of a comparison in words, with the smallest difference that it could have found. */

@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts/terminal-text';
+import { sanitizeTerminal } from '@agora/text-tools/terminal-text';
 
 export type CsvField = string | number | boolean | null | undefined;
 

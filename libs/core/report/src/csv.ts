@@ -5,7 +5,7 @@ import {
   type Pgr,
   type Results,
   type Score,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { csvOf, type CsvField as Field } from './csv-text.js';
 import { figuresOf } from './figures.js';
 import { unscoredOf } from './judged.js';

@@ -1,4 +1,4 @@
-import type { BenchmarkSubject, Results } from '@agora/contracts';
+import type { BenchmarkSubject, Results } from '@agora/run-schemas';
 import { count, decimal, metricValue } from './format.js';
 
 type Benchmark = Results['benchmarks'][number];

@@ -1,4 +1,4 @@
-import type { Estimate, LeaderboardRow, Pgr, Score } from '@agora/contracts';
+import type { Estimate, LeaderboardRow, Pgr, Score } from '@agora/run-schemas';
 
 /** A percent sign with a no-break space before it, so that it stays on the line of its number. */
 export const PERCENT = '\u00a0%';

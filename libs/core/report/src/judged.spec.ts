@@ -1,4 +1,4 @@
-import type { JudgedSummary, Results } from '@agora/contracts';
+import type { JudgedSummary, Results } from '@agora/run-schemas';
 import { defined, makeCell, makeResults } from '../test/make-results.js';
 import { renderCsv } from './csv.js';
 import { renderHtml } from './html/page.js';

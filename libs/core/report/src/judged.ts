@@ -1,4 +1,4 @@
-import type { JudgedSummary, Results } from '@agora/contracts';
+import type { JudgedSummary, Results } from '@agora/run-schemas';
 import { count, decimal, list, NONE, percent, plural } from './format.js';
 
 type Judge = JudgedSummary['judges'][number];

@@ -1,4 +1,4 @@
-import { leftOut, type Results, type Until } from '@agora/contracts';
+import { leftOut, type Results, type Until } from '@agora/run-schemas';
 import { list } from './format.js';
 
 const WORDS: Record<Until, string> = {

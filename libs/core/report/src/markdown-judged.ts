@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { agreementTable, familyWarnings, judgedTable, rubricWords } from './judged.js';
 import { table, text } from './markdown-table.js';
 

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { table, text } from './markdown-table.js';
 import {
   ORDERING_HEADS,

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { count, decimal, interval, NONE, pgrValue, rank, usd } from './format.js';
 import { table, text } from './markdown-table.js';
 import {

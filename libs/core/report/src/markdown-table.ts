@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts/terminal-text';
+import { sanitizeTerminal } from '@agora/text-tools/terminal-text';
 
 /** A string is escaped, as anyone may have written it; `markdown` is inserted as it is, so only for Markdown of our own. */
 export type MarkdownCell = string | { markdown: string };

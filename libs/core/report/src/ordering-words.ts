@@ -1,4 +1,4 @@
-import type { MeanOrdering, MetricOrdering, OrderingRegret, Orderings, Results } from '@agora/contracts';
+import type { MeanOrdering, MetricOrdering, OrderingRegret, Orderings, Results } from '@agora/run-schemas';
 import { confidence, count, decimal, list, NONE, plural } from './format.js';
 
 // What tables and figures say of how metrics ordered generators: the same on the page and in the summary.

@@ -1,4 +1,4 @@
-import type { MeanOrdering, MetricOrdering, Orderings, PlaceOrdering } from '@agora/contracts';
+import type { MeanOrdering, MetricOrdering, Orderings, PlaceOrdering } from '@agora/run-schemas';
 import { csvOf, type CsvField as Field } from './csv-text.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { MeanOrdering, MetricOrdering, Orderings } from '@agora/contracts';
+import type { MeanOrdering, MetricOrdering, Orderings } from '@agora/run-schemas';
 import { defined, makeResults, makeRow } from '../test/make-results.js';
 import { byClass, byTag, parsePage, section, textOf } from '../test/page.js';
 import { renderHtml } from './html/page.js';

@@ -1,4 +1,4 @@
-import type { CellResult, Results } from '@agora/contracts';
+import type { CellResult, Results } from '@agora/run-schemas';
 import { plural, time } from './format.js';
 
 /** A notice for reports of a run that had not ended; undefined for others. */

@@ -1,4 +1,4 @@
-import type { Correlation, Estimate, FormatComparison, OtherReference, Questions, Results } from '@agora/contracts';
+import type { Correlation, Estimate, FormatComparison, OtherReference, Questions, Results } from '@agora/run-schemas';
 import { confidence, decimal, interval, list, plural, rank } from './format.js';
 
 // Sentences and labels about the questions, used by report.html and by summary.md.

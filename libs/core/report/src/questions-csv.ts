@@ -1,4 +1,4 @@
-import type { Estimate, Pgr, Questions, Results } from '@agora/contracts';
+import type { Estimate, Pgr, Questions, Results } from '@agora/run-schemas';
 import { csvText, type CsvField } from './csv-text.js';
 import { hasAnswers } from './question-words.js';
 

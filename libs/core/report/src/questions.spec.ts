@@ -1,4 +1,4 @@
-import type { Questions } from '@agora/contracts';
+import type { Questions } from '@agora/run-schemas';
 import { defined, makeResults, makeRow, missing } from '../test/make-results.js';
 import { renderQuestionsCsv } from './questions-csv.js';
 import { renderReports } from './reports.js';

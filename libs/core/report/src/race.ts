@@ -1,4 +1,4 @@
-import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/contracts';
+import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/run-schemas';
 import { confidence, count, decimal, list, metricValue, NONE, percent, plural, usd } from './format.js';
 import { table } from './markdown-table.js';
 

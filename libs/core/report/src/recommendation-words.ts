@@ -1,4 +1,4 @@
-import type { Recommendation, RecommendedGenerator, SeedOption } from '@agora/contracts';
+import type { Recommendation, RecommendedGenerator, SeedOption } from '@agora/run-schemas';
 import { confidence as confidenceText, decimal, interval, usd as usdText } from './format.js';
 
 /** An expected loss below this many PGR points hardly matters. */

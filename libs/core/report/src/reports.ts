@@ -1,4 +1,4 @@
-import type { RaceRecord, Results } from '@agora/contracts';
+import type { RaceRecord, Results } from '@agora/run-schemas';
 import type { SampleLinks } from './html/sample-links.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { DatasetSummary, Results } from '@agora/contracts';
+import type { DatasetSummary, Results } from '@agora/run-schemas';
 import { count, plural, usd } from './format.js';
 import { distinct } from './view.js';
 

@@ -1,4 +1,10 @@
-import { MICRO_STUDENT, type FailureGroup, type LeaderboardRow, type Results, type Unmeasured } from '@agora/contracts';
+import {
+  MICRO_STUDENT,
+  type FailureGroup,
+  type LeaderboardRow,
+  type Results,
+  type Unmeasured,
+} from '@agora/run-schemas';
 import { FEWEST_WORDS } from '@agora/text-overlap';
 import { subjectName } from './figures.js';
 import { isUnexamined } from './left-out.js';

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { count, percent, plural } from './format.js';
 import type { TerminalOptions, TerminalStyle } from './terminal.js';
 import { wrap } from './wrap.js';

@@ -1,4 +1,4 @@
-import type { Questions, Results } from '@agora/contracts';
+import type { Questions, Results } from '@agora/run-schemas';
 import { decimal, interval, plural, rank } from './format.js';
 import { isClear, meanCurves } from './question-words.js';
 

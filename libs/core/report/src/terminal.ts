@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
 import { isUnexamined } from './left-out.js';
 import { partialNotice } from './partial.js';

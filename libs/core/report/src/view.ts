@@ -1,5 +1,5 @@
-import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/contracts';
-import { largestOfFamilies, writtenRows } from '@agora/contracts/counting';
+import type { CellResult, Contamination, DatasetSummary, LeaderboardRow, Pgr, Results } from '@agora/run-schemas';
+import { largestOfFamilies, writtenRows } from '@agora/run-schemas/counting';
 import { plural } from './format.js';
 
 /** A method in a domain, as the columns of the leaderboard's `bySetting` are keyed. */

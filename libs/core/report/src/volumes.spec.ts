@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
 import { renderHtml } from './html/page.js';
 import { renderMarkdown } from './markdown.js';

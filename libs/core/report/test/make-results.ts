@@ -8,7 +8,7 @@ import {
   type Pca,
   type Pgr,
   type Results,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 
 export const defined = (value: number, reach = 5): Pgr => ({
   defined: true,

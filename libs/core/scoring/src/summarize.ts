@@ -1,4 +1,4 @@
-import type { EvaluateSummary } from '@agora/contracts';
+import type { EvaluateSummary } from '@agora/run-schemas';
 
 /**
  * Mean and its standard error: the sample standard deviation (n − 1) over √n; 0 for a single item. Null stands for an item

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { stageKey } from '@agora/contracts';
+import { stageKey } from '@agora/run-schemas';
 import { spawnScript } from '@agora/service-testkit';
 import { smallDisk, temporaryFolder } from '../test/temporary.js';
 import { ArtifactStore } from './artifact-store.js';

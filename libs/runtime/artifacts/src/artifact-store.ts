@@ -1,6 +1,6 @@
 import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { manifestSchema, stageKeySchema, type Manifest, stageKey } from '@agora/contracts';
+import { manifestSchema, stageKeySchema, type Manifest, stageKey } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { errorCode, isGone, onStorage, storageFault, makeFolder } from '@agora/storage';
 import { createArtifact, MANIFEST, type Artifact } from './artifact.js';

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { Manifest } from '@agora/contracts';
+import type { Manifest } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 
 /** What a finished stage left behind: a folder of files that never change again. */

@@ -3,7 +3,7 @@ import { chmod, link, open, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { processPlaceSchema } from '@agora/contracts';
+import { processPlaceSchema } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import type { Home } from './home.js';

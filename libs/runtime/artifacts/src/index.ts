@@ -1,4 +1,4 @@
-export { stageKey } from '@agora/contracts';
+export { stageKey } from '@agora/run-schemas';
 export * from './home.js';
 export type { Artifact } from './artifact.js';
 export * from './artifact-store.js';

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { ProcessPlace } from '@agora/contracts';
+import type { ProcessPlace } from '@agora/run-schemas';
 
 /** `elsewhere`: the process is on another machine or in another container, so it cannot be checked from here. */
 export type ProcessStatus = 'alive' | 'gone' | 'elsewhere';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runRecordSchema, type RunRecord } from '@agora/contracts';
+import { runRecordSchema, type RunRecord } from '@agora/run-schemas';
 import type { Home } from './home.js';
 import { replaceText } from './replace-file.js';
 import { namesIn } from './listing.js';

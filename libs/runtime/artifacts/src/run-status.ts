@@ -1,4 +1,4 @@
-import type { RunRecord } from '@agora/contracts';
+import type { RunRecord } from '@agora/run-schemas';
 import { SILENCE_MS } from './host-lock.js';
 import { processStatus } from './process-status.js';
 

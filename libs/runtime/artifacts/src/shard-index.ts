@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { shardSpecSchema, stageKey, type ShardSpec } from '@agora/contracts';
+import { shardSpecSchema, stageKey, type ShardSpec } from '@agora/run-schemas';
 import { isGone, makeFolder, onStorage } from '@agora/storage';
 import type { ArtifactStore } from './artifact-store.js';
 

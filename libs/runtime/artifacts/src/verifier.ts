@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest } from '@agora/contracts';
+import type { Manifest } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { isGone } from '@agora/storage';
 import { digestFile, type FileDigest } from './files.js';

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerWithinMs, runRequestSchema, subjects, type Health, type Job, type ServiceName } from '@agora/contracts';
+import { answerWithinMs, runRequestSchema, subjects, type Health, type ServiceName } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';

@@ -1,12 +1,5 @@
-import {
-  EVENTS_STREAM,
-  faultDataSchema,
-  runEventSchema,
-  subjects,
-  type Job,
-  type RunEvent,
-  type ServiceName,
-} from '@agora/contracts';
+import { EVENTS_STREAM, runEventSchema, subjects, type RunEvent, type ServiceName } from '@agora/contracts';
+import { faultDataSchema, type Job } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { indented } from '@agora/contracts';
+import { indented } from '@agora/text-tools/terminal-text';
 
 /** Where a service says what a person should know. */
 export interface Log {

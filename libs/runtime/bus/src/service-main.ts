@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { indented } from '@agora/contracts';
+import { indented } from '@agora/text-tools/terminal-text';
 import { Fault } from '@agora/plugin-api';
 import { busOptions, type BusOptions } from './bus-options.js';
 import { startService, type RunningService, type ServiceDefinition } from './service.js';

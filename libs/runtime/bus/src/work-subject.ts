@@ -1,4 +1,5 @@
-import { STAGE_OF, subjects, type SpecKind } from '@agora/contracts';
+import { subjects } from '@agora/contracts';
+import { STAGE_OF, type SpecKind } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 
 /** Where jobs of a kind are queued. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stageKey, subjects, type Job, type MeasureSpec, type RunEvent } from '@agora/contracts';
+import { subjects, type RunEvent } from '@agora/contracts';
+import { stageKey, type Job, type MeasureSpec } from '@agora/run-schemas';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { WorkContext, type Bus, type ServiceDefinition, type WorkTuning } from '../src/index.js';

@@ -1,5 +1,5 @@
 import { writeJsonl } from '@agora/artifacts';
-import { cellId, type DatasetSummary } from '@agora/contracts';
+import { cellId, type DatasetSummary } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import { join } from 'node:path';
 import type { ExportSource } from '../src/index.js';

@@ -1,4 +1,4 @@
-import type { EndpointEngine } from '@agora/contracts';
+import type { EndpointEngine } from '@agora/run-schemas';
 import { Fault, type CompletionRequest } from '@agora/plugin-api';
 import { askAll, encodeAll } from './ask-all.js';
 import { authorization, requireServed } from './endpoint-version.js';

@@ -1,4 +1,4 @@
-import type { EndpointEngine } from '@agora/contracts';
+import type { EndpointEngine } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { asRecord, classifyFailure } from '@agora/provider-kit';
 import { readFailure } from '@agora/openai-protocol';

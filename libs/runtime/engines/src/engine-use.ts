@@ -1,4 +1,4 @@
-import type { EngineName, EnginePlaces, EngineUse } from '@agora/contracts';
+import type { EngineName, EnginePlaces, EngineUse } from '@agora/run-schemas';
 import { loadCompute } from '@agora/jobs';
 import { Fault } from '@agora/plugin-api';
 import { enginesVersion } from '@agora/python-worker';

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { InstalledEngine } from '@agora/contracts';
+import type { InstalledEngine } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { pythonSays } from './python-says.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { InstalledEngine } from '@agora/contracts';
+import type { InstalledEngine } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { serverEnvironment, type ModelReference } from '@agora/python-worker';
 import { getJson } from './get-json.js';

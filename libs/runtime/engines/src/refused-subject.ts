@@ -1,4 +1,4 @@
-import type { EndpointEngine, EngineName, Training } from '@agora/contracts';
+import type { EndpointEngine, EngineName, Training } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 
 export interface Examined {

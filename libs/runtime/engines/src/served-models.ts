@@ -1,4 +1,4 @@
-import type { EngineUse } from '@agora/contracts';
+import type { EngineUse } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { ModelReference, PythonWorker } from '@agora/python-worker';
 import { EndpointModel } from './endpoint-model.js';

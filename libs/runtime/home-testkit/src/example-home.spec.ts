@@ -1,5 +1,5 @@
 import { ArtifactStore, RunRecordStore } from '@agora/artifacts';
-import { resultsSchema } from '@agora/contracts';
+import { resultsSchema } from '@agora/run-schemas';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

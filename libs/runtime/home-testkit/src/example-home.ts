@@ -7,7 +7,7 @@ import {
   type RaceRecord,
   type Results,
   type RunRecord,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -1,4 +1,5 @@
-import type { JudgedSummary, KeptCalibration } from '@agora/contracts';
+import type { KeptCalibration } from '@agora/contracts';
+import type { JudgedSummary } from '@agora/run-schemas';
 
 const estimate = (value: number, reach: number) => ({ value, low: value - reach, high: value + reach });
 

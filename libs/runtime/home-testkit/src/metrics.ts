@@ -1,4 +1,4 @@
-import type { CellResult, Orderings, Pca } from '@agora/contracts';
+import type { CellResult, Orderings, Pca } from '@agora/run-schemas';
 
 const regret = { ofHighest: 2.5, ofLowest: 14, atRandom: 8 };
 

@@ -1,4 +1,4 @@
-import type { CellResult, Questions, Results } from '@agora/contracts';
+import type { CellResult, Questions, Results } from '@agora/run-schemas';
 
 const VOLUMES = [10, 30, 90];
 const estimate = (value: number, reach: number) => ({ value, low: value - reach, high: value + reach });

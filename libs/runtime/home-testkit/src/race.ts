@@ -1,4 +1,4 @@
-import { raceRecordSchema, type RaceRecord } from '@agora/contracts';
+import { raceRecordSchema, type RaceRecord } from '@agora/run-schemas';
 
 const work = (part: number) => ({
   instances: 30 * part,

@@ -1,5 +1,5 @@
 import type { Instance, Provenance, Rejected } from '@agora/plugin-api';
-import type { KeptPrompt, Sample } from '@agora/contracts';
+import type { KeptPrompt, Sample } from '@agora/run-schemas';
 
 export interface Rows {
   accepted: Instance[];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Compute } from '@agora/contracts';
+import type { Compute } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { ModelReference } from '@agora/python-worker';
 

@@ -1,6 +1,7 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { faultDataSchema, progressSchema, type Progress } from '@agora/contracts';
+import { progressSchema, type Progress } from '@agora/contracts';
+import { faultDataSchema } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { computeSchema, HERE, type Compute } from '@agora/contracts';
+import { computeSchema, HERE, type Compute } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { closest, distance } from 'fastest-levenshtein';
 import { parse } from 'yaml';

@@ -1,6 +1,6 @@
 import { access, cp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Compute, Training } from '@agora/contracts';
+import type { Compute, Training } from '@agora/run-schemas';
 import { Fault, type LaunchRequest } from '@agora/plugin-api';
 import {
   ensurePythonEnvironment,

@@ -1,4 +1,4 @@
-import type { Compute } from '@agora/contracts';
+import type { Compute } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 
 export interface TrainingProcess {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { HubFile } from '@agora/contracts';
+import type { HubFile } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 
 /** Where exporters put the graph. */

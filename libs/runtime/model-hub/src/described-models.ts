@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stageKey } from '@agora/artifacts';
-import type { MetricModelSource } from '@agora/contracts';
+import type { MetricModelSource } from '@agora/run-schemas';
 import { recordedHashes } from '@agora/nano-model';
 import { metricModelsIn, type MetricModelUse } from '@agora/plugin-api';
 import { modelUse, resolveModel, scoringVersion } from '@agora/python-worker';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import type { HubFile } from '@agora/contracts';
+import type { HubFile } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { statusFault } from './status-fault.js';
 

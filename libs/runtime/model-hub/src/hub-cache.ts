@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import type { HubFile } from '@agora/contracts';
+import type { HubFile } from '@agora/run-schemas';
 import { isPlainPath } from './plain-path.js';
 import { isCommit } from './hub-name.js';
 

@@ -1,4 +1,4 @@
-import type { HubFile } from '@agora/contracts';
+import type { HubFile } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { listFiles, modelInfo } from '@huggingface/hub';
 import { downloadTo, type DownloadOptions } from './download.js';

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stageKey, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { HubFile, MetricModelSource } from '@agora/contracts';
+import type { HubFile, MetricModelSource } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { makeFolder } from '@agora/storage';
 import { chooseFiles } from './choose-files.js';

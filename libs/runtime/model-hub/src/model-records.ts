@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceText, stageKey, type Home } from '@agora/artifacts';
-import { metricModelSourceSchema } from '@agora/contracts';
+import { metricModelSourceSchema } from '@agora/run-schemas';
 import { makeFolder } from '@agora/storage';
 import { z } from 'zod';
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { PluginUse } from '@agora/contracts';
+import type { PluginUse } from '@agora/run-schemas';
 import {
   BETTER,
   Fault,

@@ -1,5 +1,5 @@
 import { stageKey } from '@agora/artifacts';
-import type { PluginUse, StageRuntime } from '@agora/contracts';
+import type { PluginUse, StageRuntime } from '@agora/run-schemas';
 import { Fault, type PluginKind, type PluginProducts } from '@agora/plugin-api';
 import type { AllowedPlugins } from './loading/allowed-plugins.js';
 import { PluginHost, type PluginHostOptions } from './plugin-host.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
-import type { Training } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 import { ensurePythonEnvironment, ensurePythonExtra } from './environment.js';
 import { inspectModels } from './inspect/inspect-models.js';
 import type { TrainResult } from './methods.js';

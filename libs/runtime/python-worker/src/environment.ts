@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { faultDataSchema } from '@agora/contracts';
+import { faultDataSchema } from '@agora/run-schemas';
 import { Fault, linesOf } from '@agora/plugin-api';
 import { z } from 'zod';
 import { installerEnvironment } from './child-environment.js';

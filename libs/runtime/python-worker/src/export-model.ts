@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { faultDataSchema } from '@agora/contracts';
+import { faultDataSchema } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { workerEnvironment } from './child-environment.js';

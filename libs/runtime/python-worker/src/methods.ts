@@ -1,4 +1,4 @@
-import { trainingSchema, type Training } from '@agora/contracts';
+import { trainingSchema, type Training } from '@agora/run-schemas';
 import type { Prompt, Sampling } from '@agora/plugin-api';
 import { z } from 'zod';
 

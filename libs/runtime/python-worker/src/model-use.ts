@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { ModelUse } from '@agora/contracts';
+import type { ModelUse } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
 import { sha256File } from './sha256-file.js';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trainingFor, type Training } from '@agora/contracts';
+import { trainingFor, type Training } from '@agora/run-schemas';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment, ensurePythonExtra } from './environment.js';
 import type { TrainResult } from './methods.js';

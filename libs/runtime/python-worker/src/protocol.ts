@@ -1,4 +1,5 @@
-import { faultDataSchema, progressSchema } from '@agora/contracts';
+import { progressSchema } from '@agora/contracts';
+import { faultDataSchema } from '@agora/run-schemas';
 import { z } from 'zod';
 
 /** One line from the worker. `beat` comes once a second while a call is under way; `ticks` counts its units of work. */

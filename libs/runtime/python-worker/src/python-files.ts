@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Training } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 
 /** The folder that is on the worker's import path. */
 export const PYTHON_ROOT = join(__dirname, '..', 'python');

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Training } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import { inspectModels } from './inspect/inspect-models.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Progress, Training } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 import { nanoModel } from '@agora/nano-model';
 import { ensurePythonEnvironment } from './environment.js';
 import type { TrainResult } from './methods.js';

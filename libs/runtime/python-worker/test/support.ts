@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Training, NANO_TRAINING } from '@agora/contracts';
+import { type Training, NANO_TRAINING } from '@agora/run-schemas';
 import { TEST_SCRIPTS } from './run-test-script.js';
 
 // Helpers of this package's specs.

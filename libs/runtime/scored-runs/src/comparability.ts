@@ -1,5 +1,5 @@
 import { stageKey } from '@agora/artifacts';
-import type { EvaluateSpec, Results } from '@agora/contracts';
+import type { EvaluateSpec, Results } from '@agora/run-schemas';
 import type { ScoredRun } from './scored-run.js';
 
 type Benchmark = Results['benchmarks'][number];

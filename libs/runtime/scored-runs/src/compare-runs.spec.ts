@@ -1,5 +1,5 @@
 import { ArtifactStore } from '@agora/artifacts';
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { writeExampleHome } from '@agora/home-testkit';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 import { comparePair, tiedRanks, type CompareOptions, type ScoredSide } from '@agora/analysis';
-import { comparisonSchema, type ComparedPair, type Comparison } from '@agora/contracts';
+import { comparisonSchema, type ComparedPair, type Comparison } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { setImmediate as aside } from 'node:timers/promises';
 import { comparability, ONE_RUN, type Comparability } from './comparability.js';

@@ -1,6 +1,6 @@
 import { stageKey } from '@agora/artifacts';
 import type { ObservedCell, BenchmarkScores, DecidedPlace } from '@agora/analysis';
-import type { CellResult, Recommendation, Results } from '@agora/contracts';
+import type { CellResult, Recommendation, Results } from '@agora/run-schemas';
 import { Z95 } from '@agora/statistics';
 import type { ReadScores, ScoredRun } from './scored-run.js';
 

@@ -1,5 +1,5 @@
 import { observe, recommend as decide } from '@agora/analysis';
-import { recommendationSchema, type LeaderboardRow, type Recommendation } from '@agora/contracts';
+import { recommendationSchema, type LeaderboardRow, type Recommendation } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { gather, type Gathered } from './observations.js';
 import type { ScoredRun } from './scored-run.js';

@@ -7,7 +7,7 @@ import {
   type EvaluateSpec,
   type Experiment,
   type Results,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-import type { Experiment } from '@agora/contracts';
+import type { Experiment } from '@agora/run-schemas';
 import { Fault, readSeeds, type Seed } from '@agora/plugin-api';
 import { NearDuplicates } from '@agora/text-overlap';
 import type { PluginHost } from '@agora/plugin-host';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore } from '@agora/artifacts';
-import { evaluateSpecSchema, trainSpecSchema, trainSummarySchema } from '@agora/contracts';
+import { evaluateSpecSchema, trainSpecSchema, trainSummarySchema } from '@agora/run-schemas';
 import { z } from 'zod';
 
 /** Larger homes are not searched: a plan must not take minutes. */

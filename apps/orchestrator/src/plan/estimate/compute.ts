@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArtifactStore } from '@agora/artifacts';
-import type { EvaluateSpec, InspectReply, Machine, Plan, Range, TrainSpec } from '@agora/contracts';
+import type { InspectReply, Machine, Plan, Range } from '@agora/contracts';
+import type { EvaluateSpec, TrainSpec } from '@agora/run-schemas';
 import { nanoModel } from '@agora/nano-model';
 import type { ExperimentPlan } from '../run-plan.js';
 import {

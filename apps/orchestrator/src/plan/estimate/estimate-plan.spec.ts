@@ -1,4 +1,4 @@
-import type { ExperimentInput } from '@agora/contracts';
+import type { ExperimentInput } from '@agora/run-schemas';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
-import type { CellEstimate, GeneratorConfig, Plan, Range, ShardSpec } from '@agora/contracts';
+import type { CellEstimate, Plan, Range } from '@agora/contracts';
+import type { GeneratorConfig, ShardSpec } from '@agora/run-schemas';
 import { Fault, type Price, type ProviderLimits } from '@agora/plugin-api';
 import {
   DataFiles,

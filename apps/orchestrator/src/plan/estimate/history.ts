@@ -1,5 +1,5 @@
 import { Journal, ShardIndex, type ArtifactStore } from '@agora/artifacts';
-import { datasetSummarySchema, type ShardSpec } from '@agora/contracts';
+import { datasetSummarySchema, type ShardSpec } from '@agora/run-schemas';
 import { z } from 'zod';
 import type { RunPlan } from '../run-plan.js';
 import { isShard, sharedSlots } from '../share-volumes.js';

@@ -1,5 +1,6 @@
 import { readJsonl, type Artifact, type ArtifactStore } from '@agora/artifacts';
-import type { MeasureSpec, PluginEntry, Range } from '@agora/contracts';
+import type { Range } from '@agora/contracts';
+import type { MeasureSpec, PluginEntry } from '@agora/run-schemas';
 import { instanceSchema, type Judging } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { judgingOf } from '../judged-metrics.js';

@@ -1,5 +1,5 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { ShardSpec, StageRuntime } from '@agora/contracts';
+import type { ShardSpec, StageRuntime } from '@agora/run-schemas';
 import { seedSchema, type Draft, type Rng, type Seed } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { seededRng } from '@agora/statistics';

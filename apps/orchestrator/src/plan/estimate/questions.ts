@@ -1,5 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import { evaluateSummarySchema, type EvaluateSpec, type Range } from '@agora/contracts';
+import type { Range } from '@agora/contracts';
+import { evaluateSummarySchema, type EvaluateSpec } from '@agora/run-schemas';
 import { benchmarkItemSchema, type Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { ExperimentPlan } from '../run-plan.js';

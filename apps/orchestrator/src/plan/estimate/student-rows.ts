@@ -1,5 +1,6 @@
 import { readJsonl, type ArtifactStore } from '@agora/artifacts';
-import type { Finding, Plan, Training } from '@agora/contracts';
+import type { Finding, Plan } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 import { seedSchema } from '@agora/plugin-api';
 import type { ExperimentPlan } from '../run-plan.js';
 import { ASSUMED_ROW } from './assumptions.js';

@@ -1,4 +1,4 @@
-import type { GenerationMode } from '@agora/contracts';
+import type { GenerationMode } from '@agora/run-schemas';
 import type { Price } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 

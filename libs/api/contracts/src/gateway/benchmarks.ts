@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { promptSchema } from '../prompt.js';
+import { promptSchema } from '@agora/run-schemas';
 import { pageQuerySchema, pageSchema } from './parts.js';
 
 /** Who answered a benchmark: base, reference, or the student of a cell. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { provenanceSchema } from '@agora/plugin-api';
-import { trainSummarySchema } from '../artifact.js';
-import { promptSchema } from '../prompt.js';
-import { cellResultSchema } from '../results.js';
+import { trainSummarySchema, promptSchema, cellResultSchema } from '@agora/run-schemas';
 import { pageQuerySchema, pageSchema } from './parts.js';
 
 /** What became of a slot's output. */

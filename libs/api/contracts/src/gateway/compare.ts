@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { comparisonSchema, flippedItemSchema } from '../comparison.js';
+import { comparisonSchema, flippedItemSchema } from '@agora/run-schemas';
 import { nameSchema, pageQuerySchema, pageSchema } from './parts.js';
 
 /** Two sides. One run alone: its generators against the first, or against `ag`. Two runs: the generators that both have. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { keptCalibrationSchema } from '../judge-calibration.js';
-import { raceRecordSchema } from '../race.js';
-import { recommendationSchema } from '../recommendation.js';
+import { raceRecordSchema, recommendationSchema } from '@agora/run-schemas';
 
 /** The ladder of the race that a run is a step of; null for any other run. */
 export const raceReplySchema = z.object({ race: raceRecordSchema.nullable() });

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { RUN_STATUSES } from '../messages.js';
-import { resultsSchema } from '../results.js';
-import { runRecordSchema } from '../run-record.js';
+import { RUN_STATUSES, resultsSchema, runRecordSchema } from '@agora/run-schemas';
 
 /** One run of the home, as the list shows it. */
 export const runEntrySchema = z.object({

@@ -1,4 +1,4 @@
-import type { ComparedPair, ComparedPlace, ComparedSide, FlippedItem, TestedDifference } from '@agora/contracts';
+import type { ComparedPair, ComparedPlace, ComparedSide, FlippedItem, TestedDifference } from '@agora/run-schemas';
 import { crossedMean, meanOf, tested, type Stratum, type Tested } from './crossed.js';
 import { addFlips, flipsOf, itemsThatFlipped, NO_FLIPS } from './flips.js';
 

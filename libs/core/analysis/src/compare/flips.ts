@@ -1,4 +1,4 @@
-import type { Flips, FlippedItem } from '@agora/contracts';
+import type { Flips, FlippedItem } from '@agora/run-schemas';
 import type { Block } from './compare.js';
 
 /** An answer counts as right from this score on, in [0, 1]. */

@@ -1,4 +1,4 @@
-import type { ComparedPair } from '@agora/contracts';
+import type { ComparedPair } from '@agora/run-schemas';
 import type { RankRange } from '../ranks.js';
 
 /**

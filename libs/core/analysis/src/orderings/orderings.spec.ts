@@ -1,4 +1,4 @@
-import { orderingsSchema, type MetricOrdering, type Orderings } from '@agora/contracts';
+import { orderingsSchema, type MetricOrdering, type Orderings } from '@agora/run-schemas';
 import { cell, input, solved } from '../../test/inputs.js';
 import { analyze } from '../analyze.js';
 import type { AnalysisInput, CellInput } from '../input.js';

@@ -1,4 +1,4 @@
-import type { MeanOrdering, MetricOrdering, OrderingRegret, Orderings, PlaceOrdering } from '@agora/contracts';
+import type { MeanOrdering, MetricOrdering, OrderingRegret, Orderings, PlaceOrdering } from '@agora/run-schemas';
 import type { Better } from '@agora/plugin-api';
 import { holm, kendall, mean, spearmanOrNull } from '@agora/statistics';
 import type { AnalyzedCell } from '../cells.js';

@@ -1,4 +1,4 @@
-import type { Orderings } from '@agora/contracts';
+import type { Orderings } from '@agora/run-schemas';
 import { mean } from '@agora/statistics';
 import type { AnalyzedCell } from '../cells.js';
 import { placeOf } from '../groups.js';

@@ -1,4 +1,4 @@
-import type { FormatComparison } from '@agora/contracts';
+import type { FormatComparison } from '@agora/run-schemas';
 import {
   difference,
   drawSeeds,

@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Questions } from '@agora/contracts';
+import type { LeaderboardRow, Questions } from '@agora/run-schemas';
 import type { AnalyzedCell } from '../cells.js';
 import type { Group } from '../groups.js';
 import type { AnalysisInput } from '../input.js';

@@ -1,4 +1,4 @@
-import { questionsSchema, type Questions } from '@agora/contracts';
+import { questionsSchema, type Questions } from '@agora/run-schemas';
 import { cell, dataset, generator, input, scattered, solved } from '../../test/inputs.js';
 import { analyze } from '../analyze.js';
 

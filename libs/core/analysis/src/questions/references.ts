@@ -1,4 +1,4 @@
-import type { LeaderboardRow, OtherReference } from '@agora/contracts';
+import type { LeaderboardRow, OtherReference } from '@agora/run-schemas';
 import { analyzeCells } from '../cells.js';
 import { groupCells } from '../groups.js';
 import type { AnalysisInput } from '../input.js';

@@ -1,4 +1,4 @@
-import type { Correlation, Solving } from '@agora/contracts';
+import type { Correlation, Solving } from '@agora/run-schemas';
 import { drawItems, mean, normalReach, pearson, percentileInterval, scoreOf, type SeedPath } from '@agora/statistics';
 import { averageGroups, type Group } from '../groups.js';
 import { valueOf, type AnalysisInput, type GeneratorInput } from '../input.js';

@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Value } from '@agora/contracts';
+import type { LeaderboardRow, Value } from '@agora/run-schemas';
 import type { PgrEstimate } from '../pgr.js';
 import { usdPerCell } from '../leaderboard.js';
 import type { CellInput } from '../input.js';

@@ -1,4 +1,4 @@
-import type { VolumeCurve } from '@agora/contracts';
+import type { VolumeCurve } from '@agora/run-schemas';
 import { estimate, type Replicated } from '@agora/statistics';
 import { averageGroups, type Group } from '../groups.js';
 import { report, type PgrEstimate } from '../pgr.js';

@@ -1,4 +1,4 @@
-import type { Cell } from '@agora/contracts';
+import type { Cell } from '@agora/run-schemas';
 import { align, type BenchmarkInput, type CellInput } from '../input.js';
 import { BenchmarkGap } from '../pgr.js';
 

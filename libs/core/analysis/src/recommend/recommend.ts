@@ -1,4 +1,4 @@
-import type { Estimate, Policy, RecommendedGenerator, Recommendation, SeedOption } from '@agora/contracts';
+import type { Estimate, Policy, RecommendedGenerator, Recommendation, SeedOption } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { mean, percentileInterval, quantiles, type SeedPath } from '@agora/statistics';
 import { PARTS, PgrModel, type Factored, type Part, type Target } from './model.js';

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { PROTOCOL } from '../published/words.js';
 import { isReference, isStudent } from './identify.js';
 import type { ComparedRun } from './run.js';

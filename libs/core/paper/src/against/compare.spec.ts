@@ -1,4 +1,4 @@
-import type { Pgr } from '@agora/contracts';
+import type { Pgr } from '@agora/run-schemas';
 import { resultsOf } from '../../test/results-of.js';
 import { comparisonDocument } from '../document/comparison.js';
 import { toMarkdown } from '../document/block.js';

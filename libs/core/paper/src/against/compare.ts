@@ -1,4 +1,4 @@
-import type { Pgr, Results } from '@agora/contracts';
+import type { Pgr, Results } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { TABLE2 } from '../published/table2.js';
 import {

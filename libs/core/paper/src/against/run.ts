@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { z } from 'zod';
 
 const plugins = z.array(z.object({ id: z.string(), plugin: z.string() })).catch([]);

@@ -1,4 +1,4 @@
-import type { Pgr } from '@agora/contracts';
+import type { Pgr } from '@agora/run-schemas';
 import type { Comparison } from '../against/compare.js';
 import { digits } from '../recompute/figure.js';
 import { heading, table, text, type Block } from './block.js';

@@ -1,4 +1,4 @@
-import type { CellResult, Pgr, Results } from '@agora/contracts';
+import type { CellResult, Pgr, Results } from '@agora/run-schemas';
 import { ruleOf } from '../figures.js';
 import { count, decimal, interval, NONE, pgrValue, score } from '../format.js';
 import { settingsOf } from '../view.js';

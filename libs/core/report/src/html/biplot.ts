@@ -1,4 +1,4 @@
-import type { Pca, Results } from '@agora/contracts';
+import type { Pca, Results } from '@agora/run-schemas';
 import { percent } from '../format.js';
 import { distinct } from '../view.js';
 import { spreadLabels } from './labels.js';

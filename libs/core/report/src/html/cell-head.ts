@@ -1,4 +1,4 @@
-import type { Cell } from '@agora/contracts';
+import type { Cell } from '@agora/run-schemas';
 import { count } from '../format.js';
 import { html, type Markup } from './template.js';
 

@@ -1,4 +1,4 @@
-import type { Pca, Results } from '@agora/contracts';
+import type { Pca, Results } from '@agora/run-schemas';
 import { decimal, percent, plural } from '../format.js';
 import { biplot } from './biplot.js';
 import { html, when, type Markup } from './template.js';

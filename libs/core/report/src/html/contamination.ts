@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { count, NONE, percent } from '../format.js';
 import { overlapMeaning } from '../sentences.js';
 import { distinct, overlapsOf } from '../view.js';

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { compact, count, NONE, percent, plural } from '../format.js';
 import { datasetsOf, datasetTotals, rejectionsOf, trainedOn, yieldOf } from '../view.js';
 import { cellHead } from './cell-head.js';

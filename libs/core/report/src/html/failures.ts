@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { failedCells } from '../sentences.js';
 import { html, when, type Markup } from './template.js';
 

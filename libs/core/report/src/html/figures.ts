@@ -1,4 +1,4 @@
-import type { BenchmarkSubject, Results } from '@agora/contracts';
+import type { BenchmarkSubject, Results } from '@agora/run-schemas';
 import { figureHeads, figureName, figureText, figureUnit, subjectName, subjectsWithFigures } from '../figures.js';
 import { NONE } from '../format.js';
 import { cellHead } from './cell-head.js';

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { confidence } from '../format.js';
 import { html, type Markup } from './template.js';
 

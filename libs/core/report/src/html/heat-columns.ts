@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Pgr, Results } from '@agora/contracts';
+import type { LeaderboardRow, Pgr, Results } from '@agora/run-schemas';
 import { count } from '../format.js';
 import { distinct, settingsOf, volumesOf } from '../view.js';
 

@@ -1,4 +1,4 @@
-import type { Pgr, Results } from '@agora/contracts';
+import type { Pgr, Results } from '@agora/run-schemas';
 import { confidence, count, interval, list, pgrValue } from '../format.js';
 import { undefinedReasons, undefinedWord, volumesOf } from '../view.js';
 import {

@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { axisDrawing, forestDrawing } from '../drawing/forest.js';
 import { confidence, interval, pgrValue, rank } from '../format.js';
 import { settingsOf, volumesOf } from '../view.js';

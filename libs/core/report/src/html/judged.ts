@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { agreementTable, familyWarnings, judgedTable, rubricWords } from '../judged.js';
 import { plainTable } from './plain-table.js';
 import { html, when, type Markup } from './template.js';

@@ -1,4 +1,4 @@
-import type { LeaderboardRow, Results } from '@agora/contracts';
+import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { confidence, count, decimal, interval, NONE, percent, pgrValue, rank, usd } from '../format.js';
 import { cautions } from '../sentences.js';
 import { seedsOf, undefinedWord, volumePgrs, volumesOf } from '../view.js';

@@ -1,4 +1,4 @@
-import type { Results } from '@agora/contracts';
+import type { Results } from '@agora/run-schemas';
 import { metricValue } from '../format.js';
 import { microStudentWords, unmeasuredWords } from '../sentences.js';
 import { metricsOf, unitOf } from '../view.js';

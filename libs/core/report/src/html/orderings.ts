@@ -1,4 +1,4 @@
-import type { MeanOrdering, MetricOrdering, Results } from '@agora/contracts';
+import type { MeanOrdering, MetricOrdering, Results } from '@agora/run-schemas';
 import { count, decimal } from '../format.js';
 import {
   chanceWord,

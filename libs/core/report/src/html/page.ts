@@ -1,4 +1,4 @@
-import type { RaceRecord, Results } from '@agora/contracts';
+import type { RaceRecord, Results } from '@agora/run-schemas';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
 import { leftOutSentence } from '../left-out.js';
 import { partialNotice } from '../partial.js';

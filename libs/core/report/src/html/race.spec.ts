@@ -1,4 +1,4 @@
-import { raceRecordSchema, type RaceRecord } from '@agora/contracts';
+import { raceRecordSchema, type RaceRecord } from '@agora/run-schemas';
 import { makeResults } from '../../test/make-results.js';
 import { byTag, parsePage, section, textOf } from '../../test/page.js';
 import { renderHtml } from './page.js';

@@ -1,4 +1,4 @@
-import type { RaceRecord, RaceRung, RaceShortlist, RaceWork } from '@agora/contracts';
+import type { RaceRecord, RaceRung, RaceShortlist, RaceWork } from '@agora/run-schemas';
 import { decimal, metricValue, NONE, plural, usd } from '../format.js';
 import { raceConclusion, rungName, savedWords, shortlistReason, shortlistTitle, standingReason } from '../race.js';
 import { plainTable } from './plain-table.js';

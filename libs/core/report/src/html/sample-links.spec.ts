@@ -1,4 +1,4 @@
-import type { CellResult } from '@agora/contracts';
+import type { CellResult } from '@agora/run-schemas';
 import { dataset, defined, makeCell, makeResults } from '../../test/make-results.js';
 import { byTag, parsePage, section, textOf, type Element } from '../../test/page.js';
 import { renderHtml } from './page.js';

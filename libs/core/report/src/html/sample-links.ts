@@ -1,4 +1,4 @@
-import type { Cell } from '@agora/contracts';
+import type { Cell } from '@agora/run-schemas';
 import { html, type Markup, type Value } from './template.js';
 
 /** Where files with samples lie, as addresses relative to the report; undefined where they do not lie beside it. */

@@ -1,4 +1,4 @@
-import { sanitizeTerminal } from '@agora/contracts/terminal-text';
+import { sanitizeTerminal } from '@agora/text-tools/terminal-text';
 
 /** HTML that is safe to insert into a page. Only {@link html} and {@link trusted} make it. */
 export class Markup {

@@ -1,4 +1,5 @@
-import { STAGE_OF, type Job, type Progress, type RunEvent } from '@agora/contracts';
+import type { Progress, RunEvent } from '@agora/contracts';
+import { STAGE_OF, type Job } from '@agora/run-schemas';
 import type { Fault } from '@agora/plugin-api';
 
 /** Stores an event; `patienceMs` is how long to wait for a server that is away. */

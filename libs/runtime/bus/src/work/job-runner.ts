@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Job } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { asFault } from '../as-fault.js';
 import { StageReporter, type PublishEvent } from '../events/stage-reporter.js';

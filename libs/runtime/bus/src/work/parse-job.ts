@@ -1,4 +1,5 @@
-import { jobSchema, stageKey, STAGES, type Job, type RunEvent, type Stage } from '@agora/contracts';
+import type { RunEvent } from '@agora/contracts';
+import { jobSchema, stageKey, STAGES, type Job, type Stage } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { decode } from '../codec.js';

@@ -1,4 +1,5 @@
-import type { Job, Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 
 export interface WorkContextInit {
   job: Job;

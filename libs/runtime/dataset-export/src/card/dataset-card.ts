@@ -1,4 +1,4 @@
-import { cellId, type Cell, type DatasetSummary, type ShardSpec } from '@agora/contracts';
+import { cellId, type Cell, type DatasetSummary, type ShardSpec } from '@agora/run-schemas';
 import type { Instance } from '@agora/plugin-api';
 import type { ColumnStats } from '../figures/column-figures.js';
 import { flatColumns, isPair } from '../formats/flat-rows.js';

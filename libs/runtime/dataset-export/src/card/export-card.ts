@@ -1,4 +1,4 @@
-import type { Cell, DatasetSummary, SeedOrigin } from '@agora/contracts';
+import type { Cell, DatasetSummary, SeedOrigin } from '@agora/run-schemas';
 import { markdownTable } from '@agora/report';
 import type { ColumnStats } from '../figures/column-figures.js';
 import type { Format } from '../formats/formats.js';

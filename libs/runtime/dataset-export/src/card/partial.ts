@@ -1,4 +1,4 @@
-import type { DatasetSummary } from '@agora/contracts';
+import type { DatasetSummary } from '@agora/run-schemas';
 import { number } from './markdown.js';
 import { reasons } from './sections.js';
 

@@ -1,4 +1,4 @@
-import { cellId, type Cell, type DatasetSummary } from '@agora/contracts';
+import { cellId, type Cell, type DatasetSummary } from '@agora/run-schemas';
 import { rowCost, type RowShare } from '@agora/plugin-api';
 import { markdownTable, markdownText } from '@agora/report';
 import { dollars } from './sections.js';

@@ -4,7 +4,7 @@ import {
   type NearDuplicateFigures,
   type NearDuplicateReport,
   type SeedOrigin,
-} from '@agora/contracts';
+} from '@agora/run-schemas';
 import { markdownTable, type MarkdownCell } from '@agora/report';
 import type { ColumnStats } from '../figures/column-figures.js';
 import { code, codeCell, number, percent } from './markdown.js';

@@ -1,5 +1,5 @@
 import { readJsonl, writeJsonl } from '@agora/artifacts';
-import type { Cell, DatasetSummary } from '@agora/contracts';
+import type { Cell, DatasetSummary } from '@agora/run-schemas';
 import { Fault, instanceSchema, type Instance } from '@agora/plugin-api';
 import { storageFault, makeFolder } from '@agora/storage';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';

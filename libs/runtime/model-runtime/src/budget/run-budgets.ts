@@ -1,4 +1,5 @@
-import type { Job, Ledger } from '@agora/contracts';
+import type { Ledger } from '@agora/contracts';
+import type { Job } from '@agora/run-schemas';
 import { Fault, type Price } from '@agora/plugin-api';
 import type { LeaseTable } from '../limits/shared-limiter.js';
 import type { Budget } from './budget.js';

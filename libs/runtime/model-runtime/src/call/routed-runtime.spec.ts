@@ -1,4 +1,4 @@
-import type { PluginUse } from '@agora/contracts';
+import type { PluginUse } from '@agora/run-schemas';
 import type { Completion, CompletionRequest, ProviderPart } from '@agora/plugin-api';
 import { pluginContext, useChatEndpoint } from '@agora/testkit';
 import { PluginHost } from '@agora/plugin-host';

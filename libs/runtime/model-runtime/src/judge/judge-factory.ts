@@ -1,5 +1,5 @@
 import { stageKey, type Home } from '@agora/artifacts';
-import type { Job, JudgeAccess, JudgeUse } from '@agora/contracts';
+import type { Job, JudgeAccess, JudgeUse } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import type { StagePlugins } from '@agora/plugin-host';
 import type { BatchContext } from '../batch/batch-session.js';

@@ -1,5 +1,6 @@
 import { stageKey } from '@agora/artifacts';
-import type { JudgeUse, Progress } from '@agora/contracts';
+import type { Progress } from '@agora/contracts';
+import type { JudgeUse } from '@agora/run-schemas';
 import { Fault, type Completion, type CompletionRequest, type JudgeRequest } from '@agora/plugin-api';
 import { CallCosts, unmetered } from '../budget/call-costs.js';
 import type { AcquiredBudget } from '../budget/run-budgets.js';

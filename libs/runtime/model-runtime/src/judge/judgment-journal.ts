@@ -1,5 +1,5 @@
 import { Journal } from '@agora/artifacts';
-import type { Judgment } from '@agora/contracts';
+import type { Judgment } from '@agora/run-schemas';
 import { FINISH_REASONS, type Completion } from '@agora/plugin-api';
 import { z } from 'zod';
 import { plusUsd } from '../budget/plus-usd.js';

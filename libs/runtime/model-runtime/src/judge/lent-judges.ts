@@ -1,4 +1,4 @@
-import type { Job, JudgingUse } from '@agora/contracts';
+import type { Job, JudgingUse } from '@agora/run-schemas';
 import { Fault, type Judging, type MetricJudge } from '@agora/plugin-api';
 import { join } from 'node:path';
 import type { BatchContext } from '../batch/batch-session.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { oneLine } from '@agora/contracts';
+import { oneLine } from '@agora/text-tools/terminal-text';
 import { Fault, type DataSource } from '@agora/plugin-api';
 import { storageFault } from '@agora/storage';
 import { sha256Of } from './atomic-file.js';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AGORABENCH_TRAINING, type Training } from '@agora/contracts';
+import { AGORABENCH_TRAINING, type Training } from '@agora/run-schemas';
 import { ensurePythonEnvironment } from '../environment.js';
 import type { Placement } from '../training-job.js';
 import type { InspectOptions } from './inspect-models.js';

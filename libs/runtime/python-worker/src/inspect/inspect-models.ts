@@ -5,8 +5,8 @@ import {
   type Finding,
   type InspectReply,
   type InspectRequest,
-  type Training,
 } from '@agora/contracts';
+import type { Training } from '@agora/run-schemas';
 import { FAULT_CODES, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { ensurePythonEnvironment, ensurePythonExtra, pythonEnvironmentStatus } from '../environment.js';

@@ -1,4 +1,4 @@
-import type { Estimate, FormatComparison } from '@agora/contracts';
+import type { Estimate, FormatComparison } from '@agora/run-schemas';
 import { axisDrawing, forestDrawing } from '../../drawing/forest.js';
 import { count } from '../../format.js';
 import { estimateText, formatSentence } from '../../question-words.js';

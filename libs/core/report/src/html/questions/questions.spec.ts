@@ -1,4 +1,4 @@
-import type { Questions } from '@agora/contracts';
+import type { Questions } from '@agora/run-schemas';
 import { defined, makeResults, makeRow, missing } from '../../../test/make-results.js';
 import { byClass, byTag, parsePage, section, textOf, type Element } from '../../../test/page.js';
 import { renderMarkdown } from '../../markdown.js';

@@ -1,4 +1,4 @@
-import type { OtherReference, Pgr, Results } from '@agora/contracts';
+import type { OtherReference, Pgr, Results } from '@agora/run-schemas';
 import { interval, pgrValue, rank } from '../../format.js';
 import { referenceColumns, referencesChart, type ReferenceColumn } from '../../charts.js';
 import { referenceSentence } from '../../question-words.js';

@@ -1,4 +1,4 @@
-import type { Results, Solving } from '@agora/contracts';
+import type { Results, Solving } from '@agora/run-schemas';
 import { solvingChart } from '../../charts.js';
 import { correlationText } from '../../question-words.js';
 import { html, when, type Markup } from '../template.js';

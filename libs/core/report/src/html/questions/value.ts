@@ -1,4 +1,4 @@
-import type { Results, Value } from '@agora/contracts';
+import type { Results, Value } from '@agora/run-schemas';
 import { valueChart } from '../../charts.js';
 import { estimateText } from '../../question-words.js';
 import { decimal, usd } from '../../format.js';

@@ -1,4 +1,4 @@
-import type { Questions, Results } from '@agora/contracts';
+import type { Questions, Results } from '@agora/run-schemas';
 import { count, interval, pgrValue } from '../../format.js';
 import { volumesChart, volumesIn } from '../../charts.js';
 import { estimateText } from '../../question-words.js';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { faultDataSchema } from './events.js';
-import { RUN_STATUSES } from './messages.js';
+import { faultDataSchema } from './fault-data.js';
 import { originSchema } from './origin.js';
 import { untilSchema } from './until.js';
+
+/** How far a run is, or how it ended. */
+export const RUN_STATUSES = ['running', 'done', 'failed', 'budget-reached', 'paused', 'cancelled'] as const;
 
 /** Which process, so that another one can tell whether it still lives. */
 export const processPlaceSchema = z.object({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { figureSchema, limitsSchema, priceSchema, samplingSchema, promptStyles } from '@agora/plugin-api';
 import { engineNameSchema } from './engine.js';
-import { faultDataSchema } from './events.js';
+import { faultDataSchema } from './fault-data.js';
 import { generationModeSchema, judgeSchema } from './experiment.js';
 import { id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
-import { preflightCostSchema } from './inspection.js';
+import { preflightCostSchema } from './preflight-cost.js';
 import { checkEvaluationLimits } from './limits.js';
 import { judgeNameSchema, scoreSchema } from './results.js';
 import { stageKeySchema } from './stage.js';
