@@ -1,25 +1,31 @@
 import { Fault } from '@agora/plugin-api';
 import type { Rung } from './decide.js';
 
-/** Number of seeds at the rungs before the last volume. With a single seed the noise could not be estimated. */
-const SCREENING_SEEDS = 2;
+/** Seeds of a first look. With a single seed the noise could not be estimated. */
+const FIRST_LOOK = 2;
+/** Seeds at the smaller volumes of a race that has many: there one more costs little and sends more away. */
+const SCREENING_SEEDS = 3;
+/** So many seeds are many: the largest volume is looked at between the first look and all of them. */
+const MANY_SEEDS = 5;
 /** Smallest volume of a rung: from fewer instances a student learns too little for its score to mean anything. */
 const LEAST_INSTANCES = 10;
 
 /**
  * The rungs of a race over an experiment. Its volumes are those of the experiment file; a single volume n is preceded by n/10
- * and 3n/10. Smaller volumes get two seeds. The largest gets two seeds, then all (with eight or more seeds, half of them in
- * between).
+ * and 3n/10. Smaller volumes get two seeds, the largest gets two and then all; with up to three seeds all at once. With five or
+ * more, smaller volumes get three, and the largest gets half of all in between.
  */
 export function defaultRungs(instances: readonly number[], seeds: number): Rung[] {
   const last = Math.max(...instances);
-  const few = Math.min(SCREENING_SEEDS, seeds);
+  const many = seeds >= MANY_SEEDS;
   const volumes =
     instances.length > 1
       ? instances.filter((volume) => volume < last)
       : [Math.round(last / 10), Math.round((3 * last) / 10)].filter((volume) => volume >= LEAST_INSTANCES);
+  const few = Math.min(many ? SCREENING_SEEDS : FIRST_LOOK, seeds);
   const early = [...new Set(volumes)].sort((a, b) => a - b).map((volume) => ({ instances: volume, seeds: few }));
-  const atLast = seeds <= 3 ? [seeds] : seeds < 8 ? [few, seeds] : [few, Math.round(seeds / 2), seeds];
+  const between = many ? [Math.round(seeds / 2)] : [];
+  const atLast = seeds <= 3 ? [seeds] : [FIRST_LOOK, ...between, seeds];
   return [...early, ...atLast.map((count) => ({ instances: last, seeds: count }))];
 }
 
