@@ -60,8 +60,8 @@ function Screen(): JSX.Element {
   const [root, run = '', part = '', a = '', b = '', c = '', d = ''] = path;
   const depth = path.length;
   if (depth === 0) return <Runs />;
-  if (root === 'compare' && depth === 1 && !copy) return <Compare />;
-  if (root === 'compare' && run === 'item' && depth === 2 && !copy) return <CompareItem />;
+  if (root === 'compare' && depth === 1) return <Compare />;
+  if (root === 'compare' && run === 'item' && depth === 2) return <CompareItem />;
   if (root !== 'runs' || run === '') return <Nowhere />;
   if (depth === 2) return <Leaderboard key={run} run={run} />;
   if (part === 'cells' && depth === 3) return <Cells run={run} />;

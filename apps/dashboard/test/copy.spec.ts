@@ -80,9 +80,20 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`${cell()}?state=near-duplicates`, 'rows that are nearly the same'],
       [`${run()}/metrics`, 'How each metric ordered'],
       [`${run()}/cost`, '$ per point'],
-      [`compare?a=${example.runId}`, 'There is no such page'],
+      [`compare?a=${example.runId}`, 'Compare'],
+      [`compare?a=${example.runId}&ag=alpha&bg=beta`, 'Items that flipped'],
       [`${run()}/live`, 'There is no such page'],
     ]);
+    const flips = async (ag: string, bg: string, side: string): Promise<string> => {
+      await reader.see(`${origin}/whole/#/compare?a=${example.runId}&ag=${ag}&bg=${bg}&side=${side}`);
+      await reader.shows('Items 1 to');
+      return /Items 1 to \d+ of (\d+)/.exec(await reader.text())?.[1] ?? '';
+    };
+    // They lie there once, and are turned round for whoever names them the other way.
+    expect(await flips('alpha', 'beta', 'first')).toBe(await flips('beta', 'alpha', 'second'));
+    expect(await flips('alpha', 'beta', 'first')).not.toBe(await flips('alpha', 'beta', 'second'));
+    await reader.page.click('.flips a[data-row]');
+    await reader.shows("Everybody's answers in this run");
     await reader.page.goto(`${origin}/whole/#/${cell()}/rows/accepted/9999`);
     await reader.shows('This is not in the copy');
     await reader.see(`${origin}/whole/#/${cell()}/rows/accepted/0`);
@@ -102,6 +113,7 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [cell(), '249 of 249 rows'],
       [`${cell()}?state=rejected&reason=empty-response`, '13 of 26 rows'],
       [`${cell()}/rows/accepted/3`, 'example · alpha-model'],
+      [`compare?a=${example.runId}&ag=beta&bg=alpha`, 'Items that flipped'],
       [`${run()}/recommend`, 'P(best)'],
       [`${run()}/questions/volumes`, 'points per doubling'],
       [`${run()}/race`, 'Rung 2 of 2'],

@@ -7,9 +7,10 @@ import {
   type CopiedList,
   type CopiedSamples,
 } from '@agora/contracts/copy';
+import { comparison, flips, isWithinRun } from './copied-comparisons.js';
+import { allOf, at, type Fetch } from './copied-lists.js';
 
 type Parts = readonly (string | number)[];
-type Fetch = <T>(file: string) => Promise<T>;
 type Fail = (problem: Problem) => Error;
 
 /** Files that are held in memory. */
@@ -33,6 +34,9 @@ export class CopyReader {
     if (name === 'items') return items(fetched, parts, query);
     if (name === 'sample') return this.sample(fetched, parts);
     if (name === 'item') return this.item(fetched, parts);
+    if ((name === 'comparison' || name === 'flips') && !isWithinRun(query)) throw this.missing();
+    if (name === 'comparison') return comparison(fetched, query);
+    if (name === 'flips') return flips(fetched, query);
     if (name === 'facets') return fetched(copyFile([...parts, query.get('state') ?? 'accepted']));
     if (filters !== '') throw this.missing();
     return fetched(copyFile(parts));
@@ -87,22 +91,10 @@ export class CopyReader {
 
 type Samples = CopiedSamples<SampleReply>;
 
-const at = (index: number, each: number): number => Math.floor(index / each);
-
 function unpacked({ prompt, row, ...sample }: Samples['samples'][number], { prompts }: Samples): SampleReply {
   const output = row === undefined ? undefined : sample.attempts[row];
   const asked = prompt === null ? null : (prompts[prompt] ?? null);
   return { ...sample, prompt: asked, ...(output ? { row: output } : {}) };
-}
-
-/** All files of something that is kept by parts, a few at a time. */
-async function allOf<T>(fetched: Fetch, fileOf: (number: number) => string, count: number): Promise<T[]> {
-  const found: T[] = [];
-  for (let from = 0; from < count; from += 8) {
-    const numbers = Array.from({ length: Math.min(8, count - from) }, (_, by) => from + by);
-    found.push(...(await Promise.all(numbers.map((number) => fetched<T>(fileOf(number))))));
-  }
-  return found;
 }
 
 /** Rows that fit. A text is looked for in whole rows, as the gateway does, so that a search fetches all of them. */

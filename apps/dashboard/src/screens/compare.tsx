@@ -3,6 +3,7 @@ import type { ComparedPair } from '@agora/run-schemas';
 import { comparisonSentence } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { copy } from '../copy/copy.js';
 import { Crumbs } from '../parts/crumbs.js';
 import { Shown } from '../parts/state.js';
 import { Text } from '../parts/text.js';
@@ -44,7 +45,7 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
           name="First"
           runs={runs}
           run={asked.a}
-          onRun={(a) => setQuery({ a, ag: undefined })}
+          onRun={(a) => setQuery({ a, ag: undefined, ...(copy && { bg: undefined }) })}
           none={asked.a === asked.b ? 'the first' : 'every one that both have'}
           generator={asked.ag}
           generators={first ?? []}
@@ -54,7 +55,7 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
         />
         <Side
           name="Second"
-          runs={runs}
+          runs={copy ? undefined : runs}
           run={asked.b}
           onRun={(b) => setQuery({ a: asked.a, b: b === asked.a ? undefined : b, bg: undefined })}
           none={asked.a === asked.b ? 'all others' : 'the same'}
@@ -78,7 +79,8 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
 
 interface SideProps {
   name: string;
-  runs: RunEntry[];
+  /** Left out where there is no choice: a static copy holds comparisons within each run. */
+  runs: RunEntry[] | undefined;
   run: string;
   onRun(run: string): void;
   /** What it says when no generator is chosen. */
@@ -92,7 +94,7 @@ function Side({ name, runs, run, onRun, none, generator, generators, onGenerator
   return (
     <fieldset>
       <legend>{name}</legend>
-      <RunChoice label={`Run of the ${name.toLowerCase()} side`} runs={runs} value={run} onChange={onRun} />
+      {runs && <RunChoice label={`Run of the ${name.toLowerCase()} side`} runs={runs} value={run} onChange={onRun} />}
       <Choice label="Generator" none={none} value={generator ?? ''} of={generators} onChange={onGenerator} />
     </fieldset>
   );

@@ -14,7 +14,6 @@ import {
   type Scale,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
-import { copy } from '../copy/copy.js';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { generatorColumn } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
@@ -99,7 +98,7 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
           ),
         ]}
       />
-      {results.leaderboard.length > 1 && !copy && (
+      {results.leaderboard.length > 1 && (
         <p>
           <a href={href(['compare'], { a: run })}>Compare generators pair by pair →</a>
         </p>

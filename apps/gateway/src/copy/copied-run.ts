@@ -1,5 +1,4 @@
 import {
-  copyFile,
   COPY_ITEMS,
   COPY_LIST_ROWS,
   COPY_SAMPLES,
@@ -12,23 +11,13 @@ import {
   type RowState,
   type SampleReply,
 } from '@agora/contracts';
-import type { ItemReader } from '../benchmarks/item-reader.js';
-import type { CopyFolder } from './copy-folder.js';
-import type { Redactor } from './redact.js';
+import { copyComparisons } from './copied-comparisons.js';
+import { called, put, type CopySource } from './copy-source.js';
 
 /** Lists and what is opened out of them: kept many in a file, because a run may have half a million rows. */
 const BY_PARTS: readonly RouteName[] = ['rows', 'sample', 'items', 'item'];
 /** Facets by which the rows of a copy can be divided: the others need whole texts. */
 const NO_FACETS = { lengths: [], models: [], parts: [] };
-
-export interface CopySource {
-  /** What a route answers; undefined where it says that there is no such thing. */
-  ask(path: string): Promise<unknown>;
-  items: ItemReader;
-  folder: CopyFolder;
-  /** Absent where texts stay. */
-  redactor?: Redactor | undefined;
-}
 
 type Names = Partial<Record<string, string>>;
 
@@ -57,6 +46,7 @@ export class CopiedRun {
       for (const state of ['accepted', 'rejected'] as const) await this.facets(cell, state);
     }
     for (const benchmark of benchmarks) await this.benchmark(benchmark);
+    await copyComparisons(this.source, run, reply.results.leaderboard);
   }
 
   private async reply<T>(name: RouteName, names: Names): Promise<T | undefined> {
@@ -131,12 +121,11 @@ export class CopiedRun {
   }
 
   private called(name: string): string {
-    return this.source.redactor?.name(name) ?? name;
+    return called(this.source, name);
   }
 
   private put(parts: readonly (string | number)[], reply: unknown): Promise<void> {
-    const { folder, redactor } = this.source;
-    return folder.write(copyFile(parts), JSON.stringify(redactor ? redactor.reply(reply) : reply));
+    return put(this.source, parts, reply);
   }
 }
 

@@ -58,6 +58,13 @@ describe('a static copy', () => {
     const quiz = ['runs', example.runId, 'benchmarks', 'quiz'];
     expect(read(...quiz, 'items', 0)).toMatchObject({ total: 45, answerers: { length: 4 }, rows: { length: 45 } });
     expect(read(...quiz, 'answers', 2)).toMatchObject({ 4: { id: 'quiz:44', answers: { length: 4 } } });
+    const compared = ['runs', example.runId, 'compare'];
+    expect(read(...compared)).toMatchObject({ pairs: { length: 1 }, sides: { 0: { generators: ['alpha', 'beta'] } } });
+    const second = { first: { generator: 'beta' }, second: { generator: 'alpha' } };
+    expect(read(...compared, 'beta', 'alpha')).toMatchObject({ pairs: [second] });
+    const flips = read(...compared, 'alpha', 'beta', 'flips', 0) as { total: number; rows: unknown[] };
+    expect([flips.rows.length, flips.total > 0]).toEqual([flips.total, true]);
+    expect(read(...compared, 'beta', 'alpha', 'flips', 0)).toBe(null);
   });
 
   it('keeps why something cannot be said of a run', async () => {
