@@ -100,14 +100,14 @@ async function leftAt(step: number, steps: number): Promise<void> {
   await expect(training(steps).run(report, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
 }
 
-it.each<[string, Mishap[], number, Partial<Pace>?]>([
-  ['works', [], 1],
-  ['loses a job', ['lose'], 2],
-  ['loses two jobs', ['lose', 'lose'], 3],
-  ['runs a job twice', ['repeat'], 1],
+it.each<[string, Mishap[], number, Partial<Pace>]>([
+  ['works', [], 1, {}],
+  ['loses a job', ['lose'], 2, {}],
+  ['loses two jobs', ['lose', 'lose'], 3, {}],
+  ['runs a job twice', ['repeat'], 1, {}],
   // How long its answers take is no matter here.
   ['shows a job late', ['slow'], 1, { unknownMs: 60_000 }],
-  ['loses the answer to a submission', ['drop'], 1],
+  ['loses the answer to a submission', ['drop'], 1, {}],
 ])('comes to its end in a queue that %s', async (_, all, submissions, pace) => {
   await mishaps(...all);
   expect(await run(10, pace)).toEqual({ steps: 10 });
