@@ -25,6 +25,12 @@ describe('a program of an engine', () => {
     await expect(runProgram(['true'], { env, input: 'x'.repeat(2 ** 20) })).resolves.toMatchObject({ code: 0 });
   });
 
+  it('is no remote shell, which would read start-up files of its user', async () => {
+    writeFileSync(join(folder, '.bashrc'), 'echo read');
+    const ended = await runProgram(['bash', '-c', 'echo run'], { env: { ...env, HOME: folder } });
+    expect(ended.stdout).toBe('run\n');
+  });
+
   it('is named where it is missing, with what to do', async () => {
     const install = 'Install Slurm’s client.';
     await expect(runProgram(['agora-no-such-program'], { env, install })).rejects.toMatchObject({

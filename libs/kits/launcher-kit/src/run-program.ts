@@ -32,7 +32,13 @@ export function runProgram(argv: readonly string[], options: ProgramOptions): Pr
   const { env, cwd, input, timeoutMs = TIMEOUT_MS, install } = options;
   return new Promise((resolve, reject) => {
     // A group of its own: what it started and left behind would else keep its pipes open.
-    const child = spawn(program, args, { env: { ...env }, ...(cwd === undefined ? {} : { cwd }), detached: true });
+    const child = spawn(program, args, {
+      env: { ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+      detached: true,
+      // Node's pipes are sockets, by which `bash -c` takes itself for a remote shell and reads its user's start-up files.
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
     const said = { stdout: '', stderr: '' };
     let why: string | undefined;
     const kill = (reason: string): void => {
@@ -46,13 +52,13 @@ export function runProgram(argv: readonly string[], options: ProgramOptions): Pr
     };
     const timer = setTimeout(() => kill(`did not answer within ${Math.round(timeoutMs / 1000)} s`), timeoutMs);
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
         said[name] += text;
         if (said[name].length > MOST_OUTPUT) kill('said more than 16 MiB');
       });
     }
-    child.stdin.on('error', () => undefined); // It may end without reading.
-    child.stdin.end(input);
+    child.stdin?.on('error', () => undefined); // It may end without reading.
+    child.stdin?.end(input);
     child.once('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       reject(cannotStart(program, error, install));
