@@ -17,6 +17,8 @@ const ARGS = [
 const PICTURES = resolve(__dirname, '../dist/screens');
 
 const LOOK_MS = 20;
+/** Nothing that a page waits for takes as long; then what it shows instead tells more than a test that ran out of time. */
+const GIVE_UP_MS = 60_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: ARGS });
@@ -56,7 +58,11 @@ export class Reader {
 
   /** Waits until an expression holds. Asked through the debugger: the pages' own policy lets nothing be evaluated in them. */
   async until(expression: string): Promise<void> {
-    while (!(await this.page.evaluate<boolean>(`Boolean(${expression})`))) await pause(LOOK_MS);
+    const end = performance.now() + GIVE_UP_MS;
+    while (!(await this.page.evaluate<boolean>(`Boolean(${expression})`))) {
+      if (performance.now() > end) throw new Error(`It never came true: ${expression}\n${await this.text()}`);
+      await pause(LOOK_MS);
+    }
   }
 
   shows(text: string): Promise<void> {

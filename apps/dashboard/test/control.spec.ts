@@ -97,6 +97,8 @@ describeInBrowser('what may be done from the pages', () => {
     await reader.shows('‖ cancelled');
     await act(reader, 'Resume', '3');
     await reader.shows('▶ running');
+    await reader.shows('● live');
+    await reader.shows('began this round from the page with a budget of $3.');
     await act(reader, 'Stop');
     await reader.shows('‖ cancelled');
     const lines = (await readFile(join(folder, '.agora', 'host', 'actions.jsonl'), 'utf8')).trim().split('\n');

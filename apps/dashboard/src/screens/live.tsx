@@ -32,7 +32,7 @@ const LINK_WORDS: Record<Link, string> = {
 };
 
 function Watch({ run }: { run: RunReply }): JSX.Element {
-  const [link, progress] = useEvents(run.id);
+  const [link, progress] = useEvents(run.id, run.status === 'running');
   const { stages, notices, finished } = progress;
   return (
     <>
@@ -161,36 +161,38 @@ function doingText({ doing, done, stages, failed }: LiveCell): string {
   return told.length > 0 ? told.join('; ') : 'waits';
 }
 
-/** Follows the events. The browser itself comes back after a break, and says which event it saw last. */
-function useEvents(run: string): [Link, LiveProgress] {
+/**
+ * Follows the events. The browser itself comes back after a break, and says which event it saw last; after the end it hears that there
+ * is nothing to come for, unless another round has begun.
+ */
+function useEvents(run: string, underWay: boolean): [Link, LiveProgress] {
   const [link, setLink] = useState<Link>('connecting');
   const progress = useRef(new LiveProgress());
+  const seen = useRef({ last: '', stream: '' });
   const [, drawn] = useState(0);
   useEffect(() => {
+    if (!underWay && progress.current.finished) return;
     let source: EventSource | undefined;
-    let last = '';
-    let stream = '';
     let frame = 0;
     let timer = 0;
     let gone = false;
     const open = (): void => {
+      const { last } = seen.current;
       source = new EventSource(`${API}/runs/${encodeURIComponent(run)}/events${last === '' ? '' : `?after=${last}`}`);
       source.onopen = () => setLink('open');
       source.addEventListener('stream', ({ data }: MessageEvent<string>) => {
-        if (stream !== '' && stream !== data) {
-          // The server of the events is another one: what was told before is of no use to count on.
-          source?.close();
-          last = '';
-          stream = data;
-          progress.current = new LiveProgress();
-          open();
-        }
-        stream = data;
+        const another = seen.current.stream !== '' && seen.current.stream !== data;
+        seen.current.stream = data;
+        if (!another) return;
+        // The server of the events is another one: what was told before is of no use to count on.
+        source?.close();
+        seen.current.last = '';
+        progress.current = new LiveProgress();
+        open();
       });
       source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
-        last = lastEventId;
+        seen.current.last = lastEventId;
         progress.current.apply(JSON.parse(data) as RunEvent);
-        if (progress.current.finished) source?.close();
         frame ||= requestAnimationFrame(() => {
           frame = 0;
           drawn((turn) => turn + 1);
@@ -218,7 +220,7 @@ function useEvents(run: string): [Link, LiveProgress] {
       cancelAnimationFrame(frame);
       window.clearTimeout(timer);
     };
-  }, [run]);
+  }, [run, underWay]);
   return [link, progress.current];
 }
 

@@ -12,11 +12,15 @@ import {
 } from '@agora/contracts';
 import { Fault } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayContext } from '../gateway-context.js';
 import { RunCatalog } from '../runs/run-catalog.js';
 import { ActionJournal } from './action-journal.js';
 
 const STOP_MS = 60_000;
+/** A run's record follows what the orchestrator answers within a moment. Whoever reads it afterwards must find what was done. */
+const RECORDED_MS = 5_000;
+const LOOK_MS = 50;
 
 type Money = ActionBody<'resume'>;
 
@@ -37,9 +41,11 @@ export class RunControl {
     const bus = await this.bus();
     return this.journal.keep({ who, action: 'stop', run }, async () => {
       await this.tell(bus, run, `${who} stops this run from the page.`);
-      return bus.request(subjects.rpc('orchestrator', 'cancel'), { runId: run }, cancelReplySchema, {
+      const reply = await bus.request(subjects.rpc('orchestrator', 'cancel'), { runId: run }, cancelReplySchema, {
         timeoutMs: STOP_MS,
       });
+      await this.until(async () => !(await this.catalog.isUnderWay(run)));
+      return reply;
     });
   }
 
@@ -87,11 +93,18 @@ export class RunControl {
     const subject = subjects.rpc('orchestrator', 'start');
     const about = { who, action, ...(run === undefined ? {} : { run }), file, ...money };
     return this.journal.keep(about, async () => {
+      const begun = new Date().toISOString();
       const reply = await bus.request(subject, request, startReplySchema, { timeoutMs: answerWithinMs(subject) });
+      await this.until(async () => ((await this.catalog.writtenAt(reply.runId)) ?? '') >= begun);
       const limit = money.budgetUsd === undefined ? '' : ` with a budget of $${money.budgetUsd}`;
       await this.tell(bus, reply.runId, `${who} began this round from the page${limit}.`);
       return reply;
     });
+  }
+
+  private async until(isRecorded: () => Promise<boolean>): Promise<void> {
+    const end = performance.now() + RECORDED_MS;
+    while (performance.now() < end && !(await isRecorded())) await pause(LOOK_MS);
   }
 
   private async bus(): Promise<Bus> {

@@ -70,6 +70,11 @@ export class RunCatalog {
     return record !== undefined && runStatusOf(record).status === 'running';
   }
 
+  /** When what is remembered of a run was last written; undefined while nothing is. */
+  async writtenAt(id: string): Promise<string | undefined> {
+    return (await this.known()).find((run) => run.id === id)?.record?.updatedAt;
+  }
+
   private async find(id: string): Promise<Known> {
     const known = (await this.known()).find((run) => run.id === id);
     if (known) return known;
