@@ -18,7 +18,7 @@ const PICTURES = resolve(__dirname, '../dist/screens');
 
 const LOOK_MS = 20;
 /** Nothing that a page waits for takes as long; then what it shows instead tells more than a test that ran out of time. */
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 240_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: ARGS });

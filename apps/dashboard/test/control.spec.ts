@@ -98,7 +98,7 @@ describeInBrowser('what may be done from the pages', () => {
     await act(reader, 'Resume', '3');
     await reader.shows('▶ running');
     await reader.shows('● live');
-    await reader.shows('began this round from the page with a budget of $3.');
+    await reader.shows('$3.00');
     await act(reader, 'Stop');
     await reader.shows('‖ cancelled');
     const lines = (await readFile(join(folder, '.agora', 'host', 'actions.jsonl'), 'utf8')).trim().split('\n');
