@@ -125,10 +125,8 @@ async function killed(command, log) {
         for (const { pid } of descendants(run.pid)) left.add(pid);
         for (const { pid } of victims) if (alive(pid)) process.kill(pid, 'SIGKILL');
         kills += 1;
-        tell(
-          true,
-          `killed ${victims.length > 1 ? 'everything' : 'the server'} after ${answersIn(linesOf(log)).length} answers`,
-        );
+        const what = victims.length > 1 ? 'everything' : 'the server';
+        console.log(`     killed ${what} after ${answersIn(linesOf(log)).length} answers`);
       }
       await sleep(10);
     }

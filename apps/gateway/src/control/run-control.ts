@@ -72,8 +72,7 @@ export class RunControl {
       const fix = 'Give the command again that began it.';
       throw new Fault('invalid-input', `run "${run}" was begun without an experiment file`, { fix });
     }
-    const started = await this.begin(who, 'resume', origin.file, origin.out, money, run);
-    return started;
+    return this.begin(who, 'resume', origin.file, origin.out, money, run);
   }
 
   /** @throws Fault `not-found` when the server was not told of such an experiment. */
