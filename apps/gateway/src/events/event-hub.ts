@@ -1,22 +1,25 @@
 import type { Bus, NumberedEvent } from '@agora/bus';
-import type { RunEvent } from '@agora/contracts';
 
+/** Several listeners may be given the same array, so that it is put into words once. */
 type Listener = (events: readonly NumberedEvent[]) => void;
 
-/** How long progress waits for later words on the same stage: nobody reads faster, and every viewer costs the run. */
+/** Between two times of telling: nobody reads faster, and every time costs the run as much as there are viewers. */
 const PAUSE_MS = 200;
+/** Before what comes after a silence is told: what comes with it goes along. */
+const SOON_MS = 10;
 
 /**
- * The events of one run for any number of viewers, read from the stream once. Of the progress of a stage only the last word is
- * kept for those that come later, and told to those who are there, a few times a second; all else is told at once.
+ * The events of one run for any number of viewers, read from the stream once and told a few times a second. Of the progress of a
+ * stage only the last word is told, and kept for those that come later.
  */
 export class EventHub {
   /** With the sequence behind which each wants to hear. */
   private readonly listeners = new Map<Listener, number>();
   private readonly stop = new AbortController();
-  private kept: NumberedEvent[] = [];
-  /** Not told yet, in order. */
-  private waiting: NumberedEvent[] = [];
+  private readonly told = new LastWords();
+  private waiting = new LastWords();
+  private lastSequence = 0;
+  private lastToldAt = -Infinity;
   private pause: NodeJS.Timeout | undefined;
 
   constructor(
@@ -29,8 +32,7 @@ export class EventHub {
 
   /** Calls `listener` with the events behind a sequence, earlier ones first. Returns the function that ends it. */
   follow(after: number, listener: Listener): () => void {
-    this.tell();
-    const earlier = this.kept.filter(({ sequence }) => sequence > after);
+    const earlier = behind(after, this.told.events);
     if (earlier.length > 0) listener(earlier);
     this.listeners.set(listener, after);
     return () => {
@@ -52,34 +54,63 @@ export class EventHub {
   }
 
   private take(numbered: NumberedEvent): void {
-    const { event, sequence } = numbered;
-    if (event.kind === 'run-alive') return;
+    if (numbered.event.kind === 'run-alive') return;
     // A stream that was made anew counts from one again: nobody has seen anything of it.
-    if (sequence <= (this.kept.at(-1)?.sequence ?? 0))
+    if (numbered.sequence <= this.lastSequence) {
+      this.tell();
       for (const listener of this.listeners.keys()) this.listeners.set(listener, 0);
-    // Another round of the run: what was told of the one before is done.
-    if (event.kind === 'run-started') this.kept = [];
-    const isProgress = event.kind === 'stage-progress';
-    const others = (all: NumberedEvent[]): NumberedEvent[] =>
-      isProgress ? all.filter((one) => !isProgressOf(one.event, event.key)) : all;
-    this.kept = [...others(this.kept), numbered];
-    this.waiting = [...others(this.waiting), numbered];
-    if (isProgress) this.pause ??= setTimeout(() => this.tell(), PAUSE_MS);
-    else this.tell();
+    }
+    this.lastSequence = numbered.sequence;
+    this.waiting.add(numbered);
+    const wait = this.lastToldAt + PAUSE_MS - performance.now();
+    this.pause ??= setTimeout(() => this.tell(), Math.max(SOON_MS, wait));
   }
 
   private tell(): void {
     clearTimeout(this.pause);
     this.pause = undefined;
-    const events = this.waiting;
-    this.waiting = [];
+    this.lastToldAt = performance.now();
+    const { events } = this.waiting;
+    this.waiting = new LastWords();
+    for (const numbered of events) {
+      // Another round of the run: what was told of the one before is done.
+      if (numbered.event.kind === 'run-started') this.told.clear();
+      this.told.add(numbered);
+    }
     for (const [listener, after] of this.listeners) {
-      const news = events.filter(({ sequence }) => sequence > after);
+      const news = behind(after, events);
       if (news.length > 0) listener(news);
     }
   }
 }
 
-function isProgressOf(event: RunEvent, key: string): boolean {
-  return event.kind === 'stage-progress' && event.key === key;
+/** Events in their order, of the progress of each stage the last one alone. */
+class LastWords {
+  /** In order of arrival; progress by the key of its stage, anything else by itself. */
+  private readonly byKey = new Map<string | NumberedEvent, NumberedEvent>();
+  private inOrder: readonly NumberedEvent[] | undefined;
+
+  /** The same array until something is added. */
+  get events(): readonly NumberedEvent[] {
+    return (this.inOrder ??= [...this.byKey.values()]);
+  }
+
+  add(numbered: NumberedEvent): void {
+    const { event } = numbered;
+    const key = event.kind === 'stage-progress' ? event.key : numbered;
+    // Set anew, it would keep its old place.
+    this.byKey.delete(key);
+    this.byKey.set(key, numbered);
+    this.inOrder = undefined;
+  }
+
+  clear(): void {
+    this.byKey.clear();
+    this.inOrder = undefined;
+  }
+}
+
+function behind(after: number, events: readonly NumberedEvent[]): readonly NumberedEvent[] {
+  const [first] = events;
+  return first && first.sequence > after ? events : events.filter(({ sequence }) => sequence > after);
 }

@@ -40,7 +40,7 @@ export class EventsController {
     const seen = lastSeen(request);
     const leave = live.hub.follow(seen > last ? 0 : seen, (events) => {
       if (raw.writableLength > MOST_UNREAD_BYTES) raw.destroy();
-      else raw.write(events.map(messageOf).join(''));
+      else raw.write(messagesOf(events));
       if (events.some(({ event }) => event.kind === 'run-finished')) raw.end();
     });
     const beat = setInterval(() => raw.write(': alive\n\n'), HEARTBEAT_MS);
@@ -52,15 +52,19 @@ export class EventsController {
 }
 
 /** Written once, however many viewers are told. */
-const messages = new WeakMap<NumberedEvent, string>();
+const messages = new WeakMap<readonly NumberedEvent[], Buffer>();
 
-function messageOf(numbered: NumberedEvent): string {
-  const known = messages.get(numbered);
-  if (known !== undefined) return known;
-  // JSON holds no line break, so an event is one line of data.
-  const text = `id: ${numbered.sequence}\ndata: ${JSON.stringify(numbered.event)}\n\n`;
-  messages.set(numbered, text);
-  return text;
+function messagesOf(events: readonly NumberedEvent[]): Buffer {
+  const known = messages.get(events);
+  if (known) return known;
+  const written = Buffer.from(events.map(messageOf).join(''));
+  messages.set(events, written);
+  return written;
+}
+
+/** JSON holds no line break, so an event is one line of data. */
+function messageOf({ sequence, event }: NumberedEvent): string {
+  return `id: ${sequence}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 /** From the header that a browser sends by itself, or from the address, for who opens the stream anew. */
