@@ -193,3 +193,13 @@ it.each([
   expect(findings).toMatchObject([{ fatal: true, message: expect.stringMatching(message) as string }]);
   expect(findings[0]?.fix).toMatch(/\S/);
 });
+
+it('tells where as many trainings as the file allows would not have the memory of this machine', async () => {
+  const models = [{ title: 'the student', model: nanoModel.student, use: 'train' as const, training: NANO_TRAINING }];
+  const asked = { baseDir: home, models };
+  const { findings } = await launched({ trainings: 1_000_000 }).inspect(asked);
+  expect(findings).toMatchObject([
+    { fatal: false, message: expect.stringMatching(/^1000000 trainings like that of the student at once/) as string },
+  ]);
+  expect((await launched({ trainings: 2 }).inspect(asked)).findings).toEqual([]);
+});

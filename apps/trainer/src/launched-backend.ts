@@ -74,7 +74,13 @@ export class LaunchedBackend extends TrainerBackend {
         ),
       },
       {
-        placement: { ranks: Math.max(1, nodes * gpus), sharding: 'auto', by: 'compute' },
+        placement: {
+          ranks: Math.max(1, nodes * gpus),
+          sharding: compute.sharding,
+          by: 'compute',
+          // GPUs are shared out among trainings, the machine's memory is not.
+          ...(gpus === 0 ? { atOnce: compute.trainings } : {}),
+        },
         elsewhere: compute.launcher !== ON_THIS_MACHINE,
       },
     );

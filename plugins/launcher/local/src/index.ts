@@ -12,7 +12,9 @@ export default definePlugin({
       .array(z.string().regex(/^[\w.:-]+$/))
       .min(1)
       .optional()
-      .describe('GPUs to share out, as CUDA_VISIBLE_DEVICES names them; trainings wait until enough are free'),
+      .describe(
+        'GPUs to share out, as CUDA_VISIBLE_DEVICES names them; trainings wait until enough are free. Left out: one training at a time has all',
+      ),
   }),
   create: ({ devices }) => new LocalLauncher(devices),
 });

@@ -14,7 +14,10 @@ interface LocalJob {
   devices: string[];
 }
 
-/** Children of this process. They end with it: the kernel kills a training whose parent is gone. */
+/**
+ * Children of this process. They end with it: the kernel kills a training whose parent is gone. Where no devices are named, one
+ * training has all GPUs at a time.
+ */
 export class LocalLauncher implements Launcher {
   readonly id = 'local';
   private readonly jobs = new Map<string, LocalJob>();
@@ -41,7 +44,8 @@ export class LocalLauncher implements Launcher {
   async state(id: string): Promise<LaunchState> {
     const job = this.jobs.get(id);
     if (!job) return { phase: 'unknown' };
-    const waits = job.phase === 'queued' ? 'waits for a free GPU' : undefined;
+    const what = this.free ? 'a free GPU' : 'the GPUs, which another training has (options.devices shares them out)';
+    const waits = job.phase === 'queued' ? `waits for ${what}` : undefined;
     const detail = job.detail ?? waits;
     return { phase: job.phase, ...(detail === undefined ? {} : { detail }) };
   }
@@ -73,12 +77,17 @@ export class LocalLauncher implements Launcher {
   private startWhatFits(): void {
     for (const job of this.jobs.values()) {
       if (job.phase !== 'queued') continue;
-      const wanted = this.free ? job.request.gpusPerNode : 0;
+      const wanted = job.request.gpusPerNode;
       // First come, first served: who needs many is not overtaken for ever by those who need few.
-      if (this.free && this.free.length < wanted) return;
+      if (!this.hasFree(wanted)) return;
       job.devices = this.free?.splice(0, wanted) ?? [];
       this.start(job);
     }
+  }
+
+  private hasFree(wanted: number): boolean {
+    if (this.free) return this.free.length >= wanted;
+    return wanted === 0 || ![...this.jobs.values()].some(usesGpus);
   }
 
   private start(job: LocalJob): void {
@@ -108,6 +117,10 @@ export class LocalLauncher implements Launcher {
     this.free?.push(...job.devices.splice(0));
     this.startWhatFits();
   }
+}
+
+function usesGpus({ phase, request }: LocalJob): boolean {
+  return phase === 'running' && request.gpusPerNode > 0;
 }
 
 function kill(child: ChildProcess | undefined): void {

@@ -43,6 +43,22 @@ describe('GPUs that are shared out', () => {
     while ((await phases())[2] !== 'ended') await new Promise(setImmediate);
   });
 
+  it("are one training's at a time where nobody names them; the processor is shared", async () => {
+    const launcher = new LocalLauncher();
+    const ids = [
+      await launcher.submit(job('a', 1)),
+      await launcher.submit(job('b', 0)),
+      await launcher.submit(job('c', 2)),
+    ];
+    const phases = (): Promise<string[]> => Promise.all(ids.map(async (id) => (await launcher.state(id)).phase));
+    expect(await phases()).toEqual(['running', 'running', 'queued']);
+    expect((await launcher.state('3')).detail).toMatch(/another training has .*options\.devices/);
+    await launcher.stop('1', 'hard');
+    while ((await phases())[2] !== 'running') await new Promise(setImmediate);
+    await launcher.close();
+    while ((await phases()).some((phase) => phase !== 'ended')) await new Promise(setImmediate);
+  });
+
   it.each([
     [{ nodes: 2 }, /nodes is 2/],
     [{ gpusPerNode: 3 }, /gpus is 3, and options.devices names 2/],

@@ -33,7 +33,8 @@ def device_of(machine):
 
 
 def check_training(title, architecture, settings, machine, placement=None):
-    """placement: {ranks, sharding} of the trainer; one process where it is None."""
+    """placement: {ranks, sharding, atOnce?} of the trainer; one process where it is None. atOnce: trainings that share the machine's
+    memory."""
     device = device_of(machine)
     parameters = architecture.parameters
     if not device["cuda"] and parameters > PROCESSOR_PARAMETERS:
@@ -64,6 +65,17 @@ def check_training(title, architecture, settings, machine, placement=None):
             fix = "Lower student.training.maxLength: %d tokens fit with batchSize: 1." % int((most - held) // (activations / tokens))
         # Without packing most rows are shorter.
         yield finding("invalid-input", message, fix, fatal=bool(settings.get("packing")))
+    else:
+        yield from check_neighbours(title, device, held + activations, sums, (placement or {}).get("atOnce", 1))
+
+
+def check_neighbours(title, device, needed, sums, at_once):
+    """Trainings side by side on a processor. A run may have fewer of them, so that it is only told."""
+    fit = int(device["memory"] * SHARE // needed)
+    if device["cuda"] or fit >= at_once:
+        return
+    message = "%d trainings like that of %s at once do not fit into %s (%s): %s each" % (at_once, title, device["name"], size(device["memory"]), sums)
+    yield notice(message, "Set trainings of the compute file to %d." % fit)
 
 
 def no_gpu(title, parameters, machine):

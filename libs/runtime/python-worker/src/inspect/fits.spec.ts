@@ -72,6 +72,11 @@ const QUESTIONS = {
     [gpus(1, 80), {}, { ranks: 1, sharding: 'auto', by: 'compute' }],
     [gpus(2, 80), {}, { ranks: 4, sharding: 'auto', by: 'compute' }],
   ],
+  neighbours: [
+    [processor(500), {}, { ranks: 1, sharding: 'auto', by: 'compute', atOnce: 4 }],
+    [processor(1_000), {}, { ranks: 1, sharding: 'auto', by: 'compute', atOnce: 4 }],
+    [processor(1_000), {}, { ranks: 2, sharding: 'ddp', by: 'compute', atOnce: 4 }],
+  ],
   elsewhere: [
     [null, {}, { ranks: 4, sharding: 'auto', by: 'compute' }],
     [null, { masters: 'bf16' }, { ranks: 1, sharding: 'auto', by: 'compute' }],
@@ -137,6 +142,14 @@ it('counts processes on one machine against its memory, each with all of the stu
   expect(ddp).toMatch(/does not fit .* = 128\.5 GB, held by 2 processes: 257\.0 GB/);
   expect(fsdp).not.toMatch(/does not fit/);
   expect(alone).not.toMatch(/does not fit/);
+});
+
+it('tells where trainings side by side need more memory than the machine has', () => {
+  const [two, four, ranks] = found.neighbours.map((findings) => findings.filter(({ fatal }) => !fatal));
+  expect(two?.[0]?.message).toMatch(/^4 trainings like that of the student at once do not fit .*128\.5 GB.* each$/);
+  expect(two?.[0]?.fix).toBe('Set trainings of the compute file to 2.');
+  expect(four).toEqual([]);
+  expect(ranks).toMatchObject([{ fix: 'Set trainings of the compute file to 2.' }]);
 });
 
 it('keeps weights of four bits whole on every GPU, and refuses to divide them', () => {

@@ -45,8 +45,8 @@ interface Wanted {
 }
 
 export interface InspectOptions extends AskOptions {
-  /** How students will be trained; one process where it is left out. `by`: what says so, for faults. */
-  placement?: Placement & { by?: 'compute' };
+  /** How students will be trained; one process where it is left out. `by`: what says so, for faults. `atOnce`: as many beside each other. */
+  placement?: Placement & { by?: 'compute'; atOnce?: number };
   onInstall?(line: string): void;
   /** Students are trained on other machines: whether they fit there cannot be told here, but what they take is. */
   elsewhere?: boolean;
