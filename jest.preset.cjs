@@ -31,6 +31,6 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(@huggingface/tokenizers|hyparquet-writer|hyparquet|canonicalize|pure-rand)/)',
+    '/node_modules/(?!(@huggingface/tokenizers|hyparquet-writer|hyparquet-compressors|hyparquet|hysnappy|fzstd|canonicalize|pure-rand)/)',
   ],
 };

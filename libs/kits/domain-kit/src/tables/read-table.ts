@@ -122,7 +122,7 @@ function checked(file: SourceFile, header: string[]): (string | undefined)[] {
   );
 }
 
-const WHOLE = 'Give a whole file: JSON lines, a JSON array, CSV, or Parquet with Snappy or no compression.';
+const WHOLE = 'Give a whole file: JSON lines, a JSON array, CSV, or Parquet.';
 const CELLS =
   'Give every row as many cells as the header has; a cell with a comma, a quote or a line end stands in double quotes.';
 
