@@ -1,6 +1,8 @@
 import { layoutOf, rowFault } from '@agora/domain-kit';
 import { Fault } from '@agora/plugin-api';
 import { readChats } from './chat-rows.js';
+import { furtherOf, isFilled } from './further.js';
+import { withLetters } from './numbered-choices.js';
 import type { UserTable } from './read-table.js';
 
 /** A row as the folder of a task holds it. */
@@ -50,8 +52,13 @@ const TARGETS = [
   'solution',
   'expected',
   'class',
+  'answerkey',
+  'correct_answer',
+  'ground_truth',
+  'reference',
+  'canonical_solution',
+  'code',
 ];
-const FURTHER = ['choices', 'tests', 'entry_point', 'schema', 'forbidden', 'response'];
 
 /**
  * The columns that hold input and target: those that are named, else a conversation, else the first that goes by a known name.
@@ -92,19 +99,15 @@ export function readColumns(table: UserTable, flags: ColumnFlags): ReadColumns {
       .map((column) => fields[column])
       .filter(isFilled)
       .join('\n\n');
-    const answer = target === undefined ? undefined : fields[target];
-    return {
-      input: text,
-      ...(isFilled(answer) ? { target: listed(answer) } : {}),
-      more: furtherOf(fields, target),
-      place,
-    };
+    const { more, target: answer } = furtherOf(fields, target, text);
+    return { input: text, ...(answer === undefined ? {} : { target: answer }), more, place };
   });
+  const { rows: lettered, notes: ofChoices } = withLetters(rows);
   const { ids, notes } = idsOf(table);
   return {
-    rows: rows.map((row, index) => (ids[index] === undefined ? row : { id: ids[index], ...row })),
+    rows: lettered.map((row, index) => (ids[index] === undefined ? row : { id: ids[index], ...row })),
     taken: { input: whole.join(' and '), target },
-    notes,
+    notes: [...notes, ...ofChoices],
   };
 }
 
@@ -159,37 +162,4 @@ function columnOf(
   return [...preferred, ...known]
     .map((name) => columns.find((column) => column.trim().toLowerCase() === name))
     .find((column) => column !== undefined);
-}
-
-const isFilled = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
-
-function furtherOf(fields: Record<string, unknown>, target: string | undefined): Record<string, unknown> {
-  const named = FURTHER.filter((name) => name !== target && isFilled(fields[name])).map(
-    (name) => [name, listed(fields[name], name)] as const,
-  );
-  const lettered = choicesByLetter(fields);
-  return { ...(lettered ? { choices: lettered } : {}), ...Object.fromEntries(named) };
-}
-
-/** A cell of a CSV file may hold JSON; `choices` also `red | green | blue`. */
-function listed(cell: unknown, name = ''): unknown {
-  if (typeof cell !== 'string') return cell;
-  if (/^\s*[[{]/.test(cell)) {
-    try {
-      return JSON.parse(cell) as unknown;
-    } catch {
-      return cell;
-    }
-  }
-  return name === 'choices' && cell.includes('|') ? cell.split('|').map((choice) => choice.trim()) : cell;
-}
-
-/** Columns A, B, C, …, as many files of questions have them. */
-function choicesByLetter(fields: Record<string, unknown>): Record<string, unknown> | undefined {
-  const letters = [...'ABCDEFGHIJ'].filter((letter) => isFilled(fields[letter]));
-  const inOrder = letters.join('') === 'ABCDEFGHIJ'.slice(0, letters.length);
-  return letters.length >= 2 && inOrder
-    ? Object.fromEntries(letters.map((letter) => [letter, fields[letter]]))
-    : undefined;
 }

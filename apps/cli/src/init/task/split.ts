@@ -53,7 +53,8 @@ export function withoutRepeats(rows: readonly TaskRow[]): {
   const repeated: TaskRow[] = [];
   const contradicting: TaskRow[] = [];
   for (const row of rows) {
-    const form = inputForm(row.input) + JSON.stringify(row.more);
+    // Choices are shown below the input.
+    const form = inputForm(row.input) + JSON.stringify(row.more['choices'] ?? '');
     const earlier = first.get(form);
     if (!earlier) first.set(form, row);
     else if (JSON.stringify(earlier.target) === JSON.stringify(row.target)) repeated.push(row);
