@@ -11,6 +11,7 @@ import { describeInBrowser } from './find-chromium.js';
 
 jest.setTimeout(300_000);
 
+const OTHER = 'a-later-example-89abcdef';
 const MAIN = resolve(__dirname, '../../cli/dist/main.js');
 
 describeInBrowser('a static copy that a plain host serves below a path', () => {
@@ -24,6 +25,8 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'agora-static-'));
     example = await writeExampleHome(join(folder, '.agora'), { rows: 250, texts, items: 45 });
+    const later = { runId: OTHER, generators: ['beta', 'gamma'], shift: 1, bare: true };
+    await writeExampleHome(join(folder, '.agora'), { rows: 250, texts, items: 45, ...later });
     await mkdir(join(folder, 'site', 'below'), { recursive: true });
     const env = { ...process.env, AGORA_HOME: '' };
     for (const flags of [['site/below/whole'], ['site/below/redacted', '--redact']]) {
@@ -84,16 +87,6 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`compare?a=${example.runId}&ag=alpha&bg=beta`, 'Items that flipped'],
       [`${run()}/live`, 'There is no such page'],
     ]);
-    const flips = async (ag: string, bg: string, side: string): Promise<string> => {
-      await reader.see(`${origin}/whole/#/compare?a=${example.runId}&ag=${ag}&bg=${bg}&side=${side}`);
-      await reader.shows('Items 1 to');
-      return /Items 1 to \d+ of (\d+)/.exec(await reader.text())?.[1] ?? '';
-    };
-    // They lie there once, and are turned round for whoever names them the other way.
-    expect(await flips('alpha', 'beta', 'first')).toBe(await flips('beta', 'alpha', 'second'));
-    expect(await flips('alpha', 'beta', 'first')).not.toBe(await flips('alpha', 'beta', 'second'));
-    await reader.page.click('.flips a[data-row]');
-    await reader.shows("Everybody's answers in this run");
     await reader.page.goto(`${origin}/whole/#/${cell()}/rows/accepted/9999`);
     await reader.shows('This is not in the copy');
     await reader.see(`${origin}/whole/#/${cell()}/rows/accepted/0`);
@@ -103,6 +96,37 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
     expect(await reader.violations()).toEqual([]);
     // What is not in the copy was asked for once, and that alone the browser remarks.
     expect(reader.errors.filter((text) => !text.includes('404'))).toEqual([]);
+    await reader.context.close();
+  });
+
+  it('compares generators of a run and of two, whichever is named first', async () => {
+    const reader = await Reader.open(browser);
+    type Side = [run: string, generator: string];
+    const flips = async (name: string, [a, ag]: Side, [b, bg]: Side, side: string): Promise<string> => {
+      const sides = new URLSearchParams({ a, ag, b, bg, side }).toString();
+      await reader.see(`${origin}/${name}/#/compare?${sides}`);
+      await reader.shows('Items 1 to');
+      return /Items 1 to \d+ of (\d+)/.exec(await reader.text())?.[1] ?? '';
+    };
+    const alpha: Side = [example.runId, 'alpha'];
+    for (const other of [[example.runId, 'beta'] as Side, [OTHER, 'gamma'] as Side]) {
+      // They lie there once, and are turned round for whoever names them the other way.
+      const first = await flips('whole', alpha, other, 'first');
+      expect(await flips('whole', other, alpha, 'second')).toBe(first);
+      expect(await flips('whole', alpha, other, 'second')).not.toBe(first);
+      expect(await flips('redacted', other, alpha, 'second')).toBe(first);
+    }
+    await flips('whole', [OTHER, 'beta'], alpha, 'both');
+    await reader.page.click('.flips a[data-row]');
+    await reader.shows('Word by word');
+    await reader.page.click('text=Compare');
+    // A side's generator alone stands for that of the same name in the other run.
+    await reader.see(`${origin}/whole/#/compare?a=${OTHER}&b=${example.runId}&bg=beta`);
+    expect(await reader.text()).toContain('Items that flipped');
+    await reader.see(`${origin}/whole/#/compare?a=${example.runId}`);
+    await reader.page.selectOption('[aria-label="Run of the second side"]', OTHER);
+    await reader.shows('First run less second');
+    expect(reader.errors).toEqual([]);
     await reader.context.close();
   });
 

@@ -7,7 +7,7 @@ import {
   type CopiedList,
   type CopiedSamples,
 } from '@agora/contracts/copy';
-import { comparison, flips, isWithinRun } from './copied-comparisons.js';
+import { comparison, flips } from './copied-comparisons.js';
 import { allOf, at, type Fetch } from './copied-lists.js';
 
 type Parts = readonly (string | number)[];
@@ -34,7 +34,6 @@ export class CopyReader {
     if (name === 'items') return items(fetched, parts, query);
     if (name === 'sample') return this.sample(fetched, parts);
     if (name === 'item') return this.item(fetched, parts);
-    if ((name === 'comparison' || name === 'flips') && !isWithinRun(query)) throw this.missing();
     if (name === 'comparison') return comparison(fetched, query);
     if (name === 'flips') return flips(fetched, query);
     if (name === 'facets') return fetched(copyFile([...parts, query.get('state') ?? 'accepted']));

@@ -11,7 +11,7 @@ import {
   type RowState,
   type SampleReply,
 } from '@agora/contracts';
-import { copyComparisons } from './copied-comparisons.js';
+import { copyComparisons, type Compared } from './copied-comparisons.js';
 import { called, put, type CopySource } from './copy-source.js';
 
 /** Lists and what is opened out of them: kept many in a file, because a run may have half a million rows. */
@@ -28,10 +28,11 @@ export class CopiedRun {
     private readonly run: string,
   ) {}
 
-  async write(): Promise<void> {
+  /** Returns the run with its generators, if it has results. */
+  async write(): Promise<Compared | undefined> {
     const { run } = this;
     const reply = await this.reply<RouteReply<'run'>>('run', { run });
-    if (!reply?.results) return;
+    if (!reply?.results) return undefined;
     const cells = reply.results.cells.map(({ id }) => id);
     const benchmarks = reply.results.benchmarks.map(({ id }) => id);
     for (const name of Object.keys(ROUTES) as RouteName[]) {
@@ -46,7 +47,9 @@ export class CopiedRun {
       for (const state of ['accepted', 'rejected'] as const) await this.facets(cell, state);
     }
     for (const benchmark of benchmarks) await this.benchmark(benchmark);
-    await copyComparisons(this.source, run, reply.results.leaderboard);
+    const compared = { run, generators: reply.results.leaderboard.map(({ generator }) => generator) };
+    await copyComparisons(this.source, compared);
+    return compared;
   }
 
   private async reply<T>(name: RouteName, names: Names): Promise<T | undefined> {

@@ -14,6 +14,14 @@ export const COPY_SAMPLES = 50;
 /** Whole items, with everybody's answers, of one file. */
 export const COPY_ITEMS = 20;
 
+/** The most runs of a copy that are compared with each other. */
+export const COPY_COMPARED_RUNS = 6;
+
+/** Where comparisons of two runs lie, below which the names of the generators follow. */
+export function betweenRuns(first: string, second: string): string[] {
+  return ['runs', first, 'compare-with', second];
+}
+
 const LONGEST_NAME = 120;
 
 /**
