@@ -85,7 +85,8 @@ export class LiveProgress {
   private begin({ at, cells, stages, budgetUsd, preflightUsd = 0 }: Extract<RunEvent, { kind: 'run-started' }>): void {
     for (const map of [this.cells, this.stages, this.problems, this.paid, this.generating]) map.clear();
     this.ended.clear();
-    this.notices.length = 0;
+    // What was told of this round may have come before it, when several tell.
+    this.notices.splice(0, this.notices.length, ...this.notices.filter((notice) => notice.at >= at));
     this.finished = undefined;
     Object.assign(this, { startedAt: at, budgetUsd, preflightUsd });
     this.slots = cells.reduce((sum, { slots = 0 }) => sum + slots, 0);
