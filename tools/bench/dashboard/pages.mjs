@@ -34,10 +34,26 @@ export async function pages({ folder, runId, cells }, tell) {
     const scrolled = await page.evaluate(scroll(SCROLL_MS));
     tell('scrolling its rows', scrolled.frames, 'frames/s', { least: 50 });
     tell('rows that went by', scrolled.rows, 'rows/s');
+    await rowsOfAll(page, `${view.origin}/#/runs/${runId}/rows`, tell);
   } finally {
     await browser.close();
     view.child.kill('SIGINT');
     await view.ended;
+  }
+}
+
+/** The rows of all cells as one list: when it is there, how it scrolls, and how long a search in it takes at first and again. */
+async function rowsOfAll(page, address, tell) {
+  await page.goto('about:blank');
+  await page.goto(address);
+  tell('first paint of the rows of all cells', await page.evaluate(listed), 'ms');
+  await page.waitForSelector('.facets');
+  tell('their facets, from every row of every cell', await page.evaluate('performance.now()'), 'ms');
+  tell('scrolling them', (await page.evaluate(scroll(SCROLL_MS))).frames, 'frames/s', { least: 50 });
+  for (const word of ['at first', 'again']) {
+    await page.goto('about:blank');
+    await page.goto(`${address}?q=Row+96+says`);
+    tell(`a search in the rows of all cells, ${word}`, await page.evaluate(listed), 'ms');
   }
 }
 
@@ -56,6 +72,13 @@ async function transferred({ origin, token }) {
 /** Milliseconds since the page was asked for, at the picture that shows a text. */
 const shown = (text) => `new Promise((done) => {
   const look = () => document.body?.innerText.includes(${JSON.stringify(text)})
+    ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+  look();
+})`;
+
+/** Milliseconds until rows are shown. */
+const listed = `new Promise((done) => {
+  const look = () => document.querySelector('.virtual a')
     ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
   look();
 })`;

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** Rows that are laid out beyond the visible ones, so that scrolling shows no gaps. */
 const SPARE = 8;
+/** Pixels that every browser lays out. A longer list is scrolled faster than the bar moves. */
+const TALLEST = 15_000_000;
 
 interface Props {
   label: string;
@@ -17,13 +19,21 @@ interface Props {
 /** A list of any length: only the rows in sight are in the document. */
 export function VirtualList({ label, count, rowHeight, row, onRange }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const [range, setRange] = useState({ from: 0, to: 30 });
+  const [range, setRange] = useState({ from: 0, to: 30, shift: 0 });
+  const whole = count * rowHeight;
+  const height = Math.min(whole, TALLEST);
   const look = (): void => {
     const { current } = box;
     if (!current) return;
-    const from = Math.max(0, Math.floor(current.scrollTop / rowHeight) - SPARE);
-    const to = Math.min(count, Math.ceil((current.scrollTop + current.clientHeight) / rowHeight) + SPARE);
-    setRange((known) => (known.from === from && known.to === to ? known : { from, to }));
+    const { scrollTop, clientHeight } = current;
+    // By how much the rows in sight lie higher than where they would be in a list of full height.
+    const shift = whole === height ? 0 : (scrollTop / (height - clientHeight)) * (whole - height);
+    const top = scrollTop + shift;
+    const from = Math.max(0, Math.floor(top / rowHeight) - SPARE);
+    const to = Math.min(count, Math.ceil((top + clientHeight) / rowHeight) + SPARE);
+    setRange((known) =>
+      known.from === from && known.to === to && known.shift === shift ? known : { from, to, shift },
+    );
   };
   useEffect(() => {
     look();
@@ -36,20 +46,20 @@ export function VirtualList({ label, count, rowHeight, row, onRange }: Props): J
   return (
     <div
       class="virtual"
-      style={{ maxHeight: `${count * rowHeight + 2}px` }}
+      style={{ maxHeight: `${height + 2}px` }}
       ref={box}
       onScroll={look}
       tabIndex={0}
       role="region"
       aria-label={label}
     >
-      <ol style={{ height: `${count * rowHeight}px` }}>
+      <ol style={{ height: `${height}px` }}>
         {rows.map((index) => (
           <li
             key={index}
             aria-setsize={count}
             aria-posinset={index + 1}
-            style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight}px)` }}
+            style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight - range.shift}px)` }}
           >
             {row(index)}
           </li>

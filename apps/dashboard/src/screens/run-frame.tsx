@@ -80,6 +80,7 @@ function tabsOf(run: string, { results, status, race }: RunReply): { id: string;
   return [
     tab('', 'Leaderboard'),
     tab('cells', 'Cells'),
+    ...(results?.cells.some(({ artifacts }) => artifacts.dataset !== undefined) ? [tab('rows', 'Rows')] : []),
     ...(results && results.benchmarks.length > 0 ? [tab('benchmarks', 'Benchmarks')] : []),
     ...(results && results.leaderboard.length > 1 ? [tab('recommend', 'Recommendation')] : []),
     ...(Object.keys(results?.questions ?? {}).length > 0 ? [tab('questions', 'Questions')] : []),

@@ -16,6 +16,8 @@ import { called, put, type CopySource } from './copy-source.js';
 
 /** Lists and what is opened out of them: kept many in a file, because a run may have half a million rows. */
 const BY_PARTS: readonly RouteName[] = ['rows', 'sample', 'items', 'item'];
+/** Made by the pages of a copy out of those of the cells. */
+const OF_CELLS: readonly RouteName[] = ['runRows', 'runFacets'];
 /** Facets by which the rows of a copy can be divided: the others need whole texts. */
 const NO_FACETS = { lengths: [], models: [], parts: [] };
 
@@ -37,7 +39,7 @@ export class CopiedRun {
     const benchmarks = reply.results.benchmarks.map(({ id }) => id);
     for (const name of Object.keys(ROUTES) as RouteName[]) {
       const params = Object.keys(ROUTES[name].params.shape).sort().join(' ');
-      if (name === 'run' || name === 'facets' || BY_PARTS.includes(name)) continue;
+      if (name === 'run' || name === 'facets' || [...BY_PARTS, ...OF_CELLS].includes(name)) continue;
       if (params === 'run') await this.reply(name, { run });
       if (params === 'cell run') for (const cell of cells) await this.reply(name, { run, cell });
       if (params === 'benchmark run') for (const benchmark of benchmarks) await this.reply(name, { run, benchmark });

@@ -1,5 +1,7 @@
 // How replies of the gateway lie in a static copy of the pages. Read by the pages as well: it loads no other package.
 
+export * from './cells-of.js';
+
 /** Folder of the replies, beside the page. */
 export const COPY_DATA = 'data';
 /** Says that a folder is such a copy, and of what. */
