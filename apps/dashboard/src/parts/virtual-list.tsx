@@ -1,8 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 /** Rows that are laid out beyond the visible ones, so that scrolling shows no gaps. */
 const SPARE = 8;
+/** Rows whose places are counted from the same one: those of a long list lie beyond what a browser places exactly. */
+const ANCHORED = 500;
 /** Pixels that every browser lays out. A longer list is scrolled faster than the bar moves. */
 const TALLEST = 15_000_000;
 
@@ -42,7 +44,22 @@ export function VirtualList({ label, count, rowHeight, row, onRange }: Props): J
   }, [count]);
   const to = Math.min(count, range.to);
   useEffect(() => onRange(range.from, to), [range.from, to, count]);
-  const rows = Array.from({ length: Math.max(0, to - range.from) }, (_, at) => range.from + at);
+  const anchor = Math.floor(range.from / ANCHORED) * ANCHORED;
+  // The same elements while the same rows are in sight: a picture while scrolling then costs the place of the list alone.
+  const rows = useMemo(
+    () =>
+      Array.from({ length: Math.max(0, to - range.from) }, (_, at) => range.from + at).map((index) => (
+        <li
+          key={index}
+          aria-setsize={count}
+          aria-posinset={index + 1}
+          style={{ height: `${rowHeight}px`, transform: `translateY(${(index - anchor) * rowHeight}px)` }}
+        >
+          {row(index)}
+        </li>
+      )),
+    [range.from, to, count, rowHeight, row],
+  );
   return (
     <div
       class="virtual"
@@ -53,18 +70,9 @@ export function VirtualList({ label, count, rowHeight, row, onRange }: Props): J
       role="region"
       aria-label={label}
     >
-      <ol style={{ height: `${height}px` }}>
-        {rows.map((index) => (
-          <li
-            key={index}
-            aria-setsize={count}
-            aria-posinset={index + 1}
-            style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight - range.shift}px)` }}
-          >
-            {row(index)}
-          </li>
-        ))}
-      </ol>
+      <div style={{ height: `${height}px` }}>
+        <ol style={{ transform: `translateY(${anchor * rowHeight - range.shift}px)` }}>{rows}</ol>
+      </div>
     </div>
   );
 }
