@@ -130,6 +130,9 @@ describeInBrowser('the pages that compare and decide', () => {
     const [table, numbers] = await saved(`${questions}/value`, '[aria-label="Save CSV: Points per dollar"]');
     expect(table).toBe('points-per-dollar.csv');
     expect(numbers.split('\r\n')[1]).toBe('alpha,0.5,50,100,true');
+    const places = '[aria-label="Save CSV: Datasets by their metrics: places on the components"]';
+    const [, scores] = await saved(`runs/${example.runId}/metrics`, places);
+    expect(scores.split('\r\n')[1]).toBe(`${example.cells[0]},-1,0`);
     await reader.context.close();
   });
 });

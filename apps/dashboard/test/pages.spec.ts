@@ -82,6 +82,16 @@ describeInBrowser('the pages', () => {
     await reader.context.close();
   });
 
+  it('show which part of a run one looks at, however many parts do not fit beside it', async () => {
+    const reader = await setup.visitor({ width: 390 });
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cost`);
+    const right = await reader.page.evaluate<number>(
+      `document.querySelector('.tabs [aria-current]').getBoundingClientRect().right`,
+    );
+    expect(right).toBeLessThanOrEqual(390);
+    await reader.context.close();
+  });
+
   it('follow the keys: rows, search, next sample, help', async () => {
     const reader = await setup.visitor();
     const { page } = reader;
