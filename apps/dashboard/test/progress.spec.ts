@@ -26,4 +26,21 @@ describe('the progress of a run', () => {
     for (const event of events) progress.apply(event);
     expect(progress.notices.map(({ text }) => text)).toEqual(['who began the second', 'more']);
   });
+
+  it('counts instances once, though their dataset is put together of them in a stage of the same name', () => {
+    const progress = new LiveProgress();
+    const cell = { id: 'a.math.m.n20.s1', stages: 2, cached: 0, generator: 'a', slots: 20 };
+    const stage = { runId, at: minute(1), stage: 'generate' as const, title: '', cells: [cell.id] };
+    progress.apply({ ...begun(0), cells: [cell] } as RunEvent);
+    const told = { done: 10, total: 20, unit: 'instances', usd: 1 };
+    progress.apply({ kind: 'stage-progress', ...stage, key: 'shard', progress: told });
+    progress.apply({
+      kind: 'stage-progress',
+      ...stage,
+      key: 'dataset',
+      progress: { done: 9, total: 10, unit: 'rows' },
+    });
+    expect(progress.pace.models).toMatchObject([{ generator: 'a', made: 10, slots: 20, usd: 1 }]);
+    expect([progress.usd, progress.projectedUsd]).toEqual([1, 2]);
+  });
 });

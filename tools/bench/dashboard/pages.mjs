@@ -52,10 +52,7 @@ async function rowsOfAll(page, address, tell) {
   tell('scrolling them', (await page.evaluate(scroll(SCROLL_MS))).frames, 'frames/s', { least: 50 });
   await page.evaluate('document.querySelector(".virtual").scrollTo(0, 1e9)');
   // A browser lays out no list as tall as this one: its end must come into sight all the same.
-  await page.waitForFunction(`(() => {
-    const last = document.querySelector('.virtual li:last-child');
-    return last?.ariaPosInSet === last?.ariaSetSize && last?.querySelector('a') !== null;
-  })()`);
+  await page.evaluate(lastInSight);
   for (const word of ['at first', 'again']) {
     await page.goto('about:blank');
     await page.goto(`${address}?q=Row+96+says`);
@@ -86,6 +83,16 @@ const shown = (text) => `new Promise((done) => {
 const listed = `new Promise((done) => {
   const look = () => document.querySelector('.virtual a')
     ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+  look();
+})`;
+
+/** Resolves when the last row of a list is shown. */
+const lastInSight = `new Promise((done) => {
+  const look = () => {
+    const last = document.querySelector('.virtual li:last-child');
+    const isLast = last?.ariaPosInSet === last?.ariaSetSize && last?.querySelector('a');
+    if (isLast) done(); else requestAnimationFrame(look);
+  };
   look();
 })`;
 

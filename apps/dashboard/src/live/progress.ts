@@ -1,5 +1,5 @@
 import type { Progress, RunEvent } from '@agora/contracts';
-import { LivePace } from './pace.js';
+import { isOfShard, LivePace } from './pace.js';
 
 export interface LiveCell {
   id: string;
@@ -99,7 +99,8 @@ export class LiveProgress {
     if (this.ended.has(key)) return;
     for (const id of cells) this.cells.get(id)?.doing.set(key, { stage, ...(progress ? { progress } : {}) });
     if (progress?.usd !== undefined) this.paid.set(key, progress.usd);
-    if (progress && stage === 'generate') this.generating.set(key, { done: progress.done, usd: progress.usd ?? 0 });
+    if (progress && isOfShard(stage, progress))
+      this.generating.set(key, { done: progress.done, usd: progress.usd ?? 0 });
   }
 
   private end({ key, stage, cells }: Extract<RunEvent, { key: string }>, failed: boolean): void {
