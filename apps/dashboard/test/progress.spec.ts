@@ -27,12 +27,12 @@ describe('the progress of a run', () => {
     expect(progress.notices.map(({ text }) => text)).toEqual(['who began the second', 'more']);
   });
 
-  it('counts instances once, though their dataset is put together of them in a stage of the same name', () => {
+  it('counts instances and tokens of generators alone, not those of what is made of them', () => {
     const progress = new LiveProgress();
     const cell = { id: 'a.math.m.n20.s1', stages: 2, cached: 0, generator: 'a', slots: 20 };
     const stage = { runId, at: minute(1), stage: 'generate' as const, title: '', cells: [cell.id] };
     progress.apply({ ...begun(0), cells: [cell] } as RunEvent);
-    const told = { done: 10, total: 20, unit: 'instances', usd: 1 };
+    const told = { done: 10, total: 20, unit: 'instances', usd: 1, tokensPerSecond: 5 };
     progress.apply({ kind: 'stage-progress', ...stage, key: 'shard', progress: told });
     progress.apply({
       kind: 'stage-progress',
@@ -42,5 +42,8 @@ describe('the progress of a run', () => {
     });
     expect(progress.pace.models).toMatchObject([{ generator: 'a', made: 10, slots: 20, usd: 1 }]);
     expect([progress.usd, progress.projectedUsd]).toEqual([1, 2]);
+    const training = { done: 1, total: 9, unit: 'steps', tokensPerSecond: 7000 };
+    progress.apply({ kind: 'stage-progress', ...stage, stage: 'train', key: 'student', progress: training });
+    expect(progress.tokensPerMinute).toBe(300);
   });
 });

@@ -65,8 +65,9 @@ export class LiveProgress {
     return this.usd - sums.usd + (sums.usd / sums.done) * Math.max(this.slots, sums.done);
   }
 
+  /** That generators write; trainings have a speed of their own. */
   get tokensPerMinute(): number {
-    return 60 * this.doing().reduce((sum, { tokensPerSecond = 0 }) => sum + tokensPerSecond, 0);
+    return this.pace.models.reduce((sum, { tokensPerMinute }) => sum + tokensPerMinute, 0);
   }
 
   /** The longest estimate of a stage in work, in seconds. */
