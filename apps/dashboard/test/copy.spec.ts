@@ -74,6 +74,7 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`${cell()}?state=near-duplicates`, 'rows that are nearly the same'],
       [`${run()}/metrics`, 'How each metric ordered'],
       [`${run()}/cost`, '$ per point'],
+      ['', 'Compare two runs, or generators of one'],
       [`compare?a=${example.runId}`, 'Compare'],
       [`compare?a=${example.runId}&ag=alpha&bg=beta`, 'Items that flipped'],
       [`${run()}/live`, 'There is no such page'],

@@ -30,7 +30,7 @@ describeInBrowser('a run under way', () => {
     const env = { ...process.env, AGORA_HOME: '', CI: '1' };
     const run = spawn(process.execPath, [MAIN, 'run', 'watched.yaml'], { cwd: folder, env, stdio: 'ignore' });
     const ended = once(run, 'exit');
-    while (!(await reader.text()).includes('watched')) await reader.page.reload().then(() => reader.settled());
+    await reader.shows('watched');
     await reader.page.click('a[data-row]');
     await reader.shows('● live');
     await reader.shows('generate');

@@ -18,11 +18,12 @@ type Names = readonly [first: string, second: string];
  */
 export async function copyComparisons(source: CopySource, { run, generators: all }: Compared): Promise<void> {
   const generators = all.slice(0, MOST_GENERATORS);
-  if (generators.length < 2) return;
   const below = ['runs', called(source, run), 'compare'];
   const keep = (...sides: string[]): Promise<void> =>
     keepComparison(source, below, { a: run, ag: sides[0], bg: sides[1] });
+  // Of one generator alone, why it is no comparison.
   await keep();
+  if (generators.length < 2) return;
   for (const [at, first] of generators.entries()) {
     await keep(first);
     for (const second of generators) if (second !== first) await keep(first, second);
