@@ -51,7 +51,7 @@ function Boards({ run, results }: { run: string; results: Results }): JSX.Elemen
       />
       <Ranking run={run} results={results} />
       <Settings run={run} results={results} />
-      <Failures results={results} />
+      <Failures run={run} results={results} />
     </>
   );
 }
@@ -223,7 +223,7 @@ function Heat({ of }: { of: Pgr | undefined }): JSX.Element {
   );
 }
 
-function Failures({ results }: { results: Results }): JSX.Element {
+function Failures({ run, results }: { run: string; results: Results }): JSX.Element {
   if (results.failures.length === 0) return <></>;
   return (
     <section>
@@ -238,8 +238,12 @@ function Failures({ results }: { results: Results }): JSX.Element {
               </p>
             )}
             <p class="small muted">
-              {cells.slice(0, 6).join(', ')}
-              {cells.length > 6 && ' …'}
+              {cells.slice(0, 6).map((cell) => (
+                <a key={cell} class="spaced" href={href(['runs', run, 'cells', cell])}>
+                  <Text>{cell}</Text>
+                </a>
+              ))}
+              {cells.length > 6 && <>and {cells.length - 6} more</>}
             </p>
           </li>
         ))}
