@@ -45,6 +45,32 @@ describeInBrowser('the pages', () => {
     });
   });
 
+  it.each([
+    ['a run', 'runs/none', 'there is no run "none" here'],
+    ['a cell', 'runs/RUN/cells/none', 'has no cell "none"'],
+    ['a row', 'runs/RUN/cells/CELL/rows/accepted/9999', '9999'],
+    ['an item', 'runs/RUN/benchmarks/quiz/items/none', '"none"'],
+  ])('say that there is no such thing: %s', async (_, path, words) => {
+    const reader = await setup.visitor();
+    const named = path.replace('RUN', example.runId).replace('CELL', example.cells[0] ?? '');
+    await reader.see(`${setup.shown.origin}/#/${named}`);
+    expect(await reader.page.innerText('[role=alert]')).toContain(words);
+    expect(await reader.violations()).toEqual([]);
+    await reader.context.close();
+  });
+
+  it.each([
+    ['cells', 'No cell fits the filters.'],
+    ['rows', 'No row fits the filters.'],
+    ['benchmarks/quiz', 'No item fits'],
+  ])('say that nothing fits a search: %s', async (path, words) => {
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/${path}?q=nothing+holds+this`);
+    expect(await reader.text()).toContain(words);
+    expect(await reader.violations()).toEqual([]);
+    await reader.context.close();
+  });
+
   it('take the token out of the address, and a fresh browser opens a link to a sample with it', async () => {
     const reader = await setup.reader();
     const path = `#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/5`;

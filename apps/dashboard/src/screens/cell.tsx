@@ -18,7 +18,7 @@ export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element 
   return (
     <RunFrame run={run} tab="cells" crumbs={[{ text: 'Cells', to: href(['runs', run, 'cells']) }, { text: cell }]}>
       {(reply) => (
-        <Shown of={loaded}>
+        <Shown of={loaded} name={cell}>
           {(data) => (
             <>
               <Growing run={reply} cell={data} reload={loaded.reload} />

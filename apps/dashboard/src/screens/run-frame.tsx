@@ -21,6 +21,15 @@ interface Props {
 /** What all pages of a run share: its name and state, the way to it, and its parts. */
 export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Element {
   const loaded = useLoad(ask('run', [run]));
+  if (loaded.problem)
+    return (
+      <>
+        <Crumbs of={[{ text: 'Runs', to: '#/' }, { text: run }]} />
+        <Shown of={loaded} name={run}>
+          {() => undefined}
+        </Shown>
+      </>
+    );
   return (
     <Shown of={loaded}>
       {(reply) => (
