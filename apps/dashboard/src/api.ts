@@ -24,6 +24,8 @@ const PATHS: { [Name in RouteName]: (...parts: string[]) => string } = {
   run: (run) => `runs/${run}`,
   cell: (run, cell) => `runs/${run}/cells/${cell}`,
   rows: (run, cell) => `runs/${run}/cells/${cell}/rows`,
+  runRows: (run) => `runs/${run}/rows`,
+  runFacets: (run) => `runs/${run}/facets`,
   facets: (run, cell) => `runs/${run}/cells/${cell}/facets`,
   nearDuplicates: (run, cell) => `runs/${run}/cells/${cell}/near-duplicates`,
   comparison: () => 'compare',

@@ -17,6 +17,7 @@ import { Metrics } from './screens/metrics.js';
 import { QuestionsScreen } from './screens/questions.js';
 import { Race } from './screens/race.js';
 import { Recommend } from './screens/recommend.js';
+import { RunRows } from './screens/run-rows.js';
 import { Runs } from './screens/runs.js';
 import { Sample } from './screens/sample.js';
 
@@ -67,6 +68,7 @@ function Screen(): JSX.Element {
   if (part === 'cells' && depth === 3) return <Cells run={run} />;
   if (part === 'cells' && depth === 4) return <Cell run={run} cell={a} />;
   if (part === 'cells' && depth === 7 && b === 'rows') return <Sample run={run} cell={a} state={c} index={d} />;
+  if (part === 'rows' && depth === 3) return <RunRows run={run} />;
   if (part === 'settings' && depth === 5) return <Setting run={run} method={a} domain={b} />;
   if (part === 'benchmarks' && depth === 3) return <Benchmarks run={run} />;
   if (part === 'benchmarks' && depth === 4) return <Items run={run} benchmark={a} />;

@@ -12,6 +12,7 @@ import './style/benchmark.css';
 import './style/live.css';
 import './style/dialog.css';
 import './style/compare.css';
+import './style/edges.css';
 import './style/narrow.css';
 
 // The token has done its work: the browser has the cookie. In the address it could be seen, and be passed on by mistake.

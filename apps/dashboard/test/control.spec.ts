@@ -1,33 +1,25 @@
 import { startChatEndpoint, type ChatEndpoint } from '@agora/testkit';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { launch, Reader } from './browser.js';
+import type { Reader } from './browser.js';
 import { describeInBrowser } from './find-chromium.js';
-import { view, type Shown } from './view.js';
-
-jest.setTimeout(600_000);
+import { lookEveryWay } from './screens.js';
+import { useSetup } from './use-setup.js';
 
 /** Answers that come at once; the ones behind them wait for the end of the spec. */
 const AT_ONCE = 3;
 
 describeInBrowser('what may be done from the pages', () => {
-  let folder: string;
-  let shown: Shown;
-  let browser: Browser;
-  let endpoint: ChatEndpoint;
-  let open: () => void = () => undefined;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'agora-operated-'));
+  const setup = useSetup('operated', async () => {
+    let open = (): void => undefined;
     const gate = new Promise<void>((lifted) => (open = lifted));
-    endpoint = await startChatEndpoint({
+    const endpoint: ChatEndpoint = await startChatEndpoint({
       answer: async (_, index) => {
         if (index >= AT_ONCE) await gate;
         return 'an answer of no use';
       },
     });
+    setup.onEnd(() => endpoint.close());
     const experiment = {
       name: 'operated',
       budget: { usd: 2 },
@@ -47,16 +39,9 @@ describeInBrowser('what may be done from the pages', () => {
       student: { model: 'nano' },
       metrics: [],
     };
-    await writeFile(join(folder, 'operated.yaml'), JSON.stringify(experiment));
-    shown = await view(folder, ['up', '--port', '0', '--allow-control', '--may-start', 'operated.yaml']);
-    browser = await launch();
-  });
-  afterAll(async () => {
-    open();
-    await browser?.close();
-    await shown?.stop();
-    await endpoint?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await writeFile(join(setup.folder, 'operated.yaml'), JSON.stringify(experiment));
+    await setup.view(['up', '--port', '0', '--allow-control', '--may-start', 'operated.yaml']);
+    setup.onEnd(open);
   });
 
   /** Opens a question, answers it, and waits until it is gone. */
@@ -71,9 +56,8 @@ describeInBrowser('what may be done from the pages', () => {
   }
 
   it('is started, shows rows before a dataset is whole, gets another budget, is stopped and resumed', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.visitor();
     const { page } = reader;
-    await reader.see(shown.url);
     await reader.shows('No run has begun in this home yet.');
     await act(reader, 'Start operated');
     await page.waitForURL('**/live');
@@ -82,13 +66,12 @@ describeInBrowser('what may be done from the pages', () => {
     await act(reader, 'Change budget', '7.5');
     await reader.shows('The budget is $7.5 from now on; it was $2.');
     await reader.shows('$7.50');
-    await reader.picture('operated-live-1400-light');
+    await lookEveryWay(reader, 'operated-live');
     const live = page.url();
     await page.click('a[data-row]');
     await reader.shows('This dataset is not whole: its rows as of');
     await reader.shows('an answer of no use');
-    expect(await reader.violations()).toEqual([]);
-    await reader.picture('unfinished-cell-1400-light');
+    await lookEveryWay(reader, 'unfinished-cell');
     await page.click('.virtual a[data-row]');
     await reader.shows('Where it came from');
     await reader.see(live);
@@ -99,9 +82,10 @@ describeInBrowser('what may be done from the pages', () => {
     await reader.shows('▶ running');
     await reader.shows('● live');
     await reader.shows('$3.00');
+    await reader.shows('began this round from the page with a budget of $3.');
     await act(reader, 'Stop');
     await reader.shows('‖ cancelled');
-    const lines = (await readFile(join(folder, '.agora', 'host', 'actions.jsonl'), 'utf8')).trim().split('\n');
+    const lines = (await readFile(join(setup.folder, '.agora', 'host', 'actions.jsonl'), 'utf8')).trim().split('\n');
     const done = lines.map((line) => JSON.parse(line) as { action: string; state: string });
     expect(done.filter(({ state }) => state === 'done').map(({ action }) => action)).toEqual([
       'start',

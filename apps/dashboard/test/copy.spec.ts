@@ -1,47 +1,37 @@
 import { HOSTILE_TEXTS, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
-import { launch, Reader } from './browser.js';
+import type { Reader } from './browser.js';
 import { describeInBrowser } from './find-chromium.js';
+import { useSetup } from './use-setup.js';
 
-jest.setTimeout(300_000);
-
+const OTHER = 'a-later-example-89abcdef';
 const MAIN = resolve(__dirname, '../../cli/dist/main.js');
 
 describeInBrowser('a static copy that a plain host serves below a path', () => {
-  let folder: string;
   let example: ExampleHome;
-  let browser: Browser;
-  let host: ChildProcess;
   let origin: string;
-  const texts = Object.values(HOSTILE_TEXTS);
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'agora-static-'));
+  const setup = useSetup('static', async ({ folder }) => {
+    const texts = Object.values(HOSTILE_TEXTS);
     example = await writeExampleHome(join(folder, '.agora'), { rows: 250, texts, items: 45 });
+    const later = { runId: OTHER, generators: ['beta', 'gamma'], shift: 1, bare: true };
+    await writeExampleHome(join(folder, '.agora'), { rows: 250, texts, items: 45, ...later });
     await mkdir(join(folder, 'site', 'below'), { recursive: true });
     const env = { ...process.env, AGORA_HOME: '' };
     for (const flags of [['site/below/whole'], ['site/below/redacted', '--redact']]) {
       await promisify(execFile)(process.execPath, [MAIN, 'view', '--bundle', ...flags], { cwd: folder, env });
     }
-    host = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', join(folder, 'site')], {
+    const host = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', join(folder, 'site')], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    setup.onEnd(() => host.kill());
     let said = '';
-    host.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    while (!/port \d+/.test(said)) await once(host.stdout ?? host, 'data');
+    host.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    while (!/port \d+/.test(said)) await once(host.stdout, 'data');
     origin = `http://127.0.0.1:${/port (\d+)/.exec(said)?.[1]}/below`;
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    host?.kill();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const run = (): string => `runs/${example.runId}`;
@@ -55,12 +45,16 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
   }
 
   it('shows the same pages, with searches and filters', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.reader();
     await shows(reader, 'whole', [
       ['', 'Runs of this home'],
       [run(), 'Leaderboard: PGR'],
       [`${run()}/cells`, '2 cells'],
       [`${run()}/settings/response-generation/math`, '2 cells'],
+      [`${run()}/rows`, '498 of 498 rows'],
+      [`${run()}/rows?q=117%3A`, '2 of 498 rows'],
+      [`${run()}/rows?state=rejected&reason=empty-response&generator=beta`, '13 of 26 rows'],
+      [`${run()}/rows?state=missing`, '2 of 2 rows'],
       [cell(), '249 of 249 rows'],
       [`${cell()}?q=117%3A`, '1 of 249 rows'],
       [`${cell()}?state=rejected`, '26 of 26 rows'],
@@ -80,20 +74,11 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
       [`${cell()}?state=near-duplicates`, 'rows that are nearly the same'],
       [`${run()}/metrics`, 'How each metric ordered'],
       [`${run()}/cost`, '$ per point'],
+      ['', 'Compare two runs, or generators of one'],
       [`compare?a=${example.runId}`, 'Compare'],
       [`compare?a=${example.runId}&ag=alpha&bg=beta`, 'Items that flipped'],
       [`${run()}/live`, 'There is no such page'],
     ]);
-    const flips = async (ag: string, bg: string, side: string): Promise<string> => {
-      await reader.see(`${origin}/whole/#/compare?a=${example.runId}&ag=${ag}&bg=${bg}&side=${side}`);
-      await reader.shows('Items 1 to');
-      return /Items 1 to \d+ of (\d+)/.exec(await reader.text())?.[1] ?? '';
-    };
-    // They lie there once, and are turned round for whoever names them the other way.
-    expect(await flips('alpha', 'beta', 'first')).toBe(await flips('beta', 'alpha', 'second'));
-    expect(await flips('alpha', 'beta', 'first')).not.toBe(await flips('alpha', 'beta', 'second'));
-    await reader.page.click('.flips a[data-row]');
-    await reader.shows("Everybody's answers in this run");
     await reader.page.goto(`${origin}/whole/#/${cell()}/rows/accepted/9999`);
     await reader.shows('This is not in the copy');
     await reader.see(`${origin}/whole/#/${cell()}/rows/accepted/0`);
@@ -106,10 +91,42 @@ describeInBrowser('a static copy that a plain host serves below a path', () => {
     await reader.context.close();
   });
 
+  it('compares generators of a run and of two, whichever is named first', async () => {
+    const reader = await setup.reader();
+    type Side = [run: string, generator: string];
+    const flips = async (name: string, [a, ag]: Side, [b, bg]: Side, side: string): Promise<string> => {
+      const sides = new URLSearchParams({ a, ag, b, bg, side }).toString();
+      await reader.see(`${origin}/${name}/#/compare?${sides}`);
+      await reader.shows('Items 1 to');
+      return /Items 1 to \d+ of (\d+)/.exec(await reader.text())?.[1] ?? '';
+    };
+    const alpha: Side = [example.runId, 'alpha'];
+    for (const other of [[example.runId, 'beta'] as Side, [OTHER, 'gamma'] as Side]) {
+      // They lie there once, and are turned round for whoever names them the other way.
+      const first = await flips('whole', alpha, other, 'first');
+      expect(await flips('whole', other, alpha, 'second')).toBe(first);
+      expect(await flips('whole', alpha, other, 'second')).not.toBe(first);
+      expect(await flips('redacted', other, alpha, 'second')).toBe(first);
+    }
+    await flips('whole', [OTHER, 'beta'], alpha, 'both');
+    await reader.page.click('.flips a[data-row]');
+    await reader.shows('Word by word');
+    await reader.page.click('text=Compare');
+    // A side's generator alone stands for that of the same name in the other run.
+    await reader.see(`${origin}/whole/#/compare?a=${OTHER}&b=${example.runId}&bg=beta`);
+    expect(await reader.text()).toContain('Items that flipped');
+    await reader.see(`${origin}/whole/#/compare?a=${example.runId}`);
+    await reader.page.selectOption('[aria-label="Run of the second side"]', OTHER);
+    await reader.shows('First run less second');
+    expect(reader.errors).toEqual([]);
+    await reader.context.close();
+  });
+
   it('shows figures and provenance without texts', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.reader();
     await shows(reader, 'redacted', [
       [run(), 'Leaderboard: PGR'],
+      [`${run()}/rows?state=rejected`, '52 of 52 rows'],
       [cell(), '249 of 249 rows'],
       [`${cell()}?state=rejected&reason=empty-response`, '13 of 26 rows'],
       [`${cell()}/rows/accepted/3`, 'example · alpha-model'],

@@ -1,38 +1,22 @@
 import { HOSTILE_TEXTS, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { launch, Reader } from './browser.js';
 import { describeInBrowser } from './find-chromium.js';
 import { lookAt, type Screens } from './screens.js';
-import { view, type Shown } from './view.js';
-
-jest.setTimeout(600_000);
+import { useSetup } from './use-setup.js';
 
 const OTHER = 'example-of-a-later-week-89abcdef';
 const GENERATORS = ['alpha', 'beta', 'a-generator-with-a-rather-long-name.v2'];
 
 describeInBrowser('the pages that compare and decide', () => {
-  let folder: string;
   let example: ExampleHome;
-  let shown: Shown;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'agora-deciding-'));
-    const home = join(folder, '.agora');
+  const setup = useSetup('deciding', async () => {
+    const home = join(setup.folder, '.agora');
     const texts = Object.values(HOSTILE_TEXTS);
     const given = { rows: 40, items: 30, texts };
     example = await writeExampleHome(home, { ...given, generators: GENERATORS });
     await writeExampleHome(home, { ...given, generators: ['beta'], runId: OTHER, shift: 1, bare: true });
-    shown = await view(folder);
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await shown?.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await setup.view();
   });
 
   function screens(): Screens {
@@ -67,9 +51,8 @@ describeInBrowser('the pages that compare and decide', () => {
 
   describe.each([1400, 390, 768])('at a width of %i', (width) => {
     it.each(['light', 'dark'] as const)('show every screen in %s, without a violation of axe', async (scheme) => {
-      const reader = await Reader.open(browser, { width, scheme });
-      await reader.see(shown.url);
-      await lookAt(reader, shown.origin, screens(), `${width}-${scheme}`);
+      const reader = await setup.visitor({ width, scheme });
+      await lookAt(reader, setup.shown.origin, screens(), `${width}-${scheme}`);
       expect(await reader.page.evaluate('window.pwned === undefined && !document.getElementById("injected")')).toBe(
         true,
       );
@@ -78,9 +61,8 @@ describeInBrowser('the pages that compare and decide', () => {
   });
 
   it('say why there is nothing to compare', async () => {
-    const reader = await Reader.open(browser);
-    await reader.see(shown.url);
-    await reader.see(`${shown.origin}/#/compare?a=${OTHER}`);
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/compare?a=${OTHER}`);
     expect(await reader.text()).toContain('one generator is no comparison');
     expect(await reader.violations()).toEqual([]);
     // The browser remarks that the gateway refused.
@@ -89,10 +71,9 @@ describeInBrowser('the pages that compare and decide', () => {
   });
 
   it('lead from the leaderboard to an item that flipped, and a fresh browser opens the same link', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.visitor();
     const { page } = reader;
-    await reader.see(shown.url);
-    await reader.see(`${shown.origin}/#/runs/${example.runId}`);
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}`);
     await page.click('text=Compare generators pair by pair');
     await reader.shows('less each other generator');
     await page.click('table a[data-row]');
@@ -103,17 +84,16 @@ describeInBrowser('the pages that compare and decide', () => {
     await reader.shows('Word by word');
     const link = new URL(page.url());
     await reader.context.close();
-    const fresh = await Reader.open(browser);
-    await fresh.see(`${shown.url}${link.hash}`);
+    const fresh = await setup.reader();
+    await fresh.see(`${setup.shown.url}${link.hash}`);
     expect(await fresh.text()).toContain('Word by word');
     expect(fresh.errors).toEqual([]);
     await fresh.context.close();
   });
 
   it('keep in the address what is chosen, both ways round', async () => {
-    const reader = await Reader.open(browser);
-    await reader.see(shown.url);
-    await reader.see(`${shown.origin}/#/compare?a=${example.runId}&ag=alpha&bg=beta`);
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/compare?a=${example.runId}&ag=alpha&bg=beta`);
     expect(await reader.text()).toContain('alpha less beta');
     await reader.page.click('button:has-text("Swap")');
     await reader.shows('beta less alpha');
@@ -122,11 +102,10 @@ describeInBrowser('the pages that compare and decide', () => {
   });
 
   it('save figures as SVG that stand alone, and their numbers as CSV', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.visitor();
     const { page } = reader;
-    await reader.see(shown.url);
     const saved = async (path: string, button: string): Promise<[name: string, text: string]> => {
-      await reader.see(`${shown.origin}/#/${path}`);
+      await reader.see(`${setup.shown.origin}/#/${path}`);
       const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
       return [download.suggestedFilename(), await readFile(await download.path(), 'utf8')];
     };
@@ -151,6 +130,9 @@ describeInBrowser('the pages that compare and decide', () => {
     const [table, numbers] = await saved(`${questions}/value`, '[aria-label="Save CSV: Points per dollar"]');
     expect(table).toBe('points-per-dollar.csv');
     expect(numbers.split('\r\n')[1]).toBe('alpha,0.5,50,100,true');
+    const places = '[aria-label="Save CSV: Datasets by their metrics: places on the components"]';
+    const [, scores] = await saved(`runs/${example.runId}/metrics`, places);
+    expect(scores.split('\r\n')[1]).toBe(`${example.cells[0]},-1,0`);
     await reader.context.close();
   });
 });

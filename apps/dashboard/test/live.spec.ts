@@ -1,14 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { launch, Reader } from './browser.js';
 import { describeInBrowser } from './find-chromium.js';
-import { view } from './view.js';
-
-jest.setTimeout(600_000);
+import { useSetup } from './use-setup.js';
 
 const MAIN = resolve(__dirname, '../../cli/dist/main.js');
 const EXPERIMENT = {
@@ -23,27 +18,19 @@ const EXPERIMENT = {
 };
 
 describeInBrowser('a run under way', () => {
-  let folder: string;
-  let browser: Browser;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'agora-watched-'));
-    await writeFile(join(folder, 'watched.yaml'), JSON.stringify(EXPERIMENT));
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
+  const setup = useSetup('watched', ({ folder }) =>
+    writeFile(join(folder, 'watched.yaml'), JSON.stringify(EXPERIMENT)),
+  );
 
   it('is watched from start to end, though the gateway is killed and started again in between', async () => {
-    const first = await view(folder);
-    const reader = await Reader.open(browser);
-    await reader.see(first.url);
+    const { folder } = setup;
+    const first = await setup.view();
+    const reader = await setup.visitor();
     expect(await reader.text()).toContain('No run has begun in this home yet.');
     const env = { ...process.env, AGORA_HOME: '', CI: '1' };
     const run = spawn(process.execPath, [MAIN, 'run', 'watched.yaml'], { cwd: folder, env, stdio: 'ignore' });
     const ended = once(run, 'exit');
-    while (!(await reader.text()).includes('watched')) await reader.page.reload().then(() => reader.settled());
+    await reader.shows('watched');
     await reader.page.click('a[data-row]');
     await reader.shows('● live');
     await reader.shows('generate');
@@ -53,13 +40,12 @@ describeInBrowser('a run under way', () => {
     await reader.picture('live-1400-light');
     await first.stop('SIGKILL');
     await reader.shows('the gateway does not answer');
-    const second = await view(folder, ['view', '--port', new URL(first.origin).port]);
+    await setup.view(['view', '--port', new URL(first.origin).port]);
     await reader.shows('ended: done');
     expect(await ended).toEqual([0, null]);
     await reader.page.click('text=What was found out');
     await reader.shows('Leaderboard: PGR');
     expect(await reader.text()).toMatch(/✓ done[\s\S]*expert/);
     await reader.context.close();
-    await second.stop();
   });
 });

@@ -1,41 +1,27 @@
 import { HOSTILE_TEXTS, HUGE_TEXT, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { launch, Reader } from './browser.js';
 import { describeInBrowser } from './find-chromium.js';
-import { view, type Shown } from './view.js';
-
-jest.setTimeout(300_000);
+import { lookAt, type Screens } from './screens.js';
+import { useSetup } from './use-setup.js';
+import { view } from './view.js';
 
 describeInBrowser('the pages', () => {
-  let folder: string;
   let example: ExampleHome;
-  let shown: Shown;
-  let browser: Browser;
   const texts = [...Object.values(HOSTILE_TEXTS), HUGE_TEXT];
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'agora-pages-'));
-    example = await writeExampleHome(join(folder, '.agora'), { rows: 40, texts, items: texts.length });
-    shown = await view(folder);
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await shown?.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const setup = useSetup('pages', async () => {
+    example = await writeExampleHome(join(setup.folder, '.agora'), { rows: 40, texts, items: texts.length });
+    await setup.view();
   });
 
-  /** Every screen, and a text that shows that it is there. */
-  function screens(): Record<string, [path: string, shows: string]> {
+  function screens(): Screens {
     const run = `runs/${example.runId}`;
     const cell = `${run}/cells/${example.cells[0]}`;
     return {
       runs: ['', 'Runs of this home'],
       leaderboard: [run, 'Leaderboard: PGR'],
       cells: [`${run}/cells`, '2 cells'],
+      rows: [`${run}/rows`, '78 of 78 rows'],
+      'rejected-rows': [`${run}/rows?state=rejected&generator=beta`, '5 of 5 rows'],
       setting: [`${run}/settings/response-generation/math`, '2 cells'],
       accepted: [cell, '39 of 39 rows'],
       rejected: [`${cell}?state=rejected`, 'empty-response'],
@@ -53,38 +39,55 @@ describeInBrowser('the pages', () => {
 
   describe.each([1400, 768, 390])('at a width of %i', (width) => {
     it.each(['light', 'dark'] as const)('show every screen in %s, without a violation of axe', async (scheme) => {
-      const reader = await Reader.open(browser, { width, scheme });
-      await reader.see(shown.url);
-      for (const [name, [path, words]] of Object.entries(screens())) {
-        await reader.see(`${shown.origin}/#/${path}`);
-        expect([name, await reader.text()]).toEqual([name, expect.stringContaining(words)]);
-        expect([name, await reader.violations()]).toEqual([name, []]);
-        expect([name, await reader.overflow()]).toEqual([name, 0]);
-        await reader.picture(`${name}-${width}-${scheme}`);
-      }
-      expect(reader.errors).toEqual([]);
+      const reader = await setup.visitor({ width, scheme });
+      await lookAt(reader, setup.shown.origin, screens(), `${width}-${scheme}`);
       await reader.context.close();
     });
   });
 
-  it('take the token out of the address, and a fresh browser opens a link to a sample with it', async () => {
-    const reader = await Reader.open(browser);
-    const path = `#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/5`;
-    await reader.see(`${shown.url}${path}`);
-    expect(await reader.text()).toContain('Where it came from');
-    expect(reader.page.url()).toBe(`${shown.origin}/${path}`);
+  it.each([
+    ['a run', 'runs/none', 'there is no run "none" here'],
+    ['a cell', 'runs/RUN/cells/none', 'has no cell "none"'],
+    ['a row', 'runs/RUN/cells/CELL/rows/accepted/9999', '9999'],
+    ['an item', 'runs/RUN/benchmarks/quiz/items/none', '"none"'],
+  ])('say that there is no such thing: %s', async (_, path, words) => {
+    const reader = await setup.visitor();
+    const named = path.replace('RUN', example.runId).replace('CELL', example.cells[0] ?? '');
+    await reader.see(`${setup.shown.origin}/#/${named}`);
+    expect(await reader.page.innerText('[role=alert]')).toContain(words);
+    expect(await reader.violations()).toEqual([]);
     await reader.context.close();
-    const stranger = await Reader.open(browser);
-    await stranger.page.goto(`${shown.origin}/${path}`);
+  });
+
+  it.each([
+    ['cells', 'No cell fits the filters.'],
+    ['rows', 'No row fits the filters.'],
+    ['benchmarks/quiz', 'No item fits'],
+  ])('say that nothing fits a search: %s', async (path, words) => {
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/${path}?q=nothing+holds+this`);
+    expect(await reader.text()).toContain(words);
+    expect(await reader.violations()).toEqual([]);
+    await reader.context.close();
+  });
+
+  it('take the token out of the address, and a fresh browser opens a link to a sample with it', async () => {
+    const reader = await setup.reader();
+    const path = `#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/5`;
+    await reader.see(`${setup.shown.url}${path}`);
+    expect(await reader.text()).toContain('Where it came from');
+    expect(reader.page.url()).toBe(`${setup.shown.origin}/${path}`);
+    await reader.context.close();
+    const stranger = await setup.reader();
+    await stranger.page.goto(`${setup.shown.origin}/${path}`);
     expect(await stranger.page.innerText('body')).toContain('This page needs the token');
     await stranger.context.close();
   });
 
   it('show hostile texts as texts: nothing runs, nothing is made of them, nothing is hidden', async () => {
-    const reader = await Reader.open(browser);
-    await reader.see(shown.url);
+    const reader = await setup.visitor();
     for (const at of texts.keys()) {
-      await reader.see(`${shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/${at}`);
+      await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/${at}`);
       expect(await reader.page.evaluate('window.pwned === undefined && !document.getElementById("injected")')).toBe(
         true,
       );
@@ -92,7 +95,7 @@ describeInBrowser('the pages', () => {
     const names = Object.keys(HOSTILE_TEXTS);
     const shownAt = async (name: string): Promise<string> => {
       await reader.see(
-        `${shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/${names.indexOf(name)}`,
+        `${setup.shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/${names.indexOf(name)}`,
       );
       return reader.page.innerText('pre[aria-label=Instruction]');
     };
@@ -105,11 +108,20 @@ describeInBrowser('the pages', () => {
     await reader.context.close();
   });
 
+  it('show which part of a run one looks at, however many parts do not fit beside it', async () => {
+    const reader = await setup.visitor({ width: 390 });
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cost`);
+    const right = await reader.page.evaluate<number>(
+      `document.querySelector('.tabs [aria-current]').getBoundingClientRect().right`,
+    );
+    expect(right).toBeLessThanOrEqual(390);
+    await reader.context.close();
+  });
+
   it('follow the keys: rows, search, next sample, help', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.visitor();
     const { page } = reader;
-    await reader.see(shown.url);
-    await reader.see(`${shown.origin}/#/runs/${example.runId}/cells`);
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cells`);
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
@@ -120,7 +132,7 @@ describeInBrowser('the pages', () => {
     await page.keyboard.type('17: ');
     await reader.shows('1 of 39 rows');
     expect(page.url()).toContain('q=17');
-    await reader.see(`${shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/0`);
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}/rows/accepted/0`);
     await page.keyboard.press('n');
     await page.waitForURL('**/rows/accepted/1');
     await page.keyboard.press('?');
@@ -130,10 +142,10 @@ describeInBrowser('the pages', () => {
   });
 
   it('copy a table as CSV, with a cell that a spreadsheet would run made a text', async () => {
-    const reader = await Reader.open(browser);
+    const reader = await setup.reader();
     await reader.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await reader.see(shown.url);
-    await reader.see(`${shown.origin}/#/runs/${example.runId}`);
+    await reader.see(setup.shown.url);
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}`);
     await reader.page.click('button[aria-label^="Copy as CSV: Leaderboard"]');
     await reader.shows('Copied');
     const csv = await reader.page.evaluate<string>('navigator.clipboard.readText()');
@@ -143,14 +155,14 @@ describeInBrowser('the pages', () => {
   });
 
   it('say that the gateway is away, and go on when it is back', async () => {
-    const own = await view(folder);
-    const reader = await Reader.open(browser);
+    const own = await view(setup.folder);
+    const reader = await setup.reader();
     await reader.see(own.url);
     await own.stop('SIGKILL');
     await reader.page.click('a[data-row]');
     await reader.page.waitForSelector('[role=alert]');
     expect(await reader.text()).toContain('The gateway does not answer.');
-    const again = await view(folder, ['view', '--port', new URL(own.origin).port]);
+    const again = await view(setup.folder, ['view', '--port', new URL(own.origin).port]);
     await reader.page.click('[role=alert] button');
     await reader.shows('Leaderboard: PGR');
     await reader.context.close();
@@ -159,24 +171,24 @@ describeInBrowser('the pages', () => {
 });
 
 describeInBrowser('ten thousand rows', () => {
-  it('are one list, of which the document holds only what is in sight', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'agora-many-rows-'));
-    const example = await writeExampleHome(join(folder, '.agora'), { rows: 10_001, generators: ['alpha'] });
-    const [shown, browser] = await Promise.all([view(folder), launch()]);
-    try {
-      const reader = await Reader.open(browser);
-      await reader.see(shown.url);
-      await reader.see(`${shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}`);
-      expect(await reader.text()).toContain('10,000 of 10,000 rows');
-      expect(await reader.page.locator('.virtual li').count()).toBeLessThan(60);
-      await reader.page.evaluate('document.querySelector(".virtual").scrollTo(0, 1e9)');
-      await reader.until(`document.querySelector('.virtual').innerText.includes('9999: ')`);
-      expect(await reader.page.locator('.virtual li').count()).toBeLessThan(60);
-      await reader.context.close();
-    } finally {
-      await browser.close();
-      await shown.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    }
+  let example: ExampleHome;
+  const setup = useSetup('many-rows', async () => {
+    example = await writeExampleHome(join(setup.folder, '.agora'), { rows: 10_001, generators: ['alpha', 'beta'] });
+    await setup.view();
+  });
+
+  it.each([
+    ['of a cell', (run: string, cell: string) => `${run}/cells/${cell}`, '10,000 of 10,000 rows', '9999: '],
+    ['of all cells', (run: string) => `${run}/rows`, '20,000 of 20,000 rows', '9999: '],
+  ])('%s are one list, of which the document holds only what is in sight', async (_, path, words, last) => {
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/${path(`runs/${example.runId}`, example.cells[0] ?? '')}`);
+    expect(await reader.text()).toContain(words);
+    const items = reader.page.locator('.virtual li');
+    expect(await items.count()).toBeLessThan(60);
+    await reader.page.evaluate('document.querySelector(".virtual").scrollTo(0, 1e9)');
+    await reader.until(`document.querySelector('.virtual').innerText.includes(${JSON.stringify(last)})`);
+    expect(await items.count()).toBeLessThan(60);
+    await reader.context.close();
   });
 });

@@ -14,3 +14,18 @@ export async function lookAt(reader: Reader, origin: string, screens: Screens, n
   }
   expect(reader.errors).toEqual([]);
 }
+
+/** Looks at what is shown at every width, light and dark: for screens of something that goes on. */
+export async function lookEveryWay(reader: Reader, name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const width of [390, 768, 1400]) {
+      await reader.page.setViewportSize({ width, height: 900 });
+      await reader.page.emulateMedia({ colorScheme });
+      await reader.settled();
+      const way = `${name}-${width}-${colorScheme}`;
+      expect([way, await reader.violations()]).toEqual([way, []]);
+      expect([way, await reader.overflow()]).toEqual([way, 0]);
+      await reader.picture(way);
+    }
+  }
+}

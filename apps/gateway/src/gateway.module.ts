@@ -4,6 +4,7 @@ import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
 import { FacetReader } from './cells/facet-reader.js';
 import { PartialDatasets } from './cells/partial-datasets.js';
+import { RunRows } from './cells/run-rows.js';
 import { SampleReader } from './cells/sample-reader.js';
 import { ComparisonReader } from './compare/comparison-reader.js';
 import { DecidingReader } from './deciding/deciding-reader.js';
@@ -30,6 +31,7 @@ export class GatewayModule {
         SampleReader,
         ItemReader,
         FacetReader,
+        RunRows,
         ComparisonReader,
         DecidingReader,
         EventHubs,

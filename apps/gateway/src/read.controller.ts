@@ -4,6 +4,7 @@ import { ItemReader } from './benchmarks/item-reader.js';
 import { CellReader } from './cells/cell-reader.js';
 import { DatasetRows } from './cells/dataset-rows.js';
 import { FacetReader } from './cells/facet-reader.js';
+import { RunRows } from './cells/run-rows.js';
 import { SampleReader } from './cells/sample-reader.js';
 import { ComparisonReader } from './compare/comparison-reader.js';
 import { DecidingReader } from './deciding/deciding-reader.js';
@@ -22,6 +23,7 @@ export class ReadController {
     private readonly samples: SampleReader,
     private readonly items: ItemReader,
     private readonly facets: FacetReader,
+    private readonly runRows: RunRows,
     private readonly comparisons: ComparisonReader,
     private readonly deciding: DecidingReader,
   ) {}
@@ -62,6 +64,16 @@ export class ReadController {
   async facetsOf(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'facets'>> {
     const { run, cell } = parse(ROUTES.facets.params, params);
     return this.facets.read(await this.cells.result(run, cell), parse(ROUTES.facets.query, query).state);
+  }
+
+  @Get(ROUTES.runRows.path)
+  rowsOfRun(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'runRows'>> {
+    return this.runRows.page(parse(ROUTES.runRows.params, params).run, parse(ROUTES.runRows.query, query));
+  }
+
+  @Get(ROUTES.runFacets.path)
+  facetsOfRun(@Param() params: unknown, @Query() query: unknown): Promise<RouteReply<'runFacets'>> {
+    return this.runRows.facets(parse(ROUTES.runFacets.params, params).run, parse(ROUTES.runFacets.query, query));
   }
 
   @Get(ROUTES.nearDuplicates.path)

@@ -38,6 +38,8 @@ for (const cell of cells) {
     await look(`${at}/rows?${query}`);
   await look(`${at}/rows/accepted/3`);
 }
+for (const query of ['', '?from=5000', '?q=says']) await look(`runs/${runId}/rows${query}`);
+await look(`runs/${runId}/facets`);
 const looked = await rss();
 await gateway.close();
 await session.close();

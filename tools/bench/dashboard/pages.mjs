@@ -34,10 +34,29 @@ export async function pages({ folder, runId, cells }, tell) {
     const scrolled = await page.evaluate(scroll(SCROLL_MS));
     tell('scrolling its rows', scrolled.frames, 'frames/s', { least: 50 });
     tell('rows that went by', scrolled.rows, 'rows/s');
+    await rowsOfAll(page, `${view.origin}/#/runs/${runId}/rows`, tell);
   } finally {
     await browser.close();
     view.child.kill('SIGINT');
     await view.ended;
+  }
+}
+
+/** The rows of all cells as one list: when it is there, how it scrolls, and how long a search in it takes at first and again. */
+async function rowsOfAll(page, address, tell) {
+  await page.goto('about:blank');
+  await page.goto(address);
+  tell('first paint of the rows of all cells', await page.evaluate(listed), 'ms');
+  await page.waitForSelector('.facets');
+  tell('their facets, from every row of every cell', await page.evaluate('performance.now()'), 'ms');
+  tell('scrolling them', (await page.evaluate(scroll(SCROLL_MS))).frames, 'frames/s', { least: 50 });
+  await page.evaluate('document.querySelector(".virtual").scrollTo(0, 1e9)');
+  // A browser lays out no list as tall as this one: its end must come into sight all the same.
+  await page.evaluate(lastInSight);
+  for (const word of ['at first', 'again']) {
+    await page.goto('about:blank');
+    await page.goto(`${address}?q=Row+96+says`);
+    tell(`a search in the rows of all cells, ${word}`, await page.evaluate(listed), 'ms');
   }
 }
 
@@ -57,6 +76,23 @@ async function transferred({ origin, token }) {
 const shown = (text) => `new Promise((done) => {
   const look = () => document.body?.innerText.includes(${JSON.stringify(text)})
     ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+  look();
+})`;
+
+/** Milliseconds until rows are shown. */
+const listed = `new Promise((done) => {
+  const look = () => document.querySelector('.virtual a')
+    ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
+  look();
+})`;
+
+/** Resolves when the last row of a list is shown. */
+const lastInSight = `new Promise((done) => {
+  const look = () => {
+    const last = document.querySelector('.virtual li:last-child');
+    const isLast = last?.ariaPosInSet === last?.ariaSetSize && last?.querySelector('a');
+    if (isLast) done(); else requestAnimationFrame(look);
+  };
   look();
 })`;
 

@@ -1,29 +1,23 @@
 import type { ComparisonReply, FlipEntry, FlipsReply } from '@agora/contracts';
-import { copyFile, COPY_LIST_ROWS, type CopiedList } from '@agora/contracts/copy';
+import { betweenRuns, copyFile, COPY_LIST_ROWS, type CopiedList } from '@agora/contracts/copy';
 import { allOf, at, type Fetch } from './copied-lists.js';
 
-/** Whether it is of one run: two runs are not compared in a copy. */
-export const isWithinRun = (query: URLSearchParams): boolean => (query.get('b') ?? query.get('a')) === query.get('a');
-
-/** Generators of one run, side by side. */
+/** Generators of one run, or of two runs, side by side. */
 export async function comparison(fetched: Fetch, query: URLSearchParams): Promise<ComparisonReply> {
-  const { below, bg } = asked(query);
-  // The same choice as the gateway's: against the first of the leaderboard that is another one.
-  const ag =
-    query.get('ag') ?? (bg === null ? null : ((await generators(fetched, below)).find((id) => id !== bg) ?? ''));
-  return fetched(copyFile([...below, ...[ag, bg].filter((side) => side !== null)]));
+  const { a, b, ag, bg } = asked(query);
+  // The same choices as the gateway's: the generator of the same name in the other run, or the first of the leaderboard that is
+  // another one.
+  if (a !== b) return fetched(copyFile([...betweenRuns(a, b), ...given(ag ?? bg, bg ?? ag)]));
+  const first = ag ?? (bg === null ? null : ((await generators(fetched, a)).find((id) => id !== bg) ?? ''));
+  return fetched(copyFile([...withinRun(a), ...given(first, bg)]));
 }
 
 type FlipList = CopiedList<FlipEntry, Pick<FlipsReply, 'benchmarks'>>;
 
 /** Items that flipped. A text is looked for in the beginnings of questions, which is what lists hold. */
 export async function flips(fetched: Fetch, query: URLSearchParams): Promise<FlipsReply> {
-  const { below, bg } = asked(query);
-  const [first, second] = [query.get('ag') ?? '', bg ?? ''];
-  const order = await generators(fetched, below);
-  const turned = order.indexOf(first) > order.indexOf(second);
-  const pair = turned ? [second, first] : [first, second];
-  const fileOf = (number: number): string => copyFile([...below, ...pair, 'flips', number]);
+  const { below, turned } = await placeOf(fetched, asked(query));
+  const fileOf = (number: number): string => copyFile([...below, 'flips', number]);
   const begin = await fetched<FlipList>(fileOf(0));
   const more = await allOf<FlipList>(fetched, (by) => fileOf(by + 1), at(Math.max(0, begin.total - 1), COPY_LIST_ROWS));
   const [side, benchmark, q] = [
@@ -43,12 +37,34 @@ export async function flips(fetched: Fetch, query: URLSearchParams): Promise<Fli
   return { from, total, matching: fitting.length, benchmarks, items: fitting.slice(from, from + limit) };
 }
 
-function asked(query: URLSearchParams): { below: string[]; bg: string | null } {
-  return { below: ['runs', query.get('a') ?? '', 'compare'], bg: query.get('bg') };
+interface Asked {
+  a: string;
+  b: string;
+  ag: string | null;
+  bg: string | null;
 }
 
-async function generators(fetched: Fetch, below: readonly string[]): Promise<readonly string[]> {
-  return (await fetched<ComparisonReply>(copyFile(below))).sides[0].generators;
+function asked(query: URLSearchParams): Asked {
+  const a = query.get('a') ?? '';
+  return { a, b: query.get('b') ?? a, ag: query.get('ag'), bg: query.get('bg') };
+}
+
+/** Where the flips of two generators lie: once, so that whoever names them the other way finds them turned round. */
+async function placeOf(fetched: Fetch, { a, b, ag, bg }: Asked): Promise<{ below: string[]; turned: boolean }> {
+  const [first, second] = [ag ?? '', bg ?? ''];
+  const order = a === b ? await generators(fetched, a) : [];
+  const turned = a === b ? order.indexOf(first) > order.indexOf(second) : a > b;
+  const runs = turned ? ([b, a] as const) : ([a, b] as const);
+  const pair = turned ? [second, first] : [first, second];
+  return { below: [...(a === b ? withinRun(a) : betweenRuns(...runs)), ...pair], turned };
+}
+
+const withinRun = (run: string): string[] => ['runs', run, 'compare'];
+
+const given = (...sides: (string | null)[]): string[] => sides.filter((side) => side !== null);
+
+async function generators(fetched: Fetch, run: string): Promise<readonly string[]> {
+  return (await fetched<ComparisonReply>(copyFile(withinRun(run)))).sides[0].generators;
 }
 
 function turnedRound({ cells: [first, second], ...flip }: FlipEntry): FlipEntry {

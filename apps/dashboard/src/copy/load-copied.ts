@@ -1,3 +1,4 @@
+import { runFacets, runRows } from './copied-run-rows.js';
 import type { ItemEntry, ItemReply, ItemsReply, Problem, RowEntry, RowsReply, SampleReply } from '@agora/contracts';
 import {
   copyFile,
@@ -7,7 +8,7 @@ import {
   type CopiedList,
   type CopiedSamples,
 } from '@agora/contracts/copy';
-import { comparison, flips, isWithinRun } from './copied-comparisons.js';
+import { comparison, flips } from './copied-comparisons.js';
 import { allOf, at, type Fetch } from './copied-lists.js';
 
 type Parts = readonly (string | number)[];
@@ -29,12 +30,14 @@ export class CopyReader {
     const query = new URLSearchParams(filters);
     const fetched: Fetch = (file) => this.fetched(file);
     // Of whole texts, which lists do not have.
-    if (name === 'rows' && ['length', 'model', 'part'].some((filter) => query.has(filter))) throw this.missing();
+    if ((name === 'rows' || name === 'runRows') && ['length', 'model', 'part'].some((filter) => query.has(filter)))
+      throw this.missing();
     if (name === 'rows') return rows(fetched, parts, query);
+    if (name === 'runRows') return runRows(fetched, parts, query, rows);
+    if (name === 'runFacets') return runFacets(fetched, parts, query);
     if (name === 'items') return items(fetched, parts, query);
     if (name === 'sample') return this.sample(fetched, parts);
     if (name === 'item') return this.item(fetched, parts);
-    if ((name === 'comparison' || name === 'flips') && !isWithinRun(query)) throw this.missing();
     if (name === 'comparison') return comparison(fetched, query);
     if (name === 'flips') return flips(fetched, query);
     if (name === 'facets') return fetched(copyFile([...parts, query.get('state') ?? 'accepted']));

@@ -78,7 +78,7 @@ export class LivePace {
 
   private note({ key, stage, cells, progress }: Extract<RunEvent, { kind: 'stage-progress' }>): void {
     const generator = this.generatorOf.get(cells[0] ?? '');
-    if (stage === 'generate' && generator !== undefined) this.shards.set(key, { generator, progress });
+    if (isOfShard(stage, progress) && generator !== undefined) this.shards.set(key, { generator, progress });
   }
 
   private end(event: OfStage): void {
@@ -92,4 +92,9 @@ export class LivePace {
     this.workers.get(this.workerOf.get(key) ?? '')?.doing.delete(key);
     this.workerOf.delete(key);
   }
+}
+
+/** Whether instances are made: what is put together of them afterwards is a stage of the same name, which counts rows. */
+export function isOfShard(stage: string, { unit }: Progress): boolean {
+  return stage === 'generate' && unit === 'instances';
 }

@@ -1,5 +1,5 @@
 import type { Progress, RunEvent } from '@agora/contracts';
-import { LivePace } from './pace.js';
+import { isOfShard, LivePace } from './pace.js';
 
 export interface LiveCell {
   id: string;
@@ -65,8 +65,9 @@ export class LiveProgress {
     return this.usd - sums.usd + (sums.usd / sums.done) * Math.max(this.slots, sums.done);
   }
 
+  /** That generators write; trainings have a speed of their own. */
   get tokensPerMinute(): number {
-    return 60 * this.doing().reduce((sum, { tokensPerSecond = 0 }) => sum + tokensPerSecond, 0);
+    return this.pace.models.reduce((sum, { tokensPerMinute }) => sum + tokensPerMinute, 0);
   }
 
   /** The longest estimate of a stage in work, in seconds. */
@@ -85,7 +86,8 @@ export class LiveProgress {
   private begin({ at, cells, stages, budgetUsd, preflightUsd = 0 }: Extract<RunEvent, { kind: 'run-started' }>): void {
     for (const map of [this.cells, this.stages, this.problems, this.paid, this.generating]) map.clear();
     this.ended.clear();
-    this.notices.length = 0;
+    // What was told of this round may have come before it, when several tell.
+    this.notices.splice(0, this.notices.length, ...this.notices.filter((notice) => notice.at >= at));
     this.finished = undefined;
     Object.assign(this, { startedAt: at, budgetUsd, preflightUsd });
     this.slots = cells.reduce((sum, { slots = 0 }) => sum + slots, 0);
@@ -98,7 +100,8 @@ export class LiveProgress {
     if (this.ended.has(key)) return;
     for (const id of cells) this.cells.get(id)?.doing.set(key, { stage, ...(progress ? { progress } : {}) });
     if (progress?.usd !== undefined) this.paid.set(key, progress.usd);
-    if (progress && stage === 'generate') this.generating.set(key, { done: progress.done, usd: progress.usd ?? 0 });
+    if (progress && isOfShard(stage, progress))
+      this.generating.set(key, { done: progress.done, usd: progress.usd ?? 0 });
   }
 
   private end({ key, stage, cells }: Extract<RunEvent, { key: string }>, failed: boolean): void {

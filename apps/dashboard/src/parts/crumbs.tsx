@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Line } from './text.js';
 
 export interface Crumb {
@@ -37,8 +38,13 @@ export function Tabs({
   of: { id: string; text: string; to: string }[];
   current: string;
 }): JSX.Element {
+  const bar = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const chosen = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (bar.current && chosen) bar.current.scrollLeft = chosen.offsetLeft - bar.current.clientWidth / 3;
+  }, [current]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={bar}>
       {of.map(({ id, text, to }) => (
         <a key={id} href={to} aria-current={id === current ? 'page' : undefined}>
           {text}

@@ -3,9 +3,26 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Loaded } from '../api.js';
 import { Text } from './text.js';
 
+interface ShownProps<T> {
+  of: Loaded<T>;
+  /** The title of a page that is not there. */
+  name?: string;
+  children(data: T): ComponentChildren;
+}
+
 /** What was loaded, or that it is on its way, or why it is not there. */
-export function Shown<T>({ of, children }: { of: Loaded<T>; children: (data: T) => ComponentChildren }): JSX.Element {
-  if (of.problem) return <Trouble problem={of.problem} again={of.reload} />;
+export function Shown<T>({ of, name, children }: ShownProps<T>): JSX.Element {
+  if (of.problem)
+    return (
+      <>
+        {name !== undefined && (
+          <h1>
+            <Text>{name}</Text>
+          </h1>
+        )}
+        <Trouble problem={of.problem} again={of.reload} />
+      </>
+    );
   if (of.data === undefined)
     return (
       <p class="loading" role="status">

@@ -110,6 +110,7 @@ export function Items({ run, benchmark }: { run: string; benchmark: string }): J
 
 function ItemTable({ run, benchmark, reply }: { run: string; benchmark: string; reply: ItemsReply }): JSX.Element {
   const { answerers, items, matching, total, from } = reply;
+  if (matching === 0) return <p class="empty">No item fits: none of {count(total)}.</p>;
   return (
     <>
       <Table<ItemEntry>

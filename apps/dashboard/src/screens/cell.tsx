@@ -1,19 +1,16 @@
 import type { CellReply, RunReply } from '@agora/contracts';
 import { count, duration, metricValue, percent, score, trainedOn, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { ask, useLoad } from '../api.js';
 import { Facts } from '../parts/crumbs.js';
 import { Shown, Status, Trouble } from '../parts/state.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
+import { useAgain } from '../parts/use-again.js';
 import { href } from '../router.js';
 import { PgrText } from './leaderboard.js';
 import { Explorer } from './explorer.js';
 import { RunFrame } from './run-frame.js';
-
-/** Between looks at a dataset that grows. */
-const AGAIN_MS = 4_000;
 
 /** One cell: its dataset, row by row, and what its student scored. */
 export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element {
@@ -21,7 +18,7 @@ export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element 
   return (
     <RunFrame run={run} tab="cells" crumbs={[{ text: 'Cells', to: href(['runs', run, 'cells']) }, { text: cell }]}>
       {(reply) => (
-        <Shown of={loaded}>
+        <Shown of={loaded} name={cell}>
           {(data) => (
             <>
               <Growing run={reply} cell={data} reload={loaded.reload} />
@@ -37,10 +34,7 @@ export function Cell({ run, cell }: { run: string; cell: string }): JSX.Element 
 /** Says that a dataset is not whole, and looks again as long as its run goes on. */
 function Growing({ run, cell, reload }: { run: RunReply; cell: CellReply; reload(): void }): JSX.Element {
   const goesOn = run.status === 'running' && cell.result.artifacts.dataset === undefined;
-  useEffect(() => {
-    const timer = goesOn ? window.setTimeout(reload, AGAIN_MS) : 0;
-    return () => window.clearTimeout(timer);
-  }, [goesOn, cell]);
+  useAgain(goesOn, cell, reload);
   if (cell.soFar === undefined) return <></>;
   return (
     <p class="note">

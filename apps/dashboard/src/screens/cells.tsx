@@ -123,6 +123,7 @@ export function Choice({
 }
 
 function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.Element {
+  if (cells.length === 0) return <p class="empty">No cell fits the filters.</p>;
   const scale = pgrScale(cells.flatMap(({ pgr }) => (pgr?.defined ? [pgr.low, pgr.high] : [])));
   return (
     <Table<CellResult>

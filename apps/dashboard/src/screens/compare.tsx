@@ -1,5 +1,6 @@
 import type { ComparisonReply, RunEntry } from '@agora/contracts';
 import type { ComparedPair } from '@agora/run-schemas';
+import { COPY_COMPARED_RUNS } from '@agora/contracts/copy';
 import { comparisonSentence } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
@@ -37,6 +38,8 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
   const [first, second] = [useLoad(ask('run', [asked.a])), useLoad(ask('run', [asked.b]))].map(({ data }) =>
     (data?.results?.leaderboard ?? []).map(({ generator }) => generator),
   );
+  // A copy of many runs holds comparisons within each run alone.
+  const onlyWithin = copy !== undefined && runs.length > COPY_COMPARED_RUNS;
   const others = (second ?? []).filter((id) => asked.a !== asked.b || id !== asked.ag);
   return (
     <>
@@ -45,7 +48,9 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
           name="First"
           runs={runs}
           run={asked.a}
-          onRun={(a) => setQuery({ a, ag: undefined, ...(copy && { bg: undefined }) })}
+          onRun={(a) =>
+            setQuery({ a, ag: undefined, ...((onlyWithin || asked.a === asked.b) && { b: undefined, bg: undefined }) })
+          }
           none={asked.a === asked.b ? 'the first' : 'every one that both have'}
           generator={asked.ag}
           generators={first ?? []}
@@ -55,7 +60,7 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
         />
         <Side
           name="Second"
-          runs={copy ? undefined : runs}
+          runs={onlyWithin ? undefined : runs}
           run={asked.b}
           onRun={(b) => setQuery({ a: asked.a, b: b === asked.a ? undefined : b, bg: undefined })}
           none={asked.a === asked.b ? 'all others' : 'the same'}
@@ -79,7 +84,7 @@ function Sides({ runs, asked }: { runs: RunEntry[]; asked: Asked }): JSX.Element
 
 interface SideProps {
   name: string;
-  /** Left out where there is no choice: a static copy holds comparisons within each run. */
+  /** Left out where there is no choice: the other side's run then counts. */
   runs: RunEntry[] | undefined;
   run: string;
   onRun(run: string): void;

@@ -4,6 +4,7 @@ import { count } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
 import { place, setQuery } from '../router.js';
+import type { RowsOf } from './use-pages.js';
 
 /** Filters of a row list that the address keeps, beside its state and the search. */
 export const FACETS = ['reason', 'attempt', 'length', 'model', 'part'] as const;
@@ -40,17 +41,17 @@ const LABELS: [facet: Facet, of: Exclude<keyof FacetsReply, 'rows'>, label: stri
 
 /** How the rows divide, each part with its number of rows; choosing one filters the list. */
 export function Facets({
-  run,
-  cell,
+  of: { run, cell, ...cells },
   state,
   values,
 }: {
-  run: string;
-  cell: string;
+  of: RowsOf;
   state: 'accepted' | 'rejected';
   values: FacetValues;
 }): JSX.Element {
-  const { data } = useLoad(ask('facets', [run, cell], { state }));
+  const { data } = useLoad(
+    cell === undefined ? ask('runFacets', [run], { state, ...cells }) : ask('facets', [run, cell], { state }),
+  );
   if (!data) return <></>;
   const some = LABELS.filter(([facet, of]) => data[of].length > 1 || values[facet] !== '');
   if (some.length === 0) return <></>;

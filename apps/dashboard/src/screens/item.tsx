@@ -21,7 +21,11 @@ export function Item({ run, benchmark, item }: { run: string; benchmark: string;
       tab="benchmarks"
       crumbs={[{ text: benchmark, to: href(['runs', run, 'benchmarks', benchmark]) }, { text: item }]}
     >
-      {() => <Shown of={loaded}>{(reply) => <Whole run={run} benchmark={benchmark} item={reply} />}</Shown>}
+      {() => (
+        <Shown of={loaded} name={item}>
+          {(reply) => <Whole run={run} benchmark={benchmark} item={reply} />}
+        </Shown>
+      )}
     </RunFrame>
   );
 }

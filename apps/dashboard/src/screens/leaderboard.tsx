@@ -12,6 +12,7 @@ import {
   undefinedWord,
   usd,
   type Scale,
+  type Setting,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
@@ -50,7 +51,7 @@ function Boards({ run, results }: { run: string; results: Results }): JSX.Elemen
       />
       <Ranking run={run} results={results} />
       <Settings run={run} results={results} />
-      <Failures results={results} />
+      <Failures run={run} results={results} />
     </>
   );
 }
@@ -177,31 +178,37 @@ function Settings({ run, results }: { run: string; results: Results }): JSX.Elem
   return (
     <section>
       <Table<LeaderboardRow>
-        caption="PGR by setting, %"
+        caption={`PGR by setting, % with ${confidence(results.confidence)} intervals`}
         class="settings"
         rows={results.leaderboard}
         rowKey={({ generator }) => generator}
-        columns={[
-          generatorColumn(),
-          ...settings.map(({ key, method, domain }) => ({
-            head: (
-              <a href={href(['runs', run, 'settings', method, domain])}>
-                {method}
-                <span class="sub">{domain}</span>
-              </a>
-            ),
-            name: key,
-            number: true,
-            csv: ({ bySetting }: LeaderboardRow) => {
-              const its = bySetting[key];
-              return its?.defined ? its.value : '';
-            },
-            cell: ({ bySetting }: LeaderboardRow) => <Heat of={bySetting[key]} />,
-          })),
-        ]}
+        columns={[generatorColumn(), ...settings.flatMap((setting) => settingColumns(run, setting))]}
       />
     </section>
   );
+}
+
+function settingColumns(run: string, { key, method, domain }: Setting): Column<LeaderboardRow>[] {
+  const bare = (of: 'value' | 'low' | 'high') => (row: LeaderboardRow) => {
+    const its = row.bySetting[key];
+    return its?.defined ? its[of] : '';
+  };
+  return [
+    {
+      head: (
+        <a href={href(['runs', run, 'settings', method, domain])}>
+          {method}
+          <span class="sub">{domain}</span>
+        </a>
+      ),
+      name: key,
+      number: true,
+      csv: bare('value'),
+      cell: ({ bySetting }) => <Heat of={bySetting[key]} />,
+    },
+    onlyCsv(`${key} low`, bare('low')),
+    onlyCsv(`${key} high`, bare('high')),
+  ];
 }
 
 /** A figure on a ground that grows with it: the colour repeats what the number says. */
@@ -209,17 +216,14 @@ function Heat({ of }: { of: Pgr | undefined }): JSX.Element {
   if (!of?.defined) return <span class="muted">{of ? undefinedWord(of) : '–'}</span>;
   const strength = Math.max(0, Math.min(1, Math.abs(of.value) / 100));
   return (
-    <span
-      class={`heat ${of.value < 0 ? 'below' : 'above'}`}
-      style={{ '--strength': String(strength) }}
-      title={interval(of)}
-    >
+    <span class={`heat ${of.value < 0 ? 'below' : 'above'}`} style={{ '--strength': String(strength) }}>
       {decimal(of.value)}
+      <span class="sub nowrap">{interval(of)}</span>
     </span>
   );
 }
 
-function Failures({ results }: { results: Results }): JSX.Element {
+function Failures({ run, results }: { run: string; results: Results }): JSX.Element {
   if (results.failures.length === 0) return <></>;
   return (
     <section>
@@ -234,8 +238,12 @@ function Failures({ results }: { results: Results }): JSX.Element {
               </p>
             )}
             <p class="small muted">
-              {cells.slice(0, 6).join(', ')}
-              {cells.length > 6 && ' …'}
+              {cells.slice(0, 6).map((cell) => (
+                <a key={cell} class="spaced" href={href(['runs', run, 'cells', cell])}>
+                  <Text>{cell}</Text>
+                </a>
+              ))}
+              {cells.length > 6 && <>and {cells.length - 6} more</>}
             </p>
           </li>
         ))}

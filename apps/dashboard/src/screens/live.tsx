@@ -33,7 +33,7 @@ const LINK_WORDS: Record<Link, string> = {
 
 function Watch({ run }: { run: RunReply }): JSX.Element {
   const [link, progress] = useEvents(run.id, run.status === 'running');
-  const { stages, notices, finished } = progress;
+  const { finished } = progress;
   return (
     <>
       <p class={`link link-${link}`} role="status">
@@ -44,6 +44,16 @@ function Watch({ run }: { run: RunReply }): JSX.Element {
           <a href={href(['runs', run.id])}>What was found out →</a>
         </p>
       )}
+      {progress.startedAt !== undefined && <Told run={run.id} by={progress} />}
+    </>
+  );
+}
+
+/** What the events have told so far. */
+function Told({ run, by: progress }: { run: string; by: LiveProgress }): JSX.Element {
+  const { stages, notices } = progress;
+  return (
+    <>
       <Facts
         of={[
           ['tokens a minute', count(progress.tokensPerMinute)],
@@ -70,7 +80,7 @@ function Watch({ run }: { run: RunReply }): JSX.Element {
           ))}
         </ul>
       )}
-      <CellTable run={run.id} cells={[...progress.cells.values()]} />
+      <CellTable run={run} cells={[...progress.cells.values()]} />
     </>
   );
 }

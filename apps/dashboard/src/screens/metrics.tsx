@@ -24,6 +24,7 @@ import { ChartFigure } from '../parts/figure.js';
 import { IntervalAxis } from '../parts/forest.js';
 import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
+import { href } from '../router.js';
 import { RunFrame, WithResults } from './run-frame.js';
 
 /** Correlations. */
@@ -176,7 +177,10 @@ function Components({ results, pca }: { results: Results; pca: Pca }): JSX.Eleme
   return (
     <section>
       {pca.explained.length > 1 && (
-        <ChartFigure caption="Datasets by their metrics" of={componentChart(results, pca)} />
+        <>
+          <ChartFigure caption="Datasets by their metrics" of={componentChart(results, pca)} />
+          <Scores run={results.run.id} pca={pca} />
+        </>
       )}
       <Table<(typeof rows)[number]>
         caption="Principal components of the standardised metrics: loadings"
@@ -205,6 +209,36 @@ function Components({ results, pca }: { results: Results; pca: Pca }): JSX.Eleme
         </p>
       )}
     </section>
+  );
+}
+
+/** The numbers of the figure. */
+function Scores({ run, pca: { scores } }: { run: string; pca: Pca }): JSX.Element {
+  return (
+    <Table<Pca['scores'][number]>
+      caption="Datasets by their metrics: places on the components"
+      rows={scores}
+      rowKey={({ cell }) => cell}
+      columns={[
+        {
+          head: 'dataset',
+          rowHead: true,
+          csv: ({ cell }) => cell,
+          cell: ({ cell }) => (
+            <a data-row href={href(['runs', run, 'cells', cell])}>
+              <Text>{cell}</Text>
+            </a>
+          ),
+        },
+        ...[0, 1].map((at) =>
+          numeric<Pca['scores'][number]>(
+            `component ${at + 1}`,
+            ({ values }) => values[at],
+            ({ values }) => decimal(values[at] ?? 0, 2),
+          ),
+        ),
+      ]}
+    />
   );
 }
 

@@ -21,6 +21,15 @@ interface Props {
 /** What all pages of a run share: its name and state, the way to it, and its parts. */
 export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Element {
   const loaded = useLoad(ask('run', [run]));
+  if (loaded.problem)
+    return (
+      <>
+        <Crumbs of={[{ text: 'Runs', to: '#/' }, { text: run }]} />
+        <Shown of={loaded} name={run}>
+          {() => undefined}
+        </Shown>
+      </>
+    );
   return (
     <Shown of={loaded}>
       {(reply) => (
@@ -80,6 +89,7 @@ function tabsOf(run: string, { results, status, race }: RunReply): { id: string;
   return [
     tab('', 'Leaderboard'),
     tab('cells', 'Cells'),
+    ...(results?.cells.some(({ artifacts }) => artifacts.dataset !== undefined) ? [tab('rows', 'Rows')] : []),
     ...(results && results.benchmarks.length > 0 ? [tab('benchmarks', 'Benchmarks')] : []),
     ...(results && results.leaderboard.length > 1 ? [tab('recommend', 'Recommendation')] : []),
     ...(Object.keys(results?.questions ?? {}).length > 0 ? [tab('questions', 'Questions')] : []),

@@ -6,16 +6,21 @@ import { copy } from '../copy/copy.js';
 import { Shown, Status } from '../parts/state.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
+import { useAgain } from '../parts/use-again.js';
 import { href } from '../router.js';
 import { StartActions } from './run-actions.js';
 
-/** Every run of the home. */
+/** Every run of the home; looked for again while one goes on, or none has begun. */
 export function Runs(): JSX.Element {
+  const loaded = useLoad(ask('runs'));
+  const { data } = loaded;
+  const goesOn = data?.runs.length === 0 || data?.runs.some(({ status }) => status === 'running') === true;
+  useAgain(goesOn && !copy, data, loaded.reload);
   return (
     <>
       <h1>Runs</h1>
       <StartActions />
-      <Shown of={useLoad(ask('runs'))}>
+      <Shown of={loaded}>
         {({ runs }) =>
           runs.length === 0 ? (
             <p>
@@ -24,7 +29,7 @@ export function Runs(): JSX.Element {
           ) : (
             <>
               <RunList runs={runs} />
-              {!copy && runs.some(({ hasResults }) => hasResults) && (
+              {runs.some(({ hasResults }) => hasResults) && (
                 <p>
                   <a href={href(['compare'])}>Compare two runs, or generators of one →</a>
                 </p>

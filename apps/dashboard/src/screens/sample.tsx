@@ -25,7 +25,11 @@ export function Sample({ run, cell, state, index }: Props): JSX.Element {
       tab="cells"
       crumbs={[{ text: cell, to: href(['runs', run, 'cells', cell], { state }) }, { text: `${state} row ${index}` }]}
     >
-      {() => <Shown of={loaded}>{(sample) => <Whole run={run} cell={cell} sample={sample} />}</Shown>}
+      {() => (
+        <Shown of={loaded} name={`${state} row ${index}`}>
+          {(sample) => <Whole run={run} cell={cell} sample={sample} />}
+        </Shown>
+      )}
     </RunFrame>
   );
 }

@@ -1,15 +1,26 @@
-import type { Problem, RowEntry, RowState } from '@agora/contracts';
+import type { Problem, RowState, RowsReply, RunRowsReply } from '@agora/contracts';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiProblem, ask, load } from '../api.js';
 import type { FacetValues } from './facets.js';
 
 const PAGE = 100;
 
+/** Whose rows are listed: those of a cell, or of all cells of a run that the filters of cells leave. */
+export interface RowsOf {
+  run: string;
+  cell?: string | undefined;
+  generator?: string;
+  setting?: string;
+}
+
+/** A row, with its cell where several are listed. */
+export type ListedRow = RowsReply['rows'][number] & Partial<Pick<RunRowsReply['rows'][number], 'cell'>>;
+
 export interface Pages {
   total: number | undefined;
   matching: number | undefined;
   problem: Problem | undefined;
-  row(at: number): RowEntry | undefined;
+  row(at: number): ListedRow | undefined;
   want(from: number, to: number): void;
 }
 
@@ -22,9 +33,9 @@ interface Filters extends Partial<FacetValues> {
  * Rows of a list by pages, fetched as they come into sight and kept; those in sight are fetched again when `revision` changes, and
  * stay until the new ones are there.
  */
-export function usePages(run: string, cell: string, filters: Filters, revision: string | undefined): Pages {
-  const question = JSON.stringify([run, cell, filters]);
-  const store = useMemo(() => new PageStore(run, cell, filters), [question]);
+export function usePages(of: RowsOf, filters: Filters, revision: string | undefined): Pages {
+  const question = JSON.stringify([of, filters]);
+  const store = useMemo(() => new PageStore(of, filters), [question]);
   const [, changed] = useState(0);
   useEffect(() => {
     store.onChange = () => changed((count) => count + 1);
@@ -40,18 +51,17 @@ class PageStore implements Pages {
   matching: number | undefined;
   problem: Problem | undefined;
   onChange: () => void = () => undefined;
-  private readonly pages = new Map<number, RowEntry[] | undefined>();
+  private readonly pages = new Map<number, ListedRow[] | undefined>();
   private readonly stop = new AbortController();
   private sight = { from: 0, to: 1 };
   private revision: string | undefined;
 
   constructor(
-    private readonly run: string,
-    private readonly cell: string,
+    private readonly of: RowsOf,
     private readonly filters: Filters,
   ) {}
 
-  row(at: number): RowEntry | undefined {
+  row(at: number): ListedRow | undefined {
     return this.pages.get(Math.floor(at / PAGE))?.[at % PAGE];
   }
 
@@ -81,7 +91,7 @@ class PageStore implements Pages {
     this.pages.set(page, this.pages.get(page));
     const query = { ...this.filters, from: page * PAGE, limit: PAGE };
     try {
-      const reply = await load(ask('rows', [this.run, this.cell], query), this.stop.signal);
+      const reply = await loadRows(this.of, query, this.stop.signal);
       this.total = reply.total;
       this.matching = reply.matching;
       this.pages.set(page, reply.rows);
@@ -92,4 +102,11 @@ class PageStore implements Pages {
     }
     this.onChange();
   }
+}
+
+type Query = Filters & { from: number; limit: number };
+
+function loadRows({ run, cell, ...cells }: RowsOf, query: Query, signal: AbortSignal): Promise<RowsReply> {
+  if (cell !== undefined) return load(ask('rows', [run, cell], { ...query }), signal);
+  return load(ask('runRows', [run], { ...query, ...cells }), signal);
 }

@@ -1,4 +1,4 @@
-import { MOST_COMPARED, type FacetsReply, type NearDuplicatesReply } from '@agora/contracts';
+import { byCount, byValue, facetOf, MOST_COMPARED, type FacetsReply, type NearDuplicatesReply } from '@agora/contracts';
 import type { Instance, Provenance } from '@agora/plugin-api';
 import { NearDuplicates } from '@agora/text-overlap';
 import { Injectable } from '@nestjs/common';
@@ -18,7 +18,7 @@ const AT_ONCE = 200;
 /** How the rows of a dataset divide, and which of them resemble each other. Read once; artifacts do not change. */
 @Injectable()
 export class FacetReader {
-  private readonly facets = new Recent<FacetsReply>(64);
+  private readonly facets = new Recent<FacetsReply>(512);
   private readonly groups = new Recent<NearDuplicatesReply>(16);
 
   constructor(private readonly rows: DatasetRows) {}
@@ -87,21 +87,13 @@ class RowCounts {
   reply(): FacetsReply {
     return {
       rows: this.rows,
-      reasons: listed(this.reasons, byCount),
-      attempts: listed(this.attempts, byValue),
-      lengths: listed(this.lengths, byValue),
-      models: listed(this.models, byCount),
-      parts: listed(this.parts, byCount),
+      reasons: facetOf(this.reasons, byCount),
+      attempts: facetOf(this.attempts, byValue),
+      lengths: facetOf(this.lengths, byValue),
+      models: facetOf(this.models, byCount),
+      parts: facetOf(this.parts, byCount),
     };
   }
-}
-
-type Entry = FacetsReply['reasons'][number];
-const byCount = (left: Entry, right: Entry): number => right.count - left.count;
-const byValue = (left: Entry, right: Entry): number => Number(left.value) - Number(right.value);
-
-function listed(counts: ReadonlyMap<string, number>, order: (left: Entry, right: Entry) => number): Entry[] {
-  return [...counts].map(([value, times]) => ({ value, count: times })).sort(order);
 }
 
 function count(counts: Map<string, number>, value: string): void {

@@ -1,3 +1,4 @@
+import { Home, RunRecordStore } from '@agora/artifacts';
 import { useNats } from '@agora/bus/testing';
 import { ACTION_HEADER, API_PREFIX, subjects, type StartRequest } from '@agora/contracts';
 import { createHash } from 'node:crypto';
@@ -5,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GatewayForSpec, openGateway, type Reply } from '../../test/use-gateway.js';
 
 const nats = useNats();
@@ -176,6 +178,41 @@ describe('actions', () => {
     for (const body of [{}, { budgetUsd: 0 }, { budgetUsd: '7' }])
       expect((await post(PATHS.budget, { headers, body })).status).toBe(400);
     expect(asked).toHaveLength(1);
+  });
+
+  it('are told to those who follow the run behind the beginning of the round, which may come later than the answer', async () => {
+    const bus = await nats.bus();
+    const startedAt = '2026-03-02T10:00:00.000Z';
+    const reply = { runId: RUN, joined: false, startedAt };
+    const [headers, records] = [await key(TOKENS.otto), new RunRecordStore(new Home(join(gateway.folder, 'home')))];
+    const { nats: connection } = bus.connection;
+    const answered = new Promise<void>((resolve) => {
+      connection.subscribe(subjects.rpc('orchestrator', 'start'), {
+        max: 1,
+        callback: (_, message) => {
+          void (async () => {
+            const record = await records.find(RUN);
+            if (record) await records.keep({ ...record, updatedAt: new Date(Date.now() + 60_000).toISOString() });
+            message.respond(Buffer.from(JSON.stringify(reply)));
+            resolve();
+          })();
+        },
+      });
+    });
+    await connection.flush();
+    const { last } = await bus.eventStream();
+    expect((await post(PATHS.resume, { headers })).status).toBe(200);
+    await answered;
+    // Everything that could be told without waiting for the round has been told by now.
+    await pause(500);
+    const round = { cells: [], stages: [], simulated: false };
+    await bus.publishEvent({ kind: 'run-started', runId: RUN, at: startedAt, ...round });
+    const told: string[] = [];
+    for await (const event of bus.runEvents(RUN, { after: last })) {
+      told.push(event.kind === 'run-notice' ? event.message : event.kind);
+      if (told.length === 2) break;
+    }
+    expect(told).toEqual(['run-started', 'otto began this round from the page.']);
   });
 
   it('resume a run with another budget, and begin what the server was told of alone', async () => {

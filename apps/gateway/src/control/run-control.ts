@@ -1,4 +1,4 @@
-import type { Bus } from '@agora/bus';
+import { eventsSince, type Bus } from '@agora/bus';
 import {
   answerWithinMs,
   budgetReplySchema,
@@ -21,6 +21,8 @@ const STOP_MS = 60_000;
 /** A run's record follows what the orchestrator answers within a moment. Whoever reads it afterwards must find what was done. */
 const RECORDED_MS = 5_000;
 const LOOK_MS = 50;
+/** How long a round that was begun may take to tell so, before what there is to say of it is said without it. */
+const BEGUN_MS = 30_000;
 
 type Money = ActionBody<'resume'>;
 
@@ -93,12 +95,26 @@ export class RunControl {
     const about = { who, action, ...(run === undefined ? {} : { run }), file, ...money };
     return this.journal.keep(about, async () => {
       const begun = new Date().toISOString();
+      const last = (await bus.eventStream().catch(() => undefined))?.last ?? 0;
       const reply = await bus.request(subject, request, startReplySchema, { timeoutMs: answerWithinMs(subject) });
       await this.until(async () => ((await this.catalog.writtenAt(reply.runId)) ?? '') >= begun);
       const limit = money.budgetUsd === undefined ? '' : ` with a budget of $${money.budgetUsd}`;
-      await this.tell(bus, reply.runId, `${who} began this round from the page${limit}.`);
+      void this.tellOfRound(bus, reply, last, `${who} began this round from the page${limit}.`);
       return reply;
     });
+  }
+
+  /** Whoever follows a run forgets at the beginning of a round what was told before it: so this is told behind it. */
+  private async tellOfRound(bus: Bus, { runId, joined, startedAt }: StartReply, after: number, message: string) {
+    const signal = AbortSignal.timeout(BEGUN_MS);
+    try {
+      const round = eventsSince(bus.runEvents(runId, { after, signal }), startedAt);
+      if (!joined) await round.next();
+      await round.return(undefined);
+      await this.tell(bus, runId, message);
+    } catch (error) {
+      this.context.log.debug(`nobody was told that "${message}": ${String(error)}`);
+    }
   }
 
   private async until(isRecorded: () => Promise<boolean>): Promise<void> {

@@ -11,11 +11,13 @@ import {
   type RowState,
   type SampleReply,
 } from '@agora/contracts';
-import { copyComparisons } from './copied-comparisons.js';
+import { copyComparisons, type Compared } from './copied-comparisons.js';
 import { called, put, type CopySource } from './copy-source.js';
 
 /** Lists and what is opened out of them: kept many in a file, because a run may have half a million rows. */
 const BY_PARTS: readonly RouteName[] = ['rows', 'sample', 'items', 'item'];
+/** Made by the pages of a copy out of those of the cells. */
+const OF_CELLS: readonly RouteName[] = ['runRows', 'runFacets'];
 /** Facets by which the rows of a copy can be divided: the others need whole texts. */
 const NO_FACETS = { lengths: [], models: [], parts: [] };
 
@@ -28,15 +30,16 @@ export class CopiedRun {
     private readonly run: string,
   ) {}
 
-  async write(): Promise<void> {
+  /** Returns the run with its generators, if it has results. */
+  async write(): Promise<Compared | undefined> {
     const { run } = this;
     const reply = await this.reply<RouteReply<'run'>>('run', { run });
-    if (!reply?.results) return;
+    if (!reply?.results) return undefined;
     const cells = reply.results.cells.map(({ id }) => id);
     const benchmarks = reply.results.benchmarks.map(({ id }) => id);
     for (const name of Object.keys(ROUTES) as RouteName[]) {
       const params = Object.keys(ROUTES[name].params.shape).sort().join(' ');
-      if (name === 'run' || name === 'facets' || BY_PARTS.includes(name)) continue;
+      if (name === 'run' || name === 'facets' || [...BY_PARTS, ...OF_CELLS].includes(name)) continue;
       if (params === 'run') await this.reply(name, { run });
       if (params === 'cell run') for (const cell of cells) await this.reply(name, { run, cell });
       if (params === 'benchmark run') for (const benchmark of benchmarks) await this.reply(name, { run, benchmark });
@@ -46,7 +49,9 @@ export class CopiedRun {
       for (const state of ['accepted', 'rejected'] as const) await this.facets(cell, state);
     }
     for (const benchmark of benchmarks) await this.benchmark(benchmark);
-    await copyComparisons(this.source, run, reply.results.leaderboard);
+    const compared = { run, generators: reply.results.leaderboard.map(({ generator }) => generator) };
+    await copyComparisons(this.source, compared);
+    return compared;
   }
 
   private async reply<T>(name: RouteName, names: Names): Promise<T | undefined> {

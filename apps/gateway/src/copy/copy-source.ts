@@ -11,6 +11,7 @@ export interface CopySource {
   folder: CopyFolder;
   /** Absent where texts stay. */
   redactor?: Redactor | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** What a name is called in the copy. */

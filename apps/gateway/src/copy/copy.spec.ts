@@ -1,4 +1,4 @@
-import { copyFile, COPY_MARKER } from '@agora/contracts';
+import { betweenRuns, copyFile, COPY_COMPARED_RUNS, COPY_MARKER } from '@agora/contracts';
 import { HOSTILE_TEXTS, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,15 @@ async function filesOf(name: string): Promise<Map<string, string>> {
   }
   return files;
 }
+
+/** A text as it may stand in a file: plain, in JSON, in HTML, in an address, in base64. */
+const forms = (text: string): string[] => [
+  text,
+  JSON.stringify(text).slice(1, -1),
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  encodeURIComponent(Buffer.from(text).toString()),
+  Buffer.from(text).toString('base64').replace(/=+$/, ''),
+];
 
 const below = (): string[] => ['runs', example.runId, 'cells', example.cells[0] ?? ''];
 
@@ -103,16 +112,63 @@ describe('a static copy', () => {
   });
 });
 
-describe('a static copy without texts', () => {
-  /** A text as it may stand in a file: plain, in JSON, in HTML, in an address, in base64. */
-  const forms = (text: string): string[] => [
-    text,
-    JSON.stringify(text).slice(1, -1),
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    encodeURIComponent(Buffer.from(text).toString()),
-    Buffer.from(text).toString('base64').replace(/=+$/, ''),
-  ];
+describe('a static copy of two runs', () => {
+  const OTHER = 'a-later-example-89abcdef';
+  const NAMED = 'beta of Ada & <Bob>';
+  async function reader(name: string): Promise<(...parts: (string | number)[]) => unknown> {
+    const held = await filesOf(name);
+    return (...parts) => JSON.parse(held.get(copyFile(parts)) ?? 'null') as unknown;
+  }
 
+  beforeAll(async () => {
+    const home = join(folder, 'two');
+    await writeExampleHome(home, { rows: 12, items: 45, texts: TEXTS });
+    const second = { runId: OTHER, generators: ['beta', NAMED], shift: 1, bare: true };
+    await writeExampleHome(home, { rows: 12, items: 45, texts: TEXTS, ...second });
+    await copied('two-whole', { home });
+    await copied('two-redacted', { home, redact: true });
+  });
+
+  it('holds how they differ, either way round, and what flipped once', async () => {
+    const read = await reader('two-whole');
+    const [there, back] = [betweenRuns(example.runId, OTHER), betweenRuns(OTHER, example.runId)];
+    const beta = { first: { run: example.runId, generator: 'beta' }, second: { run: OTHER, generator: 'beta' } };
+    expect(read(...there)).toMatchObject({ pairs: [beta], sides: [{ run: example.runId }, { run: OTHER }] });
+    expect(read(...back)).toMatchObject({ pairs: [{ first: beta.second, second: beta.first }] });
+    const pair = { first: { generator: 'alpha' }, second: { generator: NAMED } };
+    expect(read(...there, 'alpha', NAMED)).toMatchObject({ pairs: [pair] });
+    const flips = read(...back, NAMED, 'alpha', 'flips', 0) as { total: number; rows: unknown[] };
+    expect([flips.rows.length, flips.total > 0]).toEqual([flips.total, true]);
+    expect(read(...there, 'alpha', NAMED, 'flips', 0)).toBe(null);
+  });
+
+  it('holds no text of either without texts, nor a name that is none', async () => {
+    const all = [...(await filesOf('two-redacted'))].flat();
+    for (const text of [...TEXTS, NAMED])
+      for (const form of forms(text)) expect(all.filter((one) => one.includes(form))).toEqual([]);
+    const read = await reader('two-redacted');
+    const between = read(...betweenRuns(example.runId, OTHER)) as { sides: { generators: string[] }[] };
+    const hidden = between.sides[1]?.generators[1] ?? '';
+    expect(hidden).toMatch(/^hidden-/);
+    expect(read(...betweenRuns(OTHER, example.runId), hidden, 'alpha', 'flips', 0)).toMatchObject({
+      total: expect.any(Number) as number,
+    });
+  });
+
+  it('of many runs holds none of them', async () => {
+    const home = join(folder, 'many');
+    const ids = Array.from({ length: COPY_COMPARED_RUNS + 1 }, (_, at) => `run-${at}`);
+    for (const runId of ids) await writeExampleHome(home, { rows: 2, items: 2, runId, bare: true });
+    await copied('many-whole', { home });
+    expect([...(await filesOf('many-whole')).keys()].filter((name) => name.includes('/compare-with'))).toEqual([]);
+    await copied('most-whole', { home, only: ids.slice(1) });
+    const held = [...(await filesOf('most-whole')).keys()];
+    for (const [first = '', second = ''] of [ids.slice(1), ids.slice(1).reverse()])
+      expect(held).toContain(copyFile(betweenRuns(first, second)));
+  });
+});
+
+describe('a static copy without texts', () => {
   it('holds none of them, in any form, in the contents or the names of its files', async () => {
     await copied('redacted', { redact: true });
     const held = await filesOf('redacted');

@@ -12,6 +12,7 @@ import { GatewayContext } from '../gateway-context.js';
 import { GatewayModule } from '../gateway.module.js';
 import { ROUTER } from '../router-options.js';
 import type { GatewayOptions } from '../start-gateway.js';
+import { copyComparisonsBetween, type Compared } from './copied-comparisons.js';
 import { CopiedRun } from './copied-run.js';
 import { CopyFolder } from './copy-folder.js';
 import { Redactor } from './redact.js';
@@ -53,12 +54,15 @@ export async function writeCopy(options: CopyOptions): Promise<Copied> {
       const reply = await ask(name);
       await folder.write(copyFile([name]), JSON.stringify(redactor ? redactor.reply(reply) : reply));
     }
-    const source = { ask, items: app.get(ItemReader), folder, redactor };
+    const source = { ask, items: app.get(ItemReader), folder, redactor, signal: options.signal };
+    const compared: Compared[] = [];
     for (const [at, { id }] of runs.entries()) {
       options.signal?.throwIfAborted();
       options.onRun?.(id, at, runs.length);
-      await new CopiedRun(source, id).write();
+      const written = await new CopiedRun(source, id).write();
+      if (written) compared.push(written);
     }
+    await copyComparisonsBetween(source, compared);
     await folder.finish({ agora: options.version, madeAt, redacted: redactor !== undefined, runs: runs.length });
     return { runs: runs.length, files: folder.files, bytes: folder.bytes };
   } catch (error) {

@@ -31,10 +31,10 @@ export class RowFile<T> {
   }
 
   /** Numbers of the rows that fit. */
-  async select(fits: (row: T) => boolean): Promise<number[]> {
+  async select(fits: (row: T) => boolean): Promise<Uint32Array> {
     const found: number[] = [];
     for await (const { index, row } of this.rows(range(0, this.count))) if (fits(row)) found.push(index);
-    return found;
+    return Uint32Array.from(found);
   }
 
   private parse(number: number, text: string): T {
@@ -55,14 +55,14 @@ export class RowFile<T> {
 /** Where lines begin in files of artifacts, which never change: as many as are looked at in one sitting. */
 export class RowFiles {
   private readonly indexes = new Recent<LineIndex>(256);
-  private readonly selections = new Recent<number[]>(64);
+  private readonly selections = new Recent<Uint32Array>(256);
 
   async open<T>(file: string, schema: z.ZodType<T>): Promise<RowFile<T>> {
     return new RowFile(await this.indexes.get(file, () => LineIndex.of(file)), file, schema);
   }
 
   /** Rows that fit what `question` names; the same question of the same file is answered from memory. */
-  select<T>(file: string, rows: RowFile<T>, question: string, fits: (row: T) => boolean): Promise<number[]> {
+  select<T>(file: string, rows: RowFile<T>, question: string, fits: (row: T) => boolean): Promise<Uint32Array> {
     return this.selections.get(JSON.stringify([file, question]), () => rows.select(fits));
   }
 }

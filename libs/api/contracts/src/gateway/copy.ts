@@ -1,5 +1,7 @@
 // How replies of the gateway lie in a static copy of the pages. Read by the pages as well: it loads no other package.
 
+export * from './cells-of.js';
+
 /** Folder of the replies, beside the page. */
 export const COPY_DATA = 'data';
 /** Says that a folder is such a copy, and of what. */
@@ -13,6 +15,14 @@ export const COPY_LIST_ROWS = 200;
 export const COPY_SAMPLES = 50;
 /** Whole items, with everybody's answers, of one file. */
 export const COPY_ITEMS = 20;
+
+/** The most runs of a copy that are compared with each other. */
+export const COPY_COMPARED_RUNS = 6;
+
+/** Where comparisons of two runs lie, below which the names of the generators follow. */
+export function betweenRuns(first: string, second: string): string[] {
+  return ['runs', first, 'compare-with', second];
+}
 
 const LONGEST_NAME = 120;
 

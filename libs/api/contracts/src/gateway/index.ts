@@ -1,6 +1,7 @@
 export * from './parts.js';
 export * from './runs.js';
 export * from './cells.js';
+export * from './run-rows.js';
 export * from './benchmarks.js';
 export * from './compare.js';
 export * from './deciding.js';

@@ -11,6 +11,7 @@ import {
 } from './deciding.js';
 import { facetsReplySchema, nearDuplicatesReplySchema } from './facets.js';
 import { nameSchema } from './parts.js';
+import { runFacetsQuerySchema, runRowsQuerySchema, runRowsReplySchema } from './run-rows.js';
 import { runReplySchema, runsReplySchema } from './runs.js';
 
 const run = z.object({ run: nameSchema });
@@ -68,6 +69,20 @@ export const ROUTES = {
     about: 'How the accepted or rejected rows of a dataset divide: reasons, attempts, lengths, models',
     params: cell,
     query: z.object({ state: z.enum(['accepted', 'rejected']).default('accepted') }),
+    reply: facetsReplySchema,
+  },
+  runRows: {
+    path: 'runs/:run/rows',
+    about: 'Rows of all whole datasets of a run by page, with the same filters and those of cells',
+    params: run,
+    query: runRowsQuerySchema,
+    reply: runRowsReplySchema,
+  },
+  runFacets: {
+    path: 'runs/:run/facets',
+    about: 'How the accepted or rejected rows of all whole datasets of a run divide',
+    params: run,
+    query: runFacetsQuerySchema,
     reply: facetsReplySchema,
   },
   nearDuplicates: {

@@ -3,11 +3,15 @@ import { linearScale, round } from '../html/scale.js';
 import { draw, type Drawing } from './drawing.js';
 import { symbolAt } from './symbols.js';
 
-const HEIGHT = 300;
+const HEIGHT = 280;
 /** Height for the numbers of the horizontal axis, in pixels. */
 const FOOT = 34;
-/** Height for the name of the vertical axis, in pixels. */
-const NAMED = 34;
+/** Height for the name of the vertical axis, above the number of the highest line, in pixels. */
+const HEAD = 30;
+
+/** The part of the width at either end in which long words do not stand under their line. */
+const EDGE = 0.15;
+const LONGEST_CENTRED = 6;
 
 /** A point, with its vertical interval where it has one. */
 export interface Mark {
@@ -42,16 +46,16 @@ export function chartDrawing({ label, marks, lines = [], xName, yName, xTicks }:
   const { x, y, xs, ys } = axesOf(marks, lines, xTicks);
   return draw(
     'svg',
-    { width: '100%', height: HEIGHT + FOOT, role: 'img', 'aria-label': label },
+    { width: '100%', height: HEAD + HEIGHT + FOOT, role: 'img', 'aria-label': label },
     ys.map((value) => [
       draw('line', { class: 'tick', x1: 0, x2: '100%', y1: y(value), y2: y(value) }),
-      y(value) > NAMED ? draw('text', { x: 2, y: y(value) - 4 }, tickText(value, ys)) : undefined,
+      draw('text', { x: 2, y: y(value) - 4 }, tickText(value, ys)),
     ]),
-    xs.map(({ x: value, text }) => [
-      draw('line', { class: 'tick', x1: x(value), x2: x(value), y1: 0, y2: HEIGHT }),
-      draw('text', { x: x(value), y: HEIGHT + 14, 'text-anchor': 'middle' }, text),
+    xs.map(({ x: value, text, place }) => [
+      draw('line', { class: 'tick', x1: x(value), x2: x(value), y1: HEAD, y2: HEAD + HEIGHT }),
+      draw('text', { ...place, y: HEAD + HEIGHT + 14 }, text),
     ]),
-    draw('text', { class: 'axis-name', x: '100%', y: HEIGHT + 30, 'text-anchor': 'end' }, xName),
+    draw('text', { class: 'axis-name', x: '100%', y: HEAD + HEIGHT + 30, 'text-anchor': 'end' }, xName),
     draw('text', { class: 'axis-name', x: 2, y: 12 }, yName),
     lines.map(({ hue, points }) =>
       points.slice(1).map((to, index) => {
@@ -79,10 +83,20 @@ function axesOf(marks: Chart['marks'], lines: NonNullable<Chart['lines']>, xTick
   const up = widened(Math.min(0, ...ys), Math.max(...ys));
   return {
     x: (value: number) => `${across.at(value)}%`,
-    y: (value: number) => round(((100 - up.at(value)) / 100) * HEIGHT),
-    xs: xTicks ?? across.ticks.map((x) => ({ x, text: tickText(x, across.ticks) })),
+    y: (value: number) => round(HEAD + ((100 - up.at(value)) / 100) * HEIGHT),
+    xs: (xTicks ?? across.ticks.map((x) => ({ x, text: tickText(x, across.ticks) }))).map((tick) => ({
+      ...tick,
+      place: placeOf(across.at(tick.x), tick.text),
+    })),
     ys: up.ticks,
   };
+}
+
+/** Under its line, or within the drawing where a long word would reach out of it. `at` is in percent of the width. */
+function placeOf(at: number, { length }: string): { x: string; 'text-anchor': string } {
+  if (length > LONGEST_CENTRED && at < 100 * EDGE) return { x: '0%', 'text-anchor': 'start' };
+  if (length > LONGEST_CENTRED && at > 100 - 100 * EDGE) return { x: '100%', 'text-anchor': 'end' };
+  return { x: `${at}%`, 'text-anchor': 'middle' };
 }
 
 /** With as many digits as the neighbours need, so that no two look alike. */
