@@ -1,1 +1,2 @@
-module.exports = { ...require('../../jest.preset.cjs'), displayName: 'trainer' };
+// Its two long files wait for one Python process each, which computes on one core.
+module.exports = { ...require('../../jest.preset.cjs'), displayName: 'trainer', maxWorkers: 2 };
