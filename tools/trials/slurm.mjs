@@ -159,7 +159,14 @@ async function disturb(home, first) {
   await first.ended;
   const left = slurm('squeue', '-h', '-o', '%i').split('\n').filter(Boolean).length;
   console.log(`killed Agora; ${left} jobs go on without it`);
+  await begin(preempted.id);
   return { cancelled, before: new Map(jobsOf(home).map(({ key, id, submissions }) => [key, { id, submissions }])) };
+}
+
+/** Slurm lets a requeued job wait for two minutes, in which nothing would be tried. */
+async function begin(id) {
+  await until(() => slurm('squeue', '-h', '-j', id, '-o', '%T') === 'PENDING', 'the end of the preempted job');
+  slurm('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
 }
 
 function checkSubmissions(seen, cancelled) {

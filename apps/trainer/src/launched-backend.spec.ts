@@ -124,21 +124,21 @@ it('computes smaller pieces of the same step, and is told of nothing but what it
 });
 
 it('goes on from the last checkpoint when the process is killed', async () => {
-  const asked = await request('killed', 60);
+  const asked = await request('killed', 25);
   const training = watched(launched(), asked);
   await training.reaches(5);
   const { pid } = JSON.parse(await readFile(join(asked.folder, 'heartbeat'), 'utf8')) as { pid: number };
   process.kill(pid, 'SIGKILL');
   await training.ended;
   expect(await events(asked.folder)).toMatch(/"kind": "resumed"/);
-  const whole = await request('undisturbed', 60);
+  const whole = await request('undisturbed', 25);
   await launched().train(whole, () => undefined, { signal: signal() });
   expect(await weights(asked.folder)).toEqual(await weights(whole.folder));
   expect(JSON.parse(await readFile(join(asked.folder, 'submission.json'), 'utf8'))).toMatchObject({ submissions: 2 });
 });
 
 it('asks for a checkpoint and ends the job when its run is cancelled, and goes on when it is wanted again', async () => {
-  const asked = await request('cancelled', 100);
+  const asked = await request('cancelled', 60);
   const training = watched(launched({ checkpointMinutes: 'off' }), asked);
   await training.reaches(3);
   training.stop.abort(runCancelled());

@@ -129,7 +129,7 @@ it('gets ready behind an answer that comes at once', async () => {
 });
 
 it('goes on where it was when the Python worker is killed in the middle, and leaves the same student', async () => {
-  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 } });
+  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 20 } });
   let attempts = 0;
   let from: number | undefined;
   let killed: Promise<void> | undefined;
@@ -146,10 +146,10 @@ it('goes on where it was when the Python worker is killed in the middle, and lea
     final: false,
     fault: { code: 'worker-crashed', retryable: true },
   });
-  expect(summaryIn(events)).toMatchObject({ rows: 64, steps: 160 });
+  expect(summaryIn(events)).toMatchObject({ rows: 64, steps: 80 });
   const log = (await readFile((await store.open(job.key)).path('log.jsonl'), 'utf8')).trim().split('\n');
   expect(log.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual(
-    Array.from({ length: 160 }, (_, index) => index + 1),
+    Array.from({ length: 80 }, (_, index) => index + 1),
   );
   expect(from).toBeGreaterThanOrEqual(10);
   expect(await readdir(store.home.building)).toEqual([]);
@@ -162,7 +162,7 @@ it('goes on where it was when the Python worker is killed in the middle, and lea
 });
 
 it('ends a training that is cancelled by hand, for this run, and goes on with it in the next', async () => {
-  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 40 }, seed: 3 });
+  const job = await jobFor(64, { training: { ...NANO_TRAINING, batchSize: 16, epochs: 20 }, seed: 3 });
   const folder = new JobFolder(store.home.job(job.key));
   let cancelled: Promise<void> | undefined;
   const events = await work(job, ({ kind }) => {
@@ -171,7 +171,7 @@ it('ends a training that is cancelled by hand, for this run, and goes on with it
   await cancelled;
   expect(events.at(-1)).toMatchObject({ kind: 'stage-failed', final: true, fault: { code: 'ended-by-hand' } });
   expect(await folder.isCancelled()).toBe(true);
-  expect(summaryIn(await work({ ...job, runId: 'given-again' }))).toMatchObject({ rows: 64, steps: 160 });
+  expect(summaryIn(await work({ ...job, runId: 'given-again' }))).toMatchObject({ rows: 64, steps: 80 });
 });
 
 it('removes what is left of a training whose student is there', async () => {

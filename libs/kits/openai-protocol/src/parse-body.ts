@@ -40,11 +40,12 @@ function readEvents(text: string): { chunks: Chunk[]; done: boolean; torn: boole
     else read.torn ||= open.length > 0;
     [name, open] = ['', []];
   };
+  // What ends otherwise is no object: a stream of millions of halves is not to cost millions of failures of the parser.
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|[\r\n]/)) {
     if (line === '') close();
     name = /^event: ?(.*)$/.exec(line)?.[1]?.trim() ?? name;
     const data = /^data: ?(.*)$/.exec(line)?.[1]?.trim() ?? '';
-    const chunk = data === '' ? undefined : asRecord(parsedJson(data));
+    const chunk = /[}\]]/.test(data.slice(-1)) ? asRecord(parsedJson(data)) : undefined;
     if (chunk) add(chunk);
     else if (data === DONE) read.done = true;
     else if (data !== '') open.push(data);

@@ -61,7 +61,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       shutdown: this.shutdown,
       runs: this.runs,
       log,
-      publishEvent: (event, patienceMs) => bus.publishEvent(event, patienceMs),
+      publishEvent: (event, patienceMs = tuning.tellMs) => bus.publishEvent(event, patienceMs),
       requeue: (delivery) => this.requeue(delivery),
       elsewhere: async (key) => (await bus.jobsInWork(service, [key])).size > 0,
     });

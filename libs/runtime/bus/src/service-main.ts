@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { indented } from '@agora/text-tools/terminal-text';
 import { Fault } from '@agora/plugin-api';
 import { busOptions, type BusOptions } from './bus-options.js';
+import type { WorkTuning } from './work/work-tuning.js';
 import { startService, type RunningService, type ServiceDefinition } from './service.js';
 
 export interface ServiceMainOptions {
@@ -9,6 +10,8 @@ export interface ServiceMainOptions {
   bus?: Partial<BusOptions>;
   /** Folder of artifacts and journals; else AGORA_HOME, else `.agora`. */
   home?: string;
+  /** Default `WORK_TUNING`. */
+  tuning?: Partial<WorkTuning>;
 }
 
 const SIGNALS = { SIGTERM: 143, SIGINT: 130 } as const;
@@ -34,7 +37,7 @@ export async function runServiceMain(service: ServiceDefinition, options: Servic
   });
   try {
     const home = resolve(options.home ?? (process.env['AGORA_HOME'] || '.agora'));
-    running = await startService(service, { bus: busOptions(options.bus), home });
+    running = await startService(service, { bus: busOptions(options.bus), home, tuning: options.tuning });
     say(`ready (home ${home})`);
     await ended;
     await running.close();

@@ -16,7 +16,8 @@ const service = measureService(async (job, { signal }) => {
   return { by: process.pid };
 });
 
-if (process.env['MAIN']) void runServiceMain(service);
+// Patience that is over long before the queue's own, as that of a service is.
+if (process.env['MAIN']) void runServiceMain(service, { tuning: { graceMs: 2_000, abortMs: 1_000 } });
 else {
   const bus = { servers: process.env['AGORA_NATS'] ?? '' };
   void startService(service, { bus, home: '/tmp', tuning: QUICK }).then(() => process.stdout.write('ready\n'));

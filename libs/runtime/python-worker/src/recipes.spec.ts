@@ -70,21 +70,28 @@ it('computes attention as it is asked to, where that can be', async () => {
   expect((await train({})).weights.equals(own.weights)).toBe(true);
 });
 
-it.each([
-  ['flash_attention_2', 'missing-dependency', 'there is no GPU'],
-  ['flex_attention', 'invalid-input', 'cannot be trained on a processor'],
-] as const)('refuses %s on a processor, before anything is paid as well', async (attention, code, why) => {
-  const wanted = {
+it('refuses what a processor cannot compute, before anything is paid as well', async () => {
+  const refused = [
+    ['flash_attention_2', 'missing-dependency', 'there is no GPU'],
+    ['flex_attention', 'invalid-input', 'cannot be trained on a processor'],
+  ] as const;
+  const wanted = refused.map(([attention, code, why]) => ({
     code,
     message: expect.stringMatching(`student.training.attention is ${attention}.*${why}`) as string,
     fix: expect.stringContaining('Leave attention out') as string,
-  };
-  await expect(train({ attention })).rejects.toMatchObject(wanted);
-  const model = { title: 'student "own"', model: nanoModel.student, use: 'train' as const };
-  const request = { models: [{ ...model, training: { ...TRAINING, attention } }], baseDir: folder.path };
-  const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
-  const { findings } = await inspectModels({ ...request, install: true, machine: false }, { env });
-  expect(findings).toEqual([expect.objectContaining(wanted)]);
+  }));
+  for (const [index, [attention]] of refused.entries()) {
+    await expect(train({ attention })).rejects.toMatchObject(wanted[index] as object);
+  }
+  const models = refused.map(([attention]) => ({
+    title: `student "${attention}"`,
+    model: nanoModel.student,
+    use: 'train' as const,
+    training: { ...TRAINING, attention },
+  }));
+  const request = { models, baseDir: folder.path, install: true, machine: false };
+  const { findings } = await inspectModels(request, { env: { ...process.env, CUDA_VISIBLE_DEVICES: '' } });
+  expect(findings).toEqual(wanted.map((each) => expect.objectContaining(each) as object));
 });
 
 it('clips gradients at 1 unless told otherwise', async () => {

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
-import { TEST_SCRIPTS } from '../test/run-test-script.js';
+import { runTestScript } from '../test/run-test-script.js';
 import { rows, tempFolder } from '../test/support.js';
 import { ensurePythonEnvironment } from './environment.js';
 import { SCORING, scoringVersion, workerVersion } from './python-files.js';
@@ -17,27 +16,28 @@ const data = [
   { instruction: 'long '.repeat(120), response: 'never reached' },
 ];
 
+const LIMIT = 300;
+
 let python: string;
+/** As computed in the plainest way. */
+let plain: { together: number[][]; alone: number[][]; rewards: number[] };
+let classifier: string;
 let worker: PythonWorker;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 beforeAll(async () => {
   python = await ensurePythonEnvironment();
   worker = new PythonWorker({ python, args: SCORING });
   folder = await tempFolder();
+  classifier = join(folder.path, 'classifier');
+  await mkdir(classifier);
+  const question = JSON.stringify({ rows: data, limit: LIMIT });
+  const { stdout } = await runTestScript(python, 'scores.py', [nanoModel.student, classifier], question);
+  plain = JSON.parse(stdout) as typeof plain;
 });
 afterAll(async () => {
   await worker.close();
   await folder.remove();
 });
-
-function plain(args: string[], question: object): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(python, [join(TEST_SCRIPTS, 'scores.py'), ...args], (error, stdout) =>
-      error ? reject(error) : resolve(JSON.parse(stdout)),
-    );
-    child.stdin?.end(JSON.stringify(question));
-  });
-}
 
 /** Each row alone, and all together. */
 async function aloneAndTogether(ask: (some: typeof data) => Promise<number[][]>): Promise<number[][][]> {
@@ -47,8 +47,7 @@ async function aloneAndTogether(ask: (some: typeof data) => Promise<number[][]>)
 }
 
 it.each([false, true])('gives the probabilities and ranks of a plain loop (alone: %s)', async (alone) => {
-  const limit = 300;
-  const wanted = (await plain([nanoModel.student], { rows: data, limit, alone })) as number[][];
+  const wanted = alone ? plain.alone : plain.together;
   const model = { path: nanoModel.student };
   const answers = await aloneAndTogether(async (some) => {
     const { values } = await worker.call('score', {
@@ -56,7 +55,7 @@ it.each([false, true])('gives the probabilities and ranks of a plain loop (alone
       model,
       rows: some,
       alone,
-      rankLimit: limit,
+      rankLimit: LIMIT,
     });
     return values;
   });
@@ -70,29 +69,28 @@ it.each([false, true])('gives the probabilities and ranks of a plain loop (alone
 });
 
 it('reads rewards from a sequence classifier, alone as in batches', async () => {
-  const wanted = (await plain(['--make', folder.path], { rows: data })) as number[];
   const answers = await aloneAndTogether(async (some) => {
-    const { values } = await worker.call('score', { kind: 'rewards', model: { path: folder.path }, rows: some });
+    const { values } = await worker.call('score', { kind: 'rewards', model: { path: classifier }, rows: some });
     return values;
   });
   for (const ours of answers) {
-    ours.forEach(([value = Number.NaN], index) => expect(value).toBeCloseTo(wanted[index] ?? Number.NaN, 4));
+    ours.forEach(([value = Number.NaN], index) => expect(value).toBeCloseTo(plain.rewards[index] ?? Number.NaN, 4));
   }
-  const { truncated } = await worker.call('score', { kind: 'rewards', model: { path: folder.path }, rows: data });
+  const { truncated } = await worker.call('score', { kind: 'rewards', model: { path: classifier }, rows: data });
   expect(truncated).toBe(2);
 });
 
 it('refuses a classifier that only its own code knows: its head would be random numbers', async () => {
-  const path = join(folder.path, 'config.json');
+  const model = join(folder.path, 'own');
+  await cp(classifier, model, { recursive: true });
+  const path = join(model, 'config.json');
   const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
   await writeFile(path, JSON.stringify({ ...config, model_type: 'distilbert', architectures: ['Own'] }));
-  const other = new PythonWorker({ python, args: SCORING });
-  const asked = other.call('score', { kind: 'rewards', model: { path: folder.path }, rows: data });
+  const asked = worker.call('score', { kind: 'rewards', model: { path: model }, rows: data });
   await expect(asked).rejects.toMatchObject({
     code: 'invalid-input',
-    message: expect.stringContaining(folder.path) as string,
+    message: expect.stringContaining(model) as string,
   });
-  await other.close();
 });
 
 it('says so where there is no GPU', async () => {

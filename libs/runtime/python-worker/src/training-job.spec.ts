@@ -124,24 +124,29 @@ it('goes on bit for bit, whatever is trained and how', async () => {
   }
 });
 
-it('goes on bit for bit after the worker was killed, again and again', async () => {
-  const job = await newJob();
-  for (const step of [4, 5]) {
-    const error = await interrupted(job, step, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
-    expect(error).toMatchObject({ code: 'worker-crashed', retryable: true });
-    await expect(access(join(job, 'output', 'checkpoint'))).rejects.toThrow();
-  }
-  expect(await finished(job)).toEqual(whole);
-  const events = (await readFile(join(job, 'events.jsonl'), 'utf8')).trim().split('\n');
-  const kinds = events.map((line) => (JSON.parse(line) as { kind: string }).kind);
-  expect(kinds.filter((kind) => kind === 'started' || kind === 'resumed')).toEqual(['started', 'resumed', 'resumed']);
-});
-
-describe('a checkpoint that is not whole', () => {
+describe('a training whose worker was killed, again and again', () => {
   let killed: string;
   beforeAll(async () => {
     killed = await newJob();
-    await interrupted(killed, 6, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
+    for (const step of [4, 5]) {
+      const error = await interrupted(killed, step, ({ pid = 0 }) => process.kill(pid, 'SIGKILL'));
+      expect(error).toMatchObject({ code: 'worker-crashed', retryable: true });
+      await expect(access(join(killed, 'output', 'checkpoint'))).rejects.toThrow();
+    }
+  });
+
+  async function copy(): Promise<string> {
+    const job = join(folder.path, `job-${(count += 1)}`);
+    await cp(killed, job, { recursive: true });
+    return job;
+  }
+
+  it('goes on bit for bit', async () => {
+    const job = await copy();
+    expect(await finished(job)).toEqual(whole);
+    const events = (await readFile(join(job, 'events.jsonl'), 'utf8')).trim().split('\n');
+    const kinds = events.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    expect(kinds.filter((kind) => kind === 'started' || kind === 'resumed')).toEqual(['started', 'resumed', 'resumed']);
   });
 
   it.each([
@@ -151,9 +156,8 @@ describe('a checkpoint that is not whole', () => {
     ['with zeros at the end of a file', (at: string) => blank(join(at, 'optimizer.pt'), 4_096)],
     ['with a file of zeros', (at: string) => blank(join(at, 'trainer_state.json'))],
     ['with a torn mark', (at: string) => truncate(join(at, '.complete'), 20)],
-  ])('is ignored for the one before: %s', async (_, damage) => {
-    const job = join(folder.path, `job-${(count += 1)}`);
-    await cp(killed, job, { recursive: true });
+  ])('ignores a checkpoint that is not whole for the one before: %s', async (_, damage) => {
+    const job = await copy();
     const [before, last] = (await steps(job)).sort((a, b) => Number(a) - Number(b));
     await damage(join(job, 'checkpoints', last ?? ''));
     expect(await finished(job)).toEqual(whole);

@@ -1,4 +1,4 @@
-import { lastMatchLimited, PatternTimeout, testLimited } from './limited.js';
+import { lastMatchLimited, PatternTimeout } from './limited.js';
 
 it('gives the last match with its groups', () => {
   expect(lastMatchLimited(/(\w)=(\d)?/g, 'a=1 b=2 c=')).toEqual(['c=', 'c', undefined]);
@@ -7,5 +7,4 @@ it('gives the last match with its groups', () => {
 
 it('ends a pattern that would take for ever', () => {
   expect(() => lastMatchLimited(/(a+)+b/g, 'a'.repeat(40))).toThrow(PatternTimeout);
-  expect(() => testLimited(/(a+)+b/, 'a'.repeat(40))).toThrow(PatternTimeout);
 });

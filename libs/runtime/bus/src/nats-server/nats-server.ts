@@ -126,9 +126,10 @@ class ChildGuard {
   static async start(program: string, folder: string): Promise<ChildGuard> {
     const output = await open(join(folder, 'log'), 'a');
     const args = ['--config', join(folder, 'config'), '--ports_file_dir', join(folder, 'ports')];
-    const child = spawnGuarded({ program, args, folder, output: output.fd });
+    // Listened to before anything is waited for: a server that ends at once would not be heard of.
+    const guard = new ChildGuard(spawnGuarded({ program, args, folder, output: output.fd }), folder);
     await output.close();
-    return new ChildGuard(child, folder);
+    return guard;
   }
 
   async stop(): Promise<void> {

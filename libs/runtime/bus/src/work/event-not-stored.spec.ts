@@ -24,7 +24,12 @@ it('does again a job that nobody could be told of, and calls none failed because
   const hear = (message: string): number => said.push(message);
   service = await startService(
     measureService(() => Promise.resolve('made')),
-    { bus: nats.options, home: '/tmp', log: { ...silent, warn: hear, error: hear }, tuning: QUICK },
+    {
+      bus: nats.options,
+      home: '/tmp',
+      log: { ...silent, warn: hear, error: hear },
+      tuning: { ...QUICK, tellMs: 1_000 },
+    },
   );
   await bus.publishJob(measureJob('untold', 'one'), 1);
   await until(() => said.some((message) => message.includes('no room')));

@@ -12,6 +12,8 @@ export interface WorkTuning {
    * under way are given to come in.
    */
   abortMs: number;
+  /** How long a server that stores no event is given; by the bus when left out. */
+  tellMs?: number;
   /** In which a request is answered; by its verb when left out. */
   answerMs?: number;
 }

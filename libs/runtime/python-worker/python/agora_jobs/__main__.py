@@ -12,7 +12,7 @@ from agora_worker import methods
 from agora_worker.faults import Cancelled, fault_of
 from agora_worker.parent import die_with_parent
 
-from .supervised import train
+from .supervised import load, train
 
 DONE, WRONG_INPUT, INTERRUPTED, FAILED = 0, 65, 75, 1
 # The same would happen again.
@@ -50,11 +50,18 @@ def do(folder):
     return DONE
 
 
+def prepare(params, task):
+    """As the worker's own, of which nobody asks a worker of jobs for anything but trainings."""
+    task.phase = "load"
+    load()
+    return {}
+
+
 if len(sys.argv) > 1:
     code = do(sys.argv[1])
     sys.stdout.flush()
     sys.stderr.flush()
     # Libraries may have threads that would be waited for.
     os._exit(code)
-methods.METHODS["train"] = train
+methods.METHODS.update({"prepare": prepare, "train": train})
 worker.main()

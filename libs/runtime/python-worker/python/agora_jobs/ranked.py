@@ -11,7 +11,7 @@ from agora_worker.task import Activity
 
 from .folder import JobFolder, write_json
 from .ranks import agreed, gathered, join
-from .supervised import JobTask, attempt
+from .supervised import JobTask, attempt, load
 
 # Phases in which what the process does at all is counted, as the worker's own heartbeat does.
 UNCOUNTED = ("load", "save")
@@ -33,6 +33,7 @@ def train(job, task, ranks):
         watched = RankTask(task, job)
         with job.beating(watched):
             watched.phase = "load"
+            load()
             from .ranked_keeper import RankedKeeper
 
             return attempt(job, ordered, watched, RankedKeeper(job, watched, ordered, ranks))

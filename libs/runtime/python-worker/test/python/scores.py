@@ -1,7 +1,8 @@
 """What `score` must agree with, computed in the plainest way: one row at a time, all logits, no padding.
 
-    scores.py FOLDER < {"tokens": [{"ids", "start"}], "limit": n} > {"scores": [[total, tokens, ranks]]}
-    scores.py --make FOLDER    a tiny BERT classifier with random weights, and its rewards of rows on standard input"""
+    scores.py MODEL FOLDER < {rows, limit} > {together: [[total, tokens, ranks]], alone: likewise, rewards: [reward]}
+
+The rewards are those of a tiny BERT classifier with random weights, which is left in FOLDER."""
 
 import json
 import sys
@@ -47,13 +48,11 @@ def classifier(folder, rows):
 
 @torch.inference_mode()
 def main():
-    question = json.load(sys.stdin)
-    if sys.argv[1] == "--make":
-        return json.dump(classifier(sys.argv[2], question["rows"]), sys.stdout)
+    rows, limit = map(json.load(sys.stdin).get, ("rows", "limit"))
     tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
     model = AutoModelForCausalLM.from_pretrained(sys.argv[1]).eval()
-    scores = [score(model, tokenizer, row, question["limit"], question["alone"]) for row in question["rows"]]
-    json.dump(scores, sys.stdout)
+    together, alone = ([score(model, tokenizer, row, limit, by_itself) for row in rows] for by_itself in (False, True))
+    json.dump({"together": together, "alone": alone, "rewards": classifier(sys.argv[2], rows)}, sys.stdout)
 
 
 main()

@@ -37,7 +37,7 @@ ROWS = [
 # What nobody has learnt: losses of these are large enough to be compared.
 OTHERS = [(instruction, ROWS[index - 1][1]) for index, (instruction, _) in enumerate(ROWS)]
 TRAINING = {
-    "epochs": 110,
+    "epochs": 60,
     "learningRate": 1e-2,
     "scheduler": "cosine",
     "warmupRatio": 0.05,
@@ -48,6 +48,9 @@ TRAINING = {
     "packing": False,
     "precision": "fp32",
 }
+# What some need to know all rows by heart, and these do for sure: others are tried with less before.
+MOST_EPOCHS = 110
+SLOW = ("gemma2", "granite", "cohere", "phi", "stablelm", "bloom", "falcon", "mixtral", "granitemoe", "xglm", "smollm3")
 ONE_STEP = {"epochs": 1, "learningRate": 1e-12, "scheduler": "constant", "warmupRatio": 0.0}
 TOLERANCE = 1e-3
 
@@ -111,8 +114,12 @@ def expected(checkpoint, trims):
 def try_one(architecture, shape, folder):
     folder.mkdir()
     model = make(architecture, tokenizer_of(SHAPES[shape]), folder / "model")
-    checkpoint, result = train(model, folder)
-    together, alone, wanted = ask(checkpoint, 8), ask(checkpoint, 1), expected(checkpoint, SHAPES[shape].trims)
+    for epochs in (MOST_EPOCHS,) if architecture in SLOW else (TRAINING["epochs"], MOST_EPOCHS):
+        checkpoint, result = train(model, folder, epochs=epochs)
+        together, wanted = ask(checkpoint, 8), expected(checkpoint, SHAPES[shape].trims)
+        if together == wanted:
+            break
+    alone = ask(checkpoint, 1)
     own = own_loss(checkpoint)
     _, plain = train(checkpoint, folder, OTHERS, **ONE_STEP)
     _, packed = train(checkpoint, folder, OTHERS, **ONE_STEP, packing=True)
