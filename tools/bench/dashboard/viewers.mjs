@@ -21,7 +21,8 @@ export async function viewers({ folder }, tell) {
     generators: [{ id: 'expert', provider: 'calibration', model: 'expert' }],
     methods: ['response-generation'],
     domains: [{ id: 'nano-math', options: { heldOut: 20 } }],
-    instances: 200_000,
+    // More than are made while it is measured.
+    instances: 1_000_000,
     student: { model: 'nano' },
     metrics: [],
   };
@@ -81,7 +82,12 @@ function done({ events }) {
 /** Waits for the next word, so that what was counted and the clock agree. */
 async function nextProgress({ events }) {
   const { length } = events;
-  while (!events.slice(length).some(({ kind }) => kind === 'stage-progress')) await sleep(5);
+  for (;;) {
+    const news = events.slice(length);
+    if (news.some(({ kind }) => kind === 'run-finished')) throw new Error('the run ended before it was measured');
+    if (news.some(({ kind }) => kind === 'stage-progress')) return;
+    await sleep(5);
+  }
 }
 
 function cpuOf(pid) {
