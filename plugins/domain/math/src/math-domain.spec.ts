@@ -156,12 +156,12 @@ describe('seeds of math', () => {
     );
     await save('odd.jsonl', [{ problem: 'M?', solution: 'no box' }]);
     await expect((await domain({ seeds: { math: 'odd.jsonl' } })).seeds(seedRequests.instructions, 1)).rejects.toThrow(
-      /seeds\.math: .*odd\.jsonl, line 1, field "solution": has no \\boxed/,
+      /seeds\.math: .*odd\.jsonl, line 1, field "solution" has no \\boxed/,
     );
     await save('no-number.jsonl', [{ question: 'G?', answer: 'four' }]);
     await expect(
       (await domain({ seeds: { gsm8k: 'no-number.jsonl' } })).seeds(seedRequests.instructions, 1),
-    ).rejects.toThrow(/line 1, field "answer": must end with "#### "/);
+    ).rejects.toThrow(/line 1, field "answer" must end with "#### "/);
   });
 });
 
