@@ -186,7 +186,7 @@ it.each([
   [{ microBatch: 3 }, /microBatch is 3, which does not divide batchSize 8/],
   [{ environment: { pass: ['AGORA_SPEC_UNSET'] } }, /environment\.pass names AGORA_SPEC_UNSET/],
   [{ launcher: 'slrum' }, /There is no launcher "slrum"/],
-  [{ options: { device: ['0'] } }, /unknown option "device" \(did you mean "devices"\?\)/],
+  [{ options: { device: ['0'] } }, /option "device" is unknown: did you mean "devices"\?/],
 ])('finds what is wrong with the file before anything is spent: %j', async (change, message) => {
   const models = [{ title: 'student "nano"', model: 'nano', use: 'train' as const, training: NANO_TRAINING }];
   const { findings } = await launched(change).inspect({ baseDir: home, models });

@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '@agora/plugin-api';
 
 /** `Did you mean "x"? ` when what was given may be a misspelling of one of the names; otherwise an empty text. */
 export function didYouMean(given: string, names: readonly string[]): string {
-  const name = closest(given, [...names]);
-  return name && distance(given, name) <= Math.max(2, given.length / 3) ? `Did you mean "${name}"? ` : '';
+  const name = nearest(given, names);
+  return name === undefined ? '' : `Did you mean "${name}"? `;
 }

@@ -1,5 +1,5 @@
 import { ENGINES, evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';
@@ -50,10 +50,9 @@ export async function evaluationOf(host: PluginHost, flags: EvaluationFlags): Pr
     ...engineOf(flags),
     ...(flags.budgetUsd === undefined ? {} : { budget: { usd: flags.budgetUsd } }),
   };
-  const parsed = evaluationSchema.safeParse(request);
+  const parsed = evaluationSchema.safeParse(request, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault('invalid-input', `${issue?.path.join('.')}: ${issue?.message}`, {
+  throw new Fault('invalid-input', firstProblem(parsed.error, 'the evaluation'), {
     fix: 'Correct the flag that it came from; `agora evaluate --help` lists them.',
   });
 }

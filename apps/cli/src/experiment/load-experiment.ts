@@ -1,8 +1,7 @@
 import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { explainIssues, Fault, fieldName, sentenceOf } from '@agora/plugin-api';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { explainIssue, missingAt } from './explain-issue.js';
 import { PositionedYaml } from './position.js';
 
 /** In bytes. */
@@ -37,16 +36,17 @@ export async function loadExperiment(path: string): Promise<LoadedExperiment> {
   const parsed = experimentSchema.safeParse(yaml.value ?? {}, { reportInput: true });
   if (parsed.success) return { experiment: parsed.data, file, text, baseDir: dirname(file) };
 
-  const names = fieldNames(experimentJsonSchema());
-  const { issues } = parsed.error;
-  const findings = issues
-    .slice(0, MOST_PROBLEMS)
-    .flatMap((issue) => explainIssue(shortened(issue), names, missingAt(issue.path, issues)))
-    .slice(0, MOST_PROBLEMS);
+  const findings = explainIssues(parsed.error.issues.slice(0, MOST_PROBLEMS).map(shortened), {
+    schema: experimentJsonSchema(),
+    unknown: 'is no field of an experiment here',
+    quote: true,
+    yaml: true,
+  });
   const lines = findings
-    .map(({ path: field, problem, fix }) => ({
-      line: yaml.lineOf(field),
-      words: `${dotted(field)} ${problem}: ${fix}`,
+    .slice(0, MOST_PROBLEMS)
+    .map((finding) => ({
+      line: yaml.lineOf(finding.path),
+      words: sentenceOf(fieldName(finding.path) || 'the experiment', finding),
     }))
     .sort((a, b) => a.line - b.line)
     .map(({ line, words }) => `${shown}:${line}: ${words}`);
@@ -88,19 +88,4 @@ function tooLarge(shown: string): Fault {
   return new Fault('invalid-input', `${shown}: is larger than ${LARGEST_FILE / 2 ** 20} MiB`, {
     fix: 'Name an experiment file; data belongs into files of its own, which the experiment names.',
   });
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path.length === 0
-    ? 'the experiment'
-    : path
-        .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${String(part)}`))
-        .join('');
-}
-
-function fieldNames(schema: unknown): string[] {
-  if (typeof schema !== 'object' || schema === null) return [];
-  const own =
-    'properties' in schema && typeof schema.properties === 'object' ? Object.keys(schema.properties ?? {}) : [];
-  return [...new Set([...own, ...Object.values(schema).flatMap(fieldNames)])];
 }

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { resultsSchema, type Results } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -46,8 +46,7 @@ async function readResults(file: string): Promise<Results | undefined> {
   }
   const results = resultsSchema.safeParse(parsed);
   if (results.success) return results.data;
-  const [issue] = results.error.issues;
-  throw unreadable(file, `field "${issue?.path.join('.')}": ${issue?.message}`);
+  throw unreadable(file, firstProblem(results.error, 'it'));
 }
 
 async function idOf(run: string, runs: string, planned: readonly string[]): Promise<string> {

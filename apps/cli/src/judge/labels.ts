@@ -1,5 +1,5 @@
 import { LEVELS, type Level } from '@agora/judging';
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import { z } from 'zod';
 import { readLines } from '../score/read-lines.js';
 
@@ -63,10 +63,9 @@ function rowOf(text: string, where: string): LabelRow {
   } catch {
     throw new Fault('invalid-input', `${where} is no JSON`, { fix: 'Write one JSON object a line.' });
   }
-  const { data, error } = rowSchema.safeParse(json);
+  const { data, error } = rowSchema.safeParse(json, { reportInput: true });
   if (!data) {
-    const [issue] = error.issues;
-    throw new Fault('invalid-input', `${where}: field "${issue?.path.join('.')}": ${issue?.message}`, {
+    throw new Fault('invalid-input', `${where}: ${firstProblem(error, 'the row')}`, {
       fix: 'A row is {"instruction": "…", "response": "…", "label": 1 to 5}.',
     });
   }

@@ -1,4 +1,12 @@
-import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/plugin-api';
+import {
+  benchmarkItemSchema,
+  explainIssues,
+  Fault,
+  fieldName,
+  sentenceOf,
+  type Benchmark,
+  type BenchmarkItem,
+} from '@agora/plugin-api';
 import type { SampleRow } from './row.js';
 
 type Known = (id: string) => BenchmarkItem | undefined;
@@ -98,14 +106,15 @@ function readPlainItem(raw: Record<string, unknown>, known: Known): BenchmarkIte
   const id = raw['id'];
   const found = typeof id === 'string' || typeof id === 'number' ? known(String(id)) : undefined;
   if (found) return found;
-  const parsed = benchmarkItemSchema.safeParse({ id: '', ...raw });
+  const parsed = benchmarkItemSchema.safeParse({ id: '', ...raw }, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path.join('.') ?? 'input';
   throw new Fault(
     'invalid-input',
     raw['input'] === undefined && id !== undefined
       ? `there is no item "${String(id)}"`
-      : `field "item.${field}" is missing or of another type`,
+      : explainIssues(parsed.error.issues)
+          .map((finding) => sentenceOf(`field "${fieldName(['item', ...finding.path])}"`, finding))
+          .join('; '),
     { fix: 'Give the id of an item of the benchmark, or "input" and "target".' },
   );
 }

@@ -1,6 +1,6 @@
 import type { ComparisonReply, FlipEntry, FlipsReply } from '@agora/contracts';
-import { betweenRuns, copyFile, COPY_LIST_ROWS, type CopiedList } from '@agora/contracts/copy';
-import { allOf, at, type Fetch } from './copied-lists.js';
+import { betweenRuns, copyFile } from '@agora/contracts/copy';
+import { Wanted, wholeList, type Fetch } from './copied-lists.js';
 
 /** Generators of one run, or of two runs, side by side. */
 export async function comparison(fetched: Fetch, query: URLSearchParams): Promise<ComparisonReply> {
@@ -12,29 +12,22 @@ export async function comparison(fetched: Fetch, query: URLSearchParams): Promis
   return fetched(copyFile([...withinRun(a), ...given(first, bg)]));
 }
 
-type FlipList = CopiedList<FlipEntry, Pick<FlipsReply, 'benchmarks'>>;
-
 /** Items that flipped. A text is looked for in the beginnings of questions, which is what lists hold. */
 export async function flips(fetched: Fetch, query: URLSearchParams): Promise<FlipsReply> {
   const { below, turned } = await placeOf(fetched, asked(query));
   const fileOf = (number: number): string => copyFile([...below, 'flips', number]);
-  const begin = await fetched<FlipList>(fileOf(0));
-  const more = await allOf<FlipList>(fetched, (by) => fileOf(by + 1), at(Math.max(0, begin.total - 1), COPY_LIST_ROWS));
-  const [side, benchmark, q] = [
-    query.get('side') ?? 'both',
-    query.get('benchmark'),
-    (query.get('q') ?? '').toLowerCase(),
-  ];
-  const all = [begin, ...more].flatMap(({ rows }) => rows).map((flip) => (turned ? turnedRound(flip) : flip));
+  const list = await wholeList<FlipEntry, Pick<FlipsReply, 'benchmarks'>>(fetched, fileOf);
+  const wanted = new Wanted(query);
+  const [side, benchmark] = [query.get('side') ?? 'both', query.get('benchmark')];
+  const all = list.rows.map((flip) => (turned ? turnedRound(flip) : flip));
   const fitting = all.filter(
     (flip) =>
       (benchmark === null || flip.benchmark === benchmark) &&
       (side === 'both' || (side === 'first' ? flip.firstOnly : flip.secondOnly).length > 0) &&
-      (q === '' || [flip.item, flip.input].some((text) => text.toLowerCase().includes(q))),
+      wanted.holds([flip.item, flip.input]),
   );
-  const [from, limit] = [Number(query.get('from') ?? 0), Number(query.get('limit') ?? 100)];
-  const { total, benchmarks } = begin;
-  return { from, total, matching: fitting.length, benchmarks, items: fitting.slice(from, from + limit) };
+  const { part, ...page } = wanted.page(fitting);
+  return { ...page, total: list.total, benchmarks: list.benchmarks, items: part };
 }
 
 interface Asked {

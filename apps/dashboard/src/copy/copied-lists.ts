@@ -1,3 +1,5 @@
+import { COPY_LIST_ROWS, type CopiedList } from '@agora/contracts/copy';
+
 /** Reads a file of the copy, once. */
 export type Fetch = <T>(file: string) => Promise<T>;
 
@@ -12,4 +14,44 @@ export async function allOf<T>(fetched: Fetch, fileOf: (number: number) => strin
     found.push(...(await Promise.all(numbers.map((number) => fetched<T>(fileOf(number))))));
   }
   return found;
+}
+
+/** A whole list, kept by parts, with what its first part says beside the rows. */
+export async function wholeList<T, More>(
+  fetched: Fetch,
+  fileOf: (number: number) => string,
+): Promise<CopiedList<T, More>> {
+  const first = await fetched<CopiedList<T, More>>(fileOf(0));
+  const others = at(Math.max(0, first.total - 1), COPY_LIST_ROWS);
+  const more = await allOf<CopiedList<T, More>>(fetched, (by) => fileOf(by + 1), others);
+  return { ...first, rows: [first, ...more].flatMap(({ rows }) => rows) };
+}
+
+/** What a question says of the part that is wanted: where it begins, how long it is, and the text that is looked for. */
+export class Wanted {
+  readonly from: number;
+  readonly limit: number;
+  /** In lower case; empty where none is looked for. */
+  private readonly text: string;
+
+  constructor(query: URLSearchParams) {
+    this.from = Number(query.get('from') ?? 0);
+    this.limit = Number(query.get('limit') ?? 100);
+    this.text = (query.get('q') ?? '').toLowerCase();
+  }
+
+  get searches(): boolean {
+    return this.text !== '';
+  }
+
+  /** Whether one of the texts holds the one that is looked for. */
+  holds(texts: readonly (string | null | undefined)[]): boolean {
+    return !this.searches || texts.some((text) => text?.toLowerCase().includes(this.text) === true);
+  }
+
+  /** The part of those that fit. */
+  page<T>(fitting: readonly T[]): { from: number; matching: number; part: T[] } {
+    const { from, limit } = this;
+    return { from, matching: fitting.length, part: fitting.slice(from, from + limit) };
+  }
 }

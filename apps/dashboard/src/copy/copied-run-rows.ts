@@ -1,21 +1,15 @@
-import type { CellReply, FacetsReply, RowsReply, RowState, RunReply, RunRowsReply } from '@agora/contracts';
+import type { CellReply, FacetsReply, RowState, RunReply, RunRowsReply } from '@agora/contracts';
 import { cellsWithRows, copyFile, sumFacets } from '@agora/contracts/copy';
-import type { Fetch } from './copied-lists.js';
+import { Wanted, type Fetch } from './copied-lists.js';
+import { rows } from './copied-rows.js';
 
 type Parts = readonly string[];
-/** Rows of one cell, a page of those that fit. */
-type RowsOf = (fetched: Fetch, parts: Parts, query: URLSearchParams) => Promise<RowsReply>;
 
 const FILTERS = ['q', 'reason', 'attempt'];
 
 /** Rows of all cells as one list, made of those of each cell. */
-export async function runRows(
-  fetched: Fetch,
-  [, run = '']: Parts,
-  query: URLSearchParams,
-  rowsOf: RowsOf,
-): Promise<RunRowsReply> {
-  const [from, limit] = [Number(query.get('from') ?? 0), Number(query.get('limit') ?? 100)];
+export async function runRows(fetched: Fetch, [, run = '']: Parts, query: URLSearchParams): Promise<RunRowsReply> {
+  const { from, limit } = new Wanted(query);
   const state = (query.get('state') ?? 'accepted') as RowState;
   const isWhole = FILTERS.every((filter) => !query.get(filter));
   const found: RunRowsReply = { from, total: 0, matching: 0, rows: [] };
@@ -27,7 +21,7 @@ export async function runRows(
     const isAside = isWhole && (wanted === 0 || first >= total);
     const page = isAside
       ? { matching: total, rows: [] }
-      : await rowsOf(fetched, [...below, 'rows'], withPage(query, first, wanted));
+      : await rows(fetched, [...below, 'rows'], withPage(query, first, wanted));
     found.total += total;
     found.matching += page.matching;
     for (const row of page.rows) found.rows.push({ ...row, cell });

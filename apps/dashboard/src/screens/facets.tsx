@@ -1,4 +1,4 @@
-import { LENGTH_BOUNDS } from './length-bounds.js';
+import { LENGTH_BOUNDS } from '@agora/contracts/length-bounds';
 import type { FacetsReply, RowState } from '@agora/contracts';
 import { count } from '@agora/report/browser';
 import type { JSX } from 'preact';

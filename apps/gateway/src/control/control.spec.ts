@@ -120,10 +120,10 @@ describe('users', () => {
   it.each([
     ['{', 'is not JSON'],
     ['{"users":[]}', 'field "users"'],
-    [JSON.stringify({ users: [{ name: 'a', role: 'king', tokenSha256: sha256('a') }] }), 'field "users.0.role"'],
+    [JSON.stringify({ users: [{ name: 'a', role: 'king', tokenSha256: sha256('a') }] }), 'field "users[0].role"'],
     [
       JSON.stringify({ users: [{ name: 'a', role: 'viewer', tokenSha256: 'plain-token' }] }),
-      'field "users.0.tokenSha256"',
+      'field "users[0].tokenSha256"',
     ],
     [
       JSON.stringify({ users: ['a', 'b'].map((name) => ({ name, role: 'viewer', tokenSha256: sha256('x') })) }),

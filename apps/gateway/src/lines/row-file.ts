@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import type { z } from 'zod';
 import { LineIndex, range } from './line-index.js';
 import { Recent } from './recent.js';
@@ -47,8 +47,7 @@ export class RowFile<T> {
     }
     const parsed = this.schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new Fault('corrupt-artifact', `${at}, field "${issue?.path.join('.')}": ${issue?.message}`);
+    throw new Fault('corrupt-artifact', `${at}, ${firstProblem(parsed.error, 'the line')}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { ArtifactStore, namesIn, RunRecordStore, runStatusOf } from '@agora/artifacts';
 import type { RunEntry, RunReply } from '@agora/contracts';
 import { resultsSchema, type Results, type RunRecord } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -146,8 +146,7 @@ async function isFile(path: string): Promise<boolean> {
 async function readResults(file: string): Promise<Results> {
   const parsed = resultsSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault('corrupt-artifact', `${file} cannot be read: field "${issue?.path.join('.')}": ${issue?.message}`, {
+  throw new Fault('corrupt-artifact', `${file} cannot be read: ${firstProblem(parsed.error, 'it')}`, {
     fix: 'Another version of Agora may have written it. Give the same `agora run` again, which writes it anew.',
   });
 }

@@ -1,5 +1,5 @@
 import { roleSchema, type Role } from '@agora/contracts';
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -42,12 +42,9 @@ export class Users {
       const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
       throw new Fault('invalid-input', `--users: ${file} ${why}`, { fix, cause: error });
     }
-    const parsed = usersSchema.safeParse(value);
+    const parsed = usersSchema.safeParse(value, { reportInput: true });
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new Fault('invalid-input', `--users: ${file}, field "${issue?.path.join('.')}": ${issue?.message}`, {
-        fix,
-      });
+      throw new Fault('invalid-input', `--users: ${file}, ${firstProblem(parsed.error, 'the file')}`, { fix });
     }
     const { users } = parsed.data;
     for (const field of ['name', 'tokenSha256'] as const) {

@@ -39,5 +39,5 @@ export function noticesOf(findings: readonly Finding[]): string[] {
 }
 
 function sentencesOf({ message, fix }: Finding): string {
-  return fix ? `${message.replace(/\.$/, '')}. ${fix}` : message;
+  return fix ? `${/[.?]$/.test(message) ? message : `${message}.`} ${fix}` : message;
 }

@@ -22,3 +22,4 @@ export * from './metric-model.js';
 export * from './launcher.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';
+export * from './findings/index.js';

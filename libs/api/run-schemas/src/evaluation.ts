@@ -6,7 +6,8 @@ import { generationModeSchema, judgeSchema } from './experiment.js';
 import { id, model, options, pluginEntry, pluginName, unique } from './experiment-parts.js';
 import { preflightCostSchema } from './preflight-cost.js';
 import { checkEvaluationLimits } from './limits.js';
-import { judgeNameSchema, scoreSchema } from './results.js';
+import { answersCostShape, benchmarkShape, runShape, scoringShape } from './result-parts.js';
+import { scoreSchema } from './results.js';
 import { stageKeySchema } from './stage.js';
 
 const subject = {
@@ -74,29 +75,14 @@ export type EvaluationInput = z.input<typeof evaluationSchema>;
 /** `evaluation.json`: what an evaluation found out. */
 export const evaluationResultsSchema = z.object({
   schema: z.literal(1),
-  run: z.object({
-    id: z.string(),
-    name: z.string(),
-    startedAt: z.string(),
-    finishedAt: z.string(),
-    agora: z.string(),
-    /** True when text of a subject or of the judge was made by a program. */
-    simulated: z.boolean(),
-  }),
+  run: z.object(runShape),
   /** As it was asked for, with every default filled in. */
   evaluation: z.unknown(),
   benchmarks: z.array(
     z.object({
-      id: z.string(),
-      domain: z.string(),
-      version: z.string(),
+      ...benchmarkShape,
       items: z.number().int(),
-      rule: z.string().optional(),
-      /** The reference implementation that the scores agree with, and every known deviation: one line. */
-      scoredAs: z.string().optional(),
-      judge: judgeNameSchema.optional(),
-      /** What let models answer; absent where the worker did. */
-      engine: z.string().optional(),
+      ...scoringShape,
     }),
   ),
   /** One per subject and benchmark, in the order of the request; those that failed are in `failures`. */
@@ -110,10 +96,7 @@ export const evaluationResultsSchema = z.object({
       ...scoreSchema.shape,
       /** Answers per item. */
       samples: z.number().int(),
-      /** What answers and judgments cost; null when some of it is unknown, 0 for a local model without a judge. */
-      usd: z.number().nullable(),
-      /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
-      cached: z.number().int().optional(),
+      ...answersCostShape,
       figures: z.array(figureSchema),
       /** Items whose prompt did not fit into the model's context: they count as wrong. */
       tooLong: z.number().int(),

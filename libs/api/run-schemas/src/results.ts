@@ -6,6 +6,7 @@ import { figureSchema } from '@agora/plugin-api';
 import { faultDataSchema } from './fault-data.js';
 import { promptSchema } from './prompt.js';
 import { preflightCostSchema } from './preflight-cost.js';
+import { answersCostShape, benchmarkShape, runShape, scoringShape } from './result-parts.js';
 import { orderingsSchema } from './orderings.js';
 import { questionsSchema } from './questions.js';
 import { untilSchema } from './until.js';
@@ -200,15 +201,9 @@ export const benchmarkSubjectSchema = z.object({
   unscored: z.number().int().optional(),
   /** Items whose prompt did not fit into the model's context: they count as wrong. */
   tooLong: z.number().int(),
-  /** What answers and judgments cost; null when some of it is unknown. */
-  usd: z.number().nullable(),
-  /** Answers that another evaluation had asked for: they cost nothing here. Absent when there are none. */
-  cached: z.number().int().optional(),
+  ...answersCostShape,
 });
 export type BenchmarkSubject = z.infer<typeof benchmarkSubjectSchema>;
-
-/** Which judge a run's judged benchmarks asked. */
-export const judgeNameSchema = z.object({ provider: z.string(), model: z.string() });
 
 export const unmeasuredSchema = z.object({ metric: z.string(), domain: z.string(), reason: z.string() });
 export type Unmeasured = z.infer<typeof unmeasuredSchema>;
@@ -227,13 +222,7 @@ export type FailureGroup = z.infer<typeof failureGroupSchema>;
 export const resultsSchema = z.object({
   schema: z.literal(1),
   run: z.object({
-    id: z.string(),
-    name: z.string(),
-    startedAt: z.string(),
-    /** For the results of an unfinished run: when they were gathered. */
-    finishedAt: z.string(),
-    agora: z.string(),
-    simulated: z.boolean(),
+    ...runShape,
     /** Set when the run had not ended: some cells are `unfinished`. */
     partial: z.literal(true).optional(),
     /** Where the run was told to stop: what comes after it was left out on purpose. */
@@ -247,19 +236,10 @@ export const resultsSchema = z.object({
   /** Artifacts of the two models that every student is compared to; absent where they failed. */
   benchmarks: z.array(
     z.object({
-      id: z.string(),
-      domain: z.string(),
-      version: z.string(),
+      ...benchmarkShape,
       base: z.string().optional(),
       reference: z.string().optional(),
-      /** How the benchmark reads an answer out of an output, e.g. `strict extraction`. */
-      rule: z.string().optional(),
-      /** The reference implementation that the scores agree with, and every known deviation: one line. */
-      scoredAs: z.string().optional(),
-      /** Absent where no judge was asked. */
-      judge: judgeNameSchema.optional(),
-      /** What let models answer, e.g. `vllm 0.11.0`; absent where the worker did. */
-      engine: z.string().optional(),
+      ...scoringShape,
       /** Who was scored on it: base, reference, students by cell, generators; those that failed are missing. */
       subjects: z.array(benchmarkSubjectSchema).optional(),
     }),

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Fault, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
+import { Fault, firstProblem, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
 import { isGone, onStorage, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
 
@@ -41,10 +41,7 @@ function parseLine<T>(file: string, line: TextLine, schema: z.ZodType<T>): T {
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault('corrupt-artifact', `${at}, field "${issue?.path.join('.')}": ${issue?.message}`, {
-    cause: parsed.error,
-  });
+  throw new Fault('corrupt-artifact', `${at}, ${firstProblem(parsed.error, 'the line')}`, { cause: parsed.error });
 }
 
 /** Writes one JSON value a line as the rows come and returns their number. Creates the folder; replaces the file. */

@@ -1,10 +1,10 @@
-import { Fault } from '@agora/plugin-api';
+import { allProblems, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 
 /** What a handler threw, as a Fault. A payload that its schema refused is the sender's mistake, not ours. */
 export function asFault(error: unknown): Fault {
   if (error instanceof z.ZodError) {
-    return new Fault('invalid-input', z.prettifyError(error), { cause: error });
+    return new Fault('invalid-input', allProblems(error, 'the payload'), { cause: error });
   }
   return Fault.from(error);
 }

@@ -1,8 +1,8 @@
 import { EVENTS_STREAM, runEventSchema, subjects, type RunEvent, type ServiceName } from '@agora/contracts';
 import { faultDataSchema, type Job } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { allProblems, Fault } from '@agora/plugin-api';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BusOptions } from './bus-options.js';
 import { decode, encode } from './codec.js';
 import { Connection } from './connection.js';
@@ -69,7 +69,7 @@ export class Bus {
     if (answer.headers?.has(FAULT_HEADER)) throw readFault(value, subject);
     const parsed = reply.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new Fault('bad-response', `the reply to ${subject} has another form: ${z.prettifyError(parsed.error)}`, {
+    throw new Fault('bad-response', `the reply to ${subject} has another form: ${allProblems(parsed.error)}`, {
       fix: 'Run the same version of Agora on both sides.',
       cause: parsed.error,
     });
@@ -116,7 +116,7 @@ export class Bus {
     const parsed = runEventSchema.safeParse(event);
     if (!parsed.success) {
       // Readers leave out what they cannot read, so a mistake would only be seen as an event that never comes.
-      throw new Fault('internal', `the event ${event.kind} is malformed: ${z.prettifyError(parsed.error)}`);
+      throw new Fault('internal', `the event ${event.kind} is malformed: ${allProblems(parsed.error)}`);
     }
     await publishStored(this.connection, subject, encode(event, `the event ${event.kind}`), { patienceMs });
   }

@@ -82,7 +82,10 @@ describe('requests', () => {
   it('name the field that a schema refused', async () => {
     const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'parse', n: 'one' }, z.unknown()));
-    expect(error).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('at n') });
+    expect(error).toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('n: expected a number, found a text'),
+    });
   });
 
   it('keep the message of an unexpected error', async () => {
@@ -133,7 +136,10 @@ describe('requests', () => {
   it('whose answer has another form say where', async () => {
     const bus = await nats.connect();
     const error = await fault(bus.request(SUBJECT, { verb: 'echo' }, z.object({ verb: z.number() })));
-    expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining('at verb') });
+    expect(error).toMatchObject({
+      code: 'bad-response',
+      message: expect.stringContaining('verb: expected a number, found a text'),
+    });
   });
 
   it('are answered once where several processes serve them', async () => {

@@ -135,7 +135,7 @@ describe('an engine that is not where it is said to be', () => {
   it.each([
     ['engines: { sglang: { installation: /opt/sglang } }', /has no engines\.vllm/],
     ['engines: { vllm: { installation: ./nothing } }', /there is no interpreter .*nothing\/bin\/python/],
-    ['engines: { vllm: { installation: ./vllm, arguments: [--dtype=half] } }', /arguments\.0 is set by Agora/],
+    ['engines: { vllm: { installation: ./vllm, arguments: [--dtype=half] } }', /arguments\[0\] is set by Agora/],
     ['engines: { vllm: { instalation: ./vllm } }', /instalation is no field/],
     ['gpus: 2\nengines: { vllm: { installation: ./vllm } }', /gpus is said of jobs, but no launcher/],
   ])('is told of %s', async (text, message) => {

@@ -42,18 +42,21 @@ it('reads relative paths from the folder of the file itself', async () => {
 
 it.each([
   ['', /names neither a launcher nor engines/],
-  ['launcher: 3\n', /launcher is wrong: .*\(What starts trainings: local/],
+  ['launcher: 3\n', /launcher: expected a text, found a number \(What starts trainings: local/],
   ['nodes: 2\n', /nodes is said of jobs, but no launcher starts any/],
   ['launcher: slurm\ngpu: 2\n', /gpu is no field of a compute file: did you mean "gpus"\?/],
-  ['launcher: slurm\nnodes: many\n', /nodes is wrong: .*\(Machines of one training\)/],
-  ['launcher: slurm\ncheckpointMinutes: soon\n', /checkpointMinutes is wrong/],
+  ['launcher: slurm\nnodes: many\n', /nodes: expected a number, found a text \(Machines of one training\)/],
+  ['launcher: slurm\ncheckpointMinutes: soon\n', /checkpointMinutes: expected a number or off, found a text/],
   [
     'launcher: slurm\nenvironment: { python: venv/bin/python }\n',
     /environment\.python is no absolute path \(The interpreter/,
   ],
-  ['launcher: slurm\nenvironment: { pass: ["A=b"] }\n', /environment\.pass\.0 is no name of an environment variable/],
-  ['launcher: slurm\nenvironment: { env: {} }\n', /environment\.env is no field .*: remove it/],
-  ['- a list\n', /the file is wrong: expected object/],
+  ['launcher: slurm\nenvironment: { pass: ["A=b"] }\n', /environment\.pass\[0\] is no name of an environment variable/],
+  [
+    'launcher: slurm\nenvironment: { env: {} }\n',
+    /environment\.env is no field of a compute file: use python, setup, variables, pass/,
+  ],
+  ['- a list\n', /the file: expected an object of fields, found a list/],
   ['launcher: [\n', /compute-\d+\.yaml: /],
   [Buffer.from([0x6c, 0xff]), /cannot be read/],
 ])('says of %j what is wrong, where, and what to do', async (text, message) => {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { computeSchema, HERE, type Compute } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
-import { closest, distance } from 'fastest-levenshtein';
+import { explainIssues, Fault, fieldName, sentenceOf } from '@agora/plugin-api';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -25,9 +24,11 @@ export async function loadCompute(path: string): Promise<LoadedCompute> {
     throw unreadable(shown, error);
   });
   const value = await parsed(file, shown);
-  const read = computeSchema.safeParse(value ?? {});
+  const read = computeSchema.safeParse(value ?? {}, { reportInput: true });
   if (!read.success) {
-    const lines = read.error.issues.flatMap((issue) => explain(issue)).map((line) => `${shown}: ${line}`);
+    const schema = z.toJSONSchema(computeSchema, { io: 'input' });
+    const findings = explainIssues(read.error.issues, { schema, unknown: 'is no field of a compute file', yaml: true });
+    const lines = findings.map((each) => `${shown}: ${sentenceOf(fieldName(each.path) || 'the file', each)}`);
     throw new Fault('invalid-input', lines.join('\n'), {
       fix: 'Correct the compute file; docs/compute.md lists every field.',
     });
@@ -75,40 +76,6 @@ function unreadable(shown: string, error: unknown): Fault {
     cause: error,
   });
 }
-
-function explain(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const near = closest(key, FIELDS);
-      const meant = distance(key, near) <= Math.max(2, key.length / 3) ? `did you mean "${near}"?` : 'remove it';
-      return `${[...issue.path, key].join('.')} is no field of a compute file: ${meant}`;
-    });
-  }
-  const message = issue.message.replace(/^Invalid input: /, '');
-  const field = issue.path.join('.');
-  const meant = MEANINGS.get(field);
-  return [
-    `${field || 'the file'} ${/^(is|must) /.test(message) ? '' : 'is wrong: '}${message}${meant ? ` (${meant})` : ''}`,
-  ];
-}
-
-/** What fields are for, by their paths. */
-const MEANINGS = new Map<string, string>();
-
-interface Described {
-  description?: string;
-  properties?: Record<string, Described>;
-}
-
-function describeFields({ properties = {} }: Described, before: string): void {
-  for (const [name, field] of Object.entries(properties)) {
-    if (field.description !== undefined) MEANINGS.set(`${before}${name}`, field.description);
-    describeFields(field, `${before}${name}.`);
-  }
-}
-
-describeFields(z.toJSONSchema(computeSchema, { io: 'input' }) as Described, '');
-const FIELDS = [...MEANINGS.keys(), 'environment'].map((path) => path.split('.').at(-1) ?? path);
 
 /** The order of names makes no other settings. */
 function sorted(value: unknown): unknown {

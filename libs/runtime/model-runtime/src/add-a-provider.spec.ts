@@ -80,7 +80,7 @@ describe('docs/add-a-provider.md', () => {
   it('says which option was meant', async () => {
     expect(await ask({ baseUrl: fixture.server.url })).toMatchObject({
       code: 'invalid-input',
-      message: 'provider "./ollama-native": unknown option "baseUrl" (did you mean "baseURL"?).',
+      message: 'provider "./ollama-native": option "baseUrl" is unknown: did you mean "baseURL"?',
     });
   });
 });

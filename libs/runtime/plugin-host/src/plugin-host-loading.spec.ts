@@ -56,7 +56,7 @@ describe('PluginHost', () => {
       child.stdout?.on('data', (chunk) => (output += String(chunk)));
       child.stderr?.on('data', (chunk) => (output += String(chunk)));
       await new Promise((resolve) => child.on('close', resolve));
-      const problem = (name: string): string => `provider "${name}": unknown option "tims" (did you mean "times"?).`;
+      const problem = (name: string): string => `provider "${name}": option "tims" is unknown: did you mean "times"?`;
       expect(output.trim().split('\n')).toEqual(
         names.map((name) => JSON.stringify([`> ${name}> ${name}`, problem(name)])),
       );

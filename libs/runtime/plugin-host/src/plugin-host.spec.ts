@@ -31,7 +31,7 @@ describe('PluginHost', () => {
       const fault = await fails(create({ prefix: 5, times: 'sk-secret', tokn: 'sk-secret' }));
       expect(fault.code).toBe('invalid-input');
       expect(fault.message).toMatch(
-        /^provider ".\/echo.cjs": option "prefix": .*; option "times": .*; unknown option "tokn" \(did you mean "token"\?\)\.$/,
+        /^provider ".\/echo.cjs": option "prefix": expected .*; option "times": expected .*; option "tokn" is unknown: did you mean "token"\?$/,
       );
       expect(fault.fix).toContain('it has prefix, times, token');
       expect(JSON.stringify(fault)).not.toContain('sk-secret');

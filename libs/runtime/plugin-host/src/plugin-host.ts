@@ -3,6 +3,7 @@ import type { PluginUse } from '@agora/run-schemas';
 import {
   BETTER,
   Fault,
+  nearest,
   type Better,
   type FaultData,
   type Plugin,
@@ -19,7 +20,6 @@ import { bundledPackage, findBundled, SCOPE, type BundledPlugin } from './loadin
 import { checkPlugin, checkProduct } from './loading/check-plugin.js';
 import { importModule } from './loading/import-module.js';
 import { isPath, locate } from './loading/locate.js';
-import { nearest } from './loading/near.js';
 import { optionsSchema, parseOptions } from './loading/parse-options.js';
 import { Notices } from './notices.js';
 import { createPart, identityWithParts, partsOf, someSimulated } from './parts.js';

@@ -1,5 +1,5 @@
-import type { Domain, Draft } from '@agora/plugin-api';
-import { describeDomain, fileOfFolder, pluginContext, seedRequests } from '@agora/testkit';
+import type { Domain } from '@agora/plugin-api';
+import { describeDomain, DRAFT_WRITERS, fileOfFolder, pluginContext, seedRequests } from '@agora/testkit';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,21 +86,6 @@ describe('seeds of code', () => {
   });
 });
 
-const WRITERS = {
-  'free-form': (template: string, { instruction, response }: Draft): string => {
-    if (template === 'response') return `OUTPUT:\n${response}\n`;
-    if (template === 'improved-instance') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
-    return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
-  },
-  json: (template: string, { instruction, response }: Draft): string =>
-    JSON.stringify(template === 'response' ? { response } : { instruction, response }),
-  markdown: (template: string, { instruction, response }: Draft): string => {
-    if (template === 'response') return `## Output\n\n${response}\n`;
-    if (template === 'improved-instance') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
-    return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
-  },
-};
-
 describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
   describeDomain(plugin, {
     options: () => ({ folder, format }),
@@ -114,6 +99,6 @@ describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
       { instruction: 'Write f(x).', response: 'def f(x): return x' },
       { instruction: 'Write f(x).', response: '```python\ndef f(x):\n    # your code here\n```' },
     ],
-    write: WRITERS[format],
+    write: DRAFT_WRITERS[format],
   });
 });

@@ -19,11 +19,11 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     /domain\.yaml:1: the file: expected an object of fields, found a list/,
     /your-own-task/,
   ],
-  ['no task', { config: { task: ' ' } }, /domain\.yaml:2: task: must not be empty/, /your-own-task/],
+  ['no task', { config: { task: ' ' } }, /domain\.yaml:2: task must not be empty/, /your-own-task/],
   [
     'a name with blanks',
     { config: { name: 'My task' } },
-    /domain\.yaml:1: name: must be of small letters/,
+    /domain\.yaml:1: name must be of small letters/,
     /your-own-task/,
   ],
   [
@@ -32,8 +32,13 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
     /domain\.yaml:4: seed is no field: use name, task/,
     /your-own-task/,
   ],
-  ['no themes', { config: { themes: [] } }, /domain\.yaml:4: themes: must have one or more/, /your-own-task/],
-  ['an unknown format', { config: { format: 'xml' } }, /domain\.yaml:4: format: .*"free-form"/, /your-own-task/],
+  ['no themes', { config: { themes: [] } }, /domain\.yaml:4: themes must have one or more/, /your-own-task/],
+  [
+    'an unknown format',
+    { config: { format: 'xml' } },
+    /domain\.yaml:4: format: expected one of: free-form, .*, found the text "xml"/,
+    /your-own-task/,
+  ],
   [
     'one rule and no list',
     { config: { rules: 'Be short.' } },
@@ -43,13 +48,13 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
   [
     'rules that are a number',
     { config: 'name: a\ntask: b\nscorer: exact\nrules:\n  - One.\n  - 2\n' },
-    /domain\.yaml:6: rules\.1: expected a text, found the number 2$/,
+    /domain\.yaml:6: rules\[1\]: expected a text, found the number 2$/,
     /your-own-task/,
   ],
   [
     'a rule with a colon',
     { config: 'name: a\ntask: b\nscorer: exact\nrules:\n  - Answer: one word\n' },
-    /domain\.yaml:5: rules\.0: expected a text, found an object of fields; a text with a colon.*stands in quotes/,
+    /domain\.yaml:5: rules\[0\]: expected a text, found an object of fields; a text with a colon.*stands in quotes/,
     /your-own-task/,
   ],
   [
@@ -61,7 +66,7 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
   [
     'rules of a side that is none',
     { config: { rules: { instructions: ['Be short.'] } } },
-    /domain\.yaml:5: rules\.instructions is no field: use instruction, response/,
+    /domain\.yaml:5: rules\.instructions is no field: did you mean "instruction"/,
     /your-own-task/,
   ],
   [
@@ -73,7 +78,7 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
   [
     'a theme that is a list',
     { config: { themes: ['one', ['two']] } },
-    /themes\.1: expected a text, found a list/,
+    /themes\[1\]: expected a text, found a list/,
     /your/,
   ],
   ['a task that is a number', { config: { task: 7 } }, /:2: task: expected a text, found the number 7/, /your/],
@@ -94,7 +99,7 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
   [
     'a scorer that is a list',
     { config: { scorer: ['exact'] } },
-    /:3: scorer: must be the name of a scorer, or \{ name: …, with its options \}, found a list/,
+    /:3: scorer must be the name of a scorer, or \{ name: …, with its options \}, found a list/,
     /your/,
   ],
   [
@@ -149,7 +154,7 @@ const WRONG: [string, TaskFiles, RegExp, RegExp][] = [
   [
     'bad flags',
     { config: { scorer: { name: 'regex', pattern: 'x', flags: 'ii' } } },
-    /:6: scorer\.flags: may hold i, m, s and u/,
+    /:6: scorer\.flags may hold i, m, s and u/,
     /your/,
   ],
   [

@@ -1,9 +1,9 @@
-import { describeDomain, pluginContext, seedRequests } from '@agora/testkit';
+import { describeDomain, DRAFT_WRITERS, pluginContext, seedRequests } from '@agora/testkit';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { DataSource, Domain, Draft } from '@agora/plugin-api';
+import type { DataSource, Domain } from '@agora/plugin-api';
 import plugin, { type MathOptions } from './index.js';
 
 let folder: string;
@@ -156,12 +156,12 @@ describe('seeds of math', () => {
     );
     await save('odd.jsonl', [{ problem: 'M?', solution: 'no box' }]);
     await expect((await domain({ seeds: { math: 'odd.jsonl' } })).seeds(seedRequests.instructions, 1)).rejects.toThrow(
-      /seeds\.math: .*odd\.jsonl, line 1, field "solution": has no \\boxed/,
+      /seeds\.math: .*odd\.jsonl, line 1, field "solution" has no \\boxed/,
     );
     await save('no-number.jsonl', [{ question: 'G?', answer: 'four' }]);
     await expect(
       (await domain({ seeds: { gsm8k: 'no-number.jsonl' } })).seeds(seedRequests.instructions, 1),
-    ).rejects.toThrow(/line 1, field "answer": must end with "#### "/);
+    ).rejects.toThrow(/line 1, field "answer" must end with "#### "/);
   });
 });
 
@@ -239,21 +239,6 @@ const drafts = [
   { instruction: 'Halve 3.', response: 'One and a half.\n[RESULT] \\frac{3}{2} [/RESULT]' },
 ];
 
-const WRITERS = {
-  'free-form': (template: string, { instruction, response }: Draft): string => {
-    if (template === 'response') return `OUTPUT:\n${response}\n`;
-    if (template === 'improved-instance') return `Revised Question: ${instruction}\nRevised Answer: ${response}\n`;
-    return `INPUT:\n${instruction}\nOUTPUT:\n${response}\n`;
-  },
-  json: (template: string, { instruction, response }: Draft): string =>
-    JSON.stringify(template === 'response' ? { response } : { instruction, response }),
-  markdown: (template: string, { instruction, response }: Draft): string => {
-    if (template === 'response') return `## Output\n\n${response}\n`;
-    if (template === 'improved-instance') return `## Revised question\n${instruction}\n## Revised answer\n${response}`;
-    return `## Input\n\n${instruction}\n\n## Output\n\n${response}\n`;
-  },
-};
-
 describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
   describeDomain(plugin, {
     options: () => ({
@@ -273,6 +258,6 @@ describe.each(['free-form', 'json', 'markdown'] as const)('in %s', (format) => {
       { instruction: 'What is 2 + 2?', response: 'It is 4.' },
       { instruction: '[Insert problem here]', response: 'It is.\n[RESULT] 4 [/RESULT]' },
     ],
-    write: WRITERS[format],
+    write: DRAFT_WRITERS[format],
   });
 });

@@ -1,32 +1,18 @@
-import type { Domain, Draft, Seed, TemplateInput } from '@agora/plugin-api';
+import type { Draft, Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { describeMethod } from '@agora/testkit';
+import { describeMethod, oneTemplateDomain } from '@agora/testkit';
 import { DIRECTION_NAMES, DIRECTIONS } from './directions.js';
 import { failures } from './elimination.js';
 import plugin, { EvolInstruct, evolInstructOptions } from './index.js';
 
-const domain: Domain = {
-  id: 'letters',
-  templates: {
-    'evolved-instance': {
-      stop: [],
-      render: ({ instruction, task }: TemplateInput) => ({
-        prompt: { kind: 'text', text: `${task}|${instruction}` },
-        variables: {},
-      }),
-      parse: (output) => {
-        const [instruction, response] = output.split('->');
-        return instruction && response
-          ? { ok: true, draft: { instruction, response } }
-          : { ok: false, reason: 'missing-arrow' };
-      },
-    },
-  },
-  benchmarks: [],
-  seedKinds: [],
-  seeds: () => Promise.resolve([]),
-  validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter' }] : []),
-};
+const domain = oneTemplateDomain(
+  'evolved-instance',
+  ({ instruction, task }) => ({
+    prompt: { kind: 'text', text: `${task}|${instruction}` },
+    variables: {},
+  }),
+  { template: { stop: [] } },
+);
 const seeds: Seed[] = ['one', 'two', 'three'].map((id) => ({ id, instruction: `What is ${id}?` }));
 const own: Draft = { instruction: 'What is half of one, squared?', response: 'A quarter.' };
 

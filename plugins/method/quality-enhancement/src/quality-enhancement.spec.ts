@@ -1,30 +1,12 @@
-import type { Domain, Seed, TemplateInput } from '@agora/plugin-api';
+import type { Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { describeMethod } from '@agora/testkit';
+import { describeMethod, oneTemplateDomain } from '@agora/testkit';
 import plugin, { QualityEnhancement } from './index.js';
 
-const domain: Domain = {
-  id: 'letters',
-  templates: {
-    'improved-instance': {
-      stop: ['[END]'],
-      render: (input: TemplateInput) => ({
-        prompt: { kind: 'text', text: JSON.stringify(input) },
-        variables: { v: '1' },
-      }),
-      parse: (output) => {
-        const [instruction, response] = output.split('->');
-        return instruction && response
-          ? { ok: true, draft: { instruction, response } }
-          : { ok: false, reason: 'missing-arrow' };
-      },
-    },
-  },
-  benchmarks: [],
-  seedKinds: [],
-  seeds: () => Promise.resolve([]),
-  validate: ({ response }) => (response === 'bad' ? [{ reason: 'bad-letter' }] : []),
-};
+const domain = oneTemplateDomain('improved-instance', (input) => ({
+  prompt: { kind: 'text', text: JSON.stringify(input) },
+  variables: { v: '1' },
+}));
 
 const seeds: Seed[] = ['first', 'second'].map((id) => ({ id, instruction: `ask ${id}`, response: `poor ${id}` }));
 const method = new QualityEnhancement();

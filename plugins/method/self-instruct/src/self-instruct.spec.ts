@@ -1,30 +1,16 @@
-import type { Domain, Draft, Seed, TemplateInput } from '@agora/plugin-api';
+import type { Draft, Seed } from '@agora/plugin-api';
 import { seededRng } from '@agora/statistics';
-import { describeMethod } from '@agora/testkit';
+import { describeMethod, oneTemplateDomain } from '@agora/testkit';
 import plugin, { selfInstructOptions, SelfInstruct } from './index.js';
 
-const domain: Domain = {
-  id: 'letters',
-  templates: {
-    'different-instance': {
-      stop: ['[END]'],
-      render: ({ demonstrations }: TemplateInput) => ({
-        prompt: { kind: 'text', text: demonstrations.map(({ instruction }) => instruction).join('|') },
-        variables: {},
-      }),
-      parse: (output) => {
-        const [instruction, response] = output.split('->');
-        return instruction && response
-          ? { ok: true, draft: { instruction, response } }
-          : { ok: false, reason: 'missing-arrow' };
-      },
-    },
-  },
-  benchmarks: [],
-  seedKinds: [],
-  seeds: () => Promise.resolve([]),
-  validate: () => [],
-};
+const domain = oneTemplateDomain(
+  'different-instance',
+  ({ demonstrations }) => ({
+    prompt: { kind: 'text', text: demonstrations.map(({ instruction }) => instruction).join('|') },
+    variables: {},
+  }),
+  { validate: () => [] },
+);
 
 const seeds: Seed[] = Array.from({ length: 30 }, (_, index) => ({
   id: `seed-${index}`,

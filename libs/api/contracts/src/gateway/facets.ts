@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { rowEntrySchema } from './cells.js';
 
-/** Bounds of the lengths that rows are grouped by, in characters: a group reaches from one to below the next. */
-export const LENGTH_BOUNDS = [0, 100, 300, 1_000, 3_000, 10_000] as const;
-
 const facetSchema = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
 /** How the rows of a state divide. Values are those that the filters of the rows take. */

@@ -6,6 +6,7 @@ export * from './benchmarks.js';
 export * from './compare.js';
 export * from './deciding.js';
 export * from './facets.js';
+export * from './length-bounds.js';
 export * from './routes.js';
 export * from './openapi.js';
 export * from './copy.js';

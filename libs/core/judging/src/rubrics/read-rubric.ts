@@ -1,7 +1,6 @@
-import { Fault } from '@agora/plugin-api';
+import { allProblems, Fault } from '@agora/plugin-api';
 import { basename, extname } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
 import { LEVELS, rubricSchema, type Rubric } from './rubric.js';
 
 const EXAMPLE = 'criteria: …, levels: { 1: …, 2: …, 3: …, 4: …, 5: … }';
@@ -14,9 +13,11 @@ const EXAMPLE = 'criteria: …, levels: { 1: …, 2: …, 3: …, 4: …, 5: …
  */
 export function readRubric(text: string, file: string): Rubric {
   const markdown = ['.md', '.markdown'].includes(extname(file).toLowerCase());
-  const { data, error } = rubricSchema.safeParse(markdown ? fromMarkdown(text) : fromYaml(text, file));
+  const { data, error } = rubricSchema.safeParse(markdown ? fromMarkdown(text) : fromYaml(text, file), {
+    reportInput: true,
+  });
   if (!data) {
-    throw new Fault('invalid-input', `rubric ${file}: ${z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ')}`, {
+    throw new Fault('invalid-input', `rubric ${file}: ${allProblems(error, 'the file', { yaml: !markdown })}`, {
       fix: markdown
         ? 'Write what is judged first, then a line for each level: "- 1: …" to "- 5: …".'
         : `Give it the fields: ${EXAMPLE}.`,

@@ -103,9 +103,9 @@ describe('reading rows', () => {
 
   it.each([
     ['broken.jsonl', '{"text":"a"}\n{"text":', /seeds\.own: .*broken\.jsonl, line 2 is not JSON/],
-    ['field.jsonl', '{"text":"a"}\n{"txt":"b"}', /seeds\.own: .*field\.jsonl, line 2, field "text": /],
-    ['empty-field.jsonl', '{"text":""}', /line 1, field "text": must not be empty/],
-    ['scalar.jsonl', '7', /line 1: /],
+    ['field.jsonl', '{"text":"a"}\n{"txt":"b"}', /seeds\.own: .*field\.jsonl, line 2, field "text" is missing: add it/],
+    ['empty-field.jsonl', '{"text":""}', /line 1, field "text" must not be empty/],
+    ['scalar.jsonl', '7', /line 1, the row: expected an object of fields, found a number/],
     ['empty.jsonl', '', /seeds\.own: .*empty\.jsonl has no rows/],
     ['broken.json', '[\n{"text":"a"},\n{"text" "b"}]', /broken\.json, line 3 is not JSON/],
     ['field.json', '[{"text":"a"},{"text":1}]', /row 2, field "text"/],

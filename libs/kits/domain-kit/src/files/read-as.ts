@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import type { z } from 'zod';
 import type { DataFile, FileRow } from './data-file.js';
 import { nameFile } from './open-data.js';
@@ -32,11 +32,9 @@ export async function readAllAs<T>(file: DataFile, schema: z.ZodType<T>, fields:
 }
 
 function check<T>(file: DataFile, schema: z.ZodType<T>, fields: string, { value, place }: FileRow): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue && issue.path.length > 0 ? `, field "${issue.path.join('.')}"` : '';
-  throw new Fault('invalid-input', `${nameFile(file)}, ${place}${field}: ${issue?.message ?? 'is not a row'}`, {
+  throw new Fault('invalid-input', `${nameFile(file)}, ${place}, ${firstProblem(result.error, 'the row')}`, {
     fix: `Give every row ${fields}.`,
   });
 }

@@ -11,3 +11,5 @@ export { arithmeticModels } from './metric-models.js';
 export { pythonTools } from './python-tools.js';
 export { seedRequests } from './seed-requests.js';
 export { fileOfFolder, testDataFolder } from './test-data.js';
+export { DRAFT_WRITERS } from './draft-writers.js';
+export { oneTemplateDomain } from './one-template-domain.js';

@@ -117,7 +117,7 @@ describe('the events of a run', () => {
     const broken = { kind: 'run-notice', runId: 'r', at: 'yesterday', message: 'x' } as const;
     await expect(bus.publishEvent(broken)).rejects.toMatchObject({
       code: 'internal',
-      message: expect.stringContaining('at at'),
+      message: expect.stringContaining('at: expected a date with time'),
     });
   });
 

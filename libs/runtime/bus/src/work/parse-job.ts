@@ -1,6 +1,6 @@
 import type { RunEvent } from '@agora/contracts';
 import { jobSchema, stageKey, STAGES, type Job, type Stage } from '@agora/run-schemas';
-import { Fault } from '@agora/plugin-api';
+import { allProblems, Fault } from '@agora/plugin-api';
 import { z } from 'zod';
 import { decode } from '../codec.js';
 import { workSubject } from '../work-subject.js';
@@ -15,14 +15,11 @@ export function parseJob(delivery: Delivery): Job {
   const payload = decode(delivery.data, `message ${delivery.sequence} on ${delivery.subject}`, 'invalid-input');
   const parsed = jobSchema.safeParse(payload);
   if (!parsed.success) {
-    throw new Fault(
-      'invalid-input',
-      `message ${delivery.sequence} on ${delivery.subject} is no job: ${z.prettifyError(parsed.error)}`,
-      {
-        fix: 'Run the same version of Agora in the orchestrator and in its workers.',
-        cause: parsed.error,
-      },
-    );
+    const which = `message ${delivery.sequence} on ${delivery.subject}`;
+    throw new Fault('invalid-input', `${which} is no job: ${allProblems(parsed.error, 'it')}`, {
+      fix: 'Run the same version of Agora in the orchestrator and in its workers.',
+      cause: parsed.error,
+    });
   }
   if (workSubject(parsed.data.spec.kind) !== delivery.subject) {
     throw new Fault('invalid-input', `a ${parsed.data.spec.kind} job does not belong on ${delivery.subject}`);

@@ -20,17 +20,23 @@ const plugin = definePlugin({
 const SECRET = 'sk-written-into-the-file';
 
 it.each([
-  [{}, ['option "from" is missing (a text or a list or an object)', 'option "key" is missing (a text)']],
-  [{ from: 3, key: 'k' }, ['option "from" is of none of its forms: a text or a list or an object; it is a number']],
-  [{ from: [SECRET, 3], key: 'k' }, ['option "from.1": Invalid input: expected string, received number']],
-  [{ from: 'a', key: 3 }, ['option "key": Invalid input: expected string, received number']],
+  [
+    {},
+    [
+      'option "from" is missing: add it (a text or a list or an object of fields)',
+      'option "key" is missing: add it (a text)',
+    ],
+  ],
+  [{ from: 3, key: 'k' }, ['option "from": expected a text or a list or an object of fields, found a number']],
+  [{ from: [SECRET, 3], key: 'k' }, ['option "from[1]": expected a text, found a number']],
+  [{ from: 'a', key: 3 }, ['option "key": expected a text, found a number']],
   [
     { from: 'a', key: 'k', more: { rows: SECRET } },
-    ['option "more.rows": Invalid input: expected number', '"more.of"'],
+    ['option "more.rows": expected a number, found a text', '"more.of"'],
   ],
-  [{ from: 'a', key: 'k', more: { rows: 1, of: 'b', off: 1 } }, ['unknown option "more.off"']],
-  [{ from: 'a', key: 'k', said: [] }, ['option "said": must be a text or a number']],
-  [{ from: 'a', kye: 'k' }, ['option "key" is missing', 'unknown option "kye" (did you mean "key"?)']],
+  [{ from: 'a', key: 'k', more: { rows: 1, of: 'b', off: 1 } }, ['option "more.off" is unknown']],
+  [{ from: 'a', key: 'k', said: [] }, ['option "said" must be a text or a number, found an empty list']],
+  [{ from: 'a', kye: 'k' }, ['option "key" is missing', 'option "kye" is unknown: did you mean "key"?']],
 ])('says which option is wrong in %j, what it may be, and never its value', (options, told) => {
   let message = '';
   try {

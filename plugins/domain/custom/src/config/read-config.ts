@@ -1,10 +1,9 @@
-import { Fault } from '@agora/plugin-api';
-import { closest, distance } from 'fastest-levenshtein';
+import { explainIssues, Fault, fieldName, nearest, sentenceOf } from '@agora/plugin-api';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { openScorer, scorerOptions, SCORERS } from '../scorers/index.js';
 import { isProblem, type Scorer } from '../scorers/scorer.js';
-import { findingsOf } from './findings.js';
 import { configSchema, type Config } from './schema.js';
 import { YamlFile, type Finding } from './yaml-file.js';
 
@@ -18,8 +17,6 @@ export interface Task {
   answer: string;
 }
 
-const FIELDS = { '': Object.keys(configSchema.shape), rules: ['instruction', 'response'] };
-
 /**
  * Reads `domain.yaml` of a folder. Synchronous, as what it says is part of keys.
  * @throws Fault `not-found` or `invalid-input`, with every problem of the file, each with line, field and fix
@@ -29,7 +26,7 @@ export function readTask(folder: string): Task {
   const parsed = configSchema.safeParse(file.value ?? {}, { reportInput: true });
   const scorer = readScorer(file, folder);
   const findings = [
-    ...(parsed.success ? [] : findingsOf(parsed.error.issues, file, [], FIELDS)),
+    ...(parsed.success ? [] : findingsOf(parsed.error, configSchema, file)),
     ...('findings' in scorer ? scorer.findings : []),
   ];
   if (!parsed.success || 'findings' in scorer) {
@@ -46,19 +43,26 @@ function readScorer(file: YamlFile, folder: string): { scorer: Scorer } | { find
   if (typeof name !== 'string' || name === '') return { findings: [] };
   const schema = scorerOptions(name);
   if (!schema) {
-    const near = closest(name, [...SCORERS]);
-    const hint = distance(name, near) <= 3 ? `did you mean "${near}"? ` : '';
+    const near = nearest(name, SCORERS);
+    const hint = near === undefined ? '' : `did you mean "${near}"? `;
     const words = `scorer: there is no scorer "${name}": ${hint}use one of ${SCORERS.join(', ')}`;
     return { findings: [{ line: file.lineOf(['scorer', 'name']), words }] };
   }
   const parsed = schema.safeParse(options, { reportInput: true });
-  if (!parsed.success) {
-    return { findings: findingsOf(parsed.error.issues, file, ['scorer'], { scorer: Object.keys(schema.shape) }) };
-  }
+  if (!parsed.success) return { findings: findingsOf(parsed.error, schema, file, ['scorer']) };
   const scorer = openScorer(parsed.data, typeof task === 'string' ? task.trim() : '', { readText: textIn(folder) });
   if (!isProblem(scorer)) return { scorer };
   const { field, problem, fix } = scorer;
   return { findings: [{ line: file.lineOf(['scorer', field]), words: `scorer.${field} ${problem}: ${fix}` }] };
+}
+
+/** @param at where in the file the schema's value stands */
+function findingsOf({ issues }: z.ZodError, schema: z.ZodType, file: YamlFile, at: readonly string[] = []): Finding[] {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return explainIssues(issues, { schema: json, unknown: 'is no field', quote: true, yaml: true }).map((finding) => {
+    const path = [...at, ...finding.path];
+    return { line: file.lineOf(path), words: sentenceOf(fieldName(path) || 'the file', finding) };
+  });
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

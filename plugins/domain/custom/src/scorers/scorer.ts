@@ -1,6 +1,5 @@
-import type { BenchmarkItem, ItemScore, ScoringTools } from '@agora/plugin-api';
+import { describeValue, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/plugin-api';
 import type { z } from 'zod';
-import { foundIn } from '../found.js';
 
 /** What is wrong with a field of a row, and what to do. */
 export interface FieldProblem {
@@ -81,14 +80,13 @@ const WRITE_TARGET = 'Give every row a "target": the right answer.';
 /** The first entry of a list that is no text. */
 function wrongIn(list: readonly unknown[]): string {
   const wrong = list.find((entry) => textOf(entry) === undefined);
-  return foundIn(wrong) ?? 'an empty text';
+  return describeValue(wrong);
 }
 
 export function missingTarget(target: unknown, wanted: string): ReadRow {
   if (target === undefined || target === null || target === '') return refused('target', 'is missing', WRITE_TARGET);
-  const found = Array.isArray(target) && target.length > 0 ? `a list with ${wrongIn(target)}` : foundIn(target);
-  const problem = `is no ${wanted}${found === undefined ? '' : ` (found ${found})`}`;
-  return refused('target', problem, WRITE_TARGET);
+  const found = Array.isArray(target) && target.length > 0 ? `a list with ${wrongIn(target)}` : describeValue(target);
+  return refused('target', `is no ${wanted} (found ${found})`, WRITE_TARGET);
 }
 
 export function right(value: boolean, extracted: string, reason: string): ItemScore {

@@ -1,7 +1,6 @@
 import { nameFile, readRows, type DataFile } from '@agora/domain-kit';
-import { Fault } from '@agora/plugin-api';
+import { describeValue, Fault } from '@agora/plugin-api';
 import { isObject } from '../answers/json-value.js';
-import { foundIn } from '../found.js';
 import { repeatedField } from './repeated-field.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';
 
@@ -24,7 +23,7 @@ export async function* objectRows(file: DataFile, fields: string): AsyncGenerato
     if (!isObject(value)) {
       throw new Fault(
         'invalid-input',
-        `${nameFile(file)}, ${place}: must be an object with fields (found ${foundIn(value)})`,
+        `${nameFile(file)}, ${place}: must be an object with fields (found ${describeValue(value)})`,
         {
           fix: `Give every row ${fields}.`,
         },
@@ -48,7 +47,7 @@ export function rowOf(fields: Record<string, unknown>, text?: string): Row | Fie
   const fix = 'Give every row an "input" (or "instruction"): a text.';
   if (name === undefined) return { field: 'input', problem: 'is missing', fix };
   const input = fields[name];
-  if (typeof input !== 'string') return { field: name, problem: `is no text (found ${foundIn(input)})`, fix };
+  if (typeof input !== 'string') return { field: name, problem: `is no text (found ${describeValue(input)})`, fix };
   if (input.trim() === '') return { field: name, problem: 'is empty', fix };
   const target = FIELDS_OF_TARGET.find((field) => fields[field] !== undefined && fields[field] !== null);
   return { input, target: target === undefined ? undefined : fields[target], fields };

@@ -68,8 +68,8 @@ describe('rows that were judged elsewhere', () => {
 
   it.each([
     [{ preference: 1.5 }, /field "index"/],
-    [{ index: 1, preference: 2.5 }, /field "preference": must lie between 1/],
-    [{ index: 1, logprobs: 'M' }, /field "logprobs": must be an object by token/],
+    [{ index: 1, preference: 2.5 }, /field "preference" must lie between 1/],
+    [{ index: 1, logprobs: 'M' }, /field "logprobs" must be an object by token/],
     [{ index: 9999 }, /neither "preference" nor "logprobs"/],
   ])('say what is wrong: %j', (raw, message) => {
     expect(() => open().readItem(raw, () => undefined)).toThrow(

@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { Fault, firstProblem, type BenchmarkItem } from '@agora/plugin-api';
 import { z } from 'zod';
 import { tokenLogprobs } from './logprobs.js';
 
@@ -43,7 +43,7 @@ export function readAlpacaItem(
   raw: Record<string, unknown>,
   known: (id: string) => BenchmarkItem | undefined,
 ): BenchmarkItem {
-  const parsed = given.safeParse({ ...raw, index: raw['index'] ?? indexOf(raw['id']) });
+  const parsed = given.safeParse({ ...raw, index: raw['index'] ?? indexOf(raw['id']) }, { reportInput: true });
   if (!parsed.success) throw wrongField(parsed.error);
   const { instruction, reference, ...metadata } = parsed.data;
   const judged = metadata.preference !== undefined || metadata.logprobs !== undefined;
@@ -69,9 +69,9 @@ function indexOf(id: unknown): unknown {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function wrongField({ issues: [issue] }: z.ZodError): Fault {
-  const field = issue?.path[0] ?? 'index';
-  return new Fault('invalid-input', `field "${String(field)}": ${issue?.message ?? 'is wrong'}`, {
+function wrongField(error: z.ZodError): Fault {
+  const field = error.issues[0]?.path[0] ?? 'index';
+  return new Fault('invalid-input', firstProblem(error, 'the item'), {
     fix:
       field === 'index'
         ? 'Give "index", the position of the instruction among the 805, from 0.'

@@ -64,8 +64,8 @@ describe('rows that were judged elsewhere', () => {
 
   it.each([
     [{ judgments: ['', ''] }, /field "uid"/],
-    [{ uid: 'u', judgments: ['one'] }, /field "judgments": must hold two judgments/],
-    [{ uid: 'u', games: [{}, {}] }, /field "games.0": must have a "judgment" or a "score"/],
+    [{ uid: 'u', judgments: ['one'] }, /field "judgments" must hold two judgments/],
+    [{ uid: 'u', games: [{}, {}] }, /field "games\[0\]" must have a "judgment" or a "score"/],
     [{ uid: 'u' }, /question u has no judgments/],
   ])('say what is wrong: %j', (raw, message) => {
     expect(() => open('v0.1', folders.empty).readItem(raw, none)).toThrow(

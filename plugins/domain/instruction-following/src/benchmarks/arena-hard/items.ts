@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { Fault, firstProblem, type BenchmarkItem } from '@agora/plugin-api';
 import { z } from 'zod';
 import { labelOf } from './labels.js';
 import { RELEASES, type Release } from './releases.js';
@@ -93,9 +93,9 @@ function withoutPrefix(id: unknown): unknown {
   return typeof id === 'string' ? id.replace(/^arena-hard:/, '') : id;
 }
 
-function wrongField({ issues: [issue] }: z.ZodError): Fault {
-  const field = issue?.path.join('.') || 'uid';
-  return new Fault('invalid-input', `field "${field}": ${issue?.message ?? 'is wrong'}`, {
+function wrongField(error: z.ZodError): Fault {
+  const field = error.issues[0]?.path[0] ?? 'uid';
+  return new Fault('invalid-input', firstProblem(error, 'the question'), {
     fix:
       field === 'uid'
         ? 'Give "uid", the id of the question.'

@@ -1,4 +1,4 @@
-import { Fault } from '@agora/plugin-api';
+import { Fault, firstProblem } from '@agora/plugin-api';
 import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 import {
   LanguageDetector,
@@ -97,9 +97,6 @@ function absent(part: string): never {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof z.ZodError) {
-    const [issue] = error.issues;
-    return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not as expected'}`;
-  }
+  if (error instanceof z.ZodError) return firstProblem(error, 'it');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { Fault, firstProblem, type BenchmarkItem } from '@agora/plugin-api';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkOf, type Instruction } from './instructions.js';
@@ -61,14 +61,9 @@ export function readIfevalItem(
 }
 
 function ownFields(raw: Record<string, unknown>): z.output<typeof ownRow> {
-  const parsed = ownRow.safeParse(raw);
+  const parsed = ownRow.safeParse(raw, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Fault(
-    'invalid-input',
-    `an item of ifeval, field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`,
-    {
-      fix: `Give it ${IFEVAL_FIELDS}.`,
-    },
-  );
+  throw new Fault('invalid-input', `an item of ifeval, ${firstProblem(parsed.error, 'the item')}`, {
+    fix: `Give it ${IFEVAL_FIELDS}.`,
+  });
 }
