@@ -1,4 +1,5 @@
-import { explainIssues, Fault, fieldName, sentenceOf } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { explainIssues, fieldName, sentenceOf } from '@agora/schema-findings';
 import type { z } from 'zod';
 
 /** @throws Fault `invalid-input` that names the part of the address, or of what else was sent, that is wrong. */

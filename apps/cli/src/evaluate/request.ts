@@ -1,5 +1,6 @@
 import { ENGINES, evaluationSchema, type Evaluation, type EvaluationInput } from '@agora/run-schemas';
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import type { PluginHost } from '@agora/plugin-host';
 import type { BenchmarkFlags } from '../benchmarks/benchmark-flags.js';
 import { findBenchmarks, type FoundBenchmark } from '../benchmarks/find-benchmark.js';

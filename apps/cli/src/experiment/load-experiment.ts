@@ -1,5 +1,6 @@
 import { experimentJsonSchema, experimentSchema, type Experiment } from '@agora/run-schemas';
-import { explainIssues, Fault, fieldName, sentenceOf } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { explainIssues, fieldName, sentenceOf } from '@agora/schema-findings';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { PositionedYaml } from './position.js';

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '@agora/artifacts';
 import { resultsSchema, type Results } from '@agora/run-schemas';
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import type { KeptPlan } from '@agora/orchestrator';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';

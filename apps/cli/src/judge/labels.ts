@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from '@agora/judging';
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { z } from 'zod';
 import { readLines } from '../score/read-lines.js';
 

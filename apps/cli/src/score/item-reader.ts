@@ -1,12 +1,5 @@
-import {
-  benchmarkItemSchema,
-  explainIssues,
-  Fault,
-  fieldName,
-  sentenceOf,
-  type Benchmark,
-  type BenchmarkItem,
-} from '@agora/plugin-api';
+import { benchmarkItemSchema, Fault, type Benchmark, type BenchmarkItem } from '@agora/plugin-api';
+import { explainIssues, fieldName, sentenceOf } from '@agora/schema-findings';
 import type { SampleRow } from './row.js';
 
 type Known = (id: string) => BenchmarkItem | undefined;

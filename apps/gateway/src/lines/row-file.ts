@@ -1,4 +1,5 @@
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import type { z } from 'zod';
 import { LineIndex, range } from './line-index.js';
 import { Recent } from './recent.js';

@@ -1,7 +1,8 @@
 import { ArtifactStore, namesIn, RunRecordStore, runStatusOf } from '@agora/artifacts';
 import type { RunEntry, RunReply } from '@agora/contracts';
 import { resultsSchema, type Results, type RunRecord } from '@agora/run-schemas';
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { Injectable } from '@nestjs/common';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';

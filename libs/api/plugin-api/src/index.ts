@@ -22,4 +22,3 @@ export * from './metric-model.js';
 export * from './launcher.js';
 export * from './plugin.js';
 export * from './experiment-parts.js';
-export * from './findings/index.js';

@@ -2,7 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Fault, firstProblem, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
+import { Fault, lineBlocksOf, linesOf, type TextLine } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { isGone, onStorage, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
 

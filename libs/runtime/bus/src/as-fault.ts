@@ -1,4 +1,5 @@
-import { allProblems, Fault } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { allProblems } from '@agora/schema-findings';
 import { z } from 'zod';
 
 /** What a handler threw, as a Fault. A payload that its schema refused is the sender's mistake, not ours. */

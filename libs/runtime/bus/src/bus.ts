@@ -1,6 +1,7 @@
 import { EVENTS_STREAM, runEventSchema, subjects, type RunEvent, type ServiceName } from '@agora/contracts';
 import { faultDataSchema, type Job } from '@agora/run-schemas';
-import { allProblems, Fault } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { allProblems } from '@agora/schema-findings';
 import { ErrorCode, type Msg, type NatsError } from 'nats';
 import type { z } from 'zod';
 import type { BusOptions } from './bus-options.js';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { computeSchema, HERE, type Compute } from '@agora/run-schemas';
-import { explainIssues, Fault, fieldName, sentenceOf } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { explainIssues, fieldName, sentenceOf } from '@agora/schema-findings';
 import { parse } from 'yaml';
 import { z } from 'zod';
 

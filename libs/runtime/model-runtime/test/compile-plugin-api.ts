@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 const pluginApi = join(__dirname, '..', '..', '..', 'api', 'plugin-api');
@@ -10,11 +10,12 @@ export async function installPluginApi(folder: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await writeFile(join(target, 'package.json'), '{"name":"@agora/plugin-api","main":"index.js"}');
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
-  for (const file of await readdir(join(pluginApi, 'src'), { recursive: true })) {
+  for (const file of await readdir(join(pluginApi, 'src'))) {
     if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
     const source = await readFile(join(pluginApi, 'src', file), 'utf8');
-    const built = join(target, file.replace(/\.ts$/, '.js'));
-    await mkdir(dirname(built), { recursive: true });
-    await writeFile(built, transpileModule(source, { compilerOptions }).outputText);
+    await writeFile(
+      join(target, file.replace(/\.ts$/, '.js')),
+      transpileModule(source, { compilerOptions }).outputText,
+    );
   }
 }

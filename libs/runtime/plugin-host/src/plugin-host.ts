@@ -3,7 +3,6 @@ import type { PluginUse } from '@agora/run-schemas';
 import {
   BETTER,
   Fault,
-  nearest,
   type Better,
   type FaultData,
   type Plugin,
@@ -13,6 +12,7 @@ import {
   type ProviderPart,
   type Rng,
 } from '@agora/plugin-api';
+import { nearest } from '@agora/schema-findings';
 import { DataFiles } from './data/data-files.js';
 import { dataSettings } from './data/settings.js';
 import type { AllowedPlugins } from './loading/allowed-plugins.js';

@@ -1,4 +1,5 @@
-import { allProblems, Fault } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { allProblems } from '@agora/schema-findings';
 import { basename, extname } from 'node:path';
 import { parse } from 'yaml';
 import { LEVELS, rubricSchema, type Rubric } from './rubric.js';

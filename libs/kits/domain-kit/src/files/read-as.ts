@@ -1,4 +1,5 @@
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import type { z } from 'zod';
 import type { DataFile, FileRow } from './data-file.js';
 import { nameFile } from './open-data.js';

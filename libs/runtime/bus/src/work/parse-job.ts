@@ -1,6 +1,7 @@
 import type { RunEvent } from '@agora/contracts';
 import { jobSchema, stageKey, STAGES, type Job, type Stage } from '@agora/run-schemas';
-import { allProblems, Fault } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { allProblems } from '@agora/schema-findings';
 import { z } from 'zod';
 import { decode } from '../codec.js';
 import { workSubject } from '../work-subject.js';

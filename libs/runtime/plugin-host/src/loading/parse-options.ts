@@ -1,4 +1,5 @@
-import { explainIssues, Fault, fieldName, sentenceOf, type Plugin, type PluginKind } from '@agora/plugin-api';
+import { Fault, type Plugin, type PluginKind } from '@agora/plugin-api';
+import { explainIssues, fieldName, sentenceOf } from '@agora/schema-findings';
 import { z } from 'zod';
 
 /** Checked options with their defaults. Fault `invalid-input` names the plugin, each wrong option and what to write. */

@@ -1,4 +1,5 @@
-import { explainIssues, Fault, fieldName, nearest, sentenceOf } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { explainIssues, fieldName, nearest, sentenceOf } from '@agora/schema-findings';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';

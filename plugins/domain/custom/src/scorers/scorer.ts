@@ -1,4 +1,5 @@
-import { describeValue, type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/plugin-api';
+import { type BenchmarkItem, type ItemScore, type ScoringTools } from '@agora/plugin-api';
+import { describeValue } from '@agora/schema-findings';
 import type { z } from 'zod';
 
 /** What is wrong with a field of a row, and what to do. */

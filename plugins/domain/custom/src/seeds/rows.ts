@@ -1,5 +1,6 @@
 import { nameFile, readRows, type DataFile } from '@agora/domain-kit';
-import { describeValue, Fault } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { describeValue } from '@agora/schema-findings';
 import { isObject } from '../answers/json-value.js';
 import { repeatedField } from './repeated-field.js';
 import type { FieldProblem, Row } from '../scorers/scorer.js';

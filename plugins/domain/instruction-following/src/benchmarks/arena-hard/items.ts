@@ -1,4 +1,5 @@
-import { Fault, firstProblem, type BenchmarkItem } from '@agora/plugin-api';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { z } from 'zod';
 import { labelOf } from './labels.js';
 import { RELEASES, type Release } from './releases.js';

@@ -1,4 +1,5 @@
-import { Fault, firstProblem } from '@agora/plugin-api';
+import { Fault } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { nameFile, readWhole, type DataFile } from '@agora/domain-kit';
 import {
   LanguageDetector,

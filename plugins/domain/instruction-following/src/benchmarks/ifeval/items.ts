@@ -1,4 +1,5 @@
-import { Fault, firstProblem, type BenchmarkItem } from '@agora/plugin-api';
+import { Fault, type BenchmarkItem } from '@agora/plugin-api';
+import { firstProblem } from '@agora/schema-findings';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { checkOf, type Instruction } from './instructions.js';
