@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Fault, type Pooling } from '@agora/plugin-api';
 import { batchesOf } from './batches.js';
+import { stampOf } from './file-stamp.js';
 import { ModelTokenizer, type Encoded as TokenRow } from './model-tokenizer.js';
 import { poolingOf } from './pooling.js';
 import { OnnxModel, type Output } from './onnx-model.js';
@@ -41,15 +42,18 @@ export class Reader {
   private readonly scorers = new Recent<Promise<TokenScorer>>(KEPT_MODELS);
   private readonly tokenizers = new Recent<ModelTokenizer>(KEPT_TOKENIZERS);
   private readonly tokens = new Recent<TokenRow>(KEPT_ROWS);
-  /** Models whose values have been seen not to depend on the rows beside. */
+  /** Stamps of models whose values have been seen not to depend on the rows beside. */
   private readonly alike = new Set<string>();
 
   /** Equal rows are read once. Throws the signal's reason when it is aborted. */
   async answer(question: ChildRequest, options: ReadOptions): Promise<ChildReply> {
     const { kind, model: files } = question;
-    const encoded = await this.encode(question, options.signal);
+    const stamp = stampOf(files);
+    const encoded = await this.encode(question, stamp, options.signal);
     const batch =
-      kind === 'log-likelihoods' ? await this.scoring(question, encoded) : await this.reading(kind, files, encoded);
+      kind === 'log-likelihoods'
+        ? await this.scoring(question, stamp, encoded)
+        : await this.reading(kind, files, stamp, encoded);
     const { rows, indexes, truncated } = encoded;
     const read = new Array<ArrayLike<number>>(rows.length);
     let done = 0;
@@ -68,10 +72,14 @@ export class Reader {
     return { ...gather(read, indexes, files), truncated };
   }
 
-  private async scoring({ model: files, rankLimit }: ChildRequest, { padding }: Encoded): Promise<BatchReader> {
+  private async scoring(
+    { model: files, rankLimit }: ChildRequest,
+    stamp: string,
+    { padding }: Encoded,
+  ): Promise<BatchReader> {
     const { onnx, device = 'cpu' } = files;
     const ranked = rankLimit !== undefined;
-    const scorer = await this.scorers.get(`${onnx}\n${device}\n${ranked}`, () =>
+    const scorer = await this.scorers.get(`${onnx}\n${stamp}\n${device}\n${ranked}`, () =>
       TokenScorer.load(onnx, device, ranked),
     );
     const { batchTokens, perToken } = scorer;
@@ -81,12 +89,13 @@ export class Reader {
   private async reading(
     kind: keyof typeof METHODS,
     { onnx, tokenizer, device = 'cpu', pooling }: ModelFiles,
+    stamp: string,
     { rows, padding }: Encoded,
   ): Promise<BatchReader> {
-    const model = await this.models.get(`${onnx}\n${device}`, () => OnnxModel.load(onnx, device));
+    const model = await this.models.get(`${onnx}\n${stamp}\n${device}`, () => OnnxModel.load(onnx, device));
     const method = METHODS[kind];
     const output = model.output(...method.outputs);
-    if (kind === 'rewards') await this.checkCompany(onnx, model, output, rows, padding);
+    if (kind === 'rewards') await this.checkCompany({ onnx, stamp }, model, output, rows, padding);
     const pooled = kind === 'embeddings' ? (pooling ?? poolingOf(tokenizer)) : undefined;
     return {
       batchTokens: model.batchTokens,
@@ -100,7 +109,7 @@ export class Reader {
 
   /** A reward is read off a row's last token. A model that takes the batch's last position for it reads padding. */
   private async checkCompany(
-    path: string,
+    { onnx, stamp }: { onnx: string; stamp: string },
     model: OnnxModel,
     output: string,
     rows: Row[],
@@ -108,22 +117,22 @@ export class Reader {
   ): Promise<void> {
     const byLength = [...rows].sort((a, b) => a.ids.length - b.ids.length);
     const [short, long] = [byLength[0], byLength.at(-1)];
-    if (!short || !long || short.ids.length === long.ids.length || this.alike.has(path)) return;
+    if (!short || !long || short.ids.length === long.ids.length || this.alike.has(stamp)) return;
     const alone = reward(await model.run([short], output, padding), 0);
     const beside = reward(await model.run([short, long], output, padding), 0);
     if (Math.abs(alone - beside) > COMPANY_TOLERANCE * Math.max(1, Math.abs(alone))) {
       throw new Fault(
         'invalid-input',
-        `${path} gives a row ${alone} alone and ${beside} beside a longer one: it reads the padding.`,
+        `${onnx} gives a row ${alone} alone and ${beside} beside a longer one: it reads the padding.`,
         { fix: "Set pad_token_id in config.json to the id of the tokenizer's pad token, and export the model again." },
       );
     }
-    this.alike.add(path);
+    this.alike.add(stamp);
   }
 
-  private async encode({ model, alone, rows }: ChildRequest, signal: AbortSignal): Promise<Encoded> {
+  private async encode({ model, alone, rows }: ChildRequest, stamp: string, signal: AbortSignal): Promise<Encoded> {
     const { tokenizer: folder } = model;
-    const tokenizer = this.tokenizers.get(folder, () => new ModelTokenizer(folder));
+    const tokenizer = this.tokenizers.get(`${folder}\n${stamp}`, () => new ModelTokenizer(folder));
     const { positions } = tokenizer.config;
     const known = new Map<string, number>();
     const encoded: Encoded = { rows: [], indexes: [], truncated: 0, padding: tokenizer.padding };
@@ -134,7 +143,7 @@ export class Reader {
       if (index === undefined) {
         index = encoded.rows.length;
         known.set(text, index);
-        const read = this.tokens.get(`${folder}\n${text}`, () =>
+        const read = this.tokens.get(`${folder}\n${stamp}\n${text}`, () =>
           typeof given === 'string' ? tokenizer.text(given) : tokenizer.conversation(given),
         );
         const row: TokenRow = alone ? tokenizer.responseOf(read) : read;

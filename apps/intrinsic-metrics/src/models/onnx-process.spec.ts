@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
@@ -40,6 +40,20 @@ describe('the process of the models', () => {
     expect(await onnx.ask(question(), { signal })).toEqual(first);
     expect(onnx.pid).toBe(pid);
     expect(first).toMatchObject({ width: 1, truncated: 0 });
+  });
+
+  it('reads a model anew whose files have changed', async () => {
+    const folder = await tempFolder();
+    try {
+      const own = join(folder.path, 'model.onnx');
+      await cp(nanoModel.rewardOnnx, own);
+      const asked = { ...question(), model: { ...model, onnx: own } };
+      await onnx.ask(asked, { signal });
+      await writeFile(own, 'no graph');
+      expect((await faultOf(onnx.ask(asked, { signal }))).message).toContain(own);
+    } finally {
+      await folder.remove();
+    }
   });
 
   it('knows nothing of our environment', async () => {

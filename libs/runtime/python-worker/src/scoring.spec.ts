@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoModel } from '@agora/nano-model';
 import { runTestScript } from '../test/run-test-script.js';
@@ -91,6 +91,15 @@ it('refuses a classifier that only its own code knows: its head would be random 
     code: 'invalid-input',
     message: expect.stringContaining(model) as string,
   });
+});
+
+it('reads a classifier anew whose files have changed', async () => {
+  const model = join(folder.path, 'changed');
+  await cp(classifier, model, { recursive: true });
+  const ask = () => worker.call('score', { kind: 'rewards', model: { path: model }, rows: data });
+  await ask();
+  await rm(join(model, 'model.safetensors'));
+  await expect(ask()).rejects.toMatchObject({ message: expect.stringContaining(model) as string });
 });
 
 it('says so where there is no GPU', async () => {

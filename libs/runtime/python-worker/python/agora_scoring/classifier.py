@@ -3,7 +3,7 @@
 import transformers
 from agora_worker.chat import IGNORED, ChatFormat, prepare_tokenizer
 from agora_worker.faults import WorkerFault, first_line, is_out_of_memory
-from agora_worker.models import torch
+from agora_worker.models import identity, torch
 from agora_worker.student_checks import context_of
 
 from .rows import Row, cut_to, padded
@@ -52,7 +52,7 @@ def reads_conversations(model, tokenizer):
 
 def open_model(params, device):
     path = params["model"]["path"]
-    key = (path, str(device))
+    key = (identity(params["model"]), str(device))
     if key not in _kept:
         # One at a time: rewards are asked of one model after the other.
         _kept.clear()
