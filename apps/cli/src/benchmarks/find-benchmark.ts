@@ -1,4 +1,4 @@
-import { Fault, type Benchmark, type Plugin } from '@agora/plugin-api';
+import { Fault, type Benchmark, type Domain, type Plugin } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { dataFolder, givenOptions, type BenchmarkFlags, type GivenOption } from './benchmark-flags.js';
 import { didYouMean } from './closest-match.js';
@@ -82,7 +82,7 @@ async function locate(
       const benchmarks = { [id]: optionsOf(id, fieldsOf(onRequest[id]), wishes) };
       return { id, domain: name, options: { ...folder, benchmarks } };
     }
-    const there = onRequest ? Object.keys(onRequest) : (await host.create('domain', name, folder)).benchmarks.map(idOf);
+    const there = onRequest ? Object.keys(onRequest) : (await openDomain(host, name, folder)).benchmarks.map(idOf);
     // A benchmark without options of its own is set by the options of its domain.
     if (!onRequest && there.includes(id)) {
       return { id, domain: name, options: { ...folder, ...optionsOf(id, fields, wishes) } };
@@ -98,6 +98,17 @@ async function locate(
   throw new Fault('invalid-input', `there is no benchmark "${id}"${where}`, {
     fix: `${didYouMean(id, names)}There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}${own}.`,
   });
+}
+
+/** A domain that needs a folder is given it by a flag that goes by another name. */
+async function openDomain(host: PluginHost, name: string, options: { folder?: string }): Promise<Domain> {
+  try {
+    return await host.create('domain', name, options);
+  } catch (error) {
+    const fault = Fault.from(error);
+    if (options.folder !== undefined || !fault.message.includes('option "folder"')) throw error;
+    throw new Fault(fault.code, fault.message, { fix: 'Name its folder with --data.', cause: error });
+  }
 }
 
 const idOf = ({ id }: Benchmark): string => id;

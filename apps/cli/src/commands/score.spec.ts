@@ -168,6 +168,7 @@ describe('agora score', () => {
     ['gsm8k', ['--option', 'verdict'], /not of the form key=value/],
     ['gsm8k', ['--data', '/no/such/folder'], /--data: \/no\/such\/folder does not exist/],
     ['nano-math-held-out', ['--domain', 'nano-maths'], /Did you mean "nano-math"\?/],
+    ['my-task', ['--domain', 'custom'], /option "folder" is missing.*\nFix: Name its folder with --data/],
     ['nano-math-held-out', ['--samples', '/no/such/file'], /--samples: \/no\/such\/file does not exist/],
     ['nano-math-held-out', ['--out', tmpdir()], /--out: .* is a folder/],
   ])(
