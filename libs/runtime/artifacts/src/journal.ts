@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { writeSync } from 'node:fs';
-import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { close, fdatasync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Fault, type TextLine } from '@agora/plugin-api';
 import { errorCode, onStorage, storageFault, makeFolder } from '@agora/storage';
 import type { z } from 'zod';
@@ -9,6 +10,13 @@ import { sync } from './files.js';
 import { readLines } from './jsonl.js';
 
 const SYNC_EVERY_MS = 1000;
+/**
+ * Entries that share a write. More would save little, and cost much: of answers that arrive together, each would wait until all are
+ * read before its permit is free for the next call.
+ */
+const MOST_TOGETHER = 8;
+const closeFile = promisify(close);
+const syncFile = promisify(fdatasync);
 const NAME = /^journal-.*\.jsonl$/;
 
 interface Waiting {
@@ -25,7 +33,8 @@ interface Waiting {
  * the disk (`fdatasync`) at most a second later and on `close`: a power cut loses at most the last second.
  */
 export class Journal<T> {
-  private handle: FileHandle | undefined;
+  /** The number of the open file. */
+  private file: number | undefined;
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private syncTimer: NodeJS.Timeout | undefined;
@@ -38,7 +47,7 @@ export class Journal<T> {
 
   private constructor(
     private readonly folder: string,
-    private readonly file: string,
+    private readonly path: string,
     /** Replayed from all earlier executions, oldest file first; not the entries appended here. */
     readonly entries: T[],
     /** Lines of earlier executions that were torn or are not entries of this schema. */
@@ -66,80 +75,118 @@ export class Journal<T> {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  /** Appends that come while a write is under way share the next one. Fault `disk-full` when the entry is not kept. */
+  /** Appends of one moment share writes. Fault `disk-full` when the entry is not kept. */
   append(entry: T): Promise<void> {
-    if (this.closed) return Promise.reject(new Fault('internal', `Journal ${this.file} is closed.`));
+    if (this.closed) return Promise.reject(new Fault('internal', `Journal ${this.path} is closed.`));
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       this.waiting.push({ line: JSON.stringify(entry) + '\n', resolve, reject });
-      this.writing ??= this.write();
+      if (this.file !== undefined && this.waiting.length >= MOST_TOGETHER) this.flush(this.file);
+      else this.writing ??= this.write();
     });
   }
 
   /** Waits for what is under way and forces it to the disk. */
   async close(): Promise<void> {
-    const handle = await this.end();
-    if (!handle) return;
+    const file = await this.end();
+    if (file === undefined) return;
     try {
-      if (!this.failure) await handle.datasync();
+      if (!this.failure) await syncFile(file);
     } catch (error) {
-      throw storageFault(error, this.file);
+      throw storageFault(error, this.path);
     } finally {
-      await handle.close();
+      await closeFile(file);
     }
     if (this.failure) throw this.failure;
   }
 
   /** Closes it and deletes all journals of its folder: the stage is finished and its artifact is on the disk. */
   async discard(): Promise<void> {
-    await (await this.end())?.close();
+    const file = await this.end();
+    if (file !== undefined) await closeFile(file);
     await Journal.remove(this.folder);
   }
 
   /** Takes no more entries and waits for writes under way. Gives the open file, unless it was closed before. */
-  private async end(): Promise<FileHandle | undefined> {
+  private async end(): Promise<number | undefined> {
     this.closed = true;
     clearTimeout(this.syncTimer);
     await this.writing;
     await this.syncing;
-    const { handle } = this;
-    this.handle = undefined;
-    return handle;
+    const { file } = this;
+    this.file = undefined;
+    return file;
   }
 
   private async write(): Promise<void> {
     // Waits one turn of the event loop, so that entries appended meanwhile share this write: one call costs more than its bytes.
     await new Promise(setImmediate);
     while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
       try {
-        this.handle ??= await this.create();
-        writeAll(this.handle.fd, (this.torn ? '\n' : '') + batch.map(({ line }) => line).join(''));
-        this.torn = false;
-        for (const { resolve } of batch) resolve();
-        this.syncTimer ??= setTimeout(() => this.sync(), SYNC_EVERY_MS).unref();
+        this.file ??= this.createNow() ?? (await this.create());
       } catch (error) {
-        this.torn = true;
-        const fault = storageFault(error, this.file);
-        for (const { reject } of batch) reject(fault);
+        this.refuse(this.takeWaiting(), error);
+        continue;
       }
+      this.flush(this.file);
     }
     // In the same turn as the last check of `waiting`, so that no append can come in between and be forgotten.
     this.writing = undefined;
   }
 
-  private async create(): Promise<FileHandle> {
+  private flush(file: number): void {
+    const batch = this.takeWaiting();
+    try {
+      writeAll(file, (this.torn ? '\n' : '') + batch.map(({ line }) => line).join(''));
+      this.torn = false;
+      for (const { resolve } of batch) resolve();
+      this.syncTimer ??= setTimeout(() => this.sync(), SYNC_EVERY_MS).unref();
+    } catch (error) {
+      this.torn = true;
+      this.refuse(batch, error);
+    }
+  }
+
+  private takeWaiting(): Waiting[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting;
+  }
+
+  private refuse(batch: readonly Waiting[], error: unknown): void {
+    const fault = storageFault(error, this.path);
+    for (const { reject } of batch) reject(fault);
+  }
+
+  /** Without waiting, since every answer of a stage that begins waits for its journal; undefined where that does not go. */
+  private createNow(): number | undefined {
+    try {
+      mkdirSync(this.folder);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') return undefined;
+    }
+    try {
+      return this.open();
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async create(): Promise<number> {
     await makeFolder(this.folder);
-    const handle = await open(this.file, 'ax');
+    return this.open();
+  }
+
+  private open(): number {
+    const file = openSync(this.path, 'ax');
     this.force(() => this.syncName());
-    return handle;
+    return file;
   }
 
   private sync(): void {
     this.syncTimer = undefined;
-    const { handle } = this;
-    if (handle) this.force(() => handle.datasync());
+    const { file } = this;
+    if (file !== undefined) this.force(() => syncFile(file));
   }
 
   /** Forces the folder entry to the disk. The folder is gone when another execution has finished the stage meanwhile. */
@@ -154,7 +201,7 @@ export class Journal<T> {
   private force(work: () => Promise<void>): void {
     this.syncing = this.syncing.then(work).catch((error: unknown) => {
       // After a failed sync the kernel may drop what it could not write, so no later entry may pretend to be safe.
-      this.failure ??= storageFault(error, this.file);
+      this.failure ??= storageFault(error, this.path);
     });
   }
 }
