@@ -52,7 +52,9 @@ describe('Punkt parameters', () => {
       code: 'invalid-input',
       message: expect.stringContaining('a.zip is not what it should be: it has no collocations.tab') as string,
     });
-    await expect(readPunkt(await file('b.json', '{"abbrev_types": 3}'))).rejects.toThrow('abbrev_types: ');
+    await expect(readPunkt(await file('b.json', '{"abbrev_types": 3}'))).rejects.toThrow(
+      'field "abbrev_types": expected a list',
+    );
     await expect(readPunkt({ path: join(folder, 'none'), option: 'Data' })).rejects.toThrow('does not exist');
   });
 });
@@ -90,7 +92,9 @@ describe('language profiles', () => {
       'it has no messages.properties',
     );
     await expect(readDetector(await file('d.tar', createTar([messages])))).rejects.toThrow('it has no profiles');
-    await expect(readDetector(await file('e.json', '{"en": {"name": "en"}}'))).rejects.toThrow('en.freq: ');
+    await expect(readDetector(await file('e.json', '{"en": {"name": "en"}}'))).rejects.toThrow(
+      'field "en.freq" is missing',
+    );
     await expect(readDetector(await file('f.gz', gzipSync(strToU8('x')).subarray(0, 5)))).rejects.toMatchObject({
       code: 'invalid-input',
     });
