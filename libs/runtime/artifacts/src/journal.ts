@@ -14,7 +14,7 @@ const SYNC_EVERY_MS = 1000;
  * Entries that share a write. More would save little, and cost much: of answers that arrive together, each would wait until all are
  * read before its permit is free for the next call.
  */
-const MOST_TOGETHER = 8;
+const MOST_TOGETHER = 32;
 const closeFile = promisify(close);
 const syncFile = promisify(fdatasync);
 const NAME = /^journal-.*\.jsonl$/;
