@@ -69,18 +69,7 @@ function Filtered({ run, results }: { run: string; results: Results }): JSX.Elem
     <>
       <div class="filters">
         <Search label="Search cells" value={query.get('q') ?? ''} onInput={(q) => setQuery({ q })} />
-        <Choice
-          label="Generator"
-          value={generator}
-          of={results.leaderboard.map((row) => row.generator)}
-          onChange={(next) => setQuery({ generator: next })}
-        />
-        <Choice
-          label="Setting"
-          value={setting}
-          of={settingsOf(results).map(({ key }) => key)}
-          onChange={(next) => setQuery({ setting: next })}
-        />
+        <ChooseCells results={results} generator={generator} setting={setting} />
         <Choice
           label="Status"
           value={status}
@@ -119,6 +108,34 @@ export function Choice({
         ))}
       </select>
     </label>
+  );
+}
+
+/** Of which generator and of which setting; `''` for all. */
+export function ChooseCells({
+  results,
+  generator,
+  setting,
+}: {
+  results: Results;
+  generator: string;
+  setting: string;
+}): JSX.Element {
+  return (
+    <>
+      <Choice
+        label="Generator"
+        value={generator}
+        of={results.leaderboard.map((row) => row.generator)}
+        onChange={(next) => setQuery({ generator: next })}
+      />
+      <Choice
+        label="Setting"
+        value={setting}
+        of={settingsOf(results).map(({ key }) => key)}
+        onChange={(next) => setQuery({ setting: next })}
+      />
+    </>
   );
 }
 

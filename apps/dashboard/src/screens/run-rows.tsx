@@ -1,9 +1,8 @@
 import { cellsWithRows } from '@agora/contracts/copy';
-import { settingsOf } from '@agora/report/browser';
 import type { CellResult, Results } from '@agora/run-schemas';
 import type { JSX } from 'preact';
-import { href, place, setQuery } from '../router.js';
-import { Choice } from './cells.js';
+import { href, place } from '../router.js';
+import { ChooseCells } from './cells.js';
 import { RowList, stateOf, States } from './row-list.js';
 import { RunFrame, WithResults } from './run-frame.js';
 
@@ -24,18 +23,7 @@ function Listed({ run, results }: { run: string; results: Results }): JSX.Elemen
   return (
     <div class="explorer">
       <div class="filters">
-        <Choice
-          label="Generator"
-          value={generator}
-          of={results.leaderboard.map((row) => row.generator)}
-          onChange={(next) => setQuery({ generator: next })}
-        />
-        <Choice
-          label="Setting"
-          value={setting}
-          of={settingsOf(results).map(({ key }) => key)}
-          onChange={(next) => setQuery({ setting: next })}
-        />
+        <ChooseCells results={results} generator={generator} setting={setting} />
       </div>
       <Growing run={run} results={results} />
       <States

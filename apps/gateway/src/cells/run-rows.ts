@@ -1,4 +1,11 @@
-import { cellsWithRows, sumFacets, type FacetsReply, type RouteQuery, type RunRowsReply } from '@agora/contracts';
+import {
+  cellsWithRows,
+  pageOfCells,
+  sumFacets,
+  type FacetsReply,
+  type RouteQuery,
+  type RunRowsReply,
+} from '@agora/contracts';
 import type { CellResult, DatasetSummary } from '@agora/run-schemas';
 import { Injectable } from '@nestjs/common';
 import { RunCatalog } from '../runs/run-catalog.js';
@@ -18,21 +25,12 @@ export class RunRows {
   async page(run: string, query: RouteQuery<'runRows'>): Promise<RunRowsReply> {
     const { generator, setting, from, limit, ...filters } = query;
     const isWhole = fitsOf(query).question === undefined;
-    const found: RunRowsReply = { from, total: 0, matching: 0, rows: [] };
-    for (const cell of await this.cells(run, { generator, setting })) {
-      const first = Math.max(0, from - found.matching);
-      const wanted = limit - found.rows.length;
-      const known = isWhole ? countOf(cell, query.state) : undefined;
-      // A cell that the page does not reach into is not opened: a run may have hundreds.
-      const isAside = known !== undefined && (wanted === 0 || first >= known);
-      const page = isAside
-        ? { total: known, matching: known, rows: [] }
-        : await this.rows.page({ ...cell, run }, { ...filters, from: first, limit: wanted });
-      found.total += page.total;
-      found.matching += page.matching;
-      for (const row of page.rows) found.rows.push({ ...row, cell: cell.id });
-    }
-    return found;
+    return pageOfCells(
+      await this.cells(run, { generator, setting }),
+      { from, limit },
+      (cell) => Promise.resolve(isWhole ? countOf(cell, query.state) : undefined),
+      (cell, first, wanted) => this.rows.page({ ...cell, run }, { ...filters, from: first, limit: wanted }),
+    );
   }
 
   async facets(run: string, { state, ...wanted }: RouteQuery<'runFacets'>): Promise<FacetsReply> {

@@ -19,6 +19,37 @@ export function cellsWithRows<T extends Pick<CellResult, 'cell' | 'artifacts'>>(
   );
 }
 
+interface Page<Row> {
+  total: number;
+  matching: number;
+  rows: Row[];
+}
+
+/**
+ * Rows of several cells as one list, one cell after the other: the page of it that begins at `from`.
+ * @param countOf how many rows fit in a cell, where that is known without opening it
+ * @param pageOf rows of one cell, from one on, so many
+ */
+export async function pageOfCells<Cell extends { id: string }, Row>(
+  cells: readonly Cell[],
+  { from, limit }: { from: number; limit: number },
+  countOf: (cell: Cell) => Promise<number | undefined>,
+  pageOf: (cell: Cell, from: number, limit: number) => Promise<Page<Row>>,
+): Promise<Page<Row & { cell: string }> & { from: number }> {
+  const found: Page<Row & { cell: string }> & { from: number } = { from, total: 0, matching: 0, rows: [] };
+  for (const cell of cells) {
+    const [first, wanted] = [Math.max(0, from - found.matching), limit - found.rows.length];
+    const known = await countOf(cell);
+    // A cell that the page does not reach into is not opened: a run may have hundreds.
+    const isAside = known !== undefined && (wanted === 0 || first >= known);
+    const page = isAside ? { total: known, matching: known, rows: [] } : await pageOf(cell, first, wanted);
+    found.total += page.total;
+    found.matching += page.matching;
+    for (const row of page.rows) found.rows.push({ ...row, cell: cell.id });
+  }
+  return found;
+}
+
 /** How the rows of several cells divide together, in the order of one cell's facets. */
 export function sumFacets(all: readonly FacetsReply[]): FacetsReply {
   const sum = (of: Exclude<keyof FacetsReply, 'rows'>): Map<string, number> => {
