@@ -1,4 +1,4 @@
-import { Fault, type Benchmark, type Domain, type Plugin } from '@agora/plugin-api';
+import { Fault, type Benchmark, type Plugin } from '@agora/plugin-api';
 import type { PluginHost } from '@agora/plugin-host';
 import { dataFolder, givenOptions, type BenchmarkFlags, type GivenOption } from './benchmark-flags.js';
 import { didYouMean } from './closest-match.js';
@@ -17,6 +17,8 @@ export interface FoundBenchmark {
 interface DomainPlugin {
   name: string;
   fields: Record<string, OptionSchema>;
+  /** Whether it has no benchmark without the option `folder`. */
+  needsFolder: boolean;
   /**
    * The benchmarks that its option `benchmarks` may name, each with its options. Undefined for a domain without that option: it
    * always has all of its benchmarks.
@@ -76,13 +78,16 @@ async function locate(
   wishes: Wishes,
 ): Promise<Located> {
   const known: string[] = [];
-  for (const { name, fields, onRequest } of [...domains].sort((a, b) => Number(!a.onRequest) - Number(!b.onRequest))) {
+  for (const { name, fields, needsFolder, onRequest } of [...domains].sort(
+    (a, b) => Number(!a.onRequest) - Number(!b.onRequest),
+  )) {
     const folder = wishes.folder !== undefined && 'folder' in fields ? { folder: wishes.folder } : {};
+    if (needsFolder && wishes.folder === undefined) throw withoutFolder(name);
     if (onRequest?.[id]) {
       const benchmarks = { [id]: optionsOf(id, fieldsOf(onRequest[id]), wishes) };
       return { id, domain: name, options: { ...folder, benchmarks } };
     }
-    const there = onRequest ? Object.keys(onRequest) : (await openDomain(host, name, folder)).benchmarks.map(idOf);
+    const there = onRequest ? Object.keys(onRequest) : (await host.create('domain', name, folder)).benchmarks.map(idOf);
     // A benchmark without options of its own is set by the options of its domain.
     if (!onRequest && there.includes(id)) {
       return { id, domain: name, options: { ...folder, ...optionsOf(id, fields, wishes) } };
@@ -100,15 +105,11 @@ async function locate(
   });
 }
 
-/** A domain that needs a folder is given it by a flag that goes by another name. */
-async function openDomain(host: PluginHost, name: string, options: { folder?: string }): Promise<Domain> {
-  try {
-    return await host.create('domain', name, options);
-  } catch (error) {
-    const fault = Fault.from(error);
-    if (options.folder !== undefined || !fault.message.includes('option "folder"')) throw error;
-    throw new Fault(fault.code, fault.message, { fix: 'Name its folder with --data.', cause: error });
-  }
+/** It is given by a flag that goes by another name. */
+function withoutFolder(name: string): Fault {
+  return new Fault('invalid-input', `domain "${name}": option "folder" is missing`, {
+    fix: 'Name its folder with --data.',
+  });
 }
 
 const idOf = ({ id }: Benchmark): string => id;
@@ -172,6 +173,12 @@ function isUsableDomain({ kind, fault }: { kind: string; fault?: unknown }): boo
 }
 
 function describe(name: string, plugin: Plugin): DomainPlugin {
-  const fields = fieldsOf(schemaOf(plugin)) ?? {};
-  return { name, fields, onRequest: fieldsOf(fields['benchmarks']) };
+  const schema = schemaOf(plugin);
+  const fields = fieldsOf(schema) ?? {};
+  return {
+    name,
+    fields,
+    needsFolder: schema.required?.includes('folder') === true,
+    onRequest: fieldsOf(fields['benchmarks']),
+  };
 }

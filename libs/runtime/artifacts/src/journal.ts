@@ -10,10 +10,7 @@ import { sync } from './files.js';
 import { readLines } from './jsonl.js';
 
 const SYNC_EVERY_MS = 1000;
-/**
- * Entries that share a write. More would save little, and cost much: of answers that arrive together, each would wait until all are
- * read before its permit is free for the next call.
- */
+/** Entries that share a write: of answers that arrive together, not each is to wait until all are read before its permit is free. */
 const MOST_TOGETHER = 32;
 const closeFile = promisify(close);
 const syncFile = promisify(fdatasync);

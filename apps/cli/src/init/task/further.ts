@@ -6,7 +6,10 @@ export interface Further {
 }
 
 const SAME_NAME = ['choices', 'tests', 'entry_point', 'schema', 'forbidden', 'response'];
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Of choices, in their order. */
+export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Of choices that have a column each. */
+const MOST_COLUMNS = 10;
 
 export const isFilled = (value: unknown): boolean =>
   value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
@@ -44,8 +47,8 @@ function listed(cell: unknown, name = ''): unknown {
 
 /** Columns A, B, C, …, as many files of questions have them. */
 function choicesByLetter(fields: Record<string, unknown>): { choices?: Record<string, unknown> } {
-  const letters = [...'ABCDEFGHIJ'].filter((letter) => isFilled(fields[letter]));
-  const inOrder = letters.join('') === 'ABCDEFGHIJ'.slice(0, letters.length);
+  const letters = [...LETTERS.slice(0, MOST_COLUMNS)].filter((letter) => isFilled(fields[letter]));
+  const inOrder = LETTERS.startsWith(letters.join(''));
   return letters.length >= 2 && inOrder
     ? { choices: Object.fromEntries(letters.map((letter) => [letter, fields[letter]])) }
     : {};
@@ -86,9 +89,9 @@ function tested(
   if (more['tests'] === undefined) return { more, target };
   more['entry_point'] ??= functionUnderTest(more['tests'], target);
   const name = more['entry_point'];
-  if (typeof name !== 'string') return { more: { ...more, entry_point: undefined }, target };
   // HumanEval's solution goes on where its prompt, the head of the function, ends.
-  const isBody = typeof target === 'string' && defines(input, name) && !defines(target, name);
+  const isBody =
+    typeof name === 'string' && typeof target === 'string' && defines(input, name) && !defines(target, name);
   return { more, target: isBody ? `${input}${target}` : target };
 }
 

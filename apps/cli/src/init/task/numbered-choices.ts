@@ -1,6 +1,5 @@
 import type { TaskRow } from './columns.js';
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+import { LETTERS } from './further.js';
 
 /**
  * Rows whose target is the number of a choice, with its letter instead. Only all rows together tell whether they count from 0 or from
@@ -26,9 +25,8 @@ interface Numbered {
 function firstOf(numbered: readonly Numbered[]): 0 | 1 | undefined {
   const fits = (first: number): boolean =>
     numbered.every(({ number, choices }) => number >= first && number < first + choices);
-  const both = fits(0) && fits(1);
-  if (numbered.length === 0 || both) return undefined;
-  return fits(0) ? 0 : fits(1) ? 1 : undefined;
+  if (fits(0) === fits(1)) return undefined;
+  return fits(0) ? 0 : 1;
 }
 
 function numberedOf({ target, more }: TaskRow): Numbered | undefined {
