@@ -7,7 +7,7 @@ import type { TrainResult } from './methods.js';
 import { JOBS, LORA_REQUIREMENTS, trainingVersion, workerVersion } from './python-files.js';
 import { PythonWorker } from './python-worker.js';
 import { jobOutput, writeTrainingJob } from './training-job.js';
-import { runTestScript } from '../test/run-test-script.js';
+import { runTestScript, SLOW_STEPS } from '../test/run-test-script.js';
 import { rows, tempFolder, writeRows } from '../test/support.js';
 import { student } from '../test/training-jobs.js';
 
@@ -133,7 +133,7 @@ it('goes on bit for bit after the worker was killed', async () => {
   const whole = await train({});
   const job = join(folder.path, 'job');
   await writeTrainingJob(job, { params, checkpointMinutes: 0 });
-  const killed = new PythonWorker({ python, args: JOBS });
+  const killed = new PythonWorker({ python, args: JOBS, packages: SLOW_STEPS });
   const onProgress = ({ done }: { done: number }): void => {
     if (done >= 3 && killed.pid !== undefined) process.kill(killed.pid, 'SIGKILL');
   };

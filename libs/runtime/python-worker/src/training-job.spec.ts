@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { access, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, until } from '@agora/service-testkit';
@@ -7,7 +8,7 @@ import { JOBS, PYTHON_ROOT } from './python-files.js';
 import { PythonWorker } from './python-worker.js';
 import { jobOutput, writeTrainingJob } from './training-job.js';
 import type { TrainParams, TrainResult } from './methods.js';
-import { runTestScript } from '../test/run-test-script.js';
+import { runTestScript, SLOW_STEPS } from '../test/run-test-script.js';
 import { tempFolder, TRAINING } from '../test/support.js';
 import { jobParams, student, trainedAtAStretch, type Student } from '../test/training-jobs.js';
 
@@ -39,8 +40,9 @@ afterAll(async () => {
   await folder.remove();
 });
 
+/** A worker that can be interrupted in the middle. */
 function start(): PythonWorker {
-  const worker = new PythonWorker({ python, args: JOBS });
+  const worker = new PythonWorker({ python, args: JOBS, packages: SLOW_STEPS });
   workers.push(worker);
   return worker;
 }
@@ -182,11 +184,11 @@ it('begins anew where no checkpoint is whole, and after a torn line of events', 
 it('writes a checkpoint when it is cancelled or asked to stop, and exports nothing', async () => {
   const job = await newJob({}, null);
   const stop = new AbortController();
-  const cancelled = steady.call('train', { job }, { signal: stop.signal, onProgress: () => stop.abort() });
+  const cancelled = start().call('train', { job }, { signal: stop.signal, onProgress: () => stop.abort() });
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   const [first = ''] = await steps(job);
   expect(Number(first)).toBeGreaterThan(0);
-  const asked = await interrupted(job, 2, () => void writeFile(join(job, 'stop'), ''));
+  const asked = await interrupted(job, 2, () => writeFileSync(join(job, 'stop'), ''));
   expect(asked).toMatchObject({ code: 'cancelled' });
   expect(Math.max(...(await steps(job)).map(Number))).toBeGreaterThan(Number(first));
   expect(await readdir(job)).not.toEqual(expect.arrayContaining(['result.json']));

@@ -8,7 +8,7 @@ import { JOBS, PYTHON_ROOT } from './python-files.js';
 import { PythonWorker } from './python-worker.js';
 import { jobOutput, writeTrainingJob } from './training-job.js';
 import type { TrainParams } from './methods.js';
-import { TEST_SCRIPTS } from '../test/run-test-script.js';
+import { SLOW_STEPS, TEST_SCRIPTS } from '../test/run-test-script.js';
 import { tempFolder, TRAINING, writeRows } from '../test/support.js';
 import { jobParams, student, type Student } from '../test/training-jobs.js';
 
@@ -83,7 +83,8 @@ it('trains on two ranks whoever starts it, goes on after a rank was killed or al
 
   const job = await newJob();
   let victim: number | undefined;
-  const crash = worker.call(
+  const slow = new PythonWorker({ python, args: JOBS, packages: SLOW_STEPS });
+  const crash = slow.call(
     'train',
     { job },
     {
@@ -99,11 +100,12 @@ it('trains on two ranks whoever starts it, goes on after a rank was killed or al
     },
   );
   await expect(crash).rejects.toMatchObject({ code: 'worker-crashed', retryable: true });
+  await slow.close();
   await until(async () => (await processes(job)).length === 0);
   expect(await readdir(job)).not.toEqual(expect.arrayContaining(['result.json']));
   expect(await readdir(job)).not.toEqual(expect.arrayContaining(['fault.json']));
 
-  const stopped = alone(job);
+  const stopped = alone(job, { PYTHONPATH: SLOW_STEPS });
   const before = (await events(job)).length;
   await until(async () => (await events(job)).slice(before).some(({ kind }) => kind === 'progress'));
   await writeFile(join(job, 'stop'), '');

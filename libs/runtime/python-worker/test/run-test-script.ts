@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 export const TEST_SCRIPTS = join(__dirname, 'python');
 
+/** As `PYTHONPATH`: a training takes its time over every step, so that it can be interrupted in the middle. */
+export const SLOW_STEPS = join(TEST_SCRIPTS, 'slow_steps');
+
 /** Runs a script of `test/python` as a user's worker would be run: on one thread. Rejects with what it said. */
 export function runTestScript(
   python: string,

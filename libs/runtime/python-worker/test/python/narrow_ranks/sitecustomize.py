@@ -1,26 +1,12 @@
 """On the import path of ranks, this gives the second of them no memory for batches of more than NARROW_ROWS rows from its fifth step on."""
 
-import importlib.abc
-import importlib.machinery
 import os
 import sys
+from pathlib import Path
 
-TRAINER = "agora_worker.loss"
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-
-class Narrowed(importlib.abc.MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name != TRAINER:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        run = spec.loader.exec_module
-
-        def exec_module(module):
-            run(module)
-            narrow(module)
-
-        spec.loader.exec_module = exec_module
-        return spec
+from after_import import after_import  # noqa: E402
 
 
 def narrow(module):
@@ -36,4 +22,4 @@ def narrow(module):
 
 
 if os.environ.get("RANK") == "1":
-    sys.meta_path.insert(0, Narrowed())
+    after_import("agora_worker.loss", narrow)
