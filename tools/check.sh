@@ -5,6 +5,21 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export NX_DAEMON=false NX_TUI=false
 nx=node_modules/.bin/nx
 
+# The tests of all packages. What fails is tried once more, alone: a defect fails again and stands last in the output; what passes
+# then depends on how busy the machine is, and is named as such.
+test_all() {
+  local log again
+  log=$(mktemp)
+  if ! NO_COLOR=1 FORCE_COLOR=0 "$nx" run-many -t test --parallel=2 --output-style=static 2>&1 | tee "$log"; then
+    again=$(sed -n '/^Failed tasks:/,$s/^- \(.*\):test$/\1/p' "$log" | paste -sd, -)
+    [ -n "$again" ] || return 1
+    echo "check: once more, alone: $again" >&2
+    "$nx" run-many -t test -p "$again" --parallel=1 --output-style=static
+    echo "check: the tests of $again failed beside others and passed alone: please report what failed above" >&2
+  fi
+  rm -f "$log"
+}
+
 # Pages are tried in the system's browser. Where there is none, and none can be installed, these specs are skipped and say so.
 if [ -z "${AGORA_CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome >/dev/null &&
   command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -19,7 +34,7 @@ node_modules/.bin/tsc -b # The first build of a clone checks no types.
 node_modules/.bin/tsc -p tsconfig.spec.json
 "$nx" sync:check
 "$nx" run-many -t lint --parallel=2 --output-style=static
-"$nx" run-many -t test --parallel=2 --output-style=static
+test_all
 
 # Whole runs: the right order whatever the seed, and the same end whatever is killed. The long versions are in tools/trials.
 node tools/trials/ten-seeds.mjs --seeds 2 --experiment examples/calibration-small.yaml
