@@ -3,7 +3,7 @@ import { ensurePythonEnvironment, ensurePythonExtra } from './environment.js';
 import { RESULTS, type WorkerMethod, type WorkerParams, type WorkerResult } from './methods.js';
 import { WorkerProcess, type CallOptions, type ProcessOptions } from './worker-process.js';
 
-export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'python' | 'env' | 'packages'>> {
+export interface PythonWorkerOptions extends Partial<Omit<ProcessOptions, 'python' | 'env'>> {
   /** The interpreter; found or made by `ensurePythonEnvironment` when left out. */
   python?: string;
   /** Packages that it has beside its environment: a requirements file, installed on first need. */
