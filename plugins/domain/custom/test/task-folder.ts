@@ -81,7 +81,7 @@ export async function itemOf(
     ].map((seed) => ({ ...row, input: undefined, target: undefined, ...seed })),
     items: [
       { input: 'What is asked?', ...row },
-      { input: 'What else is asked?', ...row },
+      { ...row, input: 'What else is asked?' },
     ],
   });
   const [benchmark] = domain.benchmarks;

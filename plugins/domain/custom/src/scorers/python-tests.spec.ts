@@ -32,6 +32,25 @@ it.each([
   expect(await score(output)).toMatchObject({ value: 0 });
 });
 
+describe('an input that is the beginning of a program', () => {
+  const input = 'def add(a, b):\n    return a + b\n\n\ndef double(x):\n    """Twice x, by `add`."""\n';
+  const row = { ...ROW, input, tests: ['assert double(2) == add(2, 2)', 'assert double(-1) == add(-1, -1)'] };
+  const passes = async (output: string) => {
+    const { item, score: scored } = await itemOf('python-tests', row, tools);
+    return (await scored(item, output)).value;
+  };
+
+  it.each([
+    ['a program of its own', '```python\ndef double(x):\n    return 2 * x\n```', 1],
+    ['a program that uses what the input defines', '```python\ndef double(x):\n    return add(x, x)\n```', 1],
+    ['what goes on behind the input', '    return add(x, x)\n', 1],
+    ['a program that defines it otherwise', 'def add(a, b):\n    return 0\n\ndef double(x):\n    return add(x, x)', 0],
+    ['the input again', `${input}    pass\n`, 0],
+  ])('lends its names to the tests: %s', async (_, output, value) => {
+    expect(await passes(output)).toBe(value);
+  });
+});
+
 it('tells students the name that the tests call', async () => {
   const { item } = await itemOf('python-tests', ROW, tools);
   expect(item.input).toContain('`double`');

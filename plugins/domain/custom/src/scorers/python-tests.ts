@@ -13,7 +13,8 @@ const GIVE_TESTS = 'Give "tests": Python asserts that call the function, as a te
 /** The program passes the row's tests. It runs in the sandbox, apart from them. */
 class PythonTests implements Scorer {
   readonly name = 'python-tests';
-  readonly version = '1';
+  /** 2: names that the input defines are known to the tests, and to the program. */
+  readonly version = '2';
   readonly answerForm = 'Reply with a self-contained Python program in one code block.';
   readonly needs = '"input", "entry_point" (the name of the function) and "tests" (asserts that call it)';
   readonly identity = {};
@@ -50,8 +51,8 @@ class PythonTests implements Scorer {
     const text = cleanOutput(output);
     if (text === '') return nothingFound('empty output');
     const { entryPoint, tests } = metadataSchema.parse(item.metadata);
-    const subject = { text, task: '', entryPoint, sanitize: 'reachable' as const };
-    const { right, reason, program } = await runOwnTests(subject, { tests, prompt: '' }, tools);
+    const subject = { text, task: item.input, entryPoint, sanitize: 'reachable' as const };
+    const { right, reason, program } = await runOwnTests(subject, { tests, prompt: item.input }, tools);
     return { value: right ? 1 : 0, extracted: program, reason };
   }
 }
