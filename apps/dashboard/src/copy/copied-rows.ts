@@ -1,8 +1,23 @@
 import type { RowEntry, RowsReply, SampleReply } from '@agora/contracts';
+import { lengthGroup } from '@agora/contracts/length-bounds';
 import { copyFile, COPY_LIST_ROWS, COPY_SAMPLES, type CopiedList, type CopiedSamples } from '@agora/contracts/copy';
 import { allOf, at, Wanted, type Fetch } from './copied-lists.js';
 
+/** Whether an entry of a list is of the group that a filter names. */
+const GROUPS: Record<string, (entry: RowEntry, group: string) => boolean> = {
+  reason: ({ reason }, group) => reason === group,
+  attempt: ({ attempt = 0 }, group) => String(attempt + 1) === group,
+  length: ({ characters = 0 }, group) => String(lengthGroup(characters)) === group,
+  model: ({ model }, group) => model === group,
+  part: ({ part }, group) => part === group,
+};
+
 export type Samples = CopiedSamples<SampleReply>;
+
+/** Whether a question leaves rows out. */
+export function isFiltered(query: URLSearchParams): boolean {
+  return ['q', ...Object.keys(GROUPS)].some((filter) => !!query.get(filter));
+}
 
 /** Rows that fit. A text is looked for in whole rows, as the gateway does, so that a search fetches all of them. */
 export async function rows(
@@ -15,9 +30,8 @@ export async function rows(
   const state = query.get('state') ?? 'accepted';
   const below = parts.slice(0, 4);
   const listFile = (number: number): string => copyFile([...below, 'rows', state, number]);
-  const [reason, attempt] = [query.get('reason'), query.get('attempt')];
   const { total } = await fetched<CopiedList<RowEntry>>(listFile(0));
-  const whole = !searches && reason === null && attempt === null;
+  const whole = !isFiltered(query);
   const [first, last] = whole
     ? [at(from, COPY_LIST_ROWS), at(Math.min(total, from + limit) - 1, COPY_LIST_ROWS)]
     : [0, at(total - 1, COPY_LIST_ROWS)];
@@ -30,11 +44,10 @@ export async function rows(
   const sampleFile = (number: number): string => copyFile([...below, 'samples', state, number]);
   const packs = await allOf<Samples>(fetched, sampleFile, searches ? Math.ceil(total / COPY_SAMPLES) : 0);
   const samples = packs.flatMap((pack) => pack.samples);
+  const groups = Object.entries(GROUPS).filter(([filter]) => !!query.get(filter));
   const fitting = entries.filter(
     (entry, place) =>
-      (reason === null || entry.reason === reason) &&
-      (attempt === null || String((entry.attempt ?? 0) + 1) === attempt) &&
-      wanted.holds(textsOf(samples[place])),
+      groups.every(([filter, isOf]) => isOf(entry, query.get(filter) ?? '')) && wanted.holds(textsOf(samples[place])),
   );
   const { part, ...page } = wanted.page(fitting);
   return { ...page, total, rows: part };

@@ -2,16 +2,14 @@ import type { CellReply, FacetsReply, RowState, RunReply, RunRowsReply } from '@
 import { cellsWithRows, copyFile, pageOfCells, sumFacets } from '@agora/contracts/copy';
 import type { CellResult } from '@agora/run-schemas';
 import { Wanted, type Fetch } from './copied-lists.js';
-import { rows } from './copied-rows.js';
+import { isFiltered, rows } from './copied-rows.js';
 
 type Parts = readonly string[];
-
-const FILTERS = ['q', 'reason', 'attempt'];
 
 /** Rows of all cells as one list, made of those of each cell. */
 export async function runRows(fetched: Fetch, [, run = '']: Parts, query: URLSearchParams): Promise<RunRowsReply> {
   const state = (query.get('state') ?? 'accepted') as RowState;
-  const isWhole = FILTERS.every((filter) => !query.get(filter));
+  const isWhole = !isFiltered(query);
   const below = (cell: string): string[] => ['runs', run, 'cells', cell];
   return pageOfCells(
     await cellsOf(fetched, run, query),

@@ -145,7 +145,7 @@ export class DatasetRows {
 }
 
 export function acceptedEntry({ index, row: { instruction, response, provenance } }: Numbered<Instance>): RowEntry {
-  return { index, instruction: preview(instruction), response: preview(response), ...costOf(provenance) };
+  return { index, instruction: preview(instruction), response: preview(response), ...madeBy(provenance, response) };
 }
 
 function rejectedEntry({ index, row: { reason, detail, output, provenance } }: Numbered<Rejected>): RowEntry {
@@ -154,11 +154,16 @@ function rejectedEntry({ index, row: { reason, detail, output, provenance } }: N
     reason,
     ...(detail === undefined ? {} : { detail: preview(detail) }),
     output: preview(output),
-    ...costOf(provenance),
+    ...madeBy(provenance, output),
   };
 }
 
-function costOf({ slot, attempt, usage, usd }: Instance['provenance']): Pick<RowEntry, 'slot' | 'attempt'> {
+/** What a list says of an output's making: that by which its rows are divided as well. */
+function madeBy(
+  { slot, attempt, usage, usd, model, part }: Instance['provenance'],
+  { length: characters }: string,
+): Omit<RowEntry, 'index'> {
   const tokens = usage && usage.inputTokens + usage.outputTokens;
-  return { slot, attempt, ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }) };
+  const spent = { ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }) };
+  return { slot, attempt, ...spent, characters, model, ...(part === undefined ? {} : { part }) };
 }

@@ -1,4 +1,12 @@
-import { byCount, byValue, facetOf, MOST_COMPARED, type FacetsReply, type NearDuplicatesReply } from '@agora/contracts';
+import {
+  byCount,
+  byValue,
+  facetOf,
+  lengthGroup,
+  MOST_COMPARED,
+  type FacetsReply,
+  type NearDuplicatesReply,
+} from '@agora/contracts';
 import type { Instance, Provenance } from '@agora/plugin-api';
 import { NearDuplicates } from '@agora/text-overlap';
 import { Injectable } from '@nestjs/common';
@@ -7,7 +15,6 @@ import { range } from '../lines/line-index.js';
 import { Recent } from '../lines/recent.js';
 import type { RowFile } from '../lines/row-file.js';
 import { acceptedEntry, DatasetRows, type CellOfRun } from './dataset-rows.js';
-import { lengthGroup } from './row-filters.js';
 
 /** The largest groups that are shown, and the rows of each. */
 const GROUPS = 50;
@@ -78,7 +85,7 @@ class RowCounts {
   add({ attempt, model, part }: Provenance, text: string, reason?: string): void {
     this.rows += 1;
     count(this.attempts, String(attempt + 1));
-    count(this.lengths, String(lengthGroup(text)));
+    count(this.lengths, String(lengthGroup(text.length)));
     count(this.models, model);
     if (part !== undefined) count(this.parts, part);
     if (reason !== undefined) count(this.reasons, reason);

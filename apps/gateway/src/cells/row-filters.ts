@@ -1,4 +1,4 @@
-import { LENGTH_BOUNDS, type RouteQuery } from '@agora/contracts';
+import { lengthGroup, type RouteQuery } from '@agora/contracts';
 import type { Instance, Provenance, Rejected } from '@agora/plugin-api';
 import { holds } from './preview.js';
 
@@ -15,7 +15,7 @@ export function fitsOf({ q, reason, attempt, length, model, part }: RouteQuery<'
   const given = [q === '' ? undefined : wanted, reason, attempt, length, model, part];
   const made = ({ provenance }: { provenance: Provenance }, text: string): boolean =>
     (attempt === undefined || provenance.attempt + 1 === attempt) &&
-    (length === undefined || lengthGroup(text) === length) &&
+    (length === undefined || lengthGroup(text.length) === length) &&
     (model === undefined || provenance.model === model) &&
     (part === undefined || provenance.part === part);
   return {
@@ -27,9 +27,4 @@ export function fitsOf({ q, reason, attempt, length, model, part }: RouteQuery<'
       made(row, row.output) &&
       holds([row.output, row.reason, row.detail], wanted),
   };
-}
-
-/** The lower bound of the group that a text's length falls into, in characters. */
-export function lengthGroup({ length }: string): number {
-  return LENGTH_BOUNDS.findLast((bound) => bound <= length) ?? 0;
 }

@@ -18,8 +18,6 @@ import { called, put, type CopySource } from './copy-source.js';
 const BY_PARTS: readonly RouteName[] = ['rows', 'sample', 'items', 'item'];
 /** Made by the pages of a copy out of those of the cells. */
 const OF_CELLS: readonly RouteName[] = ['runRows', 'runFacets'];
-/** Facets by which the rows of a copy can be divided: the others need whole texts. */
-const NO_FACETS = { lengths: [], models: [], parts: [] };
 
 type Names = Partial<Record<string, string>>;
 
@@ -74,7 +72,7 @@ export class CopiedRun {
     const at = `runs/${encodeURIComponent(run)}/cells/${encodeURIComponent(cell)}/facets`;
     const reply = (await this.source.ask(`${at}?state=${state}`)) as RouteReply<'facets'> | undefined;
     if (!reply) return;
-    await this.put(['runs', this.called(run), 'cells', this.called(cell), 'facets', state], { ...reply, ...NO_FACETS });
+    await this.put(['runs', this.called(run), 'cells', this.called(cell), 'facets', state], reply);
   }
 
   private async rows(cell: string, state: RowState): Promise<void> {

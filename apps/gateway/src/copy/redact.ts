@@ -5,13 +5,13 @@ export const LEFT_OUT = '(left out)';
 
 /** Fields that name something. What they hold is kept where it has the shape of a name, and replaced by a made-up name otherwise. */
 const NAMES = new Set(
-  'id name runId run generator provider model modelVersion part method domain benchmark benchmarks item cell cells metric metrics metricsOf setting seedIds stage key promptHash dataset train contamination shards base reference previous next judge baseline candidate a b left right kind generators settings contenders unmeasured leader raceId rubric group'.split(
+  'id name runId run generator provider model models modelVersion part parts method domain benchmark benchmarks item cell cells metric metrics metricsOf setting seedIds stage key promptHash dataset train contamination shards base reference previous next judge baseline candidate a b left right kind generators settings contenders unmeasured leader raceId rubric group'.split(
     ' ',
   ),
 );
 /** Fields that hold a word of a short list. */
 const CODES = new Set(
-  'status state reason reasons finish code mode where stage until device loss version agora unit kind feature decision better target attempts'.split(
+  'status state reason reasons lengths finish code mode where stage until device loss version agora unit kind feature decision better target attempts'.split(
     ' ',
   ),
 );

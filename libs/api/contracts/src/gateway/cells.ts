@@ -63,6 +63,12 @@ export const rowEntrySchema = z.object({
   detail: z.string().optional(),
   tokens: z.number().int().optional(),
   usd: z.number().optional(),
+  /** Length of what the model wrote, in characters. */
+  characters: z.number().int().optional(),
+  /** Who wrote it. */
+  model: z.string().optional(),
+  /** The part of a mixture. */
+  part: z.string().optional(),
 });
 export type RowEntry = z.infer<typeof rowEntrySchema>;
 
