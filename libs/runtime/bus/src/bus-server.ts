@@ -13,12 +13,12 @@ import { RpcEndpoint } from './rpc/rpc-endpoint.js';
 import { Semaphore } from './semaphore.js';
 import { Shutdown } from './shutdown.js';
 import { version } from './version.js';
-import type { Delivery } from './work/delivery.js';
-import { keysSchema } from './work/jobs-in-work.js';
-import { JobRunner, type WorkHandler } from './work/job-runner.js';
-import { cancelledOn, StoppableRuns } from './work/stoppable-runs.js';
-import { WorkLoop } from './work/work-loop.js';
-import type { WorkTuning } from './work/work-tuning.js';
+import type { Delivery } from './jobs/delivery.js';
+import { keysSchema } from './jobs/jobs-in-work.js';
+import { JobRunner, type WorkHandler } from './jobs/job-runner.js';
+import { cancelledOn, StoppableRuns } from './jobs/stoppable-runs.js';
+import { WorkLoop } from './jobs/work-loop.js';
+import type { WorkTuning } from './jobs/work-tuning.js';
 
 export interface BusServerOptions {
   service: ServiceName;

@@ -15,8 +15,8 @@ import { callFault, isNoResponders } from './nats-fault.js';
 import { publishStored } from './publish-stored.js';
 import { FAULT_HEADER } from './rpc/fault-header.js';
 import { checkToken } from './subject-token.js';
-import { jobsInWork } from './work/jobs-in-work.js';
-import { isQueued, type JobReceipt } from './work/queued-jobs.js';
+import { jobsInWork } from './jobs/jobs-in-work.js';
+import { isQueued, type JobReceipt } from './jobs/queued-jobs.js';
 import { workSubject } from './work-subject.js';
 
 export interface BusConnectOptions {

@@ -23,8 +23,8 @@ export {
   type ServiceOptions,
 } from './service.js';
 export { runServiceMain, type ServiceMainOptions } from './service-main.js';
-export { type JobReceipt } from './work/queued-jobs.js';
-export { batchContext } from './work/batch-context.js';
-export { isRunCancelled, runCancelled } from './work/stoppable-runs.js';
-export { WorkContext, type WorkContextInit } from './work/work-context.js';
-export { type WorkTuning } from './work/work-tuning.js';
+export { type JobReceipt } from './jobs/queued-jobs.js';
+export { batchContext } from './jobs/batch-context.js';
+export { isRunCancelled, runCancelled } from './jobs/stoppable-runs.js';
+export { WorkContext, type WorkContextInit } from './jobs/work-context.js';
+export { type WorkTuning } from './jobs/work-tuning.js';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { indented } from '@agora/text-tools/terminal-text';
 import { Fault } from '@agora/plugin-api';
 import { busOptions, type BusOptions } from './bus-options.js';
-import type { WorkTuning } from './work/work-tuning.js';
+import type { WorkTuning } from './jobs/work-tuning.js';
 import { startService, type RunningService, type ServiceDefinition } from './service.js';
 
 export interface ServiceMainOptions {

@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Bus } from './bus.js';
 import type { BusOptions } from './bus-options.js';
 import { stderrLog, type Log } from './log.js';
-import { WORK_TUNING, type WorkTuning } from './work/work-tuning.js';
+import { WORK_TUNING, type WorkTuning } from './jobs/work-tuning.js';
 
 /** What a service gets from its process. `Bus` is injectable beside it. */
 export interface ServiceEnvironment {

@@ -7,7 +7,7 @@ import { BusServer } from './bus-server.js';
 import { FaultFilter } from './fault-filter.js';
 import { nestLog } from './nest-log.js';
 import type { ServiceDefinition, ServiceEnvironment } from './service.js';
-import type { WorkTuning } from './work/work-tuning.js';
+import type { WorkTuning } from './jobs/work-tuning.js';
 
 @Module({})
 class BusModule {
