@@ -1,5 +1,5 @@
 import { isRunCancelled, type Log } from '@agora/bus';
-import type { InspectReply, InspectRequest, Progress, ReadyReply } from '@agora/contracts';
+import type { InspectReply, InspectRequest, Machine, Progress, ReadyReply } from '@agora/contracts';
 import type { ComputeReply, Training, TrainSummary } from '@agora/run-schemas';
 import {
   checkLayout,
@@ -66,7 +66,8 @@ export class LaunchedBackend extends TrainerBackend {
       return { findings: [finding], models: {}, checkpointBytes: 0 };
     }
     const { nodes, gpus, microBatch } = compute;
-    const { findings, models, checkpointBytes } = await this.here.inspect(
+    const isHere = compute.launcher === ON_THIS_MACHINE;
+    const { findings, models, checkpointBytes, machine } = await this.here.inspect(
       {
         ...request,
         models: request.models.map((model) =>
@@ -81,13 +82,18 @@ export class LaunchedBackend extends TrainerBackend {
           // GPUs are shared out among trainings, the machine's memory is not.
           ...(gpus === 0 ? { atOnce: compute.trainings } : {}),
         },
-        elsewhere: compute.launcher !== ON_THIS_MACHINE,
+        elsewhere: !isHere,
       },
     );
     // Where the file names an interpreter of the nodes, none is needed here.
     const needless = (code: string): boolean =>
       compute.environment.python !== undefined && code === 'missing-dependency';
-    return { findings: findings.filter(({ code }) => !needless(code)), models, checkpointBytes };
+    return {
+      findings: findings.filter(({ code }) => !needless(code)),
+      models,
+      checkpointBytes,
+      ...(isHere && machine ? { machine: gpus === 0 ? withoutGpus(machine) : machine } : {}),
+    };
   }
 
   async train(
@@ -133,4 +139,8 @@ export class LaunchedBackend extends TrainerBackend {
     this.launcher.catch(() => (this.launcher = undefined)); // The user may mend it while the process lives.
     return this.launcher;
   }
+}
+
+function withoutGpus(machine: Machine): Machine {
+  return { ...machine, gpus: [], device: 'cpu' };
 }

@@ -130,12 +130,19 @@ class Sum {
   /** Nothing where nothing is to be done. */
   result(): Compute[] {
     if (this.count === 0) return [];
-    const ways = [
-      ...(this.measured > 0 ? [`measured in this home before`] : []),
-      ...(this.assumed ? ['assumed from parameters, tokens and the device; nothing like it was measured here'] : []),
-    ];
     const { what, count, seconds, machine } = this;
-    return [{ what, count, seconds, device: machine ? formatDevice(machine) : 'unknown', basis: ways.join('; else ') }];
+    const device = machine ? formatDevice(machine) : 'machines that were not looked at';
+    return [{ what, count, seconds, device, basis: this.basis() }];
+  }
+
+  private basis(): string {
+    const unmeasured = 'nothing like it was measured here';
+    if (!this.seconds) return this.machine ? `the size of a model is not known, and ${unmeasured}` : unmeasured;
+    const ways = [
+      ...(this.measured > 0 ? ['measured in this home before'] : []),
+      ...(this.assumed ? [`assumed from parameters, tokens and the device; ${unmeasured}`] : []),
+    ];
+    return ways.join('; else ');
   }
 }
 
