@@ -84,7 +84,8 @@ it.each(ALIKE)('makes the student of one process on two ranks, but for rounding:
 it.each(BF16)('computes in bf16 on two ranks, whose rounding is coarser: %s', (name) => {
   expect(of(name).share).toBeLessThan(0.05);
   expect(of(name).moved).toBeGreaterThan(1e-2);
-  expect(of(name).loss).toBeLessThan(2e-2);
+  // Numbers of bf16 have eight bits, and the first step's loss is above seven: two units of its rounding. Processors differ.
+  expect(of(name).loss).toBeLessThan(7.5 * 2 ** -7);
 });
 
 it.each(AGAIN)('goes on with the same ranks to equal tensors: %s', (name) => {
