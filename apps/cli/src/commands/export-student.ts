@@ -3,8 +3,9 @@ import { Fault } from '@agora/plugin-api';
 import type { ExportedFile } from '@agora/dataset-export';
 import { makeFolder, storageFault } from '@agora/storage';
 import { constants } from 'node:fs';
-import { chmod, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { baseModelOf, withBase } from '../export/base-model.js';
 import type { FoundRun } from '../export/find-run.js';
 import { CARD, findStudent, type FoundStudent } from '../export/find-student.js';
 import { pushExport } from '../export/push-export.js';
@@ -14,6 +15,7 @@ import type { ExportFlags } from './export.js';
 
 /** Without it no library loads the folder, with or without an adapter. */
 const CONFIG = /^(adapter_)?config\.json$/;
+const ADAPTER_CONFIG = 'adapter_config.json';
 
 /** Copies the checkpoint of one student, with a model card; with `--push` also into a model repository of the hub. */
 export async function exportStudent(
@@ -53,11 +55,12 @@ function cardOf({ id, results, plan }: FoundRun, student: FoundStudent, adapter 
  * another student lay in it, and one that has a card is complete.
  */
 async function copyStudent(
-  { folder, files }: FoundStudent,
+  student: FoundStudent,
   card: string,
   out: string,
   signal: AbortSignal,
 ): Promise<ExportedFile[]> {
+  const { files } = student;
   await refuseForeign(out, files);
   const written: ExportedFile[] = [];
   try {
@@ -67,10 +70,7 @@ async function copyStudent(
     for (const name of [...files.filter((one) => !CONFIG.test(one)), ...last]) {
       signal.throwIfAborted();
       const [target, partial] = [join(out, name), join(out, `${name}.partial`)];
-      // Shares the blocks on disk where the file system can (copy on write): a student may have sixteen gigabytes.
-      await copyFile(join(folder, name), partial, constants.COPYFILE_FICLONE);
-      // The library saves weights for nobody else to read.
-      await chmod(partial, 0o666 & ~process.umask());
+      await copyTo(partial, name, student);
       await rename(partial, target);
       written.push({ path: name, bytes: (await stat(target)).size });
     }
@@ -79,6 +79,17 @@ async function copyStudent(
     throw storageFault(error, out);
   }
   return [...written, { path: CARD, bytes: Buffer.byteLength(card) }];
+}
+
+async function copyTo(partial: string, name: string, { folder, spec }: FoundStudent): Promise<void> {
+  if (name === ADAPTER_CONFIG) {
+    await writeFile(partial, withBase(await readFile(join(folder, name), 'utf8'), baseModelOf(spec.student)));
+    return;
+  }
+  // Shares the blocks on disk where the file system can (copy on write): a student may have sixteen gigabytes.
+  await copyFile(join(folder, name), partial, constants.COPYFILE_FICLONE);
+  // The library saves weights for nobody else to read.
+  await chmod(partial, 0o666 & ~process.umask());
 }
 
 /** Refuses a folder that holds other files: a model is loaded and pushed as a whole folder, so they would become part of it. */

@@ -1,7 +1,7 @@
 import type { CellResult, Score } from '@agora/run-schemas';
 import { markdownTable, type MarkdownCell } from '@agora/report';
-import { basename } from 'node:path';
 import { stringify } from 'yaml';
+import { baseModelOf, loadingLine, nameOf } from './base-model.js';
 import type { FoundStudent } from './find-student.js';
 
 export interface StudentCardInput extends Pick<FoundStudent, 'id' | 'cell' | 'spec' | 'summary' | 'result'> {
@@ -38,19 +38,13 @@ export function studentCard(input: StudentCardInput): string {
   ].join('\n\n');
 }
 
-const HUB_ID = /^[\w-][\w.-]*\/[\w.-]+$/;
-
-/** A local path is shortened to its last name: readers of the card cannot use it, and it would reveal folders of this machine. */
-function baseOf(model: string): string {
-  return HUB_ID.test(model) || !/[\\/]/.test(model) ? model : `a local folder, ${basename(model)}`;
-}
-
 function header({ cell, spec, simulated, adapter }: StudentCardInput): string {
+  const base = baseModelOf(spec.student);
   const fields = {
     library_name: adapter ? 'peft' : 'transformers',
     pipeline_tag: 'text-generation',
     license: 'unknown',
-    ...(HUB_ID.test(spec.student.model) ? { base_model: spec.student.model } : {}),
+    ...(base.at === 'hub' ? { base_model: base.id } : {}),
     tags: ['agora', cell.domain, cell.method, ...(simulated ? ['simulated'] : [])],
   };
   return `---\n${stringify(fields, { lineWidth: 0 })}---`;
@@ -63,12 +57,11 @@ function loading({ adapter, spec }: StudentCardInput): string {
     'model = AutoModelForCausalLM.from_pretrained(".")  # "." or the name of the repository',
     'tokenizer = AutoTokenizer.from_pretrained(".")',
   ];
-  const base = JSON.stringify(baseOf(spec.student.model));
   const beside = [
     'from peft import PeftModel',
     'from transformers import AutoModelForCausalLM',
     '',
-    `base = AutoModelForCausalLM.from_pretrained(${base})`,
+    loadingLine(baseModelOf(spec.student)),
     'model = PeftModel.from_pretrained(base, ".")  # "." or the name of the repository',
   ];
   return [
@@ -105,7 +98,7 @@ function dataOf({ cell, generatorModel, provider, result }: StudentCardInput): s
 
 function recipeOf({ spec, summary }: StudentCardInput): string {
   const rows: MarkdownCell[][] = [
-    ['base model', baseOf(spec.student.model)],
+    ['base model', nameOf(baseModelOf(spec.student))],
     ['its fingerprint', spec.student.fingerprint],
     ...Object.entries(spec.training).map(([field, value]) => [
       field,

@@ -39,7 +39,7 @@ const at = (...names: string[]): string => join(made.path, ...names);
 async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> = {}): Promise<void> {
   const spec: TrainSpec = {
     kind: 'train',
-    student: { model, fingerprint: 'f' },
+    student: { model, fingerprint: /^[\w-]+\//.test(model) ? (model.includes('@') ? model : `${model}@main`) : 'f' },
     dataset: '0'.repeat(64),
     training: { ...TRAINING, ...more },
     seed: 7,
@@ -52,7 +52,7 @@ async function layOut(model = 'meta/base', more: Partial<TrainSpec['training']> 
     await writeFile(join(dir, 'log.jsonl'), '{}\n');
     if (!more.lora) return SUMMARY;
     await mkdir(join(dir, 'adapter'));
-    await writeFile(join(dir, 'adapter', 'adapter_config.json'), '{}');
+    await writeFile(join(dir, 'adapter', 'adapter_config.json'), '{"r":8,"base_model_name_or_path":"base"}');
     await writeFile(join(dir, 'adapter', 'README.md'), 'More information needed');
     return SUMMARY;
   });
@@ -138,6 +138,25 @@ describe('agora export --student', () => {
     expect(said.match(/README\.md/g)).toHaveLength(1);
     expect(await card()).toContain('PeftModel.from_pretrained(base');
     expect(await card()).toContain('"rank":8');
+  });
+
+  it.each([
+    [
+      'meta/base@v2',
+      { base_model_name_or_path: 'meta/base', revision: 'v2' },
+      'from_pretrained("meta/base", revision="v2")',
+    ],
+    ['meta/base', { base_model_name_or_path: 'meta/base', revision: null }, 'from_pretrained("meta/base")'],
+    ['/models/base', { base_model_name_or_path: 'base' }, 'from_pretrained("path/to/base")'],
+    ['nano', { base_model_name_or_path: 'base' }, 'from_pretrained("libs/nano/model/models/nano")'],
+  ])('names the base of an adapter so that it can be loaded: %s', async (model, named, line) => {
+    await layOut(model, { lora: { rank: 8, alpha: 16, dropout: 0, targets: 'all-linear' } });
+    await run({ adapter: true });
+    expect(JSON.parse(await readFile(at('out', 'adapter_config.json'), 'utf8'))).toEqual({ r: 8, ...named });
+    const text = await card();
+    expect(text).toContain(line);
+    const { base_model: base } = parse(text.split('---')[1] ?? '') as { base_model?: string };
+    expect(base).toBe(model.startsWith('meta/') ? 'meta/base' : undefined);
   });
 
   it('tells nobody the folders of this machine', async () => {
