@@ -30,6 +30,7 @@ async function* source() { for (let at = 0; at < bytes.length; at += 3) yield by
 })();
 `;
 const NATIVE = `
+process.env.ORT_DISABLE_TELEMETRY = '1';
 require('@swc/core').transformSync('let a: number = 1', { jsc: { parser: { syntax: 'typescript' } } });
 require(require.resolve('onnxruntime-node', { paths: ['apps/intrinsic-metrics'] }));
 `;

@@ -86,6 +86,7 @@ async function onnx(): Promise<Check> {
   try {
     const { stdout } = await run(process.execPath, ['-e', script], {
       cwd: require.resolve('@agora/intrinsic-metrics/package.json').replace(/package\.json$/, ''),
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     });
     return { name: 'onnxruntime', state: 'ok', found: stdout };
   } catch (error) {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault } from '@agora/plugin-api';
 import { nanoModel } from '@agora/nano-model';
@@ -62,6 +63,12 @@ describe('the process of the models', () => {
     const environment = readFileSync(`/proc/${onnx.pid}/environ`, 'utf8');
     expect(environment).not.toContain('a-secret-of-the-service');
     expect(environment).not.toContain('PATH=');
+  });
+
+  it('tells the maker of the runtime nothing', async () => {
+    await onnx.ask(question(), { signal });
+    // What uploads would be written to, made when the runtime begins.
+    expect(existsSync(join(tmpdir(), `mat-debug-${onnx.pid}.log`))).toBe(false);
   });
 
   it('is started again after a crash, and the question asked again', async () => {

@@ -109,8 +109,8 @@ export class OnnxProcess {
     this.errors = '';
     const child = fork(file, [], {
       execArgv,
-      // Nothing of ours concerns the models, keys least of all.
-      env: {},
+      // Nothing of ours concerns the models, keys least of all. The runtime would tell its maker of every model it reads.
+      env: { ORT_DISABLE_TELEMETRY: '1' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -32,6 +32,9 @@ const WORKER = [
 ];
 const INSTALLER = [/^PIP_/, 'AGORA_PYTHON', 'AGORA_PYTHON_ENV'];
 
+// Libraries that would tell their makers who uses them, and with which models.
+const NO_TELEMETRY = { HF_HUB_DISABLE_TELEMETRY: '1', ORT_DISABLE_TELEMETRY: '1' };
+
 type Rule = string | RegExp;
 
 function pick(environment: NodeJS.ProcessEnv, rules: readonly Rule[]): NodeJS.ProcessEnv {
@@ -42,7 +45,7 @@ function pick(environment: NodeJS.ProcessEnv, rules: readonly Rule[]): NodeJS.Pr
 
 /** What the worker is allowed to know of our environment. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1', PYTHONHASHSEED: '0' };
+  return { ...pick(environment, [...COMMON, ...WORKER]), ...NO_TELEMETRY, PYTHONUNBUFFERED: '1', PYTHONHASHSEED: '0' };
 }
 
 /** What a server of models is allowed to know of our environment, and what it is told beside. */
@@ -50,7 +53,7 @@ export function serverEnvironment(
   environment: NodeJS.ProcessEnv,
   variables: Readonly<Record<string, string>>,
 ): NodeJS.ProcessEnv {
-  return { ...pick(environment, [...COMMON, ...WORKER]), PYTHONUNBUFFERED: '1', ...variables };
+  return { ...pick(environment, [...COMMON, ...WORKER]), ...NO_TELEMETRY, PYTHONUNBUFFERED: '1', ...variables };
 }
 
 /** What pip is allowed to know of our environment. */

@@ -1,11 +1,14 @@
 """ONNX exports, and the proof that they compute what PyTorch computes."""
 
 import logging
+import os
 import warnings
 from pathlib import Path
 
 import onnx
-import onnxruntime
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # noqa: E402
 import torch
 from torch import nn
 from transformers import LlamaForCausalLM
