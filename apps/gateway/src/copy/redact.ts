@@ -1,3 +1,4 @@
+import { RACE_TARGETS } from '@agora/run-schemas';
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** What stands where a text was. */
@@ -11,10 +12,12 @@ const NAMES = new Set(
 );
 /** Fields that hold a word of a short list. */
 const CODES = new Set(
-  'status state reason reasons lengths finish code mode where stage until device loss version agora unit kind feature decision better target attempts'.split(
+  'status state reason reasons lengths finish code mode where stage until device loss version agora unit kind feature decision better attempts'.split(
     ' ',
   ),
 );
+/** What the target of a race may be. That of an item is its right answer, which may be one short word too. */
+const TARGETS: ReadonlySet<string> = new Set(RACE_TARGETS);
 /** Never kept, not even as numbers: their names and values are made of seeds and of the user's own files. */
 const DROPPED: Record<string, unknown> = { experiment: null, variables: {}, prompt: null };
 
@@ -61,6 +64,7 @@ export class Redactor {
   private text(value: string, field: string): string {
     if (HASH.test(value) || TIME.test(value)) return value;
     if (CODES.has(field) && CODE.test(value) && value.length <= 64) return value;
+    if (field === 'target' && TARGETS.has(value)) return value;
     if (NAMES.has(field)) return this.name(value);
     return LEFT_OUT;
   }
