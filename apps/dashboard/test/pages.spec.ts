@@ -108,6 +108,17 @@ describeInBrowser('the pages', () => {
     await reader.context.close();
   });
 
+  it('say with the leaderboard what it says, what its intervals leave out, and what the data alone cost', async () => {
+    const reader = await setup.visitor();
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}`);
+    const text = await reader.text();
+    expect(text).toContain('alpha is clearly ahead: its students recover 50.0');
+    expect(text).toContain('One experiment seed: the intervals cover the choice of benchmark items');
+    // Judges of answers were paid beside that.
+    expect(text).toMatch(/data cost\s+\$0\.04/);
+    await reader.context.close();
+  });
+
   it('show which part of a run one looks at, however many parts do not fit beside it', async () => {
     const reader = await setup.visitor({ width: 390 });
     await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cost`);

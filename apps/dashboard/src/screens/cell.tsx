@@ -67,7 +67,7 @@ function Whole({ run, cell, units }: { run: string; cell: CellReply; units: Reco
           ['PGR, %', result.pgr ? <PgrText of={result.pgr} /> : '–'],
           ['rows', count(rows.accepted), `of ${count(instances)}`],
           ['yield', dataset ? percent(yieldOf(dataset)) : '–', dataset ? `${count(dataset.calls)} calls` : undefined],
-          ['data cost', dataset ? usd(dataset.usd) : '–'],
+          ['data cost', dataset ? usd(dataset.usd, dataset.uncountedCalls > 0) : '–'],
           [
             'tokens',
             dataset ? count(dataset.inputTokens + dataset.outputTokens) : '–',

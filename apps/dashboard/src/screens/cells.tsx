@@ -176,7 +176,7 @@ function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.El
         numeric(
           'data cost',
           ({ dataset }) => dataset?.usd,
-          ({ dataset }) => (dataset ? usd(dataset.usd) : '–'),
+          ({ dataset }) => (dataset ? usd(dataset.usd, dataset.uncountedCalls > 0) : '–'),
         ),
       ]}
     />

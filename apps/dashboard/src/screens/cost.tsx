@@ -50,8 +50,8 @@ function Totals({ results }: { results: Results }): JSX.Element {
       <Facts
         of={[
           ['all paid calls', usd(spending?.usd ?? null, spending?.estimated)],
-          ['by this run', usd(spending?.now ?? null)],
-          ['by earlier runs', spending ? usd(spending.earlier) : '–'],
+          ['by this run', usd(spending?.now ?? null, spending?.estimated)],
+          ['by earlier runs', spending ? usd(spending.earlier, spending.estimated) : '–'],
           ...(evaluationUsd === undefined ? [] : [['evaluation', usd(evaluationUsd)] as [string, string]]),
           ...(judgingUsd === undefined ? [] : [['judges of datasets', usd(judgingUsd)] as [string, string]]),
           ...(preflight ? [['preflight', usd(preflight.usd)] as [string, string]] : []),
@@ -76,11 +76,11 @@ function Totals({ results }: { results: Results }): JSX.Element {
             (row) => row.usd,
             (row) => usd(row.usd, row.usdEstimated),
           ),
-          numeric('$ per 1,000 instances', perThousand, (row) => usd(perThousand(row))),
+          numeric('$ per 1,000 instances', perThousand, (row) => usd(perThousand(row), row.usdEstimated)),
           numeric(
             '$ per point',
             (row) => row.usdPerPoint,
-            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
+            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint, row.usdEstimated)),
           ),
         ]}
       />

@@ -1,14 +1,18 @@
 import type { LeaderboardRow, Pgr, Results } from '@agora/run-schemas';
 import {
+  cautions,
   confidence,
   count,
   decimal,
+  headline,
   interval,
+  leftOutSentence,
   percent,
   pgrScale,
   pgrValue,
   rank,
   settingsOf,
+  totalUsd,
   undefinedWord,
   usd,
   type Scale,
@@ -33,19 +37,30 @@ export function Leaderboard({ run }: { run: string }): JSX.Element {
 }
 
 function Boards({ run, results }: { run: string; results: Results }): JSX.Element {
-  const { cells, leaderboard, spending } = results;
+  const { cells, leaderboard } = results;
   const done = cells.filter(({ status }) => status === 'done').length;
   const instances = leaderboard.reduce((sum, row) => sum + row.instances, 0);
+  const early = leftOutSentence(results);
   return (
     <>
       {results.run.partial && <p class="note">This run has not ended: the figures are of what is finished.</p>}
+      {early !== undefined && <p class="note">{early}</p>}
+      <p class="answer">
+        <Text>{headline(results)}</Text>
+      </p>
       <Facts
         of={[
           ['generators', leaderboard.length],
           ['settings', settingsOf(results).length],
           ['cells', done, `of ${cells.length}`],
           ['instances', instances.toLocaleString('en')],
-          ['data cost', usd(spending?.usd ?? null, spending?.estimated)],
+          [
+            'data cost',
+            usd(
+              totalUsd(results),
+              leaderboard.some(({ usdEstimated }) => usdEstimated),
+            ),
+          ],
           ['seeds', results.seeds.length],
         ]}
       />
@@ -95,7 +110,7 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
           numeric(
             '$ per point',
             (row) => row.usdPerPoint,
-            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint)),
+            (row) => (row.usdPerPoint === null ? '–' : usd(row.usdPerPoint, row.usdEstimated)),
           ),
         ]}
       />
@@ -104,6 +119,11 @@ function Ranking({ run, results }: { run: string; results: Results }): JSX.Eleme
           <a href={href(['compare'], { a: run })}>Compare generators pair by pair →</a>
         </p>
       )}
+      {cautions(results).map((caution) => (
+        <p class="note" key={caution}>
+          <Text>{caution}</Text>
+        </p>
+      ))}
       <p class="muted small">
         Large mark and line: mean over all settings with its interval; small marks: the settings. A rank such as 1–2
         means that the intervals do not tell.

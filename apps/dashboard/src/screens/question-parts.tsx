@@ -90,6 +90,7 @@ export function Volumes({ results, curves }: { results: Results; curves: Curve[]
 }
 
 export function ValuePart({ results, values }: { results: Results; values: Value[] }): JSX.Element {
+  const estimated = new Set(results.leaderboard.flatMap((row) => (row.usdEstimated ? [row.generator] : [])));
   return (
     <>
       <ChartFigure caption="Cost of a dataset against its PGR" of={valueChart(results, values)} />
@@ -106,7 +107,7 @@ export function ValuePart({ results, values }: { results: Results; values: Value
           numeric(
             '$ per dataset',
             (row) => row.usd,
-            (row) => usd(row.usd),
+            (row) => usd(row.usd, estimated.has(row.generator)),
           ),
           numeric(
             'PGR, %',

@@ -1,5 +1,6 @@
 import type { RaceRecord, RaceRung, RaceShortlist, RaceStanding, RaceWork } from '@agora/run-schemas';
 import {
+  count,
   decimal,
   linearScale,
   metricValue,
@@ -172,7 +173,7 @@ const decisionColumn = <Row extends { decision: string }>(of: (row: Row) => stri
 function Step({ work, step, run }: { work: RaceWork; step: string; run: string }): JSX.Element {
   return (
     <p class="muted small">
-      Data until here: {work.instances} instances, {work.trainings} students, {usd(work.usd)}.{' '}
+      Data until here: {count(work.instances)} instances, {count(work.trainings)} students, {usd(work.usd)}.{' '}
       {step === run ? 'This run is the step.' : <a href={href(['runs', step])}>The run of this step</a>}
     </p>
   );

@@ -1,16 +1,6 @@
 import { z } from 'zod';
+import { UNTIL } from './until-stages.js';
 
-/** Where a run may stop, in the order in which a cell goes through them. Base, reference and generators answer with `evaluate`. */
-export const UNTIL = ['generate', 'measure', 'train', 'evaluate'] as const;
+export * from './until-stages.js';
+
 export const untilSchema = z.enum(UNTIL);
-export type Until = z.infer<typeof untilSchema>;
-
-/** Whether a run that stops after `until` comes to `stage`; one without it comes to all of them. */
-export function reaches(until: Until | undefined, stage: Until): boolean {
-  return until === undefined || UNTIL.indexOf(until) >= UNTIL.indexOf(stage);
-}
-
-/** What a run that stops after `until` leaves out. */
-export function leftOut(until: Until | undefined): Until[] {
-  return UNTIL.filter((stage) => !reaches(until, stage));
-}

@@ -1,4 +1,5 @@
-import { leftOut, type Results, type Until } from '@agora/run-schemas';
+import type { Results, Until } from '@agora/run-schemas';
+import { leftOut } from '@agora/run-schemas/until';
 import { list } from './format.js';
 
 const WORDS: Record<Until, string> = {

@@ -20,17 +20,11 @@ import { judgments } from './markdown-judged.js';
 import { orderings } from './markdown-orderings.js';
 import { questions } from './markdown-questions.js';
 import { table, text } from './markdown-table.js';
+import { cautions } from './cautions.js';
+import { headline } from './headline.js';
 import { leftOutSentence } from './left-out.js';
 import { partialNotice, unfinishedCells } from './partial.js';
-import {
-  cautions,
-  failedCells,
-  headline,
-  microStudentWords,
-  moneyLine,
-  simulatedNotice,
-  unmeasuredWords,
-} from './sentences.js';
+import { failedCells, microStudentWords, moneyLine, simulatedNotice, unmeasuredWords } from './sentences.js';
 import {
   metricsOf,
   seedsOf,

@@ -109,7 +109,7 @@ function nothingCanBeSaid(silent: readonly { metric: string; mean: MeanOrdering 
   const metrics = count > 1 ? `, and ${plural(count, 'metric')} were tried` : '';
   return (
     `Of ${list(silent.map(({ metric }) => metric))} nothing can be said with ${plural(generators, 'trained generator')}: ` +
-    `even the best of all orders comes about by chance once in ${times} times${metrics}.`
+    `${times < 2 ? 'every order comes about by chance' : `even the best of all orders comes about by chance once in ${times} times`}${metrics}.`
   );
 }
 

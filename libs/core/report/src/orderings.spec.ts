@@ -56,6 +56,10 @@ describe('what can be said', () => {
     expect(said([ordering('one', { mean: three })])).toBe(
       'Of one nothing can be said with 3 trained generators: even the best of all orders comes about by chance once in 6 times.',
     );
+    const two = mean({ generators: 2, spearman: 1, p: 1, leastP: 1, adjustedP: 1 });
+    expect(said([ordering('one', { mean: two })])).toBe(
+      'Of one nothing can be said with 2 trained generators: every order comes about by chance.',
+    );
     // One in 24 is enough for one metric, and not for two.
     const four = mean({ generators: 4, spearman: 1, p: 1 / 24, leastP: 1 / 24, adjustedP: 1 / 24 });
     expect(said([ordering('one', { mean: four })])).toContain('one ordered these generators better than chance');

@@ -1,5 +1,8 @@
 import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
-import { cautions, cheapest, headline, moneyLine, overlapMeaning, totalUsd } from './sentences.js';
+import { cautions } from './cautions.js';
+import { headline } from './headline.js';
+import { cheapest, moneyLine, overlapMeaning } from './sentences.js';
+import { totalUsd } from './totals.js';
 
 const ranked = (...rows: [string, number, number][]) =>
   makeResults({

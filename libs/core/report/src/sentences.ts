@@ -6,49 +6,9 @@ import {
   type Unmeasured,
 } from '@agora/run-schemas';
 import { FEWEST_WORDS } from '@agora/text-overlap';
-import { subjectName } from './figures.js';
-import { isUnexamined } from './left-out.js';
-import { confidence, count, interval, list, PERCENT, pgrValue, plural, usd } from './format.js';
-import { rowSetWords } from './row-sets.js';
-import { distinct, seedsOf, volumePgrs, volumesOf, type Overlap } from './view.js';
-
-/** The result of the run in one sentence, as far as it has one. */
-export function headline(results: Results): string {
-  const { leaderboard, confidence: level } = results;
-  const ranked = leaderboard.filter(({ rank }) => rank !== null);
-  const first = ranked.filter(({ rank }) => rank?.best === 1);
-  const [winner] = first;
-  if (isUnexamined(results)) return dataHeadline(results);
-  if (winner === undefined || !winner.pgr.defined) return 'No generator has a PGR in this run.';
-  const recovered =
-    `${pgrValue(winner.pgr)}${PERCENT} of the gap between base and reference ` +
-    `(${confidence(level)} interval ${interval(winner.pgr)})${volumeWords(results, winner)}`;
-  if (ranked.length === 1) return `Students trained on ${winner.generator} data recover ${recovered}.`;
-  if (first.length === 1) {
-    const lead = winner.rank?.worst === 1 ? 'is clearly ahead' : 'leads, though not clearly against every other';
-    return `${winner.generator} ${lead}: its students recover ${recovered}.`;
-  }
-  if (first.length === ranked.length) return 'The intervals do not tell the generators apart.';
-  if (first.length > 4)
-    return `No clear winner: the intervals do not separate the ${first.length} generators in front.`;
-  return `No clear winner: the intervals do not separate ${list(first.map(({ generator }) => generator))}.`;
-}
-
-/** The headline of a run that was told to stop before students are evaluated. */
-function dataHeadline({ leaderboard, cells }: Results): string {
-  const instances = leaderboard.reduce((sum, row) => sum + row.instances, 0);
-  const students = cells.filter(({ training }) => training !== undefined).length;
-  const trained = students === 0 ? 'no student was trained' : `${plural(students, 'student')} trained, none examined`;
-  return `${plural(instances, 'instance')} by ${plural(leaderboard.length, 'generator')}; ${trained}.`;
-}
-
-/** The volumes over which a generator's PGR is a mean; empty where there is only one volume. */
-function volumeWords(results: Results, row: LeaderboardRow): string {
-  const each = volumePgrs(results, row).map(
-    ({ volume, pgr }) => `${pgr.defined ? `${pgrValue(pgr)}${PERCENT}` : 'undefined'} at ${count(volume)} instances`,
-  );
-  return each.length === 0 ? '' : `, the mean of ${list(each)}`;
-}
+import { count, list, plural, usd } from './format.js';
+import { isEstimated, totalUsd } from './totals.js';
+import { distinct, type Overlap } from './view.js';
 
 /** The generator with the lowest cost per PGR point, where prices are known and not all zero. */
 export function cheapest({ leaderboard }: Results): { row: LeaderboardRow; usdPerPoint: number } | undefined {
@@ -56,19 +16,6 @@ export function cheapest({ leaderboard }: Results): { row: LeaderboardRow; usdPe
     .flatMap((row) => (row.usdPerPoint === null ? [] : [{ row, usdPerPoint: row.usdPerPoint }]))
     .filter(({ usdPerPoint }) => usdPerPoint > 0)
     .sort((left, right) => left.usdPerPoint - right.usdPerPoint)[0];
-}
-
-/** Total cost in US dollars; null when one price is unknown. */
-export function totalUsd({ leaderboard }: Results): number | null {
-  return leaderboard.reduce<number | null>(
-    (total, row) => (total === null || row.usd === null ? null : total + row.usd),
-    0,
-  );
-}
-
-/** Whether the total is partly estimated, because a provider did not report all token counts. */
-export function isEstimated({ leaderboard, spending }: Results): boolean {
-  return spending?.estimated ?? leaderboard.some(({ usdEstimated }) => usdEstimated);
 }
 
 /** What this run paid and what earlier runs paid for the same work; undefined where earlier runs paid nothing. */
@@ -90,51 +37,6 @@ export function simulatedNotice({ run, leaderboard }: Results): string | undefin
   return simulated.length === leaderboard.length || simulated.length === 0
     ? `Programs, not LLMs, wrote all data of this run. ${meaning}`
     : `Programs, not LLMs, wrote the data of ${list(simulated.map(({ generator }) => generator))}. ${meaning}`;
-}
-
-/** Warnings about the intervals, the most serious first. */
-export function cautions(results: Results): string[] {
-  const failed = results.cells.filter(({ status }) => status === 'failed').length;
-  const finished = results.leaderboard.filter(({ generator }) => seedsOf(results, generator) > 0);
-  const alone = finished.filter(({ generator }) => seedsOf(results, generator) === 1);
-  const whose = alone.length < finished.length ? ` of ${list(alone.map(({ generator }) => generator))}` : '';
-  const volumes = volumesOf(results);
-  return [
-    ...(failed > 0 && failed === results.cells.length
-      ? [`${failed === 1 ? 'The only cell' : 'Every cell'} failed.`]
-      : []),
-    ...(failed > 0 && failed < results.cells.length
-      ? [
-          `${plural(failed, 'cell')} of ${results.cells.length} failed. Averages leave them out, and generators are ranked by ` +
-            'the settings that both of a pair finished.',
-        ]
-      : []),
-    ...(alone.length > 0 && !isUnexamined(results)
-      ? [
-          `One experiment seed${whose}: the intervals cover the choice of benchmark items, not how another dataset or another ` +
-            'training run would have turned out. Add seeds before you rely on small differences.',
-        ]
-      : []),
-    ...unscoredWords(results),
-    ...rowSetWords(results),
-    ...(volumes.length > 1
-      ? [`Averages are taken over ${volumes.length} volumes (${list(volumes.map(count))} instances).`]
-      : []),
-  ];
-}
-
-const NAMED = 3;
-
-/** A sentence about items without a score because the judge's answer could not be read; they count neither right nor wrong. */
-function unscoredWords({ benchmarks }: Results): string[] {
-  const lacking = benchmarks.flatMap(({ id, subjects = [] }) =>
-    subjects.flatMap((subject) =>
-      subject.unscored === undefined ? [] : [`${count(subject.unscored)} of ${subjectName(subject)} on ${id}`],
-    ),
-  );
-  if (lacking.length === 0) return [];
-  const shown = lacking.length > NAMED ? [...lacking.slice(0, NAMED), `${lacking.length - NAMED} more`] : lacking;
-  return [`Items without a score have no part in any mean: ${list(shown)}.`];
 }
 
 /** The total cost and, where it is defined, the lowest cost per PGR point. */

@@ -1,8 +1,10 @@
 import type { LeaderboardRow, Results } from '@agora/run-schemas';
+import { cautions } from './cautions.js';
 import { confidence, count, interval, NONE, percent, pgrValue, rank, usd } from './format.js';
+import { headline } from './headline.js';
 import { isUnexamined } from './left-out.js';
 import { partialNotice } from './partial.js';
-import { cautions, headline, simulatedNotice } from './sentences.js';
+import { simulatedNotice } from './sentences.js';
 import { questionLines } from './terminal-questions.js';
 import { seedsOf, undefinedReasons, volumePgrs, volumesOf } from './view.js';
 import { wrap } from './wrap.js';

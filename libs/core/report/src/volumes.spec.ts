@@ -2,7 +2,7 @@ import type { LeaderboardRow, Results } from '@agora/run-schemas';
 import { defined, makeCell, makeResults, makeRow, missing } from '../test/make-results.js';
 import { renderHtml } from './html/page.js';
 import { renderMarkdown } from './markdown.js';
-import { headline } from './sentences.js';
+import { headline } from './headline.js';
 import { renderLeaderboard } from './terminal.js';
 
 const row = (byVolume: LeaderboardRow['byVolume']) => makeRow('alpha', defined(40), { byVolume });

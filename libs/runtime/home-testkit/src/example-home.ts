@@ -263,7 +263,9 @@ function resultsOf(
     metricUnits: { perplexity: 'perplexity' },
     leaderboard,
     benchmarks,
-    spending: { usd: 0.1, now: 0.1, earlier: 0, estimated: false },
+    // With what a judge of answers cost.
+    spending: { usd: 0.35, now: 0.35, earlier: 0, estimated: false },
+    evaluationUsd: 0.25,
     cells,
     pca: null,
     failures: [],

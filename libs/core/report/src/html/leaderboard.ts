@@ -1,6 +1,6 @@
 import type { LeaderboardRow, Results } from '@agora/run-schemas';
+import { cautions } from '../cautions.js';
 import { confidence, count, decimal, interval, NONE, percent, pgrValue, rank, usd } from '../format.js';
-import { cautions } from '../sentences.js';
 import { seedsOf, undefinedWord, volumePgrs, volumesOf } from '../view.js';
 import { html, when, type Markup } from './template.js';
 

@@ -1,16 +1,10 @@
 import type { RaceRecord, Results } from '@agora/run-schemas';
 import { count, duration, list, PERCENT, percent, plural, pgrValue, time, usd } from '../format.js';
+import { headline } from '../headline.js';
 import { leftOutSentence } from '../left-out.js';
 import { partialNotice } from '../partial.js';
-import {
-  cheapest,
-  evaluationWords,
-  headline,
-  judgingWords,
-  isEstimated,
-  simulatedNotice,
-  totalUsd,
-} from '../sentences.js';
+import { cheapest, evaluationWords, judgingWords, simulatedNotice } from '../sentences.js';
+import { isEstimated, totalUsd } from '../totals.js';
 import { benchmarksSection } from './benchmarks.js';
 import { componentsSection } from './components.js';
 import { configurationSection } from './configuration.js';
