@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import { Fragment, type JSX } from 'preact';
 import { copy } from './copy/copy.js';
 import { KeyHelp } from './parts/keys.js';
 import { ThemeButton } from './parts/theme.js';
@@ -50,7 +50,10 @@ export function App(): JSX.Element {
             {copy.redacted && ', without the texts of models, files and judges'}
           </p>
         )}
-        <Screen />
+        {/* What was loaded of one run, cell or benchmark must not be shown, or asked about, as that of another. */}
+        <Fragment key={place.value.path.slice(0, 4).join('/')}>
+          <Screen />
+        </Fragment>
       </main>
     </>
   );
@@ -64,7 +67,7 @@ function Screen(): JSX.Element {
   if (root === 'compare' && depth === 1) return <Compare />;
   if (root === 'compare' && run === 'item' && depth === 2) return <CompareItem />;
   if (root !== 'runs' || run === '') return <Nowhere />;
-  if (depth === 2) return <Leaderboard key={run} run={run} />;
+  if (depth === 2) return <Leaderboard run={run} />;
   if (part === 'cells' && depth === 3) return <Cells run={run} />;
   if (part === 'cells' && depth === 4) return <Cell run={run} cell={a} />;
   if (part === 'cells' && depth === 7 && b === 'rows') return <Sample run={run} cell={a} state={c} index={d} />;
@@ -79,7 +82,7 @@ function Screen(): JSX.Element {
   if (part === 'questions' && depth <= 4) return <QuestionsScreen run={run} which={a} />;
   if (part === 'race' && depth === 3) return <Race run={run} />;
   if (part === 'recommend' && depth === 3) return <Recommend run={run} />;
-  if (part === 'live' && depth === 3 && !copy) return <Live key={run} run={run} />;
+  if (part === 'live' && depth === 3 && !copy) return <Live run={run} />;
   return <Nowhere />;
 }
 

@@ -59,6 +59,19 @@ describeInBrowser('the pages', () => {
     await reader.context.close();
   });
 
+  it('ask nothing about a cell of one run in another', async () => {
+    const reader = await setup.visitor();
+    const asked: string[] = [];
+    reader.page.on('request', (request) => asked.push(request.url()));
+    await reader.see(`${setup.shown.origin}/#/runs/${example.runId}/cells/${example.cells[0]}`);
+    await reader.see(`${setup.shown.origin}/#/runs/other/cells/other`);
+    expect(await reader.page.innerText('[role=alert]')).toContain('there is no run "other" here');
+    expect(asked.filter((url) => url.includes('/runs/other/')).filter((url) => !url.endsWith('/cells/other'))).toEqual(
+      [],
+    );
+    await reader.context.close();
+  });
+
   it.each([
     ['cells', 'No cell fits the filters.'],
     ['rows', 'No row fits the filters.'],

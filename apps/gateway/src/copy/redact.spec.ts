@@ -13,6 +13,12 @@ describe('what a copy without texts holds', () => {
     });
   });
 
+  it('is still whether a figure is not there yet, or never will be', () => {
+    const yet = { defined: false, reason: 'the cell is not finished' };
+    expect(redactor.reply(yet)).toEqual(yet);
+    expect(redactor.reply({ defined: false, reason: 'something else' })).toEqual({ defined: false, reason: LEFT_OUT });
+  });
+
   it('is still what a race looks for', () => {
     expect(redactor.reply({ target: 'pgr-per-usd' })).toEqual({ target: 'pgr-per-usd' });
   });

@@ -16,6 +16,8 @@ const CODES = new Set(
     ' ',
   ),
 );
+/** Why a figure is not there, in words of Agora's own that pages tell apart. */
+const NOT_THERE: ReadonlySet<string> = new Set(['the cell failed', 'the cell is not finished']);
 /** What the target of a race may be. That of an item is its right answer, which may be one short word too. */
 const TARGETS: ReadonlySet<string> = new Set(RACE_TARGETS);
 /** Never kept, not even as numbers: their names and values are made of seeds and of the user's own files. */
@@ -64,6 +66,7 @@ export class Redactor {
   private text(value: string, field: string): string {
     if (HASH.test(value) || TIME.test(value)) return value;
     if (CODES.has(field) && CODE.test(value) && value.length <= 64) return value;
+    if (field === 'reason' && NOT_THERE.has(value)) return value;
     if (field === 'target' && TARGETS.has(value)) return value;
     if (NAMES.has(field)) return this.name(value);
     return LEFT_OUT;
