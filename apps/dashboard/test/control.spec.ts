@@ -55,10 +55,25 @@ describeInBrowser('what may be done from the pages', () => {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Opens a question, answers it with what is no amount of money, and leaves it. */
+  async function refuses(reader: Reader, word: string, typed: string): Promise<void> {
+    const { page } = reader;
+    await page.click(`button:has-text("${word} …")`);
+    const dialog = page.locator('dialog[open]');
+    const field = dialog.locator('input[type=number]');
+    await field.pressSequentially(typed);
+    await dialog.locator(`button:text-is("${word}")`).click();
+    await reader.shows('A budget is a number of dollars above 0');
+    await field.fill('');
+    await dialog.locator('button:text-is("Leave it")').click();
+  }
+
   it('is started, shows rows before a dataset is whole, gets another budget, is stopped and resumed', async () => {
     const reader = await setup.visitor();
     const { page } = reader;
     await reader.shows('No run has begun in this home yet.');
+    await refuses(reader, 'Start operated', '-1');
+    await refuses(reader, 'Start operated', 'e');
     await act(reader, 'Start operated');
     await page.waitForURL('**/live');
     await reader.shows('● live');

@@ -42,6 +42,7 @@ describeInBrowser('a run under way', () => {
     await reader.shows('the gateway does not answer');
     await setup.view(['view', '--port', new URL(first.origin).port]);
     await reader.shows('ended: done');
+    await reader.shows('✓ done');
     expect(await ended).toEqual([0, null]);
     await reader.page.click('text=What was found out');
     await reader.shows('Leaderboard: PGR');

@@ -27,6 +27,12 @@ export function Confirm({ word, question, text, who, money, act }: Props): JSX.E
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   const go = async (): Promise<void> => {
+    const field = dialog.current?.querySelector('input');
+    // What the browser cannot read as a number it gives as nothing, which must not pass for "none asked for".
+    if (field && (field.validity.badInput || (given !== '' && !(Number(given) > 0)))) {
+      setProblem({ code: 'invalid-input', message: 'A budget is a number of dollars above 0, such as 2.50.' });
+      return;
+    }
     setBusy(true);
     setProblem(undefined);
     try {
@@ -38,9 +44,13 @@ export function Confirm({ word, question, text, who, money, act }: Props): JSX.E
       setBusy(false);
     }
   };
+  const open = (): void => {
+    setProblem(undefined);
+    dialog.current?.showModal();
+  };
   return (
     <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
+      <button type="button" onClick={open}>
         {word} …
       </button>
       <dialog ref={dialog} aria-labelledby={title}>

@@ -7,6 +7,7 @@ import { LiveProgress, type LiveCell, type LiveStage } from '../live/progress.js
 import { Facts } from '../parts/crumbs.js';
 import { Table } from '../parts/table.js';
 import { Text } from '../parts/text.js';
+import { useAgain } from '../parts/use-again.js';
 import { href } from '../router.js';
 import { Models, Workers } from './live-pace.js';
 import { RunFrame } from './run-frame.js';
@@ -17,7 +18,7 @@ const AGAIN_MS = 2_000;
 export function Live({ run }: { run: string }): JSX.Element {
   return (
     <RunFrame run={run} tab="live">
-      {(reply) => <Watch run={reply} />}
+      {(reply, reload) => <Watch run={reply} reload={reload} />}
     </RunFrame>
   );
 }
@@ -31,9 +32,11 @@ const LINK_WORDS: Record<Link, string> = {
   over: 'the run is not under way',
 };
 
-function Watch({ run }: { run: RunReply }): JSX.Element {
+function Watch({ run, reload }: { run: RunReply; reload(): void }): JSX.Element {
   const [link, progress] = useEvents(run.id, run.status === 'running');
   const { finished } = progress;
+  // What stands above, and what may be done, is that of a run under way until it is asked for again.
+  useAgain(run.status === 'running' && (finished !== undefined || link === 'over'), run, reload);
   return (
     <>
       <p class={`link link-${link}`} role="status">

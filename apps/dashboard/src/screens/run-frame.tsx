@@ -15,7 +15,8 @@ interface Props {
   tab: string;
   /** Where the page is below the run. */
   crumbs?: Crumb[];
-  children(run: RunReply): ComponentChildren;
+  /** `reload` asks again how the run stands. */
+  children(run: RunReply, reload: () => void): ComponentChildren;
 }
 
 /** What all pages of a run share: its name and state, the way to it, and its parts. */
@@ -59,7 +60,7 @@ export function RunFrame({ run, tab, crumbs = [], children }: Props): JSX.Elemen
             </>
           )}
           {reply.kind === 'experiment' && <Tabs label="Parts of the run" current={tab} of={tabsOf(run, reply)} />}
-          {children(reply)}
+          {children(reply, loaded.reload)}
         </>
       )}
     </Shown>
