@@ -178,6 +178,30 @@ describeInBrowser('the pages', () => {
     await reader.context.close();
   });
 
+  it.each([
+    ['Scores', 'runs/RUN/cells/CELL', ['base', 'student', 'reference']],
+    ['Benchmarks', 'runs/RUN/benchmarks', ['base, %', 'reference, %']],
+    ['Differences of scores', 'compare?a=RUN&ag=alpha&bg=beta', ['first, %', 'second, %']],
+  ])('write the percents that a table shows into its CSV: %s', async (caption, path, heads) => {
+    const reader = await setup.reader();
+    await reader.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await reader.see(setup.shown.url);
+    const named = path.replace('RUN', example.runId).replace('CELL', example.cells[0] ?? '');
+    await reader.see(`${setup.shown.origin}/#/${named}`);
+    await reader.page.click(`button[aria-label^="Copy as CSV: ${caption}"]`);
+    await reader.shows('Copied');
+    const csv = await reader.page.evaluate<string>('navigator.clipboard.readText()');
+    const [names = [], values = []] = csv.split('\r\n').map((line) => line.match(/"[^"]*"|[^,]+|(?<=,)(?=,)/g) ?? []);
+    const table = reader.page.locator(`table:has(caption:text-matches("^${caption}"))`);
+    const shownHeads = await table.locator('thead th').allInnerTexts();
+    const shown = await table.locator('tbody tr').first().locator('th, td').allInnerTexts();
+    for (const head of heads) {
+      const value = Number(values[names.map((name) => name.replaceAll('"', '')).indexOf(head)]);
+      expect([head, shown[shownHeads.indexOf(head)]]).toEqual([head, expect.stringContaining(value.toFixed(1))]);
+    }
+    await reader.context.close();
+  });
+
   it('say that the gateway is away, and go on when it is back', async () => {
     const own = await view(setup.folder);
     const reader = await setup.reader();

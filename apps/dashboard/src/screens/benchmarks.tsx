@@ -1,8 +1,9 @@
 import type { Answerer, ItemEntry, ItemsReply } from '@agora/contracts';
 import type { Results } from '@agora/run-schemas';
-import { count, decimal, score } from '@agora/report/browser';
+import { count, decimal } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { scoreColumns } from '../parts/columns.js';
 import { Pager } from '../parts/pager.js';
 import { Search } from '../parts/search.js';
 import { Shown } from '../parts/state.js';
@@ -22,6 +23,8 @@ export function Benchmarks({ run }: { run: string }): JSX.Element {
     </RunFrame>
   );
 }
+
+type Benchmark = Results['benchmarks'][number];
 
 function BenchmarkTable({ run, results }: { run: string; results: Results }): JSX.Element {
   const scores = (id: string) => results.cells.flatMap(({ benchmarks }) => benchmarks.filter((one) => one.id === id));
@@ -46,24 +49,8 @@ function BenchmarkTable({ run, results }: { run: string; results: Results }): JS
             </>
           ),
         },
-        {
-          head: 'base, %',
-          number: true,
-          csv: ({ id }) => scores(id)[0]?.base.mean,
-          cell: ({ id }) => {
-            const [one] = scores(id);
-            return one ? score(one.base) : '–';
-          },
-        },
-        {
-          head: 'reference, %',
-          number: true,
-          csv: ({ id }) => scores(id)[0]?.reference.mean,
-          cell: ({ id }) => {
-            const [one] = scores(id);
-            return one ? score(one.reference) : '–';
-          },
-        },
+        ...scoreColumns<Benchmark>('base, %', ({ id }) => scores(id)[0]?.base),
+        ...scoreColumns<Benchmark>('reference, %', ({ id }) => scores(id)[0]?.reference),
         { head: 'students', number: true, csv: ({ id }) => scores(id).length, cell: ({ id }) => scores(id).length },
         { head: 'read as', csv: ({ rule }) => rule ?? '', cell: ({ rule }) => rule ?? '–' },
       ]}

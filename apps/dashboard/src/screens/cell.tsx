@@ -1,7 +1,8 @@
 import type { CellReply, RunReply } from '@agora/contracts';
-import { count, duration, metricValue, percent, score, trainedOn, usd, yieldOf } from '@agora/report/browser';
+import { count, duration, metricValue, percent, trainedOn, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { ask, useLoad } from '../api.js';
+import { pgrEnds, scoreColumns } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
 import { Shown, Status, Trouble } from '../parts/state.js';
 import { Table } from '../parts/table.js';
@@ -91,6 +92,8 @@ function Whole({ run, cell, units }: { run: string; cell: CellReply; units: Reco
   );
 }
 
+type Scored = CellReply['result']['benchmarks'][number];
+
 function Scores({ run, cell: { result } }: { run: string; cell: CellReply }): JSX.Element {
   if (result.benchmarks.length === 0) return <></>;
   return (
@@ -109,19 +112,9 @@ function Scores({ run, cell: { result } }: { run: string; cell: CellReply }): JS
             </a>
           ),
         },
-        { head: 'base', number: true, csv: ({ base }) => base.mean, cell: ({ base }) => score(base) },
-        {
-          head: 'student',
-          number: true,
-          csv: ({ student }) => student.mean,
-          cell: ({ student }) => <strong>{score(student)}</strong>,
-        },
-        {
-          head: 'reference',
-          number: true,
-          csv: ({ reference }) => reference.mean,
-          cell: ({ reference }) => score(reference),
-        },
+        ...scoreColumns<Scored>('base', ({ base }) => base),
+        ...scoreColumns<Scored>('student', ({ student }) => student, true),
+        ...scoreColumns<Scored>('reference', ({ reference }) => reference),
         { head: 'items', number: true, csv: ({ student }) => student.items, cell: ({ student }) => student.items },
         {
           head: 'PGR, %',
@@ -130,6 +123,7 @@ function Scores({ run, cell: { result } }: { run: string; cell: CellReply }): JS
           csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
           cell: ({ pgr }) => <PgrText of={pgr} />,
         },
+        ...pgrEnds<Scored>(({ pgr }) => pgr),
       ]}
     />
   );

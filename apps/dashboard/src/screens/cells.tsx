@@ -1,6 +1,7 @@
 import type { CellResult, Results } from '@agora/run-schemas';
 import { percent, pgrScale, settingsOf, usd, yieldOf } from '@agora/report/browser';
 import type { JSX } from 'preact';
+import { pgrEnds } from '../parts/columns.js';
 import { Forest, ForestAxis } from '../parts/forest.js';
 import { Search } from '../parts/search.js';
 import { Status } from '../parts/state.js';
@@ -158,6 +159,7 @@ function CellTable({ run, cells }: { run: string; cells: CellResult[] }): JSX.El
           csv: ({ pgr }) => (pgr?.defined ? pgr.value : ''),
           cell: ({ pgr }) => (pgr ? <PgrText of={pgr} /> : '–'),
         },
+        ...pgrEnds<CellResult>(({ pgr }) => pgr),
         {
           head: <ForestAxis scale={scale} />,
           class: 'figure',

@@ -9,6 +9,7 @@ import {
   type Scale,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
+import { inPercent } from '../parts/columns.js';
 import { IntervalAxis, IntervalRow } from '../parts/forest.js';
 import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -104,12 +105,12 @@ export function PlaceTable({ pair, confidence }: { pair: ComparedPair; confidenc
         },
         numeric(
           'first, %',
-          ({ first }) => first,
+          ({ first }) => inPercent(first),
           ({ first }) => share(first),
         ),
         numeric(
           'second, %',
-          ({ second }) => second,
+          ({ second }) => inPercent(second),
           ({ second }) => share(second),
         ),
         ...differenceColumns<Row>((row) => row, scale),

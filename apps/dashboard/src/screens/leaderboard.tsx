@@ -20,7 +20,7 @@ import {
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
 import { Forest, ForestAxis } from '../parts/forest.js';
-import { generatorColumn } from '../parts/columns.js';
+import { generatorColumn, pgrEnds } from '../parts/columns.js';
 import { Facts } from '../parts/crumbs.js';
 import { numeric, onlyCsv, Table, type Column } from '../parts/table.js';
 import { Text } from '../parts/text.js';
@@ -160,8 +160,7 @@ function pgrColumns(scale: Scale): Column<LeaderboardRow>[] {
       csv: ({ pgr }) => (pgr.defined ? pgr.value : ''),
       cell: ({ pgr }) => <PgrText of={pgr} />,
     },
-    onlyCsv('low', ({ pgr }) => (pgr.defined ? pgr.low : '')),
-    onlyCsv('high', ({ pgr }) => (pgr.defined ? pgr.high : '')),
+    ...pgrEnds<LeaderboardRow>(({ pgr }) => pgr),
     {
       head: <ForestAxis scale={scale} />,
       class: 'figure',

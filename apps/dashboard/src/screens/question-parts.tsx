@@ -30,7 +30,7 @@ import {
   volumesIn,
 } from '@agora/report/browser';
 import type { JSX } from 'preact';
-import { generatorColumn } from '../parts/columns.js';
+import { generatorColumn, inPercent } from '../parts/columns.js';
 import { ChartFigure } from '../parts/figure.js';
 import { IntervalAxis, IntervalRow } from '../parts/forest.js';
 import { numeric, onlyCsv, Table } from '../parts/table.js';
@@ -148,7 +148,7 @@ export function SolvingPart({ results, solving }: { results: Results; solving: S
           { head: 'setting', csv: ({ setting }) => setting, cell: ({ setting }) => setting },
           numeric(
             'own score, %',
-            (row) => row.solving,
+            (row) => inPercent(row.solving),
             (row) => decimal(100 * row.solving),
           ),
           numeric(
