@@ -84,7 +84,7 @@ function Whole({ run, cell, units }: { run: string; cell: CellReply; units: Reco
       <Scores run={run} cell={cell} />
       <section>
         <h2>Data</h2>
-        <Explorer run={run} cell={cell} />
+        {cell.unreadable ? <Trouble problem={cell.unreadable} /> : <Explorer run={run} cell={cell} />}
       </section>
       <Metrics cell={cell} units={units} />
       <Artifacts of={artifacts} />

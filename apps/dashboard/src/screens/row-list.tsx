@@ -37,7 +37,9 @@ export function RowList({ of, reasons, revision }: Props): JSX.Element {
       {state === 'rejected' && <Reasons of={reasons} />}
       {pages.problem && <Trouble problem={pages.problem} />}
       <p class="muted small" role="status">
-        {pages.matching === undefined ? 'Loading…' : `${count(pages.matching)} of ${count(pages.total ?? 0)} rows`}
+        {pages.matching === undefined
+          ? pages.problem === undefined && 'Loading…'
+          : `${count(pages.matching)} of ${count(pages.total ?? 0)} rows`}
       </p>
       {pages.matching === 0 ? (
         <p class="empty">{!isFiltered ? nothing(state) : 'No row fits the filters.'}</p>

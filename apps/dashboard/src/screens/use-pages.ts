@@ -92,6 +92,7 @@ class PageStore implements Pages {
     const query = { ...this.filters, from: page * PAGE, limit: PAGE };
     try {
       const reply = await loadRows(this.of, query, this.stop.signal);
+      this.problem = undefined;
       this.total = reply.total;
       this.matching = reply.matching;
       this.pages.set(page, reply.rows);

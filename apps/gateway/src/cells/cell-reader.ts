@@ -1,4 +1,4 @@
-import type { ArtifactEntry, CellReply } from '@agora/contracts';
+import type { ArtifactEntry, CellReply, Problem } from '@agora/contracts';
 import { trainSummarySchema } from '@agora/run-schemas';
 import { Fault } from '@agora/plugin-api';
 import { Injectable } from '@nestjs/common';
@@ -24,9 +24,10 @@ export class CellReader {
 
   async read(run: string, cell: string): Promise<CellReply> {
     const whole = await this.result(run, cell);
-    const files = await this.rows.open(whole);
+    const [files, unreadable] = await this.filesOf(whole);
     const result = resultOf(whole, files);
     const { artifacts, dataset } = result;
+    const reasons = dataset?.rejected ?? {};
     const train = artifacts.train === undefined ? undefined : await this.catalog.store.find(artifacts.train);
     const training = trainSummarySchema.safeParse(train?.manifest.summary).data;
     return {
@@ -34,13 +35,25 @@ export class CellReader {
       ...(files?.partial ? { soFar: files.partial.at } : {}),
       artifacts: await this.entries(result),
       ...(training ? { training } : {}),
+      ...(unreadable ? { unreadable } : {}),
       rows: {
-        accepted: files?.accepted.rows.count ?? 0,
-        rejected: files?.rejected.rows.count ?? 0,
-        missing: files ? (await this.rows.missing(whole, files)).length : 0,
-        reasons: dataset?.rejected ?? {},
+        accepted: files?.accepted.rows.count ?? dataset?.accepted ?? 0,
+        rejected: files?.rejected.rows.count ?? Object.values(reasons).reduce((sum, times) => sum + times, 0),
+        missing: files ? (await this.rows.missing(whole, files)).length : (dataset?.missing ?? 0),
+        reasons,
       },
     };
+  }
+
+  /** What the student scored is shown although the rows were deleted since, or are damaged. */
+  private async filesOf(cell: CellOfRun): Promise<[files: DatasetFiles | undefined, unreadable?: Problem]> {
+    try {
+      return [await this.rows.open(cell)];
+    } catch (error) {
+      const { code, message, fix } = Fault.from(error);
+      if (code !== 'not-found' && code !== 'corrupt-artifact') throw error;
+      return [undefined, { code, message, ...(fix === undefined ? {} : { fix }) }];
+    }
   }
 
   private async entries({ artifacts }: CellReply['result']): Promise<ArtifactEntry[]> {

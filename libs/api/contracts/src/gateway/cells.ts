@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { provenanceSchema } from '@agora/plugin-api';
 import { trainSummarySchema, promptSchema, cellResultSchema } from '@agora/run-schemas';
-import { pageQuerySchema, pageSchema } from './parts.js';
+import { pageQuerySchema, pageSchema, problemSchema } from './parts.js';
 
 /** What became of a slot's output. */
 export const ROW_STATES = ['accepted', 'rejected', 'missing'] as const;
@@ -25,6 +25,8 @@ export const cellReplySchema = z.object({
   artifacts: z.array(artifactEntrySchema),
   /** What the student's training told; absent where there is no student. */
   training: trainSummarySchema.optional(),
+  /** Why its rows cannot be read, where they were made: deleted, or damaged. */
+  unreadable: problemSchema.optional(),
   /** Rows by state; rejected ones also by reason. */
   rows: z.object({
     accepted: z.number().int(),
