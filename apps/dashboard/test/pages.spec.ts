@@ -1,4 +1,5 @@
 import { HOSTILE_TEXTS, HUGE_TEXT, writeExampleHome, type ExampleHome } from '@agora/home-testkit';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeInBrowser } from './find-chromium.js';
 import { lookAt, type Screens } from './screens.js';
@@ -130,6 +131,24 @@ describeInBrowser('the pages', () => {
     // Judges of answers were paid beside that.
     expect(text).toMatch(/data cost\s+\$0\.04/);
     await reader.context.close();
+  });
+
+  it('say why a run failed that found nothing out, however long its name is', async () => {
+    const records = join(setup.folder, '.agora', 'runs');
+    const { results: _, ...record } = JSON.parse(
+      await readFile(join(records, `${example.runId}.json`), 'utf8'),
+    ) as Record<string, unknown>;
+    const runId = `${'n'.repeat(180)}-01234567`;
+    const faults = [{ reason: texts[0] ?? '', fix: 'Look at its key.', count: 3 }];
+    const file = join(records, `${runId}.json`);
+    await writeFile(file, JSON.stringify({ ...record, runId, name: 'n'.repeat(180), status: 'failed', faults }));
+    const reader = await setup.visitor({ width: 390 });
+    await reader.see(`${setup.shown.origin}/#/runs/${runId}`);
+    expect(await reader.text()).toMatch(/What failed[\s\S]*3 ×[\s\S]*Look at its key\./);
+    expect(await reader.overflow()).toBe(0);
+    expect(await reader.violations()).toEqual([]);
+    await reader.context.close();
+    await rm(file);
   });
 
   it('show which part of a run one looks at, however many parts do not fit beside it', async () => {

@@ -1,3 +1,4 @@
+import type { RunReply } from '@agora/contracts';
 import type { LeaderboardRow, Pgr, Results } from '@agora/run-schemas';
 import {
   cautions,
@@ -31,7 +32,12 @@ import { RunFrame, WithResults } from './run-frame.js';
 export function Leaderboard({ run }: { run: string }): JSX.Element {
   return (
     <RunFrame run={run} tab="">
-      {(reply) => <WithResults of={reply}>{(results) => <Boards run={run} results={results} />}</WithResults>}
+      {(reply) => (
+        <>
+          <WithResults of={reply}>{(results) => <Boards run={run} results={results} />}</WithResults>
+          <Failures run={run} of={failuresOf(reply)} />
+        </>
+      )}
     </RunFrame>
   );
 }
@@ -66,7 +72,6 @@ function Boards({ run, results }: { run: string; results: Results }): JSX.Elemen
       />
       <Ranking run={run} results={results} />
       <Settings run={run} results={results} />
-      <Failures run={run} results={results} />
     </>
   );
 }
@@ -242,13 +247,21 @@ function Heat({ of }: { of: Pgr | undefined }): JSX.Element {
   );
 }
 
-function Failures({ run, results }: { run: string; results: Results }): JSX.Element {
-  if (results.failures.length === 0) return <></>;
+type Failure = Pick<Results['failures'][number], 'reason' | 'fix' | 'count' | 'cells'>;
+
+/** By cells, as the results tell them; else those that the run remembers, of a run without results too. */
+function failuresOf({ results, faults }: RunReply): Failure[] {
+  const { failures = [] } = results ?? {};
+  return failures.length > 0 ? failures : faults.map((fault) => ({ ...fault, cells: [] }));
+}
+
+function Failures({ run, of }: { run: string; of: Failure[] }): JSX.Element {
+  if (of.length === 0) return <></>;
   return (
     <section>
       <h2>What failed</h2>
       <ul class="failures">
-        {results.failures.map(({ reason, fix, count, cells }) => (
+        {of.map(({ reason, fix, count, cells }) => (
           <li key={reason}>
             <span class="bad">{count} ×</span> <Text>{reason}</Text>
             {fix !== undefined && (
