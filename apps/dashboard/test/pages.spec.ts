@@ -135,9 +135,8 @@ describeInBrowser('the pages', () => {
 
   it('say why a run failed that found nothing out, however long its name is', async () => {
     const records = join(setup.folder, '.agora', 'runs');
-    const { results: _, ...record } = JSON.parse(
-      await readFile(join(records, `${example.runId}.json`), 'utf8'),
-    ) as Record<string, unknown>;
+    const record = JSON.parse(await readFile(join(records, `${example.runId}.json`), 'utf8')) as { results?: string };
+    delete record.results;
     const runId = `${'n'.repeat(180)}-01234567`;
     const faults = [{ reason: texts[0] ?? '', fix: 'Look at its key.', count: 3 }];
     const file = join(records, `${runId}.json`);
