@@ -11,12 +11,14 @@ export async function runRows(fetched: Fetch, [, run = '']: Parts, query: URLSea
   const state = (query.get('state') ?? 'accepted') as RowState;
   const isWhole = !isFiltered(query);
   const below = (cell: string): string[] => ['runs', run, 'cells', cell];
-  return pageOfCells(
-    await cellsOf(fetched, run, query),
+  const { cells, deleted } = await cellsOf(fetched, run, query);
+  const page = await pageOfCells(
+    cells,
     new Wanted(query),
     async ({ id }) => (isWhole ? (await fetched<CellReply>(copyFile(below(id)))).rows[state] : undefined),
     ({ id }, first, wanted) => rows(fetched, [...below(id), 'rows'], withPage(query, first, wanted)),
   );
+  return { ...page, ...(deleted.length > 0 ? { deleted } : {}) };
 }
 
 function withPage(query: URLSearchParams, from: number, limit: number): URLSearchParams {
@@ -29,13 +31,23 @@ function withPage(query: URLSearchParams, from: number, limit: number): URLSearc
 export async function runFacets(fetched: Fetch, [, run = '']: Parts, query: URLSearchParams): Promise<FacetsReply> {
   const all: FacetsReply[] = [];
   const state = query.get('state') ?? 'accepted';
-  for (const { id } of await cellsOf(fetched, run, query))
+  for (const { id } of (await cellsOf(fetched, run, query)).cells)
     all.push(await fetched<FacetsReply>(copyFile(['runs', run, 'cells', id, 'facets', state])));
   return sumFacets(all);
 }
 
-async function cellsOf(fetched: Fetch, run: string, query: URLSearchParams): Promise<CellResult[]> {
+interface Listed {
+  cells: CellResult[];
+  /** Ids of those whose rows were deleted before the copy was made. */
+  deleted: string[];
+}
+
+async function cellsOf(fetched: Fetch, run: string, query: URLSearchParams): Promise<Listed> {
   const { results } = await fetched<RunReply>(copyFile(['runs', run]));
   const wanted = { generator: query.get('generator'), setting: query.get('setting') };
-  return cellsWithRows(results?.cells ?? [], wanted);
+  const all = cellsWithRows(results?.cells ?? [], wanted);
+  const replies = await Promise.all(all.map(({ id }) => fetched<CellReply>(copyFile(['runs', run, 'cells', id]))));
+  const isThere = (_: unknown, at: number): boolean => replies[at]?.unreadable === undefined;
+  const cells = all.filter(isThere);
+  return { cells, deleted: all.filter((cell) => !cells.includes(cell)).map(({ id }) => id) };
 }

@@ -36,6 +36,12 @@ export function RowList({ of, reasons, revision }: Props): JSX.Element {
       </div>
       {state === 'rejected' && <Reasons of={reasons} />}
       {pages.problem && <Trouble problem={pages.problem} />}
+      {pages.deleted.length > 0 && (
+        <p class="note">
+          The rows of {count(pages.deleted.length)} {pages.deleted.length === 1 ? 'cell' : 'cells'} were deleted:{' '}
+          <Text>{pages.deleted.join(', ')}</Text>
+        </p>
+      )}
       <p class="muted small" role="status">
         {pages.matching === undefined
           ? pages.problem === undefined && 'Loading…'

@@ -20,6 +20,8 @@ export interface Pages {
   total: number | undefined;
   matching: number | undefined;
   problem: Problem | undefined;
+  /** Cells whose rows were deleted since. */
+  deleted: readonly string[];
   row(at: number): ListedRow | undefined;
   want(from: number, to: number): void;
 }
@@ -50,6 +52,7 @@ class PageStore implements Pages {
   total: number | undefined;
   matching: number | undefined;
   problem: Problem | undefined;
+  deleted: readonly string[] = [];
   onChange: () => void = () => undefined;
   private readonly pages = new Map<number, ListedRow[] | undefined>();
   private readonly stop = new AbortController();
@@ -95,6 +98,7 @@ class PageStore implements Pages {
       this.problem = undefined;
       this.total = reply.total;
       this.matching = reply.matching;
+      this.deleted = reply.deleted ?? [];
       this.pages.set(page, reply.rows);
     } catch (error) {
       this.pages.delete(page);
@@ -107,7 +111,9 @@ class PageStore implements Pages {
 
 type Query = Filters & { from: number; limit: number };
 
-function loadRows({ run, cell, ...cells }: RowsOf, query: Query, signal: AbortSignal): Promise<RowsReply> {
+type Listed = RowsReply & Pick<RunRowsReply, 'deleted'>;
+
+function loadRows({ run, cell, ...cells }: RowsOf, query: Query, signal: AbortSignal): Promise<Listed> {
   if (cell !== undefined) return load(ask('rows', [run, cell], { ...query }), signal);
   return load(ask('runRows', [run], { ...query, ...cells }), signal);
 }

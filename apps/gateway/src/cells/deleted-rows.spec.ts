@@ -33,4 +33,17 @@ describe('a cell whose rows cannot be read', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('{', '['));
     expect(await cell()).toMatchObject({ result: { status: 'done' }, unreadable: { code: 'corrupt-artifact' } });
   });
+
+  it('leaves the rows of all others in the list over cells, which names it', async () => {
+    const { runId, cells } = gateway.example;
+    const [first = '', second] = cells;
+    const whole = await gateway.read('runRows', `runs/${runId}/rows`);
+    expect(whole.deleted).toBeUndefined();
+    await rm(join((await dataset())('train.jsonl'), '..'), { recursive: true });
+    const left = await gateway.read('runRows', `runs/${runId}/rows`);
+    expect(left.deleted).toEqual([first]);
+    expect(left.rows).toEqual(whole.rows.filter(({ cell: its }) => its === second));
+    expect(left.total).toBe(left.rows.length);
+    expect((await gateway.read('runFacets', `runs/${runId}/facets`)).rows).toBe(left.total);
+  });
 });

@@ -13,6 +13,8 @@ import { DatasetRows } from './dataset-rows.js';
 import { FacetReader } from './facet-reader.js';
 import { fitsOf } from './row-filters.js';
 
+type Listed = Record<'cells' | 'deleted', CellResult[]>;
+
 /** Rows of all cells of a run as one list, one cell after the other. */
 @Injectable()
 export class RunRows {
@@ -25,22 +27,31 @@ export class RunRows {
   async page(run: string, query: RouteQuery<'runRows'>): Promise<RunRowsReply> {
     const { generator, setting, from, limit, ...filters } = query;
     const isWhole = fitsOf(query).question === undefined;
-    return pageOfCells(
-      await this.cells(run, { generator, setting }),
+    const { cells, deleted } = await this.cells(run, { generator, setting });
+    const page = await pageOfCells(
+      cells,
       { from, limit },
       (cell) => Promise.resolve(isWhole ? countOf(cell, query.state) : undefined),
       (cell, first, wanted) => this.rows.page({ ...cell, run }, { ...filters, from: first, limit: wanted }),
     );
+    return { ...page, ...(deleted.length > 0 ? { deleted: deleted.map(({ id }) => id) } : {}) };
   }
 
   async facets(run: string, { state, ...wanted }: RouteQuery<'runFacets'>): Promise<FacetsReply> {
     const all: FacetsReply[] = [];
-    for (const cell of await this.cells(run, wanted)) all.push(await this.facetsOf.read({ ...cell, run }, state));
+    for (const cell of (await this.cells(run, wanted)).cells)
+      all.push(await this.facetsOf.read({ ...cell, run }, state));
     return sumFacets(all);
   }
 
-  private async cells(run: string, wanted: Parameters<typeof cellsWithRows>[1]): Promise<CellResult[]> {
-    return cellsWithRows((await this.catalog.results(run)).cells, wanted);
+  /** Cells that fit, apart from those whose dataset is no longer in the home. */
+  private async cells(run: string, wanted: Parameters<typeof cellsWithRows>[1]): Promise<Listed> {
+    const listed: Listed = { cells: [], deleted: [] };
+    for (const cell of cellsWithRows((await this.catalog.results(run)).cells, wanted)) {
+      const isThere = await this.catalog.store.has(cell.artifacts.dataset ?? '');
+      listed[isThere ? 'cells' : 'deleted'].push(cell);
+    }
+    return listed;
   }
 }
 

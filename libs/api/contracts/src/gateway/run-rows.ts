@@ -19,5 +19,7 @@ export const runFacetsQuerySchema = cellsQuerySchema.extend({
 /** Rows of all cells, one cell after the other in their order; `index` counts within the cell. */
 export const runRowsReplySchema = pageSchema.extend({
   rows: z.array(rowEntrySchema.extend({ cell: z.string() })),
+  /** Cells whose rows were deleted since, and are not in the list; absent where there are none. */
+  deleted: z.array(z.string()).optional(),
 });
 export type RunRowsReply = z.infer<typeof runRowsReplySchema>;
