@@ -7,6 +7,6 @@ export type { AnswerSign, Found } from './extract/found.js';
 export { parseMath } from './parse/parse-math.js';
 export { normalForm } from './text/normal-form.js';
 export { resultTag as lastResult } from './extract/marked.js';
-export { parseNumber } from './numbers/parse-number.js';
+export { parseNumber, parseWhole } from './numbers/parse-number.js';
 export { readNumber, type NumberFound } from './numbers/read-number.js';
 export { scoreAnswer } from './compare/score-answer.js';

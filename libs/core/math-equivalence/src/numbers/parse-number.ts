@@ -23,18 +23,30 @@ const VALUE = new RegExp(
  * a final full stop. Undefined when the text contains anything else.
  */
 export function parseNumber(text: string): number | undefined {
-  if (text.length > LONGEST) return undefined;
-  const plain = withoutDecimalComma(plainNumbers(text))
-    .replace(/[,$%€£]/g, '')
-    .trim()
-    .replace(/\.$/, '');
-  const match = VALUE.exec(plain);
+  const match = partsOf(text);
   if (!match) return undefined;
   const [, first = '', under, top, bottom, scale] = match;
   const value = Number(first) / (under === undefined ? 1 : Number(under));
   const part = top === undefined ? 0 : Number(top) / Number(bottom);
   const result = (first.startsWith('-') ? value - part : value + part) * (SCALES[scale ?? ''] ?? 1);
   return Number.isFinite(result) ? result : undefined;
+}
+
+/** All digits of a text that `parseNumber` reads as a whole number, written out without fraction or `million`; undefined for others. */
+export function parseWhole(text: string): bigint | undefined {
+  const [, first = '', under, top, , scale] = partsOf(text) ?? [];
+  const [, sign = '', digits] = /^([+-]?)(\d+)(?:\.0*)?$/.exec(first) ?? [];
+  if (digits === undefined || (under ?? top ?? scale) !== undefined) return undefined;
+  return sign === '-' ? -BigInt(digits) : BigInt(digits);
+}
+
+function partsOf(text: string): RegExpExecArray | null {
+  if (text.length > LONGEST) return null;
+  const plain = withoutDecimalComma(plainNumbers(text))
+    .replace(/[,$%€£]/g, '')
+    .trim()
+    .replace(/\.$/, '');
+  return VALUE.exec(plain);
 }
 
 /** Rewrites `1.234,50 €` with a decimal point. */

@@ -1,6 +1,7 @@
 import { decodeUtf8, Fault, linesOf, LONGEST_LINE, type TextLine, DEEPEST_JSON, isTooDeep } from '@agora/plugin-api';
 import type { Readable } from 'node:stream';
 import type { DataFile, FileRow } from './data-file.js';
+import { parseRows } from './exact-integers.js';
 import { formOf, nameFile, openData, readFault, wholeOf } from './open-data.js';
 
 /** Only this many bytes are searched for the first character that is not white space. */
@@ -93,7 +94,7 @@ function parse(file: DataFile, json: string, place: string | undefined): unknown
     );
   }
   try {
-    return JSON.parse(withoutMark(json));
+    return parseRows(withoutMark(json));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const where = place ?? lineOf(json, message);

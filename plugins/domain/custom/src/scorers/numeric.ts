@@ -1,8 +1,8 @@
-import { parseNumber } from '@agora/math-equivalence';
 import type { BenchmarkItem, ItemScore } from '@agora/plugin-api';
 import { z } from 'zod';
 import { cleanOutput } from '../answers/final-answer.js';
 import { finalNumber, UNMARKED } from '../answers/final-number.js';
+import { isSameNumber, valueOf } from '../answers/same-number.js';
 import { missingTarget, nothingFound, refused, right, textOf } from './scorer.js';
 import type { ReadRow, Row, Scorer, ScorerKind } from './scorer.js';
 
@@ -23,10 +23,6 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
-/** Relative rounding error that is tolerated. */
-const ROUNDING = 1e-9;
-const PERCENT = 100;
-
 /**
  * The answer is the target as a number. It is read by the surest sign that the output has (`[RESULT]`, a box, `answer is`), else as
  * the option `unmarked` says; 1,234 and 1234, $5 and 5, 1/2 and 0.5 are the same, and 50% is 50 as well as 0.5. Units behind a number
@@ -34,7 +30,8 @@ const PERCENT = 100;
  */
 class Numeric implements Scorer {
   readonly name = 'numeric';
-  readonly version = '2';
+  /** 3: whole numbers of ten digits and more are compared digit by digit. */
+  readonly version = '3';
   readonly answerForm = 'End with the final number alone on the last line.';
   readonly needs = '"input" and "target", a number';
   readonly identity;
@@ -56,22 +53,12 @@ class Numeric implements Scorer {
   }
 
   score({ target = '' }: BenchmarkItem, output: string): Promise<ItemScore> {
-    const { absolute, relative, unmarked } = this.options;
+    const { unmarked } = this.options;
     const found = finalNumber(this.pointed(cleanOutput(output)), unmarked);
     if (found === undefined)
       return Promise.resolve(nothingFound(unmarked === 'last' ? 'no number found' : 'no number marked'));
-    const value = valueOf(found.answer);
-    const wanted = this.pointed(target);
-    const gold = valueOf(wanted);
-    if (value === undefined || gold === undefined) {
-      return Promise.resolve(right(false, found.answer, `not one number (${found.by})`));
-    }
-    const isNear = (one: number, other: number): boolean =>
-      Math.abs(one - other) <= Math.max(absolute, relative * Math.abs(other)) + ROUNDING * Math.max(1, Math.abs(other));
-    const [ofAnswer, ofTarget] = [found.answer, wanted].map((text) => (text.includes('%') ? PERCENT : 1));
-    // When only one of the two is a percentage, 50% may mean 50 or 0.5.
-    const same =
-      isNear(value, gold) || (ofAnswer !== ofTarget && isNear(value / (ofAnswer ?? 1), gold / (ofTarget ?? 1)));
+    const same = isSameNumber(found.answer, this.pointed(target), this.options);
+    if (same === undefined) return Promise.resolve(right(false, found.answer, `not one number (${found.by})`));
     return Promise.resolve(right(same, found.answer, `${same ? 'the same number' : 'another number'} (${found.by})`));
   }
 
@@ -111,11 +98,5 @@ const PLAIN: readonly (readonly [RegExp, string | ((found: string) => string)])[
   [/^[ \t]*\d{1,3}(?: \d{3})+(?=(?:[.,]\d+)?[ \t]*\p{L}{0,10}\.?[ \t]*$)/gmu, (number) => number.replaceAll(' ', '')],
   [/\s*(?:±|\+\/-|\\pm\b)\s*[\d.]+\s?%?/g, ''],
 ];
-
-function valueOf(text: string): number | undefined {
-  if (/^\s*[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d{1,3}\s*$/i.test(text)) return Number(text);
-  const [, base, exponent] = /^\s*(-?\d{1,6})\^\{?(-?\d{1,2})\}?\s*$/.exec(text) ?? [];
-  return base === undefined ? parseNumber(text) : Number(base) ** Number(exponent);
-}
 
 export const numeric: ScorerKind<typeof options> = { name: 'numeric', options, open: (given) => new Numeric(given) };

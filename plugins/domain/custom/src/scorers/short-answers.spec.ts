@@ -109,6 +109,26 @@ const CASES: Record<string, Case> = {
       'The answer is 7, not 1234.',
     ],
   },
+  'numeric: a whole number of ten digits': {
+    asked: ['numeric', { target: 9876543210 }],
+    right: ['9876543210', '9,876,543,210', '9876543210.0', '9.87654321e9'],
+    wrong: ['9876543211', '9876543209', '9876543210.5', '987654321', '9.8765e9'],
+  },
+  'numeric: more digits than a number of JSON holds': {
+    asked: ['numeric', { target: '12345678901234567890' }],
+    right: ['12345678901234567890', '12,345,678,901,234,567,890', '$12345678901234567890'],
+    wrong: ['12345678901234567891', '12345678901234567000', '-12345678901234567890', '123456789012345678900'],
+  },
+  'numeric: a computed target': {
+    asked: ['numeric', { target: 0.14285714285714285 }],
+    right: ['1/7', '0.1428571428571', '\\frac{1}{7}'],
+    wrong: ['0.143', '0.14'],
+  },
+  'numeric: within a tolerance, of many digits': {
+    asked: [{ name: 'numeric', absolute: 2 }, { target: 9876543210 }],
+    right: ['9876543210', '9876543212'],
+    wrong: ['9876543213'],
+  },
   'numeric: within a tolerance': {
     asked: [{ name: 'numeric', relative: 0.01 }, { target: '3.14159' }],
     right: ['3.14', '3.141592653', '22/7'],
