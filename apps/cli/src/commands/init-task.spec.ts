@@ -211,6 +211,13 @@ describe('agora init --domain', () => {
     ['no rows', 'question,answer\n', {}, /rows\.csv has no rows/, /rows/],
     ['three rows', csv(3), {}, /3 rows cannot be split/, /100 items/],
     [
+      'rows of one question',
+      'question,answer\nWhat?,1\nWhat?,2\nWhat?,1\n',
+      {},
+      /--from: 1 row with an input of its own \(2 repeat one\) cannot be split/,
+      /more rows/,
+    ],
+    [
       'too many held out',
       csv(6),
       { heldOut: 5 },

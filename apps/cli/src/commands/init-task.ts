@@ -103,7 +103,8 @@ async function rowsOf(flags: InitTaskFlags, name: string): Promise<Rows> {
   const bare = taken.target === undefined ? [] : rows.filter(({ target }) => target === undefined);
   if (bare.length > 0)
     notes.push(`${count(bare, 'row')} without a target, used as instructions alone: ${places(bare)}`);
-  if (flags.benchmark === undefined) return { ...splitRows(rows, name, flags.heldOut), taken, notes };
+  if (flags.benchmark === undefined)
+    return { ...splitRows(rows, name, flags.heldOut, read.length - rows.length), taken, notes };
   if (flags.heldOut !== undefined) {
     throw new Fault('invalid-input', '--held-out and --benchmark are both given', {
       fix: 'Leave one out: rows are held out only where there is no file of items.',

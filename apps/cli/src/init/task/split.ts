@@ -17,16 +17,19 @@ export interface Split {
  * Holds rows out for the benchmark: as many as wanted, by default half of them, at most 500. The draw is seeded by the task's name, so
  * the same file is always split in the same way; both parts keep the order of the file. A row without a target becomes an item only
  * where no row has one.
+ * @param repeats how many rows were left out, for the message
  * @throws Fault where too few rows are left on a side
  */
-export function splitRows(rows: readonly TaskRow[], name: string, wanted: number | undefined): Split {
+export function splitRows(rows: readonly TaskRow[], name: string, wanted: number | undefined, repeats = 0): Split {
   const answered = [...rows.keys()].filter((index) => rows[index]?.target !== undefined);
   const fit = answered.length === 0 ? [...rows.keys()] : answered;
   const count = wanted ?? Math.min(MOST, Math.floor(rows.length / 2), fit.length);
   if (count < LEAST || rows.length - count < LEAST || count > fit.length) {
     const without = fit.length < rows.length ? `, of which ${rows.length - fit.length} have no target,` : '';
     const parts = `${counted(count, 'item')} and ${counted(Math.max(0, rows.length - count), 'seed')}`;
-    const message = `${counted(rows.length, 'row')}${without} cannot be split into ${parts}`;
+    const alike =
+      repeats > 0 ? ` with an input of ${rows.length === 1 ? 'its' : 'their'} own (${repeats} repeat one)` : '';
+    const message = `${counted(rows.length, 'row')}${alike}${without} cannot be split into ${parts}`;
     throw new Fault('invalid-input', `${wanted === undefined ? '--from' : '--held-out'}: ${message}`, {
       fix: `Give more rows, or another file of items with --benchmark: both sides need ${LEAST} at least, and 100 items or more to tell students apart.`,
     });
