@@ -1,7 +1,7 @@
 import type { CellReply, FacetsReply, RowState, RunReply, RunRowsReply } from '@agora/contracts';
 import { cellsWithRows, copyFile, pageOfCells, sumFacets } from '@agora/contracts/copy';
 import type { CellResult } from '@agora/run-schemas';
-import { Wanted, type Fetch } from './copied-lists.js';
+import { allOf, Wanted, type Fetch } from './copied-lists.js';
 import { isFiltered, rows } from './copied-rows.js';
 
 type Parts = readonly string[];
@@ -46,8 +46,11 @@ async function cellsOf(fetched: Fetch, run: string, query: URLSearchParams): Pro
   const { results } = await fetched<RunReply>(copyFile(['runs', run]));
   const wanted = { generator: query.get('generator'), setting: query.get('setting') };
   const all = cellsWithRows(results?.cells ?? [], wanted);
-  const replies = await Promise.all(all.map(({ id }) => fetched<CellReply>(copyFile(['runs', run, 'cells', id]))));
-  const isThere = (_: unknown, at: number): boolean => replies[at]?.unreadable === undefined;
-  const cells = all.filter(isThere);
-  return { cells, deleted: all.filter((cell) => !cells.includes(cell)).map(({ id }) => id) };
+  const fileOf = (at: number): string => copyFile(['runs', run, 'cells', all[at]?.id ?? '']);
+  const replies = await allOf<CellReply>(fetched, fileOf, all.length);
+  const isDeleted = (at: number): boolean => replies[at]?.unreadable !== undefined;
+  return {
+    cells: all.filter((_, at) => !isDeleted(at)),
+    deleted: all.filter((_, at) => isDeleted(at)).map(({ id }) => id),
+  };
 }
